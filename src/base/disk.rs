@@ -1,0 +1,1 @@
+//! The disk: the real one and a simulated one.

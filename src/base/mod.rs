@@ -1,0 +1,18 @@
+//! What every floor stands on: ids, words in two languages, dates, the clock, the disk, refusals and faults.
+
+pub mod clock;
+pub mod date;
+pub mod disk;
+pub mod id;
+pub mod msg;
+pub mod text;
+pub mod trouble;
+pub mod value;
+pub mod width;
+
+pub use clock::Clock;
+pub use id::{Id, Minter};
+pub use msg::{Lang, Msg};
+pub use text::Text;
+pub use trouble::{Fault, Refusal, Trouble};
+pub use value::Value;

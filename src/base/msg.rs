@@ -1,0 +1,45 @@
+//! A message in both languages, written where it is used.
+
+use super::text::{Arg, Text};
+
+/// The language of words for people. Names, codes and JSON keys never change with it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum Lang {
+    /// Chinese, the default.
+    #[default]
+    Zh,
+    /// English.
+    En,
+}
+
+/// The same sentence in Chinese and English; `{name}` marks an argument.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Hash)]
+pub struct Msg {
+    /// Chinese.
+    pub zh: &'static str,
+    /// English.
+    pub en: &'static str,
+}
+
+impl Msg {
+    /// Gives the words of one language, arguments unfilled.
+    pub const fn get(self, lang: Lang) -> &'static str {
+        match lang {
+            Lang::Zh => self.zh,
+            Lang::En => self.en,
+        }
+    }
+
+    /// Begins a text by filling `{name}`.
+    pub fn with(self, name: &'static str, arg: impl Into<Arg>) -> Text {
+        Text::from(self).with(name, arg)
+    }
+}
+
+/// Writes a [`Msg`]: Chinese, then English. Chinese stands in the source nowhere else.
+#[macro_export]
+macro_rules! msg {
+    ($zh:literal, $en:literal) => {
+        $crate::base::msg::Msg { zh: $zh, en: $en }
+    };
+}

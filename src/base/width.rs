@@ -1,0 +1,66 @@
+//! How many terminal cells words take. Every width in the program comes from here.
+
+use unicode_segmentation::UnicodeSegmentation;
+use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
+
+/// Gives the cells a string takes: `width("党支部") == 6`.
+pub fn width(s: &str) -> usize {
+    s.width()
+}
+
+/// Gives the cells one character takes; control characters take none.
+pub fn char_width(c: char) -> usize {
+    c.width().unwrap_or(0)
+}
+
+/// Cuts to at most `cells`, never through a wide character; a cut is shown by `⋯`.
+pub fn fit(s: &str, cells: usize) -> String {
+    if width(s) <= cells {
+        return s.to_owned();
+    }
+    if cells == 0 {
+        return String::new();
+    }
+    let mut out = String::new();
+    let mut used = 0;
+    for g in s.graphemes(true) {
+        let w = width(g);
+        if used + w > cells - 1 {
+            break;
+        }
+        out.push_str(g);
+        used += w;
+    }
+    out.push('⋯');
+    out
+}
+
+/// Fits and fills with blanks on the right to exactly `cells`.
+pub fn pad(s: &str, cells: usize) -> String {
+    let mut out = fit(s, cells);
+    let missing = cells.saturating_sub(width(&out));
+    out.extend(std::iter::repeat_n(' ', missing));
+    out
+}
+
+/// Replaces control characters by blanks, so that no text can move the cursor.
+pub fn printable(s: &str) -> String {
+    s.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn wide_characters_are_never_halved() {
+        assert_eq!(width("党支部"), 6);
+        assert_eq!(fit("党支部", 6), "党支部");
+        assert_eq!(fit("党支部", 5), "党支⋯");
+        assert_eq!(fit("党支部", 4), "党⋯");
+        assert_eq!(pad("党", 4), "党  ");
+        assert_eq!(pad("党支部", 4), "党⋯ ");
+        assert_eq!(fit("党", 1), "⋯");
+        assert_eq!(fit("党", 0), "");
+    }
+}

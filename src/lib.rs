@@ -1,0 +1,3 @@
+//! zhibu: office records for a student Party branch.
+
+pub mod base;
