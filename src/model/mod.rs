@@ -8,6 +8,7 @@ pub mod meeting;
 pub mod query;
 pub mod record;
 pub mod rectification;
+pub mod road;
 pub mod roster;
 pub mod show;
 pub mod standing;
