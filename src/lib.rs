@@ -4,3 +4,4 @@ pub mod base;
 pub mod commands;
 pub mod model;
 pub mod rules;
+pub mod ui;

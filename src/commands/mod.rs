@@ -1,6 +1,10 @@
 //! Commands by name, and the keys that reach them; nothing here knows a terminal.
 
+pub mod chord;
 pub mod command;
+pub mod editing;
+pub mod keyfile;
+pub mod keymap;
 pub mod meeting;
 pub mod member;
 pub mod record;
