@@ -39,7 +39,7 @@ impl Eye {
         self.shown = next;
     }
 
-    /// Gives the first cell that shows something else than the buffer says.
+    /// Gives the first cell that shows something else than the buffer says, or hides what it says.
     pub fn torn(&self) -> Option<(u16, u16, String)> {
         let area = self.area();
         for y in area.top()..area.bottom() {
@@ -52,15 +52,15 @@ impl Eye {
                 if !(blank || seen == wanted) || x + wide > area.right() {
                     return Some((x, y, format!("wanted {wanted:?}, seen {seen:?}")));
                 }
+                // What the buffer holds under the right half of a wide character is never shown.
+                let hidden = (x + 1..x + wide).find(|under| !self.shown[(*under, y)].symbol().trim().is_empty());
+                if let Some(under) = hidden {
+                    return Some((under, y, format!("hidden {:?}", self.shown[(under, y)].symbol())));
+                }
                 x += wide;
             }
         }
         None
-    }
-
-    /// Gives the rows as text.
-    pub fn rows(&self) -> Vec<String> {
-        rows(&self.shown)
     }
 }
 

@@ -304,11 +304,11 @@ mod tests {
         let mut state = TableState { cursor: 1, ..TableState::default() };
         draw(9, &mut state, &mut buf);
         let seen = rows(&buf);
-        assert_eq!(seen[0], "   姓名^        年级 备注");
-        assert_eq!(seen[1], "   单雨         2020 补录的入⋯  ┃");
-        assert_eq!(seen[2], "▸  仇一诺       2021 补录的入⋯  ┃");
-        assert_eq!(seen[3], " ✓ 解放         2022 补录的入⋯  │");
-        assert_eq!(seen[4], "   欧阳 慕容    2023 补录的入⋯  │");
+        assert_eq!(seen[0], "   姓名^          年级 备注");
+        assert_eq!(seen[1], "   单雨           2020 补录的入⋯ ┃");
+        assert_eq!(seen[2], "▸  仇一诺         2021 补录的入⋯ │");
+        assert_eq!(seen[3], " ✓ 解放           2022 补录的入⋯ │");
+        assert_eq!(seen[4], "   欧阳 慕容      2023 补录的入⋯ │");
         assert_eq!(state.position(9), "2/9");
     }
 

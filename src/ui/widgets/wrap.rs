@@ -29,7 +29,7 @@ fn wrap_line<'t>(line: &'t str, cells: usize, rows: &mut Vec<&'t str>) {
         }
         if wide > cells {
             for (inner, g) in unit.grapheme_indices(true) {
-                if used > 0 && used + width(g) > cells {
+                if used > 0 && used + width(g) > cells && !g.trim().is_empty() {
                     rows.push(line[start..at + inner].trim_end());
                     (start, used) = (at + inner, 0);
                 }
