@@ -136,6 +136,8 @@ pub fn read(source: &str, faults: &mut Faults) -> KeyFile {
                 read_scope(name.get_ref(), lines, &mut out, faults);
             }
             DeValue::String(base) if name.get_ref() == "base" => out.base = Some((base.to_string(), value.span())),
+            // After a broken section head its lines stand outside any section: one fault, not many.
+            _ if faults.list.iter().any(|fault| fault.kind == KeyFaultKind::Syntax) => {}
             _ => {
                 let text = msg!(
                     "“{name}” 不是一节; 按键写在 [global]、[list] 等各节里",

@@ -284,3 +284,6 @@ fn check(entry: &Entry, known: &dyn Fn(&str) -> bool, may_refine: bool, faults: 
         faults.add(KeyFaultKind::FixedKey, entry.at.clone(), text.with("key", first.to_string()), None);
     }
 }
+
+#[cfg(test)]
+mod tests;
