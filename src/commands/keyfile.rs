@@ -101,6 +101,10 @@ impl Faults {
         let (file, source) = (self.file.clone(), self.source.clone());
         let line = before.matches('\n').count() + 1;
         let column = before[line_start..].trim_start_matches('\u{feff}').chars().count() + 1;
+        let broken = |f: &KeyFault| f.kind == KeyFaultKind::Syntax && (f.line..=f.line + 1).contains(&line);
+        if kind == KeyFaultKind::UnknownScope && self.list.iter().any(broken) {
+            return; // A broken section head leaves its lines outside any section: one fault, not two.
+        }
         let span = start..floor_char(&self.source, span.end.max(start));
         self.list.push(KeyFault { kind, text: text.into(), hint, file, source, span, line, column });
     }
@@ -136,8 +140,6 @@ pub fn read(source: &str, faults: &mut Faults) -> KeyFile {
                 read_scope(name.get_ref(), lines, &mut out, faults);
             }
             DeValue::String(base) if name.get_ref() == "base" => out.base = Some((base.to_string(), value.span())),
-            // After a broken section head its lines stand outside any section: one fault, not many.
-            _ if faults.list.iter().any(|fault| fault.kind == KeyFaultKind::Syntax) => {}
             _ => {
                 let text = msg!(
                     "“{name}” 不是一节; 按键写在 [global]、[list] 等各节里",
