@@ -124,6 +124,10 @@ fn help_shows_only_what_works_here() {
         let meaning = press(&map, LIST, &keys);
         assert_eq!(meaning.split(' ').next_back(), Some(binding.command.as_str()), "{keys}");
     }
+    for command in seen.iter().map(|b| &b.command) {
+        let mine = seen.iter().filter(|b| b.command == *command).map(|b| b.keys.clone());
+        assert_eq!(map.keys(LIST, command), mine.collect::<Vec<_>>(), "{command}");
+    }
     let distinct: BTreeSet<_> = seen.iter().map(|b| &b.keys).collect();
     assert_eq!(distinct.len(), seen.len());
     assert!(map.valid(TEXT).iter().all(|b| b.keys.0[0].typed().is_none()));

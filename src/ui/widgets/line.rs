@@ -1,6 +1,7 @@
 //! The lines at the edges of the screen: key hints fitted to the width, and the tabs of the panes.
 
 use crate::base::width::{fit, printable, width};
+use crate::commands::keymap::{Keymap, Place};
 use crate::ui::theme::{Role, Theme};
 use ratatui::text::{Line, Span};
 
@@ -17,6 +18,11 @@ impl Hint {
     /// Makes a hint.
     pub fn new(key: impl Into<String>, words: impl Into<String>) -> Hint {
         Hint { key: key.into(), words: words.into() }
+    }
+
+    /// Makes the hint of a command with its best key here; none if no key reaches it.
+    pub fn of(map: &Keymap, place: Place, command: &str, words: impl Into<String>) -> Option<Hint> {
+        Some(Hint::new(map.keys(place, command).first()?.to_string(), words))
     }
 }
 
