@@ -98,9 +98,8 @@ impl Dice {
     }
 }
 
-/// Fills a buffer with text, mostly wide, every row beginning anywhere.
-pub fn paint(buf: &mut Buffer, dice: &mut Dice) {
-    let text = "中共学生第一支部委员会2026年a组织生活会、民主评议党员bc，整改台账（共十二项）";
+/// Fills a buffer with a text, every row beginning anywhere in it.
+pub fn paint(buf: &mut Buffer, dice: &mut Dice, text: &str) {
     let area = *buf.area();
     for y in area.top()..area.bottom() {
         let skip = usize::from(dice.roll(0, 30));

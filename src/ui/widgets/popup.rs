@@ -59,12 +59,26 @@ mod tests {
     use super::*;
     use ratatui::style::Style;
 
+    const WIDE: &str = "中共学生第一支部委员会2026年a组织生活会、民主评议党员bc，整改台账（共十二项）";
+
     #[test]
     fn it_is_centered_and_never_larger_than_the_screen() {
         assert_eq!(centered(Rect::new(0, 0, 80, 24), 40, 10), Rect::new(20, 7, 40, 10));
         assert_eq!(centered(Rect::new(0, 0, 20, 5), 40, 10), Rect::new(0, 0, 20, 5));
         let mut buf = Buffer::empty(Rect::new(0, 0, 3, 1));
         assert!(frame(Rect::new(0, 0, 40, 10), "整改", Theme::default(), &mut buf).is_empty());
+    }
+
+    #[test]
+    fn both_edges_blank_what_they_cut() {
+        let bar = Style::new().reversed();
+        let mut buf = Buffer::empty(Rect::new(0, 0, 8, 1));
+        buf.set_stringn(0, 0, "一二三四", 8, bar);
+        clear(Rect::new(3, 0, 2, 1), &mut buf);
+        let cells: Vec<_> = (0..8).map(|x| buf[(x, 0)].symbol()).collect();
+        assert_eq!(cells, ["一", " ", " ", " ", " ", " ", "四", " "]);
+        let reversed = |x: u16| buf[(x, 0)].modifier.contains(ratatui::style::Modifier::REVERSED);
+        assert_eq!([2, 3, 4, 5].map(reversed), [true, false, false, true]);
     }
 
     /// A real terminal's cells (vt100) are compared with the buffer after every frame, over wide text, at any size.
@@ -78,7 +92,7 @@ mod tests {
                 eye = Eye::new(dice.roll(1, 44), dice.roll(1, 14));
             }
             let mut buf = Buffer::empty(eye.area());
-            paint(&mut buf, &mut dice);
+            paint(&mut buf, &mut dice, WIDE);
             for _ in 0..dice.roll(0, 3) {
                 let (x, y) = (dice.roll(0, eye.area().width), dice.roll(0, eye.area().height));
                 let area = Rect::new(x, y, dice.roll(1, 30), dice.roll(1, 8));
