@@ -2,4 +2,6 @@
 
 pub mod base;
 pub mod commands;
+pub mod model;
+pub mod rules;
 pub mod ui;
