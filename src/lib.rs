@@ -1,7 +1,10 @@
 //! zhibu: office records for a student Party branch.
 
 pub mod base;
+pub mod cli;
 pub mod commands;
+pub mod desk;
 pub mod model;
 pub mod rules;
+pub mod store;
 pub mod ui;

@@ -11,10 +11,10 @@ use crate::base::{Lang, Trouble};
 use crate::commands::chord::Chord;
 use crate::commands::keymap::{Keymap, Place, Press};
 use crate::commands::{Args, Command, Registry, Run, Step, Way};
-use crate::desk::Desk;
+use crate::desk::{Desk, Draft};
 use crate::model::{Key, Kind};
 use crate::msg;
-use crate::rules::{self, Finding};
+use crate::rules::{Finding, Findings};
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
@@ -56,7 +56,7 @@ pub struct App {
     pub desk: Desk,
     registry: Registry,
     keymap: Keymap,
-    findings: Vec<Finding>,
+    findings: Findings,
     lang: Lang,
     theme: Theme,
     reveal: bool,
@@ -66,13 +66,13 @@ pub struct App {
     layers: Vec<Layer>,
     pending: Vec<Chord>,
     remark: Option<(String, Role)>,
-    seen: Option<u64>,
     /// Says that the program is to end.
     pub quit: bool,
     /// Says that the process is to be stopped, as Ctrl-Z does elsewhere.
     pub suspend: bool,
-    /// Why writing must wait: the book is still being loaded.
+    /// Whether the book is still being loaded, so that writing must wait.
     pub waiting: bool,
+    kept: Draft,
 }
 
 macro_rules! view {
@@ -81,7 +81,7 @@ macro_rules! view {
             desk: &$app.desk,
             registry: &$app.registry,
             keymap: &$app.keymap,
-            findings: &$app.findings,
+            findings: $app.findings.all(),
             lang: $app.lang,
             theme: $app.theme,
             reveal: $app.reveal,
@@ -105,7 +105,7 @@ impl App {
             desk,
             registry,
             keymap,
-            findings: Vec::new(),
+            findings: Findings::default(),
             lang,
             theme,
             reveal: false,
@@ -115,10 +115,10 @@ impl App {
             layers: Vec::new(),
             pending: Vec::new(),
             remark: None,
-            seen: None,
             quit: false,
             suspend: false,
             waiting: false,
+            kept: Draft::default(),
         }
     }
 
@@ -224,10 +224,12 @@ impl App {
     fn answer(&mut self, reply: Reply) {
         match reply {
             Reply::Ignored | Reply::Stay => {}
-            Reply::Close => match self.layers.pop() {
-                Some(layer) => self.forget_draft(&layer),
-                None => drop(self.over.pop()),
-            },
+            Reply::Close => {
+                if self.layers.pop().is_none() {
+                    self.over.pop();
+                }
+                self.keep_drafts();
+            }
             Reply::Ask(layer) => self.layers.push(*layer),
             Reply::Say(words, role) => self.remark = Some((words, role)),
             Reply::Show(key) => self.open(key),
@@ -304,10 +306,6 @@ impl App {
             Step::Reveal => self.reveal = !self.reveal,
             _ => {}
         }
-        // Words in layers and rows were made in the old language.
-        if step == Step::Language {
-            self.seen = None;
-        }
     }
 
     /// Starts a command: asks for what is missing, else does it.
@@ -343,9 +341,15 @@ impl App {
         };
         match done {
             Ok(done) => {
-                if asking && let Some(layer) = self.layers.pop() {
-                    self.forget_draft(&layer);
+                if asking {
+                    self.layers.pop();
                 }
+                if name == "meeting.take"
+                    && let Some(Pane::Meeting(pane)) = self.over.last_mut()
+                {
+                    pane.taken();
+                }
+                self.keep_drafts();
                 let words = done.words.render(self.lang);
                 self.say(format!("{} {words}", self.theme.mark(Role::Ok)), Role::Ok);
                 let view = view!(self);
@@ -381,10 +385,7 @@ impl App {
 
     /// Recomputes what follows from the book, where it has moved.
     fn follow(&mut self) {
-        if self.seen != Some(self.desk.book.changes()) {
-            self.findings = rules::findings(&self.desk.facts(), false);
-            self.seen = Some(self.desk.book.changes());
-        }
+        self.findings.refresh(&self.desk.facts());
         let view = view!(self);
         self.over.last_mut().unwrap_or(&mut self.tabs[self.tab]).refresh(&view);
     }
@@ -465,10 +466,47 @@ fn asks(command: &Command, args: &Args) -> bool {
 }
 
 impl App {
-    /// Keeps what is typed and not yet taken, durably: a form, a line of the minutes.
-    fn keep_drafts(&mut self) {
-        let _ = (&self.layers, &self.over);
+    /// Takes the book once it is loaded; drafts left by an earlier session come back.
+    pub fn loaded(&mut self, book: crate::model::Book) {
+        self.desk.branch = book.all::<crate::model::roster::Branch>().next().map_or(self.desk.branch, |b| b.head.id);
+        self.desk.book = book;
+        self.waiting = false;
+        self.findings.forget();
+        self.bring_back();
     }
 
-    fn forget_draft(&mut self, _layer: &Layer) {}
+    /// Keeps what is typed and not yet taken, durably: a form, a line of the minutes. Once a beat at most.
+    fn keep_drafts(&mut self) {
+        let form = self.layers.iter().find_map(|l| if let Layer::Form(form) = l { form.draft() } else { None });
+        let line = self.over.iter().find_map(|p| if let Pane::Meeting(m) = p { Some(m.draft()) } else { None });
+        let draft = Draft { form, line: line.filter(|(_, text)| !text.is_empty()) };
+        if draft == self.kept || self.waiting {
+            return;
+        }
+        match self.desk.keep_draft(&draft) {
+            Ok(()) => self.kept = draft,
+            Err(trouble) => self.refuse(&trouble),
+        }
+    }
+
+    /// Opens what an earlier session left: the meeting with its line, the form with its answers.
+    fn bring_back(&mut self) {
+        let Some(draft) = self.desk.draft() else { return };
+        if let Some((id, text)) = &draft.line {
+            self.open(Key { kind: Kind::Meeting, id: *id });
+            if let Some(Pane::Meeting(pane)) = self.over.last_mut() {
+                pane.restore(text);
+            }
+        }
+        if let Some((command, on, typed)) = &draft.form {
+            let view = view!(self);
+            if let Some(mut form) = Form::new(&view, command, on.clone(), &Args::default()) {
+                form.restore(typed, &view);
+                self.layers.push(Layer::Form(form));
+            }
+        }
+        let text = msg!("已恢复上次没有保存的输入", "what was typed and not saved has been brought back");
+        self.say(text.get(self.lang).to_owned(), Role::Info);
+        self.kept = draft;
+    }
 }

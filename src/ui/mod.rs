@@ -6,6 +6,7 @@ pub mod layer;
 pub mod layers;
 pub mod pane;
 pub mod panes;
+pub mod run;
 pub mod terminal;
 pub mod theme;
 pub mod widgets;

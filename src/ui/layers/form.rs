@@ -294,7 +294,13 @@ impl Form {
             let role = if row.error.is_some() { Role::Error } else { Role::Dim };
             let note = crate::base::width::fit(&note, usize::from(note_cells.saturating_sub(2)));
             let x = input.right() + 2;
-            frame.buffer_mut().set_stringn(x, line.y, note, usize::from(line.right().saturating_sub(x)), theme.style(role));
+            frame.buffer_mut().set_stringn(
+                x,
+                line.y,
+                note,
+                usize::from(line.right().saturating_sub(x)),
+                theme.style(role),
+            );
         }
     }
 }
@@ -322,12 +328,14 @@ pub fn choices(view: &View, kind: FieldKind) -> (Vec<Item>, bool) {
         }
         FieldKind::Flag => {
             let (yes, no) = (msg!("是", "yes"), msg!("否", "no"));
-            let items = [(yes, true), (no, false)].map(|(m, b)| item(m.get(lang).into(), String::new(), Value::Flag(b)));
+            let items =
+                [(yes, true), (no, false)].map(|(m, b)| item(m.get(lang).into(), String::new(), Value::Flag(b)));
             (items.into(), false)
         }
         FieldKind::Link(of) => {
             let book = &view.desk.book;
-            let detail = |r: &crate::model::AnyRecord| if of == Kind::Member { show::tell_apart(r) } else { String::new() };
+            let detail =
+                |r: &crate::model::AnyRecord| if of == Kind::Member { show::tell_apart(r) } else { String::new() };
             let rows = book.rows(of).map(|r| item(r.title(book, lang), detail(r), Value::Link(r.head().id)));
             (rows.collect(), false)
         }

@@ -3,11 +3,11 @@
 use crate::base::width::{pad, width};
 use crate::commands::editing::EDITING;
 use crate::commands::keymap::Place;
+use crate::msg;
 use crate::ui::app::View;
 use crate::ui::layer::Reply;
 use crate::ui::theme::Role;
 use crate::ui::widgets::popup;
-use crate::msg;
 use ratatui::Frame;
 use ratatui::layout::Rect;
 

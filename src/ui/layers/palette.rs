@@ -1,7 +1,7 @@
 //! Every command by name: type a few letters, see its key, or why it may not be done now.
 
 use crate::commands::{Args, Run};
-use crate::model::{Key, find};
+use crate::model::{Key, pick};
 use crate::msg;
 use crate::ui::app::View;
 use crate::ui::layer::Reply;
@@ -82,7 +82,7 @@ impl Palette {
 
     fn filter(&mut self) {
         let words: Vec<String> = self.rows.iter().map(|r| format!("{} {}", r.doc, r.name)).collect();
-        self.shown = find::matches(self.input.text(), words.iter().map(String::as_str));
+        self.shown = pick::matches(self.input.text(), words.iter().map(String::as_str));
         self.state.go(0);
     }
 
@@ -97,7 +97,8 @@ impl Palette {
         let (top, rest) = (Rect { height: 1, ..room }, Rect { y: room.y + 1, height: room.height - 1, ..room });
         let caret = self.input.draw(top, frame.buffer_mut(), view.theme.style(Role::Input));
         frame.set_cursor_position(caret);
-        let columns = [Column::new("", 20).grow(2, 40), Column::new("", 10), Column::new("", 16).grow(1, 28).priority(1)];
+        let columns =
+            [Column::new("", 20).grow(2, 40), Column::new("", 10), Column::new("", 16).grow(1, 28).priority(1)];
         let cell = |row: usize, column: usize| -> (Cow<str>, Role) {
             let row = &self.rows[self.shown[row]];
             let role = if row.refused.is_some() { Role::Dim } else { Role::Text };
@@ -108,7 +109,14 @@ impl Palette {
                 _ => (row.name.as_str().into(), Role::Dim),
             }
         };
-        let table = Table { columns: &columns, rows: self.shown.len(), cell: &cell, marked: &|_| false, focused: true, theme: view.theme };
+        let table = Table {
+            columns: &columns,
+            rows: self.shown.len(),
+            cell: &cell,
+            marked: &|_| false,
+            focused: true,
+            theme: view.theme,
+        };
         table.draw(&mut self.state, rest, frame.buffer_mut());
     }
 }

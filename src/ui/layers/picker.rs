@@ -1,7 +1,7 @@
 //! Choosing from a list by typing a few letters: text, pinyin, first letters.
 
 use crate::base::Value;
-use crate::model::find;
+use crate::model::pick;
 use crate::ui::app::View;
 use crate::ui::layer::Reply;
 use crate::ui::theme::Role;
@@ -38,7 +38,8 @@ pub struct Picker {
 impl Picker {
     /// Begins with the whole list; `chosen` are marked already.
     pub fn new(title: impl Into<String>, items: Vec<Item>, multi: bool, chosen: &[Value]) -> Picker {
-        let chosen = items.iter().enumerate().filter(|(_, i)| chosen.contains(&i.value)).map(|(n, _)| n).collect::<HashSet<_>>();
+        let chosen =
+            items.iter().enumerate().filter(|(_, i)| chosen.contains(&i.value)).map(|(n, _)| n).collect::<HashSet<_>>();
         let mut state = TableState::default();
         if let Some(first) = chosen.iter().min() {
             state.go(*first);
@@ -97,7 +98,7 @@ impl Picker {
 
     fn filter(&mut self) {
         let words: Vec<String> = self.items.iter().map(|i| format!("{} {}", i.label, i.detail)).collect();
-        self.shown = find::matches(self.input.text(), words.iter().map(String::as_str));
+        self.shown = pick::matches(self.input.text(), words.iter().map(String::as_str));
         self.state.go(0);
     }
 
@@ -115,10 +116,21 @@ impl Picker {
         let columns = [Column::new("", 14).grow(2, 40), Column::new("", 10).grow(1, 40).priority(1)];
         let cell = |row: usize, column: usize| -> (Cow<str>, Role) {
             let item = &self.items[self.shown[row]];
-            if column == 0 { (item.label.as_str().into(), Role::Text) } else { (item.detail.as_str().into(), Role::Dim) }
+            if column == 0 {
+                (item.label.as_str().into(), Role::Text)
+            } else {
+                (item.detail.as_str().into(), Role::Dim)
+            }
         };
         let marked = |row: usize| self.chosen.contains(&self.shown[row]);
-        let table = Table { columns: &columns, rows: self.shown.len(), cell: &cell, marked: &marked, focused: true, theme: view.theme };
+        let table = Table {
+            columns: &columns,
+            rows: self.shown.len(),
+            cell: &cell,
+            marked: &marked,
+            focused: true,
+            theme: view.theme,
+        };
         table.draw(&mut self.state, rest, frame.buffer_mut());
     }
 }

@@ -89,7 +89,11 @@ impl Card {
         self.seen = Some(now);
         self.rows.clear();
         let Some(record) = view.desk.book.any(self.key.kind, self.key.id) else {
-            self.push(String::new(), msg!("这一条已不在本子里", "this record is no longer in the book").get(view.lang), Role::Dim);
+            self.push(
+                String::new(),
+                msg!("这一条已不在本子里", "this record is no longer in the book").get(view.lang),
+                Role::Dim,
+            );
             return;
         };
         self.findings(view);
@@ -104,7 +108,8 @@ impl Card {
     }
 
     fn findings(&mut self, view: &View) {
-        for finding in view.findings.iter().filter(|f| f.subject == self.key) {
+        let key = self.key;
+        for finding in view.findings.iter().filter(|f| f.subject == key) {
             let words = rules::say(&view.desk.facts(), finding).render(view.lang);
             self.push(String::new(), words, super::today::role(Some(finding.state)));
         }
@@ -141,9 +146,8 @@ impl Card {
     }
 
     fn history(&mut self, view: &View) {
-        let Ok(entries) = view.desk.entries() else { return };
         let mut rows = Vec::new();
-        for (seq, payload) in entries.take(DEPTH).flatten() {
+        for (seq, payload) in view.desk.entries().take(DEPTH).flatten() {
             let touches = |puts: Vec<codec::Put>| puts.iter().any(|(k, _)| *k == self.key.to_bytes());
             if !codec::puts(&payload).is_ok_and(touches) {
                 continue;
@@ -167,7 +171,13 @@ impl Card {
         let title = view.desk.book.any(self.key.kind, self.key.id).map(|r| r.title(&view.desk.book, view.lang));
         let title = format!(" {} · {}", self.key.kind.label().get(view.lang), title.unwrap_or_default());
         let buf = frame.buffer_mut();
-        buf.set_stringn(area.x, area.y, pad(&title, area.width.into()), usize::from(area.width), theme.style(Role::Title));
+        buf.set_stringn(
+            area.x,
+            area.y,
+            pad(&title, area.width.into()),
+            usize::from(area.width),
+            theme.style(Role::Title),
+        );
         let body = Rect { y: area.y + 1, height: area.height.saturating_sub(1), ..area };
         let label = self.rows.iter().map(|r| width(&r.label)).max().unwrap_or(0).min(20) + 2;
         let cells = usize::from(body.width).saturating_sub(label + 2);
@@ -205,7 +215,7 @@ fn meeting_day(record: &AnyRecord, view: &View) -> Option<chrono::NaiveDate> {
 
 /// Marks what was entered more than a few days after it happened.
 fn late_entry(record: &AnyRecord, view: &View) -> String {
-    if rules::entered_late(&view.desk.facts(), record.head()) {
+    if rules::room::entered_late(&view.desk.facts(), record.head()) {
         return format!(" [{}]", msg!("补录", "entered late").get(view.lang));
     }
     String::new()

@@ -1,6 +1,5 @@
 //! Who changed what, when: the journal in words.
 
-use crate::base::width::pad;
 use crate::desk;
 use crate::model::Key;
 use crate::msg;
@@ -47,8 +46,7 @@ impl Log {
         }
         self.seen = Some(now);
         self.rows.clear();
-        let Ok(history) = view.desk.history() else { return };
-        for (seq, tx) in history.take(MOST).flatten() {
+        for (seq, tx) in view.desk.history().take(MOST).flatten() {
             let at = tx.at.format("%Y-%m-%d %H:%M").to_string();
             let mut words = desk::words(view.registry, &tx, view.lang);
             if !tx.reason.is_empty() {
@@ -70,11 +68,16 @@ impl Log {
         let cell = |row: usize, column: usize| -> (Cow<str>, Role) {
             (self.rows[row][column].as_str().into(), if column == 3 { Role::Text } else { Role::Dim })
         };
-        let table =
-            Table { columns: &columns, rows: self.rows.len(), cell: &cell, marked: &|_| false, focused: true, theme: view.theme };
+        let table = Table {
+            columns: &columns,
+            rows: self.rows.len(),
+            cell: &cell,
+            marked: &|_| false,
+            focused: true,
+            theme: view.theme,
+        };
         let mut state = self.state;
         table.draw(&mut state, area, frame.buffer_mut());
         self.state = state;
-        let _ = pad;
     }
 }

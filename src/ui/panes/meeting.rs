@@ -3,9 +3,9 @@
 use crate::base::{Id, Value};
 use crate::commands::Args;
 use crate::model::meeting::{Attendance, Guest, Line, LineKind, Meeting, Motion};
-use crate::model::{Codes, FieldKind, Key, Kind, Link};
+use crate::model::{Codes, FieldKind, Key, Kind};
 use crate::msg;
-use crate::rules::vote::{self, Room};
+use crate::rules::room::{self, Room};
 use crate::ui::app::View;
 use crate::ui::layer::{Layer, Reply};
 use crate::ui::layers::form::choices;
@@ -56,7 +56,13 @@ impl MeetingPane {
     pub fn new(id: Id, view: &View) -> MeetingPane {
         let uncalled = view.desk.book.of::<Attendance>(id).any(|a| a.state.is_none());
         let signed = view.desk.book.get::<Meeting>(id).is_some_and(Meeting::is_signed);
-        let part = if signed { Part::Lines } else if uncalled { Part::Roll } else { Part::Text };
+        let part = if signed {
+            Part::Lines
+        } else if uncalled {
+            Part::Roll
+        } else {
+            Part::Text
+        };
         let mut pane = MeetingPane {
             id,
             part,
@@ -105,10 +111,18 @@ impl MeetingPane {
     pub fn hints(&self) -> &'static [&'static str] {
         match self.part {
             Part::Roll => &[
-                "attendance.present", "attendance.late", "attendance.leave", "attendance.absent", "meeting.all_present",
-                "focus.next", "meeting.open", "back",
+                "attendance.present",
+                "attendance.late",
+                "attendance.leave",
+                "attendance.absent",
+                "meeting.all_present",
+                "focus.next",
+                "meeting.open",
+                "back",
             ],
-            Part::Text => &["line.take", "meeting.speaker", "line.kind", "meeting.motion", "meeting.rectify", "focus.next"],
+            Part::Text => {
+                &["line.take", "meeting.speaker", "line.kind", "meeting.motion", "meeting.rectify", "focus.next"]
+            }
             Part::Lines => &["edit", "meeting.rectify", "focus.next", "back"],
             Part::Motions => &["motion.count", "add", "edit", "focus.next", "back"],
         }
@@ -305,7 +319,6 @@ impl MeetingPane {
         if self.lines.len() > newest {
             self.line_at.go(self.lines.len() - 1);
         }
-        self.room = vote::room(&view.desk.facts(), self.id);
-        let _: Option<Link<Meeting>> = None;
+        self.room = room::room(&view.desk.facts(), self.id);
     }
 }

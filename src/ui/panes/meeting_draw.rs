@@ -7,7 +7,7 @@ use crate::model::meeting::{Attendance, Line, LineKind, Meeting, Motion, Presenc
 use crate::model::standing::Stage;
 use crate::model::{Codes, Kind, show};
 use crate::msg;
-use crate::rules::vote;
+use crate::rules::room;
 use crate::ui::app::View;
 use crate::ui::theme::Role;
 use crate::ui::widgets::table::{Column, Table};
@@ -68,10 +68,11 @@ impl MeetingPane {
                 let text = msg!(" 登记数: 应到{a} 实到{b}", " registered: due {a}, present {b}");
                 return (text.with("a", due).with("b", there).render(lang), true);
             }
-            let text = msg!(" 还没有点名 (会议开始后按名册列出应到)", " no roll yet (opening the meeting lists who is due)");
+            let text =
+                msg!(" 还没有点名 (会议开始后按名册列出应到)", " no roll yet (opening the meeting lists who is due)");
             return (text.get(lang).to_owned(), false);
         }
-        let quorum = vote::quorum(&view.desk.facts(), crate::model::meeting::MotionKind::Admission, self.id);
+        let quorum = room::quorum(&view.desk.facts(), crate::model::meeting::MotionKind::Admission, self.id);
         let text = msg!(
             " 应到{a} 实到{b} · 有表决权 应到{c} 实到{d} · 需{e} {mark}",
             " due {a}, present {b} · voters due {c}, present {d} · needed {e} {mark}"
@@ -111,8 +112,14 @@ impl MeetingPane {
             }
         };
         let focused = self.part == Part::Roll;
-        let table =
-            Table { columns: &columns, rows: self.roll.len(), cell: &cell, marked: &|_| false, focused, theme: view.theme };
+        let table = Table {
+            columns: &columns,
+            rows: self.roll.len(),
+            cell: &cell,
+            marked: &|_| false,
+            focused,
+            theme: view.theme,
+        };
         let mut state = self.roll_at;
         table.draw(&mut state, area, frame.buffer_mut());
         self.roll_at = state;
@@ -134,7 +141,13 @@ impl MeetingPane {
         };
         let words = format!(" {} · {}", who, self.kind.row().label.get(lang));
         let role = if self.part == Part::Text { Role::Title } else { Role::Dim };
-        frame.buffer_mut().set_stringn(bar.x, bar.y, pad(&words, bar.width.into()), bar.width.into(), theme.style(role));
+        frame.buffer_mut().set_stringn(
+            bar.x,
+            bar.y,
+            pad(&words, bar.width.into()),
+            bar.width.into(),
+            theme.style(role),
+        );
         let room = Rect { y: bar.bottom(), height: box_rows, ..area };
         let caret = self.text.draw(room, frame.buffer_mut(), theme.style(Role::Input));
         if self.part == Part::Text {
@@ -146,7 +159,8 @@ impl MeetingPane {
     fn draw_lines(&mut self, frame: &mut Frame, area: Rect, view: &View) {
         let (lang, theme) = (view.lang, view.theme);
         if self.lines.is_empty() {
-            let words = msg!("还没有记录: 选发言人 (F6), 输入, 回车记下", "nothing yet: choose the speaker (F6), type, Enter");
+            let words =
+                msg!("还没有记录: 选发言人 (F6), 输入, 回车记下", "nothing yet: choose the speaker (F6), type, Enter");
             let style = theme.style(Role::Dim);
             frame.buffer_mut().set_stringn(area.x, area.y, words.get(lang), area.width.into(), style);
             return;
@@ -188,17 +202,23 @@ impl MeetingPane {
             match column {
                 0 => (crate::model::Hooks::title(motion, book, l).into(), Role::Text),
                 1 => (motion.state.map_or("", |s| s.row().label.get(l)).into(), Role::Text),
-                _ => (vote::tally(&view.desk.facts(), id).map(|t| t.render(l)).unwrap_or_default().into(), Role::Dim),
+                _ => (room::figures(&view.desk.facts(), id).map(|t| t.render(l)).unwrap_or_default().into(), Role::Dim),
             }
         };
         let focused = self.part == Part::Motions;
-        let table =
-            Table { columns: &columns, rows: self.motions.len(), cell: &cell, marked: &|_| false, focused, theme: view.theme };
+        let table = Table {
+            columns: &columns,
+            rows: self.motions.len(),
+            cell: &cell,
+            marked: &|_| false,
+            focused,
+            theme: view.theme,
+        };
         let mut state = self.motion_at;
         table.draw(&mut state, list, frame.buffer_mut());
         self.motion_at = state;
         let words = match self.motions.get(self.motion_at.cursor) {
-            Some(id) => vote::sentence(&view.desk.facts(), *id).map(|t| t.render(l)).unwrap_or_default(),
+            Some(id) => room::sentence(&view.desk.facts(), *id).map(|t| t.render(l)).unwrap_or_default(),
             None => msg!("还没有议案: a 提出, 回车计票", "no motion yet: a puts one, Enter counts").get(l).to_owned(),
         };
         let cells = usize::from(area.width);
@@ -243,7 +263,11 @@ fn text_of(line: &Line, view: &View, cells: usize) -> Vec<String> {
     let head = fit(format!("{at} {who} {kind}{to}").trim(), cells);
     let mut out = vec![head];
     let indent = 2.min(cells / 4);
-    out.extend(wrap::wrap(&line.text, cells.saturating_sub(indent).max(4)).into_iter().map(|l| format!("{}{l}", " ".repeat(indent))));
+    out.extend(
+        wrap::wrap(&line.text, cells.saturating_sub(indent).max(4))
+            .into_iter()
+            .map(|l| format!("{}{l}", " ".repeat(indent))),
+    );
     let _ = width;
     out
 }

@@ -92,7 +92,9 @@ impl TablePane {
             return &["open", "back"];
         }
         match self.kind {
-            Kind::Member => &["card", "filter", "add", "edit", "import", "select.toggle", "bulk_edit", "sort.next", "columns"],
+            Kind::Member => {
+                &["card", "filter", "add", "edit", "import", "select.toggle", "bulk_edit", "sort.next", "columns"]
+            }
             _ => &["open", "filter", "add", "edit", "sort.next", "columns", "export"],
         }
     }
@@ -244,7 +246,8 @@ impl TablePane {
             }
             Tabs::Kinds => {
                 let at = Kind::ALL.iter().position(|k| *k == self.kind).unwrap_or(0);
-                *self = TablePane { sort: None, ..TablePane::of(Kind::ALL[turn(at, Kind::ALL.len(), forward)], "", false) };
+                *self =
+                    TablePane { sort: None, ..TablePane::of(Kind::ALL[turn(at, Kind::ALL.len(), forward)], "", false) };
                 self.tabs = Tabs::Kinds;
             }
         }
@@ -334,7 +337,13 @@ impl TablePane {
         };
         if body.height > 2 {
             let style = view.theme.style(Role::Dim);
-            frame.buffer_mut().set_stringn(body.x + 3, body.y + 2, words.get(view.lang), usize::from(body.width - 3), style);
+            frame.buffer_mut().set_stringn(
+                body.x + 3,
+                body.y + 2,
+                words.get(view.lang),
+                usize::from(body.width - 3),
+                style,
+            );
         }
     }
 
@@ -342,7 +351,8 @@ impl TablePane {
         if self.filtering || !self.filter.is_empty() {
             let label = msg!("筛选: ", "filter: ").get(view.lang);
             let (x, y) = (area.x, area.y);
-            let (after, _) = frame.buffer_mut().set_stringn(x, y, label, usize::from(area.width), view.theme.style(Role::Title));
+            let (after, _) =
+                frame.buffer_mut().set_stringn(x, y, label, usize::from(area.width), view.theme.style(Role::Title));
             let count = format!(" {}", self.state.position(self.ids.len()));
             let room = area.right().saturating_sub(after + count.len() as u16);
             let input = Rect { x: after, width: room, ..area };
@@ -372,9 +382,7 @@ impl TablePane {
                 let tabs = Kind::ALL.iter().map(|k| Hint::new(k.label().get(view.lang), book.len(*k).to_string()));
                 (tabs.collect(), Kind::ALL.iter().position(|k| *k == self.kind).unwrap_or(0))
             }
-            Tabs::None => {
-                (vec![Hint::new(self.kind.label().get(view.lang), self.state.position(self.ids.len()))], 0)
-            }
+            Tabs::None => (vec![Hint::new(self.kind.label().get(view.lang), self.state.position(self.ids.len()))], 0),
         }
     }
 

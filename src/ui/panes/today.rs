@@ -2,7 +2,7 @@
 
 use crate::model::Key;
 use crate::msg;
-use crate::rules::{self, Finding, State};
+use crate::rules::{self, DueList, Finding, Group, State};
 use crate::ui::app::View;
 use crate::ui::layer::Reply;
 use crate::ui::theme::Role;
@@ -11,11 +11,11 @@ use crate::ui::widgets::wrap;
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
-/// A row of the pane: a heading, or a finding by its place in the list.
+/// A row of the pane: a heading, a finding, or what was taken over folded into one.
 #[derive(Clone, Copy, PartialEq)]
 enum Row {
     Head(crate::base::Msg, usize),
-    Finding(usize),
+    Finding(Finding),
     Inherited(usize),
 }
 
@@ -83,37 +83,23 @@ impl Today {
 
     /// Groups the findings: overdue and wrong, this week, this month, later chances, what was taken over.
     pub fn refresh(&mut self, view: &View) {
-        let today = view.desk.today;
-        let of = |want: &dyn Fn(&Finding) -> bool| -> Vec<usize> {
-            view.findings.iter().enumerate().filter(|(_, f)| want(f)).map(|(i, _)| i).collect()
-        };
-        let (week, month) = rules::horizons(&view.desk.facts());
-        let soon = |f: &Finding| f.state == State::DueSoon;
-        let groups = [
-            (msg!("逾期", "overdue"), of(&|f| matches!(f.state, State::Overdue))),
-            (msg!("本周", "this week"), of(&|f| soon(f) && f.due.is_none_or(|d| d <= week))),
-            (msg!("本月", "this month"), of(&|f| soon(f) && f.due.is_some_and(|d| d > week && d <= month))),
-            (msg!("再往后", "later"), of(&|f| soon(f) && f.due.is_some_and(|d| d > month))),
-            (msg!("不合规定", "broken"), of(&|f| f.state == State::Broken)),
-            (msg!("机会", "opportunities"), of(&|f| f.state == State::Opportunity)),
-        ];
-        let _ = today;
+        let due = DueList::of(&view.desk.facts(), view.findings, None);
         self.rows.clear();
-        for (name, list) in groups {
+        for group in Group::ALL {
+            let list: Vec<Row> = due.group(group).map(|f| Row::Finding(*f)).collect();
             if !list.is_empty() {
-                self.rows.push(Row::Head(name, list.len()));
-                self.rows.extend(list.into_iter().map(Row::Finding));
+                self.rows.push(Row::Head(group.label(), list.len()));
+                self.rows.extend(list);
             }
         }
-        let inherited = of(&|f| f.state == State::Inherited).len();
-        if inherited > 0 {
-            self.rows.push(Row::Inherited(inherited));
+        if due.inherited > 0 {
+            self.rows.push(Row::Inherited(due.inherited));
         }
         self.subjects = self
             .rows
             .iter()
             .map(|row| match row {
-                Row::Finding(i) => view.findings.get(*i).map(|f| f.subject),
+                Row::Finding(f) => Some(f.subject),
                 _ => None,
             })
             .collect();
@@ -139,8 +125,8 @@ impl Today {
         for (at, y) in (self.state.offset..self.rows.len()).zip(body.y..body.bottom()) {
             self.draw_row(at, Rect { y, height: 1, ..body }, buf, view);
         }
-        let Some(Row::Finding(i)) = self.rows.get(self.state.cursor) else { return };
-        let words = sentence(view, *i);
+        let Some(Row::Finding(finding)) = self.rows.get(self.state.cursor) else { return };
+        let words = sentence(view, finding);
         let cells = usize::from(area.width.saturating_sub(2));
         for (line, y) in wrap::wrap(&words, cells).into_iter().zip(body.bottom()..area.bottom()) {
             buf.set_stringn(area.x + 1, y, line, cells, theme.style(Role::Dim));
@@ -165,10 +151,9 @@ impl Today {
                 let words = msg!("接手前缺项 {n}", "{n} gaps from before this book began").with("n", *n).render(lang);
                 (format!("   {words}"), Role::Dim)
             }
-            Row::Finding(i) => {
-                let state = view.findings.get(*i).map(|f| f.state);
-                let role = role(state);
-                (format!(" {} {}", theme.mark(role), sentence(view, *i)), role)
+            Row::Finding(finding) => {
+                let role = role(Some(finding.state));
+                (format!(" {} {}", theme.mark(role), sentence(view, finding)), role)
             }
         };
         let style = if at == self.state.cursor { theme.style(Role::Selected) } else { theme.style(role) };
@@ -177,6 +162,6 @@ impl Today {
     }
 }
 
-fn sentence(view: &View, at: usize) -> String {
-    view.findings.get(at).map(|f| rules::say(&view.desk.facts(), f).render(view.lang)).unwrap_or_default()
+fn sentence(view: &View, finding: &Finding) -> String {
+    rules::say(&view.desk.facts(), finding).render(view.lang)
 }
