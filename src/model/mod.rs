@@ -4,6 +4,7 @@ pub mod book;
 pub mod codec;
 pub mod development;
 pub mod field;
+pub mod find;
 pub mod meeting;
 pub mod query;
 pub mod record;
@@ -11,6 +12,7 @@ pub mod rectification;
 pub mod road;
 pub mod roster;
 pub mod show;
+pub mod sort;
 pub mod standing;
 pub mod tx;
 
