@@ -151,11 +151,9 @@ impl Finder {
         let tests: Vec<Test> = word.ways.iter().map(|way| Test::new(way, &self.sounds)).collect();
         let mut best = vec![NO; rows.len()];
         for (column, answers) in self.columns.iter().zip(&mut word.answers) {
-            if column.len() <= rows.len() {
-                let none = (0..column.len()).fold(true, |none, value| column.ask(value, &tests, answers) == NO && none);
-                if none {
-                    continue;
-                }
+            let few = column.len() <= rows.len();
+            if few && (0..column.len()).all(|value| column.ask(value, &tests, answers) == NO) {
+                continue;
             }
             for (best, row) in best.iter_mut().zip(rows) {
                 if *best > BEGINS_TITLE {
