@@ -57,8 +57,9 @@ impl Aliases {
 
     /// Reads a file of words.
     pub fn parse(text: &str) -> Result<Aliases, Trouble> {
-        let file: File = toml::from_str(text)
-            .map_err(|e| Fault::new(msg!("读取列名对照表", "reading the table of column names"), e.to_string().trim()))?;
+        let file: File = toml::from_str(text).map_err(|e| {
+            Fault::new(msg!("读取列名对照表", "reading the table of column names"), e.to_string().trim())
+        })?;
         let set = |list: Vec<String>| list.iter().map(|w| key(w)).collect();
         let mut kinds: Vec<KindAliases> = file.kind.into_iter().map(|(kind, k)| KindAliases::new(kind, k)).collect();
         kinds.sort_by(|a, b| a.kind.cmp(&b.kind));

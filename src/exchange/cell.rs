@@ -15,7 +15,8 @@ pub type Reading<T> = Result<Option<T>, Text>;
 const LOST: f64 = 1e15;
 
 const FAULT: Msg = msg!("单元格是公式错误 {what}", "the cell holds a formula's error {what}");
-const DIGITS_LOST: Msg = msg!("按数字存储, 末几位已丢失, 请改为文本重填", "stored as a number; its last digits are lost");
+const DIGITS_LOST: Msg =
+    msg!("按数字存储, 末几位已丢失, 请改为文本重填", "stored as a number; its last digits are lost");
 const CONTROL: Msg = msg!("含有控制字符", "contains control characters");
 const UNREADABLE: Msg = msg!("含有无法识别的字符 (编码错误)", "contains characters that could not be decoded");
 const TOO_LONG: Msg = msg!("太长: {n} 个字, 上限 {max}", "too long: {n} characters, the limit is {max}");
@@ -27,7 +28,8 @@ const NO_FLAG: Msg = msg!("不是 是/否: {what}", "neither yes nor no: {what}"
 const NO_COUNT: Msg = msg!("不是整数: {what}", "not a whole number: {what}");
 const ID_SHAPE: Msg = msg!("身份证号应为 18 位 (或旧 15 位)", "an ID number has 18 characters (old ones 15)");
 const ID_CHECK: Msg = msg!("身份证号校验位不符, 请核对", "the ID number's check digit does not fit; look at it again");
-const ID_BIRTH: Msg = msg!("身份证号中的出生日期不存在, 请核对", "the date of birth in the ID number does not exist; look at it again");
+const ID_BIRTH: Msg =
+    msg!("身份证号中的出生日期不存在, 请核对", "the date of birth in the ID number does not exist; look at it again");
 const NO_PHONE: Msg = msg!("不是电话号码: {what}", "not a phone number: {what}");
 
 /// Shows a cell's words in a reason, shortened.
@@ -106,7 +108,9 @@ pub fn code(cell: &Cell, words: &Words) -> Reading<String> {
 /// Says whether digits were written as `9.90108E+17`.
 fn is_exponent(text: &str) -> bool {
     text.split_once(['e', 'E']).is_some_and(|(head, tail)| {
-        head.contains('.') && head.parse::<f64>().is_ok() && tail.strip_prefix('+').unwrap_or(tail).parse::<u8>().is_ok()
+        head.contains('.')
+            && head.parse::<f64>().is_ok()
+            && tail.strip_prefix('+').unwrap_or(tail).parse::<u8>().is_ok()
     })
 }
 
@@ -275,8 +279,10 @@ pub fn count(cell: &Cell, words: &Words) -> Reading<u32> {
 /// Splits a list: posts, kinds of meeting, names.
 pub fn list(cell: &Cell, words: &Words) -> Reading<Vec<String>> {
     let Some(text) = long(cell, 2_000)? else { return Ok(None) };
-    let split = |c: char| c.is_whitespace() || matches!(c, ',' | ';' | '/' | '|' | '+' | '\u{3001}' | '\u{ff0c}' | '\u{ff1b}');
-    let parts: Vec<String> = text.split(split).filter(|p| !p.is_empty() && !words.is_blank(p)).map(str::to_owned).collect();
+    let split =
+        |c: char| c.is_whitespace() || matches!(c, ',' | ';' | '/' | '|' | '+' | '\u{3001}' | '\u{ff0c}' | '\u{ff1b}');
+    let parts: Vec<String> =
+        text.split(split).filter(|p| !p.is_empty() && !words.is_blank(p)).map(str::to_owned).collect();
     Ok((!parts.is_empty()).then_some(parts))
 }
 

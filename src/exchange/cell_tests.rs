@@ -128,6 +128,9 @@ fn phones_counts_flags_and_lists() {
     assert!(count(&t("二十"), &w).is_err());
     assert_eq!(flag(&t("√"), &w), Ok(Some(true)));
     assert_eq!(flag(&t("否"), &w), Ok(Some(false)));
-    assert_eq!(list(&t("书记、组织委员/小组长"), &w), Ok(Some(vec!["书记".into(), "组织委员".into(), "小组长".into()])));
+    assert_eq!(
+        list(&t("书记、组织委员/小组长"), &w),
+        Ok(Some(vec!["书记".into(), "组织委员".into(), "小组长".into()]))
+    );
     assert_eq!(list(&t("无"), &w), Ok(None));
 }

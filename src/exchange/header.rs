@@ -84,7 +84,10 @@ pub fn find(sheets: &mut Sheets, aliases: &Aliases, kind: Option<&str>) -> Resul
         }
     }
     best.ok_or_else(|| {
-        let text = msg!("前 {n} 行里找不到表头 (需要有姓名, 学号之类的列)", "no header in the first {n} rows (a column such as 姓名 or 学号 is needed)");
+        let text = msg!(
+            "前 {n} 行里找不到表头 (需要有姓名, 学号之类的列)",
+            "no header in the first {n} rows (a column such as 姓名 or 学号 is needed)"
+        );
         Refusal::new(Text::from(text).with("n", ROWS))
             .hint(msg!("检查列名, 或换一张工作表", "check the column titles, or try another sheet"))
             .into()
@@ -109,6 +112,7 @@ pub fn find_in(top: &[Row], words: &KindAliases) -> Option<Header> {
 fn header(row: &Row, above: Option<&Row>, words: &KindAliases) -> Header {
     let empty = Row::default();
     let above = above.unwrap_or(&empty);
+    let titles_above = above.cells.iter().filter_map(title).any(|t| words.header(t).is_some());
     let mut seen = HashSet::new();
     let mut group = None;
     let columns = (0..row.cells.len().max(above.cells.len())).map(|n| {
@@ -123,9 +127,9 @@ fn header(row: &Row, above: Option<&Row>, words: &KindAliases) -> Header {
                 }
             }
             (Some(own), None) => (own.to_owned(), words.header(own)),
-            // A title merged downwards stands in the row above; a group's title over nothing is none.
-            (None, _) => match over.and_then(|t| Some((t, words.header(t)?))) {
-                Some((over, found)) => (over.to_owned(), Some(found)),
+            // A title merged downwards stands in the row above, unless that is the heading of the whole sheet.
+            (None, _) => match over.filter(|_| titles_above) {
+                Some(over) => (over.to_owned(), words.header(over)),
                 None => (String::new(), None),
             },
         };
@@ -191,7 +195,17 @@ mod tests {
         assert_eq!(found.row, 5);
         assert_eq!(
             fields(&found),
-            ["ignored", "name", "student_no", "applied_on", "activist_on", "converted_on", "untitled", "ignored", "phone"]
+            [
+                "ignored",
+                "name",
+                "student_no",
+                "applied_on",
+                "activist_on",
+                "converted_on",
+                "stray 血型",
+                "ignored",
+                "phone"
+            ]
         );
     }
 

@@ -88,7 +88,8 @@ fn guess(path: &Path) -> io::Result<&'static Encoding> {
         return Ok(GB18030);
     }
     // A short register in GB18030 can look like another encoding; it reads without a fault, so it is believed.
-    let whole = bytes.len() as u64 == GUESS || GB18030.decode_without_bom_handling_and_without_replacement(&bytes).is_some();
+    let whole =
+        bytes.len() as u64 == GUESS || GB18030.decode_without_bom_handling_and_without_replacement(&bytes).is_some();
     Ok(if whole && guessed != BIG5 { GB18030 } else { guessed })
 }
 
@@ -237,7 +238,9 @@ mod tests {
 
     #[test]
     fn the_separator_is_the_commonest_outside_quotes() {
-        for (text, want) in [("a,b;c\n", b','), ("a\tb\tc,d", b'\t'), ("\"a,b,c,d\";e\n", b';'), ("sep=;\na;b", b';'), ("a", b',')] {
+        for (text, want) in
+            [("a,b;c\n", b','), ("a\tb\tc,d", b'\t'), ("\"a,b,c,d\";e\n", b';'), ("sep=;\na;b", b';'), ("a", b',')]
+        {
             assert_eq!(separator(text), want, "{text}");
         }
     }

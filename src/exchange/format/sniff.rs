@@ -35,7 +35,9 @@ const MAX_RATIO: u64 = 200;
 pub fn sniff(path: &Path) -> Result<Kind, Trouble> {
     let meta = std::fs::metadata(path).map_err(|e| unreadable(path, e))?;
     if meta.is_dir() {
-        return Err(Fault::new(msg!("这是目录, 不是文件", "this is a directory, not a file"), "directory").path(path).into());
+        return Err(Fault::new(msg!("这是目录, 不是文件", "this is a directory, not a file"), "directory")
+            .path(path)
+            .into());
     }
     if !meta.is_file() {
         return Err(no_sheet(path, "not a regular file"));
@@ -61,12 +63,12 @@ pub fn sniff(path: &Path) -> Result<Kind, Trouble> {
 
 /// Says that a file is locked by a password.
 pub fn locked(path: &Path) -> Fault {
-    Fault::new(msg!("表格有密码保护, 无法读取", "the sheet is protected by a password"), "EncryptedPackage").path(path).hint(
-        msg!(
+    Fault::new(msg!("表格有密码保护, 无法读取", "the sheet is protected by a password"), "EncryptedPackage")
+        .path(path)
+        .hint(msg!(
             "在 Excel 或 WPS 中打开, 去掉密码后另存, 再导入",
             "open it in Excel or WPS, remove the password, save it, import again"
-        ),
-    )
+        ))
 }
 
 /// Says that a file could not be read at all.
@@ -98,9 +100,12 @@ fn packed(path: &Path, file: &mut File) -> Result<Kind, Trouble> {
     let bomb = entries.iter().any(|e| e.size > HARMLESS && e.size / e.packed.max(1) > MAX_RATIO);
     if bomb || total > MAX_UNPACKED {
         let what = format!("{} MB unpacked", total >> 20);
-        return Err(Fault::new(msg!("压缩包展开后大得不正常, 未读取", "unpacked it would be absurdly large; not read"), what)
-            .path(path)
-            .into());
+        return Err(Fault::new(
+            msg!("压缩包展开后大得不正常, 未读取", "unpacked it would be absurdly large; not read"),
+            what,
+        )
+        .path(path)
+        .into());
     }
     let has = |name: &str| entries.iter().any(|e| e.name.replace('\\', "/").eq_ignore_ascii_case(name));
     if has("xl/workbook.xml") {
@@ -165,7 +170,10 @@ fn text(path: &Path, head: &[u8]) -> Result<(), Trouble> {
     if ["<html", "<!doctype", "<table", "<?xml", "<meta"].iter().any(|tag| begin.starts_with(tag)) {
         return Err(Fault::new(msg!("这是网页, 不是电子表格", "this is a web page, not a sheet"), "HTML")
             .path(path)
-            .hint(msg!("用 Excel 或 WPS 打开它, 另存为 .xlsx 再导入", "open it in Excel or WPS, save it as .xlsx, import again"))
+            .hint(msg!(
+                "用 Excel 或 WPS 打开它, 另存为 .xlsx 再导入",
+                "open it in Excel or WPS, save it as .xlsx, import again"
+            ))
             .into());
     }
     Ok(())

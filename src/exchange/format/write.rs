@@ -29,13 +29,19 @@ pub fn write(
         "xlsx" => xlsx(part, sheet, header, rows).map_err(|e| e.to_string()),
         "csv" => csv(part, header, rows).map_err(|e| e.to_string()),
         _ => {
-            let text = Text::from(msg!("不会写 .{ending} 文件; 可以写 .xlsx 和 .csv", "cannot write .{ending}; .xlsx and .csv can be written"));
+            let text = Text::from(msg!(
+                "不会写 .{ending} 文件; 可以写 .xlsx 和 .csv",
+                "cannot write .{ending}; .xlsx and .csv can be written"
+            ));
             return Err(Trouble::Usage(text.with("ending", ending)));
         }
     };
     written
         .and_then(|n| {
-            File::open(part).and_then(|f| f.sync_all()).and_then(|()| std::fs::rename(part, path)).map_err(|e| e.to_string())?;
+            File::open(part)
+                .and_then(|f| f.sync_all())
+                .and_then(|()| std::fs::rename(part, path))
+                .map_err(|e| e.to_string())?;
             Ok(n)
         })
         .map_err(|e| {

@@ -3,7 +3,8 @@
 use super::{Cell, Kind, MAX_COLUMNS, Row};
 use crate::base::date;
 use calamine::{
-    Data, DataRef, Error, ExcelDateTime, Ods, Range, Reader, SheetType, SheetVisible, Sheets, Xls, Xlsb, Xlsx, XlsxError,
+    Data, DataRef, Error, ExcelDateTime, Ods, Range, Reader, SheetType, SheetVisible, Sheets, Xls, Xlsb, Xlsx,
+    XlsxError,
 };
 use chrono::{NaiveDate, NaiveTime};
 use std::fs::File;
@@ -30,8 +31,7 @@ pub fn open_other(path: &Path, kind: Kind) -> Result<Sheets<Input>, Error> {
 
 /// Lists the sheets, hidden ones last: they mostly hold the choices of drop-down lists.
 pub fn names<R: Reader<Input>>(book: &R) -> Vec<String> {
-    let mut sheets: Vec<_> =
-        book.sheets_metadata().iter().filter(|s| matches!(s.typ, SheetType::WorkSheet)).collect();
+    let mut sheets: Vec<_> = book.sheets_metadata().iter().filter(|s| matches!(s.typ, SheetType::WorkSheet)).collect();
     sheets.sort_by_key(|s| s.visible != SheetVisible::Visible);
     sheets.into_iter().map(|s| s.name.clone()).collect()
 }
