@@ -214,7 +214,7 @@ fn serial(n: f64) -> Option<NaiveDate> {
 fn closed_up(text: &str) -> String {
     let chars: Vec<char> = text.split_whitespace().collect::<Vec<_>>().join(" ").chars().collect();
     let digit = |c: Option<&char>| c.is_some_and(char::is_ascii_digit);
-    let colon = |at: usize| chars[at..].iter().skip_while(|c| c.is_ascii_digit()).next() == Some(&':');
+    let colon = |at: usize| chars[at..].iter().find(|c| !c.is_ascii_digit()) == Some(&':');
     let mut out = String::new();
     for (n, c) in chars.iter().enumerate() {
         let before = n.checked_sub(1).and_then(|n| chars.get(n));
