@@ -2,3 +2,5 @@
 
 pub mod base;
 pub mod exchange;
+pub mod model;
+pub mod rules;
