@@ -38,6 +38,7 @@ pub struct KindAliases {
     ignored: HashSet<String>,
     codes: HashMap<String, HashMap<String, String>>,
     otherwise: HashMap<String, String>,
+    soft: HashSet<String>,
 }
 
 /// What a header means.
@@ -100,6 +101,7 @@ impl KindAliases {
             ignored: file.ignored.iter().map(|w| key(w)).collect(),
             codes: codes.collect(),
             otherwise: file.otherwise,
+            soft: file.soft.into_iter().collect(),
         }
     }
 
@@ -120,9 +122,9 @@ impl KindAliases {
         codes.get(&whole).or_else(|| codes.get(&without_brackets(&whole))).map(String::as_str)
     }
 
-    /// Says whether a field is given by words from a list.
-    pub fn has_codes(&self, field: &str) -> bool {
-        self.codes.contains_key(field)
+    /// Says whether a cell that cannot be read is left out with a remark instead of holding its row back.
+    pub fn is_soft(&self, field: &str) -> bool {
+        self.soft.contains(field)
     }
 
     /// Gives the field to which a value belongs that is no code of this one.
@@ -134,7 +136,8 @@ impl KindAliases {
 impl Words {
     /// Says whether a word stands for "nothing known".
     pub fn is_blank(&self, word: &str) -> bool {
-        word.len() < 16 && self.blank.contains(&key(word))
+        // Most cells begin with a digit, and no word for "nothing" does.
+        word.len() < 16 && !word.starts_with(|c: char| c.is_ascii_digit()) && self.blank.contains(&key(word))
     }
 
     /// Reads yes or no.
@@ -204,6 +207,8 @@ struct WordsFile {
 #[serde(deny_unknown_fields)]
 struct KindFile {
     identity: Vec<String>,
+    #[serde(default)]
+    soft: Vec<String>,
     #[serde(default)]
     ignored: Vec<String>,
     columns: HashMap<String, Vec<String>>,

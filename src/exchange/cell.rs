@@ -39,9 +39,20 @@ fn shown(words: &str) -> String {
 
 /// Reads words on one line: line breaks become blanks, marks without width go, control characters are refused.
 pub fn line(cell: &Cell, max: usize) -> Reading<String> {
+    if let Cell::Text(s) = cell
+        && is_plain(s)
+    {
+        return limited(s.clone(), max);
+    }
     let Some(words) = long(cell, usize::MAX)? else { return Ok(None) };
     let one = words.split_whitespace().collect::<Vec<_>>().join(" ");
     limited(one, max)
+}
+
+/// Says whether nothing in a line has to be cleaned: letters of any script, no blanks.
+fn is_plain(s: &str) -> bool {
+    s.chars().all(|c| c.is_ascii_graphic() || ('\u{2e80}'..'\u{d7ff}').contains(&c) && c != '\u{3000}')
+        && !s.starts_with('_')
 }
 
 /// Reads words that may have several lines.
@@ -170,6 +181,18 @@ pub fn day(cell: &Cell, words: &Words) -> Reading<NaiveDate> {
     Ok(moment(cell, words)?.map(|(day, _)| day))
 }
 
+/// Says whether a cell holds a month without its day: the fact is known, its day is not.
+pub fn is_month(cell: &Cell) -> bool {
+    let text = match cell {
+        Cell::Text(s) => closed_up(half_width(s).trim()),
+        Cell::Number(n) => n.to_string(),
+        _ => return false,
+    };
+    let whole = text.trim_end_matches(|c: char| !c.is_ascii_digit());
+    date::written(&format!("{whole}-01")).is_some()
+        || (whole.len() == 6 && date::written(&format!("{whole}01")).is_some())
+}
+
 /// Reads a day and, where one stands behind it, a time.
 pub fn moment(cell: &Cell, words: &Words) -> Reading<(NaiveDate, Option<NaiveTime>)> {
     let text = match cell {
@@ -198,9 +221,7 @@ pub fn moment(cell: &Cell, words: &Words) -> Reading<(NaiveDate, Option<NaiveTim
     if let Some(day) = whole.parse().ok().and_then(serial) {
         return Ok(Some((day, None)));
     }
-    let month_only = date::written(&format!("{}-01", whole.trim_end_matches(|c: char| !c.is_ascii_digit())));
-    let compact = (whole.len() == 6).then(|| date::written(&format!("{whole}01"))).flatten();
-    let reason = if month_only.or(compact).is_some() { NO_DAY } else { NO_DATE };
+    let reason = if is_month(cell) { NO_DAY } else { NO_DATE };
     Err(reason.with("what", shown(&text)))
 }
 

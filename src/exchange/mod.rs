@@ -4,3 +4,4 @@ pub mod aliases;
 pub mod cell;
 pub mod format;
 pub mod header;
+pub mod intake;
