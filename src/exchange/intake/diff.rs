@@ -1,6 +1,7 @@
 //! What a row says, held against what the book says of the same person: gaps are filled, differences are shown.
 
-use super::member::{Intake, Said, refusal, set};
+use super::member::{Intake, refusal, set};
+use super::say::Said;
 use super::{State, Take, Why};
 use crate::base::{Lang, Msg, Text, Value};
 use crate::model::road::{self, Told};

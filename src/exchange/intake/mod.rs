@@ -4,6 +4,7 @@ mod diff;
 mod member;
 mod people;
 mod rejected;
+mod say;
 
 pub use rejected::write_rejected;
 
