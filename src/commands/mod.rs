@@ -29,7 +29,6 @@ impl Default for Registry {
             record::commands,
             member::commands,
             meeting::commands,
-            motion::commands,
             rectification::commands,
             store::commands,
         ];
