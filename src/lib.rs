@@ -1,3 +1,5 @@
 //! zhibu: office records for a student Party branch.
 
 pub mod base;
+pub mod model;
+pub mod rules;
