@@ -1,5 +1,6 @@
 //! zhibu: office records for a student Party branch.
 
 pub mod base;
+pub mod exchange;
 pub mod model;
 pub mod rules;
