@@ -1,6 +1,8 @@
 //! zhibu: office records for a student Party branch.
 
 pub mod base;
+pub mod commands;
 pub mod exchange;
 pub mod model;
 pub mod rules;
+pub mod ui;

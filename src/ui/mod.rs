@@ -1,0 +1,6 @@
+//! The screen.
+
+pub mod event;
+pub mod terminal;
+pub mod theme;
+pub mod widgets;
