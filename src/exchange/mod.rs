@@ -1,7 +1,3 @@
 //! Files of other programs: reading sheets into proposals, writing sheets and papers.
 
-pub mod aliases;
-pub mod cell;
-pub mod format;
-pub mod header;
-pub mod intake;
+pub mod demo;
