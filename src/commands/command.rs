@@ -41,9 +41,7 @@ impl Situation {
         let mut found = self.on.iter().filter_map(|key| facts.book.get::<R>(key.id));
         match (found.next(), found.next()) {
             (Some(one), None) => Ok(one),
-            (None, _) => {
-                Err(Refusal::new(msg!("请先选一条{kind}", "choose a {kind} first").with("kind", R::LABEL)))
-            }
+            (None, _) => Err(Refusal::new(msg!("请先选一条{kind}", "choose a {kind} first").with("kind", R::LABEL))),
             _ => Err(Refusal::new(msg!("一次只能选一条{kind}", "choose only one {kind}").with("kind", R::LABEL))),
         }
     }

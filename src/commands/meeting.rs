@@ -11,15 +11,20 @@ use crate::msg;
 use crate::rules::Facts;
 use chrono::NaiveTime;
 
-const AT: Arg = Arg::new("at", msg!("时间", "at"), FieldKind::Time).filled(|_, s| s.time().map_or(Value::None, Value::Time));
+const AT: Arg =
+    Arg::new("at", msg!("时间", "at"), FieldKind::Time).filled(|_, s| s.time().map_or(Value::None, Value::Time));
 
 /// Lists the rows.
 pub fn commands() -> Vec<Command> {
     const MEETING: Scope = Scope::On(Kind::Meeting);
     const ROLL: Scope = Scope::On(Kind::Attendance);
     const LEAVE: &[Arg] = &[
-        Arg::new("leave_reason", msg!("请假原因", "reason for leave"), FieldKind::Code(crate::model::meeting::LeaveReason::ALL))
-            .needed(),
+        Arg::new(
+            "leave_reason",
+            msg!("请假原因", "reason for leave"),
+            FieldKind::Code(crate::model::meeting::LeaveReason::ALL),
+        )
+        .needed(),
         Arg::new("note", msg!("备注", "note"), FieldKind::Words),
     ];
     const EXCLUDED: &[Arg] = &[Arg::new("approval", msg!("批准文号", "approval no."), FieldKind::Words).needed()];
@@ -79,16 +84,27 @@ pub fn commands() -> Vec<Command> {
 pub fn expected(facts: &Facts, meeting: &Meeting) -> Vec<Id> {
     let day = meeting.head.happened.unwrap_or(facts.today);
     let kinds = meeting.kinds;
-    let everyone = MeetingKind::ALL.iter().filter_map(|c| MeetingKind::from_code(c.code)).any(|k| {
-        kinds.has(k) && !matches!(k, MeetingKind::Committee | MeetingKind::GroupMeeting)
-    });
+    let everyone = MeetingKind::ALL
+        .iter()
+        .filter_map(|c| MeetingKind::from_code(c.code))
+        .any(|k| kinds.has(k) && !matches!(k, MeetingKind::Committee | MeetingKind::GroupMeeting));
     let group = (!everyone && kinds.has(MeetingKind::GroupMeeting))
         .then(|| facts.book.get::<Member>(meeting.chair.0).and_then(|m| m.group.id()))
         .flatten();
     let committee = !everyone && kinds.has(MeetingKind::Committee);
-    let sits = |m: &Member| [Post::Secretary, Post::Deputy, Post::Organisation, Post::Publicity, Post::Discipline, Post::Youth, Post::UnitedFront]
+    let sits = |m: &Member| {
+        [
+            Post::Secretary,
+            Post::Deputy,
+            Post::Organisation,
+            Post::Publicity,
+            Post::Discipline,
+            Post::Youth,
+            Post::UnitedFront,
+        ]
         .into_iter()
-        .any(|p| m.posts.has(p));
+        .any(|p| m.posts.has(p))
+    };
     let mut found: Vec<&Member> = facts
         .book
         .all::<Member>()
@@ -159,7 +175,13 @@ fn there(row: &mut Attendance) {
 
 /// Forgets what an earlier mark said.
 fn bare(row: &Attendance) -> Attendance {
-    Attendance { head: row.head.clone(), meeting: row.meeting, member: row.member, unknown: row.unknown.clone(), ..Default::default() }
+    Attendance {
+        head: row.head.clone(),
+        meeting: row.meeting,
+        member: row.member,
+        unknown: row.unknown.clone(),
+        ..Default::default()
+    }
 }
 
 fn mark(facts: &Facts, situation: &Situation, verb: &str, set: impl Fn(&mut Attendance)) -> Result<Tx, Refusal> {

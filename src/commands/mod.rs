@@ -7,6 +7,7 @@ pub mod keyfile;
 pub mod keymap;
 pub mod meeting;
 pub mod member;
+pub mod motion;
 pub mod record;
 pub mod rectification;
 pub mod step;
@@ -23,8 +24,14 @@ pub struct Registry(Vec<Command>);
 
 impl Default for Registry {
     fn default() -> Registry {
-        let lists =
-            [step::commands, record::commands, member::commands, meeting::commands, rectification::commands, store::commands];
+        let lists = [
+            step::commands,
+            record::commands,
+            member::commands,
+            meeting::commands,
+            rectification::commands,
+            store::commands,
+        ];
         let mut all: Vec<Command> = Vec::new();
         for command in lists.into_iter().flat_map(|list| list()) {
             // A command of its own takes the place of the general one of the same name.

@@ -56,7 +56,10 @@ pub fn args(kind: Kind) -> Vec<Arg> {
         let told = kind.columns().iter().filter(|c| TOLD.contains(&c.name));
         // Right behind the name: whoever starts a meeting with names alone needs just these two.
         for (i, column) in told.enumerate() {
-            out.insert(1 + i, Arg { field: Field::new(column.name, column.label, column.kind), fill: |_, _| Value::None });
+            out.insert(
+                1 + i,
+                Arg { field: Field::new(column.name, column.label, column.kind), fill: |_, _| Value::None },
+            );
         }
     }
     out

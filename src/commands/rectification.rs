@@ -12,7 +12,9 @@ pub fn commands() -> Vec<Command> {
     const ON: Scope = Scope::On(Kind::Rectification);
     const ACCEPT: &[Arg] = &[
         Arg::new("accepted_by", msg!("验收人", "accepted by"), FieldKind::Words).needed().filled(guide),
-        Arg::new("accepted_on", msg!("验收日", "accepted on"), FieldKind::Day).needed().filled(|f, _| Value::Day(f.today)),
+        Arg::new("accepted_on", msg!("验收日", "accepted on"), FieldKind::Day)
+            .needed()
+            .filled(|f, _| Value::Day(f.today)),
         Arg::new("verdict", msg!("验收意见", "verdict"), FieldKind::Words),
     ];
     const EXTEND: &[Arg] = &[
@@ -81,7 +83,10 @@ fn accept(facts: &Facts, situation: &Situation, args: &Args) -> Result<Tx, Refus
         let by = args.words("accepted_by");
         let owner = r.owner.id().map(|id| facts.book.name_of(id, crate::base::Lang::Zh));
         if !r.guide.is_empty() && owner.as_deref() == Some(by.as_str()) {
-            let text = msg!("有指导人时, 责任人不能自己验收", "where a guide is named, the owner may not accept their own item");
+            let text = msg!(
+                "有指导人时, 责任人不能自己验收",
+                "where a guide is named, the owner may not accept their own item"
+            );
             return Err(Refusal::new(text).at("accepted_by"));
         }
         r.accepted_by = by.as_str().into();
@@ -118,5 +123,12 @@ fn reopen(facts: &Facts, situation: &Situation, args: &Args) -> Result<Tx, Refus
 }
 
 fn withdraw(facts: &Facts, situation: &Situation, args: &Args) -> Result<Tx, Refusal> {
-    step(facts, situation, "rectification.withdraw", &[State::Draft, State::Issued], args.words("reason"), to(State::Withdrawn))
+    step(
+        facts,
+        situation,
+        "rectification.withdraw",
+        &[State::Draft, State::Issued],
+        args.words("reason"),
+        to(State::Withdrawn),
+    )
 }
