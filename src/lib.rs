@@ -3,6 +3,7 @@
 pub mod base;
 pub mod cli;
 pub mod commands;
+pub mod desk;
 pub mod exchange;
 pub mod model;
 pub mod rules;
