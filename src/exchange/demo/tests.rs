@@ -1,13 +1,14 @@
 //! What the demo promises: its counts, its planted mistakes, its order.
 
 use super::{Story, generate, story};
-use crate::base::Value;
+use crate::base::{Lang, Value};
 use crate::model::development::{Outcome, Step, StepKind};
 use crate::model::meeting::{Attendance, Count, Line, Meeting, MeetingKind, MeetingState, Motion, MotionKind};
 use crate::model::rectification::{Progress, Rectification, RectificationState};
 use crate::model::roster::Member;
 use crate::model::standing::Stage;
 use crate::model::{AnyRecord, Book, Codes, Kind, Tx};
+use crate::rules::{self, Calendar, Facts, Finding, Numbers, State};
 use chrono::{Datelike, NaiveDate};
 use std::collections::{HashMap, HashSet};
 
@@ -282,4 +283,21 @@ fn the_journal_says_in_words_what_was_done() {
         assert!(log.iter().any(|l| l == line), "{line} is not in\n{}", log.join("\n"));
     }
     assert!(log.iter().any(|l| l.starts_with("member.transfer_out ") && l.ends_with("等13条")));
+}
+
+#[test]
+fn what_is_red_or_amber_is_what_the_readme_says() {
+    let (story, book) = told();
+    let (numbers, calendar) = (Numbers::shipped(), Calendar::shipped());
+    let facts = Facts { book: &book, numbers: &numbers, calendar: &calendar, today: story.now.date() };
+    let pressing = |f: &Finding| matches!(f.state, State::Broken | State::Overdue | State::DueSoon);
+    let row = |f: &Finding| {
+        let about = book.name_of(f.subject.id, Lang::Zh);
+        format!("| `{}` | {} | {about} |", rules::name(&facts, f), f.state.name())
+    };
+    let mut got: Vec<String> = rules::findings(&facts, false).iter().filter(|f| pressing(f)).map(row).collect();
+    let mut want: Vec<&str> = README.lines().filter(|l| l.starts_with("| `") && !l.contains('.')).collect();
+    want.extend(README.lines().filter(|l| l.starts_with("| `order.")));
+    (got.sort(), want.sort_unstable());
+    assert_eq!(got, want);
 }
