@@ -6,6 +6,7 @@ pub mod development;
 pub mod field;
 pub mod find;
 pub mod meeting;
+pub mod pick;
 pub mod query;
 pub mod record;
 pub mod rectification;
