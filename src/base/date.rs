@@ -116,10 +116,7 @@ pub fn excel_serial(serial: f64) -> Option<NaiveDate> {
 /// Writes a date as official papers want it: 2026年11月9日.
 pub fn official(date: NaiveDate) -> String {
     const FORM: Msg = msg!("{y}年{m}月{d}日", "{y}-{m}-{d}");
-    FORM.with("y", date.year())
-        .with("m", date.month())
-        .with("d", date.day())
-        .render(super::msg::Lang::Zh)
+    FORM.with("y", date.year()).with("m", date.month()).with("d", date.day()).render(super::msg::Lang::Zh)
 }
 
 /// Joins a day and a time, midnight where none is known.
