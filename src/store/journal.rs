@@ -40,8 +40,6 @@ pub struct Journal {
     last: u64,
     /// Something torn stands behind the end.
     torn: bool,
-    /// The last frame's trailer is to be written again: length of the frame.
-    trailer: Option<usize>,
     /// A segment without frames, to be removed.
     stray: Option<u32>,
     /// A write failed: nothing more is written by this handle.
@@ -65,7 +63,6 @@ impl Journal {
         Ok(Journal {
             last: tail.map_or(0, |tail| tail.last),
             torn: tail.is_some_and(|tail| tail.torn),
-            trailer: tail.and_then(|tail| tail.trailer),
             chain,
             limits,
             file: None,
@@ -177,11 +174,11 @@ impl Journal {
             file.sync()?;
             (self.len, self.torn) = (self.chain.end, false);
         }
-        if let Some(whole) = self.trailer.take() {
+        if let Some(whole) = self.chain.unsealed {
             let bytes = frame::trailer(whole);
             file.write_at(self.chain.end - bytes.len() as u64, &bytes)?;
             file.sync()?;
-            self.len = self.len.max(self.chain.end);
+            (self.len, self.chain.unsealed) = (self.len.max(self.chain.end), None);
         }
         self.file = Some(file);
         Ok(())
@@ -249,6 +246,7 @@ impl Journal {
     }
 
     fn roll(&mut self) -> Result<(), Fault> {
+        self.seal()?;
         let (disk, dir) = (self.chain.disk.clone(), self.chain.dir.clone());
         let number = self.chain.segments + 1;
         let header = Header { branch: self.chain.branch, first: self.chain.seq + 1, prev: self.chain.hash };
@@ -267,6 +265,15 @@ impl Journal {
         self.last = HEADER as u64;
         (self.chain.segments, self.chain.end) = (number, HEADER as u64);
         Ok(())
+    }
+
+    /// Cuts what was reserved behind the last segment's end, so that nothing at all can stand there.
+    fn seal(&mut self) -> Result<(), Fault> {
+        let end = self.chain.end;
+        let Some(mut file) = self.file.take() else { return Ok(()) };
+        let done = file.set_len(end).and_then(|()| file.sync());
+        self.broken |= done.is_err();
+        done
     }
 
     fn check_open(&self) -> Result<(), Fault> {

@@ -1,10 +1,14 @@
 //! How changes reach the disk: a journal per branch acknowledges, a database behind it is what the book is loaded from.
 //!
-//! [`Engine`] is the door. Below it: [`journal`] (frames, segments), [`Backend`] (sled or memory), [`lock`], [`scratch`]
-//! (drafts), [`snapshot`] (backup, restore), [`doctor`] (what is damaged and what can be done).
+//! [`Engine`] is the door. Below it: [`journal`] and [`walk`] (frames, segments), [`Backend`] (sled or memory) on the
+//! thread of [`keeper`], [`lock`], [`scratch`] (drafts).
 
+pub mod engine;
 pub mod frame;
 pub mod journal;
+pub mod keeper;
+pub mod layout;
+pub mod load;
 pub mod lock;
 pub mod mem;
 pub mod scratch;
@@ -12,7 +16,9 @@ pub mod segment;
 pub mod sled;
 pub mod walk;
 
+pub use engine::{Engine, Place};
 pub use journal::{Journal, Limits};
+pub use load::{Loader, Loading};
 
 use crate::base::{Fault, Id, Msg};
 use crate::msg;

@@ -71,13 +71,15 @@ impl Window {
         Ok(self.slice(offset, len))
     }
 
-    /// Gives the frame at `offset`, if a sound one stands there, and its length as a whole.
+    /// Gives the frame at `offset`, if a sound one stands there, its length as a whole, and whether its trailer is sound.
     /// # Errors
     /// The disk failed.
-    pub fn frame(&mut self, offset: u64) -> Result<Option<(Frame<'_>, usize)>, Fault> {
+    pub fn frame(&mut self, offset: u64) -> Result<Option<(Frame<'_>, usize, bool)>, Fault> {
         let Some(len) = frame::payload_len(self.ahead(offset, HEAD)?) else { return Ok(None) };
         let whole = Frame::size(len);
-        Ok(Frame::decode(self.ahead(offset, whole)?).map(|frame| (frame, whole)))
+        let bytes = self.ahead(offset, whole)?;
+        let sealed = bytes.len() == whole && bytes[whole - TRAILER..] == frame::trailer(whole);
+        Ok(Frame::decode(bytes).map(|frame| (frame, whole, sealed)))
     }
 
     /// Gives where the frame that ends at `end` begins, by its trailer.
@@ -92,9 +94,18 @@ impl Window {
     /// # Errors
     /// The disk failed.
     pub fn frame_before(&mut self, end: u64) -> Result<Option<(Frame<'_>, u64)>, Fault> {
-        let Some(at) = self.begin(end)? else { return Ok(None) };
-        let bytes = self.back(end, usize::try_from(end - at).unwrap_or(usize::MAX))?;
-        let whole = bytes.len();
+        match self.begin(end)? {
+            Some(at) => self.frame_between(at, end),
+            None => Ok(None),
+        }
+    }
+
+    /// Gives the frame that fills the bytes from `at` to `end`, whatever its trailer says, and where it begins.
+    /// # Errors
+    /// The disk failed.
+    pub fn frame_between(&mut self, at: u64, end: u64) -> Result<Option<(Frame<'_>, u64)>, Fault> {
+        let whole = usize::try_from(end - at).unwrap_or(usize::MAX);
+        let bytes = self.back(end, whole)?;
         Ok(Frame::decode(bytes).filter(|frame| Frame::size(frame.payload.len()) == whole).map(|frame| (frame, at)))
     }
 
@@ -167,13 +178,18 @@ pub fn tail(window: &mut Window, header: &Header, known: Option<(u64, Hash)>) ->
         let end = HEADER as u64;
         return Ok(Tail { end, seq: header.first - 1, hash: header.prev, last: end, torn: false, trailer: None });
     }
-    if let Some(tail) = sound_tail(window, end, known)? {
+    if let Some(tail) = sound_tail(window, header, end, known)? {
         return Ok(tail);
     }
     scan(window, header, end)
 }
 
-fn sound_tail(window: &mut Window, end: u64, known: Option<(u64, Hash)>) -> Result<Option<Tail>, Fault> {
+fn sound_tail(
+    window: &mut Window,
+    header: &Header,
+    end: u64,
+    known: Option<(u64, Hash)>,
+) -> Result<Option<Tail>, Fault> {
     let Some((frame, mut last)) = window.frame_before(end)? else { return Ok(None) };
     let (seq, hash, mut prev) = (frame.seq, frame.hash(), frame.prev);
     match frame.kind {
@@ -191,6 +207,14 @@ fn sound_tail(window: &mut Window, end: u64, known: Option<(u64, Hash)>) -> Resu
         }
         _ => {}
     }
+    // What stands last may be left over from a write that was cut off before this segment went on.
+    let follows = match window.frame_before(last)? {
+        Some((frame, _)) => frame.seq + u64::from(frame.seq != seq) == seq && frame.hash() == prev,
+        None => last == HEADER as u64 && header.prev == prev,
+    };
+    if !follows {
+        return Ok(None);
+    }
     Ok(Some(Tail { end, seq, hash, last, torn: false, trailer: None }))
 }
 
@@ -201,7 +225,7 @@ fn scan(window: &mut Window, header: &Header, end: u64) -> Result<Tail, Fault> {
     let (mut at, mut hash, mut open) = (start, header.prev, start);
     let mut parts = 0;
     while at < end {
-        let Some((frame, whole)) = window.frame(at)? else { break };
+        let Some((frame, whole, sealed)) = window.frame(at)? else { break };
         let expected = frame.prev == hash && frame.seq == tail.seq + 1;
         let closes = match frame.kind {
             Kind::Whole => parts == 0,
@@ -215,7 +239,7 @@ fn scan(window: &mut Window, header: &Header, end: u64) -> Result<Tail, Fault> {
         hash = frame.hash();
         at += whole as u64;
         parts += 1;
-        let trailer = (window.begin(at)? != Some(at - whole as u64)).then_some(whole);
+        let trailer = (!sealed).then_some(whole);
         if trailer.is_some() && at < end {
             break;
         }
@@ -236,26 +260,36 @@ fn scan(window: &mut Window, header: &Header, end: u64) -> Result<Tail, Fault> {
 fn torn_or_damaged(window: &mut Window, tail: &Tail, bad: u64, end: u64) -> Result<(), Fault> {
     let region = window.ahead(tail.end, usize::try_from(end - tail.end).unwrap_or(usize::MAX))?.to_vec();
     let found = later_change(&region, tail.seq + 1);
-    let lost_sector = {
-        let mut from = tail.end;
-        let mut lost = false;
-        while from < end {
-            let to = end.min((from / SECTOR + 1) * SECTOR);
-            lost |= region[(from - tail.end) as usize..(to - tail.end) as usize].iter().all(|byte| *byte == 0);
-            from = to;
-        }
-        lost
-    };
+    let lost_sector = lost_sector(&region, tail.end, tail.end) || lost_sector(&region, tail.end, bad.min(end));
     let whole_end =
         region.len().checked_sub(TRAILER).and_then(|at| frame::whole_len(&region[at..])).is_some_and(|len| {
             let at = end.checked_sub(len as u64).filter(|at| *at >= tail.end);
-            at.is_some_and(|at| at == bad || claims(&region[(at - tail.end) as usize..]) == Some(len))
+            at.is_some_and(|at| {
+                let bytes = &region[(at - tail.end) as usize..];
+                // Left over from a write that was cut off before the changes that are sound were made.
+                let stale = Frame::decode(bytes).is_some_and(|frame| frame.seq <= tail.seq);
+                !stale && (at == bad || claims(bytes) == Some(len))
+            })
         });
     if found || (whole_end && !lost_sector) {
         let what = format!("bad frame at byte {bad}, behind change {}", tail.seq);
         return Err(damaged(window.path(), what));
     }
     Ok(())
+}
+
+/// Says whether a sector, or what of it lies behind `from`, was never written. `region` begins at `start` of the file.
+fn lost_sector(region: &[u8], start: u64, from: u64) -> bool {
+    let end = start + region.len() as u64;
+    let mut from = from;
+    while from < end {
+        let to = end.min((from / SECTOR + 1) * SECTOR);
+        if region[(from - start) as usize..(to - start) as usize].iter().all(|byte| *byte == 0) {
+            return true;
+        }
+        from = to;
+    }
+    false
 }
 
 fn claims(bytes: &[u8]) -> Option<usize> {

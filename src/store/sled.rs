@@ -12,6 +12,7 @@ use sled::{Db, Tree};
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 /// The most records in one transaction: memory and time grow faster than their number.
 const BATCH: usize = 1000;
@@ -22,6 +23,9 @@ const INLINE: u8 = 0;
 const PIECES: u8 = 1;
 /// sled's cache, in bytes: the book is in memory, the database is read once.
 const CACHE: u64 = 8 << 20;
+/// What sled says when another handle has the directory, and how often that is waited for.
+const LOCKED: &str = "could not acquire lock";
+const PATIENCE: usize = 100;
 /// Key of the set's count and sum in `meta`.
 const SET: &[u8] = b"set";
 
@@ -52,12 +56,20 @@ impl SledStore {
     /// Not even an empty one can be made.
     pub fn open(path: &Path) -> Result<SledStore, Fault> {
         let mut store = SledStore { open: None, path: path.to_owned() };
-        match Open::open(path) {
-            Ok(open) => store.open = Some(open),
-            Err(fault) if !path.exists() => return Err(fault),
-            Err(_) => store.reset()?,
+        for _ in 0..PATIENCE {
+            match Open::open(path) {
+                Ok(open) => store.open = Some(open),
+                // Our own lock says that nobody else writes: it is a process, or a handle, on its way out.
+                Err(fault) if fault.source.contains(LOCKED) => {
+                    std::thread::sleep(Duration::from_millis(20));
+                    continue;
+                }
+                Err(fault) if !path.exists() => return Err(fault),
+                Err(_) => store.reset()?,
+            }
+            return Ok(store);
         }
-        Ok(store)
+        Err(fault(path, LOCKED))
     }
 
     /// Opens it as [`SledStore::open`] does, as the engine wants it.

@@ -22,6 +22,8 @@ pub struct Chain {
     pub(super) end: u64,
     pub(super) seq: u64,
     pub(super) hash: Hash,
+    /// Length of the last frame if its trailer is not sound.
+    pub(super) unsealed: Option<usize>,
 }
 
 /// A change as the journal holds it.
@@ -57,7 +59,7 @@ impl Chain {
     ) -> Result<(Chain, Option<Tail>, Option<u32>), Fault> {
         let dir = dir.join(branch.to_string());
         let hash = genesis(branch);
-        let mut chain = Chain { disk: disk.clone(), dir, branch, segments: 0, end: 0, seq: 0, hash };
+        let mut chain = Chain { disk: disk.clone(), dir, branch, segments: 0, end: 0, seq: 0, hash, unsealed: None };
         let numbers = chain.numbers()?;
         chain.segments = numbers.len() as u32;
         if let Some(missing) = (1..=chain.segments).find(|n| numbers[*n as usize - 1] != *n) {
@@ -75,7 +77,7 @@ impl Chain {
         let mut window = chain.window(chain.segments)?;
         let header = chain.header(&mut window)?;
         let tail = tail(&mut window, &header, known.map(|mark| (mark.seq, mark.hash)))?;
-        (chain.end, chain.seq, chain.hash) = (tail.end, tail.seq, tail.hash);
+        (chain.end, chain.seq, chain.hash, chain.unsealed) = (tail.end, tail.seq, tail.hash, tail.trailer);
         Ok((chain, Some(tail), stray))
     }
 
@@ -123,7 +125,7 @@ impl Chain {
             let mut at = if number == self.segments { self.end } else { window.content_end()? };
             walk.end = at;
             while at > HEADER as u64 {
-                let Some((frame, begin)) = window.frame_before(at)? else {
+                let Some((frame, begin)) = self.frame_before(&mut window, number, at)? else {
                     return Err(damaged(window.path(), format!("bad frame before byte {at}")));
                 };
                 if frame.seq <= mark.seq {
@@ -169,6 +171,19 @@ impl Chain {
     /// Gives the path of a segment.
     pub fn path(&self, number: u32) -> PathBuf {
         self.dir.join(format!("{number:04}.log"))
+    }
+
+    /// Gives the frame that ends at `end` of a segment; the very last one may be awaiting its trailer.
+    fn frame_before<'w>(
+        &self,
+        window: &'w mut Window,
+        number: u32,
+        end: u64,
+    ) -> Result<Option<(frame::Frame<'w>, u64)>, Fault> {
+        match self.unsealed.filter(|_| number == self.segments && end == self.end) {
+            Some(whole) => window.frame_between(end - whole as u64, end),
+            None => window.frame_before(end),
+        }
     }
 
     fn numbers(&self) -> Result<Vec<u32>, Fault> {
@@ -219,13 +234,14 @@ impl Forward {
             if self.at >= self.end {
                 return Err(bad(window));
             }
-            let Some((frame, whole)) = window.frame(self.at)? else { return Err(bad(window)) };
+            let Some((frame, whole, sealed)) = window.frame(self.at)? else { return Err(bad(window)) };
             let sound = match frame.kind {
                 Kind::Whole => parts == 0,
                 Kind::Part => true,
                 Kind::Close => frame::closed(frame.payload) == Some((parts, payload.len() as u64)),
             };
-            if frame.prev != self.hash || frame.seq != seq || !sound {
+            let sealed = sealed || self.chain.unsealed == Some(whole) && self.at + whole as u64 == self.chain.end;
+            if !sealed || frame.prev != self.hash || frame.seq != seq || !sound {
                 return Err(bad(window));
             }
             let kind = frame.kind;
@@ -291,7 +307,9 @@ impl Backward {
         let mut left = 0;
         loop {
             let bad = || damaged(&self.chain.path(self.chain.segments), format!("bad frame before byte {}", self.end));
-            let Some((frame, at)) = window.frame_before(self.end)? else { return Err(bad()) };
+            let Some((frame, at)) = self.chain.frame_before(window, self.chain.segments, self.end)? else {
+                return Err(bad());
+            };
             if frame.hash() != self.expect || frame.seq != seq {
                 return Err(bad());
             }
@@ -320,7 +338,7 @@ impl Backward {
             self.window = Some(self.chain.window(self.chain.segments)?);
         }
         while self.end <= HEADER as u64 && self.chain.segments > 1 {
-            self.chain.segments -= 1;
+            (self.chain.segments, self.chain.unsealed) = (self.chain.segments - 1, None);
             let mut window = self.chain.window(self.chain.segments)?;
             self.end = window.content_end()?;
             self.window = Some(window);

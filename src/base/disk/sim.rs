@@ -180,34 +180,47 @@ impl Node {
         self.pending.push(op);
     }
 
+    /// Each sector holds what it held at some moment since the last sync; the very last write may be cut anywhere.
     fn survive(&self, dice: &mut Dice) -> Node {
+        let last = self.pending.len();
+        let mode = dice.below(3);
+        let common = dice.below(last + 1);
+        let moment = |dice: &mut Dice| match mode {
+            0 => common,
+            1 => dice.below(last + 1),
+            _ => last * dice.below(2),
+        };
+        let mut moments: BTreeMap<usize, usize> = BTreeMap::new();
         let mut sure = self.sure.clone();
-        for op in &self.pending {
-            match (dice.below(4), op) {
-                (0, _) => {}
-                (1, Op::Write(offset, data)) => {
-                    let kept = dice.below(data.len() + 1);
-                    Op::Write(*offset, data[..kept].to_vec()).apply(&mut sure);
+        for (at, op) in self.pending.iter().enumerate() {
+            let Op::Write(offset, data) = op else {
+                if moment(dice) > at {
+                    op.apply(&mut sure);
                 }
-                (2, Op::Write(offset, data)) => keep_some_sectors(*offset, data, &mut sure, dice),
-                (_, op) => op.apply(&mut sure),
+                continue;
+            };
+            let cut = if at + 1 == last && dice.below(2) == 0 { dice.below(data.len() + 1) } else { data.len() };
+            for (from, to) in sectors(*offset as usize, cut) {
+                let kept = *moments.entry((*offset as usize + from) / SECTOR).or_insert_with(|| moment(dice));
+                if kept > at {
+                    Op::Write(offset + from as u64, data[from..to].to_vec()).apply(&mut sure);
+                }
             }
         }
         Node { seen: sure.clone(), sure, pending: Vec::new() }
     }
 }
 
-/// A disk may write the sectors of one write in any order.
-fn keep_some_sectors(offset: u64, data: &[u8], into: &mut Vec<u8>, dice: &mut Dice) {
-    let mut at = 0;
-    while at < data.len() {
-        let room = SECTOR - (offset as usize + at) % SECTOR;
-        let end = data.len().min(at + room);
-        if dice.below(2) == 0 {
-            Op::Write(offset + at as u64, data[at..end].to_vec()).apply(into);
-        }
-        at = end;
+/// Cuts `len` bytes that begin at `offset` of the file where sectors meet.
+fn sectors(offset: usize, len: usize) -> Vec<(usize, usize)> {
+    let mut pieces = Vec::new();
+    let mut from = 0;
+    while from < len {
+        let to = len.min(from + SECTOR - (offset + from) % SECTOR);
+        pieces.push((from, to));
+        from = to;
     }
+    pieces
 }
 
 impl NameOp {

@@ -1,0 +1,4 @@
+//! Tests from outside, one binary.
+
+mod faults;
+mod store_contract;
