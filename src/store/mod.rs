@@ -19,6 +19,7 @@ pub mod walk;
 pub use engine::{Engine, Place};
 pub use journal::{Journal, Limits};
 pub use load::{Loader, Loading};
+pub use scratch::Scratch;
 
 use crate::base::{Fault, Id, Msg};
 use crate::msg;

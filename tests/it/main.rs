@@ -1,4 +1,6 @@
-//! Tests from outside, one binary.
+//! Tests from outside.
 
+mod exchange;
 mod faults;
+mod intake;
 mod store_contract;

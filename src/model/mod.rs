@@ -1,0 +1,66 @@
+//! Records are facts: the kinds, their fields, and the book that holds them.
+
+pub mod book;
+pub mod codec;
+pub mod development;
+pub mod field;
+pub mod find;
+pub mod meeting;
+pub mod pick;
+pub mod query;
+pub mod record;
+pub mod rectification;
+pub mod road;
+pub mod roster;
+pub mod show;
+pub mod sort;
+pub mod standing;
+pub mod tx;
+
+use crate::base::{Lang, Refusal, Value};
+pub use book::Book;
+pub use field::{Cell, Code, Codes, Field, FieldKind, Link, Prose, Set, Words};
+pub use record::{Column, Head, Hooks, Record, Unknown};
+pub use standing::Standing;
+pub use tx::{Cause, Change, Key, Tx};
+
+crate::kinds! {
+    Branch = 1 roster::Branch,
+    Group = 2 roster::Group,
+    Member = 3 roster::Member,
+    Step = 4 development::Step,
+    Talk = 5 development::Talk,
+    ThoughtReport = 6 development::ThoughtReport,
+    Meeting = 10 meeting::Meeting,
+    Attendance = 11 meeting::Attendance,
+    Guest = 12 meeting::Guest,
+    Line = 13 meeting::Line,
+    Motion = 14 meeting::Motion,
+    Count = 15 meeting::Count,
+    Rectification = 20 rectification::Rectification,
+    Progress = 21 rectification::Progress,
+}
+
+impl Kind {
+    /// Finds a kind by its stable name.
+    pub fn named(name: &str) -> Option<Kind> {
+        Kind::ALL.iter().copied().find(|k| k.name() == name)
+    }
+
+    /// Finds a field's place by its stable name.
+    pub fn field(self, name: &str) -> Option<usize> {
+        self.fields().iter().position(|f| f.name == name)
+    }
+}
+
+impl AnyRecord {
+    /// Gives key: kind and id.
+    pub fn key(&self) -> Key {
+        Key { kind: self.kind(), id: self.head().id }
+    }
+
+    /// Gives a cell by its field's name; nothing for an unknown name.
+    pub fn value(&self, name: &str) -> Value {
+        self.kind().field(name).map_or(Value::None, |i| self.get(i))
+    }
+}
