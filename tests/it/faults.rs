@@ -7,7 +7,7 @@ use std::sync::Arc;
 use zhibu::base::disk::{Dice, Disk, Sim};
 use zhibu::base::{Id, Lang, Trouble};
 use zhibu::store::mem::Mem;
-use zhibu::store::{Engine, Limits, Place};
+use zhibu::store::{Engine, Limits, Place, doctor};
 
 const DIR: &str = "/data/zhibu";
 
@@ -203,16 +203,25 @@ fn damage(seed: u64) {
     if dice.below(8) == 0 {
         disk.remove(&path).expect("removed");
     }
-    match Engine::write(place(&disk, &mem, limits), now()) {
-        Ok(engine) => {
-            let sound = engine.chains().iter().try_for_each(|chain| chain.verify().map(drop));
-            match sound {
-                Ok(()) => model.check(&engine),
-                Err(fault) => assert!(fault.hint.is_some() && fault.path.is_some(), "{fault:?}"),
-            }
+    let place = place(&disk, &mem, limits);
+    let opened = Engine::write(place.clone(), now()).and_then(|engine| Ok(engine.verify().map(|_| engine)?));
+    let ailments = match opened {
+        Ok(engine) => return model.check(&engine),
+        Err(Trouble::Fault(fault)) => {
+            assert!(fault.hint.is_some() && fault.path.is_some(), "{fault:?}");
+            doctor::examine(&place, now()).expect("examined")
         }
-        Err(Trouble::Fault(fault)) => assert!(fault.hint.is_some() && fault.path.is_some(), "{fault:?}"),
         Err(other) => panic!("{other:?}"),
+    };
+    // What the doctor cuts, is cut behind sound changes: each branch is as it once was.
+    assert!(!ailments.is_empty(), "the doctor finds what the engine found");
+    ailments.iter().for_each(|ailment| doctor::mend(&place, ailment, now()).expect("mended"));
+    assert_eq!(doctor::examine(&place, now()), Ok(vec![]));
+    let engine = Engine::write(place, now()).expect("opens again");
+    engine.verify().expect("verifies again");
+    for chain in engine.chains() {
+        let found: Vec<Vec<u8>> = chain.forward().map(|entry| entry.expect("sound").payload).collect();
+        assert!(model.changes[&chain.branch()].starts_with(&found));
     }
 }
 

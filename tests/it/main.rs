@@ -3,4 +3,5 @@
 mod exchange;
 mod faults;
 mod intake;
+mod store_care;
 mod store_contract;

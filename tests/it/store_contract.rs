@@ -74,7 +74,7 @@ pub fn change(dice: &mut Dice, branch: Id, most: usize, longest: usize) -> Vec<P
 
 /// Compares without printing a thousand bytes.
 #[track_caller]
-fn same(found: &Result<Map, Fault>, expected: &Map, when: &str) {
+pub fn same(found: &Result<Map, Fault>, expected: &Map, when: &str) {
     match found {
         Ok(map) => assert!(map == expected, "{} records found, {} expected: {when}", map.len(), expected.len()),
         Err(fault) => panic!("{fault:?}: {when}"),
@@ -170,7 +170,7 @@ pub fn place(dir: &Path) -> Place {
 }
 
 /// Fills a store on the real disk with changes of two branches.
-fn fill(engine: &mut Engine, map: &mut Map, seed: u64, changes: usize) {
+pub fn fill(engine: &mut Engine, map: &mut Map, seed: u64, changes: usize) {
     let mut dice = Dice::new(seed);
     for _ in 0..changes {
         let branch = Id(1 + dice.below(2) as u128);
