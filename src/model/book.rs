@@ -146,6 +146,11 @@ impl Book {
         self.find(id).map_or_else(|| id.to_string(), |r| r.title(self, lang))
     }
 
+    /// Gives the highest id of all: new ones are minted above it even if the clock jumps back.
+    pub fn newest(&self) -> Id {
+        self.tables.iter().filter_map(|t| t.rows.get_max().map(|(id, _)| *id)).max().unwrap_or_default()
+    }
+
     /// Counts the changes this book has taken since it was loaded.
     pub fn changes(&self) -> u64 {
         self.changes

@@ -12,6 +12,7 @@ mod order;
 pub mod person;
 pub mod rectification;
 pub mod review;
+pub mod room;
 pub mod say;
 pub mod shape;
 mod source;

@@ -1,3 +1,5 @@
 //! Tests from outside: one binary, one module an aspect.
 
+mod exchange;
+mod intake;
 mod rule_cases;

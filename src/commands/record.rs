@@ -1,0 +1,198 @@
+//! Add, edit, remove: for any kind of record, from its field table alone.
+
+use super::command::{Arg, Args, Command, Run, Scope, Situation};
+use crate::base::{Refusal, Value};
+use crate::model::field::Access;
+use crate::model::road::{self, TOLD, Told};
+use crate::model::{AnyRecord, Change, Field, FieldKind, Kind, Tx};
+use crate::msg;
+use crate::rules::Facts;
+use std::borrow::Cow;
+
+/// Lists the three rows of every kind.
+pub fn commands() -> Vec<Command> {
+    let mut out = Vec::new();
+    for kind in Kind::ALL.iter().copied() {
+        let verbs = [
+            ("add", msg!("新增{kind}", "add {kind}"), args(kind), Run::Add(kind)),
+            ("edit", msg!("修改{kind}", "edit {kind}"), args(kind), Run::Change(kind)),
+            ("remove", msg!("删除{kind}", "remove {kind}"), vec![reason()], Run::Remove(kind)),
+        ];
+        for (verb, doc, args, run) in verbs {
+            out.push(Command {
+                name: Cow::Owned(format!("{}.{verb}", kind.name())),
+                doc: doc.with("kind", kind.label()),
+                scope: Scope::On(kind),
+                args,
+                when: |_, _| Ok(()),
+                run,
+            });
+        }
+    }
+    out
+}
+
+fn reason() -> Arg {
+    Arg::new("reason", msg!("理由", "reason"), FieldKind::Words)
+}
+
+/// Lists what adding or editing a record of a kind asks: its input fields, its day, and a person's stage.
+pub fn args(kind: Kind) -> Vec<Arg> {
+    let mut out: Vec<Arg> = Vec::new();
+    if let Some(label) = kind.happened() {
+        let mut arg = Arg::new("happened", label, FieldKind::Day);
+        // A record about something that happens begins with today; a fact of the past is typed over it.
+        arg.fill = |facts, _| Value::Day(facts.today);
+        out.push(arg);
+    }
+    for field in kind.fields().iter().filter(|f| f.access == Access::Input) {
+        let mut arg = Arg { field: *field, fill: |_, _| Value::None };
+        if field.owner && field.required {
+            arg.fill = owner;
+        }
+        out.push(arg);
+    }
+    if kind == Kind::Member {
+        let told = kind.columns().iter().filter(|c| TOLD.contains(&c.name));
+        // Right behind the name: whoever starts a meeting with names alone needs just these two.
+        for (i, column) in told.enumerate() {
+            out.insert(
+                1 + i,
+                Arg { field: Field::new(column.name, column.label, column.kind), fill: |_, _| Value::None },
+            );
+        }
+    }
+    out
+}
+
+/// Begins a link to the owner with what the cursor is on.
+fn owner(_: &Facts, situation: &Situation) -> Value {
+    match situation.on.as_slice() {
+        [key] => Value::Link(key.id),
+        _ => Value::None,
+    }
+}
+
+/// Reads stage and dates from the answers.
+fn told(args: &Args) -> Told {
+    Told {
+        stage: args.code("stage"),
+        applied_on: args.day("applied_on"),
+        activist_on: args.day("activist_on"),
+        prospect_on: args.day("prospect_on"),
+        admitted_on: args.day("admitted_on"),
+        converted_on: args.day("converted_on"),
+    }
+}
+
+/// Prepares a new record.
+pub fn add(facts: &Facts, situation: &Situation, kind: Kind, args: &Args) -> Result<Tx, Refusal> {
+    for arg in self::args(kind).iter().filter(|a| a.field.required) {
+        if args.get(arg.field.name).is_none() {
+            let text = msg!("要填{field}", "{field} is needed").with("field", arg.field.label);
+            return Err(Refusal::new(text).at(arg.field.name));
+        }
+    }
+    let mut record = kind.blank(situation.head(None));
+    args.fill(&mut record)?;
+    begin(&mut record)?;
+    checked(facts, None, &record)?;
+    let id = record.head().id;
+    let about = record.title(facts.book, crate::base::Lang::Zh);
+    let mut changes = vec![Change::add(record)];
+    if kind == Kind::Member {
+        changes.extend(road::changes(facts.book, id, &told(args), &mut || situation.head(None))?);
+    }
+    Ok(situation.tx(facts, &format!("{}.add", kind.name()), about, changes))
+}
+
+/// Puts a new record at the beginning of its life.
+fn begin(record: &mut AnyRecord) -> Result<(), Refusal> {
+    let kind = record.kind();
+    let first = match kind {
+        Kind::Meeting => crate::model::meeting::MeetingState::Planned as u8,
+        Kind::Rectification => crate::model::rectification::RectificationState::Issued as u8,
+        Kind::Motion => crate::model::meeting::MotionState::Open as u8,
+        _ => return Ok(()),
+    };
+    kind.field("state").map_or(Ok(()), |at| record.set(at, Value::Code(first)))
+}
+
+/// Prepares an edit of every record it is on; only the answered fields change.
+pub fn change(facts: &Facts, situation: &Situation, kind: Kind, args: &Args) -> Result<Tx, Refusal> {
+    let mut changes = Vec::new();
+    let mut names = Vec::new();
+    for key in situation.on.iter().filter(|k| k.kind == kind) {
+        let Some(before) = facts.book.any(kind, key.id) else { continue };
+        let mut after = before.clone();
+        args.fill(&mut after)?;
+        checked(facts, Some(before), &after)?;
+        names.push(after.title(facts.book, crate::base::Lang::Zh));
+        changes.push(Change::edit(before.clone(), after));
+        if kind == Kind::Member {
+            let told = news(facts, key.id, told(args));
+            changes.extend(road::changes(facts.book, key.id, &told, &mut || situation.head(None))?);
+        }
+    }
+    if names.is_empty() {
+        return Err(Refusal::new(msg!("请先选一条{kind}", "choose a {kind} first").with("kind", kind.label())));
+    }
+    situation.tx(facts, &format!("{}.edit", kind.name()), about(&names), changes).lean().not_empty()
+}
+
+/// Leaves out what the standing says already: a form that is saved unchanged must not write steps.
+fn news(facts: &Facts, member: crate::base::Id, told: Told) -> Told {
+    let now = Told::of(&facts.book.standing(member));
+    let keep = |told: Option<chrono::NaiveDate>, now| if told == now { None } else { told };
+    Told {
+        stage: told.stage.filter(|s| Some(*s) != now.stage),
+        applied_on: keep(told.applied_on, now.applied_on),
+        activist_on: keep(told.activist_on, now.activist_on),
+        prospect_on: keep(told.prospect_on, now.prospect_on),
+        admitted_on: keep(told.admitted_on, now.admitted_on),
+        converted_on: keep(told.converted_on, now.converted_on),
+    }
+}
+
+/// Prepares the removal of every record it is on, with what belongs to it.
+pub fn remove(facts: &Facts, situation: &Situation, kind: Kind, args: &Args) -> Result<Tx, Refusal> {
+    let mut changes = Vec::new();
+    let mut names = Vec::new();
+    for key in situation.on.iter().filter(|k| k.kind == kind) {
+        let Some(record) = facts.book.any(kind, key.id) else { continue };
+        names.push(record.title(facts.book, crate::base::Lang::Zh));
+        for owned in Kind::ALL.iter().flat_map(|k| facts.book.owned(*k, key.id)) {
+            let mut parts: Vec<&AnyRecord> = vec![owned];
+            parts.extend(Kind::ALL.iter().flat_map(|k| facts.book.owned(*k, owned.head().id)));
+            for part in parts {
+                if !changes.iter().any(|c: &Change| c.key == part.key()) {
+                    changes.push(Change::remove(part.clone()));
+                }
+            }
+        }
+        changes.push(Change::remove(record.clone()));
+    }
+    if names.is_empty() {
+        return Err(Refusal::new(msg!("请先选一条{kind}", "choose a {kind} first").with("kind", kind.label())));
+    }
+    let mut tx = situation.tx(facts, &format!("{}.remove", kind.name()), about(&names), changes);
+    tx.reason = args.words("reason");
+    Ok(tx)
+}
+
+/// Says in words which records a change was about.
+pub fn about(names: &[String]) -> String {
+    match names {
+        [one] => one.clone(),
+        [first, ..] => format!("{first} … ({})", names.len()),
+        [] => String::new(),
+    }
+}
+
+/// Refuses what a form or the shell must not plan, though a guard need not forbid it.
+fn checked(facts: &Facts, before: Option<&AnyRecord>, after: &AnyRecord) -> Result<(), Refusal> {
+    match after {
+        AnyRecord::Member(m) => super::member::checked(facts, before, m),
+        _ => Ok(()),
+    }
+}

@@ -1,0 +1,70 @@
+//! Commands of the screen alone: cursor, panes, layers. They change nothing that is kept.
+
+use super::command::{Command, Run, Scope};
+use crate::base::Msg;
+use crate::msg;
+
+macro_rules! steps {
+    ($($variant:ident $name:literal $doc:expr),* $(,)?) => {
+        /// A move on the screen.
+        #[derive(Clone, Copy, PartialEq, Eq, Debug)]
+        pub enum Step { $(#[doc = $name] $variant),* }
+
+        /// Every step with its name and words.
+        pub const STEPS: &[(Step, &str, Msg)] = &[$((Step::$variant, $name, $doc)),*];
+    };
+}
+
+steps! {
+    Up "cursor.up" msg!("上移", "up"),
+    Down "cursor.down" msg!("下移", "down"),
+    Left "cursor.left" msg!("左移", "left"),
+    Right "cursor.right" msg!("右移", "right"),
+    PageUp "cursor.page_up" msg!("上一页", "page up"),
+    PageDown "cursor.page_down" msg!("下一页", "page down"),
+    Top "cursor.top" msg!("到顶", "to the top"),
+    Bottom "cursor.bottom" msg!("到底", "to the bottom"),
+    FocusNext "focus.next" msg!("下一处", "next part"),
+    FocusPrevious "focus.previous" msg!("上一处", "previous part"),
+    Open "open" msg!("打开", "open"),
+    Back "back" msg!("返回", "back"),
+    Today "pane.today" msg!("今日", "Today"),
+    Roster "pane.roster" msg!("名册", "Roster"),
+    Development "pane.development" msg!("发展", "Development"),
+    Meetings "pane.meetings" msg!("会议", "Meetings"),
+    Rectification "pane.rectification" msg!("整改", "Rectification"),
+    Records "pane.records" msg!("全部记录", "Records"),
+    Log "pane.log" msg!("更改日志", "Log"),
+    Help "help" msg!("此处可用的键", "keys valid here"),
+    Palette "palette" msg!("命令面板", "command palette"),
+    Filter "filter" msg!("筛选", "filter"),
+    Quit "quit" msg!("退出", "quit"),
+    Suspend "suspend" msg!("挂起", "suspend"),
+    SelectToggle "select.toggle" msg!("选中/取消", "mark"),
+    SelectAll "select.all" msg!("全选", "mark all"),
+    SelectNone "select.none" msg!("全不选", "mark none"),
+    SortNext "sort.next" msg!("换列排序", "sort by next column"),
+    SortReverse "sort.reverse" msg!("反序", "reverse order"),
+    Columns "columns" msg!("选列", "choose columns"),
+    Add "add" msg!("新增", "add"),
+    Edit "edit" msg!("修改", "edit"),
+    BulkEdit "bulk_edit" msg!("批量修改", "edit all marked"),
+    Remove "remove" msg!("删除", "remove"),
+    Card "card" msg!("卡片", "card"),
+    ShowImport "import" msg!("导入表格", "import a sheet"),
+    ShowExport "export" msg!("导出表格", "export a sheet"),
+    Language "lang.toggle" msg!("中文/English", "Chinese/English"),
+    Reveal "reveal" msg!("显示/遮住隐私", "reveal or mask private data"),
+    Roll "meeting.roll" msg!("点名", "roll-call"),
+    Speaker "meeting.speaker" msg!("选发言人", "choose the speaker"),
+    MotionList "meeting.motion" msg!("表决", "motion and count"),
+    RaiseRectification "meeting.rectify" msg!("提出整改", "raise a rectification"),
+    LineTake "line.take" msg!("记下这一条", "take the line"),
+    NextState "attendance.next_state" msg!("下一种出勤", "next attendance"),
+    LineKinds "line.kind" msg!("发言种类", "kind of line"),
+}
+
+/// Lists the rows of the registry.
+pub fn commands() -> Vec<Command> {
+    STEPS.iter().map(|(step, name, doc)| Command::new(name, *doc, Scope::Global, &[], Run::Show(*step))).collect()
+}

@@ -1,0 +1,293 @@
+//! The only writer: guarded, acknowledged by the journal, then shown.
+
+use crate::base::{Clock, Fault, Id, Lang, Msg, Refusal, Text, Trouble};
+use crate::commands::{self, Args, Command, Keep, Registry, Situation};
+use crate::model::codec::{self, Interner};
+use crate::model::{AnyRecord, Book, Cause, Change, Key, Kind, Tx};
+use crate::msg;
+use crate::rules::{Calendar, Facts, Numbers};
+use crate::store::{Engine, Scratch};
+use chrono::NaiveDate;
+use std::collections::HashSet;
+
+/// What stands between the commands and the disk.
+pub struct Desk {
+    /// The records, as everybody sees them.
+    pub book: Book,
+    /// The numbers of the regulations.
+    pub numbers: Numbers,
+    /// Holidays and shifted workdays.
+    pub calendar: Calendar,
+    /// The rules' day.
+    pub today: NaiveDate,
+    /// The branch whose journal takes the changes.
+    pub branch: Id,
+    /// Where the time of entry comes from.
+    pub clock: Clock,
+    /// Who sits here.
+    pub by: String,
+    /// The machine.
+    pub device: String,
+    /// The store.
+    pub store: Engine,
+}
+
+/// What somebody typed and has not saved, kept outside the journal.
+#[derive(Clone, Default, PartialEq, Debug)]
+pub struct Draft {
+    /// A form: its command, its records, and the text of each touched field.
+    pub form: Option<(String, Vec<Key>, Vec<(String, String)>)>,
+    /// A line of the minutes: its meeting and its text.
+    pub line: Option<(Id, String)>,
+}
+
+/// The name of the draft in the scratch directory.
+const DRAFT: &str = "draft";
+
+/// What a change came to.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Done {
+    /// Its number in the branch's journal.
+    pub seq: u64,
+    /// The records it touched.
+    pub keys: Vec<Key>,
+    /// What was done, in words.
+    pub words: Text,
+}
+
+impl Desk {
+    /// Gives what the rules and commands may know.
+    pub fn facts(&self) -> Facts<'_> {
+        Facts { book: &self.book, numbers: &self.numbers, calendar: &self.calendar, today: self.today }
+    }
+
+    /// Gives the situation of a command done now on these records.
+    pub fn situation(&self, on: Vec<Key>) -> Situation {
+        Situation {
+            branch: self.branch,
+            by: self.by.clone(),
+            device: self.device.clone(),
+            now: self.clock.now(),
+            on,
+            ids: crate::base::Minter::new(self.clock.seed().max(self.book.newest().0)),
+        }
+    }
+
+    /// Does what a command prepares.
+    pub fn perform(
+        &mut self,
+        registry: &Registry,
+        command: &Command,
+        on: Vec<Key>,
+        args: &Args,
+    ) -> Result<Done, Trouble> {
+        let situation = self.situation(on);
+        match commands::prepare(command, &self.facts(), &situation, args)? {
+            Some(tx) => self.commit(registry, tx),
+            None => Err(Trouble::Usage(msg!("这个命令只在屏幕上有用", "this command works on the screen only").into())),
+        }
+    }
+
+    /// Takes a change: fits, guards, journal, book; on a fault nothing has moved.
+    pub fn commit(&mut self, registry: &Registry, tx: Tx) -> Result<Done, Trouble> {
+        self.book.fits(&tx)?;
+        let mut next = self.book.clone();
+        next.apply(&tx.changes);
+        for change in &tx.changes {
+            AnyRecord::guard(change.before.as_ref(), change.after.as_ref(), &next)?;
+        }
+        let seq = self.store.commit(tx.branch, &codec::encode_tx(&tx), codec::puts_of(&tx))?;
+        self.book = next;
+        Ok(Done { seq, keys: tx.changes.iter().map(|c| c.key).collect(), words: say(registry, &tx) })
+    }
+
+    /// Takes back the change of this number, or the last one that stands.
+    pub fn undo(&mut self, registry: &Registry, number: Option<u64>) -> Result<Done, Trouble> {
+        let (seq, tx) = self.target(number, msg!("没有可撤销的更改", "there is nothing to undo"), last_standing)?;
+        let changes: Vec<Change> = tx.changes.iter().rev().map(Change::reverse).collect();
+        self.again(registry, seq, tx, changes, Cause::Undo(seq))
+    }
+
+    /// Does again the change of this number, or the one undone last.
+    pub fn redo(&mut self, registry: &Registry, number: Option<u64>) -> Result<Done, Trouble> {
+        let (seq, tx) = self.target(number, msg!("没有可重做的更改", "there is nothing to redo"), last_undone)?;
+        let changes = tx.changes.clone();
+        self.again(registry, seq, tx, changes, Cause::Redo(seq))
+    }
+
+    /// Lists changes, newest first, without their records.
+    pub fn history(&self) -> impl Iterator<Item = Result<(u64, Tx), Trouble>> + use<> {
+        self.entries().map(|entry| {
+            let (seq, payload) = entry?;
+            Ok((seq, codec::decode_head(&payload)?))
+        })
+    }
+
+    /// Lists changes as the journal holds them, newest first: number and payload.
+    pub fn entries(&self) -> impl Iterator<Item = Result<(u64, Vec<u8>), Trouble>> + use<> {
+        let back = self.store.history(self.branch).into_iter().flatten();
+        back.map(|entry| entry.map(|e| (e.seq, e.payload)).map_err(Trouble::from))
+    }
+
+    /// Looks after the store.
+    pub fn keep(&mut self, keep: Keep) -> Result<Text, Trouble> {
+        match keep {
+            Keep::Verify => {
+                let mut changes = 0;
+                for chain in self.store.chains() {
+                    changes += chain.verify()?.changes;
+                }
+                Ok(msg!("核对完毕: {n} 次更改, 链完整", "verified: {n} changes, the chain is whole").with("n", changes))
+            }
+            Keep::Backup => Err(Trouble::Usage(msg!("请用 zhibu backup", "use zhibu backup").into())),
+        }
+    }
+
+    fn scratch(&self) -> Scratch {
+        let place = self.store.place();
+        Scratch::new(place.disk.clone(), &place.dir)
+    }
+
+    /// Keeps a draft durably in place of the last one; an empty one removes it.
+    pub fn keep_draft(&self, draft: &Draft) -> Result<(), Trouble> {
+        let scratch = self.scratch();
+        if *draft == Draft::default() {
+            return Ok(scratch.remove(DRAFT)?);
+        }
+        let key = |k: &Key| (k.kind.name(), k.id.to_string());
+        let form =
+            draft.form.as_ref().map(|(command, on, typed)| (command, on.iter().map(key).collect::<Vec<_>>(), typed));
+        let line = draft.line.as_ref().map(|(id, text)| (id.to_string(), text));
+        let bytes =
+            serde_json::to_vec(&(form, line)).map_err(|e| Fault::new(msg!("写草稿", "writing the draft"), e))?;
+        Ok(scratch.keep(DRAFT, &bytes)?)
+    }
+
+    /// Gives the draft an earlier session left. One that cannot be read is passed over: it is only a convenience.
+    pub fn draft(&self) -> Option<Draft> {
+        type Form = (String, Vec<(String, String)>, Vec<(String, String)>);
+        let bytes = self.scratch().read(DRAFT).ok().flatten()?;
+        let (form, line): (Option<Form>, Option<(String, String)>) = serde_json::from_slice(&bytes).ok()?;
+        let key = |(kind, id): &(String, String)| Some(Key { kind: Kind::named(kind)?, id: id.parse().ok()? });
+        let form = form.map(|(command, on, typed)| (command, on.iter().filter_map(key).collect(), typed));
+        Some(Draft { form, line: line.and_then(|(id, text)| Some((id.parse().ok()?, text))) })
+    }
+
+    fn target(
+        &self,
+        number: Option<u64>,
+        nothing: Msg,
+        pick: fn(&mut dyn Iterator<Item = Result<(u64, Tx), Trouble>>) -> Result<Option<u64>, Trouble>,
+    ) -> Result<(u64, Tx), Trouble> {
+        let number = match number {
+            Some(n) => Some(n),
+            None => pick(&mut self.history())?,
+        };
+        let Some(number) = number else { return Err(Refusal::new(nothing).into()) };
+        for entry in self.entries() {
+            let (seq, payload) = entry?;
+            if seq == number {
+                return Ok((seq, codec::decode_tx(&payload, &mut Interner::default())?));
+            }
+        }
+        let text = msg!("没有第 {n} 号更改", "there is no change number {n}").with("n", number);
+        Err(Refusal::new(text).into())
+    }
+
+    fn again(
+        &mut self,
+        registry: &Registry,
+        seq: u64,
+        of: Tx,
+        changes: Vec<Change>,
+        cause: Cause,
+    ) -> Result<Done, Trouble> {
+        let stale = changes.iter().find(|c| self.book.any(c.key.kind, c.key.id) != c.before.as_ref());
+        if let Some(change) = stale {
+            return Err(self.built_on(registry, seq, change.key)?.into());
+        }
+        let tx = Tx {
+            cause,
+            by: self.by.clone(),
+            device: self.device.clone(),
+            at: self.clock.now(),
+            seen: self.book.changes(),
+            reads: Vec::new(),
+            changes,
+            ..of
+        };
+        self.commit(registry, tx)
+    }
+
+    /// Names the later change that was built on this one.
+    fn built_on(&self, registry: &Registry, seq: u64, key: Key) -> Result<Refusal, Trouble> {
+        let mut later = None;
+        for entry in self.entries() {
+            let (number, payload) = entry?;
+            if number <= seq {
+                break;
+            }
+            let tx = codec::decode_tx(&payload, &mut Interner::default())?;
+            if tx.changes.iter().any(|c| c.key == key) {
+                later = Some((number, say(registry, &tx)));
+            }
+        }
+        Ok(match later {
+            Some((number, words)) => {
+                let text = msg!("后来的更改 {n} 号 ({what}) 建立在它上面", "change {n} ({what}) was built on it");
+                Refusal::new(text.with("n", number).with("what", words))
+                    .hint(msg!("请先撤销那一个", "undo that one first"))
+            }
+            None => Refusal::new(msg!("它已经是这个样子了", "it is in that state already")),
+        })
+    }
+}
+
+/// Finds the last deed that stands, in a history read from its end.
+fn last_standing(history: &mut dyn Iterator<Item = Result<(u64, Tx), Trouble>>) -> Result<Option<u64>, Trouble> {
+    let mut settled = HashSet::new();
+    for entry in history {
+        let (seq, tx) = entry?;
+        match tx.cause {
+            Cause::Deed if !settled.contains(&seq) => return Ok(Some(seq)),
+            Cause::Redo(n) if settled.insert(n) => return Ok(Some(n)),
+            Cause::Undo(n) => drop(settled.insert(n)),
+            _ => {}
+        }
+    }
+    Ok(None)
+}
+
+/// Finds the change undone last; a new deed since then has closed that way.
+fn last_undone(history: &mut dyn Iterator<Item = Result<(u64, Tx), Trouble>>) -> Result<Option<u64>, Trouble> {
+    let mut settled = HashSet::new();
+    for entry in history {
+        let (_, tx) = entry?;
+        match tx.cause {
+            Cause::Deed => return Ok(None),
+            Cause::Undo(n) if !settled.contains(&n) => return Ok(Some(n)),
+            Cause::Undo(_) => {}
+            Cause::Redo(n) => drop(settled.insert(n)),
+        }
+    }
+    Ok(None)
+}
+
+/// Says in words what a change did.
+pub fn say(registry: &Registry, tx: &Tx) -> Text {
+    let doc = registry.find(&tx.command).map_or_else(|| Text::plain(tx.command.clone()), |c| c.doc.clone());
+    let what = match tx.arg("about") {
+        Some(about) => msg!("{doc} {about}", "{doc} {about}").with("doc", doc).with("about", about),
+        None => doc,
+    };
+    match tx.cause {
+        Cause::Deed => what,
+        Cause::Undo(_) => msg!("撤销: {what}", "undo: {what}").with("what", what),
+        Cause::Redo(_) => msg!("重做: {what}", "redo: {what}").with("what", what),
+    }
+}
+
+/// Says it in one language.
+pub fn words(registry: &Registry, tx: &Tx, lang: Lang) -> String {
+    say(registry, tx).render(lang)
+}

@@ -1,0 +1,155 @@
+//! One road for every kind of sheet: opened by what is inside, read row by row, written as xlsx or csv.
+
+mod archive;
+mod csv;
+mod sniff;
+mod write;
+mod xlsx;
+
+pub use sniff::Kind;
+pub use write::{plain, write};
+
+use crate::base::{Fault, Trouble};
+use crate::msg;
+use chrono::{NaiveDate, NaiveTime};
+use std::fs::File;
+use std::io::BufReader;
+use std::ops::ControlFlow;
+use std::path::{Path, PathBuf};
+
+/// What one cell of a sheet holds, before anybody asks what it means.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub enum Cell {
+    /// Nothing, or blanks alone.
+    #[default]
+    Empty,
+    /// Words exactly as they stand.
+    Text(String),
+    /// A number; a time of day alone is the fraction of a day.
+    Number(f64),
+    /// A cell formatted as a date.
+    Day(NaiveDate, Option<NaiveTime>),
+    /// Yes or no.
+    Flag(bool),
+    /// A formula's failure: `#N/A`.
+    Fault(String),
+}
+
+/// A row that holds something.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub struct Row {
+    /// Its number as the sheet program shows it, from 1.
+    pub number: u32,
+    /// Its cells from column A on; trailing blank ones are left out.
+    pub cells: Vec<Cell>,
+}
+
+impl Row {
+    /// Gives a cell, an empty one beyond the row's end.
+    pub fn cell(&self, column: usize) -> &Cell {
+        self.cells.get(column).unwrap_or(&Cell::Empty)
+    }
+
+    /// Says whether nothing stands in it.
+    pub fn is_blank(&self) -> bool {
+        self.cells.iter().all(|c| *c == Cell::Empty)
+    }
+}
+
+/// Columns beyond this one are not read: no register has them, and a stray cell in XFD costs 16,384 a row.
+pub const MAX_COLUMNS: usize = 512;
+
+/// An opened file of sheets.
+pub struct Sheets {
+    path: PathBuf,
+    kind: Kind,
+    source: Source,
+    names: Vec<String>,
+}
+
+enum Source {
+    Xlsx(Box<calamine::Xlsx<BufReader<File>>>),
+    Ranges(Box<calamine::Sheets<BufReader<File>>>),
+    Text(csv::Layout),
+}
+
+impl Sheets {
+    /// Opens a file by what is inside; the ending of its name is not trusted.
+    pub fn open(path: &Path) -> Result<Sheets, Trouble> {
+        let kind = sniff::sniff(path)?;
+        let (source, names) = match kind {
+            Kind::Text => {
+                let layout = csv::look(path)?;
+                let name = path.file_stem().map(|s| s.to_string_lossy().into_owned()).unwrap_or_default();
+                (Source::Text(layout), vec![name])
+            }
+            Kind::Xlsx => {
+                let book = guarded(path, || xlsx::open(path))?;
+                let names = xlsx::names(&book);
+                (Source::Xlsx(Box::new(book)), names)
+            }
+            Kind::Xls | Kind::Xlsb | Kind::Ods => {
+                let book = guarded(path, || xlsx::open_other(path, kind))?;
+                let names = xlsx::names(&book);
+                (Source::Ranges(Box::new(book)), names)
+            }
+        };
+        Ok(Sheets { path: path.to_owned(), kind, source, names })
+    }
+
+    /// Gives the names of the sheets, hidden ones last.
+    pub fn names(&self) -> &[String] {
+        &self.names
+    }
+
+    /// Says what the file turned out to be.
+    pub fn kind(&self) -> Kind {
+        self.kind
+    }
+
+    /// Gives the encoding of a text file.
+    pub fn encoding(&self) -> Option<&'static str> {
+        match &self.source {
+            Source::Text(layout) => Some(layout.encoding.name()),
+            _ => None,
+        }
+    }
+
+    /// Hands over the rows of one sheet that hold something, until told to stop.
+    pub fn read(&mut self, sheet: usize, each: &mut dyn FnMut(Row) -> ControlFlow<()>) -> Result<(), Trouble> {
+        let Some(name) = self.names.get(sheet) else { return Ok(()) };
+        match &mut self.source {
+            Source::Text(layout) => csv::read(&self.path, layout, each),
+            Source::Xlsx(book) => xlsx::read(book, name, each).map_err(|e| damaged(&self.path, e)),
+            Source::Ranges(book) => {
+                let range = guarded(&self.path, || xlsx::range(book, name))?;
+                xlsx::read_range(&range, each);
+                Ok(())
+            }
+        }
+    }
+}
+
+/// Runs a foreign reader: its errors, and its panics on damaged files, become one clear fault.
+fn guarded<T, E: ToString>(path: &Path, work: impl FnOnce() -> Result<T, E>) -> Result<T, Trouble> {
+    match std::panic::catch_unwind(std::panic::AssertUnwindSafe(work)) {
+        Ok(Ok(value)) => Ok(value),
+        Ok(Err(e)) => Err(damaged(path, e)),
+        Err(_) => Err(damaged(path, "the reader gave up")),
+    }
+}
+
+/// Says that a sheet's file is cut off or damaged, or locked by a password.
+fn damaged(path: &Path, source: impl ToString) -> Trouble {
+    let source = source.to_string();
+    if source.contains("password") {
+        return sniff::locked(path).into();
+    }
+    Fault::new(msg!("表格文件不完整或已损坏", "the sheet's file is cut off or damaged"), source)
+        .path(path)
+        .hint(msg!(
+            "请重新下载或复制一份; 用 Excel 或 WPS 打开后另存为 .xlsx 再导入",
+            "download or copy it again, or open it in Excel or WPS and save it as .xlsx"
+        ))
+        .into()
+}

@@ -1,0 +1,180 @@
+//! What a file is, by its first bytes and its list of contents; what is no sheet is refused here, cheaply.
+
+use super::archive;
+use crate::base::{Fault, Text, Trouble};
+use crate::msg;
+use std::fs::File;
+use std::io::{Read, Seek, SeekFrom};
+use std::path::Path;
+
+/// The kind of a sheet file.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Kind {
+    /// Excel since 2007.
+    Xlsx,
+    /// Excel's binary form of the same.
+    Xlsb,
+    /// Excel before 2007.
+    Xls,
+    /// OpenDocument.
+    Ods,
+    /// Text with separators.
+    Text,
+}
+
+/// A file larger than this is no register of a branch.
+const MAX_FILE: u64 = 256 << 20;
+/// What a packed file may become altogether; a million rows of thirteen columns take about 600 MB.
+const MAX_UNPACKED: u64 = 2 << 30;
+/// Parts smaller than this are never taken for a bomb.
+const HARMLESS: u64 = 64 << 20;
+/// Sheets shrink to a tenth or a fiftieth; only emptiness shrinks further.
+const MAX_RATIO: u64 = 200;
+
+/// Looks at a file without reading it whole.
+pub fn sniff(path: &Path) -> Result<Kind, Trouble> {
+    let meta = std::fs::metadata(path).map_err(|e| unreadable(path, e))?;
+    if meta.is_dir() {
+        return Err(Fault::new(msg!("这是目录, 不是文件", "this is a directory, not a file"), "directory")
+            .path(path)
+            .into());
+    }
+    if !meta.is_file() {
+        return Err(no_sheet(path, "not a regular file"));
+    }
+    let mut file = File::open(path).map_err(|e| unreadable(path, e))?;
+    let mut head = Vec::new();
+    file.by_ref().take(64 << 10).read_to_end(&mut head).map_err(|e| unreadable(path, e))?;
+    if head.is_empty() {
+        return Err(Fault::new(msg!("文件是空的", "the file is empty"), "0 B").path(path).into());
+    }
+    if head.starts_with(b"PK\x03\x04") || head.starts_with(b"PK\x05\x06") {
+        within(path, meta.len())?;
+        return packed(path, &mut file);
+    }
+    if head.starts_with(&[0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1]) {
+        within(path, meta.len())?;
+        return old(path, &mut file);
+    }
+    text(path, &head)?;
+    within(path, meta.len())?;
+    Ok(Kind::Text)
+}
+
+/// Says that a file is locked by a password.
+pub fn locked(path: &Path) -> Fault {
+    Fault::new(msg!("表格有密码保护, 无法读取", "the sheet is protected by a password"), "EncryptedPackage")
+        .path(path)
+        .hint(msg!(
+            "在 Excel 或 WPS 中打开, 去掉密码后另存, 再导入",
+            "open it in Excel or WPS, remove the password, save it, import again"
+        ))
+}
+
+/// Says that a file could not be read at all.
+pub fn unreadable(path: &Path, e: std::io::Error) -> Trouble {
+    Fault::new(msg!("读取表格", "reading the sheet"), e).path(path).into()
+}
+
+fn within(path: &Path, len: u64) -> Result<(), Trouble> {
+    if len <= MAX_FILE { Ok(()) } else { Err(too_big(path, len)) }
+}
+
+fn too_big(path: &Path, len: u64) -> Trouble {
+    let text = Text::from(msg!("表格太大, 上限 {n} MB", "the sheet is too large, the limit is {n} MB"));
+    Fault::new(text.with("n", MAX_FILE >> 20), format!("{} MB", len >> 20)).path(path).into()
+}
+
+fn no_sheet(path: &Path, what: &str) -> Trouble {
+    Fault::new(msg!("不是电子表格", "this is not a sheet"), what)
+        .path(path)
+        .hint(msg!("可以导入 xlsx, xls, ods 和 csv", "xlsx, xls, ods and csv can be imported"))
+        .into()
+}
+
+fn packed(path: &Path, file: &mut File) -> Result<Kind, Trouble> {
+    let Some(entries) = archive::entries(file) else {
+        return Err(super::damaged(path, "zip without its list of contents"));
+    };
+    let total = entries.iter().fold(0u64, |sum, e| sum.saturating_add(e.size));
+    let bomb = entries.iter().any(|e| e.size > HARMLESS && e.size / e.packed.max(1) > MAX_RATIO);
+    if bomb || total > MAX_UNPACKED {
+        let what = format!("{} MB unpacked", total >> 20);
+        return Err(Fault::new(
+            msg!("压缩包展开后大得不正常, 未读取", "unpacked it would be absurdly large; not read"),
+            what,
+        )
+        .path(path)
+        .into());
+    }
+    let has = |name: &str| entries.iter().any(|e| e.name.replace('\\', "/").eq_ignore_ascii_case(name));
+    if has("xl/workbook.xml") {
+        Ok(Kind::Xlsx)
+    } else if has("xl/workbook.bin") {
+        Ok(Kind::Xlsb)
+    } else if has("word/document.xml") {
+        Err(no_sheet(path, "Word document"))
+    } else if has("ppt/presentation.xml") {
+        Err(no_sheet(path, "PowerPoint"))
+    } else if has("content.xml") && has("mimetype") {
+        Ok(Kind::Ods)
+    } else {
+        Err(no_sheet(path, "zip without a workbook"))
+    }
+}
+
+/// Tells an old workbook from a new one locked by a password: both come in the same container.
+fn old(path: &Path, file: &mut File) -> Result<Kind, Trouble> {
+    file.seek(SeekFrom::Start(0)).map_err(|e| unreadable(path, e))?;
+    let mut bytes = Vec::new();
+    file.read_to_end(&mut bytes).map_err(|e| unreadable(path, e))?;
+    let has = |name: &str| {
+        let wanted: Vec<u8> = name.encode_utf16().flat_map(u16::to_le_bytes).collect();
+        bytes.windows(wanted.len()).any(|w| w == wanted)
+    };
+    if has("EncryptedPackage") {
+        Err(locked(path).into())
+    } else if has("Workbook") || has("Book") {
+        Ok(Kind::Xls)
+    } else if has("WordDocument") {
+        Err(no_sheet(path, "Word document"))
+    } else {
+        Err(no_sheet(path, "OLE container without a workbook"))
+    }
+}
+
+fn text(path: &Path, head: &[u8]) -> Result<(), Trouble> {
+    let known: [(&[u8], &str); 8] = [
+        (b"%PDF", "PDF"),
+        (b"\x89PNG", "PNG"),
+        (b"\xff\xd8\xff", "JPEG"),
+        (b"GIF8", "GIF"),
+        (b"Rar!", "RAR"),
+        (b"7z\xbc\xaf", "7z"),
+        (b"\x1f\x8b", "gzip"),
+        (b"{\\rtf", "RTF"),
+    ];
+    if let Some((_, name)) = known.iter().find(|(magic, _)| head.starts_with(magic)) {
+        return Err(no_sheet(path, name));
+    }
+    if head.starts_with(&[0xff, 0xfe]) || head.starts_with(&[0xfe, 0xff]) {
+        return Ok(());
+    }
+    let strange = head.iter().filter(|b| b.is_ascii_control() && !b"\t\r\n\x0c".contains(b)).count();
+    if head.contains(&0) || strange * 20 > head.len() {
+        let shown: Vec<String> = head.iter().take(4).map(|b| format!("{b:02x}")).collect();
+        return Err(no_sheet(path, &format!("begins with {}", shown.join(" "))));
+    }
+    let begin = String::from_utf8_lossy(&head[..head.len().min(512)]).trim_start().to_ascii_lowercase();
+    let begin = begin.trim_start_matches('\u{feff}');
+    if ["<html", "<!doctype", "<table", "<?xml", "<meta"].iter().any(|tag| begin.starts_with(tag)) {
+        return Err(Fault::new(msg!("这是网页, 不是电子表格", "this is a web page, not a sheet"), "HTML")
+            .path(path)
+            .hint(msg!(
+                "用 Excel 或 WPS 打开它, 另存为 .xlsx 再导入",
+                "open it in Excel or WPS, save it as .xlsx, import again"
+            ))
+            .into());
+    }
+    Ok(())
+}

@@ -1,0 +1,157 @@
+//! Writing a sheet: xlsx or csv by the file's ending, beside the target first and moved over it when whole.
+
+use super::Cell;
+use crate::base::width::width;
+use crate::base::{Fault, Text, Trouble};
+use crate::msg;
+use chrono::{NaiveDate, NaiveTime};
+use rust_xlsxwriter::{Format, Workbook, Worksheet, XlsxError};
+use std::fs::File;
+use std::io::{BufWriter, Write};
+use std::path::Path;
+
+/// Column widths in characters: narrower is unreadable, wider pushes the rest off the screen.
+const WIDTHS: std::ops::RangeInclusive<usize> = 6..=40;
+
+/// Writes a header and rows; words stay words, so that a student number keeps its zeros and an ID its digits.
+/// Gives the number of rows below the header.
+pub fn write(
+    path: &Path,
+    sheet: &str,
+    header: &[String],
+    rows: &mut dyn Iterator<Item = Vec<Cell>>,
+) -> Result<usize, Trouble> {
+    let ending = path.extension().map(|e| e.to_string_lossy().to_ascii_lowercase()).unwrap_or_default();
+    let mut part = path.as_os_str().to_owned();
+    part.push(".part");
+    let part = Path::new(&part);
+    let written = match ending.as_str() {
+        "xlsx" => xlsx(part, sheet, header, rows).map_err(|e| e.to_string()),
+        "csv" => csv(part, header, rows).map_err(|e| e.to_string()),
+        _ => {
+            let text = Text::from(msg!(
+                "不会写 .{ending} 文件; 可以写 .xlsx 和 .csv",
+                "cannot write .{ending}; .xlsx and .csv can be written"
+            ));
+            return Err(Trouble::Usage(text.with("ending", ending)));
+        }
+    };
+    written
+        .and_then(|n| {
+            File::open(part)
+                .and_then(|f| f.sync_all())
+                .and_then(|()| std::fs::rename(part, path))
+                .map_err(|e| e.to_string())?;
+            Ok(n)
+        })
+        .map_err(|e| {
+            let _ = std::fs::remove_file(part);
+            Fault::new(msg!("写入表格", "writing the sheet"), e).path(path).into()
+        })
+}
+
+fn xlsx(
+    path: &Path,
+    sheet: &str,
+    header: &[String],
+    rows: &mut dyn Iterator<Item = Vec<Cell>>,
+) -> Result<usize, XlsxError> {
+    let (bold, day, moment) = (
+        Format::new().set_bold(),
+        Format::new().set_num_format("yyyy-mm-dd"),
+        Format::new().set_num_format("yyyy-mm-dd hh:mm"),
+    );
+    let mut book = Workbook::new();
+    let page = book.add_worksheet_with_constant_memory()?;
+    page.set_name(sheet_name(sheet))?;
+    page.set_freeze_panes(1, 0)?;
+    let mut widths: Vec<usize> = header.iter().map(|h| width(h)).collect();
+    for (column, title) in header.iter().enumerate() {
+        page.write_string_with_format(0, column as u16, title, &bold)?;
+    }
+    let mut count = 0;
+    for cells in rows {
+        count += 1;
+        for (column, cell) in cells.iter().enumerate() {
+            if widths.len() <= column {
+                widths.resize(column + 1, 0);
+            }
+            widths[column] = widths[column].max(put(page, count, column as u16, cell, (&day, &moment))?);
+        }
+    }
+    for (column, cells) in widths.iter().enumerate() {
+        let wide = (cells + 2).clamp(*WIDTHS.start(), *WIDTHS.end());
+        page.set_column_width(column as u16, wide as f64)?;
+    }
+    book.save(path)?;
+    Ok(count as usize)
+}
+
+/// Writes one cell and gives the width it wants.
+fn put(page: &mut Worksheet, row: u32, column: u16, cell: &Cell, days: (&Format, &Format)) -> Result<usize, XlsxError> {
+    Ok(match cell {
+        Cell::Empty => 0,
+        Cell::Text(s) | Cell::Fault(s) => {
+            page.write_string(row, column, s)?;
+            s.lines().map(width).max().unwrap_or(0)
+        }
+        Cell::Number(n) => {
+            page.write_number(row, column, *n)?;
+            8
+        }
+        Cell::Day(d, None) => {
+            page.write_datetime_with_format(row, column, serial(*d, None), days.0)?;
+            10
+        }
+        Cell::Day(d, time) => {
+            page.write_datetime_with_format(row, column, serial(*d, *time), days.1)?;
+            16
+        }
+        Cell::Flag(b) => {
+            page.write_boolean(row, column, *b)?;
+            5
+        }
+    })
+}
+
+fn serial(day: NaiveDate, time: Option<NaiveTime>) -> rust_xlsxwriter::ExcelDateTime {
+    use chrono::{Datelike, Timelike};
+    let time = time.unwrap_or_default();
+    // Excel knows no day before 1900; such a day is shown as its first one rather than losing the file.
+    rust_xlsxwriter::ExcelDateTime::from_ymd(day.year().clamp(1900, 9999) as u16, day.month() as u8, day.day() as u8)
+        .and_then(|d| d.and_hms(time.hour() as u16, time.minute() as u8, 0))
+        .unwrap_or_default()
+}
+
+/// Makes a name that Excel takes: at most 31 characters, none of `[]:*?/\`.
+fn sheet_name(name: &str) -> String {
+    let clean: String = name.chars().filter(|c| !c.is_control() && !"[]:*?/\\'".contains(*c)).take(31).collect();
+    if clean.trim().is_empty() { "Sheet1".to_owned() } else { clean }
+}
+
+fn csv(path: &Path, header: &[String], rows: &mut dyn Iterator<Item = Vec<Cell>>) -> Result<usize, ::csv::Error> {
+    let mut file = BufWriter::new(File::create(path)?);
+    // Excel and WPS read a csv as UTF-8 only behind this mark.
+    file.write_all(b"\xef\xbb\xbf")?;
+    let mut out = ::csv::WriterBuilder::new().flexible(true).terminator(::csv::Terminator::CRLF).from_writer(file);
+    out.write_record(header)?;
+    let mut count = 0;
+    for cells in rows {
+        out.write_record(cells.iter().map(plain))?;
+        count += 1;
+    }
+    out.flush()?;
+    Ok(count)
+}
+
+/// Gives a cell's words as a csv holds them.
+pub fn plain(cell: &Cell) -> String {
+    match cell {
+        Cell::Empty => String::new(),
+        Cell::Text(s) | Cell::Fault(s) => s.clone(),
+        Cell::Number(n) => n.to_string(),
+        Cell::Day(d, None) => d.to_string(),
+        Cell::Day(d, Some(t)) => format!("{d} {}", t.format("%H:%M")),
+        Cell::Flag(b) => b.to_string(),
+    }
+}

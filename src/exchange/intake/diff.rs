@@ -1,0 +1,151 @@
+//! What a row says, held against what the book says of the same person: gaps are filled, differences are shown.
+
+use super::member::{Intake, refusal, set};
+use super::say::Said;
+use super::{State, Take, Why};
+use crate::base::{Lang, Msg, Text, Value};
+use crate::model::road::{self, Told};
+use crate::model::roster::Member;
+use crate::model::standing::Stage;
+use crate::model::{AnyRecord, Book, Change, Codes, FieldKind, Kind, Standing, show};
+use crate::msg;
+use std::sync::Arc;
+
+const MOVES: Msg = msg!("{field}: {old} → {new}", "{field}: {old} → {new}");
+const DIFFERS: Msg = msg!("{field}: 本子 {old}, 表格 {new}", "{field}: the book has {old}, the sheet {new}");
+const NOTHING: Msg = msg!("空", "empty");
+
+/// What is new, and what differs.
+#[derive(Default)]
+struct Diff {
+    news: Vec<Why>,
+    differ: Vec<Why>,
+}
+
+impl Diff {
+    /// Sorts one value into new or different; says whether it is to be written.
+    fn weigh(&mut self, have: &Value, take: Option<Take>, why: impl FnOnce(Msg) -> Why) -> bool {
+        match (have.is_none(), take) {
+            (true, _) | (_, Some(Take::Sheet)) => {
+                self.news.push(why(MOVES));
+                true
+            }
+            (_, Some(Take::Book)) => false,
+            (_, None) => {
+                self.differ.push(why(DIFFERS));
+                false
+            }
+        }
+    }
+}
+
+impl Intake<'_> {
+    /// Compares a row with the person it is about. A cell that is blank says nothing.
+    pub(super) fn compare(&mut self, member: &Member, mut said: Said) -> Result<(State, Vec<Why>), Vec<Why>> {
+        let (book, take) = (self.sheet.ask.book, self.sheet.ask.take);
+        let id = member.head.id;
+        let before = book.any(Kind::Member, id).cloned().unwrap_or_else(|| AnyRecord::Member(Arc::new(member.clone())));
+        let mut after = before.clone();
+        let mut diff = Diff::default();
+        for (at, value) in std::mem::take(&mut said.values) {
+            let have = before.get(at);
+            if have != value && diff.weigh(&have, take, |form| field_why(form, book, at, &have, &value)) {
+                set(&mut after, at, value).map_err(|why| vec![why])?;
+            }
+        }
+        let told = stages(&mut diff, &book.standing(id), said.told, take);
+        let group = self.group_differs(&mut diff, member, said.group.as_deref());
+        if !diff.differ.is_empty() {
+            diff.differ.append(&mut said.doubts);
+            return Ok((State::Conflict, diff.differ));
+        }
+        let steps = road::changes(book, id, &told, self.head).map_err(|r| vec![refusal(r)])?;
+        if let Some(name) = group {
+            let group = self.group(&name);
+            set(&mut after, self.group_at, Value::Link(group)).map_err(|why| vec![why])?;
+        }
+        let state = if before == after && steps.is_empty() { State::Same } else { State::Changed };
+        if before != after {
+            self.changes.push(Change::edit(before, after));
+        }
+        self.changes.extend(steps);
+        let mut why = if state == State::Same { Vec::new() } else { diff.news };
+        why.append(&mut said.doubts);
+        Ok((state, why))
+    }
+
+    /// Gives the name of the group to write, where the row names another one.
+    fn group_differs(&self, diff: &mut Diff, member: &Member, name: Option<&str>) -> Option<String> {
+        let name = name?;
+        let have = member.group.id().map_or(Value::None, Value::Link);
+        if !have.is_none() && self.groups.get(name) == member.group.id().as_ref() {
+            return None;
+        }
+        let field = &Kind::Member.fields()[self.group_at];
+        let old = show::words(self.sheet.ask.book, field.kind, &have, Lang::Zh);
+        let why = |form: Msg| Why::at(field.name, fill(form, field.label, &old, &old, name, name));
+        diff.weigh(&have, self.sheet.ask.take, why).then(|| name.to_owned())
+    }
+}
+
+/// Keeps of what was told only what is to be written.
+fn stages(diff: &mut Diff, now: &Standing, said: Told, take: Option<Take>) -> Told {
+    let book = Told::of(now);
+    let mut told = said;
+    let dates = [
+        ("applied_on", &mut told.applied_on, book.applied_on),
+        ("activist_on", &mut told.activist_on, book.activist_on),
+        ("prospect_on", &mut told.prospect_on, book.prospect_on),
+        ("admitted_on", &mut told.admitted_on, book.admitted_on),
+        ("converted_on", &mut told.converted_on, book.converted_on),
+    ];
+    for (name, new, have) in dates {
+        if *new == have || new.is_none() {
+            *new = None;
+            continue;
+        }
+        let day = |d: Option<chrono::NaiveDate>| d.map(|d| d.to_string()).unwrap_or_default();
+        let (have_value, old, fresh) = (have.map_or(Value::None, Value::Day), day(have), day(*new));
+        if !diff.weigh(&have_value, take, |form| Why::at(name, fill(form, label(name), &old, &old, &fresh, &fresh))) {
+            *new = None;
+        }
+    }
+    let Some(stage) = said.stage.filter(|s| *s != now.stage) else { return Told { stage: None, ..told } };
+    let behind = stage < now.stage;
+    // A League member who has applied is still called so in other offices' lists.
+    if stage == Stage::Masses && now.stage < Stage::Probationary {
+        return Told { stage: None, ..told };
+    }
+    let (old, new) = (now.stage.row().label, stage.row().label);
+    let why = |form: Msg| Why::at("stage", fill(form, label("stage"), old.zh, old.en, new.zh, new.en));
+    // Going on is news; going back contradicts the book.
+    let have = if behind { Value::Code(now.stage.code()) } else { Value::None };
+    if !diff.weigh(&have, take, why) {
+        told.stage = None;
+    }
+    told
+}
+
+fn label(name: &str) -> Msg {
+    Kind::Member.columns().iter().find(|c| c.name == name).map_or(NOTHING, |c| c.label)
+}
+
+/// Says what one field was and would be, personal data masked.
+fn field_why(form: Msg, book: &Book, at: usize, have: &Value, value: &Value) -> Why {
+    let field = &Kind::Member.fields()[at];
+    let shown = |value: &Value, lang| {
+        let words = show::words(book, field.kind, value, lang);
+        match (field.private, field.kind) {
+            (true, FieldKind::Words) => show::masked(&words),
+            _ => crate::base::width::fit(&words, 24),
+        }
+    };
+    let (zh, en) = (Lang::Zh, Lang::En);
+    let text = fill(form, field.label, &shown(have, zh), &shown(have, en), &shown(value, zh), &shown(value, en));
+    Why::at(field.name, text)
+}
+
+fn fill(form: Msg, field: Msg, old_zh: &str, old_en: &str, new_zh: &str, new_en: &str) -> Text {
+    let old = if old_zh.is_empty() { NOTHING.into() } else { Text::owned(old_zh, old_en) };
+    form.with("field", field).with("old", old).with("new", Text::owned(new_zh, new_en))
+}

@@ -1,0 +1,170 @@
+//! One row of a roster: read into a person's fields and stage, held against the book, turned into changes.
+
+use super::people::{People, Unclear};
+use super::say::{Reader, Said};
+use super::{Refused, Sheet, State, Taken, Why};
+use crate::base::{Id, Value};
+use crate::exchange::aliases::Found;
+use crate::exchange::format::{Cell, Row};
+use crate::model::road;
+use crate::model::roster::{Group, Member};
+use crate::model::{AnyRecord, Change, Head, Kind, Record};
+use crate::msg;
+use std::collections::HashMap;
+
+/// Takes the rows of a roster one after another.
+pub struct Intake<'a> {
+    pub(super) sheet: &'a Sheet<'a>,
+    pub(super) head: &'a mut dyn FnMut() -> Head,
+    people: People<'a>,
+    reader: Reader<'a>,
+    pub(super) groups: HashMap<String, Id>,
+    pub(super) group_at: usize,
+    pub(super) changes: Vec<Change>,
+}
+
+impl<'a> Intake<'a> {
+    pub fn new(sheet: &'a Sheet<'a>, head: &'a mut dyn FnMut() -> Head) -> Intake<'a> {
+        let book = sheet.ask.book;
+        let ours = book.all::<Group>().filter(|g| g.head.branch == sheet.ask.branch);
+        Intake {
+            people: People::new(book, sheet.ask.branch),
+            reader: Reader::new(sheet),
+            group_at: Kind::Member.field("group").unwrap_or_default(),
+            groups: ours.map(|g| (g.name.to_string(), g.head.id)).collect(),
+            changes: Vec::new(),
+            sheet,
+            head,
+        }
+    }
+
+    /// Gives the changes of all rows taken.
+    pub fn finish(self) -> Vec<Change> {
+        self.changes
+    }
+
+    /// Takes one row.
+    pub fn take(&mut self, row: &Row) -> Result<Taken, Refused> {
+        let mut said = self.reader.say(row);
+        let name = shown_name(&said, self.sheet, row);
+        let refused = |name: String, why: Vec<Why>| Refused { name, why, note: false };
+        if said.faults.is_empty()
+            && let Some(why) = self.is_note(row, &said)
+        {
+            return Err(Refused { name, why: vec![why], note: true });
+        }
+        if !said.faults.is_empty() {
+            let mut why = std::mem::take(&mut said.faults);
+            why.append(&mut said.doubts);
+            return Err(refused(name, why));
+        }
+        self.doubt(row, &mut said);
+        let found = self.people.find(&said.marks()).map_err(|u| refused(name.clone(), vec![unclear(u)]))?;
+        let taken = match found {
+            Some(member) => {
+                self.people.claim(member.head.id, row.number).map_err(|u| refused(name.clone(), vec![unclear(u)]))?;
+                self.compare(member, said)
+            }
+            None => self.newcomer(row.number, said),
+        };
+        match taken {
+            Ok((state, why)) => Ok(Taken { state, name, why }),
+            Err(why) => Err(refused(name, why)),
+        }
+    }
+
+    /// Tells a note, a line of sums or a repeated header from a person.
+    fn is_note(&self, row: &Row, said: &Said) -> Option<Why> {
+        let marks = said.marks();
+        let words = self.sheet.all_words();
+        let total = row.cells.iter().find_map(|c| match c {
+            Cell::Text(s) => Some(words.is_total(s)),
+            _ => None,
+        });
+        let header = || self.sheet.words.header(marks.name) == Some(Found::Field("name"));
+        let text = if total == Some(true) {
+            msg!("合计行", "a line of sums")
+        } else if marks.name.is_empty() && marks.student_no.is_empty() && marks.id_number.is_empty() {
+            msg!("没有姓名和学号, 当作说明", "no name and no student number: taken for a note")
+        } else if header() {
+            msg!("重复的表头", "the header again")
+        } else {
+            return None;
+        };
+        Some(Why { text: text.into(), field: None })
+    }
+
+    /// Looks for what does not fit together without being impossible.
+    fn doubt(&self, row: &Row, said: &mut Said) {
+        let number = said.words("id_number");
+        let born = number.get(6..14).filter(|_| number.len() == 18).and_then(crate::base::date::written);
+        if let (Some(id), Some(told)) = (born, said.birth())
+            && id != told
+        {
+            let text = msg!("与身份证号中的 {day} 不一致", "the ID number says {day}");
+            said.doubts.push(Why::at("birth_date", text.with("day", id)));
+        }
+        let (have, want) = (row.cells.len(), self.sheet.header.columns.len());
+        if self.sheet.text && have < want {
+            let text = msg!("这一行只有 {have} 格, 表头有 {want} 格", "only {have} cells under a header of {want}");
+            said.doubts.push(Why { text: text.with("have", have).with("want", want), field: None });
+        }
+    }
+
+    fn newcomer(&mut self, row: u32, said: Said) -> Result<(State, Vec<Why>), Vec<Why>> {
+        if said.words("name").is_empty() {
+            return Err(vec![Why::at("name", msg!("没有姓名", "the name is missing"))]);
+        }
+        // Checked before it is claimed: a row that is refused must not hold its student number.
+        let mut member = Member { head: (self.head)(), ..Default::default() };
+        member.head.branch = self.sheet.ask.branch;
+        let id = member.head.id;
+        let mut any = member.into_any();
+        for (at, value) in &said.values {
+            set(&mut any, *at, value.clone()).map_err(|why| vec![why])?;
+        }
+        let steps = road::changes(self.sheet.ask.book, id, &said.told, self.head).map_err(|r| vec![refusal(r)])?;
+        self.people.claim_new(&said.marks(), row).map_err(|u| vec![unclear(u)])?;
+        if let Some(name) = &said.group {
+            let group = self.group(name);
+            set(&mut any, self.group_at, Value::Link(group)).map_err(|why| vec![why])?;
+        }
+        self.changes.push(Change::add(any));
+        self.changes.extend(steps);
+        Ok((State::New, said.doubts))
+    }
+
+    /// Gives the group of that name, made with the import where there is none.
+    pub(super) fn group(&mut self, name: &str) -> Id {
+        if let Some(id) = self.groups.get(name) {
+            return *id;
+        }
+        let mut group = Group { head: (self.head)(), name: name.into(), ..Default::default() };
+        group.head.branch = self.sheet.ask.branch;
+        let id = group.head.id;
+        self.groups.insert(name.to_owned(), id);
+        self.changes.push(Change::add(group.into_any()));
+        id
+    }
+}
+
+/// Gives the name for the report, even where it cannot be taken.
+fn shown_name(said: &Said, sheet: &Sheet, row: &Row) -> String {
+    let name = said.words("name");
+    let own = || sheet.header.column("name").map(|n| crate::exchange::format::plain(row.cell(n))).unwrap_or_default();
+    let name = if name.is_empty() { own() } else { name.to_owned() };
+    crate::base::width::fit(&crate::base::width::printable(name.trim()), 24)
+}
+
+fn unclear((field, text): Unclear) -> Why {
+    Why::at(field, text)
+}
+
+pub(super) fn refusal(r: crate::base::Refusal) -> Why {
+    Why { text: r.text, field: r.field }
+}
+
+/// Sets a field; what the record refuses is a reason of the row.
+pub(super) fn set(any: &mut AnyRecord, at: usize, value: Value) -> Result<(), Why> {
+    any.set(at, value).map_err(|r| Why { field: Some(any.kind().fields()[at].name.to_owned()), ..refusal(r) })
+}

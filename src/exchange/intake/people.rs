@@ -1,0 +1,188 @@
+//! Who a row is about: by student number, then ID number, then a name that is unique.
+
+use crate::base::{Id, Text};
+use crate::model::roster::Member;
+use crate::model::{AnyRecord, Book, show};
+use crate::msg;
+use chrono::NaiveDate;
+use std::collections::HashMap;
+
+/// What tells a person apart.
+#[derive(Clone, Copy, Default)]
+pub struct Marks<'a> {
+    pub name: &'a str,
+    pub student_no: &'a str,
+    pub id_number: &'a str,
+    pub birth_date: Option<NaiveDate>,
+}
+
+impl<'a> Marks<'a> {
+    fn of(m: &'a Member) -> Marks<'a> {
+        Marks { name: &m.name, student_no: &m.student_no, id_number: &m.id_number, birth_date: m.birth_date }
+    }
+
+    /// Says whether nothing forbids that two of one name are one person.
+    fn may_be(&self, other: &Marks) -> bool {
+        let differ = |a: &str, b: &str| !a.is_empty() && !b.is_empty() && a != b;
+        let born_apart = matches!((self.birth_date, other.birth_date), (Some(a), Some(b)) if a != b);
+        !(differ(self.student_no, other.student_no) || differ(self.id_number, other.id_number) || born_apart)
+    }
+
+    /// Says whether two with one student number are one person: the name, or something stronger, is the same too.
+    fn is(&self, other: &Marks) -> bool {
+        self.name.is_empty()
+            || other.name.is_empty()
+            || self.name == other.name
+            || (!self.id_number.is_empty() && self.id_number == other.id_number)
+            || (self.birth_date.is_some() && self.birth_date == other.birth_date)
+    }
+}
+
+/// Everybody in the book by their marks, and every row of the sheet that was taken so far.
+pub struct People<'a> {
+    branch: Id,
+    by_number: HashMap<&'a str, &'a Member>,
+    by_id_number: HashMap<&'a str, &'a Member>,
+    by_name: HashMap<&'a str, Vec<&'a Member>>,
+    taken: HashMap<Id, u32>,
+    new: Vec<Newcomer>,
+    new_by: HashMap<String, Vec<usize>>,
+}
+
+struct Newcomer {
+    row: u32,
+    name: String,
+    student_no: String,
+    id_number: String,
+    birth_date: Option<NaiveDate>,
+}
+
+impl Newcomer {
+    fn marks(&self) -> Marks<'_> {
+        Marks {
+            name: &self.name,
+            student_no: &self.student_no,
+            id_number: &self.id_number,
+            birth_date: self.birth_date,
+        }
+    }
+}
+
+/// Why a row cannot be matched: the field and the words.
+pub type Unclear = (&'static str, Text);
+
+impl<'a> People<'a> {
+    pub fn new(book: &'a Book, branch: Id) -> People<'a> {
+        let mut people = People {
+            branch,
+            by_number: HashMap::new(),
+            by_id_number: HashMap::new(),
+            by_name: HashMap::new(),
+            taken: HashMap::new(),
+            new: Vec::new(),
+            new_by: HashMap::new(),
+        };
+        for m in book.all::<Member>() {
+            if !m.student_no.is_empty() {
+                people.by_number.entry(&m.student_no).or_insert(m);
+            }
+            if !m.id_number.is_empty() {
+                people.by_id_number.entry(&m.id_number).or_insert(m);
+            }
+            // A name means somebody of this branch; the same name elsewhere is somebody else.
+            if m.head.branch == branch {
+                people.by_name.entry(&m.name).or_default().push(m);
+            }
+        }
+        people
+    }
+
+    /// Finds the person in the book; nobody, if the row is about somebody new.
+    pub fn find(&self, marks: &Marks) -> Result<Option<&'a Member>, Unclear> {
+        if let Some(found) = self.by_number.get(marks.student_no).filter(|_| !marks.student_no.is_empty()) {
+            if !marks.is(&Marks::of(found)) {
+                let text = msg!("学号 {no} 在本子里是{name}的", "student number {no} is {name}'s in the book");
+                return Err(("student_no", text.with("no", marks.student_no).with("name", &*found.name)));
+            }
+            return self.ours(found).map(Some);
+        }
+        if let Some(found) = self.by_id_number.get(marks.id_number).filter(|_| !marks.id_number.is_empty()) {
+            return self.ours(found).map(Some);
+        }
+        let named = self.by_name.get(marks.name).map(Vec::as_slice).unwrap_or_default();
+        let fit: Vec<&&Member> = named.iter().filter(|m| marks.may_be(&Marks::of(m))).collect();
+        match fit.as_slice() {
+            [] => Ok(None),
+            [one] => Ok(Some(one)),
+            many => {
+                let list: Vec<String> =
+                    many.iter().take(5).map(|m| show::tell_apart(&AnyRecord::Member((**m).clone().into()))).collect();
+                let text = msg!(
+                    "本子里叫{name}的不止一个 ({list}), 请填学号",
+                    "{name} is not unique in the book ({list}); a student number is needed"
+                );
+                Err(("name", text.with("name", marks.name).with("list", list.join("; "))))
+            }
+        }
+    }
+
+    fn ours(&self, found: &'a Member) -> Result<&'a Member, Unclear> {
+        if found.head.branch == self.branch {
+            return Ok(found);
+        }
+        let text = msg!("{name}在另一个支部, 请先转接", "{name} belongs to another branch; transfer first");
+        Err(("name", text.with("name", &*found.name)))
+    }
+
+    /// Notes that a row is about somebody in the book; refuses a second row about the same person.
+    pub fn claim(&mut self, member: Id, row: u32) -> Result<(), Unclear> {
+        match self.taken.get(&member) {
+            Some(first) => Err(("name", REPEATED.with("n", *first))),
+            None => {
+                self.taken.insert(member, row);
+                Ok(())
+            }
+        }
+    }
+
+    /// Notes that a row is about somebody new; refuses one that another row is about already.
+    pub fn claim_new(&mut self, marks: &Marks, row: u32) -> Result<(), Unclear> {
+        for key in keys(marks) {
+            for n in self.new_by.get(&key).into_iter().flatten() {
+                let other = &self.new[*n];
+                let same_number = !marks.student_no.is_empty() && marks.student_no == other.student_no;
+                if same_number && !marks.is(&other.marks()) {
+                    let text =
+                        msg!("学号 {no} 与第 {n} 行的{name}相同", "student number {no} is also {name}'s in row {n}");
+                    let text = text.with("no", marks.student_no).with("n", other.row);
+                    return Err(("student_no", text.with("name", other.name.as_str())));
+                }
+                if same_number || marks.may_be(&other.marks()) {
+                    return Err(("name", REPEATED.with("n", other.row)));
+                }
+            }
+        }
+        for key in keys(marks) {
+            self.new_by.entry(key).or_default().push(self.new.len());
+        }
+        self.new.push(Newcomer {
+            row,
+            name: marks.name.to_owned(),
+            student_no: marks.student_no.to_owned(),
+            id_number: marks.id_number.to_owned(),
+            birth_date: marks.birth_date,
+        });
+        Ok(())
+    }
+}
+
+const REPEATED: crate::base::Msg =
+    msg!("与第 {n} 行是同一人 (不是的话请填学号)", "the same person as in row {n} (if not, give a student number)");
+
+/// Gives what a newcomer is looked up by; the first letter keeps a name apart from a number.
+fn keys(marks: &Marks) -> impl Iterator<Item = String> {
+    [('s', marks.student_no), ('i', marks.id_number), ('n', marks.name)]
+        .into_iter()
+        .filter(|(_, w)| !w.is_empty())
+        .map(|(c, w)| format!("{c}{w}"))
+}

@@ -1,0 +1,270 @@
+//! One row of a roster read cell by cell into what it says of a person.
+
+use super::people::Marks;
+use super::{Sheet, Why};
+use crate::base::{Text, Value};
+use crate::exchange::cell;
+use crate::exchange::format::{Cell, Row};
+use crate::exchange::header::Meaning;
+use crate::model::road::{TOLD, Told};
+use crate::model::standing::Stage;
+use crate::model::{Codes, Field, FieldKind, Kind, field};
+use crate::msg;
+use chrono::NaiveDate;
+use std::collections::HashSet;
+use std::sync::Arc;
+
+/// The longest name a person has; longer ones are a slip of the clipboard.
+const NAME_MAX: usize = 60;
+
+const GRADE: crate::base::Msg = msg!("级", "");
+
+/// What a column is read into.
+#[derive(Clone, Copy)]
+enum Target {
+    /// A field, by its place.
+    Field(usize),
+    /// The stage.
+    Stage,
+    /// A date of the road, by its name.
+    Date(&'static str),
+}
+
+/// What a row says, before it is held against the book.
+#[derive(Default)]
+pub(super) struct Said {
+    pub(super) values: Vec<(usize, Value)>,
+    pub(super) told: Told,
+    pub(super) group: Option<String>,
+    pub(super) doubts: Vec<Why>,
+    pub(super) faults: Vec<Why>,
+}
+
+impl Said {
+    pub(super) fn words(&self, name: &str) -> &str {
+        let at = Kind::Member.field(name);
+        self.values.iter().find(|(i, _)| Some(*i) == at).and_then(|(_, v)| v.as_str()).unwrap_or_default()
+    }
+
+    pub(super) fn birth(&self) -> Option<NaiveDate> {
+        let at = Kind::Member.field("birth_date");
+        self.values.iter().find(|(i, _)| Some(*i) == at).and_then(|(_, v)| v.as_day())
+    }
+
+    pub(super) fn marks(&self) -> Marks<'_> {
+        Marks {
+            name: self.words("name"),
+            student_no: self.words("student_no"),
+            id_number: self.words("id_number"),
+            birth_date: self.birth(),
+        }
+    }
+}
+
+/// Reads rows by the header's plan.
+pub(super) struct Reader<'a> {
+    sheet: &'a Sheet<'a>,
+    plan: Vec<(usize, Target)>,
+    kept: HashSet<Arc<str>>,
+}
+
+impl<'a> Reader<'a> {
+    pub(super) fn new(sheet: &'a Sheet<'a>) -> Reader<'a> {
+        let plan = sheet.header.columns.iter().enumerate().filter_map(|(n, c)| {
+            let target = |f: &str| {
+                let date =
+                    TOLD.iter().find(|t| **t == f).map(|t| if *t == "stage" { Target::Stage } else { Target::Date(t) });
+                date.or_else(|| Kind::Member.field(f).map(Target::Field))
+            };
+            match &c.meaning {
+                Meaning::Field(f) => Some((n, target(f)?)),
+                // 政治面貌 beside 人员类别: whichever says more is the stage.
+                Meaning::Again(f) if f == "stage" => Some((n, Target::Stage)),
+                _ => None,
+            }
+        });
+        Reader { sheet, plan: plan.collect(), kept: HashSet::new() }
+    }
+
+    /// Reads every planned cell.
+    pub(super) fn say(&mut self, row: &Row) -> Said {
+        let mut said = Said::default();
+        for n in 0..self.plan.len() {
+            let (column, target) = self.plan[n];
+            let cell = row.cell(column);
+            if *cell == Cell::Empty {
+                continue;
+            }
+            match target {
+                Target::Field(at) => self.field(at, cell, &mut said),
+                Target::Stage => self.stage("stage", cell, &mut said),
+                Target::Date(name) => self.date(name, cell, &mut said),
+            }
+        }
+        if let Some(born) = said.birth().filter(|d| *d > self.sheet.ask.today) {
+            let text = msg!("出生日期 {day} 在今天以后", "the birth date {day} lies in the future");
+            said.faults.push(Why::at("birth_date", text.with("day", born)));
+        }
+        self.square(&mut said);
+        said
+    }
+
+    /// Squares the stage with the dates beside it.
+    fn square(&self, said: &mut Said) {
+        let told = &mut said.told;
+        let Some(stage) = told.stage else { return };
+        // Rosters list the day a probation will end under the same title.
+        if stage == Stage::Probationary && told.converted_on.is_some_and(|d| d > self.sheet.ask.today) {
+            told.converted_on = None;
+            let text = msg!("预备党员的转正日期在今天以后, 未读取", "a conversion in the future is not taken over");
+            said.doubts.push(Why::at("converted_on", text));
+        }
+        let told = &mut said.told;
+        let dated =
+            Stage::ALL.iter().filter_map(|c| Stage::from_code(c.code)).filter(|s| told.date(*s).is_some()).max();
+        let Some(furthest) = dated.filter(|f| *f > stage) else { return };
+        if stage == Stage::Masses && furthest < Stage::Probationary {
+            // "Masses" or "League member" says what somebody is not; it does not deny an application.
+            told.stage = None;
+        } else {
+            let text = msg!("阶段是{a}, 却填了{b}的日期", "the stage is {a}, but a date of {b} is given");
+            said.faults.push(Why::at("stage", text.with("a", stage.row().label).with("b", furthest.row().label)));
+        }
+    }
+
+    fn field(&mut self, at: usize, cell: &Cell, said: &mut Said) {
+        let field = &Kind::Member.fields()[at];
+        let words = self.sheet.all_words();
+        let read = match (field.name, field.kind) {
+            ("name", _) => cell::line(cell, NAME_MAX).map(|s| s.map(|s| Value::Str(s.into()))),
+            ("student_no", _) => cell::code(cell, words).map(|s| s.map(|s| Value::Str(s.into()))),
+            ("phone", _) => cell::phone(cell, words).map(|s| s.map(|s| Value::Str(s.into()))),
+            ("id_number", _) => cell::id_number(cell, words).map(|id| {
+                id.map(|id| {
+                    said.doubts.extend(id.doubt.map(|text| Why::at("id_number", text)));
+                    Value::Str(id.number.into())
+                })
+            }),
+            (_, FieldKind::Words | FieldKind::Prose) => cell::line(cell, field::WORDS_MAX)
+                .map(|s| s.filter(|s| !words.is_blank(s)).map(|s| self.keep(field, s))),
+            (_, FieldKind::Day) => cell::day(cell, words).map(|d| d.map(Value::Day)),
+            (_, FieldKind::Code(all)) => return self.code(field, all, at, cell, said),
+            (_, FieldKind::Set(all)) => self.set(field, all, cell),
+            (_, FieldKind::Link(_)) => match cell::line(cell, NAME_MAX) {
+                Ok(name) => {
+                    said.group = name.filter(|n| !words.is_blank(n));
+                    Ok(None)
+                }
+                Err(e) => Err(e),
+            },
+            (_, FieldKind::Flag) => cell::flag(cell, words).map(|b| b.map(Value::Flag)),
+            (_, FieldKind::Int) => cell::count(cell, words).map(|n| n.map(|n| Value::Int(n.into()))),
+            (_, FieldKind::Time) => cell::time(cell, words).map(|t| t.map(Value::Time)),
+        };
+        match read {
+            Ok(Some(value)) => said.values.push((at, value)),
+            Ok(None) => {}
+            Err(text) => self.fault(field.name, text, said),
+        }
+    }
+
+    /// Notes what cannot be read: it holds the row back, or is left out with a remark where little hangs on it.
+    fn fault(&self, field: &str, text: Text, said: &mut Said) {
+        let why = Why::at(field, text);
+        if self.sheet.words.is_soft(field) { said.doubts.push(why) } else { said.faults.push(why) }
+    }
+
+    fn keep(&mut self, field: &Field, mut words: String) -> Value {
+        if field.name == "grade"
+            && let Some(year) = words.strip_suffix(GRADE.zh)
+            && year.len() == 4
+        {
+            words = year.to_owned();
+        }
+        if !field.shared {
+            return Value::Str(words.into());
+        }
+        let one = self.kept.get(words.as_str()).cloned().unwrap_or_else(|| {
+            let one: Arc<str> = words.into();
+            self.kept.insert(one.clone());
+            one
+        });
+        Value::Str(one)
+    }
+
+    fn code(&mut self, field: &Field, all: &'static [crate::model::Code], at: usize, cell: &Cell, said: &mut Said) {
+        let word = match cell::line(cell, NAME_MAX) {
+            Ok(Some(word)) if !self.sheet.all_words().is_blank(&word) => word,
+            Ok(_) => return,
+            Err(text) => return self.fault(field.name, text, said),
+        };
+        let named = self.sheet.words.code(field.name, &word);
+        match all.iter().find(|c| Some(c.name) == named || c.label.zh == word) {
+            Some(code) => said.values.push((at, Value::Code(code.code))),
+            None if self.sheet.words.otherwise(field.name) == Some("stage") => self.stage(field.name, cell, said),
+            None => self.fault(field.name, unknown(&word), said),
+        }
+    }
+
+    fn set(&self, field: &Field, all: &'static [crate::model::Code], cell: &Cell) -> cell::Reading<Value> {
+        let mut bits = 0;
+        for word in cell::list(cell, self.sheet.all_words())?.unwrap_or_default() {
+            let named = self.sheet.words.code(field.name, &word);
+            match all.iter().find(|c| Some(c.name) == named || c.label.zh == word) {
+                Some(code) => bits |= 1 << code.code,
+                None => return Err(unknown(&word)),
+            }
+        }
+        Ok((bits != 0).then_some(Value::Set(bits)))
+    }
+
+    fn stage(&self, column: &str, cell: &Cell, said: &mut Said) {
+        let word = match cell::line(cell, NAME_MAX) {
+            Ok(Some(word)) if !self.sheet.all_words().is_blank(&word) => word,
+            Ok(_) => return,
+            Err(text) => return self.fault(column, text, said),
+        };
+        let named = self.sheet.words.code("stage", &word);
+        match Stage::ALL.iter().find(|c| Some(c.name) == named || c.label.zh == word) {
+            Some(row) => said.told.stage = said.told.stage.max(Stage::from_code(row.code)),
+            None => self.fault(column, unknown(&word), said),
+        }
+    }
+
+    fn date(&self, name: &'static str, cell: &Cell, said: &mut Said) {
+        let day = match cell::day(cell, self.sheet.all_words()) {
+            Ok(day) => day,
+            // A month alone: the fact is known, its day is not.
+            Err(text) if cell::is_month(cell) => {
+                said.doubts.push(Why::at(name, text));
+                said.told.stage = said.told.stage.max(stage_of(name));
+                return;
+            }
+            Err(text) => return self.fault(name, text, said),
+        };
+        let told = &mut said.told;
+        match name {
+            "applied_on" => told.applied_on = day,
+            "activist_on" => told.activist_on = day,
+            "prospect_on" => told.prospect_on = day,
+            "admitted_on" => told.admitted_on = day,
+            _ => told.converted_on = day,
+        }
+    }
+}
+
+/// Gives the stage that a date of the road belongs to.
+fn stage_of(name: &str) -> Option<Stage> {
+    Some(match name {
+        "applied_on" => Stage::Applicant,
+        "activist_on" => Stage::Activist,
+        "prospect_on" => Stage::Prospect,
+        "admitted_on" => Stage::Probationary,
+        "converted_on" => Stage::Full,
+        _ => return None,
+    })
+}
+
+fn unknown(word: &str) -> Text {
+    msg!("不认识 “{word}”", "“{word}” is not known here").with("word", crate::base::width::fit(word, 24))
+}

@@ -1,0 +1,117 @@
+//! Takes the terminal and gives it back: on leaving, on a panic, on a stop.
+
+use crossterm::event::{DisableBracketedPaste, EnableBracketedPaste};
+use crossterm::terminal::{
+    BeginSynchronizedUpdate, Clear, ClearType, EndSynchronizedUpdate, EnterAlternateScreen, LeaveAlternateScreen,
+    disable_raw_mode, enable_raw_mode,
+};
+use crossterm::{cursor, execute, queue};
+use ratatui::backend::CrosstermBackend;
+use ratatui::{Frame, Terminal};
+use std::io::{self, BufWriter, IsTerminal, Stdout, Write};
+use std::panic;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread;
+
+type Drawn = Terminal<CrosstermBackend<BufWriter<Stdout>>>;
+
+/// The terminal while it is ours. Dropping it gives it back.
+pub struct Screen {
+    terminal: Drawn,
+    ours: Arc<AtomicBool>,
+}
+
+/// Tells whether a person sits at both ends: standard input and output are a terminal.
+pub fn interactive() -> bool {
+    io::stdin().is_terminal() && io::stdout().is_terminal()
+}
+
+/// Tells whether the user asked for no colour (`NO_COLOR`, see no-color.org) or the terminal has none.
+pub fn no_color() -> bool {
+    let set = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+    set || std::env::var_os("TERM").is_some_and(|term| term == "dumb" || term == "vt100")
+}
+
+impl Screen {
+    /// Takes the terminal: raw mode, alternate screen, bracketed paste, and a panic hook that gives it back.
+    pub fn enter() -> io::Result<Screen> {
+        let ours = Arc::new(AtomicBool::new(true));
+        hook(ours.clone());
+        take().inspect_err(|_| give_back(&ours))?;
+        let terminal = fresh().inspect_err(|_| give_back(&ours))?;
+        Ok(Screen { terminal, ours })
+    }
+
+    /// Draws one frame. The terminal shows it at once or, where it can't, line by line.
+    pub fn draw(&mut self, paint: impl FnOnce(&mut Frame)) -> io::Result<()> {
+        queue!(self.terminal.backend_mut(), BeginSynchronizedUpdate)?;
+        let drawn = self.terminal.draw(paint).map(|_| ());
+        execute!(self.terminal.backend_mut(), EndSynchronizedUpdate)?;
+        drawn
+    }
+
+    /// Gives the terminal back, stops the process as Ctrl-Z does elsewhere, and takes it again afterwards.
+    pub fn suspend(&mut self) -> io::Result<()> {
+        give_back(&self.ours);
+        signal_hook::low_level::emulate_default_handler(signal_hook::consts::SIGTSTP)?;
+        self.resume()
+    }
+
+    /// Takes the terminal again after somebody else has drawn on it.
+    pub fn resume(&mut self) -> io::Result<()> {
+        self.ours.store(true, Ordering::SeqCst);
+        take()?;
+        // A new terminal holds no memory of cells, so that everything is drawn again.
+        self.terminal = fresh()?;
+        Ok(())
+    }
+
+    /// Forgets what is on the screen, so that the next frame draws every cell.
+    pub fn redraw(&mut self) -> io::Result<()> {
+        // Not `Terminal::clear`: it asks the terminal for its cursor, and the answer is read by the thread of keys.
+        execute!(self.terminal.backend_mut(), Clear(ClearType::All))?;
+        self.terminal = fresh()?;
+        Ok(())
+    }
+}
+
+impl Drop for Screen {
+    fn drop(&mut self) {
+        give_back(&self.ours);
+    }
+}
+
+fn fresh() -> io::Result<Drawn> {
+    Terminal::new(CrosstermBackend::new(BufWriter::with_capacity(1 << 16, io::stdout())))
+}
+
+fn take() -> io::Result<()> {
+    enable_raw_mode()?;
+    execute!(io::stdout(), EnterAlternateScreen, EnableBracketedPaste, Clear(ClearType::All), cursor::Hide)
+}
+
+/// Gives the terminal back once; a terminal that is gone is no reason to fail.
+fn give_back(ours: &AtomicBool) {
+    if ours.swap(false, Ordering::SeqCst) {
+        let mut out = io::stdout();
+        let _ = execute!(out, EndSynchronizedUpdate, DisableBracketedPaste, LeaveAlternateScreen, cursor::Show);
+        let _ = disable_raw_mode();
+        let _ = out.flush();
+    }
+}
+
+/// A panic of the drawing thread gives the terminal back before it is told. One of another thread is its
+/// owner's to report (the store catches sled's): its words would only tear the screen.
+fn hook(ours: Arc<AtomicBool>) {
+    let here = thread::current().id();
+    let before = panic::take_hook();
+    panic::set_hook(Box::new(move |info| {
+        if thread::current().id() == here {
+            give_back(&ours);
+            before(info);
+        } else if !ours.load(Ordering::SeqCst) {
+            before(info);
+        }
+    }));
+}

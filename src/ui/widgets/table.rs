@@ -1,0 +1,383 @@
+//! A table that asks for the cells it shows and for no others: a hundred thousand rows cost what twenty do.
+
+use super::popup;
+use crate::base::width::{fit, printable, width};
+use crate::ui::theme::{Role, Theme};
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+use std::borrow::Cow;
+
+/// Cells left of the first column: the cursor's mark, the selection's mark, a blank.
+const GUTTER: u16 = 3;
+
+/// How a table is sorted by a column.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Sorted {
+    /// Smallest first.
+    Up,
+    /// Largest first.
+    Down,
+}
+
+/// One column: its name and how it shares the width.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Column {
+    label: Cow<'static, str>,
+    min: u16,
+    max: u16,
+    weight: u16,
+    priority: u8,
+    right: bool,
+    sorted: Option<Sorted>,
+}
+
+impl Column {
+    /// Makes a column of a fixed width, left-aligned, of middle priority.
+    pub fn new(label: impl Into<Cow<'static, str>>, cells: u16) -> Column {
+        Column { label: label.into(), min: cells, max: cells, weight: 0, priority: 100, right: false, sorted: None }
+    }
+
+    /// Lets the column grow: by its weight among the others, up to so many cells.
+    #[must_use]
+    pub fn grow(self, weight: u16, max: u16) -> Column {
+        Column { weight, max: max.max(self.min), ..self }
+    }
+
+    /// Says how much the column is worth: on a narrow screen the lowest go first.
+    #[must_use]
+    pub fn priority(self, priority: u8) -> Column {
+        Column { priority, ..self }
+    }
+
+    /// Aligns to the right: numbers.
+    #[must_use]
+    pub fn right(self) -> Column {
+        Column { right: true, ..self }
+    }
+
+    /// Shows the sort mark.
+    #[must_use]
+    pub fn sorted(self, sorted: Option<Sorted>) -> Column {
+        Column { sorted, ..self }
+    }
+}
+
+/// Where the cursor is and which row is the first shown.
+#[derive(Clone, Copy, Default, PartialEq, Eq, Debug)]
+pub struct TableState {
+    /// The row under the cursor.
+    pub cursor: usize,
+    /// The first row shown.
+    pub offset: usize,
+    /// Rows shown at the last draw, for paging.
+    pub height: usize,
+}
+
+impl TableState {
+    /// Carries out a move of the cursor; says whether the command is one.
+    pub fn perform(&mut self, command: &str, rows: usize) -> bool {
+        let page = self.height.saturating_sub(1).max(1);
+        let last = rows.saturating_sub(1);
+        self.cursor = match command {
+            "cursor.up" => self.cursor.saturating_sub(1),
+            "cursor.down" => self.cursor.saturating_add(1),
+            "cursor.page_up" => self.cursor.saturating_sub(page),
+            "cursor.page_down" => self.cursor.saturating_add(page),
+            "cursor.top" => 0,
+            "cursor.bottom" => last,
+            _ => return false,
+        }
+        .min(last);
+        true
+    }
+
+    /// Puts the cursor on a row and brings it into sight at the next draw.
+    pub fn go(&mut self, row: usize) {
+        self.cursor = row;
+    }
+
+    /// Says where the cursor is: `12/180`.
+    pub fn position(&self, rows: usize) -> String {
+        format!("{}/{rows}", if rows == 0 { 0 } else { self.cursor.min(rows - 1) + 1 })
+    }
+
+    /// Keeps the cursor within the rows and in sight.
+    fn settle(&mut self, rows: usize, height: usize) {
+        self.height = height;
+        self.cursor = self.cursor.min(rows.saturating_sub(1));
+        self.offset = self.offset.min(rows.saturating_sub(height));
+        if self.cursor < self.offset {
+            self.offset = self.cursor;
+        } else if height > 0 && self.cursor >= self.offset + height {
+            self.offset = self.cursor + 1 - height;
+        }
+    }
+}
+
+/// Everything needed to draw a table once.
+#[derive(Clone, Copy)]
+pub struct Table<'a, 'w> {
+    /// The columns, the most telling first.
+    pub columns: &'a [Column],
+    /// How many rows there are.
+    pub rows: usize,
+    /// Gives the words of a cell and what they mean; asked for visible cells only.
+    pub cell: &'a dyn Fn(usize, usize) -> (Cow<'w, str>, Role),
+    /// Tells whether a row is among the selected ones.
+    pub marked: &'a dyn Fn(usize) -> bool,
+    /// Whether the keys go here.
+    pub focused: bool,
+    /// Colours and marks.
+    pub theme: Theme,
+}
+
+/// A column's place on the screen.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+struct Slot {
+    column: usize,
+    x: u16,
+    cells: u16,
+}
+
+impl Table<'_, '_> {
+    /// Draws header, visible rows, marks and the scroll position.
+    pub fn draw(&self, state: &mut TableState, area: Rect, buf: &mut Buffer) {
+        let area = area.intersection(*buf.area());
+        if area.is_empty() {
+            return state.settle(self.rows, 0);
+        }
+        popup::clear(area, buf);
+        let header = u16::from(area.height > 1);
+        let body = Rect { y: area.y + header, height: area.height - header, ..area };
+        state.settle(self.rows, usize::from(body.height));
+        let scrolls = self.rows > usize::from(body.height) && area.width > 1;
+        let slots = slots(self.columns, area.x, area.width - u16::from(scrolls));
+        if header > 0 {
+            self.draw_header(&slots, area, buf);
+        }
+        let visible = state.offset..self.rows.min(state.offset + usize::from(body.height));
+        for (row, y) in visible.zip(body.y..) {
+            let width = area.width - u16::from(scrolls);
+            self.draw_row(row, row == state.cursor, &slots, Rect { y, height: 1, width, ..area }, buf);
+        }
+        if scrolls {
+            self.draw_scroll(state, body, buf);
+        }
+    }
+
+    fn draw_header(&self, slots: &[Slot], area: Rect, buf: &mut Buffer) {
+        let style = self.theme.style(Role::Header);
+        buf.set_style(Rect { height: 1, ..area }, style);
+        for slot in slots {
+            let column = &self.columns[slot.column];
+            let mark = match column.sorted {
+                Some(Sorted::Up) => self.theme.sort_marks().0,
+                Some(Sorted::Down) => self.theme.sort_marks().1,
+                None => "",
+            };
+            // The mark is worth more than the end of the name.
+            let label = fit(&column.label, usize::from(slot.cells).saturating_sub(width(mark)));
+            put(buf, *slot, area.y, &format!("{label}{mark}"), column.right, style);
+        }
+    }
+
+    fn draw_row(&self, row: usize, current: bool, slots: &[Slot], area: Rect, buf: &mut Buffer) {
+        let marked = (self.marked)(row);
+        let base = match (current, self.focused, marked) {
+            (true, true, _) => Some(self.theme.style(Role::Selected)),
+            (true, false, _) => Some(self.theme.style(Role::SelectedIdle)),
+            (false, _, true) => Some(self.theme.style(Role::Marked)),
+            (false, _, false) => None,
+        };
+        let gutter = base.unwrap_or_default();
+        buf.set_style(area, gutter);
+        let marks = [(current, Role::Selected), (marked, Role::Marked)];
+        for ((on, role), x) in marks.into_iter().zip(area.x..area.right()) {
+            buf.set_stringn(x, area.y, if on { self.theme.mark(role) } else { " " }, 1, gutter);
+        }
+        for slot in slots {
+            let (words, role) = (self.cell)(row, slot.column);
+            let own = self.theme.style(role);
+            // Under the cursor a cell keeps its weight but not its colour, which could vanish on the bar.
+            let style = base.map_or(own, |base| base.add_modifier(own.add_modifier));
+            put(buf, *slot, area.y, &words, self.columns[slot.column].right, style);
+        }
+    }
+
+    fn draw_scroll(&self, state: &TableState, body: Rect, buf: &mut Buffer) {
+        let (track, thumb) = self.theme.scroll_marks();
+        let height = usize::from(body.height);
+        let size = (height * height / self.rows).clamp(1, height);
+        let travel = self.rows.saturating_sub(height).max(1);
+        let first = (state.offset * (height - size) + travel / 2) / travel;
+        for (n, y) in (body.top()..body.bottom()).enumerate() {
+            let here = (first..first + size).contains(&n);
+            let role = if here { Role::BorderFocused } else { Role::Border };
+            let mark = if here { thumb } else { track };
+            buf.set_stringn(body.right() - 1, y, mark, 1, self.theme.style(role));
+        }
+    }
+}
+
+/// Writes words into a slot, cut to it; nothing is written outside.
+fn put(buf: &mut Buffer, slot: Slot, y: u16, words: &str, right: bool, style: Style) {
+    let cells = usize::from(slot.cells);
+    let clean = if words.contains(char::is_control) { Cow::Owned(printable(words)) } else { Cow::Borrowed(words) };
+    let words = if width(&clean) > cells { Cow::Owned(fit(&clean, cells)) } else { clean };
+    let blank = if right { cells.saturating_sub(width(&words)) } else { 0 };
+    let x = slot.x + u16::try_from(blank).unwrap_or(0);
+    buf.set_stringn(x, y, words, cells - blank, style);
+}
+
+/// Shares the width: the least of all columns first, those of low priority dropped where it is not enough, then
+/// what is left by weight.
+fn slots(columns: &[Column], x: u16, width: u16) -> Vec<Slot> {
+    let room = width.saturating_sub(GUTTER);
+    let mut kept: Vec<usize> = (0..columns.len()).collect();
+    let need = |kept: &[usize]| -> u32 { kept.iter().map(|at| u32::from(columns[*at].min) + 1).sum::<u32>() };
+    while kept.len() > 1 && need(&kept) > u32::from(room) + 1 {
+        let Some(lowest) = kept.iter().rev().min_by_key(|at| columns[**at].priority).copied() else { break };
+        kept.retain(|at| *at != lowest);
+    }
+    let mut cells: Vec<u16> = kept.iter().map(|at| columns[*at].min.min(room)).collect();
+    let gaps = u16::try_from(kept.len().saturating_sub(1)).unwrap_or(0);
+    let mut left = room.saturating_sub(cells.iter().sum::<u16>()).saturating_sub(gaps);
+    while left > 0 {
+        let open = |n: usize| columns[kept[n]].weight > 0 && cells[n] < columns[kept[n]].max;
+        let growing: Vec<usize> = (0..kept.len()).filter(|n| open(*n)).collect();
+        let total: u32 = growing.iter().map(|n| u32::from(columns[kept[*n]].weight)).sum();
+        if growing.is_empty() {
+            break;
+        }
+        let share = u32::from(left);
+        for n in growing {
+            let column = &columns[kept[n]];
+            let wanted = (share * u32::from(column.weight) / total).max(1);
+            let given = u16::try_from(wanted).unwrap_or(left).min(left).min(column.max - cells[n]);
+            cells[n] += given;
+            left -= given;
+        }
+    }
+    let mut at = x + GUTTER.min(width);
+    let mut out = Vec::with_capacity(kept.len());
+    for (column, cells) in kept.into_iter().zip(cells) {
+        out.push(Slot { column, x: at, cells });
+        at += cells + 1;
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::eye::{Dice, Eye, rows};
+    use super::*;
+    use std::cell::{Cell, RefCell};
+
+    fn columns() -> Vec<Column> {
+        vec![
+            Column::new("姓名", 8).grow(1, 12).priority(200).sorted(Some(Sorted::Up)),
+            Column::new("年级", 6).right(),
+            Column::new("备注", 4).grow(2, 40).priority(10),
+        ]
+    }
+
+    fn words(row: usize, column: usize) -> (Cow<'static, str>, Role) {
+        match column {
+            0 => (["单雨", "仇一诺", "解放", "欧阳\u{7}慕容"][row % 4].into(), Role::Text),
+            1 => (format!("{}", 2020 + row % 6).into(), Role::Dim),
+            _ => ("补录的入党时间需要核对原始材料".into(), Role::Overdue),
+        }
+    }
+
+    fn draw(count: usize, state: &mut TableState, buf: &mut Buffer) {
+        let columns = columns();
+        let theme = Theme::default();
+        let table =
+            Table { columns: &columns, rows: count, cell: &words, marked: &|row| row == 2, focused: true, theme };
+        table.draw(state, *buf.area(), buf);
+    }
+
+    #[test]
+    fn cursor_marks_alignment_sort_and_scroll_position() {
+        let mut buf = Buffer::empty(Rect::new(0, 0, 34, 5));
+        let mut state = TableState { cursor: 1, ..TableState::default() };
+        draw(9, &mut state, &mut buf);
+        let seen = rows(&buf);
+        assert_eq!(seen[0], "   姓名▴          年级 备注");
+        assert_eq!(seen[1], "   单雨           2020 补录的入⋯ ┃");
+        assert_eq!(seen[2], "▸  仇一诺         2021 补录的入⋯ │");
+        assert_eq!(seen[3], " ✓ 解放           2022 补录的入⋯ │");
+        assert_eq!(seen[4], "   欧阳 慕容      2023 补录的入⋯ │");
+        assert_eq!(state.position(9), "2/9");
+    }
+
+    #[test]
+    fn a_narrow_screen_drops_the_least_worth_and_keeps_the_first() {
+        let names = |width| slots(&columns(), 0, width).iter().map(|s| s.column).collect::<Vec<_>>();
+        assert_eq!(names(80), [0, 1, 2]);
+        assert_eq!(names(23), [0, 1, 2]);
+        assert_eq!(names(22), [0, 1]);
+        assert_eq!(names(17), [0]);
+        assert_eq!(names(2), [0]);
+        let wide: u16 = slots(&columns(), 0, 200).iter().map(|s| s.cells).sum();
+        assert_eq!(wide, 12 + 6 + 40);
+    }
+
+    #[test]
+    fn only_visible_cells_are_asked_for() {
+        let count = Cell::new(0usize);
+        let seen = RefCell::new(Vec::new());
+        let cell = |row, column| {
+            count.set(count.get() + 1);
+            seen.borrow_mut().push(row);
+            words(row, column)
+        };
+        let mut buf = Buffer::empty(Rect::new(0, 0, 80, 21));
+        let mut state = TableState { cursor: 70_000, ..TableState::default() };
+        let columns = columns();
+        let theme = Theme::default();
+        let table = Table { columns: &columns, rows: 100_000, cell: &cell, marked: &|_| false, focused: true, theme };
+        table.draw(&mut state, *buf.area(), &mut buf);
+        assert_eq!(count.get(), 20 * 3);
+        assert!(seen.borrow().iter().all(|row| (state.offset..state.offset + 20).contains(row)));
+    }
+
+    #[test]
+    fn moves_stay_within_the_rows() {
+        let mut state = TableState { height: 10, ..TableState::default() };
+        let table = [
+            ("cursor.down", 1),
+            ("cursor.page_down", 10),
+            ("cursor.bottom", 24),
+            ("cursor.down", 24),
+            ("cursor.page_up", 15),
+            ("cursor.up", 14),
+            ("cursor.top", 0),
+            ("cursor.up", 0),
+        ];
+        for (command, row) in table {
+            assert!(state.perform(command, 25));
+            assert_eq!(state.cursor, row, "{command}");
+        }
+        assert!(!state.perform("open", 25));
+        assert!(state.perform("cursor.bottom", 0));
+        assert_eq!((state.cursor, state.position(0).as_str()), (0, "0/0"));
+    }
+
+    #[test]
+    fn no_size_tears_a_character() {
+        let mut dice = Dice::new(7);
+        let mut eye = Eye::new(20, 5);
+        for n in 0..400 {
+            if n % 4 == 0 {
+                eye = Eye::new(dice.roll(1, 70), dice.roll(1, 12));
+            }
+            let mut buf = Buffer::empty(eye.area());
+            let mut state = TableState { cursor: dice.roll(0, 50).into(), ..TableState::default() };
+            draw(dice.roll(0, 50).into(), &mut state, &mut buf);
+            eye.show(buf);
+            assert_eq!(eye.torn(), None, "frame {n}");
+        }
+    }
+}
