@@ -1,7 +1,6 @@
-//! Tests from outside.
+//! Tests from outside: one binary, one module an aspect.
 
 mod exchange;
 mod faults;
 mod intake;
-mod store_care;
-mod store_contract;
+mod rule_cases;
