@@ -289,3 +289,75 @@ fn an_import_can_be_stopped_and_leaves_nothing() {
     let stopped = intake::read(&path, &ask, &mut Head::default, &mut |_| ControlFlow::Break(()));
     assert!(stopped.unwrap().is_none());
 }
+
+/// Writes a roster of `n` rows and thirteen columns.
+fn large(path: &Path, n: usize) {
+    let header = [
+        "姓名",
+        "学号",
+        "性别",
+        "民族",
+        "出生日期",
+        "手机",
+        "年级",
+        "专业",
+        "班级",
+        "层次",
+        "人员类别",
+        "申请入党日期",
+        "备注",
+    ];
+    let text = |s: String| zhibu::exchange::format::Cell::Text(s);
+    let day = |s: &str| zhibu::exchange::format::Cell::Day(s.parse().unwrap(), None);
+    let mut rows = (0..n).map(|i| {
+        vec![
+            text(format!("单{}{}", char::from_u32(0x4e00 + (i % 5000) as u32).unwrap(), i / 5000)),
+            text(format!("{}", 20_230_000_000 + i)),
+            text(["男", "女"][i % 2].to_owned()),
+            text("汉族".to_owned()),
+            day("2004-05-06"),
+            text(format!("1390000{:04}", i % 10_000)),
+            text("2023级".to_owned()),
+            text(format!("专业{}", i % 40)),
+            text(format!("教育23{:02}", i % 90)),
+            text("本科".to_owned()),
+            text(["普通学生", "入党申请人"][i % 2].to_owned()),
+            if i % 2 == 1 { day("2024-09-10") } else { zhibu::exchange::format::Cell::Empty },
+            text(String::new()),
+        ]
+    });
+    let header = header.map(str::to_owned);
+    zhibu::exchange::format::write(path, "名册", &header, &mut rows).unwrap();
+}
+
+#[test]
+#[ignore = "measures; run it alone"]
+fn a_large_sheet_to_the_diff_against_the_bare_reader() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = std::env::var_os("ZHIBU_LARGE").map_or_else(|| dir.path().join("large.xlsx"), PathBuf::from);
+    if !path.exists() {
+        large(&path, 100_000);
+    }
+    let mut desk = Desk::new();
+    for round in 0..3 {
+        let begun = std::time::Instant::now();
+        let mut book: calamine::Xlsx<_> = calamine::open_workbook(&path).unwrap();
+        let mut cells = book.worksheet_cells_reader("名册").unwrap();
+        let mut n = 0;
+        while cells.next_cell().unwrap().is_some() {
+            n += 1;
+        }
+        let bare = begun.elapsed();
+        let begun = std::time::Instant::now();
+        let p = desk.propose(&path, None);
+        let whole = begun.elapsed();
+        assert_eq!(p.count(if round < 2 { State::New } else { State::Same }), 100_000);
+        if round == 1 {
+            desk.book.apply(&p.changes);
+        }
+        eprintln!(
+            "{n} cells: bare {bare:?}, to the diff {whole:?}, ratio {:.2}",
+            whole.as_secs_f64() / bare.as_secs_f64()
+        );
+    }
+}

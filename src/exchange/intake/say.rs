@@ -1,6 +1,6 @@
 //! One row of a roster read cell by cell into what it says of a person.
 
-use super::people::Marks;
+use super::people::{Marks, Newcomer};
 use super::{Sheet, Why};
 use crate::base::{Text, Value};
 use crate::exchange::cell;
@@ -11,7 +11,7 @@ use crate::model::standing::Stage;
 use crate::model::{Codes, Field, FieldKind, Kind, field};
 use crate::msg;
 use chrono::NaiveDate;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 /// The longest name a person has; longer ones are a slip of the clipboard.
@@ -51,6 +51,25 @@ impl Said {
         self.values.iter().find(|(i, _)| Some(*i) == at).and_then(|(_, v)| v.as_day())
     }
 
+    fn shared(&self, name: &str) -> Arc<str> {
+        let at = Kind::Member.field(name);
+        match self.values.iter().find(|(i, _)| Some(*i) == at) {
+            Some((_, Value::Str(s))) => s.clone(),
+            _ => Arc::from(""),
+        }
+    }
+
+    /// Gives what tells this person from the other rows.
+    pub(super) fn newcomer(&self, row: u32) -> Newcomer {
+        Newcomer {
+            row,
+            name: self.shared("name"),
+            student_no: self.shared("student_no"),
+            id_number: self.shared("id_number"),
+            birth_date: self.birth(),
+        }
+    }
+
     pub(super) fn marks(&self) -> Marks<'_> {
         Marks {
             name: self.words("name"),
@@ -66,6 +85,7 @@ pub(super) struct Reader<'a> {
     sheet: &'a Sheet<'a>,
     plan: Vec<(usize, Target)>,
     kept: HashSet<Arc<str>>,
+    codes: HashMap<usize, HashMap<String, u8>>,
 }
 
 impl<'a> Reader<'a> {
@@ -83,7 +103,7 @@ impl<'a> Reader<'a> {
                 _ => None,
             }
         });
-        Reader { sheet, plan: plan.collect(), kept: HashSet::new() }
+        Reader { sheet, plan: plan.collect(), kept: HashSet::new(), codes: HashMap::new() }
     }
 
     /// Reads every planned cell.
@@ -198,9 +218,16 @@ impl<'a> Reader<'a> {
             Ok(_) => return,
             Err(text) => return self.fault(field.name, text, said),
         };
-        let named = self.sheet.words.code(field.name, &word);
-        match all.iter().find(|c| Some(c.name) == named || c.label.zh == word) {
-            Some(code) => said.values.push((at, Value::Code(code.code))),
+        // Registers repeat a few words thousands of times.
+        let known = self.codes.get(&at).and_then(|seen| seen.get(&word)).copied();
+        let found = known.or_else(|| {
+            let named = self.sheet.words.code(field.name, &word);
+            let code = all.iter().find(|c| Some(c.name) == named || c.label.zh == word)?.code;
+            self.codes.entry(at).or_default().insert(word.clone(), code);
+            Some(code)
+        });
+        match found {
+            Some(code) => said.values.push((at, Value::Code(code))),
             None if self.sheet.words.otherwise(field.name) == Some("stage") => self.stage(field.name, cell, said),
             None => self.fault(field.name, unknown(&word), said),
         }
