@@ -264,6 +264,18 @@ pub fn time(cell: &Cell, words: &Words) -> Reading<NaiveTime> {
     }
 }
 
+/// Reads a day with a time and, where one stands behind it, the time of the end: `2026-11-24 18:00-19:30`.
+pub fn span(cell: &Cell, words: &Words) -> Reading<(NaiveDate, Option<NaiveTime>, Option<NaiveTime>)> {
+    if let Cell::Text(s) = cell
+        && let Some((begin, end)) = s.rsplit_once(['~', '\u{ff5e}', '\u{2014}', '\u{2013}', '-'])
+        && let (Ok(Some((day, Some(time)))), Some(end)) =
+            (moment(&Cell::Text(begin.to_owned()), words), date::time(end))
+    {
+        return Ok(Some((day, Some(time), Some(end))));
+    }
+    Ok(moment(cell, words)?.map(|(day, time)| (day, time, None)))
+}
+
 /// Turns a fraction of a day into minutes.
 fn fraction(n: f64) -> Option<NaiveTime> {
     let minutes = (n * 1440.0).round() as u32 % 1440;

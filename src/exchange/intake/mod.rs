@@ -1,6 +1,7 @@
 //! Sheet rows become a proposal: what each row would do to the book, with its reason, before anything is written.
 
 mod diff;
+mod meeting;
 mod member;
 mod people;
 mod rejected;
@@ -169,7 +170,10 @@ pub fn read(
         return Ok(None);
     };
     let sheet = Sheet { ask, words, header: &header, text: sheets.kind() == FileKind::Text };
-    let mut intake = member::Intake::new(&sheet, head);
+    let mut intake = match kind {
+        Kind::Meeting => Rows::Meetings(meeting::Intake::new(&sheet, head)),
+        _ => Rows::People(member::Intake::new(&sheet, head)),
+    };
     let mut out = Collected::default();
     let mut stopped = false;
     sheets.read(header.sheet, &mut |row| {
@@ -191,6 +195,28 @@ pub fn read(
     let changes = intake.finish();
     let (title, notes) = (title(path, &sheets, header.sheet), notes(&sheets, &header));
     Ok(Some(Proposal { kind, title, header, rows: out.rows, changes, notes, rejected: out.rejected }))
+}
+
+/// Rows of one kind or the other.
+enum Rows<'a> {
+    People(member::Intake<'a>),
+    Meetings(meeting::Intake<'a>),
+}
+
+impl Rows<'_> {
+    fn take(&mut self, row: &Row) -> Result<Taken, Refused> {
+        match self {
+            Rows::People(intake) => intake.take(row),
+            Rows::Meetings(intake) => intake.take(row),
+        }
+    }
+
+    fn finish(self) -> Vec<Change> {
+        match self {
+            Rows::People(intake) => intake.finish(),
+            Rows::Meetings(intake) => intake.finish(),
+        }
+    }
 }
 
 #[derive(Default)]

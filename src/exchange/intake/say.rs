@@ -292,6 +292,6 @@ fn stage_of(name: &str) -> Option<Stage> {
     })
 }
 
-fn unknown(word: &str) -> Text {
+pub(super) fn unknown(word: &str) -> Text {
     msg!("不认识 “{word}”", "“{word}” is not known here").with("word", crate::base::width::fit(word, 24))
 }
