@@ -312,10 +312,11 @@ pub fn count(cell: &Cell, words: &Words) -> Reading<u32> {
 /// Splits a list: posts, kinds of meeting, names.
 pub fn list(cell: &Cell, words: &Words) -> Reading<Vec<String>> {
     let Some(text) = long(cell, 2_000)? else { return Ok(None) };
-    let split =
-        |c: char| c.is_whitespace() || matches!(c, ',' | ';' | '/' | '|' | '+' | '\u{3001}' | '\u{ff0c}' | '\u{ff1b}');
-    let parts: Vec<String> =
-        text.split(split).filter(|p| !p.is_empty() && !words.is_blank(p)).map(str::to_owned).collect();
+    let marks = |c: char| matches!(c, ',' | ';' | '/' | '|' | '+' | '\n' | '\u{3001}' | '\u{ff0c}' | '\u{ff1b}');
+    // A blank separates only where nothing else does: "deputy secretary, publicity" is two.
+    let blanks = !text.contains(marks);
+    let parts = text.split(|c: char| marks(c) || (blanks && c.is_whitespace())).map(str::trim);
+    let parts: Vec<String> = parts.filter(|p| !p.is_empty() && !words.is_blank(p)).map(str::to_owned).collect();
     Ok((!parts.is_empty()).then_some(parts))
 }
 

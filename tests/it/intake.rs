@@ -4,12 +4,14 @@ use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use zhibu::base::{Id, Lang, Minter};
 use zhibu::exchange::aliases::Aliases;
+use zhibu::exchange::format::{Cell, write};
 use zhibu::exchange::intake::{self, Ask, Proposal, State, Take};
 use zhibu::model::meeting::{Line, Meeting};
+use zhibu::model::query::Shown;
 use zhibu::model::road::Told;
 use zhibu::model::roster::{Group, Member};
 use zhibu::model::standing::Stage;
-use zhibu::model::{AnyRecord, Book, Change, Head, Kind};
+use zhibu::model::{AnyRecord, Book, Change, Head, Kind, show};
 
 const BRANCH: Id = Id(7);
 
@@ -303,6 +305,31 @@ fn a_register_of_meetings_becomes_meetings_with_their_lines() {
 }
 
 #[test]
+fn what_was_written_from_the_book_is_the_same_as_the_book() {
+    let mut desk = Desk::new();
+    for name in ["名册_124人.xlsx", "党员信息_旧版导出.xls", "党员一览_gb18030.csv"] {
+        desk.import(name);
+    }
+    let dir = tempfile::tempdir().unwrap();
+    for (lang, file) in [(Lang::Zh, "zh.xlsx"), (Lang::En, "en.xlsx"), (Lang::Zh, "zh.csv"), (Lang::En, "en.csv")] {
+        let columns = Shown::all(Kind::Member);
+        let header: Vec<String> = columns.iter().map(|c| c.label.get(lang).to_owned()).collect();
+        let cell = |row: &AnyRecord, c: &Shown| {
+            let words = show::words(&desk.book, c.kind, &c.read(&desk.book, row), lang);
+            if words.is_empty() { Cell::Empty } else { Cell::Text(words) }
+        };
+        let rows: Vec<&AnyRecord> = desk.book.rows(Kind::Member).collect();
+        let mut out = rows.iter().map(|row| columns.iter().map(|c| cell(row, c)).collect());
+        let path = dir.path().join(file);
+        write(&path, "名册", &header, &mut out).unwrap();
+        let p = desk.propose(&path, None);
+        let odd = p.rows.iter().find(|r| r.state != State::Same);
+        assert_eq!(odd.map(|r| (&r.name, r.why[0].text.render(Lang::En))), None, "{file}");
+        assert_eq!((p.rows.len(), p.header.strays().count()), (rows.len(), 0), "{file}");
+    }
+}
+
+#[test]
 fn an_import_can_be_stopped_and_leaves_nothing() {
     let aliases = Aliases::embedded().unwrap();
     let book = Book::default();
@@ -330,8 +357,8 @@ fn large(path: &Path, n: usize) {
         "申请入党日期",
         "备注",
     ];
-    let text = |s: String| zhibu::exchange::format::Cell::Text(s);
-    let day = |s: &str| zhibu::exchange::format::Cell::Day(s.parse().unwrap(), None);
+    let text = |s: String| Cell::Text(s);
+    let day = |s: &str| Cell::Day(s.parse().unwrap(), None);
     let mut rows = (0..n).map(|i| {
         vec![
             text(format!("单{}{}", char::from_u32(0x4e00 + (i % 5000) as u32).unwrap(), i / 5000)),
@@ -345,12 +372,12 @@ fn large(path: &Path, n: usize) {
             text(format!("教育23{:02}", i % 90)),
             text("本科".to_owned()),
             text(["普通学生", "入党申请人"][i % 2].to_owned()),
-            if i % 2 == 1 { day("2024-09-10") } else { zhibu::exchange::format::Cell::Empty },
+            if i % 2 == 1 { day("2024-09-10") } else { Cell::Empty },
             text(String::new()),
         ]
     });
     let header = header.map(str::to_owned);
-    zhibu::exchange::format::write(path, "名册", &header, &mut rows).unwrap();
+    write(path, "名册", &header, &mut rows).unwrap();
 }
 
 #[test]

@@ -147,10 +147,7 @@ impl<'a> Intake<'a> {
         let FieldKind::Set(all) = Kind::Meeting.fields()[Kind::Meeting.field("kinds").unwrap_or_default()].kind else {
             return;
         };
-        let named = |word: &str| {
-            let name = self.sheet.words.code("kinds", word);
-            all.iter().find(|c| Some(c.name) == name || c.label.zh == word).map(|c| c.code)
-        };
+        let named = |word: &str| self.sheet.words.code("kinds", word, all).map(|c| c.code);
         let mut bits = 0;
         match cell::list(cell, self.sheet.all_words()) {
             Ok(words) => {

@@ -221,8 +221,7 @@ impl<'a> Reader<'a> {
         // Registers repeat a few words thousands of times.
         let known = self.codes.get(&at).and_then(|seen| seen.get(&word)).copied();
         let found = known.or_else(|| {
-            let named = self.sheet.words.code(field.name, &word);
-            let code = all.iter().find(|c| Some(c.name) == named || c.label.zh == word)?.code;
+            let code = self.sheet.words.code(field.name, &word, all)?.code;
             self.codes.entry(at).or_default().insert(word.clone(), code);
             Some(code)
         });
@@ -236,8 +235,7 @@ impl<'a> Reader<'a> {
     fn set(&self, field: &Field, all: &'static [crate::model::Code], cell: &Cell) -> cell::Reading<Value> {
         let mut bits = 0;
         for word in cell::list(cell, self.sheet.all_words())?.unwrap_or_default() {
-            let named = self.sheet.words.code(field.name, &word);
-            match all.iter().find(|c| Some(c.name) == named || c.label.zh == word) {
+            match self.sheet.words.code(field.name, &word, all) {
                 Some(code) => bits |= 1 << code.code,
                 None => return Err(unknown(&word)),
             }
@@ -251,8 +249,7 @@ impl<'a> Reader<'a> {
             Ok(_) => return,
             Err(text) => return self.fault(column, text, said),
         };
-        let named = self.sheet.words.code("stage", &word);
-        match Stage::ALL.iter().find(|c| Some(c.name) == named || c.label.zh == word) {
+        match self.sheet.words.code("stage", &word, Stage::ALL) {
             Some(row) => said.told.stage = said.told.stage.max(Stage::from_code(row.code)),
             None => self.fault(column, unknown(&word), said),
         }
