@@ -1,12 +1,12 @@
 //! The only writer: guarded, acknowledged by the journal, then shown.
 
-use crate::base::{Clock, Id, Lang, Msg, Refusal, Text, Trouble};
-use crate::commands::{self, Args, Command, Registry, Situation};
+use crate::base::{Clock, Fault, Id, Lang, Msg, Refusal, Text, Trouble};
+use crate::commands::{self, Args, Command, Keep, Registry, Situation};
 use crate::model::codec::{self, Interner};
-use crate::model::{AnyRecord, Book, Cause, Change, Key, Tx};
+use crate::model::{AnyRecord, Book, Cause, Change, Key, Kind, Tx};
 use crate::msg;
 use crate::rules::{Calendar, Facts, Numbers};
-use crate::store::Engine;
+use crate::store::{Engine, Scratch};
 use chrono::NaiveDate;
 use std::collections::HashSet;
 
@@ -28,9 +28,21 @@ pub struct Desk {
     pub by: String,
     /// The machine.
     pub device: String,
-    /// The store; nothing for a book that is only read.
+    /// The store.
     pub store: Engine,
 }
+
+/// What somebody typed and has not saved, kept outside the journal.
+#[derive(Clone, Default, PartialEq, Debug)]
+pub struct Draft {
+    /// A form: its command, its records, and the text of each touched field.
+    pub form: Option<(String, Vec<Key>, Vec<(String, String)>)>,
+    /// A line of the minutes: its meeting and its text.
+    pub line: Option<(Id, String)>,
+}
+
+/// The name of the draft in the scratch directory.
+const DRAFT: &str = "draft";
 
 /// What a change came to.
 #[derive(Clone, PartialEq, Debug)]
@@ -62,7 +74,13 @@ impl Desk {
     }
 
     /// Does what a command prepares.
-    pub fn perform(&mut self, registry: &Registry, command: &Command, on: Vec<Key>, args: &Args) -> Result<Done, Trouble> {
+    pub fn perform(
+        &mut self,
+        registry: &Registry,
+        command: &Command,
+        on: Vec<Key>,
+        args: &Args,
+    ) -> Result<Done, Trouble> {
         let situation = self.situation(on);
         match commands::prepare(command, &self.facts(), &situation, args)? {
             Some(tx) => self.commit(registry, tx),
@@ -98,12 +116,61 @@ impl Desk {
     }
 
     /// Lists changes, newest first, without their records.
-    pub fn history(&self) -> Result<impl Iterator<Item = Result<(u64, Tx), Trouble>> + use<>, Trouble> {
-        let entries = self.store.history(self.branch)?;
-        Ok(entries.map(|entry| {
+    pub fn history(&self) -> impl Iterator<Item = Result<(u64, Tx), Trouble>> + use<> {
+        self.entries().map(|entry| {
             let (seq, payload) = entry?;
             Ok((seq, codec::decode_head(&payload)?))
-        }))
+        })
+    }
+
+    /// Lists changes as the journal holds them, newest first: number and payload.
+    pub fn entries(&self) -> impl Iterator<Item = Result<(u64, Vec<u8>), Trouble>> + use<> {
+        let back = self.store.history(self.branch).into_iter().flatten();
+        back.map(|entry| entry.map(|e| (e.seq, e.payload)).map_err(Trouble::from))
+    }
+
+    /// Looks after the store.
+    pub fn keep(&mut self, keep: Keep) -> Result<Text, Trouble> {
+        match keep {
+            Keep::Verify => {
+                let mut changes = 0;
+                for chain in self.store.chains() {
+                    changes += chain.verify()?.changes;
+                }
+                Ok(msg!("核对完毕: {n} 次更改, 链完整", "verified: {n} changes, the chain is whole").with("n", changes))
+            }
+            Keep::Backup => Err(Trouble::Usage(msg!("请用 zhibu backup", "use zhibu backup").into())),
+        }
+    }
+
+    fn scratch(&self) -> Scratch {
+        let place = self.store.place();
+        Scratch::new(place.disk.clone(), &place.dir)
+    }
+
+    /// Keeps a draft durably in place of the last one; an empty one removes it.
+    pub fn keep_draft(&self, draft: &Draft) -> Result<(), Trouble> {
+        let scratch = self.scratch();
+        if *draft == Draft::default() {
+            return Ok(scratch.remove(DRAFT)?);
+        }
+        let key = |k: &Key| (k.kind.name(), k.id.to_string());
+        let form =
+            draft.form.as_ref().map(|(command, on, typed)| (command, on.iter().map(key).collect::<Vec<_>>(), typed));
+        let line = draft.line.as_ref().map(|(id, text)| (id.to_string(), text));
+        let bytes =
+            serde_json::to_vec(&(form, line)).map_err(|e| Fault::new(msg!("写草稿", "writing the draft"), e))?;
+        Ok(scratch.keep(DRAFT, &bytes)?)
+    }
+
+    /// Gives the draft an earlier session left. One that cannot be read is passed over: it is only a convenience.
+    pub fn draft(&self) -> Option<Draft> {
+        type Form = (String, Vec<(String, String)>, Vec<(String, String)>);
+        let bytes = self.scratch().read(DRAFT).ok().flatten()?;
+        let (form, line): (Option<Form>, Option<(String, String)>) = serde_json::from_slice(&bytes).ok()?;
+        let key = |(kind, id): &(String, String)| Some(Key { kind: Kind::named(kind)?, id: id.parse().ok()? });
+        let form = form.map(|(command, on, typed)| (command, on.iter().filter_map(key).collect(), typed));
+        Some(Draft { form, line: line.and_then(|(id, text)| Some((id.parse().ok()?, text))) })
     }
 
     fn target(
@@ -114,10 +181,10 @@ impl Desk {
     ) -> Result<(u64, Tx), Trouble> {
         let number = match number {
             Some(n) => Some(n),
-            None => pick(&mut self.history()?)?,
+            None => pick(&mut self.history())?,
         };
         let Some(number) = number else { return Err(Refusal::new(nothing).into()) };
-        for entry in self.store.history(self.branch)? {
+        for entry in self.entries() {
             let (seq, payload) = entry?;
             if seq == number {
                 return Ok((seq, codec::decode_tx(&payload, &mut Interner::default())?));
@@ -127,7 +194,14 @@ impl Desk {
         Err(Refusal::new(text).into())
     }
 
-    fn again(&mut self, registry: &Registry, seq: u64, of: Tx, changes: Vec<Change>, cause: Cause) -> Result<Done, Trouble> {
+    fn again(
+        &mut self,
+        registry: &Registry,
+        seq: u64,
+        of: Tx,
+        changes: Vec<Change>,
+        cause: Cause,
+    ) -> Result<Done, Trouble> {
         let stale = changes.iter().find(|c| self.book.any(c.key.kind, c.key.id) != c.before.as_ref());
         if let Some(change) = stale {
             return Err(self.built_on(registry, seq, change.key)?.into());
@@ -148,7 +222,7 @@ impl Desk {
     /// Names the later change that was built on this one.
     fn built_on(&self, registry: &Registry, seq: u64, key: Key) -> Result<Refusal, Trouble> {
         let mut later = None;
-        for entry in self.store.history(self.branch)? {
+        for entry in self.entries() {
             let (number, payload) = entry?;
             if number <= seq {
                 break;

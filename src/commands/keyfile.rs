@@ -101,6 +101,16 @@ impl Faults {
         let (file, source) = (self.file.clone(), self.source.clone());
         let line = before.matches('\n').count() + 1;
         let column = before[line_start..].trim_start_matches('\u{feff}').chars().count() + 1;
+        let syntax =
+            |reach| move |f: &KeyFault| f.kind == KeyFaultKind::Syntax && (f.line..=f.line + reach).contains(&line);
+        let follows = match kind {
+            KeyFaultKind::Syntax => self.list.iter().any(syntax(0)),
+            KeyFaultKind::UnknownScope => self.list.iter().any(syntax(1)),
+            _ => false,
+        };
+        if follows {
+            return; // One fault for a broken line; a broken section head also strands the line after it.
+        }
         let span = start..floor_char(&self.source, span.end.max(start));
         self.list.push(KeyFault { kind, text: text.into(), hint, file, source, span, line, column });
     }
@@ -153,6 +163,9 @@ fn read_scope(scope: &str, lines: &DeTable, out: &mut KeyFile, faults: &mut Faul
     let first = out.entries.len();
     for (name, value) in in_order(lines) {
         let DeValue::String(command) = value.get_ref() else {
+            if value.span().is_empty() {
+                continue; // What a broken line leaves behind; its fault is told already.
+            }
             let text = msg!("这里要写命令名, 例如 \"undo\"", "a command's name is expected, such as \"undo\"");
             faults.add(KeyFaultKind::NotText, value.span(), text, None);
             continue;

@@ -228,18 +228,11 @@ impl Keymap {
 
     /// Gives every key that works here with its command, innermost scope first, for the help.
     pub fn valid(&self, place: Place) -> Vec<Binding> {
-        let mut out: Vec<Binding> = Vec::new();
-        for binding in place.scopes.iter().flat_map(|scope| self.bindings(scope)) {
-            let hidden =
-                |b: &Binding| b.keys == binding.keys || b.keys.begins(&binding.keys) || binding.keys.begins(&b.keys);
-            if !out.iter().any(hidden) && reachable(place, &binding.keys) {
-                out.push(binding.clone());
-            }
-        }
+        let mut out: Vec<Binding> = self.working(place, |_| true).cloned().collect();
         for (key, command) in FIXED {
-            let keys = Keys(vec![Chord::plain(*key)]);
-            if !out.iter().any(|b| b.keys.0[0] == keys.0[0]) {
-                out.push(Binding { keys, command: (*command).to_owned() });
+            let chord = Chord::plain(*key);
+            if !out.iter().any(|b| b.keys.0[0] == chord) {
+                out.push(Binding { keys: Keys(vec![chord]), command: (*command).to_owned() });
             }
         }
         out
@@ -247,7 +240,33 @@ impl Keymap {
 
     /// Gives the keys of a command that work here, the best first.
     pub fn keys(&self, place: Place, command: &str) -> Vec<Keys> {
-        self.valid(place).into_iter().filter(|b| b.command == command).map(|b| b.keys).collect()
+        let mut out: Vec<Keys> = self.working(place, |b| b.command == command).map(|b| b.keys.clone()).collect();
+        let fixed = FIXED.iter().filter(|(_, name)| *name == command).map(|(key, _)| Chord::plain(*key));
+        let free = |chord: &Chord| self.find(place.scopes, &[*chord]) == Press::Command(command);
+        let missing = fixed.filter(free).map(|chord| Keys(vec![chord])).filter(|keys| !out.contains(keys));
+        let missing: Vec<Keys> = missing.collect();
+        out.extend(missing);
+        out
+    }
+
+    /// Bindings that no inner scope hides: by the same keys, by their beginning, or by longer ones.
+    fn working<'m>(
+        &'m self,
+        place: Place<'m>,
+        wanted: impl Fn(&Binding) -> bool + 'm,
+    ) -> impl Iterator<Item = &'m Binding> {
+        let reachable = move |b: &Binding| !place.typing || b.keys.0[0].typed().is_none();
+        let shown = move |(depth, binding): &(usize, &'m Binding)| {
+            let clashes =
+                |b: &&Binding| b.keys == binding.keys || b.keys.begins(&binding.keys) || binding.keys.begins(&b.keys);
+            let inner = place.scopes[..*depth].iter().flat_map(|scope| self.bindings(scope));
+            wanted(binding) && reachable(binding) && !inner.filter(|b| reachable(b)).any(|b| clashes(&b))
+        };
+        let scopes = place.scopes.iter().enumerate();
+        scopes
+            .flat_map(|(depth, scope)| self.bindings(scope).iter().map(move |b| (depth, b)))
+            .filter(shown)
+            .map(|(_, b)| b)
     }
 
     /// Gives all keys of a command with their scopes, wherever they work, for the palette.
@@ -268,10 +287,6 @@ fn fixed(key: Key) -> Option<&'static str> {
     FIXED.iter().find(|(k, _)| *k == key).map(|(_, command)| *command)
 }
 
-fn reachable(place: Place, keys: &Keys) -> bool {
-    !place.typing || keys.0[0].typed().is_none()
-}
-
 fn check(entry: &Entry, known: &dyn Fn(&str) -> bool, may_refine: bool, faults: &mut Faults) {
     if !entry.command.is_empty() && !known(&entry.command) {
         let text = msg!("没有叫 “{name}” 的命令", "no command is called '{name}'").with("name", entry.command.as_str());
@@ -284,3 +299,6 @@ fn check(entry: &Entry, known: &dyn Fn(&str) -> bool, may_refine: bool, faults: 
         faults.add(KeyFaultKind::FixedKey, entry.at.clone(), text.with("key", first.to_string()), None);
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -7,6 +7,7 @@ pub mod keyfile;
 pub mod keymap;
 pub mod meeting;
 pub mod member;
+pub mod motion;
 pub mod record;
 pub mod rectification;
 pub mod step;

@@ -2,6 +2,7 @@
 
 pub mod aliases;
 pub mod cell;
+pub mod demo;
 pub mod format;
 pub mod header;
 pub mod intake;

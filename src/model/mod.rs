@@ -4,13 +4,16 @@ pub mod book;
 pub mod codec;
 pub mod development;
 pub mod field;
+pub mod find;
 pub mod meeting;
+pub mod pick;
 pub mod query;
 pub mod record;
 pub mod rectification;
 pub mod road;
 pub mod roster;
 pub mod show;
+pub mod sort;
 pub mod standing;
 pub mod tx;
 

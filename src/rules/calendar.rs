@@ -1,5 +1,139 @@
-//! Working days.
+//! Working days: Monday to Friday, but for the holidays and shifted workdays of the years held.
+
+use super::flaw::Flaw;
+use super::numbers::{Dated, Unit};
+use crate::base::date;
+use crate::msg;
+use chrono::{Datelike, NaiveDate, Weekday};
+use std::collections::{BTreeMap, BTreeSet};
+use toml::de::DeTable;
+
+/// The days of one year that are not as their weekday says.
+#[derive(Clone, Debug, Default, PartialEq)]
+struct Year {
+    off: BTreeSet<NaiveDate>,
+    work: BTreeSet<NaiveDate>,
+}
 
 /// Holidays and shifted workdays of the years held.
-#[derive(Clone, Debug, Default)]
-pub struct Calendar {}
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Calendar {
+    years: BTreeMap<i32, Year>,
+}
+
+/// A day that was counted out.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Counted {
+    /// The day.
+    pub day: NaiveDate,
+    /// Whether a year had no calendar, so that only weekdays were counted: shown as ≈.
+    pub approximate: bool,
+}
+
+impl Calendar {
+    /// Reads the calendar that comes with the program.
+    ///
+    /// # Panics
+    /// The shipped file is faulty: a test reads it.
+    pub fn shipped() -> Calendar {
+        let text = include_str!("../../fixtures/calendar/holidays.toml");
+        let (calendar, flaws) = Calendar::default().with("holidays.toml", text);
+        assert!(flaws.is_empty(), "shipped calendar: {flaws:?}");
+        calendar
+    }
+
+    /// Reads the shipped calendar and a school's own files (name, text) on top; a year replaces that year.
+    pub fn load(own: &[(String, String)]) -> (Calendar, Vec<Flaw>) {
+        let mut calendar = Calendar::shipped();
+        let mut flaws = Vec::new();
+        for (file, text) in own {
+            let (next, found) = calendar.clone().with(file, text);
+            if found.is_empty() {
+                calendar = next;
+            }
+            flaws.extend(found);
+        }
+        (calendar, flaws)
+    }
+
+    fn with(mut self, file: &str, text: &str) -> (Calendar, Vec<Flaw>) {
+        let flaw = |span: std::ops::Range<usize>, what: crate::base::Text| Flaw {
+            file: file.to_owned(),
+            text: text.into(),
+            span,
+            what,
+            hint: None,
+        };
+        let table = match DeTable::parse(text) {
+            Ok(table) => table,
+            Err(e) => {
+                let said = msg!("不是有效的 TOML: {e}", "not valid TOML: {e}").with("e", e.message());
+                return (self, vec![flaw(e.span().unwrap_or_default(), said)]);
+            }
+        };
+        let mut flaws = Vec::new();
+        for (key, value) in table.get_ref().iter().filter(|(key, _)| key.get_ref() != "schema") {
+            let (Ok(year), Some(lists)) = (key.get_ref().parse::<i32>(), value.get_ref().as_table()) else {
+                let text = msg!("“{name}” 不是年份", "“{name}” is not a year").with("name", key.get_ref().to_string());
+                flaws.push(flaw(key.span(), text));
+                continue;
+            };
+            let mut days = Year::default();
+            for (list, items) in lists.iter() {
+                for item in items.get_ref().as_array().into_iter().flat_map(|a| a.iter()) {
+                    let text = item.get_ref().as_str().unwrap_or_default();
+                    match (format!("{year}-{text}").parse::<NaiveDate>(), list.get_ref().as_ref()) {
+                        (Ok(day), "off") => drop(days.off.insert(day)),
+                        (Ok(day), "work") => drop(days.work.insert(day)),
+                        _ => {
+                            let what = msg!("“{text}” 不是存在的日期", "“{text}” is not a date that exists");
+                            flaws.push(flaw(item.span(), what.with("text", text)));
+                        }
+                    }
+                }
+            }
+            self.years.insert(year, days);
+        }
+        (self, flaws)
+    }
+
+    /// Says whether the holidays of a year are known.
+    pub fn holds(&self, year: i32) -> bool {
+        self.years.contains_key(&year)
+    }
+
+    /// Says whether people work on a day, by its weekday alone where the year is not held.
+    pub fn is_working(&self, day: NaiveDate) -> bool {
+        let weekday = !matches!(day.weekday(), Weekday::Sat | Weekday::Sun);
+        match self.years.get(&day.year()) {
+            Some(year) => year.work.contains(&day) || (weekday && !year.off.contains(&day)),
+            None => weekday,
+        }
+    }
+
+    /// Says whether a day is a holiday by the official plan (a free weekend is none).
+    pub fn is_holiday(&self, day: NaiveDate) -> bool {
+        self.years.get(&day.year()).is_some_and(|year| year.off.contains(&day))
+    }
+
+    /// Counts out a length from a day: the last day of `n` working or calendar days. The starting day itself
+    /// counts only if `counting_start`.
+    pub fn count(&self, start: NaiveDate, length: &Dated, counting_start: bool) -> Counted {
+        let n = i64::from(length.whole().unwrap_or_default());
+        let counts = |day: NaiveDate| length.unit != Unit::WorkingDays || self.is_working(day);
+        let mut left = n;
+        let mut day = if counting_start { start } else { date::add_days(start, 1) };
+        // No calendar has a gap of this many days; a length of zero ends on the day itself.
+        for _ in 0..n.saturating_mul(i64::from(u8::MAX)) {
+            left -= i64::from(counts(day));
+            if left == 0 {
+                break;
+            }
+            day = date::add_days(day, 1);
+        }
+        let day = if n == 0 { start } else { day };
+        let asked = length.unit == Unit::WorkingDays;
+        let approximate = asked && (start.year()..=day.year()).any(|year| !self.holds(year));
+        Counted { day, approximate }
+    }
+}

@@ -1,12 +1,64 @@
 //! Rules read records and today's date and answer with findings. A date is compared with today here and nowhere else.
 
 pub mod calendar;
+pub mod development;
+pub mod due;
+pub mod flaw;
+pub mod meeting;
 pub mod numbers;
+pub mod numeral;
+mod order;
+pub mod person;
+pub mod rectification;
+pub mod review;
+pub mod room;
+pub mod say;
+pub mod shape;
+mod source;
+pub mod vote;
 
-use crate::model::{Book, Key};
+use crate::base::Msg;
+use crate::model::{Book, Key, Kind};
+use crate::msg;
 pub use calendar::Calendar;
 use chrono::NaiveDate;
+pub use due::{DueList, Group};
+pub use flaw::Flaw;
 pub use numbers::Numbers;
+pub use review::{Findings, findings};
+pub use say::{basis, cite, evidence, name, say, title};
+use shape::{Reach, Shape};
+
+/// Every rule: one row each. What it asks and why stands in `fixtures/rules`, by its name.
+pub const RULES: &[Rule] = &[
+    development::FIRST_TALK,
+    development::REVIEW,
+    development::LISTING_CHANCE,
+    development::LEAVING,
+    development::NOTICE_0,
+    development::NOTICE_1,
+    development::NOTICE_2,
+    development::PRE_REVIEW_VALID,
+    development::APPROVAL_1,
+    development::APPROVAL_2,
+    development::OATH,
+    development::PROBATION_END,
+    development::THOUGHT_REPORT,
+    rectification::DEADLINE,
+    meeting::PLANNED,
+];
+
+/// One rule as code: what it reads and how it judges.
+pub struct Rule {
+    /// Its stable name, as in `zhibu rule NAME`.
+    pub name: &'static str,
+    /// The kinds of record it reads.
+    pub reads: &'static [Kind],
+    /// How far it looks.
+    pub reach: Reach,
+    /// How it judges.
+    pub shape: Shape,
+}
 
 /// What a rule may know: the records, the numbers of the regulations, the calendar, and which day it is.
 #[derive(Clone, Copy)]
@@ -43,10 +95,52 @@ pub enum State {
     Met,
 }
 
+impl State {
+    /// Every state, the most pressing first.
+    pub const ALL: [State; 8] = [
+        State::Broken,
+        State::Overdue,
+        State::DueSoon,
+        State::Open,
+        State::Inherited,
+        State::Opportunity,
+        State::Unknown,
+        State::Met,
+    ];
+
+    /// Gives its stable name, as in the shell's JSON.
+    pub fn name(self) -> &'static str {
+        match self {
+            State::Broken => "broken",
+            State::Overdue => "overdue",
+            State::DueSoon => "due_soon",
+            State::Open => "open",
+            State::Inherited => "inherited",
+            State::Opportunity => "opportunity",
+            State::Unknown => "unknown",
+            State::Met => "met",
+        }
+    }
+
+    /// Gives its words for people.
+    pub fn label(self) -> Msg {
+        match self {
+            State::Broken => msg!("违规", "broken"),
+            State::Overdue => msg!("逾期", "overdue"),
+            State::DueSoon => msg!("临期", "due soon"),
+            State::Open => msg!("待办", "open"),
+            State::Inherited => msg!("接手前", "inherited"),
+            State::Opportunity => msg!("机会", "opportunity"),
+            State::Unknown => msg!("不明", "unknown"),
+            State::Met => msg!("符合", "met"),
+        }
+    }
+}
+
 /// One rule's answer about one record; words and evidence are made when it is shown.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub struct Finding {
-    /// Place of the rule in the list of rules.
+    /// Place of the rule in the list of rules; the pairs of the date order follow behind.
     pub rule: u16,
     /// How it stands.
     pub state: State,

@@ -1,6 +1,12 @@
-//! The screen.
+//! The screen: panes show, layers ask, the desk writes.
 
+pub mod app;
 pub mod event;
+pub mod layer;
+pub mod layers;
+pub mod pane;
+pub mod panes;
+pub mod run;
 pub mod terminal;
 pub mod theme;
 pub mod widgets;

@@ -5,7 +5,7 @@ use crossterm::terminal::{
     BeginSynchronizedUpdate, Clear, ClearType, EndSynchronizedUpdate, EnterAlternateScreen, LeaveAlternateScreen,
     disable_raw_mode, enable_raw_mode,
 };
-use crossterm::{cursor, execute};
+use crossterm::{cursor, execute, queue};
 use ratatui::backend::CrosstermBackend;
 use ratatui::{Frame, Terminal};
 use std::io::{self, BufWriter, IsTerminal, Stdout, Write};
@@ -45,7 +45,7 @@ impl Screen {
 
     /// Draws one frame. The terminal shows it at once or, where it can't, line by line.
     pub fn draw(&mut self, paint: impl FnOnce(&mut Frame)) -> io::Result<()> {
-        execute!(self.terminal.backend_mut(), BeginSynchronizedUpdate)?;
+        queue!(self.terminal.backend_mut(), BeginSynchronizedUpdate)?;
         let drawn = self.terminal.draw(paint).map(|_| ());
         execute!(self.terminal.backend_mut(), EndSynchronizedUpdate)?;
         drawn
@@ -69,7 +69,10 @@ impl Screen {
 
     /// Forgets what is on the screen, so that the next frame draws every cell.
     pub fn redraw(&mut self) -> io::Result<()> {
-        self.terminal.clear()
+        // Not `Terminal::clear`: it asks the terminal for its cursor, and the answer is read by the thread of keys.
+        execute!(self.terminal.backend_mut(), Clear(ClearType::All))?;
+        self.terminal = fresh()?;
+        Ok(())
     }
 }
 

@@ -166,6 +166,11 @@ impl Theme {
         if self.ascii { ("|", "#") } else { ("│", "┃") }
     }
 
+    /// Gives the marks of a column sorted upwards and downwards.
+    pub fn sort_marks(self) -> (&'static str, &'static str) {
+        if self.ascii { ("^", "v") } else { ("▴", "▾") }
+    }
+
     /// Gives the mark for "there is more": one cell wide.
     pub fn more(self) -> &'static str {
         if self.ascii { "~" } else { "⋯" }
@@ -261,7 +266,8 @@ mod tests {
                 assert!(!ascii || theme.mark(*role).is_ascii());
             }
             let (track, thumb) = theme.scroll_marks();
-            assert!([track, thumb, theme.more()].iter().all(|s| width(s) == 1 && (!ascii || s.is_ascii())));
+            let (up, down) = theme.sort_marks();
+            assert!([track, thumb, up, down, theme.more()].iter().all(|s| width(s) == 1 && (!ascii || s.is_ascii())));
         }
     }
 }

@@ -39,7 +39,7 @@ impl Eye {
         self.shown = next;
     }
 
-    /// Gives the first cell that shows something else than the buffer says.
+    /// Gives the first cell that shows something else than the buffer says, or hides what it says.
     pub fn torn(&self) -> Option<(u16, u16, String)> {
         let area = self.area();
         for y in area.top()..area.bottom() {
@@ -52,15 +52,15 @@ impl Eye {
                 if !(blank || seen == wanted) || x + wide > area.right() {
                     return Some((x, y, format!("wanted {wanted:?}, seen {seen:?}")));
                 }
+                // What the buffer holds under the right half of a wide character is never shown.
+                let hidden = (x + 1..x + wide).find(|under| !self.shown[(*under, y)].symbol().trim().is_empty());
+                if let Some(under) = hidden {
+                    return Some((under, y, format!("hidden {:?}", self.shown[(under, y)].symbol())));
+                }
                 x += wide;
             }
         }
         None
-    }
-
-    /// Gives the rows as text.
-    pub fn rows(&self) -> Vec<String> {
-        rows(&self.shown)
     }
 }
 
@@ -98,9 +98,8 @@ impl Dice {
     }
 }
 
-/// Fills a buffer with text, mostly wide, every row beginning anywhere.
-pub fn paint(buf: &mut Buffer, dice: &mut Dice) {
-    let text = "中共学生第一支部委员会2026年a组织生活会、民主评议党员bc，整改台账（共十二项）";
+/// Fills a buffer with a text, every row beginning anywhere in it.
+pub fn paint(buf: &mut Buffer, dice: &mut Dice, text: &str) {
     let area = *buf.area();
     for y in area.top()..area.bottom() {
         let skip = usize::from(dice.roll(0, 30));

@@ -166,21 +166,25 @@ impl Input {
     /// Keeps the caret in sight; the last column is the caret's when it stands at the end.
     fn scroll(&mut self, cells: usize) {
         self.first = self.border_from(self.first.min(self.text.len()));
-        if self.caret < self.first {
-            self.first = self.caret;
-        }
         let under = width(&self.text[self.caret..word::grapheme_after(&self.text, self.caret)]).max(1);
-        while self.first < self.caret && width(&self.text[self.first..self.caret]) + under > cells {
-            self.first = word::grapheme_after(&self.text, self.first);
-        }
+        let lowest = self.back_from(self.caret, cells.saturating_sub(under));
         // A shrunken text moves back, so that no half-empty line hides what stands before it.
-        while self.first > 0 {
-            let earlier = word::grapheme_before(&self.text, self.first);
-            if width(&self.text[earlier..]) + 1 > cells {
+        let highest = self.back_from(self.text.len(), cells.saturating_sub(1));
+        self.first = self.first.min(self.caret).min(highest.max(lowest)).max(lowest);
+    }
+
+    /// Gives the byte so many cells before another; only what is shown is measured, however long the text.
+    fn back_from(&self, end: usize, cells: usize) -> usize {
+        let mut used = 0;
+        let mut start = end;
+        for (at, g) in self.text[..end].grapheme_indices(true).rev() {
+            used += width(g);
+            if used > cells {
                 break;
             }
-            self.first = earlier;
+            start = at;
         }
+        start
     }
 }
 

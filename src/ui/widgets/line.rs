@@ -1,6 +1,7 @@
 //! The lines at the edges of the screen: key hints fitted to the width, and the tabs of the panes.
 
 use crate::base::width::{fit, printable, width};
+use crate::commands::keymap::{Keymap, Place};
 use crate::ui::theme::{Role, Theme};
 use ratatui::text::{Line, Span};
 
@@ -17,6 +18,11 @@ impl Hint {
     /// Makes a hint.
     pub fn new(key: impl Into<String>, words: impl Into<String>) -> Hint {
         Hint { key: key.into(), words: words.into() }
+    }
+
+    /// Makes the hint of a command with its best key here; none if no key reaches it.
+    pub fn of(map: &Keymap, place: Place, command: &str, words: impl Into<String>) -> Option<Hint> {
+        Some(Hint::new(map.keys(place, command).first()?.to_string(), words))
     }
 }
 
@@ -64,16 +70,20 @@ pub fn tabs(tabs: &[Hint], active: usize, cells: u16, theme: Theme) -> Line<'sta
             break;
         }
     }
+    let (less, more) = (from > 0 && cells > 2, to < labels.len() && cells > 2);
+    let mut left = cells.saturating_sub(usize::from(less) + usize::from(more));
     let mut spans = Vec::new();
     let dim = theme.style(Role::Dim);
-    if from > 0 {
+    if less {
         spans.push(Span::styled("<", dim));
     }
     for (n, label) in labels[from..to].iter().enumerate() {
         let role = if from + n == active { Role::TabActive } else { Role::Tab };
-        spans.push(Span::styled(fit(label, cells.saturating_sub(spans.len().min(2))), theme.style(role)));
+        let label = fit(label, left);
+        left -= width(&label);
+        spans.push(Span::styled(label, theme.style(role)));
     }
-    if to < labels.len() {
+    if more {
         spans.push(Span::styled(">", dim));
     }
     Line::from(spans)
@@ -95,7 +105,7 @@ mod tests {
             assert_eq!(width(&line.to_string()), usize::from(cells));
         }
         let at = |cells| bottom(&hints(), "12/180", Role::Dim, cells, theme).to_string();
-        assert_eq!(at(60), "a 新增  Enter 查看  Ctrl-O 导入名册  ? 帮助          12/180");
+        assert_eq!(at(60), "a 新增  Enter 查看  Ctrl-O 导入名册  ? 帮助           12/180");
         assert_eq!(at(36), "a 新增  Enter 查看  ? 帮助    12/180");
         assert_eq!(at(10), "    12/180");
         assert_eq!(at(3), "12⋯");
@@ -111,7 +121,7 @@ mod tests {
         assert_eq!(at(3, 18), "< 3 发展  4 会议 ");
         assert_eq!(at(1, 18), " 1 今日  2 名册 >");
         for (active, cells) in (0..4).flat_map(|a| (0..40).map(move |c| (a, c))) {
-            assert!(width(&at(active, cells)) <= usize::from(cells).max(2), "{active} {cells}");
+            assert!(width(&at(active, cells)) <= usize::from(cells), "{active} {cells}");
         }
         assert_eq!(tabs(&[], 0, 20, Theme::default()).to_string(), "");
     }

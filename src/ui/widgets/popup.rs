@@ -57,7 +57,9 @@ pub fn frame(area: Rect, title: &str, theme: Theme, buf: &mut Buffer) -> Rect {
 mod tests {
     use super::super::eye::{Dice, Eye, paint};
     use super::*;
-    use crate::ui::theme::Theme;
+    use ratatui::style::Style;
+
+    const WIDE: &str = "中共学生第一支部委员会2026年a组织生活会、民主评议党员bc，整改台账（共十二项）";
 
     #[test]
     fn it_is_centered_and_never_larger_than_the_screen() {
@@ -65,6 +67,18 @@ mod tests {
         assert_eq!(centered(Rect::new(0, 0, 20, 5), 40, 10), Rect::new(0, 0, 20, 5));
         let mut buf = Buffer::empty(Rect::new(0, 0, 3, 1));
         assert!(frame(Rect::new(0, 0, 40, 10), "整改", Theme::default(), &mut buf).is_empty());
+    }
+
+    #[test]
+    fn both_edges_blank_what_they_cut() {
+        let bar = Style::new().reversed();
+        let mut buf = Buffer::empty(Rect::new(0, 0, 8, 1));
+        buf.set_stringn(0, 0, "一二三四", 8, bar);
+        clear(Rect::new(3, 0, 2, 1), &mut buf);
+        let cells: Vec<_> = (0..8).map(|x| buf[(x, 0)].symbol()).collect();
+        assert_eq!(cells, ["一", " ", " ", " ", " ", " ", "四", " "]);
+        let reversed = |x: u16| buf[(x, 0)].modifier.contains(ratatui::style::Modifier::REVERSED);
+        assert_eq!([2, 3, 4, 5].map(reversed), [true, false, false, true]);
     }
 
     /// A real terminal's cells (vt100) are compared with the buffer after every frame, over wide text, at any size.
@@ -78,18 +92,14 @@ mod tests {
                 eye = Eye::new(dice.roll(1, 44), dice.roll(1, 14));
             }
             let mut buf = Buffer::empty(eye.area());
-            paint(&mut buf, &mut dice);
+            paint(&mut buf, &mut dice, WIDE);
             for _ in 0..dice.roll(0, 3) {
                 let (x, y) = (dice.roll(0, eye.area().width), dice.roll(0, eye.area().height));
                 let area = Rect::new(x, y, dice.roll(1, 30), dice.roll(1, 8));
                 let inside = frame(area, "全体党员大会", Theme { ascii: n % 2 == 0, ..Theme::default() }, &mut buf);
-                buf.set_stringn(
-                    inside.x,
-                    inside.y,
-                    "表决结果：通过",
-                    usize::from(inside.width),
-                    ratatui::style::Style::new(),
-                );
+                if !inside.is_empty() {
+                    buf.set_stringn(inside.x, inside.y, "表决结果：通过", usize::from(inside.width), Style::new());
+                }
             }
             eye.show(buf);
             assert_eq!(eye.torn(), None, "frame {n}");

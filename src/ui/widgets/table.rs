@@ -172,12 +172,12 @@ impl Table<'_, '_> {
         for slot in slots {
             let column = &self.columns[slot.column];
             let mark = match column.sorted {
-                Some(Sorted::Up) => "^",
-                Some(Sorted::Down) => "v",
+                Some(Sorted::Up) => self.theme.sort_marks().0,
+                Some(Sorted::Down) => self.theme.sort_marks().1,
                 None => "",
             };
             // The mark is worth more than the end of the name.
-            let label = fit(&column.label, usize::from(slot.cells).saturating_sub(mark.len()));
+            let label = fit(&column.label, usize::from(slot.cells).saturating_sub(width(mark)));
             put(buf, *slot, area.y, &format!("{label}{mark}"), column.right, style);
         }
     }
@@ -304,11 +304,11 @@ mod tests {
         let mut state = TableState { cursor: 1, ..TableState::default() };
         draw(9, &mut state, &mut buf);
         let seen = rows(&buf);
-        assert_eq!(seen[0], "   姓名^        年级 备注");
-        assert_eq!(seen[1], "   单雨         2020 补录的入⋯  ┃");
-        assert_eq!(seen[2], "▸  仇一诺       2021 补录的入⋯  ┃");
-        assert_eq!(seen[3], " ✓ 解放         2022 补录的入⋯  │");
-        assert_eq!(seen[4], "   欧阳 慕容    2023 补录的入⋯  │");
+        assert_eq!(seen[0], "   姓名▴          年级 备注");
+        assert_eq!(seen[1], "   单雨           2020 补录的入⋯ ┃");
+        assert_eq!(seen[2], "▸  仇一诺         2021 补录的入⋯ │");
+        assert_eq!(seen[3], " ✓ 解放           2022 补录的入⋯ │");
+        assert_eq!(seen[4], "   欧阳 慕容      2023 补录的入⋯ │");
         assert_eq!(state.position(9), "2/9");
     }
 

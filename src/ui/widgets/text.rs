@@ -213,7 +213,7 @@ mod tests {
     fn a_commit_is_one_step_of_undo_and_a_cut_another() {
         check("", "+我完全同意 +这个意见。 text.undo", "我完全同意|");
         check("", "+我完全同意 +这个意见。 text.undo text.undo text.redo", "我完全同意|");
-        check("一二三四|", "text.delete_to_start text.undo", "|一二三四");
+        check("一二三四|", "text.delete_to_start text.undo", "一二三四|");
         check("", "+a\r\nb\u{7}c text.undo", "|");
     }
 

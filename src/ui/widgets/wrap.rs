@@ -4,10 +4,11 @@
 use crate::base::width::width;
 use unicode_segmentation::UnicodeSegmentation;
 
-/// Signs that may not begin a row.
-const NO_START: &str = "，。！？；：、）》」』】〕〉”’％…—·,.!?;:)]}%";
-/// Signs that may not end a row.
-const NO_END: &str = "（《「『【〔〈“‘￥([{$";
+/// Signs that may not begin a row: ，。！？；：、）》」』】〕〉”’％…—· and their ASCII like.
+const NO_START: &str = "\u{ff0c}\u{3002}\u{ff01}\u{ff1f}\u{ff1b}\u{ff1a}\u{3001}\u{ff09}\u{300b}\u{300d}\u{300f}\u{3011}\
+    \u{3015}\u{3009}\u{201d}\u{2019}\u{ff05}\u{2026}\u{2014}\u{00b7},.!?;:)]}%";
+/// Signs that may not end a row: （《「『【〔〈“‘￥ and their ASCII like.
+const NO_END: &str = "\u{ff08}\u{300a}\u{300c}\u{300e}\u{3010}\u{3014}\u{3008}\u{201c}\u{2018}\u{ffe5}([{$";
 
 /// Breaks a text into rows of at most so many cells. Line breaks of the text are kept; an empty line is an empty row.
 pub fn wrap(text: &str, cells: usize) -> Vec<&str> {
@@ -29,7 +30,7 @@ fn wrap_line<'t>(line: &'t str, cells: usize, rows: &mut Vec<&'t str>) {
         }
         if wide > cells {
             for (inner, g) in unit.grapheme_indices(true) {
-                if used > 0 && used + width(g) > cells {
+                if used > 0 && used + width(g) > cells && !g.trim().is_empty() {
                     rows.push(line[start..at + inner].trim_end());
                     (start, used) = (at + inner, 0);
                 }

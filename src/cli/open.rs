@@ -1,0 +1,147 @@
+//! Opening a data directory: the store, the book, the desk.
+
+use crate::base::{Clock, Fault, Id, Trouble};
+use crate::desk::Desk;
+use crate::model::Book;
+use crate::model::codec::{self, Interner};
+use crate::model::roster::Branch;
+use crate::msg;
+use crate::rules::{Calendar, Numbers};
+use crate::store::{Engine, Loader, Loading, Place, Scratch};
+use chrono::{NaiveDateTime, NaiveTime};
+use std::path::{Path, PathBuf};
+
+/// The name under which a demo store remembers that its clock is invented.
+const DEMO: &str = "demo-clock";
+/// When the demo's evening begins.
+pub const DEMO_NOW: &str = "2026-11-24T18:00";
+
+/// How a command wants the store.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Mode {
+    /// For writing: takes the lock.
+    Write,
+    /// For reading, beside a writer if there is one.
+    Read,
+}
+
+/// What `--data`, `--today` and the environment say.
+#[derive(Clone, Debug)]
+pub struct Setting {
+    /// The data directory.
+    pub data: PathBuf,
+    /// The rules' day and time, if not the clock's.
+    pub today: Option<NaiveDateTime>,
+    /// Whether nothing may be written.
+    pub read_only: bool,
+}
+
+/// Gives the data directory: `--data`, else `ZHIBU_DATA`, else the platform's.
+pub fn data_dir(flag: Option<PathBuf>) -> Result<PathBuf, Trouble> {
+    let from_env = || std::env::var_os("ZHIBU_DATA").filter(|v| !v.is_empty()).map(PathBuf::from);
+    let platform = || directories::ProjectDirs::from("", "", "zhibu").map(|dirs| dirs.data_dir().to_owned());
+    flag.or_else(from_env).or_else(platform).ok_or_else(|| {
+        let doing = msg!("找不到数据目录", "no data directory can be found");
+        Fault::new(doing, "HOME").hint(msg!("请用 --data 指定", "name one with --data")).into()
+    })
+}
+
+/// Reads `DATE` or `DATETHH:MM`.
+pub fn moment(text: &str) -> Result<NaiveDateTime, Trouble> {
+    let (day, time) = crate::base::date::moment(text).ok_or_else(|| {
+        let text = msg!(
+            "--today 写作 2026-11-24 或 2026-11-24T18:00, 不是 “{text}”",
+            "--today is 2026-11-24 or 2026-11-24T18:00, not “{text}”"
+        )
+        .with("text", text);
+        Trouble::Usage(text)
+    })?;
+    Ok(day.and_time(time.unwrap_or(NaiveTime::MIN)))
+}
+
+/// Gives the clock of a store: the machine's, or in a demo store one that begins at its evening.
+fn clock(setting: &Setting) -> Clock {
+    let scratch = Scratch::new(std::sync::Arc::new(crate::base::disk::Real), &setting.data);
+    let demo = scratch.read(DEMO).ok().flatten();
+    match demo.and_then(|bytes| moment(&String::from_utf8_lossy(&bytes)).ok()) {
+        Some(start) => Clock::running(setting.today.unwrap_or(start)),
+        None => Clock::Machine,
+    }
+}
+
+/// Marks a store as a demo, whose clock is invented.
+pub fn mark_demo(data: &Path) -> Result<(), Fault> {
+    Scratch::new(std::sync::Arc::new(crate::base::disk::Real), data).keep(DEMO, DEMO_NOW.as_bytes())
+}
+
+/// Opens the store without loading the book: the desk with an empty one, and what loads it.
+pub fn begin(setting: &Setting, mode: Mode) -> Result<(Desk, Loader), Trouble> {
+    let clock = clock(setting);
+    let place = Place::real(&setting.data, codec::puts);
+    let store = match mode {
+        Mode::Write if !setting.read_only => Engine::write(place, clock.now())?,
+        _ => Engine::read(place)?,
+    };
+    let loader = store.loader();
+    Ok((desk(store, setting, clock), loader))
+}
+
+/// Makes a new store and its desk.
+pub fn create(setting: &Setting) -> Result<Desk, Trouble> {
+    let clock = clock(setting);
+    let store = Engine::create(Place::real(&setting.data, codec::puts), clock.now())?;
+    Ok(desk(store, setting, clock))
+}
+
+fn desk(store: Engine, setting: &Setting, clock: Clock) -> Desk {
+    let today = setting.today.map_or_else(|| clock.today(), |t| t.date());
+    let by = ["ZHIBU_USER", "USER", "USERNAME"].iter().find_map(|name| std::env::var(name).ok()).unwrap_or_default();
+    let device = rustix::system::uname().nodename().to_string_lossy().into_owned();
+    let branch = store.branches().next().unwrap_or(Id::NONE);
+    Desk {
+        book: Book::default(),
+        numbers: Numbers::shipped(),
+        calendar: Calendar::shipped(),
+        today,
+        branch,
+        clock,
+        by,
+        device,
+        store,
+    }
+}
+
+/// Loads the book; says which branch this store is about.
+pub fn load(loader: &Loader) -> Result<Book, Trouble> {
+    let mut book = Book::default();
+    let mut words = Interner::default();
+    let mut fault = None;
+    loader.load(&mut |piece| match piece {
+        Loading::Record(key, bytes) => match codec::decode_put(key, bytes, &mut words) {
+            Ok(record) => book.put(record),
+            Err(e) => fault = Some(e),
+        },
+        Loading::Again => {
+            book = Book::default();
+            fault = None;
+        }
+    })?;
+    if let Some(fault) = fault {
+        return Err(fault.into());
+    }
+    book.settle();
+    Ok(book)
+}
+
+/// Opens the store and loads the book.
+pub fn open(setting: &Setting, mode: Mode) -> Result<Desk, Trouble> {
+    let (mut desk, loader) = begin(setting, mode)?;
+    desk.book = load(&loader)?;
+    desk.branch = home(&desk.book).unwrap_or(desk.branch);
+    Ok(desk)
+}
+
+/// Gives the branch this store was made for: the first.
+pub fn home(book: &Book) -> Option<Id> {
+    book.all::<Branch>().next().map(|b| b.head.id)
+}

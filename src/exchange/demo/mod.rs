@@ -1,0 +1,33 @@
+//! The demo: `fixtures/demo` read into the changes that wrote it, in the order they were typed in; and made-up crowds.
+
+mod crowd;
+mod row;
+mod sitting;
+mod story;
+#[cfg(test)]
+mod tests;
+
+pub use crowd::{Crowd, generate};
+pub use story::{Story, story};
+
+use chrono::{DateTime, FixedOffset, NaiveDateTime};
+
+/// The branch's own texts, by the name of their file.
+pub(super) mod text {
+    pub const BRANCH: &str = include_str!("../../../fixtures/demo/branch.toml");
+    pub const MEMBERS: &str = include_str!("../../../fixtures/demo/members.csv");
+    pub const STEPS: &str = include_str!("../../../fixtures/demo/steps.csv");
+    pub const TALKS: &str = include_str!("../../../fixtures/demo/talks.csv");
+    pub const REPORTS: &str = include_str!("../../../fixtures/demo/thought_reports.csv");
+    pub const MEETINGS: &str = include_str!("../../../fixtures/demo/meetings.toml");
+    pub const RECTIFICATIONS: &str = include_str!("../../../fixtures/demo/rectifications.toml");
+    pub const NAMES: &str = include_str!("../../../fixtures/demo/names.toml");
+}
+
+/// The machine named in the demo's journal.
+const DEVICE: &str = "demo";
+
+/// Reads an invented moment as China Standard Time, as the demo's clock does.
+fn china(at: NaiveDateTime) -> DateTime<FixedOffset> {
+    crate::base::Clock::Fixed(at).now()
+}

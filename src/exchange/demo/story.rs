@@ -1,0 +1,289 @@
+//! How the demo branch's book was written: one change for what was typed in together.
+
+use super::row::{Row, sheet, table, tables};
+use super::{DEVICE, sitting, text};
+use crate::base::{Id, Refusal};
+use crate::model::development::{Step, Talk, ThoughtReport};
+use crate::model::rectification::{Progress, Rectification, RectificationState};
+use crate::model::roster::{Branch, Group, Member, Status};
+use crate::model::{AnyRecord, Cause, Change, Head, Kind, Link, Record, Tx};
+use chrono::{DateTime, FixedOffset, NaiveDate, NaiveDateTime};
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+
+type At = DateTime<FixedOffset>;
+
+/// The demo branch and the changes that wrote it.
+pub struct Story {
+    /// The branch.
+    pub branch: Id,
+    /// The evening at which the story stops, in China Standard Time.
+    pub now: NaiveDateTime,
+    /// Everything that was entered, oldest first.
+    pub txs: Vec<Tx>,
+}
+
+/// Names of the commands that the demo's journal speaks of, in the order in which one evening's work is written.
+const DEEDS: [&str; 12] = [
+    "branch.add",
+    "group.add",
+    "import",
+    "group.edit",
+    "meeting.add",
+    "meeting.sign",
+    "step.add",
+    "talk.add",
+    "thought_report.add",
+    "rectification.add",
+    "rectification.edit",
+    "member.transfer_out",
+];
+
+/// What was typed in together: when, which command, about what. Their order is the journal's.
+type Deed = (At, usize, String);
+
+/// What is known while the files are read.
+pub(super) struct Pen {
+    branch: Id,
+    by: Arc<str>,
+    minted: HashMap<i64, u128>,
+    names: HashMap<(Kind, String), Id>,
+    deeds: BTreeMap<Deed, (Arc<str>, Vec<Change>)>,
+    /// Steps of each person, for rosters as of a day.
+    pub steps: HashMap<Id, Vec<Step>>,
+    /// Everybody, in the order of the roster, as they are at the end.
+    pub people: Vec<Member>,
+}
+
+/// Reads the demo's files.
+///
+/// # Errors
+/// Names the file and the row that cannot be used.
+pub fn story() -> Result<Story, Refusal> {
+    let file = table("branch.toml", text::BRANCH)?;
+    let row = Row::of(&file, "branch.toml");
+    let mut pen = Pen {
+        branch: Id::NONE,
+        by: row.get("by").into(),
+        minted: HashMap::new(),
+        names: HashMap::new(),
+        deeds: BTreeMap::new(),
+        steps: HashMap::new(),
+        people: Vec::new(),
+    };
+    let now = row.at("day")?.naive_local();
+    branch(&mut pen, &file, &row)?;
+    members(&mut pen)?;
+    leaders(&mut pen, &file, &row)?;
+    let meetings = table("meetings.toml", text::MEETINGS)?;
+    let meetings = tables(&meetings, "meeting", "meetings.toml");
+    for (_, row) in &meetings {
+        let id = pen.mint(row.at("entered")?);
+        pen.name(Kind::Meeting, row.get("ref"), id);
+    }
+    steps(&mut pen)?;
+    for (file, row) in &meetings {
+        sitting::meeting(&mut pen, file, row)?;
+    }
+    owned::<Talk>(&mut pen, "talk.add", "talks.csv", text::TALKS)?;
+    owned::<ThoughtReport>(&mut pen, "thought_report.add", "thought_reports.csv", text::REPORTS)?;
+    let items = table("rectifications.toml", text::RECTIFICATIONS)?;
+    for (file, row) in tables(&items, "rectification", "rectifications.toml") {
+        rectification(&mut pen, file, &row)?;
+    }
+    Ok(Story { branch: pen.branch, now, txs: pen.finish() })
+}
+
+impl Pen {
+    /// Mints an id: the time of entry, then the place among what was entered at that time. No chance in it.
+    pub fn mint(&mut self, at: At) -> Id {
+        let ms = at.timestamp_millis();
+        let n = self.minted.entry(ms).or_default();
+        *n += 1;
+        Id((ms as u128) << 80 | *n)
+    }
+
+    /// Makes the head of a new record.
+    pub fn head(&mut self, at: At, happened: Option<NaiveDate>, by: &Arc<str>) -> Head {
+        Head { id: self.mint(at), branch: self.branch, happened, entered: at, by: by.clone() }
+    }
+
+    /// Remembers under which word of the files a record goes.
+    pub fn name(&mut self, kind: Kind, word: &str, id: Id) {
+        self.names.insert((kind, word.to_owned()), id);
+    }
+
+    /// Finds a record by its word.
+    pub fn find(&self, kind: Kind, word: &str) -> Option<Id> {
+        self.names.get(&(kind, word.to_owned())).copied()
+    }
+
+    /// Gives the name of a person, for the "by" of what they wrote.
+    pub fn who(&self, id: Id) -> Arc<str> {
+        let person = self.people.iter().find(|p| p.head.id == id);
+        person.map_or_else(|| self.by.clone(), |p| Arc::from(&*p.name))
+    }
+
+    /// Writes a change into the deed of that time.
+    pub fn write(&mut self, at: At, command: &str, about: &str, by: &Arc<str>, change: Change) {
+        let rank = DEEDS.iter().position(|d| *d == command).unwrap_or(DEEDS.len());
+        let deed = self.deeds.entry((at, rank, about.to_owned()));
+        deed.or_insert_with(|| (by.clone(), Vec::new())).1.push(change);
+    }
+
+    /// Fills a new record of the person in charge and writes it.
+    fn add<R: Record>(&mut self, row: &Row, command: &str, happened: Option<NaiveDate>) -> Result<R, Refusal> {
+        let at = row.at("entered")?;
+        let by = self.by.clone();
+        let mut record = R::default();
+        *record.head_mut() = self.head(at, happened, &by);
+        row.fill(&mut record, &|kind, word| self.find(kind, word))?;
+        self.write(at, command, row.get("ref"), &by, Change::add(record.clone().into_any()));
+        Ok(record)
+    }
+
+    fn finish(self) -> Vec<Tx> {
+        let branch = self.branch;
+        let deeds = self.deeds.into_iter().enumerate();
+        deeds.map(|(i, ((at, rank, about), (by, changes)))| tx(branch, (at, rank), &about, &by, i, changes)).collect()
+    }
+}
+
+fn tx(branch: Id, (at, rank): (At, usize), about: &str, by: &str, seen: usize, changes: Vec<Change>) -> Tx {
+    let mut args = vec![("count".to_owned(), changes.len().to_string())];
+    if !about.is_empty() {
+        args.insert(0, ("name".to_owned(), about.to_owned()));
+    }
+    Tx {
+        branch,
+        device: DEVICE.into(),
+        command: DEEDS[rank].into(),
+        args,
+        cause: Cause::Deed,
+        by: by.into(),
+        reason: String::new(),
+        at,
+        seen: seen as u64,
+        reads: Vec::new(),
+        changes,
+    }
+}
+
+fn branch(pen: &mut Pen, file: &toml::Table, row: &Row) -> Result<(), Refusal> {
+    let (at, by) = (row.at("entered")?, pen.by.clone());
+    pen.branch = pen.mint(at);
+    let head = Head { id: pen.branch, branch: pen.branch, happened: None, entered: at, by: by.clone() };
+    let mut branch = Branch { head, ..Default::default() };
+    row.fill(&mut branch, &|_, _| None)?;
+    pen.write(at, "branch.add", row.get("name"), &by, Change::add(branch.into_any()));
+    for (_, row) in tables(file, "group", "branch.toml") {
+        let head = pen.head(at, None, &by);
+        pen.name(Kind::Group, row.get("name"), head.id);
+        let group = Group { head, name: row.get("name").into(), ..Default::default() };
+        pen.write(at, "group.add", "", &by, Change::add(group.into_any()));
+    }
+    Ok(())
+}
+
+/// Names the leaders once the roster is in.
+fn leaders(pen: &mut Pen, file: &toml::Table, branch: &Row) -> Result<(), Refusal> {
+    let (at, by) = (branch.at("leaders_entered")?, pen.by.clone());
+    let entered = branch.at("entered")?;
+    for (_, row) in tables(file, "group", "branch.toml") {
+        let id = row.link("name", Kind::Group, &|kind, word| pen.find(kind, word))?;
+        let leader = row.link("leader", Kind::Member, &|kind, word| pen.find(kind, word))?;
+        let head = Head { id, branch: pen.branch, happened: None, entered, by: by.clone() };
+        let before = Group { head, name: row.get("name").into(), ..Default::default() };
+        let after = Group { leader: Link::to(leader), ..before.clone() };
+        pen.write(at, "group.edit", "", &by, Change::edit(before.into_any(), after.into_any()));
+    }
+    Ok(())
+}
+
+/// Enters everybody; who has left was here first and is transferred out on their day.
+fn members(pen: &mut Pen) -> Result<(), Refusal> {
+    for row in sheet("members.csv", text::MEMBERS)? {
+        let (at, by) = (row.at("entered")?, pen.by.clone());
+        let mut last = Member { head: pen.head(at, None, &by), ..Default::default() };
+        row.fill(&mut last, &|kind, word| pen.find(kind, word))?;
+        pen.name(Kind::Member, &last.student_no, last.head.id);
+        let mut first = last.clone();
+        if last.out_on.is_some() {
+            first.status = Some(Status::Normal);
+            first.out_on = None;
+            first.out_to = Default::default();
+            let (before, after) = (first.clone().into_any(), last.clone().into_any());
+            pen.write(row.at("out_entered")?, "member.transfer_out", "", &by, Change::edit(before, after));
+        }
+        let about = first.grade.to_string();
+        pen.write(at, "import", &about, &by, Change::add(first.into_any()));
+        pen.people.push(last);
+    }
+    Ok(())
+}
+
+fn steps(pen: &mut Pen) -> Result<(), Refusal> {
+    for row in owned::<Step>(pen, "step.add", "steps.csv", text::STEPS)? {
+        pen.steps.entry(row.member.0).or_default().push(row);
+    }
+    Ok(())
+}
+
+/// Enters records that belong to the person in the column `student_no`.
+fn owned<R: Record>(pen: &mut Pen, command: &str, file: &str, text: &str) -> Result<Vec<R>, Refusal> {
+    let mut out = Vec::new();
+    for mut row in sheet(file, text)? {
+        row.rename("student_no", "member");
+        let on = row.day("on")?;
+        out.push(pen.add(&row, command, Some(on))?);
+    }
+    Ok(out)
+}
+
+/// Enters an item, its progress, its one extension and its closing, each at its time.
+fn rectification(pen: &mut Pen, file: &toml::Table, row: &Row) -> Result<(), Refusal> {
+    let (at, by, about) = (row.at("entered")?, pen.by.clone(), row.get("title").to_owned());
+    let mut last = Rectification { head: pen.head(at, Some(row.day("issued")?), &by), ..Default::default() };
+    let line = format!("{} {}", row.get("meeting"), row.get("line"));
+    row.fill(&mut last, &|kind, word| pen.find(kind, if kind == Kind::Line { &line } else { word }))?;
+    let mut now = Rectification {
+        state: Some(RectificationState::Issued),
+        deadline: last.original_deadline,
+        accepted_by: Default::default(),
+        accepted_on: None,
+        verdict: Default::default(),
+        ..last.clone()
+    };
+    pen.write(at, "rectification.add", &about, &by, Change::add(now.clone().into_any()));
+    let mut edits = Vec::new();
+    for (_, row) in tables(file, "progress", "rectifications.toml") {
+        let (at, on) = (row.at("entered")?, row.day("on")?);
+        let mut progress = Progress { head: pen.head(at, Some(on), &by), ..Default::default() };
+        progress.rectification = Link::to(last.head.id);
+        row.fill(&mut progress, &|_, _| None)?;
+        pen.write(at, "rectification.edit", &about, &by, Change::add(progress.into_any()));
+        edits.push((at, None, RectificationState::Working));
+    }
+    if let Some(extension) = file.get("extension").and_then(toml::Value::as_table) {
+        let at = Row::of(extension, "rectifications.toml extension").at("entered")?;
+        edits.push((at, last.deadline, RectificationState::Working));
+    }
+    edits.sort_by_key(|(at, ..)| *at);
+    for (at, deadline, state) in edits {
+        let next = Rectification { state: Some(state), deadline: deadline.or(now.deadline), ..now.clone() };
+        turn(pen, at, &about, &mut now, next);
+    }
+    if last.is_closed() {
+        turn(pen, row.at("closed_entered")?, &about, &mut now, last);
+    }
+    Ok(())
+}
+
+fn turn(pen: &mut Pen, at: At, about: &str, now: &mut Rectification, next: Rectification) {
+    if *now != next {
+        let by = pen.by.clone();
+        let change: (AnyRecord, AnyRecord) = (now.clone().into_any(), next.clone().into_any());
+        pen.write(at, "rectification.edit", about, &by, Change::edit(change.0, change.1));
+        *now = next;
+    }
+}

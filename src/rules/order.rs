@@ -1,0 +1,60 @@
+//! The order of dates (dossier B-5): each pair of steps is data, law or local.
+
+use super::development::notice_ends;
+use super::numbers::{Basis, Force, Pair};
+use super::person::Person;
+use super::shape::{Judged, not_before};
+use super::{Facts, State};
+use crate::model::development::{Step, StepKind};
+use chrono::NaiveDate;
+
+/// Judges one pair for a person; of several rounds the worst.
+pub(super) fn judge<'a>(facts: &Facts<'a>, person: &Person<'a>, pair: &'a Pair) -> Option<Judged<'a>> {
+    let mut found: Option<Judged<'a>> = None;
+    for later in person.taken(pair.later) {
+        let Some(day) = later.head.happened else { continue };
+        let Some(basis) = pair.on(day) else { continue };
+        let judged = one(facts, person, pair, day, basis);
+        if judged.as_ref().is_some_and(|j| found.as_ref().is_none_or(|f| j.state < f.state)) {
+            found = judged;
+        }
+    }
+    found
+}
+
+fn one<'a>(
+    facts: &Facts<'a>,
+    person: &Person<'a>,
+    pair: &'a Pair,
+    day: NaiveDate,
+    basis: &'a Basis,
+) -> Option<Judged<'a>> {
+    let days = || person.taken(pair.earlier).filter_map(|s| stands_for(facts, s, pair));
+    let fits = |d: &NaiveDate| if pair.strict { *d < day } else { *d <= day };
+    let broken = if basis.force == Force::Law { State::Broken } else { State::Open };
+    // Where a step was taken several times, the last time before counts: an earlier round excuses nothing.
+    let Some(before) = days().filter(fits).max() else {
+        let after = days().min()?;
+        return Some(Judged::new(broken).due(day).from(after).on(Some(day)));
+    };
+    let judged = Judged::new(State::Met).due(day).from(before).on(Some(day));
+    let Some(limit) = pair.time.as_ref().and_then(|name| facts.numbers.value(name, day)) else { return Some(judged) };
+    let earliest = not_before(facts, before, limit);
+    let state = if day < earliest { broken } else { State::Met };
+    Some(Judged { state, earliest: Some(earliest), ..judged.limit(Some(limit)) })
+}
+
+/// Gives the day by which a step is compared: its own, or the last day of a notice.
+fn stands_for(facts: &Facts, step: &Step, pair: &Pair) -> Option<NaiveDate> {
+    let day = step.head.happened?;
+    if !pair.by_end {
+        return Some(day);
+    }
+    let length = match step.step? {
+        StepKind::PublicNotice0 => "notice_0.length",
+        StepKind::PublicNotice1 => "notice_1.length",
+        StepKind::PublicNotice2 => "notice_2.length",
+        _ => return step.until.or(Some(day)),
+    };
+    step.until.or_else(|| notice_ends(facts, length, day).map(|c| c.day)).or(Some(day))
+}

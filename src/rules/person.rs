@@ -1,0 +1,140 @@
+//! One person as the timers see them: where they stand, and when what happened.
+
+use super::Facts;
+use crate::model::development::{Outcome, Step, StepKind, Talk, ThoughtReport};
+use crate::model::roster::{Branch, Member};
+use crate::model::standing::Stage;
+use crate::model::{Record, Standing};
+use chrono::NaiveDate;
+
+/// Whether something happened, and on which day.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum When {
+    /// Nothing says that it happened.
+    Never,
+    /// It happened, nobody knows when.
+    NoDay,
+    /// It happened on that day.
+    On(NaiveDate),
+}
+
+impl When {
+    /// Gives the day, where it is known.
+    pub fn day(self) -> Option<NaiveDate> {
+        match self {
+            When::On(day) => Some(day),
+            _ => None,
+        }
+    }
+
+    fn of(found: Option<Option<NaiveDate>>) -> When {
+        match found {
+            None => When::Never,
+            Some(None) => When::NoDay,
+            Some(Some(day)) => When::On(day),
+        }
+    }
+}
+
+/// A moment on the road that clocks start from or run towards.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Moment {
+    /// The application was received; a re-written one keeps the first date.
+    Applied,
+    /// Somebody talked with the applicant.
+    Talked,
+    /// Named activist, the last time.
+    Activist,
+    /// The last regular review.
+    Reviewed,
+    /// The last thought report.
+    Reported,
+    /// The last time a step was done or passed.
+    Done(StepKind),
+    /// The last time a step was taken, whatever came of it.
+    Taken(StepKind),
+}
+
+/// A person with their steps at hand.
+pub struct Person<'a> {
+    /// The record.
+    pub member: &'a Member,
+    /// Where they stand by everything recorded.
+    pub standing: Standing,
+    /// Their steps in the order they were entered.
+    pub steps: Vec<&'a Step>,
+    /// The day their branch's book began.
+    pub started_on: Option<NaiveDate>,
+}
+
+impl<'a> Person<'a> {
+    /// Gathers a person; nothing for somebody who has not taken a step.
+    pub fn gather(facts: &Facts<'a>, member: &'a Member) -> Option<Person<'a>> {
+        let id = member.head.id;
+        let steps: Vec<&Step> = facts.book.of::<Step>(id).collect();
+        if steps.is_empty() {
+            return None;
+        }
+        let started_on = facts.book.get::<Branch>(member.head.branch).and_then(|b| b.started_on);
+        Some(Person { member, standing: facts.book.standing(id), steps, started_on })
+    }
+
+    /// Says whether the person is beyond a stage, counting what is decided and not yet approved.
+    pub fn beyond(&self, stage: Stage) -> bool {
+        self.standing.stage > stage || self.standing.decided.is_some_and(|d| d > stage)
+    }
+
+    /// Lists every time a step was taken, whatever came of it.
+    pub fn taken(&self, kind: StepKind) -> impl DoubleEndedIterator<Item = &'a Step> {
+        self.steps.iter().copied().filter(move |s| s.step == Some(kind))
+    }
+
+    /// Lists every time a step was done or passed.
+    pub fn done(&self, kind: StepKind) -> impl DoubleEndedIterator<Item = &'a Step> {
+        self.taken(kind).filter(|s| !matches!(s.outcome, Some(Outcome::Failed | Outcome::Withdrawn)))
+    }
+
+    /// Says when a moment was, the last one.
+    pub fn last(&self, facts: &Facts<'a>, moment: Moment) -> When {
+        let latest = |steps: &mut dyn Iterator<Item = &'a Step>| When::of(steps.map(|s| s.head.happened).max());
+        match moment {
+            Moment::Applied => match self.standing.applied_on {
+                Some(day) => When::On(day),
+                None => latest(&mut self.taken(StepKind::Apply)),
+            },
+            Moment::Talked => {
+                let steps = self.done(StepKind::FirstTalk).map(|s| s.head.happened);
+                When::of(steps.chain(self.records::<Talk>(facts)).max())
+            }
+            Moment::Activist => latest(&mut self.done(StepKind::Activist)),
+            Moment::Reviewed => latest(&mut self.done(StepKind::Cultivate)),
+            Moment::Reported => When::of(self.records::<ThoughtReport>(facts).max()),
+            Moment::Done(kind) => latest(&mut self.done(kind)),
+            Moment::Taken(kind) => latest(&mut self.taken(kind)),
+        }
+    }
+
+    /// Says when a moment first came on or after a day. A talk before it still is the talk.
+    pub fn first_since(&self, facts: &Facts<'a>, moment: Moment, day: NaiveDate) -> When {
+        let days: Vec<Option<NaiveDate>> = match moment {
+            Moment::Talked => {
+                let steps = self.done(StepKind::FirstTalk).map(|s| s.head.happened);
+                steps.chain(self.records::<Talk>(facts)).collect()
+            }
+            Moment::Done(kind) => self.done(kind).map(|s| s.head.happened).collect(),
+            Moment::Taken(kind) => self.taken(kind).map(|s| s.head.happened).collect(),
+            _ => return self.last(facts, moment),
+        };
+        let since = days.iter().copied().flatten().filter(|d| *d >= day).min();
+        let before = (moment == Moment::Talked).then(|| days.iter().copied().flatten().max()).flatten();
+        match since.or(before) {
+            Some(day) => When::On(day),
+            None if days.contains(&None) => When::NoDay,
+            None => When::Never,
+        }
+    }
+
+    fn records<R: Record>(&self, facts: &Facts<'a>) -> impl Iterator<Item = Option<NaiveDate>> + use<'a, R> {
+        facts.book.of::<R>(self.member.head.id).map(|r| r.head().happened)
+    }
+}

@@ -1,0 +1,153 @@
+//! Findings in words: one sentence in both languages, with the document and article it rests on.
+
+use super::numbers::{Basis, Both};
+use super::review::again;
+use super::shape::Judged;
+use super::{Facts, Finding, RULES, numeral};
+use crate::base::{Lang, Msg, Text};
+use crate::model::Codes;
+use crate::msg;
+use chrono::NaiveDate;
+
+/// Gives the stable name of a finding's rule.
+pub fn name<'a>(facts: &Facts<'a>, finding: &Finding) -> &'a str {
+    let place = usize::from(finding.rule);
+    match RULES.get(place) {
+        Some(rule) => rule.name,
+        None => facts.numbers.pairs().get(place - RULES.len()).map_or("", |pair| &pair.name),
+    }
+}
+
+/// Gives the title of a finding's rule.
+pub fn title(facts: &Facts, finding: &Finding) -> Text {
+    match pair(facts, finding) {
+        Some(pair) => TITLE.with("a", pair.earlier.row().label).with("b", pair.later.row().label),
+        None => facts.numbers.words(name(facts, finding)).map_or_else(|| Text::plain(""), |w| w.title.text()),
+    }
+}
+
+const TITLE: Msg = msg!("时间顺序: {a} → {b}", "date order: {a} → {b}");
+
+fn pair<'a>(facts: &Facts<'a>, finding: &Finding) -> Option<&'a super::numbers::Pair> {
+    facts.numbers.pairs().get(usize::from(finding.rule).checked_sub(RULES.len())?)
+}
+
+/// Gives what a finding rests on: document, article, law or local, verified or not.
+pub fn basis<'a>(facts: &Facts<'a>, finding: &Finding) -> Option<&'a Basis> {
+    ground(facts, finding, again(facts, finding).as_ref())
+}
+
+fn ground<'a>(facts: &Facts<'a>, finding: &Finding, judged: Option<&Judged<'a>>) -> Option<&'a Basis> {
+    let day = judged.and_then(|j| j.on).unwrap_or(facts.today);
+    if let Some(limit) = judged.and_then(|j| j.limit) {
+        return Some(&limit.basis);
+    }
+    match pair(facts, finding) {
+        Some(pair) => pair.on(day),
+        None => {
+            let words = facts.numbers.words(name(facts, finding))?;
+            words.basis.iter().rfind(|(from, _)| *from <= day).map(|(_, b)| b)
+        }
+    }
+}
+
+/// Says a finding in one sentence, with its basis behind it.
+pub fn say(facts: &Facts, finding: &Finding) -> Text {
+    let judged = again(facts, finding);
+    let sentence = sentence(facts, finding, judged.as_ref());
+    let approximate = judged.as_ref().is_some_and(|j| j.approximate);
+    let sentence = if approximate { NEARLY.with("text", sentence) } else { sentence };
+    match ground(facts, finding, judged.as_ref()).filter(|b| !b.document.quiet) {
+        Some(basis) => {
+            msg!("{text}（依据: {basis}）", "{text} ({basis})").with("text", sentence).with("basis", cite(basis))
+        }
+        None => sentence,
+    }
+}
+
+const NEARLY: Msg = msg!("≈ {text}", "≈ {text}");
+
+fn sentence(facts: &Facts, finding: &Finding, judged: Option<&Judged>) -> Text {
+    let who = Text::owned(title_of(facts, finding, Lang::Zh), title_of(facts, finding, Lang::En));
+    let template = template(facts, finding, judged);
+    let mut text = match template {
+        Some(both) => both.text(),
+        None => msg!("{who}: {rule}, {state}", "{who}: {rule}, {state}").into(),
+    };
+    text = text.with("who", who).with("rule", title(facts, finding)).with("state", finding.state.label());
+    if let Some(pair) = pair(facts, finding) {
+        text = text.with("a", pair.earlier.row().label).with("b", pair.later.row().label);
+    }
+    let Some(judged) = judged else { return text };
+    let days = |day: NaiveDate| (facts.today - day).num_days().abs();
+    for (slot, day) in [("due", judged.due), ("from", judged.from), ("on", judged.on), ("earliest", judged.earliest)] {
+        text = text.with(slot, day.map_or_else(|| msg!("日期不明", "an unknown day").into(), day_text));
+    }
+    text = text.with("n", judged.due.map_or(0, days));
+    if let Some((on, due)) = judged.on.zip(judged.due) {
+        text = text.with("late", (on - due).num_days().abs());
+    }
+    judged.limit.into_iter().fold(text, |text, limit| text.with("limit", limit.words()))
+}
+
+fn day_text(day: NaiveDate) -> Text {
+    msg!("{day}", "{day}").with("day", day)
+}
+
+/// Finds the words: the rule's for this state, of a date order the common ones.
+fn template<'a>(facts: &Facts<'a>, finding: &Finding, judged: Option<&Judged>) -> Option<&'a Both> {
+    let state = finding.state.name();
+    if pair(facts, finding).is_some() {
+        let short = judged.is_some_and(|j| j.earliest.is_some());
+        return facts.numbers.words(if short { "order.time" } else { "order" })?.say.get(state);
+    }
+    let words = facts.numbers.words(name(facts, finding))?;
+    // A day that stands twice for one state: before it and on it.
+    let today = judged.and_then(|j| j.due) == Some(facts.today);
+    let past = judged.and_then(|j| j.due).is_some_and(|due| due < facts.today);
+    let done = judged.is_some_and(|j| j.on.is_some());
+    let special = match (today, past, done) {
+        (_, _, true) => "done",
+        (true, ..) => "today",
+        (_, true, _) => "past",
+        _ => "",
+    };
+    words.say.get(format!("{state}.{special}").as_str()).or_else(|| words.say.get(state))
+}
+
+fn title_of(facts: &Facts, finding: &Finding, lang: Lang) -> String {
+    facts.book.any(finding.subject.kind, finding.subject.id).map_or_else(String::new, |any| any.title(facts.book, lang))
+}
+
+/// Lists what a finding was judged by, name and words: dates and the value.
+pub fn evidence(facts: &Facts, finding: &Finding) -> Vec<(&'static str, Text)> {
+    let Some(judged) = again(facts, finding) else { return Vec::new() };
+    let days = [("from", judged.from), ("on", judged.on), ("due", judged.due), ("earliest", judged.earliest)];
+    let days = days.into_iter().filter_map(|(name, day)| Some((name, day_text(day?))));
+    days.chain(judged.limit.map(|limit| ("limit", limit.words()))).collect()
+}
+
+/// Cites a basis: 细则 第七条; the number of an article only where it is confirmed.
+pub fn cite(basis: &Basis) -> Text {
+    let mut text = match &basis.article {
+        Some(article) => msg!("{document} {zh}", "{document} {en}")
+            .with("zh", articles(article))
+            .with("en", format!("art. {article}")),
+        None => msg!("{document}", "{document}").into(),
+    };
+    text = text.with("document", basis.document.short.text());
+    if !basis.verified {
+        text = msg!("{text}, 待核", "{text}, unverified").with("text", text);
+    }
+    if basis.own.is_some() {
+        text = msg!("{text}, 本支部规定", "{text}, this branch's own").with("text", text);
+    }
+    text
+}
+
+/// Writes articles in Chinese: `24-25` is 第二十四至二十五条.
+fn articles(article: &str) -> String {
+    let said = |n: &str| n.trim().parse().map_or_else(|_| n.to_owned(), numeral::chinese);
+    let inner: Vec<String> = article.split('-').map(said).collect();
+    msg!("第{n}条", "{n}").with("n", inner.join(msg!("至", "-").zh)).render(Lang::Zh)
+}

@@ -1,0 +1,228 @@
+//! Quorum and majority (dossier C-3): whole numbers, the comparator stored with the number.
+
+use super::numbers::{Basis, Dated, Of};
+use super::say::cite;
+use super::{Facts, Numbers, numeral};
+use crate::base::{Id, Lang, Text};
+use crate::model::meeting::{Attendance, Count, Meeting, MotionKind, Presence};
+use crate::model::roster::{Member, Status};
+use crate::model::standing::Stage;
+use crate::msg;
+use chrono::{NaiveDate, NaiveTime};
+use std::collections::BTreeMap;
+
+/// What was counted.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Tally {
+    /// Voters who should attend (有表决权应到).
+    pub due: u32,
+    /// Voters in the room (有表决权实到). Written opinions never raise it.
+    pub present: u32,
+    /// Ballots issued.
+    pub issued: u32,
+    /// Ballots returned.
+    pub returned: u32,
+    /// Written opinions that came in before the meeting.
+    pub written: u32,
+    /// In favour, written ones among them.
+    pub yes: u32,
+    /// Against.
+    pub no: u32,
+    /// Abstaining; blank ballots too.
+    pub abstain: u32,
+    /// Not valid.
+    pub invalid: u32,
+}
+
+impl Tally {
+    /// Takes a motion's frozen voters and one count of it; nothing where a figure is missing.
+    pub fn of(motion: &crate::model::meeting::Motion, count: &Count) -> Option<Tally> {
+        let n = |n: Option<i32>| u32::try_from(n.unwrap_or(0)).ok();
+        Some(Tally {
+            due: u32::try_from(motion.due?).ok()?,
+            present: u32::try_from(motion.present?).ok()?,
+            issued: n(count.issued)?,
+            returned: n(count.returned)?,
+            written: n(count.written)?,
+            yes: n(count.yes)?,
+            no: n(count.no)?,
+            abstain: n(count.abstain)?,
+            invalid: n(count.invalid)?,
+        })
+    }
+
+    /// More ballots came back than went out: the whole vote is void and is held again.
+    pub fn is_void(&self) -> bool {
+        self.returned > self.issued
+    }
+}
+
+/// How a vote stands by the rules of its day.
+#[derive(Clone, Debug)]
+pub struct Verdict<'a> {
+    /// Whether enough voters are there.
+    pub quorum: bool,
+    /// Whether it is carried: a quorum, a valid count and enough votes.
+    pub passes: bool,
+    /// Whether the count is void.
+    pub void: bool,
+    /// The least number of voters who must be there.
+    pub needed_present: u32,
+    /// The least number of votes in favour.
+    pub needed: u32,
+    /// What the quorum rests on.
+    pub quorum_value: &'a Dated,
+    /// What the majority rests on; its article is the vote's.
+    pub majority_value: &'a Dated,
+}
+
+impl Verdict<'_> {
+    /// Gives what the majority rests on.
+    pub fn basis(&self) -> &Basis {
+        &self.majority_value.basis
+    }
+}
+
+/// Gives the names of quorum and majority of a kind of motion.
+fn names(kind: MotionKind) -> (&'static str, &'static str) {
+    match kind {
+        MotionKind::General => ("vote.general.quorum", "vote.general.majority"),
+        MotionKind::Admission => ("vote.admission.quorum", "vote.admission.majority"),
+        MotionKind::Conversion => ("vote.conversion.quorum", "vote.conversion.majority"),
+    }
+}
+
+/// Judges a vote by the rules in force on the day of the meeting; nothing before the first of them.
+pub fn judge<'a>(numbers: &'a Numbers, kind: MotionKind, on: NaiveDate, tally: &Tally) -> Option<Verdict<'a>> {
+    let (quorum, majority) = names(kind);
+    verdict(numbers, quorum, majority, on, tally)
+}
+
+/// Judges a candidate of an election: the base of the majority is those present.
+pub fn judge_election<'a>(numbers: &'a Numbers, on: NaiveDate, tally: &Tally) -> Option<Verdict<'a>> {
+    verdict(numbers, "vote.election.quorum", "vote.election.majority", on, tally)
+}
+
+fn verdict<'a>(
+    numbers: &'a Numbers,
+    quorum: &str,
+    majority: &str,
+    on: NaiveDate,
+    tally: &Tally,
+) -> Option<Verdict<'a>> {
+    let (quorum_value, majority_value) = (numbers.value(quorum, on)?, numbers.value(majority, on)?);
+    let base = if majority_value.of == Of::Present { tally.present } else { tally.due };
+    let reached = tally.due > 0 && quorum_value.reached(tally.present, tally.due);
+    let carried = base > 0 && majority_value.reached(tally.yes, base);
+    Some(Verdict {
+        quorum: reached,
+        passes: reached && carried && !tally.is_void(),
+        void: tally.is_void(),
+        needed_present: quorum_value.needed(tally.due),
+        needed: majority_value.needed(base),
+        quorum_value,
+        majority_value,
+    })
+}
+
+/// Who may vote at a meeting: full members here on its day by their effective standing.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Voters {
+    /// Those who should attend.
+    pub due: Vec<Id>,
+    /// Those of them in the room.
+    pub present: Vec<Id>,
+}
+
+/// Says whether a person may vote on a day: full by what is approved, here, not on Party probation.
+pub fn may_vote(facts: &Facts, member: &Member, day: NaiveDate) -> bool {
+    let barred = matches!(member.status, Some(Status::OnPartyProbation | Status::Suspended));
+    !barred && member.here_on(day) && facts.book.standing_on(member.head.id, day).stage == Stage::Full
+}
+
+/// Lists the voters of a meeting as of its day, and who of them is in the room at a time.
+/// Who is not counted, with the superior's approval, leaves the base.
+pub fn voters(facts: &Facts, meeting: &Meeting, at: Option<NaiveTime>) -> Voters {
+    let day = meeting.head.happened.unwrap_or(facts.today);
+    let roll: BTreeMap<Id, &Attendance> =
+        facts.book.of::<Attendance>(meeting.head.id).map(|a| (a.member.0, a)).collect();
+    let excluded = |id: Id| roll.get(&id).is_some_and(|a| a.state == Some(Presence::Excluded));
+    let here = facts.book.all::<Member>().filter(|m| m.head.branch == meeting.head.branch);
+    let due: Vec<Id> = here.filter(|m| !excluded(m.head.id) && may_vote(facts, m, day)).map(|m| m.head.id).collect();
+    let present = due.iter().copied().filter(|id| roll.get(id).is_some_and(|a| a.in_room(at))).collect();
+    Voters { due, present }
+}
+
+/// Says the result as minutes say it, with its basis.
+pub fn words(kind: MotionKind, subject: &str, tally: &Tally, verdict: &Verdict) -> Text {
+    let voters = msg!("应到有表决权党员{due}名，实到{present}名", "{due} voting members due, {present} present");
+    let ballots = msg!(
+        "发出表决票{issued}张，收回{returned}张，收到书面意见{written}份；赞成{yes}票，不赞成{no}票，弃权{abstain}票，无效{invalid}票",
+        "{issued} ballots issued, {returned} returned, {written} written opinions; {yes} in favour, {no} against, {abstain} abstaining, {invalid} invalid"
+    );
+    let counts = filled(Text::from(voters), tally);
+    let ballots = filled(Text::from(ballots), tally);
+    let outcome = match (verdict.quorum, verdict.void, verdict.passes) {
+        (false, ..) => {
+            msg!("到会人数不足（至少{present}名），不能表决", "no quorum (at least {present}): no vote can be held")
+        }
+        (_, true, _) => {
+            msg!("收回多于发出，表决无效，重新表决", "more returned than issued: the vote is void and is held again")
+        }
+        (.., true) => msg!("赞成达到{needed}票，{what}", "{needed} needed: {what}"),
+        _ => msg!("赞成未达到{needed}票，{what}", "{needed} needed: {what}"),
+    };
+    let outcome = outcome
+        .with("present", said(verdict.needed_present))
+        .with("needed", said(verdict.needed))
+        .with("what", decision(kind, subject, verdict.passes));
+    let basis = cite(if verdict.quorum { verdict.basis() } else { &verdict.quorum_value.basis });
+    let text = if verdict.quorum {
+        msg!("{voters}；{ballots}。{outcome}（依据: {basis}）。", "{voters}; {ballots}. {outcome} ({basis}).")
+    } else {
+        msg!("{voters}。{outcome}（依据: {basis}）。", "{voters}. {outcome} ({basis}).")
+    };
+    text.with("voters", counts).with("ballots", ballots).with("outcome", outcome).with("basis", basis)
+}
+
+fn decision(kind: MotionKind, subject: &str, passes: bool) -> Text {
+    let text = match (kind, passes) {
+        (MotionKind::General, true) => msg!("通过", "carried"),
+        (MotionKind::General, false) => msg!("未通过", "not carried"),
+        (MotionKind::Admission, true) => {
+            msg!("同意接收{who}同志为中共预备党员", "{who} is admitted as probationary member")
+        }
+        (MotionKind::Admission, false) => msg!("未通过接收{who}同志为中共预备党员", "{who} is not admitted"),
+        (MotionKind::Conversion, true) => msg!("同意{who}同志按期转为中共正式党员", "{who} becomes a full member"),
+        (MotionKind::Conversion, false) => {
+            msg!("未通过{who}同志转为中共正式党员", "the conversion of {who} is not carried")
+        }
+    };
+    text.with("who", subject)
+}
+
+fn filled(text: Text, tally: &Tally) -> Text {
+    [
+        ("due", tally.due),
+        ("present", tally.present),
+        ("issued", tally.issued),
+        ("returned", tally.returned),
+        ("written", tally.written),
+        ("yes", tally.yes),
+        ("no", tally.no),
+        ("abstain", tally.abstain),
+        ("invalid", tally.invalid),
+    ]
+    .into_iter()
+    .fold(text, |text, (name, n)| text.with(name, said(n)))
+}
+
+/// Says a number: Chinese numerals in Chinese, digits in English.
+fn said(n: u32) -> Text {
+    Text::owned(numeral::chinese(n), n.to_string())
+}
+
+/// Gives the name of a person for [`words`].
+pub fn name_of(facts: &Facts, person: Id) -> String {
+    facts.book.name_of(person, Lang::Zh)
+}

@@ -1,0 +1,290 @@
+//! Writing a branch's journal: a change is acknowledged once its frames stand on the disk.
+
+use super::frame::{self, Frame, HEADER, Header, Kind, closing};
+use super::walk::{Backward, Chain, Checked, Forward};
+use super::{Hash, Mark};
+use crate::base::disk::{Disk, DiskFile, Entry};
+use crate::base::{Fault, Id};
+use crate::msg;
+use std::path::Path;
+use std::sync::Arc;
+
+/// Sizes, in bytes; tests make them small.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Limits {
+    /// A segment this long gets no further change.
+    pub segment: u64,
+    /// A longer change is split into parts of this length, at most [`frame::MOST`].
+    pub part: usize,
+    /// How far a segment is lengthened in advance, at most.
+    pub step: u64,
+}
+
+impl Default for Limits {
+    fn default() -> Limits {
+        Limits { segment: 8 << 20, part: frame::MOST, step: 1 << 20 }
+    }
+}
+
+/// Bytes by which a new segment is lengthened in advance: a store of 500 small branches stays small.
+const FIRST_STEP: u64 = 32 << 10;
+
+/// The journal of one branch, open for its only writer.
+pub struct Journal {
+    chain: Chain,
+    limits: Limits,
+    file: Option<Box<dyn DiskFile>>,
+    /// Length of the last segment's file, zeros included.
+    len: u64,
+    /// Offset where the last change begins.
+    last: u64,
+    /// Something torn stands behind the end.
+    torn: bool,
+    /// A segment without frames, to be removed.
+    stray: Option<u32>,
+    /// A write failed: nothing more is written by this handle.
+    broken: bool,
+}
+
+impl Journal {
+    /// Opens the journal of `branch` under `dir` (the directory that holds all journals); none yet is an empty one.
+    /// Nothing is changed before [`Journal::tidy`] or the first [`Journal::append`]. `known` is a change known to be
+    /// acknowledged, which then need not be read.
+    /// # Errors
+    /// The disk failed or the journal is damaged in a way that no torn write explains.
+    pub fn open(
+        disk: &Arc<dyn Disk>,
+        dir: &Path,
+        branch: Id,
+        known: Option<Mark>,
+        limits: Limits,
+    ) -> Result<Journal, Fault> {
+        let (chain, tail, stray) = Chain::look(disk, dir, branch, known)?;
+        Ok(Journal {
+            last: tail.map_or(0, |tail| tail.last),
+            torn: tail.is_some_and(|tail| tail.torn),
+            chain,
+            limits,
+            file: None,
+            len: 0,
+            stray,
+            broken: false,
+        })
+    }
+
+    /// Gives the number of the last change; 0 for an empty journal.
+    pub fn seq(&self) -> u64 {
+        self.chain.seq
+    }
+
+    /// Gives the chain's hash after the last change.
+    pub fn hash(&self) -> Hash {
+        self.chain.hash
+    }
+
+    /// Gives both.
+    pub fn mark(&self) -> Mark {
+        self.chain.mark()
+    }
+
+    /// Gives the chain as it is now, for reading.
+    pub fn chain(&self) -> &Chain {
+        &self.chain
+    }
+
+    /// Walks over all changes from the first.
+    pub fn forward(&self) -> Forward {
+        self.chain.forward()
+    }
+
+    /// Walks back from the last change.
+    pub fn backward(&self) -> Backward {
+        self.chain.backward()
+    }
+
+    /// Reads the whole chain.
+    /// # Errors
+    /// See [`Chain::verify`].
+    pub fn verify(&self) -> Result<Checked, Fault> {
+        self.chain.verify()
+    }
+
+    /// Says whether a write failed, so that the journal has to be opened again.
+    pub fn is_broken(&self) -> bool {
+        self.broken
+    }
+
+    /// Cuts what a power cut left behind the last change, and makes sure that the last change, which nobody may have
+    /// acknowledged, stands on the disk before anybody is shown it.
+    /// # Errors
+    /// The disk failed; the journal is read-only from then on.
+    pub fn settle(&mut self) -> Result<(), Fault> {
+        self.tidy()?;
+        let (mut at, end) = (self.last, self.chain.end);
+        let path = self.chain.path(self.chain.segments);
+        let Some(file) = &mut self.file else { return Ok(()) };
+        let mut rewrite = || -> Result<(), Fault> {
+            // After a failed sync only pages that are written again are synced again.
+            while at < end {
+                let len = usize::try_from(end - at).unwrap_or(usize::MAX).min(1 << 20);
+                let bytes = self.chain.disk.read_range(&path, at, len)?;
+                if bytes.is_empty() {
+                    break;
+                }
+                file.write_at(at, &bytes)?;
+                at += bytes.len() as u64;
+            }
+            file.sync()
+        };
+        let done = rewrite();
+        self.broken |= done.is_err();
+        done
+    }
+
+    /// Makes the end of the journal fit to be appended to.
+    /// # Errors
+    /// The disk failed; the journal is read-only from then on.
+    pub fn tidy(&mut self) -> Result<(), Fault> {
+        self.check_open()?;
+        let done = self.tidy_up();
+        self.broken |= done.is_err();
+        done
+    }
+
+    fn tidy_up(&mut self) -> Result<(), Fault> {
+        let disk = self.chain.disk.clone();
+        if let Some(stray) = self.stray {
+            if disk.entry(&self.chain.path(stray))? != Entry::Nothing {
+                disk.remove(&self.chain.path(stray))?;
+                disk.sync_dir(&self.chain.dir)?;
+            }
+            self.stray = None;
+        }
+        if self.chain.segments == 0 || self.file.is_some() {
+            return Ok(());
+        }
+        let path = self.chain.path(self.chain.segments);
+        let mut file = disk.open(&path)?;
+        self.len = match disk.entry(&path)? {
+            Entry::File(len) => len,
+            _ => 0,
+        };
+        if self.torn {
+            file.set_len(self.chain.end)?;
+            file.sync()?;
+            (self.len, self.torn) = (self.chain.end, false);
+        }
+        if let Some(whole) = self.chain.unsealed {
+            let bytes = frame::trailer(whole);
+            file.write_at(self.chain.end - bytes.len() as u64, &bytes)?;
+            file.sync()?;
+            (self.len, self.chain.unsealed) = (self.len.max(self.chain.end), None);
+        }
+        self.file = Some(file);
+        Ok(())
+    }
+
+    /// Appends a change and waits until it stands on the disk: acknowledged. Gives its number.
+    /// # Errors
+    /// The disk is full (nothing was written, a later try may succeed) or failed; then the journal is read-only until it
+    /// is opened again, and the change may or may not be found there.
+    pub fn append(&mut self, payload: &[u8]) -> Result<u64, Fault> {
+        self.tidy()?;
+        if self.chain.segments == 0 || self.chain.end >= self.limits.segment {
+            self.roll()?;
+        }
+        let seq = self.chain.seq + 1;
+        let part = self.limits.part.clamp(1, frame::MOST);
+        let pieces: Vec<(Kind, &[u8])> = match payload.len() <= part {
+            true => vec![(Kind::Whole, payload)],
+            false => payload.chunks(part).map(|piece| (Kind::Part, piece)).collect(),
+        };
+        let close = closing(pieces.len() as u32, payload.len() as u64);
+        let close = (pieces[0].0 == Kind::Part).then_some((Kind::Close, &close[..]));
+        let pieces = || pieces.iter().copied().chain(close);
+        self.grow(pieces().map(|(_, bytes)| Frame::size(bytes.len()) as u64).sum())?;
+        match self.write(seq, pieces()) {
+            Ok((end, hash)) => {
+                self.last = self.chain.end;
+                (self.chain.end, self.chain.hash, self.chain.seq) = (end, hash, seq);
+                self.len = self.len.max(end);
+                Ok(seq)
+            }
+            Err(fault) => {
+                self.broken = true;
+                Err(fault)
+            }
+        }
+    }
+
+    fn write<'a>(&mut self, seq: u64, pieces: impl Iterator<Item = (Kind, &'a [u8])>) -> Result<(u64, Hash), Fault> {
+        let (mut end, mut prev) = (self.chain.end, self.chain.hash);
+        let Some(file) = &mut self.file else { return Err(closed_for_writing(&self.chain.dir)) };
+        let mut bytes = Vec::new();
+        for (kind, payload) in pieces {
+            let frame = Frame { kind, seq, prev, payload };
+            bytes.clear();
+            frame.encode(&mut bytes);
+            file.write_at(end, &bytes)?;
+            end += bytes.len() as u64;
+            prev = frame.hash();
+        }
+        file.sync()?;
+        Ok((end, prev))
+    }
+
+    /// Reserves room for `more` bytes: rather more, rarely, than a little with every change.
+    fn grow(&mut self, more: u64) -> Result<(), Fault> {
+        let need = self.chain.end + more;
+        let Some(file) = self.file.as_mut().filter(|_| need > self.len) else { return Ok(()) };
+        let ample = need + self.chain.end.max(FIRST_STEP).min(self.limits.step);
+        self.len = match file.set_len(ample) {
+            Ok(()) => ample,
+            Err(_) => file.set_len(need).map(|()| need)?,
+        };
+        Ok(())
+    }
+
+    fn roll(&mut self) -> Result<(), Fault> {
+        self.seal()?;
+        let (disk, dir) = (self.chain.disk.clone(), self.chain.dir.clone());
+        let number = self.chain.segments + 1;
+        let header = Header { branch: self.chain.branch, first: self.chain.seq + 1, prev: self.chain.hash };
+        // Until its name is durable the new segment holds nothing; a failure here leaves a stray one for the next try.
+        self.stray = Some(number);
+        disk.make_dirs(&dir)?;
+        let mut file = disk.open(&self.chain.path(number))?;
+        file.set_len(0)?;
+        file.set_len(FIRST_STEP.min(self.limits.step).max(HEADER as u64))?;
+        file.write_at(0, &header.encode())?;
+        file.sync()?;
+        disk.sync_dir(&dir)?;
+        self.stray = None;
+        self.len = FIRST_STEP.min(self.limits.step).max(HEADER as u64);
+        self.file = Some(file);
+        self.last = HEADER as u64;
+        (self.chain.segments, self.chain.end) = (number, HEADER as u64);
+        Ok(())
+    }
+
+    /// Cuts what was reserved behind the last segment's end, so that nothing at all can stand there.
+    fn seal(&mut self) -> Result<(), Fault> {
+        let end = self.chain.end;
+        let Some(mut file) = self.file.take() else { return Ok(()) };
+        let done = file.set_len(end).and_then(|()| file.sync());
+        self.broken |= done.is_err();
+        done
+    }
+
+    fn check_open(&self) -> Result<(), Fault> {
+        if self.broken { Err(closed_for_writing(&self.chain.dir)) } else { Ok(()) }
+    }
+}
+
+fn closed_for_writing(dir: &Path) -> Fault {
+    let doing = msg!("写入日志", "writing the journal");
+    Fault::new(doing, "read-only since a write failed").path(dir).hint(msg!(
+        "此前一次写入失败, 现在只能读取: 请检查磁盘, 然后重新打开 zhibu",
+        "a write failed before, so it can only be read now: check the disk, then open zhibu again"
+    ))
+}

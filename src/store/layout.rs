@@ -1,0 +1,110 @@
+//! What lies where in a data directory, and whether a store is there at all.
+//!
+//! `FORMAT` (written last when a store is made), `app.lock`, `journal/<branch>/NNNN.log`, `sled/`, `scratch/`.
+
+use super::{SEE_DOCTOR, damaged};
+use crate::base::disk::{Disk, Entry};
+use crate::base::{Fault, Id, Refusal, Trouble};
+use crate::msg;
+use std::path::{Path, PathBuf};
+
+/// Name of the file that says "this is a store" and of which version.
+pub const FORMAT: &str = "FORMAT";
+/// The version this program writes.
+const VERSION: u32 = 1;
+const WORDS: &str = "zhibu store ";
+
+/// Gives the directory of all journals.
+pub fn journals(dir: &Path) -> PathBuf {
+    dir.join("journal")
+}
+
+/// Gives the database's directory.
+pub fn database(dir: &Path) -> PathBuf {
+    dir.join("sled")
+}
+
+/// Gives the bytes of the format file.
+pub fn format() -> String {
+    format!("{WORDS}{VERSION}\n")
+}
+
+/// Says whether a store is in `dir`; a missing or foreign directory holds none.
+/// # Errors
+/// The path is a file, the store is of a newer version, or it is damaged: journals without a format file, or without
+/// journals.
+pub fn presence(disk: &dyn Disk, dir: &Path) -> Result<bool, Fault> {
+    let doing = msg!("打开数据目录", "opening the data directory");
+    match disk.entry(dir)? {
+        Entry::Nothing => return Ok(false),
+        Entry::Dir => {}
+        Entry::File(_) => {
+            return Err(Fault::new(doing, "is a file, not a directory")
+                .path(dir)
+                .hint(msg!("请用 --data 换一个目录", "choose another directory with --data")));
+        }
+    }
+    if disk.entry(&dir.join(FORMAT))? == Entry::Nothing {
+        if has_journals(disk, dir)? || disk.entry(&database(dir))? != Entry::Nothing {
+            return Err(damaged(&dir.join(FORMAT), "missing beside data"));
+        }
+        return Ok(false);
+    }
+    let text = disk.read(&dir.join(FORMAT))?;
+    let text = String::from_utf8_lossy(&text);
+    match text.strip_prefix(WORDS).and_then(|version| version.trim().parse::<u32>().ok()) {
+        Some(VERSION) => {}
+        Some(version) => {
+            return Err(Fault::new(doing, format!("version {version}, this program knows {VERSION}")).path(dir).hint(
+                msg!("数据由更新的版本写成: 请升级 zhibu", "the data was written by a newer version: upgrade zhibu"),
+            ));
+        }
+        None => return Err(Fault::new(doing, "bad format file").path(dir.join(FORMAT)).hint(SEE_DOCTOR)),
+    }
+    if disk.entry(&journals(dir))? != Entry::Dir {
+        return Err(damaged(&journals(dir), "the journals are gone"));
+    }
+    Ok(true)
+}
+
+/// Makes sure that a store is in `dir`.
+/// # Errors
+/// A refusal if there is none; a fault as in [`presence`].
+pub fn expect(disk: &dyn Disk, dir: &Path) -> Result<(), Trouble> {
+    if presence(disk, dir)? {
+        return Ok(());
+    }
+    let text = msg!("{dir} 中还没有数据", "there is no data in {dir} yet").with("dir", dir.display().to_string());
+    Err(Refusal::new(text)
+        .hint(msg!(
+            "先运行 zhibu init 新建支部, 或 zhibu demo 看示例",
+            "run zhibu init to make a branch, or zhibu demo to look around"
+        ))
+        .into())
+}
+
+/// Makes an empty store; the format file comes last, so that half a store is none.
+/// # Errors
+/// The disk is full or failed.
+pub fn create(disk: &dyn Disk, dir: &Path) -> Result<(), Fault> {
+    disk.make_dirs(&journals(dir))?;
+    disk.write_atomic(&dir.join(FORMAT), format().as_bytes())
+}
+
+/// Lists the branches that have a journal.
+/// # Errors
+/// The disk failed.
+pub fn branches(disk: &dyn Disk, dir: &Path) -> Result<Vec<Id>, Fault> {
+    Ok(disk.list(&journals(dir))?.iter().filter_map(|name| name.parse().ok()).collect())
+}
+
+/// Counts the databases that were set aside as damaged.
+/// # Errors
+/// The disk failed.
+pub fn set_aside(disk: &dyn Disk, dir: &Path) -> Result<usize, Fault> {
+    Ok(disk.list(dir)?.iter().filter(|name| name.starts_with("sled.bad-")).count())
+}
+
+fn has_journals(disk: &dyn Disk, dir: &Path) -> Result<bool, Fault> {
+    Ok(disk.entry(&journals(dir))? == Entry::Dir && !disk.list(&journals(dir))?.is_empty())
+}

@@ -1,0 +1,127 @@
+//! Layers lie over the panes and take the keys: a closed set, each answering with a [`Reply`].
+
+use super::app::View;
+use super::layers::{form::Form, help::Help, notice::Notice, palette::Palette, picker::Picker};
+use crate::base::Value;
+use crate::commands::Args;
+use crate::commands::chord::Chord;
+use crate::model::Key;
+use crate::ui::theme::Role;
+use ratatui::Frame;
+use ratatui::layout::Rect;
+
+/// What a layer or pane answers to a command or key.
+pub enum Reply {
+    /// Not mine.
+    Ignored,
+    /// Done; stay.
+    Stay,
+    /// Close this layer.
+    Close,
+    /// Close this layer (if it is one) and run a command with what was answered so far.
+    Run {
+        /// Name of the command.
+        command: String,
+        /// The records it is done on.
+        on: Vec<Key>,
+        /// Answers.
+        args: Args,
+    },
+    /// Open another layer over this one.
+    Ask(Box<Layer>),
+    /// Close this picker and hand what was chosen to whoever asked.
+    Picked(Vec<Value>),
+    /// Say something on the bottom line.
+    Say(String, Role),
+    /// Show a record: a card or a meeting.
+    Show(Key),
+}
+
+/// The layers there are.
+pub enum Layer {
+    /// Asks for a command's arguments.
+    Form(Form),
+    /// Chooses from a list.
+    Picker(Picker),
+    /// Chooses a command.
+    Palette(Palette),
+    /// Shows the keys valid here.
+    Help(Help),
+    /// Shows several lines.
+    Notice(Notice),
+}
+
+macro_rules! each {
+    ($self:expr, $layer:ident => $do:expr) => {
+        match $self {
+            Layer::Form($layer) => $do,
+            Layer::Picker($layer) => $do,
+            Layer::Palette($layer) => $do,
+            Layer::Help($layer) => $do,
+            Layer::Notice($layer) => $do,
+        }
+    };
+}
+
+impl Layer {
+    /// Gives the scopes of its keys, innermost first.
+    pub fn scopes(&self) -> &'static [&'static str] {
+        match self {
+            Layer::Form(_) => &["form", "text"],
+            Layer::Picker(_) => &["picker", "text"],
+            Layer::Palette(_) => &["palette", "text"],
+            Layer::Help(_) => &["help"],
+            Layer::Notice(_) => &["help"],
+        }
+    }
+
+    /// Tells whether characters are typed into it.
+    pub fn typing(&self) -> bool {
+        !matches!(self, Layer::Help(_) | Layer::Notice(_))
+    }
+
+    /// Carries out a command.
+    pub fn perform(&mut self, command: &str, view: &View) -> Reply {
+        each!(self, layer => layer.perform(command, view))
+    }
+
+    /// Takes a key that no command took.
+    pub fn key(&mut self, chord: Chord, view: &View) -> Reply {
+        match chord.typed() {
+            Some(c) => self.text(c.encode_utf8(&mut [0; 4]), view),
+            None => Reply::Ignored,
+        }
+    }
+
+    /// Takes typed or pasted text.
+    pub fn text(&mut self, text: &str, view: &View) -> Reply {
+        match self {
+            Layer::Form(form) => form.text(text, view),
+            Layer::Picker(picker) => picker.text(text, view),
+            Layer::Palette(palette) => palette.text(text, view),
+            Layer::Help(_) | Layer::Notice(_) => Reply::Ignored,
+        }
+    }
+
+    /// Takes what a picker above it brought back.
+    pub fn picked(&mut self, values: Vec<Value>, view: &View) {
+        if let Layer::Form(form) = self {
+            form.picked(values, view);
+        }
+    }
+
+    /// Draws it over what is there.
+    pub fn draw(&mut self, frame: &mut Frame, area: Rect, view: &View) {
+        each!(self, layer => layer.draw(frame, area, view));
+    }
+
+    /// Names the commands whose keys the bottom line shows.
+    pub fn hints(&self) -> &'static [&'static str] {
+        match self {
+            Layer::Form(_) => &["form.save", "form.next", "form.previous", "form.cancel", "text.undo"],
+            Layer::Picker(p) if p.multi => &["picker.toggle", "picker.take", "back"],
+            Layer::Picker(_) | Layer::Palette(_) => &["open", "cursor.up", "cursor.down", "back"],
+            Layer::Help(_) | Layer::Notice(_) => &["back", "cursor.up", "cursor.down"],
+        }
+    }
+}

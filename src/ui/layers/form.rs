@@ -1,0 +1,344 @@
+//! How the screen asks for a command's arguments: one row each, checked while it is typed, the fault beside the field.
+
+use super::picker::{Item, Picker};
+use crate::base::width::{pad, width};
+use crate::base::{Lang, Value};
+use crate::commands::{Arg, Args, Run};
+use crate::model::query::Shown;
+use crate::model::{FieldKind, Key, Kind, show};
+use crate::msg;
+use crate::ui::app::View;
+use crate::ui::layer::{Layer, Reply};
+use crate::ui::theme::Role;
+use crate::ui::widgets::input::Input;
+use crate::ui::widgets::popup;
+use ratatui::Frame;
+use ratatui::layout::Rect;
+
+/// One question.
+struct Row {
+    arg: Arg,
+    input: Input,
+    /// What it stands for while nobody has typed into it.
+    value: Value,
+    touched: bool,
+    error: Option<String>,
+}
+
+/// The form of one command.
+pub struct Form {
+    command: String,
+    title: String,
+    on: Vec<Key>,
+    rows: Vec<Row>,
+    focus: usize,
+    first: usize,
+    /// Answers given before the form was opened.
+    given: Args,
+    /// Whether only touched rows are answers: an edit.
+    sparse: bool,
+}
+
+impl Form {
+    /// Opens the form of a command on some records, with what is known filled in.
+    pub fn new(view: &View, command: &str, on: Vec<Key>, given: &Args) -> Option<Form> {
+        let row = view.registry.find(command)?;
+        let (facts, situation) = (view.desk.facts(), view.desk.situation(on.clone()));
+        let edited = match row.run {
+            Run::Change(kind) => match on.as_slice() {
+                [key] => view.desk.book.any(kind, key.id),
+                _ => None,
+            },
+            _ => None,
+        };
+        let rows = row.args.iter().map(|arg| {
+            let value = match (given.given(arg.field.name), edited) {
+                (Some(value), _) => value.clone(),
+                (None, Some(record)) => {
+                    Shown::named(record.kind(), arg.field.name).map_or(Value::None, |c| c.read(&view.desk.book, record))
+                }
+                (None, None) if matches!(row.run, Run::Change(_)) => Value::None,
+                (None, None) => (arg.fill)(&facts, &situation),
+            };
+            let input = Input::new(show::words(&view.desk.book, arg.field.kind, &value, view.lang));
+            Row { arg: *arg, input, value, touched: false, error: None }
+        });
+        let rows: Vec<Row> = rows.collect();
+        let title = match on.len() {
+            n if n > 1 => format!("{} ({n})", row.doc.render(view.lang)),
+            _ => row.doc.render(view.lang),
+        };
+        let sparse = matches!(row.run, Run::Change(_));
+        Some(Form { command: command.to_owned(), title, on, rows, focus: 0, first: 0, given: given.clone(), sparse })
+    }
+
+    /// Gives what was typed so far, to be kept as a draft: command, records, and each touched row's text.
+    pub fn draft(&self) -> Option<(String, Vec<Key>, Vec<(String, String)>)> {
+        let typed: Vec<(String, String)> = self
+            .rows
+            .iter()
+            .filter(|r| r.touched)
+            .map(|r| (r.arg.field.name.to_owned(), r.input.text().to_owned()))
+            .collect();
+        (!typed.is_empty()).then(|| (self.command.clone(), self.on.clone(), typed))
+    }
+
+    /// Takes a draft's text back.
+    pub fn restore(&mut self, typed: &[(String, String)], view: &View) {
+        for (name, text) in typed {
+            if let Some(at) = self.rows.iter().position(|r| r.arg.field.name == name) {
+                self.rows[at].input = Input::new(text.as_str());
+                self.rows[at].touched = true;
+                self.check(at, view);
+            }
+        }
+    }
+
+    /// Puts the words of a refusal beside its field.
+    pub fn refuse(&mut self, field: Option<&str>, words: &str) {
+        let at = field.and_then(|f| self.rows.iter().position(|r| r.arg.field.name == f)).unwrap_or(self.focus);
+        if let Some(row) = self.rows.get_mut(at) {
+            row.error = Some(words.to_owned());
+            self.focus = at;
+        }
+    }
+
+    /// Moves, chooses, saves.
+    pub fn perform(&mut self, command: &str, view: &View) -> Reply {
+        match command {
+            "form.next" | "focus.next" | "cursor.down" => self.go(1),
+            "form.previous" | "focus.previous" | "cursor.up" => self.go(-1),
+            "open" => return self.enter(view),
+            "cursor.page_down" => self.go(8),
+            "cursor.page_up" => self.go(-8),
+            "form.save" => return self.save(view),
+            "form.cancel" | "back" => return Reply::Close,
+            "cursor.right" | "cursor.left" if self.chooses().is_some() => self.cycle(command == "cursor.right", view),
+            name => {
+                let Some(row) = self.rows.get_mut(self.focus) else { return Reply::Ignored };
+                let before = row.input.text().to_owned();
+                if !row.input.perform(name) {
+                    return Reply::Ignored;
+                }
+                if before != row.input.text() {
+                    row.touched = true;
+                    self.check(self.focus, view);
+                }
+            }
+        }
+        Reply::Stay
+    }
+
+    fn go(&mut self, by: isize) {
+        let last = self.rows.len().saturating_sub(1);
+        self.focus = self.focus.saturating_add_signed(by).min(last);
+    }
+
+    /// Enter opens a list where there is one to choose from, and else goes on; after the last row it saves.
+    fn enter(&mut self, view: &View) -> Reply {
+        if self.chooses().is_some() && !self.rows[self.focus].touched {
+            return self.choose(view, "");
+        }
+        if self.focus + 1 == self.rows.len() {
+            return self.save(view);
+        }
+        self.go(1);
+        Reply::Stay
+    }
+
+    fn chooses(&self) -> Option<FieldKind> {
+        let kind = self.rows.get(self.focus)?.arg.field.kind;
+        matches!(kind, FieldKind::Code(_) | FieldKind::Set(_) | FieldKind::Link(_) | FieldKind::Flag).then_some(kind)
+    }
+
+    fn choose(&self, view: &View, typed: &str) -> Reply {
+        let row = &self.rows[self.focus];
+        let (items, multi) = choices(view, row.arg.field.kind);
+        let chosen: Vec<Value> = match (&row.value, row.arg.field.kind) {
+            (Value::Set(bits), FieldKind::Set(all)) => show::members(*bits, all).map(|c| Value::Code(c.code)).collect(),
+            (value, _) => vec![value.clone()],
+        };
+        let mut picker = Picker::new(row.arg.field.label.get(view.lang), items, multi, &chosen);
+        if !typed.is_empty() {
+            picker.text(typed, view);
+        }
+        Reply::Ask(Box::new(Layer::Picker(picker)))
+    }
+
+    /// Steps through the codes of a list without opening it.
+    fn cycle(&mut self, forward: bool, view: &View) {
+        let row = &mut self.rows[self.focus];
+        let FieldKind::Code(all) = row.arg.field.kind else { return };
+        let at = all.iter().position(|c| row.value == Value::Code(c.code));
+        let next = match (at, forward) {
+            (None, true) => 0,
+            (None, false) => all.len() - 1,
+            (Some(i), true) => (i + 1) % all.len(),
+            (Some(i), false) => (i + all.len() - 1) % all.len(),
+        };
+        self.take(Value::Code(all[next].code), view);
+    }
+
+    fn take(&mut self, value: Value, view: &View) {
+        let row = &mut self.rows[self.focus];
+        row.input = Input::new(show::words(&view.desk.book, row.arg.field.kind, &value, view.lang));
+        row.value = value;
+        row.touched = true;
+        row.error = None;
+    }
+
+    /// Takes what the list brought back.
+    pub fn picked(&mut self, values: Vec<Value>, view: &View) {
+        let Some(row) = self.rows.get(self.focus) else { return };
+        let value = match row.arg.field.kind {
+            FieldKind::Set(_) => {
+                let bits = values.iter().filter_map(|v| if let Value::Code(c) = v { Some(1u32 << c) } else { None });
+                match bits.fold(0, |a, b| a | b) {
+                    0 => Value::None,
+                    bits => Value::Set(bits),
+                }
+            }
+            _ => values.into_iter().next().unwrap_or_default(),
+        };
+        self.take(value, view);
+        self.go(1);
+    }
+
+    /// Types into the row; in a row that is chosen from a list, the list opens with what was typed.
+    pub fn text(&mut self, text: &str, view: &View) -> Reply {
+        if self.chooses().is_some() && !text.contains('\n') {
+            return self.choose(view, text.trim());
+        }
+        let Some(row) = self.rows.get_mut(self.focus) else { return Reply::Ignored };
+        row.input.insert(text);
+        row.touched = true;
+        self.check(self.focus, view);
+        Reply::Stay
+    }
+
+    /// Reads a row as it stands; its fault is shown beside it.
+    fn check(&mut self, at: usize, view: &View) {
+        let row = &mut self.rows[at];
+        match show::parse(&view.desk.book, &row.arg.field, row.input.text(), view.desk.today) {
+            Ok(value) => {
+                row.value = value;
+                row.error = None;
+            }
+            Err(refusal) => row.error = Some(refusal.text.render(view.lang)),
+        }
+    }
+
+    fn save(&mut self, view: &View) -> Reply {
+        if let Some(at) = self.rows.iter().position(|r| r.error.is_some()) {
+            self.focus = at;
+            return Reply::Stay;
+        }
+        let empty = |r: &Row| r.arg.field.required && r.value.is_none() && (!self.sparse || r.touched);
+        if let Some(at) = self.rows.iter().position(empty) {
+            self.rows[at].error = Some(msg!("要填", "needed").get(view.lang).to_owned());
+            self.focus = at;
+            return Reply::Stay;
+        }
+        let mut args = self.given.clone();
+        for row in &self.rows {
+            if row.touched || (!self.sparse && !row.value.is_none()) {
+                args.set(row.arg.field.name, row.value.clone());
+            }
+        }
+        Reply::Run { command: self.command.clone(), on: self.on.clone(), args }
+    }
+
+    /// Draws labels, inputs and faults.
+    pub fn draw(&mut self, frame: &mut Frame, area: Rect, view: &View) {
+        let height = u16::try_from(self.rows.len() + 2).unwrap_or(u16::MAX).min(area.height);
+        let rect = popup::centered(area, 84.min(area.width), height.max(3));
+        let room = popup::frame(rect, &self.title, view.theme, frame.buffer_mut());
+        let shown = usize::from(room.height).max(1);
+        if self.focus < self.first {
+            self.first = self.focus;
+        } else if self.focus >= self.first + shown {
+            self.first = self.focus + 1 - shown;
+        }
+        let label = self.rows.iter().map(|r| width(r.arg.field.label.get(view.lang))).max().unwrap_or(0).min(24) + 2;
+        for (at, y) in (self.first..self.rows.len()).zip(room.y..room.bottom()) {
+            let line = Rect { y, height: 1, ..room };
+            self.draw_row(at, label, line, frame, view);
+        }
+    }
+
+    fn draw_row(&mut self, at: usize, label: usize, line: Rect, frame: &mut Frame, view: &View) {
+        let focused = at == self.focus;
+        let row = &mut self.rows[at];
+        let theme = view.theme;
+        let name = format!("{}{}", row.arg.field.label.get(view.lang), if row.arg.field.required { "*" } else { "" });
+        let role = if focused { Role::Title } else { Role::Dim };
+        let buf = frame.buffer_mut();
+        buf.set_stringn(line.x, line.y, pad(&name, label), usize::from(line.width), theme.style(role));
+        let x = line.x + u16::try_from(label).unwrap_or(0);
+        let room = line.right().saturating_sub(x);
+        let note = row.error.clone().or_else(|| focused.then(|| example(row.arg.field.kind, view.lang)).flatten());
+        // The fault stands beside the field, but never takes more than half of the line from what is typed.
+        let note_cells = note.as_deref().map_or(0, |n| (width(n) as u16 + 2).min(room / 2));
+        let input = Rect { x, y: line.y, width: room.saturating_sub(note_cells), height: 1 };
+        let style = theme.style(if focused { Role::Input } else { Role::Text });
+        if row.arg.field.private && !view.reveal && !focused && !row.touched {
+            let masked = show::masked(row.input.text());
+            buf.set_stringn(input.x, input.y, masked, usize::from(input.width), style);
+        } else {
+            let caret = row.input.draw(input, buf, style);
+            if focused {
+                frame.set_cursor_position(caret);
+            }
+        }
+        if let Some(note) = note {
+            let role = if row.error.is_some() { Role::Error } else { Role::Dim };
+            let note = crate::base::width::fit(&note, usize::from(note_cells.saturating_sub(2)));
+            let x = input.right() + 2;
+            frame.buffer_mut().set_stringn(
+                x,
+                line.y,
+                note,
+                usize::from(line.right().saturating_sub(x)),
+                theme.style(role),
+            );
+        }
+    }
+}
+
+/// Shows how a field is filled while it is empty.
+fn example(kind: FieldKind, lang: Lang) -> Option<String> {
+    let words = match kind {
+        FieldKind::Day => msg!("0601 6.1 今天 +7", "0601 6.1 today +7"),
+        FieldKind::Time => msg!("1830 18:30", "1830 18:30"),
+        FieldKind::Code(_) => msg!("←→ 或回车选择", "←→ or Enter to choose"),
+        FieldKind::Set(_) | FieldKind::Link(_) | FieldKind::Flag => msg!("回车选择", "Enter to choose"),
+        _ => return None,
+    };
+    Some(words.get(lang).to_owned())
+}
+
+/// Lists what a field can be chosen from, and whether several may be.
+pub fn choices(view: &View, kind: FieldKind) -> (Vec<Item>, bool) {
+    let lang = view.lang;
+    let item = |label: String, detail: String, value| Item { label, detail, value };
+    match kind {
+        FieldKind::Code(all) | FieldKind::Set(all) => {
+            let items = all.iter().map(|c| item(c.label.get(lang).into(), c.name.into(), Value::Code(c.code)));
+            (items.collect(), matches!(kind, FieldKind::Set(_)))
+        }
+        FieldKind::Flag => {
+            let (yes, no) = (msg!("是", "yes"), msg!("否", "no"));
+            let items =
+                [(yes, true), (no, false)].map(|(m, b)| item(m.get(lang).into(), String::new(), Value::Flag(b)));
+            (items.into(), false)
+        }
+        FieldKind::Link(of) => {
+            let book = &view.desk.book;
+            let detail =
+                |r: &crate::model::AnyRecord| if of == Kind::Member { show::tell_apart(r) } else { String::new() };
+            let rows = book.rows(of).map(|r| item(r.title(book, lang), detail(r), Value::Link(r.head().id)));
+            (rows.collect(), false)
+        }
+        _ => (Vec::new(), false),
+    }
+}

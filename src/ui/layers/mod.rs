@@ -1,0 +1,7 @@
+//! The layers: what lies over a pane and takes the keys.
+
+pub mod form;
+pub mod help;
+pub mod notice;
+pub mod palette;
+pub mod picker;

@@ -1,0 +1,136 @@
+//! Choosing from a list by typing a few letters: text, pinyin, first letters.
+
+use crate::base::Value;
+use crate::model::pick;
+use crate::ui::app::View;
+use crate::ui::layer::Reply;
+use crate::ui::theme::Role;
+use crate::ui::widgets::input::Input;
+use crate::ui::widgets::popup;
+use crate::ui::widgets::table::{Column, Table, TableState};
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use std::borrow::Cow;
+use std::collections::HashSet;
+
+/// One thing to choose.
+pub struct Item {
+    /// What is shown and searched.
+    pub label: String,
+    /// What tells it apart, dimmed.
+    pub detail: String,
+    /// What it stands for.
+    pub value: Value,
+}
+
+/// A list with a filter.
+pub struct Picker {
+    title: String,
+    items: Vec<Item>,
+    input: Input,
+    shown: Vec<usize>,
+    state: TableState,
+    chosen: HashSet<usize>,
+    /// Whether several may be chosen.
+    pub multi: bool,
+}
+
+impl Picker {
+    /// Begins with the whole list; `chosen` are marked already.
+    pub fn new(title: impl Into<String>, items: Vec<Item>, multi: bool, chosen: &[Value]) -> Picker {
+        let chosen =
+            items.iter().enumerate().filter(|(_, i)| chosen.contains(&i.value)).map(|(n, _)| n).collect::<HashSet<_>>();
+        let mut state = TableState::default();
+        if let Some(first) = chosen.iter().min() {
+            state.go(*first);
+        }
+        let shown = (0..items.len()).collect();
+        Picker { title: title.into(), items, input: Input::default(), shown, state, chosen, multi }
+    }
+
+    /// Moves, marks, takes.
+    pub fn perform(&mut self, command: &str, _: &View) -> Reply {
+        if self.state.perform(command, self.shown.len()) {
+            return Reply::Stay;
+        }
+        match command {
+            "open" if self.multi && self.chosen.is_empty() => self.take_cursor(),
+            "open" | "picker.take" if self.multi => self.take_chosen(),
+            "open" | "picker.take" => self.take_cursor(),
+            "picker.toggle" if self.multi => {
+                if let Some(row) = self.shown.get(self.state.cursor) {
+                    if !self.chosen.remove(row) {
+                        self.chosen.insert(*row);
+                    }
+                    self.state.perform("cursor.down", self.shown.len());
+                }
+                Reply::Stay
+            }
+            "picker.toggle" => self.take_cursor(),
+            "back" => Reply::Close,
+            name if self.input.perform(name) => {
+                self.filter();
+                Reply::Stay
+            }
+            _ => Reply::Ignored,
+        }
+    }
+
+    fn take_cursor(&self) -> Reply {
+        match self.shown.get(self.state.cursor) {
+            Some(row) => Reply::Picked(vec![self.items[*row].value.clone()]),
+            None => Reply::Stay,
+        }
+    }
+
+    fn take_chosen(&self) -> Reply {
+        let mut rows: Vec<usize> = self.chosen.iter().copied().collect();
+        rows.sort_unstable();
+        Reply::Picked(rows.into_iter().map(|r| self.items[r].value.clone()).collect())
+    }
+
+    /// Types into the filter.
+    pub fn text(&mut self, text: &str, _: &View) -> Reply {
+        self.input.insert(text);
+        self.filter();
+        Reply::Stay
+    }
+
+    fn filter(&mut self) {
+        let words: Vec<String> = self.items.iter().map(|i| format!("{} {}", i.label, i.detail)).collect();
+        self.shown = pick::matches(self.input.text(), words.iter().map(String::as_str));
+        self.state.go(0);
+    }
+
+    /// Draws filter and list.
+    pub fn draw(&mut self, frame: &mut Frame, area: Rect, view: &View) {
+        let wanted = u16::try_from(self.items.len()).unwrap_or(u16::MAX).saturating_add(4);
+        let rect = popup::centered(area, 60.min(area.width), wanted.min(area.height.saturating_sub(2)).max(6));
+        let room = popup::frame(rect, &self.title, view.theme, frame.buffer_mut());
+        if room.height < 2 {
+            return;
+        }
+        let (top, rest) = (Rect { height: 1, ..room }, Rect { y: room.y + 1, height: room.height - 1, ..room });
+        let caret = self.input.draw(top, frame.buffer_mut(), view.theme.style(Role::Input));
+        frame.set_cursor_position(caret);
+        let columns = [Column::new("", 14).grow(2, 40), Column::new("", 10).grow(1, 40).priority(1)];
+        let cell = |row: usize, column: usize| -> (Cow<str>, Role) {
+            let item = &self.items[self.shown[row]];
+            if column == 0 {
+                (item.label.as_str().into(), Role::Text)
+            } else {
+                (item.detail.as_str().into(), Role::Dim)
+            }
+        };
+        let marked = |row: usize| self.chosen.contains(&self.shown[row]);
+        let table = Table {
+            columns: &columns,
+            rows: self.shown.len(),
+            cell: &cell,
+            marked: &marked,
+            focused: true,
+            theme: view.theme,
+        };
+        table.draw(&mut self.state, rest, frame.buffer_mut());
+    }
+}

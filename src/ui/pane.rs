@@ -1,0 +1,109 @@
+//! Panes are views of records or of findings: a closed set. They keep cursor, scroll and filter, never a record.
+
+use super::app::View;
+use super::layer::Reply;
+use super::panes::{card::Card, log::Log, meeting::MeetingPane, table::TablePane, today::Today};
+use crate::base::Value;
+use crate::commands::chord::Chord;
+use crate::model::Key;
+use ratatui::Frame;
+use ratatui::layout::Rect;
+
+/// The panes there are.
+pub enum Pane {
+    /// What is due, what is wrong.
+    Today(Today),
+    /// Records of one kind.
+    Table(Box<TablePane>),
+    /// One record with everything about it.
+    Card(Card),
+    /// A meeting being recorded or read.
+    Meeting(Box<MeetingPane>),
+    /// What was changed, by whom, when.
+    Log(Log),
+}
+
+macro_rules! each {
+    ($self:expr, $pane:ident => $do:expr) => {
+        match $self {
+            Pane::Today($pane) => $do,
+            Pane::Table($pane) => $do,
+            Pane::Card($pane) => $do,
+            Pane::Meeting($pane) => $do,
+            Pane::Log($pane) => $do,
+        }
+    };
+}
+
+impl Pane {
+    /// Gives the scopes of its keys, innermost first, without the global one.
+    pub fn scopes(&self) -> &'static [&'static str] {
+        match self {
+            Pane::Today(_) => &["today", "list"],
+            Pane::Table(pane) => pane.scopes(),
+            Pane::Card(_) => &["card"],
+            Pane::Meeting(pane) => pane.scopes(),
+            Pane::Log(_) => &["log", "list"],
+        }
+    }
+
+    /// Tells whether characters are typed into it.
+    pub fn typing(&self) -> bool {
+        match self {
+            Pane::Table(pane) => pane.filtering,
+            Pane::Meeting(pane) => pane.typing(),
+            _ => false,
+        }
+    }
+
+    /// Gives the records a command is done on: the marked ones, or the one under the cursor.
+    pub fn on(&self, view: &View) -> Vec<Key> {
+        each!(self, pane => pane.on(view))
+    }
+
+    /// Carries out a command.
+    pub fn perform(&mut self, command: &str, view: &View) -> Reply {
+        each!(self, pane => pane.perform(command, view))
+    }
+
+    /// Takes a key that no command took, as typed text.
+    pub fn key(&mut self, chord: Chord, view: &View) -> Reply {
+        match chord.typed() {
+            Some(c) => self.text(c.encode_utf8(&mut [0; 4]), view),
+            None => Reply::Ignored,
+        }
+    }
+
+    /// Takes typed or pasted text; a Chinese character typed in a list starts its filter.
+    pub fn text(&mut self, text: &str, view: &View) -> Reply {
+        match self {
+            Pane::Table(pane) => pane.text(text, view),
+            Pane::Meeting(pane) => pane.text(text, view),
+            _ => Reply::Ignored,
+        }
+    }
+
+    /// Takes what a picker brought back.
+    pub fn picked(&mut self, values: Vec<Value>, view: &View) -> Reply {
+        match self {
+            Pane::Meeting(pane) => pane.picked(values, view),
+            Pane::Table(pane) => pane.picked(values, view),
+            _ => Reply::Ignored,
+        }
+    }
+
+    /// Brings rows up to date with the book; cheap where nothing moved.
+    pub fn refresh(&mut self, view: &View) {
+        each!(self, pane => pane.refresh(view))
+    }
+
+    /// Draws it.
+    pub fn draw(&mut self, frame: &mut Frame, area: Rect, view: &View) {
+        each!(self, pane => pane.draw(frame, area, view))
+    }
+
+    /// Names the commands whose keys the bottom line shows, the most useful first.
+    pub fn hints(&self) -> &'static [&'static str] {
+        each!(self, pane => pane.hints())
+    }
+}

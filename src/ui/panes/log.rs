@@ -1,0 +1,83 @@
+//! Who changed what, when: the journal in words.
+
+use crate::desk;
+use crate::model::Key;
+use crate::msg;
+use crate::ui::app::View;
+use crate::ui::layer::Reply;
+use crate::ui::theme::Role;
+use crate::ui::widgets::table::{Column, Table, TableState};
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use std::borrow::Cow;
+
+/// How many changes are read from the end of the journal.
+const MOST: usize = 500;
+
+/// The newest changes.
+#[derive(Default)]
+pub struct Log {
+    rows: Vec<[String; 4]>,
+    state: TableState,
+    seen: Option<(u64, crate::base::Lang)>,
+}
+
+impl Log {
+    /// Names no record.
+    pub fn on(&self, _: &View) -> Vec<Key> {
+        Vec::new()
+    }
+
+    /// Names the most useful commands.
+    pub fn hints(&self) -> &'static [&'static str] {
+        &["undo", "redo"]
+    }
+
+    /// Moves.
+    pub fn perform(&mut self, command: &str, _: &View) -> Reply {
+        if self.state.perform(command, self.rows.len()) { Reply::Stay } else { Reply::Ignored }
+    }
+
+    /// Reads the end of the journal again where the book has moved.
+    pub fn refresh(&mut self, view: &View) {
+        let now = (view.desk.book.changes(), view.lang);
+        if self.seen == Some(now) {
+            return;
+        }
+        self.seen = Some(now);
+        self.rows.clear();
+        for (seq, tx) in view.desk.history().take(MOST).flatten() {
+            let at = tx.at.format("%Y-%m-%d %H:%M").to_string();
+            let mut words = desk::words(view.registry, &tx, view.lang);
+            if !tx.reason.is_empty() {
+                words = format!("{words} · {}", tx.reason);
+            }
+            self.rows.push([seq.to_string(), at, tx.by, words]);
+        }
+    }
+
+    /// Draws the changes.
+    pub fn draw(&mut self, frame: &mut Frame, area: Rect, view: &View) {
+        let l = view.lang;
+        let columns = [
+            Column::new(msg!("号", "no.").get(l), 6).right(),
+            Column::new(msg!("录入时间", "entered at").get(l), 16),
+            Column::new(msg!("录入人", "by").get(l), 8).grow(1, 16).priority(1),
+            Column::new(msg!("更改", "change").get(l), 20).grow(8, 200),
+        ];
+        let cell = |row: usize, column: usize| -> (Cow<str>, Role) {
+            (self.rows[row][column].as_str().into(), if column == 3 { Role::Text } else { Role::Dim })
+        };
+        let table = Table {
+            columns: &columns,
+            rows: self.rows.len(),
+            cell: &cell,
+            marked: &|_| false,
+            focused: true,
+            theme: view.theme,
+        };
+        let mut state = self.state;
+        table.draw(&mut state, area, frame.buffer_mut());
+        self.state = state;
+    }
+}

@@ -1,0 +1,434 @@
+//! Records of one kind in a table: columns, sort, filter, marks; the roster with its stages, and any other kind.
+
+use crate::base::{Id, Value};
+use crate::model::find::Finder;
+use crate::model::query::Shown;
+use crate::model::roster::Member;
+use crate::model::standing::Stage;
+use crate::model::{AnyRecord, Book, Codes, Key, Kind, Record, show, sort};
+use crate::msg;
+use crate::ui::app::View;
+use crate::ui::layer::{Layer, Reply};
+use crate::ui::layers::picker::{Item, Picker};
+use crate::ui::theme::Role;
+use crate::ui::widgets::input::Input;
+use crate::ui::widgets::line::{self, Hint};
+use crate::ui::widgets::table::{Column, Sorted, Table, TableState};
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use std::borrow::Cow;
+use std::collections::HashSet;
+
+/// What Left and Right switch between.
+#[derive(Clone, Copy, PartialEq)]
+enum Tabs {
+    /// Nothing.
+    None,
+    /// Everybody, or one stage.
+    Stages(Option<Stage>),
+    /// Every kind of record.
+    Kinds,
+}
+
+/// A table of records.
+pub struct TablePane {
+    kind: Kind,
+    tabs: Tabs,
+    columns: Vec<Shown>,
+    sort: Option<(&'static str, bool)>,
+    ids: Vec<Id>,
+    marked: HashSet<Id>,
+    state: TableState,
+    filter: Input,
+    /// Whether keys go to the filter.
+    pub filtering: bool,
+    finder: Option<Finder>,
+    seen: Option<(u64, crate::base::Lang)>,
+}
+
+impl TablePane {
+    /// Shows a kind, sorted by a column.
+    pub fn of(kind: Kind, sort: &'static str, reverse: bool) -> TablePane {
+        TablePane {
+            kind,
+            tabs: Tabs::None,
+            columns: standard(kind),
+            sort: Some((sort, reverse)),
+            ids: Vec::new(),
+            marked: HashSet::new(),
+            state: TableState::default(),
+            filter: Input::default().limited(60),
+            filtering: false,
+            finder: None,
+            seen: None,
+        }
+    }
+
+    /// Shows everybody the branch looks after, by stage.
+    pub fn roster() -> TablePane {
+        TablePane { tabs: Tabs::Stages(None), ..TablePane::of(Kind::Member, "stage", true) }
+    }
+
+    /// Shows any kind.
+    pub fn records() -> TablePane {
+        TablePane { tabs: Tabs::Kinds, sort: None, ..TablePane::of(Kind::Branch, "name", false) }
+    }
+
+    /// Gives the scopes of its keys.
+    pub fn scopes(&self) -> &'static [&'static str] {
+        match (self.filtering, self.kind, self.tabs) {
+            (true, ..) => &["picker", "text", "list"],
+            (_, Kind::Member, Tabs::Stages(_)) => &["roster", "list"],
+            (_, Kind::Meeting, Tabs::None) => &["meetings", "list"],
+            (_, Kind::Rectification, Tabs::None) => &["rectification", "list"],
+            (_, Kind::Step, Tabs::None) => &["development", "list"],
+            _ => &["records", "list"],
+        }
+    }
+
+    /// Names the most useful commands.
+    pub fn hints(&self) -> &'static [&'static str] {
+        if self.filtering {
+            return &["open", "back"];
+        }
+        match self.kind {
+            Kind::Member => {
+                &["card", "filter", "add", "edit", "import", "select.toggle", "bulk_edit", "sort.next", "columns"]
+            }
+            _ => &["open", "filter", "add", "edit", "sort.next", "columns", "export"],
+        }
+    }
+
+    /// Gives the marked rows, else the one under the cursor.
+    pub fn on(&self, _: &View) -> Vec<Key> {
+        let key = |id: Id| Key { kind: self.kind, id };
+        if self.marked.is_empty() {
+            return self.ids.get(self.state.cursor).map(|id| key(*id)).into_iter().collect();
+        }
+        let mut marked: Vec<Id> = self.marked.iter().copied().collect();
+        marked.sort_unstable();
+        marked.into_iter().map(key).collect()
+    }
+
+    /// Moves, sorts, filters, marks.
+    pub fn perform(&mut self, command: &str, view: &View) -> Reply {
+        if self.state.perform(command, self.ids.len()) {
+            return Reply::Stay;
+        }
+        if self.filtering {
+            return self.edit_filter(command, view);
+        }
+        match command {
+            "cursor.left" | "cursor.right" => self.switch(command == "cursor.right", view),
+            "open" | "card" => {
+                return match self.ids.get(self.state.cursor) {
+                    Some(id) => Reply::Show(Key { kind: self.kind, id: *id }),
+                    None => Reply::Stay,
+                };
+            }
+            "filter" => self.filtering = true,
+            "back" if !self.filter.is_empty() => self.set_filter("", view),
+            "back" if !self.marked.is_empty() => self.marked.clear(),
+            "select.toggle" => self.toggle(),
+            "select.all" => self.marked = self.ids.iter().copied().collect(),
+            "select.none" => self.marked.clear(),
+            "sort.next" => self.sort_next(view),
+            "sort.reverse" => self.sort_reverse(view),
+            "columns" => return self.choose_columns(view),
+            "add" => return self.run("add", Vec::new()),
+            "edit" | "bulk_edit" => return self.run("edit", self.on(view)),
+            "remove" => return self.run("remove", self.on(view)),
+            _ => return Reply::Ignored,
+        }
+        Reply::Stay
+    }
+
+    fn run(&self, verb: &str, on: Vec<Key>) -> Reply {
+        let command = format!("{}.{verb}", self.kind.name());
+        Reply::Run { command, on, args: Default::default() }
+    }
+
+    fn edit_filter(&mut self, command: &str, view: &View) -> Reply {
+        match command {
+            "open" | "picker.take" => self.filtering = false,
+            "back" => {
+                self.filtering = false;
+                self.set_filter("", view);
+            }
+            name if self.filter.perform(name) => self.fill(view),
+            _ => return Reply::Ignored,
+        }
+        Reply::Stay
+    }
+
+    /// Types into the filter; a character that no command took starts it.
+    pub fn text(&mut self, text: &str, view: &View) -> Reply {
+        if !self.filtering && text.is_ascii() {
+            return Reply::Ignored;
+        }
+        self.filtering = true;
+        self.filter.insert(text);
+        self.fill(view);
+        self.state.go(0);
+        Reply::Stay
+    }
+
+    fn set_filter(&mut self, text: &str, view: &View) {
+        self.filter = Input::new(text).limited(60);
+        self.fill(view);
+    }
+
+    fn toggle(&mut self) {
+        if let Some(id) = self.ids.get(self.state.cursor) {
+            if !self.marked.remove(id) {
+                self.marked.insert(*id);
+            }
+            self.state.perform("cursor.down", self.ids.len());
+        }
+    }
+
+    fn sort_next(&mut self, view: &View) {
+        let at = self.sort.and_then(|(name, _)| self.columns.iter().position(|c| c.name == name));
+        self.sort = match at {
+            None => self.columns.first().map(|c| (c.name, false)),
+            Some(i) => self.columns.get(i + 1).or(self.columns.first()).map(|c| (c.name, false)),
+        };
+        self.fill(view);
+    }
+
+    fn sort_reverse(&mut self, view: &View) {
+        self.sort = self.sort.map(|(name, reverse)| (name, !reverse));
+        self.fill(view);
+    }
+
+    fn choose_columns(&self, view: &View) -> Reply {
+        let all = Shown::all(self.kind);
+        let items = all.iter().enumerate().map(|(i, c)| Item {
+            label: c.label.get(view.lang).to_owned(),
+            detail: c.name.to_owned(),
+            value: Value::Int(i as i64),
+        });
+        let chosen: Vec<Value> = all
+            .iter()
+            .enumerate()
+            .filter(|(_, c)| self.columns.iter().any(|s| s.name == c.name))
+            .map(|(i, _)| Value::Int(i as i64))
+            .collect();
+        let title = msg!("显示哪些列", "columns shown").get(view.lang);
+        Reply::Ask(Box::new(Layer::Picker(Picker::new(title, items.collect(), true, &chosen))))
+    }
+
+    /// Takes the chosen columns; those shown before keep their order, new ones come behind.
+    pub fn picked(&mut self, values: Vec<Value>, _: &View) -> Reply {
+        let all = Shown::all(self.kind);
+        let chosen: Vec<Shown> = values
+            .iter()
+            .filter_map(|v| if let Value::Int(i) = v { all.get(usize::try_from(*i).ok()?).copied() } else { None })
+            .collect();
+        if !chosen.is_empty() {
+            let mut columns: Vec<Shown> =
+                self.columns.iter().filter(|c| chosen.iter().any(|n| n.name == c.name)).copied().collect();
+            columns.extend(chosen.into_iter().filter(|n| !self.columns.iter().any(|c| c.name == n.name)));
+            self.columns = columns;
+        }
+        Reply::Stay
+    }
+
+    fn switch(&mut self, forward: bool, view: &View) {
+        match self.tabs {
+            Tabs::None => return,
+            Tabs::Stages(stage) => {
+                // Everybody, then from full members down to ordinary students: members first is what a branch looks for.
+                let all: Vec<Option<Stage>> =
+                    std::iter::once(None).chain(Stage::ALL.iter().rev().map(|c| Stage::from_code(c.code))).collect();
+                let at = all.iter().position(|s| *s == stage).unwrap_or(0);
+                self.tabs = Tabs::Stages(all[turn(at, all.len(), forward)]);
+            }
+            Tabs::Kinds => {
+                let at = Kind::ALL.iter().position(|k| *k == self.kind).unwrap_or(0);
+                *self =
+                    TablePane { sort: None, ..TablePane::of(Kind::ALL[turn(at, Kind::ALL.len(), forward)], "", false) };
+                self.tabs = Tabs::Kinds;
+            }
+        }
+        self.state.go(0);
+        self.fill(view);
+    }
+
+    /// Brings the rows up to date.
+    pub fn refresh(&mut self, view: &View) {
+        let now = (view.desk.book.changes(), view.lang);
+        if self.seen != Some(now) {
+            if self.finder.as_ref().is_some_and(|f| !f.is_fresh(&view.desk.book)) {
+                self.finder = None;
+            }
+            self.fill(view);
+            self.seen = Some(now);
+            self.marked.retain(|id| view.desk.book.any(self.kind, *id).is_some());
+        }
+    }
+
+    fn fill(&mut self, view: &View) {
+        let book = &view.desk.book;
+        let under = self.ids.get(self.state.cursor).copied();
+        let keep = |r: &AnyRecord| match self.tabs {
+            Tabs::Stages(stage) => {
+                Member::from_any(r).is_some_and(Member::is_here)
+                    && stage.is_none_or(|s| book.standing(r.head().id).stage == s)
+            }
+            _ => true,
+        };
+        let ids: Vec<Id> = if self.filter.is_empty() {
+            book.rows(self.kind).filter(|r| keep(r)).map(|r| r.head().id).collect()
+        } else {
+            let finder = self.finder.get_or_insert_with(|| Finder::new(book, self.kind, view.lang));
+            let found = finder.find(self.filter.text());
+            found.into_iter().filter(|id| book.any(self.kind, *id).is_some_and(keep)).collect()
+        };
+        // What a filter found stands in the order of its fit, until somebody asks for another.
+        self.ids = match self.sort {
+            Some((column, reverse)) if self.filter.is_empty() => sort::sorted(book, self.kind, &ids, column, reverse),
+            _ => ids,
+        };
+        if let Some(at) = under.and_then(|id| self.ids.iter().position(|i| *i == id)) {
+            self.state.go(at);
+        }
+    }
+
+    /// Draws tabs, filter and table.
+    pub fn draw(&mut self, frame: &mut Frame, area: Rect, view: &View) {
+        let top = Rect { height: 1, ..area };
+        let body = Rect { y: area.y + 1, height: area.height.saturating_sub(1), ..area };
+        self.draw_top(frame, top, view);
+        let book = &view.desk.book;
+        let columns: Vec<Column> = self.columns.iter().enumerate().map(|(i, c)| self.column(i, c, view)).collect();
+        let cell = |row: usize, column: usize| -> (Cow<str>, Role) {
+            let Some(record) = book.any(self.kind, self.ids[row]) else { return ("".into(), Role::Dim) };
+            let shown = &self.columns[column];
+            let value = shown.read(book, record);
+            let words = show::words(book, shown.kind, &value, view.lang);
+            let words = if shown.private && !view.reveal { show::masked(&words) } else { words };
+            (words.into(), role(record, shown.name, view))
+        };
+        let marked = |row: usize| self.marked.contains(&self.ids[row]);
+        let table = Table {
+            columns: &columns,
+            rows: self.ids.len(),
+            cell: &cell,
+            marked: &marked,
+            focused: true,
+            theme: view.theme,
+        };
+        let mut state = self.state;
+        table.draw(&mut state, body, frame.buffer_mut());
+        self.state = state;
+        if self.ids.is_empty() {
+            self.draw_empty(frame, body, view);
+        }
+    }
+
+    fn draw_empty(&self, frame: &mut Frame, body: Rect, view: &View) {
+        let words = if !self.filter.is_empty() {
+            msg!("没有符合的; Esc 取消筛选", "nothing matches; Esc ends the filter")
+        } else if self.kind == Kind::Member {
+            msg!("名册是空的: a 新增一人, I 导入表格", "the roster is empty: a adds somebody, I imports a sheet")
+        } else {
+            msg!("还没有记录: a 新增", "nothing here yet: a adds one")
+        };
+        if body.height > 2 {
+            let style = view.theme.style(Role::Dim);
+            frame.buffer_mut().set_stringn(
+                body.x + 3,
+                body.y + 2,
+                words.get(view.lang),
+                usize::from(body.width - 3),
+                style,
+            );
+        }
+    }
+
+    fn draw_top(&mut self, frame: &mut Frame, area: Rect, view: &View) {
+        if self.filtering || !self.filter.is_empty() {
+            let label = msg!("筛选: ", "filter: ").get(view.lang);
+            let (x, y) = (area.x, area.y);
+            let (after, _) =
+                frame.buffer_mut().set_stringn(x, y, label, usize::from(area.width), view.theme.style(Role::Title));
+            let count = format!(" {}", self.state.position(self.ids.len()));
+            let room = area.right().saturating_sub(after + count.len() as u16);
+            let input = Rect { x: after, width: room, ..area };
+            let caret = self.filter.draw(input, frame.buffer_mut(), view.theme.style(Role::Input));
+            frame.buffer_mut().set_stringn(input.right(), y, &count, count.len(), view.theme.style(Role::Dim));
+            if self.filtering {
+                frame.set_cursor_position(caret);
+            }
+            return;
+        }
+        let (tabs, active) = self.tab_line(view);
+        frame.render_widget(line::tabs(&tabs, active, area.width, view.theme), area);
+    }
+
+    fn tab_line(&self, view: &View) -> (Vec<Hint>, usize) {
+        let book = &view.desk.book;
+        match self.tabs {
+            Tabs::Stages(stage) => {
+                let count = |s: Stage| book.count(s);
+                let stages: Vec<Stage> = Stage::ALL.iter().rev().filter_map(|c| Stage::from_code(c.code)).collect();
+                let all = stages.iter().map(|s| count(*s)).sum::<usize>();
+                let mut tabs = vec![Hint::new(msg!("全部", "all").get(view.lang), all.to_string())];
+                tabs.extend(stages.iter().map(|s| Hint::new(s.row().label.get(view.lang), count(*s).to_string())));
+                (tabs, stage.and_then(|s| stages.iter().position(|t| *t == s)).map_or(0, |i| i + 1))
+            }
+            Tabs::Kinds => {
+                let tabs = Kind::ALL.iter().map(|k| Hint::new(k.label().get(view.lang), book.len(*k).to_string()));
+                (tabs.collect(), Kind::ALL.iter().position(|k| *k == self.kind).unwrap_or(0))
+            }
+            Tabs::None => (vec![Hint::new(self.kind.label().get(view.lang), self.state.position(self.ids.len()))], 0),
+        }
+    }
+
+    fn column(&self, at: usize, shown: &Shown, view: &View) -> Column {
+        use crate::model::FieldKind::{Code, Day, Flag, Int, Link, Prose, Set, Time, Words};
+        let label = shown.label.get(view.lang);
+        let head = crate::base::width::width(label) as u16;
+        let sorted = self.sort.filter(|(name, _)| *name == shown.name);
+        let sorted = sorted.map(|(_, reverse)| if reverse { Sorted::Down } else { Sorted::Up });
+        let (cells, weight, max) = match shown.kind {
+            Day => (10, 0, 10),
+            Time => (5, 0, 5),
+            Int | Flag => (4, 0, 6),
+            Code(_) => (8, 1, 14),
+            Set(_) => (8, 1, 24),
+            Link(_) => (8, 1, 24),
+            Words => (if at == 0 { 8 } else { 10 }, 2, 60),
+            Prose => (12, 4, 120),
+        };
+        let column = Column::new(label, cells.max(head + 1)).grow(weight, max.max(cells.max(head + 1)));
+        let column = column.priority(200u8.saturating_sub(at as u8)).sorted(sorted);
+        if shown.kind == Int { column.right() } else { column }
+    }
+}
+
+/// Colours a cell by what it means.
+fn role(record: &AnyRecord, column: &str, view: &View) -> Role {
+    if column == "deadline" {
+        let key = record.key();
+        let worst = view.findings.iter().filter(|f| f.subject == key).map(|f| f.state).min();
+        return crate::ui::panes::today::role(worst);
+    }
+    Role::Text
+}
+
+fn turn(at: usize, len: usize, forward: bool) -> usize {
+    if forward { (at + 1) % len } else { (at + len - 1) % len }
+}
+
+/// Gives the columns a list of a kind shows first.
+fn standard(kind: Kind) -> Vec<Shown> {
+    let named: Vec<Shown> = kind.shown().iter().filter_map(|name| Shown::named(kind, name)).collect();
+    if named.is_empty() { Shown::all(kind).into_iter().take(6).collect() } else { named }
+}
+
+/// Counts people by stage for a title; exported for the roster's tests.
+pub fn counts(book: &Book) -> Vec<(Stage, usize)> {
+    Stage::ALL.iter().filter_map(|c| Stage::from_code(c.code)).map(|s| (s, book.count(s))).collect()
+}

@@ -1,0 +1,167 @@
+//! Today: what is overdue, due, wrong or possible, each one sentence that jumps to its record.
+
+use crate::model::Key;
+use crate::msg;
+use crate::rules::{self, DueList, Finding, Group, State};
+use crate::ui::app::View;
+use crate::ui::layer::Reply;
+use crate::ui::theme::Role;
+use crate::ui::widgets::table::TableState;
+use crate::ui::widgets::wrap;
+use ratatui::Frame;
+use ratatui::layout::Rect;
+
+/// A row of the pane: a heading, a finding, or what was taken over folded into one.
+#[derive(Clone, Copy, PartialEq)]
+enum Row {
+    Head(crate::base::Msg, usize),
+    Finding(Finding),
+    Inherited(usize),
+}
+
+/// The pane one opens on.
+#[derive(Default)]
+pub struct Today {
+    rows: Vec<Row>,
+    subjects: Vec<Option<Key>>,
+    state: TableState,
+}
+
+/// Gives the role of the worst state of a record.
+pub fn role(state: Option<State>) -> Role {
+    match state {
+        Some(State::Broken | State::Overdue) => Role::Overdue,
+        Some(State::DueSoon) => Role::DueSoon,
+        Some(State::Opportunity | State::Met) => Role::Ok,
+        Some(State::Inherited | State::Unknown) => Role::Dim,
+        Some(State::Open) | None => Role::Text,
+    }
+}
+
+impl Today {
+    /// Gives the record under the cursor.
+    pub fn on(&self, _: &View) -> Vec<Key> {
+        self.subjects.get(self.state.cursor).copied().flatten().into_iter().collect()
+    }
+
+    /// Names the most useful commands.
+    pub fn hints(&self) -> &'static [&'static str] {
+        &["open", "pane.roster", "pane.meetings", "pane.rectification"]
+    }
+
+    /// Moves over the findings, opens the record of one.
+    pub fn perform(&mut self, command: &str, view: &View) -> Reply {
+        if self.state.perform(command, self.rows.len()) {
+            // Headings are passed over, in the direction of the move.
+            let up = matches!(command, "cursor.up" | "cursor.page_up" | "cursor.bottom");
+            self.skip_heads(up);
+            return Reply::Stay;
+        }
+        match command {
+            "open" | "card" => match self.on(view).first() {
+                Some(key) => Reply::Show(*key),
+                None => Reply::Stay,
+            },
+            _ => Reply::Ignored,
+        }
+    }
+
+    fn skip_heads(&mut self, up: bool) {
+        let head = |rows: &[Row], at: usize| matches!(rows.get(at), Some(Row::Head(..)));
+        let start = self.state.cursor;
+        while head(&self.rows, self.state.cursor) {
+            let next = if up { self.state.cursor.checked_sub(1) } else { Some(self.state.cursor + 1) };
+            match next.filter(|n| *n < self.rows.len()) {
+                Some(next) => self.state.go(next),
+                None => {
+                    self.state.go(if up { start + 1 } else { start.saturating_sub(1) }.min(self.rows.len().saturating_sub(1)));
+                    break;
+                }
+            }
+        }
+    }
+
+    /// Groups the findings: overdue and wrong, this week, this month, later chances, what was taken over.
+    pub fn refresh(&mut self, view: &View) {
+        let due = DueList::of(&view.desk.facts(), view.findings, None);
+        self.rows.clear();
+        for group in Group::ALL {
+            let list: Vec<Row> = due.group(group).map(|f| Row::Finding(*f)).collect();
+            if !list.is_empty() {
+                self.rows.push(Row::Head(group.label(), list.len()));
+                self.rows.extend(list);
+            }
+        }
+        if due.inherited > 0 {
+            self.rows.push(Row::Inherited(due.inherited));
+        }
+        self.subjects = self
+            .rows
+            .iter()
+            .map(|row| match row {
+                Row::Finding(f) => Some(f.subject),
+                _ => None,
+            })
+            .collect();
+        self.skip_heads(false);
+    }
+
+    /// Draws the day and the groups; the sentence under the cursor is shown whole at the foot.
+    pub fn draw(&mut self, frame: &mut Frame, area: Rect, view: &View) {
+        let buf = frame.buffer_mut();
+        let (theme, lang) = (view.theme, view.lang);
+        let branch = view.desk.book.name_of(view.desk.branch, lang);
+        let title = format!(" {} · {branch}", crate::base::date::official(view.desk.today));
+        let title = if lang == crate::base::Lang::En { format!(" {} · {branch}", view.desk.today) } else { title };
+        buf.set_stringn(area.x, area.y, title, usize::from(area.width), theme.style(Role::Title));
+        let foot = 3.min(area.height / 4);
+        let body = Rect { y: area.y + 1, height: area.height.saturating_sub(1 + foot), ..area };
+        if self.rows.is_empty() {
+            let words = msg!("今天没有要办的事", "nothing is due today").get(lang);
+            buf.set_stringn(body.x + 3, body.y + 1, words, usize::from(body.width), theme.style(Role::Ok));
+            return;
+        }
+        self.scroll(usize::from(body.height));
+        for (at, y) in (self.state.offset..self.rows.len()).zip(body.y..body.bottom()) {
+            self.draw_row(at, Rect { y, height: 1, ..body }, buf, view);
+        }
+        let Some(Row::Finding(finding)) = self.rows.get(self.state.cursor) else { return };
+        let words = sentence(view, finding);
+        let cells = usize::from(area.width.saturating_sub(2));
+        for (line, y) in wrap::wrap(&words, cells).into_iter().zip(body.bottom()..area.bottom()) {
+            buf.set_stringn(area.x + 1, y, line, cells, theme.style(Role::Dim));
+        }
+    }
+
+    fn scroll(&mut self, height: usize) {
+        self.state.height = height;
+        let (cursor, offset) = (self.state.cursor.min(self.rows.len() - 1), self.state.offset);
+        self.state.cursor = cursor;
+        // The heading above the first row stays in sight.
+        let top = if cursor <= 1 { 0 } else { offset.min(cursor) };
+        self.state.offset = if cursor >= top + height { cursor + 1 - height } else { top };
+    }
+
+    fn draw_row(&self, at: usize, line: Rect, buf: &mut ratatui::buffer::Buffer, view: &View) {
+        let (theme, lang) = (view.theme, view.lang);
+        let cells = usize::from(line.width);
+        let (words, role) = match &self.rows[at] {
+            Row::Head(name, n) => (format!(" {} {n}", name.get(lang)), Role::Header),
+            Row::Inherited(n) => {
+                let words = msg!("接手前缺项 {n}", "{n} gaps from before this book began").with("n", *n).render(lang);
+                (format!("   {words}"), Role::Dim)
+            }
+            Row::Finding(finding) => {
+                let role = role(Some(finding.state));
+                (format!(" {} {}", theme.mark(role), sentence(view, finding)), role)
+            }
+        };
+        let style = if at == self.state.cursor { theme.style(Role::Selected) } else { theme.style(role) };
+        let words = crate::base::width::pad(&words, cells);
+        buf.set_stringn(line.x, line.y, words, cells, style);
+    }
+}
+
+fn sentence(view: &View, finding: &Finding) -> String {
+    rules::say(&view.desk.facts(), finding).render(view.lang)
+}

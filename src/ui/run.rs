@@ -1,0 +1,64 @@
+//! The loop of the screen: wait, answer, draw if something moved.
+
+use super::app::App;
+use super::event::{Event, Events};
+use super::terminal::Screen;
+use crate::base::{Fault, Trouble};
+use crate::model::Book;
+use crate::msg;
+use std::sync::mpsc::{Receiver, TryRecvError};
+use std::time::Duration;
+
+/// How long a draft may wait for the disk.
+const BEAT: Duration = Duration::from_millis(500);
+
+/// A book that is being loaded on another thread.
+pub type Coming = Receiver<Result<Book, Trouble>>;
+
+fn fault(e: &std::io::Error) -> Trouble {
+    Fault::new(msg!("终端出错", "the terminal failed"), e).into()
+}
+
+/// Runs until the user leaves. `load` starts loading the book; it is given what wakes the screen when it is done.
+pub fn run(app: &mut App, load: impl FnOnce(Box<dyn Fn() + Send>) -> Coming) -> Result<(), Trouble> {
+    let events = Events::start().map_err(|e| fault(&e))?;
+    let mut screen = Screen::enter().map_err(|e| fault(&e))?;
+    let sender = events.sender();
+    let mut coming = Some(load(Box::new(move || drop(sender.send(Event::Tick)))));
+    app.waiting = true;
+    let mut dirty = true;
+    loop {
+        if let Some(book) = arrived(&mut coming) {
+            app.loaded(book?);
+            dirty = true;
+        }
+        if dirty {
+            screen.draw(|frame| app.draw(frame)).map_err(|e| fault(&e))?;
+        }
+        dirty = app.handle(events.next(BEAT));
+        // A burst of keys is drawn once.
+        while let Some(event) = events.ready() {
+            dirty |= app.handle(event);
+        }
+        if app.suspend {
+            app.suspend = false;
+            screen.suspend().map_err(|e| fault(&e))?;
+            dirty = true;
+        }
+        if app.quit {
+            return Ok(());
+        }
+    }
+}
+
+fn arrived(coming: &mut Option<Coming>) -> Option<Result<Book, Trouble>> {
+    let result = match coming.as_ref()?.try_recv() {
+        Ok(result) => result,
+        Err(TryRecvError::Empty) => return None,
+        Err(TryRecvError::Disconnected) => {
+            Err(Fault::new(msg!("装入数据时出错", "loading the book failed"), "thread").into())
+        }
+    };
+    *coming = None;
+    Some(result)
+}

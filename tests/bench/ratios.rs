@@ -1,0 +1,135 @@
+//! What must stay fast, as ratios within one run, so that a slow machine fails nothing: `cargo bench --bench ratios`.
+//!
+//! Prints milliseconds (the best of several) and exits with 1 where a ratio is broken. A new measurement is a line
+//! in `measure`, what it is held against a line in `HELD`.
+
+mod load;
+mod people;
+
+use std::hint::black_box;
+use std::process::ExitCode;
+use std::time::Instant;
+use zhibu::base::{Id, Lang};
+use zhibu::model::find::Finder;
+use zhibu::model::roster::Member;
+use zhibu::model::{Book, Kind, sort};
+
+const FEW: usize = 5_000;
+const MANY: usize = 100_000;
+
+/// `name size` must take at most so many times as long as `name size`.
+struct Held(&'static str, usize, f64, &'static str, usize);
+
+const HELD: &[Held] = &[
+    // A key is felt while typing: it may cost no more than looking at every row once.
+    Held("find first key", MANY, 2.0, "plain scan", MANY),
+    Held("find first digit", MANY, 3.0, "plain scan", MANY),
+    Held("find second letter", MANY, 1.0, "plain scan", MANY),
+    Held("find third letter", MANY, 1.0, "plain scan", MANY),
+    Held("find pasted", MANY, 2.0, "plain scan", MANY),
+    Held("find build", MANY, 1.5, "load", MANY),
+    Held("sort by name", MANY, 2.0, "load", MANY),
+    // Twenty times the people: twenty times the work, and what the caches no longer hold.
+    Held("load", MANY, 40.0, "load", FEW),
+    Held("find first key", MANY, 60.0, "find first key", FEW),
+    Held("find build", MANY, 50.0, "find build", FEW),
+    Held("sort by name", MANY, 50.0, "sort by name", FEW),
+];
+
+/// Megabytes that a book of people without histories and what finds in it may take.
+const ROOM: [(usize, f64); 2] = [(FEW, 30.0), (MANY, 250.0)];
+
+fn main() -> ExitCode {
+    let mut fine = ROOM.iter().fold(true, |fine, (size, most)| room(*size, *most) && fine);
+    let mut times: Vec<(&str, usize, f64)> = Vec::new();
+    for size in [60, FEW, 50_000, MANY] {
+        measure(size, &mut |name, ms| {
+            println!("{size:>7}  {name:<20} {ms:>9.3} ms");
+            times.push((name, size, ms));
+        });
+    }
+    let time = |name: &str, size: usize| {
+        times.iter().find(|(n, s, _)| *n == name && *s == size).expect("everything held is measured").2
+    };
+    for Held(name, size, most, than, of) in HELD {
+        let ratio = time(name, *size) / time(than, *of);
+        let word = if ratio <= *most { "ok" } else { "BROKEN" };
+        println!("{word:>7}  {name} {size} = {ratio:.2} x {than} {of} (at most {most})");
+        fine &= ratio <= *most;
+    }
+    if fine { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+/// Holds the memory of a whole process with these people against its limit.
+fn room(size: usize, most: f64) -> bool {
+    let mut words = zhibu::model::codec::Interner::default();
+    // One at a time through their bytes, so that nothing but the book is kept.
+    let book = Book::load(people::people(size).map(|p| {
+        let bytes = zhibu::model::codec::encode(&p);
+        zhibu::model::codec::decode(p.key(), &bytes, &mut words).expect("bytes just written")
+    }));
+    let with_book = people::memory();
+    let mut finder = Finder::new(&book, Kind::Member, Lang::Zh);
+    black_box(finder.find("z"));
+    let Some((book_mb, all)) = with_book.zip(people::memory()) else {
+        return true;
+    };
+    let word = if all <= most { "ok" } else { "BROKEN" };
+    println!("{word:>7}  {size} people: {book_mb:.0} MB with the book, {all:.0} MB with the finder (at most {most})");
+    all <= most
+}
+
+fn measure(size: usize, tell: &mut dyn FnMut(&'static str, f64)) {
+    let stored = load::stored(size);
+    tell("load", often(5, || load::load(&stored)));
+    let book = load::load(&stored);
+    drop(stored);
+    tell("plain scan", often(9, || scan(&book)));
+    tell("find build", often(5, || Finder::new(&book, Kind::Member, Lang::Zh)));
+    let mut finder = Finder::new(&book, Kind::Member, Lang::Zh);
+    for (name, typed, key) in [
+        ("find first key", "", "z"),
+        ("find second letter", "z", "zh"),
+        ("find third letter", "zh", "zha"),
+        ("find first digit", "", "2"),
+        ("find second digit", "2", "20"),
+        ("find character", "", "张"),
+        ("find pasted", "", "zhangwei"),
+    ] {
+        let ready = |finder: &mut Finder| {
+            finder.find("");
+            finder.find(typed);
+        };
+        tell(name, best(9, &mut finder, ready, |finder| finder.find(key)));
+    }
+    let ids: Vec<Id> = book.rows(Kind::Member).map(|r| r.head().id).collect();
+    for (name, column) in [("sort by name", "name"), ("sort by class", "class_name"), ("sort by birth", "birth_date")] {
+        tell(name, often(5, || sort::sorted(&book, Kind::Member, &ids, column, false)));
+    }
+}
+
+/// Looks for two characters in five cells of every person: the least that any filter must do without an index.
+fn scan(book: &Book) -> usize {
+    let has = |m: &&Member| {
+        [&m.name, &m.student_no, &m.class_name, &m.major, &m.note].iter().any(|words| words.contains("张三"))
+    };
+    book.all::<Member>().filter(has).count()
+}
+
+/// Gives the milliseconds of the fastest of several runs.
+fn often<T>(runs: usize, run: impl Fn() -> T) -> f64 {
+    best(runs, &mut (), |()| (), |()| run())
+}
+
+/// Gives the milliseconds of the fastest of several runs; making ready and clearing away are not counted.
+fn best<S, T>(runs: usize, on: &mut S, ready: impl Fn(&mut S), run: impl Fn(&mut S) -> T) -> f64 {
+    let mut best = f64::MAX;
+    for _ in 0..runs {
+        ready(on);
+        let start = Instant::now();
+        let out = black_box(run(on));
+        best = best.min(start.elapsed().as_secs_f64() * 1e3);
+        drop(out);
+    }
+    best
+}
