@@ -147,24 +147,16 @@ impl<'a> Intake<'a> {
         let FieldKind::Set(all) = Kind::Meeting.fields()[Kind::Meeting.field("kinds").unwrap_or_default()].kind else {
             return;
         };
-        let named = |word: &str| self.sheet.words.code("kinds", word, all).map(|c| c.code);
-        let mut bits = 0;
-        match cell::list(cell, self.sheet.all_words()) {
-            Ok(words) => {
-                for word in words.iter().flatten() {
-                    match named(word) {
-                        Some(code) => bits |= 1 << code,
-                        None => said.faults.push(Why::at("kinds", super::say::unknown(word))),
-                    }
-                }
-                if said.title.is_empty() {
-                    said.title = words.unwrap_or_default().join(" ");
-                }
-            }
-            Err(text) => said.faults.push(Why::at("kinds", text)),
+        let mut bits = match self.sheet.set("kinds", all, cell) {
+            Ok(bits) => bits,
+            Err(text) => return said.faults.push(Why::at("kinds", text)),
+        };
+        if said.title.is_empty() {
+            said.title = cell::line(cell, field::WORDS_MAX).ok().flatten().unwrap_or_default();
         }
         if bits == 0 {
-            bits = 1 << named(&said.title).unwrap_or(MeetingKind::Other.code());
+            let named = self.sheet.words.code("kinds", &said.title, all).map(|c| c.code);
+            bits = 1 << named.unwrap_or(MeetingKind::Other.code());
         }
         said.put("kinds", Value::Set(bits));
     }

@@ -10,10 +10,11 @@ mod say;
 pub use rejected::write_rejected;
 
 use super::aliases::{Aliases, KindAliases, Words};
+use super::cell;
 use super::format::{Cell, Kind as FileKind, Row, Sheets};
 use super::header::{self, Header};
 use crate::base::{Id, Lang, Text, Trouble};
-use crate::model::{Book, Change, Head, Kind};
+use crate::model::{Book, Change, Code, Head, Kind, field};
 use crate::msg;
 use chrono::NaiveDate;
 use std::ops::ControlFlow;
@@ -265,6 +266,16 @@ pub(super) struct Sheet<'a> {
 impl Sheet<'_> {
     fn all_words(&self) -> &Words {
         &self.ask.aliases.words
+    }
+
+    /// Reads several codes of one list; words of two parts are tried whole before they are taken apart.
+    fn set(&self, field: &str, all: &'static [Code], cell: &Cell) -> Result<u32, Text> {
+        let code = |word: &str| self.words.code(field, word, all).map(|c| 1 << c.code);
+        if let Some(bit) = cell::line(cell, field::WORDS_MAX)?.as_deref().and_then(code) {
+            return Ok(bit);
+        }
+        let words = cell::list(cell, self.all_words())?.unwrap_or_default();
+        words.iter().try_fold(0, |bits, word| Ok(bits | code(word).ok_or_else(|| say::unknown(word))?))
     }
 
     /// Refuses a row of a text file with more cells than the header: a separator inside a value has moved the rest.

@@ -233,13 +233,7 @@ impl<'a> Reader<'a> {
     }
 
     fn set(&self, field: &Field, all: &'static [crate::model::Code], cell: &Cell) -> cell::Reading<Value> {
-        let mut bits = 0;
-        for word in cell::list(cell, self.sheet.all_words())?.unwrap_or_default() {
-            match self.sheet.words.code(field.name, &word, all) {
-                Some(code) => bits |= 1 << code.code,
-                None => return Err(unknown(&word)),
-            }
-        }
+        let bits = self.sheet.set(field.name, all, cell)?;
         Ok((bits != 0).then_some(Value::Set(bits)))
     }
 
