@@ -1,4 +1,11 @@
 //! Tests from outside.
 
 mod exchange;
+#[path = "../../src/ui/widgets/eye.rs"]
+#[expect(dead_code, reason = "the widgets' own tests use the rest of it")]
+mod eye;
 mod intake;
+mod screens;
+mod source;
+mod stage;
+mod tidy;
