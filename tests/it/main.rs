@@ -1,7 +1,6 @@
 //! Tests from outside: one binary, one module an aspect.
 
 mod exchange;
-mod eye;
 mod faults;
 mod intake;
 mod rule_cases;
