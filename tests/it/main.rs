@@ -1,10 +1,14 @@
 //! Tests from outside: one binary, one module an aspect.
 
+mod cli;
+mod cli_findings;
+mod cli_sheets;
 mod exchange;
 mod faults;
 mod intake;
 mod rule_cases;
 mod screens;
+mod shell;
 mod source;
 mod stage;
 mod store_care;
