@@ -153,3 +153,41 @@ fn damaged(path: &Path, source: impl ToString) -> Trouble {
         ))
         .into()
 }
+
+/// A sheet or a directory that a sheet may be chosen from.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Found {
+    /// Its name in its directory.
+    pub name: String,
+    /// Where it is.
+    pub path: PathBuf,
+    /// Whether it is a directory.
+    pub dir: bool,
+}
+
+/// Endings of files that [`Sheets::open`] may read.
+const ENDINGS: [&str; 5] = ["xlsx", "xls", "ods", "csv", "txt"];
+
+/// Says what stands at a path; nothing where nothing does.
+pub fn found(path: &Path) -> Option<Found> {
+    let dir = std::fs::metadata(path).ok()?.is_dir();
+    let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    Some(Found { name, path: path.to_owned(), dir })
+}
+
+/// Lists the sheets of a directory by name, then its directories; the one above comes first. What cannot be read is
+/// passed over.
+pub fn sheets_in(dir: &Path) -> Vec<Found> {
+    let sheet = |f: &Found| {
+        let ending = f.path.extension().unwrap_or_default().to_string_lossy().to_lowercase();
+        f.dir || ENDINGS.contains(&ending.as_str())
+    };
+    let hidden = |f: &Found| f.name.starts_with(['.', '~']);
+    let entries = std::fs::read_dir(dir).into_iter().flatten().flatten();
+    let mut out: Vec<Found> = entries.filter_map(|e| found(&e.path())).filter(|f| sheet(f) && !hidden(f)).collect();
+    out.sort_by(|a, b| (a.dir, &a.name).cmp(&(b.dir, &b.name)));
+    if let Some(above) = dir.parent() {
+        out.push(Found { name: "..".to_owned(), path: above.to_owned(), dir: true });
+    }
+    out
+}
