@@ -23,8 +23,7 @@ struct Held(&'static str, usize, f64, &'static str, usize);
 
 const HELD: &[Held] = &[
     // A key is felt while typing: it may cost no more than looking at every row once.
-    Held("find first key", MANY, 2.0, "plain scan", MANY),
-    Held("find first digit", MANY, 3.0, "plain scan", MANY),
+    Held("find first key", MANY, 1.0, "plain scan", MANY),
     Held("find second letter", MANY, 1.0, "plain scan", MANY),
     Held("find third letter", MANY, 1.0, "plain scan", MANY),
     Held("find pasted", MANY, 2.0, "plain scan", MANY),
