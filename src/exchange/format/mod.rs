@@ -2,6 +2,7 @@
 
 mod archive;
 mod csv;
+mod ole;
 mod sniff;
 mod write;
 mod xlsx;
@@ -88,7 +89,7 @@ impl Sheets {
                 let names = xlsx::names(&book);
                 (Source::Xlsx(Box::new(book)), names)
             }
-            Kind::Xls | Kind::Xlsb | Kind::Ods => {
+            Kind::Xls | Kind::Ods => {
                 let book = guarded(path, || xlsx::open_other(path, kind))?;
                 let names = xlsx::names(&book);
                 (Source::Ranges(Box::new(book)), names)
@@ -130,13 +131,20 @@ impl Sheets {
     }
 }
 
+/// Name of the thread a foreign reader opens a file on, by which a panic hook can tell a panic that is caught.
+pub const THREAD: &str = "sheet";
+
 /// Runs a foreign reader: its errors, and its panics on damaged files, become one clear fault.
-fn guarded<T, E: ToString>(path: &Path, work: impl FnOnce() -> Result<T, E>) -> Result<T, Trouble> {
-    match std::panic::catch_unwind(std::panic::AssertUnwindSafe(work)) {
-        Ok(Ok(value)) => Ok(value),
-        Ok(Err(e)) => Err(damaged(path, e)),
-        Err(_) => Err(damaged(path, "the reader gave up")),
-    }
+fn guarded<T: Send, E: ToString + Send>(path: &Path, work: impl FnOnce() -> Result<T, E> + Send) -> Result<T, Trouble> {
+    std::thread::scope(|scope| {
+        let thread = std::thread::Builder::new().name(THREAD.to_owned()).spawn_scoped(scope, work);
+        match thread.map(std::thread::ScopedJoinHandle::join) {
+            Ok(Ok(Ok(value))) => Ok(value),
+            Ok(Ok(Err(e))) => Err(damaged(path, e)),
+            Ok(Err(_)) => Err(damaged(path, "the reader gave up")),
+            Err(e) => Err(sniff::unreadable(path, e)),
+        }
+    })
 }
 
 /// Says that a sheet's file is cut off or damaged, or locked by a password.
