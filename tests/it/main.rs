@@ -3,3 +3,4 @@
 mod exchange;
 mod intake;
 mod rule_cases;
+mod rule_demo;
