@@ -44,8 +44,6 @@ pub const TABS: [(&str, Step); 7] = [
     ("0", Step::Log),
 ];
 
-/// The smallest screen that is drawn.
-const SMALLEST: (u16, u16) = (40, 8);
 
 /// Everything the screen holds.
 pub struct App {
