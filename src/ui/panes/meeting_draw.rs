@@ -3,7 +3,7 @@
 use super::meeting::{MeetingPane, Part};
 use crate::base::width::{fit, pad, width};
 use crate::base::{Lang, Value};
-use crate::model::meeting::{Attendance, Line, LineKind, Meeting, Motion, Presence};
+use crate::model::meeting::{Attendance, Line, LineKind, Meeting, MeetingState, Motion, Presence};
 use crate::model::standing::Stage;
 use crate::model::{Codes, Kind, show};
 use crate::msg;
@@ -159,6 +159,10 @@ impl MeetingPane {
     fn draw_lines(&mut self, frame: &mut Frame, area: Rect, view: &View) {
         let (lang, theme) = (view.lang, view.theme);
         if self.lines.is_empty() {
+            let meeting = view.desk.book.get::<Meeting>(self.id);
+            if let Some(meeting) = meeting.filter(|m| m.state == Some(MeetingState::Planned)) {
+                return self.draw_agenda(frame, area, meeting, view);
+            }
             let words =
                 msg!("还没有记录: 选发言人 (F6), 输入, 回车记下", "nothing yet: choose the speaker (F6), type, Enter");
             let style = theme.style(Role::Dim);
@@ -184,6 +188,17 @@ impl MeetingPane {
                 };
                 frame.buffer_mut().set_stringn(area.x, y, pad(words, cells), cells, theme.style(role));
             }
+        }
+    }
+
+    /// Shows what a planned meeting is about, and how it begins.
+    fn draw_agenda(&self, frame: &mut Frame, area: Rect, meeting: &Meeting, view: &View) {
+        let begin = msg!("回车开始会议: 按名册列出应到人员", "Enter opens the meeting: the roll lists who is due");
+        let cells = usize::from(area.width);
+        let mut lines = vec![(begin.get(view.lang), Role::Info), ("", Role::Text)];
+        lines.extend(wrap::wrap(&meeting.agenda, cells).into_iter().map(|l| (l, Role::Text)));
+        for ((line, role), y) in lines.into_iter().zip(area.y..area.bottom()) {
+            frame.buffer_mut().set_stringn(area.x, y, line, cells, view.theme.style(role));
         }
     }
 
