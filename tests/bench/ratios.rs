@@ -70,10 +70,10 @@ fn room(size: usize, most: f64) -> bool {
         let bytes = zhibu::model::codec::encode(&p);
         zhibu::model::codec::decode(p.key(), &bytes, &mut words).expect("bytes just written")
     }));
-    let with_book = memory();
+    let with_book = people::memory();
     let mut finder = Finder::new(&book, Kind::Member, Lang::Zh);
     black_box(finder.find("z"));
-    let Some((book_mb, all)) = with_book.zip(memory()) else {
+    let Some((book_mb, all)) = with_book.zip(people::memory()) else {
         return true;
     };
     let word = if all <= most { "ok" } else { "BROKEN" };
