@@ -1,8 +1,11 @@
 //! The disk behind a trait: the real one, and a simulated one ([`Sim`]) that loses, tears, fills up and fails by a seed.
 
+mod dice;
+mod node;
 mod sim;
 
-pub use sim::{Dice, Sim};
+pub use dice::Dice;
+pub use sim::Sim;
 
 use super::msg::Msg;
 use super::trouble::Fault;

@@ -10,6 +10,7 @@ pub mod member;
 pub mod motion;
 pub mod record;
 pub mod rectification;
+pub mod sheet;
 pub mod step;
 pub mod store;
 

@@ -1,6 +1,7 @@
 //! Rules read records and today's date and answer with findings. A date is compared with today here and nowhere else.
 
 pub mod calendar;
+pub mod cases;
 pub mod development;
 pub mod due;
 pub mod flaw;

@@ -193,7 +193,7 @@ fn decision(kind: MotionKind, subject: &str, passes: bool) -> Text {
             msg!("同意接收{who}同志为中共预备党员", "{who} is admitted as probationary member")
         }
         (MotionKind::Admission, false) => msg!("未通过接收{who}同志为中共预备党员", "{who} is not admitted"),
-        (MotionKind::Conversion, true) => msg!("同意{who}同志按期转为中共正式党员", "{who} becomes a full member"),
+        (MotionKind::Conversion, true) => msg!("同意{who}同志转为中共正式党员", "{who} becomes a full member"),
         (MotionKind::Conversion, false) => {
             msg!("未通过{who}同志转为中共正式党员", "the conversion of {who} is not carried")
         }

@@ -234,6 +234,17 @@ impl Engine {
         self.keeper.trouble()
     }
 
+    /// Writes the whole store into one file, see [`super::snapshot::backup`].
+    /// # Errors
+    /// See there.
+    pub fn backup(&self, file: &Path) -> Result<super::snapshot::Saved, Fault> {
+        super::snapshot::backup(&self.place.disk, &self.chains(), file)
+    }
+
+    pub(super) fn keeper(&self) -> &Keeper {
+        &self.keeper
+    }
+
     /// Gives the store's place.
     pub fn place(&self) -> &Place {
         &self.place

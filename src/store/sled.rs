@@ -57,7 +57,7 @@ impl SledStore {
     pub fn open(path: &Path) -> Result<SledStore, Fault> {
         let mut store = SledStore { open: None, path: path.to_owned() };
         for _ in 0..PATIENCE {
-            match Open::open(path) {
+            match Open::at(path) {
                 Ok(open) => store.open = Some(open),
                 // Our own lock says that nobody else writes: it is a process, or a handle, on its way out.
                 Err(fault) if fault.source.contains(LOCKED) => {
@@ -97,7 +97,7 @@ fn fault(path: &Path, source: impl ToString) -> Fault {
 }
 
 impl Open {
-    fn open(path: &Path) -> Result<Open, Fault> {
+    fn at(path: &Path) -> Result<Open, Fault> {
         let open = || -> Result<Open, String> {
             let config = sled::Config::new()
                 .path(path)
@@ -343,7 +343,7 @@ impl Backend for SledStore {
         if let Some(aside) = aside.filter(|_| self.path.exists()) {
             std::fs::rename(&self.path, &aside).map_err(|e| fault(&self.path, e))?;
         }
-        self.open = Some(Open::open(&self.path)?);
+        self.open = Some(Open::at(&self.path)?);
         Ok(())
     }
 

@@ -1,0 +1,198 @@
+//! Every case file of the rules: given, today, expected.
+
+use chrono::NaiveDate;
+use toml::{Table, Value};
+use zhibu::base::{Id, Lang};
+use zhibu::model::development::{Outcome, Step, StepKind, Talk, ThoughtReport};
+use zhibu::model::meeting::{Meeting, MeetingKind, MeetingState, MotionKind};
+use zhibu::model::rectification::{Rectification, RectificationState};
+use zhibu::model::roster::{Branch, Member};
+use zhibu::model::{AnyRecord, Book, Codes, Head, Link, Record, Set};
+use zhibu::rules::vote::{self, Tally};
+use zhibu::rules::{self, Calendar, Facts, Numbers, cases};
+
+const BRANCH: Id = Id(1);
+const PERSON: Id = Id(2);
+
+fn day(text: &str) -> NaiveDate {
+    text.parse().unwrap_or_else(|_| panic!("{text} is no date"))
+}
+
+fn day_of(table: &Table, key: &str) -> Option<NaiveDate> {
+    table.get(key).and_then(Value::as_str).map(day)
+}
+
+fn code<E: Codes>(name: &str) -> E {
+    let row = E::ALL.iter().find(|c| c.name == name).unwrap_or_else(|| panic!("no code {name}"));
+    E::from_code(row.code).unwrap()
+}
+
+struct World {
+    records: Vec<AnyRecord>,
+}
+
+impl World {
+    fn head(&self, happened: Option<NaiveDate>) -> Head {
+        Head { id: Id(self.records.len() as u128 + 2), branch: BRANCH, happened, ..Head::default() }
+    }
+
+    fn step(&mut self, kind: StepKind, value: &Value) {
+        let (on, table) = match value {
+            Value::String(s) if s == "?" => (None, Table::new()),
+            Value::String(s) => (Some(day(s)), Table::new()),
+            Value::Table(t) => (day_of(t, "on"), t.clone()),
+            Value::Array(list) => return list.iter().for_each(|v| self.step(kind, v)),
+            other => panic!("{other} is no step"),
+        };
+        let vote = matches!(kind, StepKind::Vote1 | StepKind::Vote2);
+        let outcome = table.get("outcome").and_then(Value::as_str).map(code::<Outcome>);
+        self.records.push(
+            Step {
+                head: self.head(on),
+                member: Link::to(PERSON),
+                step: Some(kind),
+                outcome: outcome.or(vote.then_some(Outcome::Passed)),
+                until: day_of(&table, "until"),
+                ..Step::default()
+            }
+            .into_any(),
+        );
+    }
+
+    fn person(&mut self, given: &Table) {
+        let birth_date = day_of(given, "birth_date");
+        let leaving_on = day_of(given, "leaving_on");
+        let member =
+            Member { head: self.head(None), name: "单晓".into(), birth_date, leaving_on, ..Member::default() };
+        assert_eq!(member.head.id, Id(3), "the branch comes first");
+        self.records.push(Member { head: Head { id: PERSON, ..member.head.clone() }, ..member }.into_any());
+        for (name, value) in given {
+            let dates = || value.as_array().unwrap().iter().map(|v| Some(day(v.as_str().unwrap())));
+            match name.as_str() {
+                "started_on" | "birth_date" | "leaving_on" => {}
+                "talks" => dates().for_each(|on| {
+                    let talk = Talk { head: self.head(on), member: Link::to(PERSON), ..Talk::default() };
+                    self.records.push(talk.into_any());
+                }),
+                "reports" => dates().for_each(|on| {
+                    let report = ThoughtReport { head: self.head(on), member: Link::to(PERSON), ..Default::default() };
+                    self.records.push(report.into_any());
+                }),
+                name => self.step(StepKind::named(name).unwrap_or_else(|| panic!("no step {name}")), value),
+            }
+        }
+    }
+}
+
+fn book(given: &Table) -> Book {
+    let person = given.get("person").and_then(Value::as_table);
+    let started_on = person.and_then(|p| day_of(p, "started_on"));
+    let head = Head { id: BRANCH, branch: BRANCH, ..Head::default() };
+    let branch = Branch { head, name: "第二党支部".into(), started_on, ..Branch::default() };
+    let mut world = World { records: vec![branch.into_any()] };
+    if let Some(person) = person {
+        world.person(person);
+    }
+    if let Some(t) = given.get("rectification").and_then(Value::as_table) {
+        let state = Some(code::<RectificationState>(t["state"].as_str().unwrap()));
+        let head = world.head(day_of(t, "issued"));
+        let item =
+            Rectification {
+                head, title: "台账".into(), deadline: day_of(t, "deadline"), state, ..Default::default()
+            };
+        world.records.push(item.into_any());
+    }
+    if let Some(t) = given.get("meeting").and_then(Value::as_table) {
+        let state = t.get("state").and_then(Value::as_str).map(code::<MeetingState>);
+        let head = world.head(day_of(t, "on"));
+        let kinds = Set::of(&[MeetingKind::General]);
+        world.records.push(Meeting { head, title: "党员大会".into(), kinds, state, ..Default::default() }.into_any());
+    }
+    Book::load(world.records.into_iter())
+}
+
+/// Judges a case by the finding of its rule; every sentence must be whole in both languages.
+fn judged(at: &str, rule: &str, case: &cases::Case, facts: &Facts) {
+    let found = rules::findings(facts, true);
+    let finding = found.iter().find(|f| rules::name(facts, f) == rule);
+    let state = finding.map_or("none", |f| f.state.name());
+    let text = finding.map(|f| rules::say(facts, f));
+    let zh = text.as_ref().map(|t| t.render(Lang::Zh)).unwrap_or_default();
+    assert_eq!(state, case.expect["state"].as_str().unwrap(), "{at}: {zh}");
+    for text in text.iter().flat_map(|t| [t.render(Lang::Zh), t.render(Lang::En)]) {
+        assert!(!text.contains(['{', '}']), "{at}: {text}");
+        assert!(state == "met" || !text.contains("日期不明"), "{at}: {text}");
+    }
+    if let Some(due) = case.expect.get("due").and_then(Value::as_str) {
+        assert_eq!(finding.unwrap().due, Some(day(due)), "{at}: {zh}");
+    }
+    if let Some(says) = case.expect.get("says").and_then(Value::as_str) {
+        assert!(zh.contains(says), "{at}: {zh}");
+    }
+}
+
+fn voted(at: &str, given: &Table, case: &cases::Case, numbers: &Numbers) {
+    let n = |key: &str| given.get(key).and_then(Value::as_integer).map(|n| u32::try_from(n).unwrap());
+    let present = n("present").unwrap();
+    let tally = Tally {
+        due: n("due").unwrap(),
+        present,
+        issued: n("issued").unwrap_or(present),
+        returned: n("returned").unwrap_or(present),
+        written: n("written").unwrap_or(0),
+        yes: n("yes").unwrap_or(0),
+        no: n("no").unwrap_or(0),
+        ..Tally::default()
+    };
+    let on = day_of(given, "on").unwrap();
+    let kind = given["kind"].as_str().unwrap();
+    let verdict = match kind {
+        "election" => vote::judge_election(numbers, on, &tally),
+        kind => vote::judge(numbers, code(kind), on, &tally),
+    };
+    let verdict = verdict.unwrap_or_else(|| panic!("{at}: no rule in force"));
+    let says = vote::words(MotionKind::Admission, "解明", &tally, &verdict).render(Lang::Zh);
+    for (key, want) in &case.expect {
+        let same = match key.as_str() {
+            "quorum" => want.as_bool() == Some(verdict.quorum),
+            "passes" => want.as_bool() == Some(verdict.passes),
+            "void" => want.as_bool() == Some(verdict.void),
+            "needed" => want.as_integer() == Some(verdict.needed.into()),
+            "needed_present" => want.as_integer() == Some(verdict.needed_present.into()),
+            "article" => want.as_str() == verdict.basis().article.as_deref(),
+            "says" => says.contains(want.as_str().unwrap()),
+            other => panic!("{at}: nothing knows {other}"),
+        };
+        assert!(same, "{at}: {key} = {want}, but {verdict:?}\n{says}");
+    }
+}
+
+#[test]
+fn every_case_of_every_rule_is_as_expected() {
+    let (numbers, calendar) = (Numbers::shipped(), Calendar::shipped());
+    for rule in cases::names() {
+        for case in cases::of(rule) {
+            let at = format!("{rule}: {}", case.title().zh);
+            if let Some(given) = case.given.get("vote").and_then(Value::as_table) {
+                voted(&at, given, &case, &numbers);
+                continue;
+            }
+            let book = book(&case.given);
+            let facts = Facts { book: &book, numbers: &numbers, calendar: &calendar, today: case.today };
+            let rule = case.expect.get("rule").and_then(Value::as_str).unwrap_or(rule);
+            judged(&at, rule, &case, &facts);
+        }
+    }
+}
+
+#[test]
+fn every_rule_has_its_words_and_a_case_kept_and_a_case_not() {
+    let numbers = Numbers::shipped();
+    for rule in rules::RULES {
+        let words = numbers.words(rule.name).unwrap_or_else(|| panic!("{} has no words", rule.name));
+        assert!(!words.meaning.zh.is_empty() && !words.meaning.en.is_empty(), "{}", rule.name);
+        let cases = cases::of(rule.name);
+        assert!(cases.iter().any(cases::Case::is_kept), "{} has no case that is kept", rule.name);
+        assert!(cases.iter().any(|c| !c.is_kept()), "{} has no case that is not kept", rule.name);
+    }
+}
