@@ -90,7 +90,7 @@ fn full_width_keys_are_their_ascii_in_lists() {
 
 #[test]
 fn columns_are_sorted_turned_and_chosen() {
-    let mut stage = Stage::demo();
+    let mut stage = Stage::demo().size(140, 30);
     stage.keys("2<f3>").shows(&["学号▴"]);
     assert!(stage.screen().lines().nth(2).is_some_and(|l| l.contains("学号▴")));
     stage.keys("<home>").shows(&["2023210102"]);

@@ -118,7 +118,9 @@ fn english_is_complete() {
         // Names and texts of the book stay as they were written; everything else is English.
         let screen = stage.screen();
         let chinese = |c: char| ('\u{3400}'..='\u{9fff}').contains(&c);
-        let book: String = Kind::ALL.iter().flat_map(|k| stage.book().rows(*k)).map(|r| format!("{r:?}")).collect();
+        let mut book: String = Kind::ALL.iter().flat_map(|k| stage.book().rows(*k)).map(|r| format!("{r:?}")).collect();
+        // What a change was about is written in words at its time.
+        book.extend(stage.app.desk.history().flatten().flat_map(|(_, tx)| tx.args).map(|(_, about)| about));
         let mut foreign: Vec<String> = Vec::new();
         for word in screen.split(|c| !chinese(c)).filter(|w| !w.is_empty()) {
             if !book.contains(word) {
