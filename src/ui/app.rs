@@ -44,7 +44,6 @@ pub const TABS: [(&str, Step); 7] = [
     ("0", Step::Log),
 ];
 
-
 /// Everything the screen holds.
 pub struct App {
     /// The only writer.

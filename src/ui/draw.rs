@@ -63,7 +63,7 @@ impl App {
         let always: &[&str] = if self.layers.is_empty() { &["help", "palette", "undo", "quit"] } else { &["help"] };
         let hints: Vec<Hint> = names
             .iter()
-            .chain(always)
+            .chain(always.iter().filter(|name| !names.contains(name)))
             .filter_map(|name| {
                 let keys = self.keymap.keys(place, name);
                 let doc = self.registry.find(name).map(|c| c.doc.render(self.lang));
