@@ -1,6 +1,9 @@
 //! Tests from outside: one binary, one module an aspect.
 
 mod exchange;
+#[path = "../../src/ui/widgets/eye.rs"]
+#[expect(dead_code, reason = "the widgets' own tests use the rest of it")]
+mod eye;
 mod faults;
 mod intake;
 mod rule_cases;

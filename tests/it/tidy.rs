@@ -4,8 +4,16 @@ use super::source::{self, Source};
 use std::fs;
 
 /// Floors from below: imports run downhill only. `store` stands beside them on `model`.
-const FLOORS: [&[&str]; 8] =
-    [&["base", "msg"], &["model"], &["rules"], &["exchange"], &["commands"], &["desk"], &["cli", "ui"], &["main", "lib"]];
+const FLOORS: [&[&str]; 8] = [
+    &["base", "msg"],
+    &["model"],
+    &["rules"],
+    &["exchange"],
+    &["commands"],
+    &["desk"],
+    &["cli", "ui"],
+    &["main", "lib"],
+];
 
 /// Files of the shell that are main's hand: they open the store or the screen, or look after the store.
 const HANDS: &[(&str, &[&str])] = &[("cli/open.rs", &["store"]), ("cli/mod.rs", &["ui"])];
@@ -151,7 +159,11 @@ fn rules_hold_no_number_of_their_own() {
 /// Sizes of data, not of the law: a constant that says so by its name, an array's length, the reading of numerals.
 fn allowed_number(source: &Source, at: usize) -> bool {
     let line = source.text.lines().nth(source.line(at) - 1).unwrap_or_default().trim();
-    let array = line.contains("; ") && line.contains(&format!("; {}]", source.code[at..].chars().take_while(char::is_ascii_digit).collect::<String>()));
+    let array = line.contains("; ")
+        && line.contains(&format!(
+            "; {}]",
+            source.code[at..].chars().take_while(char::is_ascii_digit).collect::<String>()
+        ));
     array || source.name().ends_with("numeral.rs")
 }
 
