@@ -30,6 +30,7 @@ impl Default for Registry {
             record::commands,
             member::commands,
             meeting::commands,
+            motion::commands,
             rectification::commands,
             store::commands,
         ];

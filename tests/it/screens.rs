@@ -1,12 +1,10 @@
 //! The screen in the user's language: keys in, screen out.
 
-use super::stage::Stage;
+mod meetings;
+mod people;
+mod shape;
 
-#[test]
-fn the_demo_opens_on_today_with_red_rows() {
-    let stage = Stage::demo();
-    insta::assert_snapshot!("today", stage.painted());
-}
+use super::stage::Stage;
 
 #[test]
 fn scratch() {

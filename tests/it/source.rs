@@ -57,6 +57,11 @@ pub fn read(under: &str) -> Vec<Source> {
         let dir = source.path.trim_end_matches("/mod.rs").trim_end_matches(".rs").to_owned();
         for range in &source.tests {
             let item = &source.code[range.clone()];
+            let path = source.literals.iter().find(|l| range.contains(&l.at.start) && l.text.ends_with(".rs"));
+            if let Some(path) = path {
+                let folder = source.path.rsplit_once('/').map_or("", |(folder, _)| folder);
+                only.insert(format!("{folder}/{}", path.text));
+            }
             if let Some(name) = item.trim_end().strip_suffix(';').and_then(|i| i.rsplit("mod ").next()) {
                 only.extend([format!("{dir}/{}.rs", name.trim()), format!("{dir}/{}/mod.rs", name.trim())]);
             }

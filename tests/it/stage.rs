@@ -6,7 +6,7 @@
 use super::eye::{self, Eye};
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
-use ratatui::buffer::CellWidth;
+use ratatui::buffer::{Buffer, CellWidth};
 use ratatui::layout::Position;
 use ratatui::style::{Color, Style};
 use std::path::PathBuf;
@@ -36,6 +36,7 @@ pub struct Stage {
     pub app: App,
     disk: Sim,
     terminal: Terminal<TestBackend>,
+    buffer: Buffer,
     eye: Eye,
     lang: Lang,
     theme: Theme,
@@ -114,7 +115,8 @@ impl Stage {
         let theme = Theme::named("dark", false).expect("a theme");
         let (lang, map) = (Lang::Zh, Keymap::new());
         let app = App::new(desk(&disk, Some(book.clone())), Registry::default(), map.clone(), lang, theme);
-        let mut stage = Stage { app, disk, terminal: screen(100, 30), eye: Eye::new(100, 30), lang, theme, map };
+        let (terminal, eye, buffer) = (screen(100, 30), Eye::new(100, 30), Buffer::default());
+        let mut stage = Stage { app, disk, terminal, buffer, eye, lang, theme, map };
         stage.app.loaded(book);
         stage.draw();
         stage
@@ -180,8 +182,9 @@ impl Stage {
 
     /// Draws a frame and looks at it.
     pub fn draw(&mut self) {
-        self.terminal.draw(|frame| self.app.draw(frame)).expect("drawing");
-        self.eye.show(self.terminal.backend().buffer().clone());
+        let frame = self.terminal.draw(|frame| self.app.draw(frame)).expect("drawing");
+        self.buffer = frame.buffer.clone();
+        self.eye.show(self.buffer.clone());
         if let Some(torn) = self.eye.torn() {
             panic!("torn at {torn:?}:\n{}", self.screen());
         }
@@ -189,12 +192,12 @@ impl Stage {
 
     /// Gives the screen as text.
     pub fn screen(&self) -> String {
-        eye::rows(self.terminal.backend().buffer()).join("\n")
+        eye::rows(&self.buffer).join("\n")
     }
 
     /// Gives the screen as text, and under it each row's styles as letters: what colour says, readable.
     pub fn painted(&self) -> String {
-        let buffer = self.terminal.backend().buffer();
+        let buffer = &self.buffer;
         let area = *buffer.area();
         let mut legend: Vec<(Style, String)> = Vec::new();
         for role in Role::ALL {
@@ -234,7 +237,7 @@ impl Stage {
     /// Gives the text that stands left of the hardware cursor.
     pub fn before_caret(&mut self) -> String {
         let at = self.caret().expect("a caret");
-        let buffer = self.terminal.backend().buffer();
+        let buffer = &self.buffer;
         let (mut out, mut x) = (String::new(), 0);
         while x < at.x {
             let symbol = buffer[(x, at.y)].symbol();
