@@ -5,6 +5,7 @@ mod branch;
 mod demo;
 mod export;
 mod findings;
+mod help;
 mod import;
 mod journal;
 mod json;
