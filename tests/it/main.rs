@@ -6,6 +6,7 @@ mod exchange;
 mod eye;
 mod faults;
 mod intake;
+mod pictures;
 mod rule_cases;
 mod screens;
 mod source;
