@@ -1,5 +1,8 @@
 //! Tests from outside: one binary, one module an aspect.
 
+mod cli;
+mod cli_findings;
+mod cli_sheets;
 mod exchange;
 #[path = "../../src/ui/widgets/eye.rs"]
 #[expect(dead_code, reason = "the widgets' own tests use the rest of it")]
@@ -9,6 +12,7 @@ mod intake;
 mod pictures;
 mod rule_cases;
 mod screens;
+mod shell;
 mod source;
 mod stage;
 mod store_care;
