@@ -6,6 +6,8 @@ mod exchange;
 mod eye;
 mod faults;
 mod intake;
+mod live;
+mod pty;
 mod rule_cases;
 mod screens;
 mod source;
