@@ -237,7 +237,7 @@ struct KindFile {
 mod tests {
     use super::*;
     use crate::model::FieldKind;
-    use crate::model::field::Codes;
+    use crate::model::cell::Codes;
     use crate::model::roster::{Level, Sex};
     use crate::model::standing::Stage;
 

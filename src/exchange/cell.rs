@@ -321,5 +321,4 @@ pub fn list(cell: &Cell, words: &Words) -> Reading<Vec<String>> {
 }
 
 #[cfg(test)]
-#[path = "cell_tests.rs"]
 mod tests;

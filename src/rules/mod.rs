@@ -16,6 +16,8 @@ pub mod room;
 pub mod say;
 pub mod shape;
 mod source;
+#[cfg(test)]
+mod tests;
 pub mod vote;
 
 use crate::base::Msg;

@@ -11,6 +11,9 @@ use chrono::NaiveDate;
 /// Judges one pair for a person; of several rounds the worst.
 pub(super) fn judge<'a>(facts: &Facts<'a>, person: &Person<'a>, pair: &'a Pair) -> Option<Judged<'a>> {
     let mut found: Option<Judged<'a>> = None;
+    if !person.has(pair.earlier) {
+        return None;
+    }
     for later in person.taken(pair.later) {
         let Some(day) = later.head.happened else { continue };
         let Some(basis) = pair.on(day) else { continue };

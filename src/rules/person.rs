@@ -4,7 +4,7 @@ use super::Facts;
 use crate::model::development::{Outcome, Step, StepKind, Talk, ThoughtReport};
 use crate::model::roster::{Branch, Member};
 use crate::model::standing::Stage;
-use crate::model::{Record, Standing};
+use crate::model::{Codes, Record, Standing};
 use chrono::NaiveDate;
 
 /// Whether something happened, and on which day.
@@ -55,6 +55,10 @@ pub enum Moment {
     Taken(StepKind),
 }
 
+fn bit(kind: StepKind) -> u64 {
+    1 << kind.code()
+}
+
 /// A person with their steps at hand.
 pub struct Person<'a> {
     /// The record.
@@ -63,6 +67,8 @@ pub struct Person<'a> {
     pub standing: Standing,
     /// Their steps in the order they were entered.
     pub steps: Vec<&'a Step>,
+    /// Which steps there are, one bit a kind: most questions are about steps that were never taken.
+    kinds: u64,
     /// The day their branch's book began.
     pub started_on: Option<NaiveDate>,
 }
@@ -76,7 +82,8 @@ impl<'a> Person<'a> {
             return None;
         }
         let started_on = facts.book.get::<Branch>(member.head.branch).and_then(|b| b.started_on);
-        Some(Person { member, standing: facts.book.standing(id), steps, started_on })
+        let kinds = steps.iter().filter_map(|s| s.step).fold(0, |bits, kind| bits | bit(kind));
+        Some(Person { member, standing: facts.book.standing(id), steps, kinds, started_on })
     }
 
     /// Says whether the person is beyond a stage, counting what is decided and not yet approved.
@@ -86,12 +93,19 @@ impl<'a> Person<'a> {
 
     /// Lists every time a step was taken, whatever came of it.
     pub fn taken(&self, kind: StepKind) -> impl DoubleEndedIterator<Item = &'a Step> {
-        self.steps.iter().copied().filter(move |s| s.step == Some(kind))
+        let steps: &[&'a Step] = if self.has(kind) { &self.steps } else { &[] };
+        steps.iter().copied().filter(move |s| s.step == Some(kind))
+    }
+
+    /// Says whether a step was ever taken.
+    pub fn has(&self, kind: StepKind) -> bool {
+        self.kinds & bit(kind) != 0
     }
 
     /// Lists every time a step was done or passed.
     pub fn done(&self, kind: StepKind) -> impl DoubleEndedIterator<Item = &'a Step> {
-        self.taken(kind).filter(|s| !matches!(s.outcome, Some(Outcome::Failed | Outcome::Withdrawn)))
+        let open = |s: &&Step| !matches!(s.outcome, Some(Outcome::Failed | Outcome::Withdrawn | Outcome::Extended));
+        self.taken(kind).filter(open)
     }
 
     /// Says when a moment was, the last one.
@@ -114,20 +128,19 @@ impl<'a> Person<'a> {
         }
     }
 
-    /// Says when a moment first came on or after a day. A talk before it still is the talk.
+    /// Says when a moment first came on or after a day. The step of the talk counts whenever it was: that it
+    /// precedes the application is for the order of dates to say.
     pub fn first_since(&self, facts: &Facts<'a>, moment: Moment, day: NaiveDate) -> When {
         let days: Vec<Option<NaiveDate>> = match moment {
-            Moment::Talked => {
-                let steps = self.done(StepKind::FirstTalk).map(|s| s.head.happened);
-                steps.chain(self.records::<Talk>(facts)).collect()
-            }
+            Moment::Talked => match self.done(StepKind::FirstTalk).map(|s| s.head.happened).min() {
+                Some(on) => return When::of(Some(on)),
+                None => self.records::<Talk>(facts).collect(),
+            },
             Moment::Done(kind) => self.done(kind).map(|s| s.head.happened).collect(),
             Moment::Taken(kind) => self.taken(kind).map(|s| s.head.happened).collect(),
             _ => return self.last(facts, moment),
         };
-        let since = days.iter().copied().flatten().filter(|d| *d >= day).min();
-        let before = (moment == Moment::Talked).then(|| days.iter().copied().flatten().max()).flatten();
-        match since.or(before) {
+        match days.iter().copied().flatten().filter(|d| *d >= day).min() {
             Some(day) => When::On(day),
             None if days.contains(&None) => When::NoDay,
             None => When::Never,

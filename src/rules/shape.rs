@@ -217,6 +217,8 @@ fn within<'a>(
     let number = facts.numbers.number(time)?;
     let started = match person.last(facts, from) {
         When::Never => return None,
+        // What is asked "as a rule" is not asked of dates that nobody knows.
+        When::NoDay if amber => return None,
         When::NoDay => return number.on(facts.today).map(|limit| Judged::new(State::Unknown).limit(Some(limit))),
         When::On(day) => day,
     };
@@ -230,12 +232,10 @@ fn within<'a>(
         When::On(day) if day > due => late(limit, amber),
         When::On(_) => State::Met,
         When::NoDay => State::Unknown,
-        When::Never if past.is_some_and(|stage| person.beyond(stage)) => State::Unknown,
         // A limit that did not hold yet on the day it would have run out is no debt.
-        When::Never => {
-            number.on(due)?;
-            pending(facts, due, lead, (!amber).then_some(due))
-        }
+        When::Never if number.on(due).is_none() => return None,
+        When::Never if past.is_some_and(|stage| person.beyond(stage)) => State::Unknown,
+        When::Never => pending(facts, due, lead, (!amber).then_some(due)),
     };
     Some(Judged { state, ..judged })
 }

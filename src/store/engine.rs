@@ -257,7 +257,7 @@ impl Engine {
         self.keeper.flush()
     }
 
-    /// Leaves at once: what the database lacks it gets at the next open.
+    /// Leaves without tidying the database up, unless much would be left to the next open: for a process about to end.
     pub fn leave(mut self) {
         self.end(false);
     }

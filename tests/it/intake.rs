@@ -168,6 +168,20 @@ fn rows_that_cannot_be_taken_say_why() {
 }
 
 #[test]
+fn ragged_rows_and_one_id_number_twice_are_told() {
+    let desk = Desk::new();
+    let p = desk.propose(&fixture("../bad/ragged.csv"), None);
+    assert_eq!(counts(&p), [3, 0, 0, 0, 1]);
+    assert!(row(&p, 3).2.contains("6 cells under a header of 4"));
+    assert!(row(&p, 4).0 == State::New && row(&p, 4).2.contains("only 2 cells"));
+    let (_dir, path) = sheet("a.csv", "姓名,学号,身份证号\n单晓,001,990101200304050012\n仇英,002,990101200304050012\n");
+    let p = desk.propose(&path, None);
+    let (state, field, why) = row(&p, 3);
+    assert_eq!((state, field.as_str()), (State::Skipped, "id_number"));
+    assert!(why.contains("row 2"), "{why}");
+}
+
+#[test]
 fn rejected_rows_are_mended_and_taken() {
     let mut desk = Desk::new();
     let p = desk.import("班级_bom.csv");

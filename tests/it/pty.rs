@@ -21,7 +21,8 @@ impl Home {
         static DEMO: OnceLock<Home> = OnceLock::new();
         let made = DEMO.get_or_init(|| {
             let home = Home::empty();
-            let done = live::shell(home.path(), &["demo", "--no-open", "--data", home.data()]).output().expect("a demo");
+            let done =
+                live::shell(home.path(), &["demo", "--no-open", "--data", home.data()]).output().expect("a demo");
             assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
             home
         });

@@ -262,7 +262,6 @@ fn a_directory_that_is_none_is_said_so() {
     assert!(newer.line(Lang::En).contains("version 99"));
 }
 
-/// A small tmpfs would need root: the limit of a file's size stands in for it elsewhere; here the damage is to sled.
 #[test]
 fn a_damaged_database_is_never_believed() {
     let dir = tempfile::tempdir().expect("a directory");

@@ -3,7 +3,8 @@
 use super::{Story, generate, story};
 use crate::base::{Lang, Value};
 use crate::model::development::{Outcome, Step, StepKind};
-use crate::model::meeting::{Attendance, Count, Line, Meeting, MeetingKind, MeetingState, Motion, MotionKind};
+use crate::model::meeting::{Attendance, Line, Meeting, MeetingKind, MeetingState};
+use crate::model::motion::{Count, Motion, MotionKind};
 use crate::model::rectification::{Progress, Rectification, RectificationState};
 use crate::model::roster::Member;
 use crate::model::standing::Stage;

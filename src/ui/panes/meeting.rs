@@ -2,7 +2,8 @@
 
 use crate::base::{Id, Value};
 use crate::commands::Args;
-use crate::model::meeting::{Attendance, Guest, Line, LineKind, Meeting, MeetingState, Motion};
+use crate::model::meeting::{Attendance, Guest, Line, LineKind, Meeting, MeetingState};
+use crate::model::motion::Motion;
 use crate::model::{Codes, FieldKind, Key, Kind};
 use crate::msg;
 use crate::rules::room::{self, Room};

@@ -3,7 +3,8 @@
 use super::meeting::{MeetingPane, Part};
 use crate::base::width::{fit, pad, width};
 use crate::base::{Lang, Value};
-use crate::model::meeting::{Attendance, Line, LineKind, Meeting, MeetingState, Motion, Presence};
+use crate::model::meeting::{Attendance, Line, LineKind, Meeting, MeetingState, Presence};
+use crate::model::motion::Motion;
 use crate::model::standing::Stage;
 use crate::model::{Codes, Kind, show};
 use crate::msg;
@@ -72,7 +73,7 @@ impl MeetingPane {
                 msg!(" 还没有点名 (会议开始后按名册列出应到)", " no roll yet (opening the meeting lists who is due)");
             return (text.get(lang).to_owned(), false);
         }
-        let quorum = room::quorum(&view.desk.facts(), crate::model::meeting::MotionKind::Admission, self.id);
+        let quorum = room::quorum(&view.desk.facts(), crate::model::motion::MotionKind::Admission, self.id);
         let text = msg!(
             " 应到{a} 实到{b} · 有表决权 应到{c} 实到{d} · 需{e} {mark}",
             " due {a}, present {b} · voters due {c}, present {d} · needed {e} {mark}"

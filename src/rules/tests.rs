@@ -1,0 +1,158 @@
+//! Numbers, calendar, voters: what the case files cannot say.
+
+use super::numbers::{Force, Unit};
+use super::*;
+use crate::base::{Id, Lang};
+use crate::model::development::{Outcome, Step, StepKind};
+use crate::model::meeting::{Attendance, Meeting, Presence};
+use crate::model::roster::{Member, Status};
+use crate::model::{AnyRecord, Head, Link, Record};
+
+fn d(s: &str) -> NaiveDate {
+    s.parse().unwrap()
+}
+
+#[test]
+fn a_finding_stays_small() {
+    assert!(size_of::<Finding>() <= 40, "{}", size_of::<Finding>());
+}
+
+#[test]
+fn a_notice_ends_as_the_dossier_counts() {
+    let (numbers, calendar) = (Numbers::shipped(), Calendar::shipped());
+    let length = numbers.value("notice_0.length", d("2026-09-14")).unwrap();
+    for (posted, ends) in [
+        ("2026-09-30", "2026-10-13"),
+        ("2026-02-12", "2026-02-26"),
+        ("2026-04-30", "2026-05-11"),
+        ("2026-09-14", "2026-09-20"),
+        ("2026-09-24", "2026-10-09"),
+        ("2026-11-23", "2026-11-30"),
+    ] {
+        let counted = calendar.count(d(posted), length, false);
+        assert_eq!((counted.day, counted.approximate), (d(ends), false), "{posted}");
+    }
+    let beyond = calendar.count(d("2026-12-30"), length, false);
+    assert_eq!((beyond.day, beyond.approximate), (d("2027-01-06"), true), "2027 is not held");
+    assert_eq!(calendar.count(d("2026-09-14"), length, true).day, d("2026-09-18"), "the posting day counts");
+}
+
+#[test]
+fn a_value_is_that_of_its_day() {
+    let numbers = Numbers::shipped();
+    assert!(numbers.value("pre_review.valid", d("2026-05-10")).is_none());
+    let value = numbers.value("pre_review.valid", d("2026-05-11")).unwrap();
+    assert_eq!((value.whole(), value.unit, value.basis.force), (Some(1), Unit::Months, Force::Law));
+    assert_eq!(say::cite(&value.basis).render(Lang::Zh), "细则 第十九条");
+    assert_eq!(say::cite(&value.basis).render(Lang::En), "Rules art. 19");
+    assert!(numbers.value("first_talk.within", d("2014-05-27")).is_none());
+}
+
+#[test]
+fn a_school_overrides_single_values_and_it_shows() {
+    let own = "[number.\"notice_1.length\"]\n\"2026-01-01\" = { value = 7, unit = \"calendar_days\", basis = \"校党〔2026〕3号\", article = \"4\" }\n\
+               [number.\"thought_report.every\"]\n\"2026-01-01\" = 2\n";
+    let (numbers, flaws) = Numbers::load(&[("school.toml".into(), own.into())]);
+    assert!(flaws.is_empty(), "{flaws:?}");
+    let value = numbers.value("notice_1.length", d("2026-06-01")).unwrap();
+    assert_eq!((value.whole(), value.unit), (Some(7), Unit::CalendarDays));
+    assert_eq!(say::cite(&value.basis).render(Lang::Zh), "校党〔2026〕3号 第四条, 本支部规定");
+    assert_eq!(numbers.value("notice_1.length", d("2025-12-31")).unwrap().whole(), Some(5), "the day before");
+    let names: Vec<&str> = numbers.overridden().iter().map(|n| &*n.name).collect();
+    assert_eq!(names, ["notice_1.length", "thought_report.every"]);
+    assert_eq!(Calendar::shipped().count(d("2026-05-11"), value, false).day, d("2026-05-18"));
+}
+
+#[test]
+fn a_faulty_file_is_refused_with_line_and_column_and_the_shipped_rules_stay() {
+    for (text, place, word) in [
+        ("[number.\"first_talk.withn\"]\n\"2026-01-01\" = 2\n", (1, 9), "first_talk.withn"),
+        ("[number.\"first_talk.within\"]\n\"2026-02-30\" = 2\n", (2, 1), "2026-02-30"),
+        ("[number.\"first_talk.within\"]\n\"2026-01-01\" = { value = 2, unit = \"days\" }\n", (2, 36), "months"),
+        ("[number.\"first_talk.within\"]\n\"2026-01-01\" = \"two\"\n", (2, 16), "个月"),
+        ("[number.\"first_talk.within\"]\n\"2026-01-01\" = { vale = 2 }\n", (2, 18), "vale"),
+        ("[number.\"vote.general.quorum\"]\n\"2026-01-01\" = \"3/2\"\n", (2, 16), "比例"),
+        ("[rule.first_talk]\nzh = \"x\"\n", (1, 2), "rule"),
+        ("[number\n", (1, 8), "TOML"),
+    ] {
+        let (numbers, flaws) = Numbers::load(&[("school.toml".into(), text.into())]);
+        assert_eq!(flaws.first().map(Flaw::place), Some(place), "{text}: {flaws:?}");
+        let line = flaws[0].line(Lang::Zh);
+        assert!(line.starts_with(&format!("school.toml:{}:{}: ", place.0, place.1)) && line.contains(word), "{line}");
+        assert_eq!(numbers.value("first_talk.within", d("2026-06-01")).unwrap().whole(), Some(1));
+        assert!(format!("{:?}", flaws[0].report(Lang::Zh)).contains("school.toml"));
+    }
+}
+
+#[test]
+fn a_calendar_with_a_day_that_does_not_exist_is_refused() {
+    let (calendar, flaws) = Calendar::load(&[("2027.toml".into(), "[2027]\noff = [\"02-29\"]\n".into())]);
+    assert_eq!(flaws[0].place(), (2, 8));
+    assert!(!calendar.holds(2027));
+    let (calendar, flaws) = Calendar::load(&[("2027.toml".into(), "[2027]\noff = [\"01-01\"]\n".into())]);
+    assert!(flaws.is_empty() && calendar.holds(2027) && calendar.is_holiday(d("2027-01-01")));
+}
+
+/// A branch with members of every sort, for the list of voters.
+fn hall() -> (Book, Id) {
+    let branch = Id(1);
+    let mut records: Vec<AnyRecord> = Vec::new();
+    let mut member = |n: u128, status: Option<Status>, out: Option<&str>, steps: &[(StepKind, &str)]| {
+        let head = Head { id: Id(n), branch, ..Head::default() };
+        let out_on = out.map(d);
+        records.push(Member { head, name: "仇".into(), status, out_on, ..Default::default() }.into_any());
+        for (i, (kind, on)) in steps.iter().enumerate() {
+            let head = Head { id: Id(n * 100 + i as u128), branch, happened: Some(d(on)), ..Head::default() };
+            let outcome = Some(Outcome::Passed);
+            records.push(
+                Step { head, member: Link::to(Id(n)), step: Some(*kind), outcome, ..Default::default() }.into_any(),
+            );
+        }
+    };
+    use StepKind::{Approval1, Approval2, Vote1, Vote2};
+    let probationary = [(Vote1, "2024-05-20"), (Approval1, "2024-06-12")];
+    let full = [probationary[0], probationary[1], (Vote2, "2025-05-21"), (Approval2, "2025-06-12")];
+    let decided = [probationary[0], probationary[1], (Vote2, "2026-06-20")];
+    member(10, None, None, &full);
+    member(11, Some(Status::OnPartyProbation), None, &full);
+    member(12, None, Some("2026-06-25"), &full);
+    member(13, None, None, &probationary);
+    member(14, None, None, &decided);
+    member(15, None, None, &full);
+    member(16, None, None, &full);
+    let meeting = Id(50);
+    let head = |id: u128, on: Option<&str>| Head { id: Id(id), branch, happened: on.map(d), ..Head::default() };
+    records.push(Meeting { head: head(50, Some("2026-06-25")), title: "大会".into(), ..Default::default() }.into_any());
+    for (n, state) in
+        [(10, Presence::Present), (15, Presence::Absent), (16, Presence::Excluded), (13, Presence::Present)]
+    {
+        records.push(
+            Attendance {
+                head: head(60 + n, None),
+                meeting: Link::to(meeting),
+                member: Link::to(Id(n)),
+                state: Some(state),
+                ..Default::default()
+            }
+            .into_any(),
+        );
+    }
+    (Book::load(records.into_iter()), meeting)
+}
+
+#[test]
+fn voters_are_the_full_members_of_the_day_by_what_is_approved() {
+    let (book, meeting) = hall();
+    let (numbers, calendar) = (Numbers::shipped(), Calendar::shipped());
+    let facts = Facts { book: &book, numbers: &numbers, calendar: &calendar, today: d("2026-11-24") };
+    let record = book.get::<Meeting>(meeting).unwrap();
+    let voters = vote::voters(&facts, record, None);
+    // 12 leaves on the day and still counts; 13 and 14 are not full, 11 is barred, 16 is not counted.
+    assert_eq!((voters.due, voters.present), (vec![Id(10), Id(12), Id(15)], vec![Id(10)]));
+    let mut later = record.clone();
+    later.head.happened = Some(d("2026-06-30"));
+    assert_eq!(vote::voters(&facts, &later, None).due, [Id(10), Id(15)]);
+    let mut before = record.clone();
+    before.head.happened = Some(d("2026-06-20"));
+    assert!(vote::voters(&facts, &before, None).due.contains(&Id(12)));
+}
