@@ -54,7 +54,10 @@ fn svg(buffer: &Buffer) -> String {
             }
             let (left, top, cells) = (from * CELL + 8, y * LINE + 8, (x - from) * CELL);
             if back != "#1e1e2e" {
-                let _ = writeln!(out, "<rect x=\"{left}\" y=\"{top}\" width=\"{cells}\" height=\"{LINE}\" fill=\"{back}\"/>");
+                let _ = writeln!(
+                    out,
+                    "<rect x=\"{left}\" y=\"{top}\" width=\"{cells}\" height=\"{LINE}\" fill=\"{back}\"/>"
+                );
             }
             if text.trim().is_empty() {
                 continue;
