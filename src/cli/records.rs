@@ -86,9 +86,9 @@ pub fn show(shell: &Shell, name: &str, id: &str) -> Result<Answer, Trouble> {
                 let words = show::words(book, column.kind, &column.read(book, record), lang);
                 (!words.is_empty()).then(|| vec![column.label.get(lang).to_owned(), words])
             });
-            let head = vec![kind.label().get(lang).to_owned(), id.to_string()];
+            let id = id.to_string();
             let rows: Vec<Vec<String>> = rows.collect();
-            table(&[&head[0], &head[1]], &rows)
+            table(&[kind.label().get(lang), &id], &rows)
         },
     ))
 }

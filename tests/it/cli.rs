@@ -162,6 +162,33 @@ fn what_must_be_refused_names_the_field_and_what_the_world_fails_names_the_path(
 }
 
 #[test]
+fn an_answer_that_does_not_arrive_is_a_fault_unless_nobody_wanted_it() {
+    let shell = Shell::demo();
+    let run = |out: std::process::Stdio| {
+        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_zhibu"));
+        command.arg("--data").arg(shell.data()).args(["list", "step", "--json"]);
+        let done = command.stdout(out).stderr(std::process::Stdio::piped()).output().unwrap();
+        (done.status.code(), String::from_utf8(done.stderr).unwrap())
+    };
+    let full = std::fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
+    let (code, err) = run(full.into());
+    assert!(code == Some(3) && err.lines().count() == 1, "{err}");
+    let (reader, writer) = std::io::pipe().unwrap();
+    drop(reader);
+    assert_eq!(run(writer.into()), (Some(0), String::new()));
+}
+
+#[test]
+fn a_branch_whose_making_was_cut_off_can_be_made_again() {
+    let shell = Shell::init();
+    shell.ok("undo");
+    shell.ok("init --branch 再来一次 --level undergraduate --basis grade");
+    assert_eq!(shell.json("list branch")[0]["name"], "再来一次");
+    let error = shell.fails(1, &["init", "--branch", "第三次", "--level", "undergraduate", "--basis", "grade"]);
+    assert_eq!(error["kind"], "refusal");
+}
+
+#[test]
 fn the_registry_the_keys_and_the_rules_are_told() {
     let shell = Shell::new();
     let commands = shell.json("commands");
