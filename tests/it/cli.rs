@@ -34,6 +34,8 @@ fn two_people_of_one_name_are_both_listed() {
     let text = error["text"].as_str().unwrap();
     assert!(text.contains("2023210233") && text.contains("2024210106"), "{text}");
     assert_eq!(shell.json("show member 2023210233")["name"], "刘洋");
+    let shown = shell.ok("show member 2023210233");
+    assert!(shown.contains("刘洋") && !shown.contains("13900006599"), "private fields are masked for the eye: {shown}");
     let error = shell.fails(1, &["run", "rectification.add", "--title", "x", "--owner", "刘洋"]);
     assert_eq!(error["field"], "owner");
 }
