@@ -6,6 +6,7 @@ mod exchange;
 mod eye;
 mod faults;
 mod intake;
+mod keymaps;
 mod live;
 mod pty;
 mod rule_cases;

@@ -3,7 +3,8 @@
 use super::people::to_row;
 use crate::stage::Stage;
 use zhibu::model::development::{Outcome, Step, StepKind};
-use zhibu::model::meeting::{Attendance, Line, Meeting, MeetingState, Motion, MotionState, Presence};
+use zhibu::model::meeting::{Attendance, Line, Meeting, MeetingState, Presence};
+use zhibu::model::motion::{Motion, MotionState};
 use zhibu::model::rectification::{Rectification, RectificationState};
 
 /// Opens tonight's meeting and begins it.
