@@ -9,9 +9,7 @@ use serde_json::json;
 
 /// Makes the store and its branch; the book begins today.
 pub fn init(shell: &Shell, name: &str, level: &str, basis: &str) -> Result<Answer, Trouble> {
-    if shell.flags.read_only {
-        return Err(Trouble::Usage(msg!("--read-only 时不能写入", "with --read-only nothing is written").into()));
-    }
+    shell.may_write()?;
     let code = |field: &str, text: &str| -> Result<Value, Trouble> {
         let at = Kind::Branch.field(field).unwrap_or_default();
         let FieldKind::Code(all) = Kind::Branch.fields()[at].kind else { return Ok(Value::None) };

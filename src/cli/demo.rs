@@ -15,9 +15,7 @@ const SEED: u64 = 20_261_124;
 
 /// Makes the demo and opens it.
 pub fn demo(shell: &Shell, no_open: bool, people: usize) -> Result<Answer, Trouble> {
-    if shell.flags.read_only {
-        return Err(Trouble::Usage(msg!("--read-only 时不能写入", "with --read-only nothing is written").into()));
-    }
+    shell.may_write()?;
     if !no_open {
         screen::expect_terminal()?;
     }

@@ -88,7 +88,8 @@ fn object(book: &Book, row: &AnyRecord, columns: &[Shown], purpose: Option<Purpo
     let mut out = json::record(book, row);
     if let Some(map) = out.as_object_mut() {
         for column in Shown::all(row.kind()).iter().filter(|c| !columns.iter().any(|told| told.name == c.name)) {
-            map.remove(column.name);
+            // Plain removal would shuffle what stands behind it.
+            map.shift_remove(column.name);
         }
         for column in columns.iter().filter(|c| c.name == "birth_date") {
             map.insert(column.name.into(), json::cell(column.kind, &value(book, row, column, purpose)));

@@ -119,6 +119,9 @@ impl Shell {
             Verb::Rule { name } => rulebook::rule(self, &name),
             Verb::Rules { diff } => rulebook::rules(self, diff),
             Verb::Verify => keep::verify(self),
+            Verb::Doctor { mend } => keep::doctor(self, mend),
+            Verb::Backup { output } => keep::backup(self, output),
+            Verb::Restore { file } => keep::restore(self, &file),
             Verb::Completions { shell } => packaging::completions(self, shell),
             Verb::Man => packaging::man(self),
         }
@@ -133,10 +136,18 @@ impl Shell {
 
     /// Opens the store and loads the book; whoever reads takes no lock.
     fn desk(&self, mode: Mode) -> Result<Desk, Trouble> {
-        if mode == Mode::Write && self.flags.read_only {
-            return Err(Trouble::Usage(msg!("--read-only 时不能写入", "with --read-only nothing is written").into()));
+        if mode == Mode::Write {
+            self.may_write()?;
         }
         open::open(&self.setting()?, mode)
+    }
+
+    /// Says no to writing with `--read-only`.
+    fn may_write(&self) -> Result<(), Trouble> {
+        match self.flags.read_only {
+            true => Err(Trouble::Usage(msg!("--read-only 时不能写入", "with --read-only nothing is written").into())),
+            false => Ok(()),
+        }
     }
 
     /// Answers with JSON or with words, whichever was asked for; only that one is made.

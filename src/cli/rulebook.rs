@@ -7,6 +7,7 @@ use crate::base::{Text, Trouble};
 use crate::desk::Desk;
 use crate::model::Codes;
 use crate::msg;
+use crate::rules::cases::{self, Case};
 use crate::rules::numbers::{Basis, Dated, Number};
 use crate::rules::{self, Numbers, RULES};
 use chrono::NaiveDate;
@@ -43,6 +44,7 @@ pub fn rule(shell: &Shell, name: &str) -> Result<Answer, Trouble> {
         (Some(words), None) => words.basis.iter().map(|(d, b)| (*d, Some(b))).collect(),
         _ => Vec::new(),
     };
+    let cases = examples(name);
     Ok(shell.say(
         || {
             json!({
@@ -51,6 +53,7 @@ pub fn rule(shell: &Shell, name: &str) -> Result<Answer, Trouble> {
                 "meaning": meaning.render(shell.lang),
                 "basis": bases.iter().map(|(from, b)| basis(shell, *from, *b)).collect::<Value>(),
                 "numbers": related.iter().map(|n| number(shell, n)).collect::<Value>(),
+                "cases": cases.iter().map(|c| case(shell, c)).collect::<Value>(),
             })
         },
         |lang| {
@@ -63,9 +66,30 @@ pub fn rule(shell: &Shell, name: &str) -> Result<Answer, Trouble> {
                 out += &format!("\n{}  {}\n", number.name, number.meaning.text().render(lang));
                 out += &table(&["", "", "", ""], &values(shell, number)).trim_start().replace('\n', "\n  ");
             }
+            for case in &cases {
+                let kept = if case.is_kept() { msg!("符合", "kept") } else { msg!("不符合", "not kept") };
+                out += &format!("\n{} {}: {}", case.today, kept.get(lang), case.title().text().render(lang));
+            }
             out.trim_end().to_owned()
         },
     ))
+}
+
+/// Chooses a case in which a rule is kept and one in which it is not.
+fn examples(name: &str) -> Vec<Case> {
+    let all = cases::of(name);
+    let kept = all.iter().find(|c| c.is_kept());
+    kept.into_iter().chain(all.iter().find(|c| !c.is_kept())).cloned().collect()
+}
+
+fn case(shell: &Shell, case: &Case) -> Value {
+    json!({
+        "title": shell.words(case.title().text()),
+        "kept": case.is_kept(),
+        "today": case.today.to_string(),
+        "given": case.given,
+        "expect": case.expect,
+    })
 }
 
 /// Says whether a number is a rule's: called like it, or a part of it.

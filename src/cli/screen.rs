@@ -52,8 +52,11 @@ pub fn expect_terminal() -> Result<(), Trouble> {
     if std::io::stdin().is_terminal() && std::io::stdout().is_terminal() {
         return Ok(());
     }
-    let doing = msg!("打开全屏界面", "opening the full-screen program");
-    Err(Fault::new(doing, "not a terminal")
+    let doing = msg!(
+        "打不开全屏界面: 标准输入或输出不是终端",
+        "cannot open the full-screen program: stdin or stdout is no terminal"
+    );
+    Err(Fault::new(doing, "isatty")
         .hint(msg!(
             "请在终端里运行; 脚本请用 zhibu list、run、due 等命令 (见 zhibu --help)",
             "run it in a terminal; scripts use zhibu list, run, due … (see zhibu --help)"

@@ -174,6 +174,17 @@ pub enum Verb {
         diff: bool,
     },
     Verify,
+    Doctor {
+        #[arg(long)]
+        mend: bool,
+    },
+    Backup {
+        #[arg(short, long, value_name = "FILE")]
+        output: Option<PathBuf>,
+    },
+    Restore {
+        file: PathBuf,
+    },
     Completions {
         #[arg(hide_possible_values = true)]
         shell: clap_complete::Shell,
@@ -278,6 +289,12 @@ const HELP: &[(&str, Msg)] = &[
     ("rules", msg!("列出全部规则", "list every rule")),
     ("rules.diff", msg!("只列本支部改过的数值", "only what this branch overrides")),
     ("verify", msg!("核对日志的链", "check the chain of the journals")),
+    ("doctor", msg!("检查数据是否损坏, 能做什么", "say what is damaged and what can be done")),
+    ("doctor.mend", msg!("照所说的修复 (截下的部分另存)", "do what it says (what is cut is kept)")),
+    ("backup", msg!("备份成一个文件, 写完读回核对", "back up into one file, read back and compared")),
+    ("backup.output", msg!("文件 (否则数据目录下的 backups)", "the file (else in backups in the data directory)")),
+    ("restore", msg!("把备份恢复到空的数据目录", "restore a backup into an empty data directory")),
+    ("restore.file", msg!("备份文件", "the backup")),
     ("completions", msg!("命令行补全脚本", "completions for a shell")),
     ("completions.shell", msg!("bash zsh fish elvish powershell", "bash zsh fish elvish powershell")),
     ("man", msg!("手册页 (roff)", "the manual page (roff)")),
@@ -290,7 +307,8 @@ const GIVEN: Msg = msg!("参数", "Arguments");
 
 /// Builds the shell's words in a language.
 pub fn command(lang: Lang) -> clap::Command {
-    translated(Words::command().version(env!("CARGO_PKG_VERSION")), "", lang)
+    let words = Words::command().version(env!("CARGO_PKG_VERSION")).args_override_self(true);
+    translated(words, "", lang)
 }
 
 fn translated(mut command: clap::Command, path: &str, lang: Lang) -> clap::Command {
@@ -352,6 +370,10 @@ fn hoisted(argv: Vec<OsString>) -> Vec<OsString> {
         } else {
             back.push(word);
         }
+    }
+    // Behind the command's name everything is the command's: even --help.
+    if back.get(1).is_some_and(|word| !word.to_string_lossy().starts_with('-')) && back.len() > 2 {
+        back.insert(2, "--".into());
     }
     front.extend(back);
     front

@@ -64,6 +64,7 @@ const FILES: &[(&str, &str)] = files![
     "meeting_planned",
     "order",
     "vote",
+    "plan",
 ];
 
 /// Names the rules that have cases.

@@ -10,8 +10,10 @@ pub mod numbers;
 pub mod numeral;
 mod order;
 pub mod person;
+pub mod plan;
 pub mod rectification;
 pub mod review;
+pub mod road;
 pub mod room;
 pub mod say;
 pub mod shape;
@@ -19,6 +21,7 @@ mod source;
 #[cfg(test)]
 mod tests;
 pub mod vote;
+pub mod why;
 
 use crate::base::Msg;
 use crate::model::{Book, Key, Kind};
@@ -28,9 +31,11 @@ use chrono::NaiveDate;
 pub use due::{DueList, Group};
 pub use flaw::Flaw;
 pub use numbers::Numbers;
+pub use plan::{Condition, refuse};
 pub use review::{Findings, findings};
 pub use say::{basis, cite, evidence, name, say, title};
 use shape::{Reach, Shape};
+pub use why::{Why, why};
 
 /// Every rule: one row each. What it asks and why stands in `fixtures/rules`, by its name.
 pub const RULES: &[Rule] = &[

@@ -267,6 +267,7 @@ pub struct Numbers {
     pub(super) numbers: HashMap<Arc<str>, Number>,
     pub(super) rules: HashMap<Arc<str>, Words>,
     pub(super) pairs: Vec<Pair>,
+    pub(super) road: Vec<super::road::RoadStep>,
 }
 
 /// The files that come with the program, in the order in which they are read.
@@ -276,6 +277,7 @@ const SHIPPED: &[(&str, &str)] = &[
     ("meeting.toml", include_str!("../../fixtures/rules/meeting.toml")),
     ("office.toml", include_str!("../../fixtures/rules/office.toml")),
     ("rules.toml", include_str!("../../fixtures/rules/rules.toml")),
+    ("road.toml", include_str!("../../fixtures/rules/road.toml")),
     ("order.toml", include_str!("../../fixtures/rules/order.toml")),
 ];
 

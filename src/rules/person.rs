@@ -82,8 +82,18 @@ impl<'a> Person<'a> {
             return None;
         }
         let started_on = facts.book.get::<Branch>(member.head.branch).and_then(|b| b.started_on);
+        Some(Person::new(member, facts.book.standing(id), steps, started_on))
+    }
+
+    /// Puts a person together from what is at hand.
+    pub fn new(
+        member: &'a Member,
+        standing: Standing,
+        steps: Vec<&'a Step>,
+        started_on: Option<NaiveDate>,
+    ) -> Person<'a> {
         let kinds = steps.iter().filter_map(|s| s.step).fold(0, |bits, kind| bits | bit(kind));
-        Some(Person { member, standing: facts.book.standing(id), steps, kinds, started_on })
+        Person { member, standing, steps, kinds, started_on }
     }
 
     /// Says whether the person is beyond a stage, counting what is decided and not yet approved.

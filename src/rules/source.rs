@@ -2,6 +2,7 @@
 
 use super::flaw::Flaw;
 use super::numbers::{Amount, Basis, Both, Compare, Dated, Document, Force, Number, Numbers, Of, Pair, Unit, Words};
+use super::road::RoadStep;
 use crate::base::Text;
 use crate::model::Codes;
 use crate::model::development::StepKind;
@@ -55,6 +56,11 @@ impl Reader<'_> {
                 ("pair", None) if !self.own => {
                     for item in value.get_ref().as_array().into_iter().flat_map(|a| a.iter()) {
                         self.pair(numbers, item);
+                    }
+                }
+                ("step", None) if !self.own => {
+                    for item in value.get_ref().as_array().into_iter().flat_map(|a| a.iter()) {
+                        self.road(numbers, item);
                     }
                 }
                 _ => self.unknown(key),
@@ -303,6 +309,43 @@ impl Reader<'_> {
         }
         pair.basis.sort_by_key(|(from, _)| *from);
         numbers.pairs.push(pair);
+    }
+
+    fn road(&mut self, numbers: &mut Numbers, item: &Value<'_>) {
+        let Some(t) = item.get_ref().as_table() else { return };
+        let Some(step) = self.step(t, "name", item.span()) else { return };
+        let pair = |key: &str| {
+            let line = |i: usize| t.get(key).and_then(|v| v.get_ref().get(i)).and_then(|v| v.get_ref().as_str());
+            Both { zh: line(0).unwrap_or_default().into(), en: line(1).unwrap_or_default().into() }
+        };
+        let (actor, paper) = (pair("actor"), pair("paper"));
+        let next = t.get("next").and_then(|v| self.code(v));
+        let (needs, wants) = (self.steps(t, "needs"), self.steps(t, "wants"));
+        let mut basis = Vec::new();
+        for (key, value) in t.iter() {
+            match (key.get_ref().as_ref(), value.get_ref().as_table()) {
+                ("name" | "next" | "actor" | "paper" | "needs" | "wants", _) => {}
+                (day, Some(t)) => {
+                    self.known(t, &[]);
+                    basis.extend(self.day(day, key.span()).zip(self.basis(numbers, t, value.span())));
+                }
+                _ => self.unknown(key),
+            }
+        }
+        basis.sort_by_key(|(from, _)| *from);
+        numbers.road.push(RoadStep { step, next, actor, paper, needs, wants, basis });
+    }
+
+    fn steps(&mut self, t: &DeTable<'_>, key: &str) -> Vec<StepKind> {
+        let list = t.get(key).and_then(|v| v.get_ref().as_array());
+        let mut steps = Vec::new();
+        for value in list.into_iter().flat_map(|a| a.iter()) {
+            match value.get_ref().as_str().and_then(StepKind::named) {
+                Some(step) => steps.push(step),
+                None => self.flaw(value.span(), msg!("没有这个步骤", "there is no such step")),
+            }
+        }
+        steps
     }
 
     fn step(&mut self, t: &DeTable<'_>, key: &str, span: Range<usize>) -> Option<StepKind> {

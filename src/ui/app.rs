@@ -69,6 +69,9 @@ pub struct App {
     pub(super) kept: Draft,
 }
 
+/// Cells that the words of what was done may take on the bottom line, so that the next keys stay in sight.
+const DONE: usize = 44;
+
 /// Gives what panes and layers may see.
 macro_rules! view {
     ($app:expr) => {
@@ -352,7 +355,7 @@ impl App {
                     pane.taken();
                 }
                 self.keep_drafts();
-                let words = done.words.render(self.lang);
+                let words = crate::base::width::fit(&done.words.render(self.lang), DONE);
                 self.say(format!("{} {words}", self.theme.mark(Role::Ok)), Role::Ok);
                 let view = view!(self);
                 let pane = self.over.last_mut().unwrap_or(&mut self.tabs[self.tab]);
@@ -367,7 +370,7 @@ impl App {
         match self.desk.commit(&self.registry, tx) {
             Ok(done) => {
                 self.layers.pop();
-                let words = done.words.render(self.lang);
+                let words = crate::base::width::fit(&done.words.render(self.lang), DONE);
                 self.say(format!("{} {words}", self.theme.mark(Role::Ok)), Role::Ok);
                 if let Some(After { command, on, args }) = after {
                     self.start(&command, on, args);

@@ -87,9 +87,3 @@ fn person(seed: &mut Seed, n: usize, name: &str) -> Member {
         ..Member::default()
     }
 }
-
-/// Gives the memory of this process in MB, where the system tells it.
-pub fn memory() -> Option<f64> {
-    let pages: f64 = std::fs::read_to_string("/proc/self/statm").ok()?.split(' ').nth(1)?.parse().ok()?;
-    Some(pages * 4096.0 / 1e6)
-}

@@ -1,5 +1,8 @@
 //! Tests from outside: one binary, one module an aspect.
 
+mod cli;
+mod cli_findings;
+mod cli_sheets;
 mod exchange;
 #[path = "../../src/ui/widgets/eye.rs"]
 #[expect(dead_code, reason = "the widgets' own tests use the rest of it")]
@@ -8,9 +11,11 @@ mod faults;
 mod intake;
 mod keymaps;
 mod live;
+mod pictures;
 mod pty;
 mod rule_cases;
 mod screens;
+mod shell;
 mod source;
 mod stage;
 mod store_care;

@@ -168,6 +168,21 @@ fn voted(at: &str, given: &Table, case: &cases::Case, numbers: &Numbers) {
     }
 }
 
+fn planned(at: &str, given: &Table, case: &cases::Case, facts: &Facts) {
+    let step = StepKind::named(given["step"].as_str().unwrap()).unwrap();
+    let answer = rules::refuse(facts, PERSON, step, day_of(given, "on").unwrap(), day_of(given, "until"));
+    let says = answer.as_ref().err().map(|r| r.text.render(Lang::Zh)).unwrap_or_default();
+    assert_eq!(answer.is_ok(), case.expect["allowed"].as_bool().unwrap(), "{at}: {says}");
+    let Err(refusal) = answer else { return };
+    for lang in [Lang::Zh, Lang::En] {
+        assert!(!refusal.text.render(lang).contains(['{', '}']), "{at}: {}", refusal.text.render(lang));
+    }
+    let want = |key: &str| case.expect.get(key).and_then(Value::as_str);
+    assert!(want("rule").is_none_or(|rule| refusal.rule.as_deref() == Some(rule)), "{at}: {refusal:?}");
+    assert!(want("earliest").is_none_or(|on| refusal.earliest == Some(day(on))), "{at}: {refusal:?}");
+    assert!(want("says").is_none_or(|words| says.contains(words)), "{at}: {says}");
+}
+
 #[test]
 fn every_case_of_every_rule_is_as_expected() {
     let (numbers, calendar) = (Numbers::shipped(), Calendar::shipped());
@@ -180,6 +195,10 @@ fn every_case_of_every_rule_is_as_expected() {
             }
             let book = book(&case.given);
             let facts = Facts { book: &book, numbers: &numbers, calendar: &calendar, today: case.today };
+            if let Some(given) = case.given.get("plan").and_then(Value::as_table) {
+                planned(&at, given, &case, &facts);
+                continue;
+            }
             let rule = case.expect.get("rule").and_then(Value::as_str).unwrap_or(rule);
             judged(&at, rule, &case, &facts);
         }

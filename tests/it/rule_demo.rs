@@ -2,6 +2,9 @@
 
 use zhibu::base::Lang;
 use zhibu::exchange::demo;
+use zhibu::model::development::StepKind;
+use zhibu::model::roster::Member;
+use zhibu::model::standing::Stage;
 use zhibu::model::{AnyRecord, Book};
 use zhibu::rules::{self, Calendar, DueList, Facts, Findings, Group, Numbers, State};
 
@@ -131,4 +134,30 @@ fn a_review_grows_with_the_people_and_no_faster() {
     }
     println!("full review of 2,000 and 8,000 persons: {best:?}");
     assert!(best[1] < best[0] * 8, "four times the people: {best:?}");
+}
+
+#[test]
+fn why_names_what_is_missing_who_acts_and_the_earliest_day() {
+    let office = demo_office();
+    let facts = office.facts("2026-11-24");
+    let of = |no: &str| {
+        let found = office.book.all::<Member>().find(|m| &*m.student_no == no).unwrap();
+        rules::why(&facts, found.head.id).unwrap()
+    };
+    // 周远航, activist of a year: consent and notice are missing, the time is over.
+    let why = of("2023210302");
+    assert_eq!((why.stage, why.next), (Stage::Activist, Some(StepKind::Prospect)));
+    let unmet: Vec<&str> = why.conditions.iter().filter(|c| !c.met && c.blocks).map(|c| c.rule).collect();
+    assert_eq!(unmet, ["prospect_agreed", "public_notice_0"]);
+    assert_eq!(why.conditions[0].actor.map(|a| &*a.zh), Some("学院党委"));
+    assert_eq!(why.earliest, "2026-11-24".parse().ok());
+    assert_eq!(why.full, "2027-11-24".parse().ok());
+    // 刘洋 is on tonight's list: everything that blocks is done.
+    let why = of("2023210233");
+    assert_eq!(why.next, Some(StepKind::Vote1));
+    assert!(why.conditions.iter().all(|c| c.met || !c.blocks), "{:?}", why.conditions);
+    // 曾凡's probation is over.
+    let why = of("2023210117");
+    assert_eq!((why.next, why.full), (Some(StepKind::Vote2), "2026-11-24".parse().ok()));
+    assert!(why.conditions.iter().all(|c| c.met || !c.blocks), "{:?}", why.conditions);
 }

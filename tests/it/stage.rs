@@ -190,6 +190,11 @@ impl Stage {
         }
     }
 
+    /// Gives the last frame.
+    pub fn buffer(&self) -> &Buffer {
+        &self.buffer
+    }
+
     /// Gives the screen as text.
     pub fn screen(&self) -> String {
         eye::rows(&self.buffer).join("\n")

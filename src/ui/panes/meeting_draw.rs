@@ -99,8 +99,8 @@ impl MeetingPane {
         let l = view.lang;
         let columns = [
             Column::new("#", 3).right(),
-            Column::new(msg!("姓名", "name").get(l), 8).grow(1, 20),
-            Column::new(msg!("出勤", "attendance").get(l), 12).grow(1, 24),
+            Column::new(msg!("姓名", "name").get(l), 6).grow(1, 20).priority(200),
+            Column::new(msg!("出勤", "state").get(l), 6).grow(2, 24).priority(150),
         ];
         let day = book.get::<Meeting>(self.id).and_then(|m| m.head.happened).unwrap_or(view.desk.today);
         let cell = |row: usize, column: usize| -> (Cow<str>, Role) {

@@ -1,0 +1,74 @@
+//! Why not yet: the next step of one person, what is unmet, who must act, and the earliest lawful days.
+
+use super::Facts;
+use super::development::probation_ends;
+use super::plan::{Condition, conditions};
+use super::shape::not_before;
+use crate::base::{Id, Text};
+use crate::model::development::StepKind;
+use crate::model::roster::Member;
+use crate::model::standing::Stage;
+use crate::msg;
+use chrono::NaiveDate;
+
+/// The answer to "why not yet".
+#[derive(Clone, Debug)]
+pub struct Why<'a> {
+    /// Where the person stands, by what is effective.
+    pub stage: Stage,
+    /// What the meeting has decided and nobody has approved yet.
+    pub decided: Option<Stage>,
+    /// The step that takes them further; nothing for a full member.
+    pub next: Option<StepKind>,
+    /// The first day on which every condition that has a day is met, today at the earliest.
+    pub earliest: Option<NaiveDate>,
+    /// The first day on which they can be a full member, if everything is done as early as the law allows.
+    pub full: Option<NaiveDate>,
+    /// Every condition of the step, the unmet first.
+    pub conditions: Vec<Condition<'a>>,
+    /// Whether they leave before they can be a full member.
+    pub too_late: bool,
+}
+
+impl Why<'_> {
+    /// Says what planning backwards from the leaving day shows.
+    pub fn warning(&self) -> Option<Text> {
+        let full = self.full.filter(|_| self.too_late)?;
+        Some(
+            msg!("毕业前不能转正: 最早 {full}", "no full membership before leaving: {full} at the earliest")
+                .with("full", full),
+        )
+    }
+}
+
+/// Answers for one person, nothing for an unknown one.
+pub fn why<'a>(facts: &Facts<'a>, member: Id) -> Option<Why<'a>> {
+    let record = facts.book.get::<Member>(member)?;
+    let standing = facts.book.standing(member);
+    let next = match standing.decided {
+        Some(Stage::Probationary) => Some(StepKind::Approval1),
+        Some(_) => Some(StepKind::Approval2),
+        None => facts.numbers.out_of(standing.stage).map(|r| r.step),
+    };
+    let mut list = next.map_or_else(Vec::new, |step| conditions(facts, member, step, facts.today, None));
+    list.sort_by_key(|c| (c.met, !c.blocks));
+    let known = list.iter().filter(|c| c.blocks).filter_map(|c| c.earliest).max();
+    let earliest = next.map(|_| known.unwrap_or(facts.today).max(facts.today));
+    let full = full_from(facts, &standing, earliest);
+    let too_late = full.zip(record.leaving_on).is_some_and(|(full, leaving)| full > leaving);
+    Some(Why { stage: standing.stage, decided: standing.decided, next, earliest, full, conditions: list, too_late })
+}
+
+/// Adds up the clocks that lie ahead, and no time for anything else: a day before which it cannot be.
+fn full_from(facts: &Facts, standing: &crate::model::Standing, earliest: Option<NaiveDate>) -> Option<NaiveDate> {
+    let value = |name: &str| facts.numbers.value(name, facts.today);
+    let year = |from: NaiveDate| value("probation.length").map(|v| not_before(facts, from, v));
+    match (standing.stage, standing.decided) {
+        (Stage::Full, _) => None,
+        (Stage::Probationary, _) => probation_ends(facts, standing).map(|ends| ends.max(facts.today)),
+        (_, Some(_)) => probation_ends(facts, standing),
+        (Stage::Prospect | Stage::Activist, _) => year(earliest?),
+        // An applicant must first be an activist for a year.
+        _ => year(not_before(facts, earliest?, value("activist.before_listing")?)),
+    }
+}
