@@ -4,3 +4,4 @@ mod exchange;
 mod intake;
 mod rule_cases;
 mod rule_demo;
+mod rule_road;
