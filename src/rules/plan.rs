@@ -80,7 +80,9 @@ fn disorder<'a>(
     on: NaiveDate,
     until: Option<NaiveDate>,
 ) -> Vec<Condition<'a>> {
-    let pairs = facts.numbers.pairs().iter().filter(|p| p.time.is_none() && (p.later == step || p.earlier == step));
+    // Where the step is the later one of a pair with a time, `waited` says so and from when.
+    let asked = |p: &&super::numbers::Pair| p.earlier == step || (p.later == step && p.time.is_none());
+    let pairs = facts.numbers.pairs().iter().filter(asked);
     let head = Head { happened: Some(on), ..Head::default() };
     let planned = Step { head, step: Some(step), until, ..Step::default() };
     let broken = |person: &Person, pair: &'a super::numbers::Pair| {
