@@ -1,8 +1,11 @@
 //! The disk behind a trait: the real one, and a simulated one ([`Sim`]) that loses, tears, fills up and fails by a seed.
 
+mod dice;
+mod node;
 mod sim;
 
-pub use sim::{Dice, Sim};
+pub use dice::Dice;
+pub use sim::Sim;
 
 use super::msg::Msg;
 use super::trouble::Fault;
@@ -10,6 +13,11 @@ use crate::msg;
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, ErrorKind, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
+
+/// Gives the directory the program was started in; the root where that is gone.
+pub fn working_dir() -> PathBuf {
+    std::env::current_dir().unwrap_or_else(|_| PathBuf::from("/"))
+}
 
 /// What stands at a path.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

@@ -14,13 +14,27 @@ pub fn commands() -> Vec<Command> {
         Arg::new("out_on", msg!("转出日期", "left on"), FieldKind::Day).needed().filled(|f, _| Value::Day(f.today)),
         Arg::new("out_to", msg!("去向", "went to"), FieldKind::Words).needed(),
     ];
-    vec![Command::new(
-        "member.transfer_out",
-        msg!("转出组织关系", "transfer out"),
-        Scope::On(Kind::Member),
-        OUT,
-        Run::Edit(transfer_out),
-    )]
+    let assign: Vec<Arg> = ["level", "group", "posts"]
+        .iter()
+        .filter_map(|name| Kind::Member.field(name))
+        .map(|at| Arg { field: Kind::Member.fields()[at], fill: |_, _| Value::None })
+        .collect();
+    vec![
+        Command::new(
+            "member.assign",
+            msg!("统一填层次、小组、职务", "assign level, group, posts"),
+            Scope::On(Kind::Member),
+            &assign,
+            Run::Change(Kind::Member),
+        ),
+        Command::new(
+            "member.transfer_out",
+            msg!("转出组织关系", "transfer out"),
+            Scope::On(Kind::Member),
+            OUT,
+            Run::Edit(transfer_out),
+        ),
+    ]
 }
 
 /// Refuses a birth date in the future and a student number somebody else has.

@@ -10,6 +10,7 @@ pub mod member;
 pub mod motion;
 pub mod record;
 pub mod rectification;
+pub mod sheet;
 pub mod step;
 pub mod store;
 
@@ -29,6 +30,7 @@ impl Default for Registry {
             record::commands,
             member::commands,
             meeting::commands,
+            motion::commands,
             rectification::commands,
             store::commands,
         ];

@@ -3,7 +3,8 @@
 use super::command::{Arg, Args, Command, Run, Scope, Situation};
 use crate::base::{Lang, Refusal, Value};
 use crate::model::development::{Outcome, Step, StepKind};
-use crate::model::meeting::{Count, Line, LineKind, Meeting, MeetingState, Motion, MotionKind, MotionState};
+use crate::model::meeting::{Line, LineKind, Meeting, MeetingState};
+use crate::model::motion::{Count, Motion, MotionKind, MotionState};
 use crate::model::{Change, Codes, FieldKind, Kind, Link, Record, Tx};
 use crate::msg;
 use crate::rules::vote::{self, Tally};

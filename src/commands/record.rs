@@ -112,7 +112,7 @@ fn begin(record: &mut AnyRecord) -> Result<(), Refusal> {
     let first = match kind {
         Kind::Meeting => crate::model::meeting::MeetingState::Planned as u8,
         Kind::Rectification => crate::model::rectification::RectificationState::Issued as u8,
-        Kind::Motion => crate::model::meeting::MotionState::Open as u8,
+        Kind::Motion => crate::model::motion::MotionState::Open as u8,
         _ => return Ok(()),
     };
     kind.field("state").map_or(Ok(()), |at| record.set(at, Value::Code(first)))

@@ -3,6 +3,7 @@
 
 use crate::base::date::half_width;
 use crate::base::{Fault, Trouble};
+use crate::model::{Code, Kind};
 use crate::msg;
 use serde::Deserialize;
 use std::collections::{HashMap, HashSet};
@@ -84,6 +85,15 @@ impl KindAliases {
             }
             columns.insert(key(&field), field);
         }
+        // What an export calls a field is understood without a word in the file; the file's words come first.
+        if let Some(known) = Kind::named(&kind) {
+            let fields = known.fields().iter().map(|f| (f.name, f.label));
+            for (name, label) in fields.chain(known.columns().iter().map(|c| (c.name, c.label))) {
+                for word in [name, label.zh, label.en] {
+                    columns.entry(key(word)).or_insert_with(|| name.to_owned());
+                }
+            }
+        }
         let codes = file.codes.into_iter().map(|(field, codes)| {
             let mut map = HashMap::new();
             for (code, words) in codes {
@@ -115,11 +125,16 @@ impl KindAliases {
         look(&whole).or_else(|| look(&without_brackets(&whole)))
     }
 
-    /// Looks a code up by its word: as it stands, then without what stands in brackets.
-    pub fn code(&self, field: &str, word: &str) -> Option<&str> {
-        let codes = self.codes.get(field)?;
+    /// Looks a code up by its word: as it stands, without what stands in brackets, by its own name and labels.
+    pub fn code(&self, field: &str, word: &str, all: &'static [Code]) -> Option<&'static Code> {
         let whole = key(word);
-        codes.get(&whole).or_else(|| codes.get(&without_brackets(&whole))).map(String::as_str)
+        let alias =
+            self.codes.get(field).and_then(|codes| codes.get(&whole).or_else(|| codes.get(&without_brackets(&whole))));
+        let own = |c: &&Code| key(c.label.zh) == whole || key(c.label.en) == whole || key(c.name) == whole;
+        match alias {
+            Some(name) => all.iter().find(|c| c.name == name),
+            None => all.iter().find(own),
+        }
     }
 
     /// Says whether a cell that cannot be read is left out with a remark instead of holding its row back.
@@ -221,6 +236,30 @@ struct KindFile {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::FieldKind;
+    use crate::model::cell::Codes;
+    use crate::model::roster::{Level, Sex};
+    use crate::model::standing::Stage;
+
+    #[test]
+    fn what_an_export_writes_is_understood() {
+        let aliases = Aliases::embedded().unwrap();
+        for kind in [Kind::Member, Kind::Meeting] {
+            let words = aliases.kind(kind.name()).unwrap();
+            let columns = kind.columns().iter().filter(|_| kind == Kind::Member).map(|c| (c.name, c.label, c.kind));
+            for (name, label, holds) in kind.fields().iter().map(|f| (f.name, f.label, f.kind)).chain(columns) {
+                for title in [name, label.zh, label.en] {
+                    assert_eq!(words.header(title), Some(Found::Field(name)), "{} {title}", kind.name());
+                }
+                let (FieldKind::Code(all) | FieldKind::Set(all)) = holds else { continue };
+                for code in all {
+                    for word in [code.name, code.label.zh, code.label.en] {
+                        assert_eq!(words.code(name, word, all), Some(code), "{name} {word}");
+                    }
+                }
+            }
+        }
+    }
 
     #[test]
     fn headers_are_found_however_they_are_set() {
@@ -269,6 +308,11 @@ mod tests {
     fn codes_are_found_by_label_alias_and_name() {
         let aliases = Aliases::embedded().unwrap();
         let member = aliases.kind("member").unwrap();
+        let all = |field: &str| match field {
+            "stage" => Stage::ALL,
+            "sex" => Sex::ALL,
+            _ => Level::ALL,
+        };
         for (field, word, code) in [
             ("stage", "正式", "full"),
             ("stage", "中共党员", "full"),
@@ -279,9 +323,10 @@ mod tests {
             ("level", "高职", "vocational"),
             ("stage", "full", "full"),
         ] {
-            assert_eq!(member.code(field, word), Some(code), "{field} {word}");
+            let found = member.code(field, word, all(field)).map(|c| c.name);
+            assert_eq!(found, Some(code), "{field} {word}");
         }
-        assert_eq!(member.code("sex", "其他"), None);
+        assert_eq!(member.code("sex", "其他", all("sex")), None);
         assert_eq!(member.otherwise("status"), Some("stage"));
     }
 }

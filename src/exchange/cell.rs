@@ -264,6 +264,18 @@ pub fn time(cell: &Cell, words: &Words) -> Reading<NaiveTime> {
     }
 }
 
+/// Reads a day with a time and, where one stands behind it, the time of the end: `2026-11-24 18:00-19:30`.
+pub fn span(cell: &Cell, words: &Words) -> Reading<(NaiveDate, Option<NaiveTime>, Option<NaiveTime>)> {
+    if let Cell::Text(s) = cell
+        && let Some((begin, end)) = s.rsplit_once(['~', '\u{ff5e}', '\u{2014}', '\u{2013}', '-'])
+        && let (Ok(Some((day, Some(time)))), Some(end)) =
+            (moment(&Cell::Text(begin.to_owned()), words), date::time(end))
+    {
+        return Ok(Some((day, Some(time), Some(end))));
+    }
+    Ok(moment(cell, words)?.map(|(day, time)| (day, time, None)))
+}
+
 /// Turns a fraction of a day into minutes.
 fn fraction(n: f64) -> Option<NaiveTime> {
     let minutes = (n * 1440.0).round() as u32 % 1440;
@@ -300,13 +312,13 @@ pub fn count(cell: &Cell, words: &Words) -> Reading<u32> {
 /// Splits a list: posts, kinds of meeting, names.
 pub fn list(cell: &Cell, words: &Words) -> Reading<Vec<String>> {
     let Some(text) = long(cell, 2_000)? else { return Ok(None) };
-    let split =
-        |c: char| c.is_whitespace() || matches!(c, ',' | ';' | '/' | '|' | '+' | '\u{3001}' | '\u{ff0c}' | '\u{ff1b}');
-    let parts: Vec<String> =
-        text.split(split).filter(|p| !p.is_empty() && !words.is_blank(p)).map(str::to_owned).collect();
+    let marks = |c: char| matches!(c, ',' | ';' | '/' | '|' | '+' | '\n' | '\u{3001}' | '\u{ff0c}' | '\u{ff1b}');
+    // A blank separates only where nothing else does: "deputy secretary, publicity" is two.
+    let blanks = !text.contains(marks);
+    let parts = text.split(|c: char| marks(c) || (blanks && c.is_whitespace())).map(str::trim);
+    let parts: Vec<String> = parts.filter(|p| !p.is_empty() && !words.is_blank(p)).map(str::to_owned).collect();
     Ok((!parts.is_empty()).then_some(parts))
 }
 
 #[cfg(test)]
-#[path = "cell_tests.rs"]
 mod tests;

@@ -1,8 +1,8 @@
 //! The book: every record in memory, with its links, standings and counts, all kept by `apply`. A clone is a snapshot.
 
 use crate::base::{Id, Lang, Refusal, Value};
+use crate::model::cell::Codes;
 use crate::model::development::Step;
-use crate::model::field::Codes;
 use crate::model::roster::Member;
 use crate::model::standing::Stage;
 use crate::model::{AnyRecord, Change, Kind, Record, Standing, Tx};

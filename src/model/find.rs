@@ -5,7 +5,7 @@
 use crate::base::{Id, Lang, date};
 use crate::model::development::Step;
 use crate::model::{Book, Change, Kind, Record};
-use column::{BEGINS_TITLE, Column, NO, Rank, Test, UNKNOWN, columns};
+use column::{BEGINS_TITLE, Column, Met, NO, Rank, Test, UNKNOWN, columns};
 use ib_matcher::pinyin::{PinyinData, PinyinNotation};
 use std::collections::BTreeSet;
 
@@ -167,10 +167,16 @@ impl Finder {
     /// Reads all rows.
     fn read(&mut self, book: &Book) {
         self.last = None;
-        self.ids = book.rows(self.kind).map(|r| r.head().id).collect();
+        self.ids.clear();
+        self.columns.iter_mut().for_each(Column::clear);
+        let mut met: Vec<Met> = self.columns.iter().map(|_| Met::default()).collect();
         let mut signs = marks::Signs::new(&self.sounds);
-        for column in &mut self.columns {
-            column.read(book, self.kind, self.lang, &mut signs);
+        // Row by row: a row's cells lie together in memory, a column's do not.
+        for row in book.rows(self.kind) {
+            self.ids.push(row.head().id);
+            for (column, met) in self.columns.iter_mut().zip(&mut met) {
+                column.read(book, row, self.lang, &mut signs, met);
+            }
         }
     }
 
@@ -193,7 +199,7 @@ impl Finder {
         let mut signs = marks::Signs::new(&self.sounds);
         for column in &mut self.columns {
             let text = column.words(book, row, self.lang);
-            column.of_row[at] = column.add(text, &mut signs);
+            column.of_row[at] = column.add(&text, &mut signs);
         }
     }
 }

@@ -1,9 +1,10 @@
 //! Meetings as they were held: who was there, who said what, what was put to the vote and how it was counted.
 
 use crate::base::{Lang, Refusal, Value};
-use crate::model::development::{Outcome, belongs};
+use crate::model::development::belongs;
+use crate::model::motion::Motion;
 use crate::model::roster::Member;
-use crate::model::{Book, Codes, Column, FieldKind, Hooks, Link, Prose, Record, Set, Words};
+use crate::model::{Book, Column, FieldKind, Hooks, Link, Prose, Record, Set, Words};
 use crate::{codes, msg, record};
 use chrono::NaiveTime;
 
@@ -80,27 +81,6 @@ codes! {
         Decision = 5 "decision" msg!("决定", "decision"),
         Task = 6 "task" msg!("任务", "task"),
         Procedure = 7 "procedure" msg!("程序", "procedure"),
-    }
-}
-
-codes! {
-    /// Kinds of motion with a majority of their own (dossier C-3).
-    MotionKind {
-        General = 0 "general" msg!("一般事项", "general motion"),
-        Admission = 1 "admission" msg!("接收预备党员", "admission"),
-        Conversion = 2 "conversion" msg!("预备党员转正", "conversion"),
-    }
-}
-
-codes! {
-    /// Where a motion is in its life.
-    MotionState {
-        Open = 0 "open" msg!("待表决", "open"),
-        Decided = 1 "decided" msg!("通过", "carried"),
-        Voided = 2 "voided" msg!("计票无效", "voided"),
-        Postponed = 3 "postponed" msg!("暂缓", "postponed"),
-        Withdrawn = 4 "withdrawn" msg!("撤回", "withdrawn"),
-        Failed = 5 "failed" msg!("未通过", "failed"),
     }
 }
 
@@ -192,52 +172,6 @@ record! {
     }
 }
 
-record! {
-    /// A motion put to a meeting (议题表决).
-    Motion "motion" msg!("议题表决", "motion"), happened: None, {
-        /// The meeting.
-        meeting: Link<Meeting> = msg!("会议", "meeting"), Required Owner;
-        /// Which majority it needs.
-        kind: Option<MotionKind> = msg!("种类", "kind"), Required;
-        /// The person voted on.
-        subject: Link<Member> = msg!("对象", "subject"), Owner;
-        /// The words of the motion.
-        text: Prose = msg!("内容", "text");
-        /// Where it is in its life.
-        state: Option<MotionState> = msg!("状态", "state"), Command;
-        /// Voters who should attend, frozen when ballots are issued (应到).
-        due: Option<i32> = msg!("有表决权应到", "voters due"), Command;
-        /// Voters in the room when ballots are issued (实到).
-        present: Option<i32> = msg!("有表决权实到", "voters present"), Command;
-        /// What was decided.
-        outcome: Option<Outcome> = msg!("结果", "outcome"), Command;
-    }
-}
-
-record! {
-    /// Totals of one count (计票). Single ballots are no records.
-    Count "count" msg!("计票", "count"), happened: None, {
-        /// The motion.
-        motion: Link<Motion> = msg!("议案", "motion"), Required Owner;
-        /// First count, second count …
-        round: Option<i32> = msg!("第几次", "round");
-        /// Ballots issued.
-        issued: Option<i32> = msg!("发出", "issued"), Required;
-        /// Ballots returned.
-        returned: Option<i32> = msg!("收回", "returned"), Required;
-        /// Written opinions that came in before the meeting; counted, never added to those present.
-        written: Option<i32> = msg!("书面意见", "written");
-        /// In favour.
-        yes: Option<i32> = msg!("赞成", "yes"), Required;
-        /// Against.
-        no: Option<i32> = msg!("不赞成", "no");
-        /// Abstaining, blank ballots too.
-        abstain: Option<i32> = msg!("弃权", "abstain");
-        /// Not valid, such as two marks.
-        invalid: Option<i32> = msg!("无效", "invalid");
-    }
-}
-
 impl Meeting {
     /// Says whether the minutes are locked.
     pub fn is_signed(&self) -> bool {
@@ -294,22 +228,19 @@ fn locked() -> Refusal {
         .hint(msg!("签字后的更改另记更正", "later changes are recorded as corrections"))
 }
 
-/// Holds what every part of the minutes must hold: its meeting exists and is not signed.
-fn part(meeting: Option<(&Link<Meeting>, &Link<Meeting>)>, book: &Book) -> Result<(), Refusal> {
-    let Some((before, after)) = meeting else { return Ok(()) };
-    let meeting = book.get::<Meeting>(after.0);
-    belongs(meeting.is_some(), "meeting")?;
-    let signed = [before.0, after.0].into_iter().any(|id| book.get::<Meeting>(id).is_some_and(Meeting::is_signed));
-    if signed { Err(locked()) } else { Ok(()) }
-}
-
-/// Pairs the meeting of the record before with that after a change.
-fn of_meeting<'a, R>(
+/// Holds what every part of the minutes must hold: its meeting exists and is not signed, before and after.
+pub(super) fn part_of<'a, R>(
     before: Option<&'a R>,
     after: Option<&'a R>,
     link: fn(&'a R) -> &'a Link<Meeting>,
-) -> Option<(&'a Link<Meeting>, &'a Link<Meeting>)> {
-    Some((link(before.or(after)?), link(after.or(before)?)))
+    book: &Book,
+) -> Result<(), Refusal> {
+    if let Some(after) = after {
+        belongs(book.get::<Meeting>(link(after).0).is_some(), "meeting")?;
+    }
+    let mut meetings = [before, after].into_iter().flatten().map(link);
+    let signed = meetings.any(|m| book.get::<Meeting>(m.0).is_some_and(Meeting::is_signed));
+    if signed { Err(locked()) } else { Ok(()) }
 }
 
 impl Hooks for Attendance {
@@ -320,7 +251,7 @@ impl Hooks for Attendance {
         &["meeting", "member", "state", "arrived", "left", "leave_reason"]
     }
     fn guard(before: Option<&Self>, after: Option<&Self>, book: &Book) -> Result<(), Refusal> {
-        part(of_meeting(before, after, |a| &a.meeting), book)?;
+        part_of(before, after, |a| &a.meeting, book)?;
         let Some(a) = after else { return Ok(()) };
         belongs(book.get::<Member>(a.member.0).is_some(), "member")?;
         if book.of::<Attendance>(a.meeting.0).any(|o| o.head.id != a.head.id && o.member == a.member) {
@@ -342,7 +273,7 @@ impl Hooks for Guest {
         &["meeting", "name", "role"]
     }
     fn guard(before: Option<&Self>, after: Option<&Self>, book: &Book) -> Result<(), Refusal> {
-        part(of_meeting(before, after, |g| &g.meeting), book)
+        part_of(before, after, |g| &g.meeting, book)
     }
 }
 
@@ -360,77 +291,11 @@ impl Hooks for Line {
         &["meeting", "at", "speaker", "kind", "text"]
     }
     fn guard(before: Option<&Self>, after: Option<&Self>, book: &Book) -> Result<(), Refusal> {
-        part(of_meeting(before, after, |l| &l.meeting), book)?;
+        part_of(before, after, |l| &l.meeting, book)?;
         match after {
             Some(l) if l.text.is_empty() => Err(Refusal::new(msg!("没有内容", "there is no text")).at("text")),
             _ => Ok(()),
         }
-    }
-}
-
-impl Hooks for Motion {
-    fn title(&self, book: &Book, lang: Lang) -> String {
-        let kind = self.kind.map_or("", |k| k.row().label.get(lang));
-        match self.subject.id() {
-            Some(id) => format!("{kind}: {}", book.name_of(id, lang)),
-            None => format!("{kind}: {}", crate::base::width::fit(&self.text, 40)),
-        }
-    }
-    fn shown() -> &'static [&'static str] {
-        &["meeting", "kind", "subject", "state", "due", "present"]
-    }
-    fn guard(before: Option<&Self>, after: Option<&Self>, book: &Book) -> Result<(), Refusal> {
-        part(of_meeting(before, after, |m| &m.meeting), book)?;
-        let Some(m) = after else { return Ok(()) };
-        let personal = matches!(m.kind, Some(MotionKind::Admission | MotionKind::Conversion));
-        if personal && book.get::<Member>(m.subject.0).is_none() {
-            let text =
-                msg!("接收和转正逐个表决: 要选对象", "admission and conversion are voted one by one: choose whom");
-            return Err(Refusal::new(text).at("subject"));
-        }
-        if m.kind.is_none() {
-            return Err(Refusal::new(msg!("要选表决种类", "the kind of motion is needed")).at("kind"));
-        }
-        Ok(())
-    }
-}
-
-impl Count {
-    /// Gives what stands on the ballots and in the written opinions together.
-    pub fn marks(&self) -> i32 {
-        [self.yes, self.no, self.abstain, self.invalid].into_iter().flatten().sum()
-    }
-}
-
-impl Hooks for Count {
-    fn title(&self, book: &Book, lang: Lang) -> String {
-        book.name_of(self.motion.0, lang)
-    }
-    fn shown() -> &'static [&'static str] {
-        &["motion", "round", "issued", "returned", "written", "yes", "no", "abstain", "invalid"]
-    }
-    /// A count closes: yes + no + abstain + invalid = returned + written; returned ≤ issued ≤ voters present.
-    fn guard(before: Option<&Self>, after: Option<&Self>, book: &Book) -> Result<(), Refusal> {
-        let motion = before.or(after).and_then(|c| book.get::<Motion>(c.motion.0));
-        if let Some(m) = motion {
-            part(Some((&m.meeting, &m.meeting)), book)?;
-        }
-        let Some(c) = after else { return Ok(()) };
-        let Some(motion) = motion else { return belongs(false, "motion") };
-        let (issued, returned, written) = (c.issued.unwrap_or(0), c.returned.unwrap_or(0), c.written.unwrap_or(0));
-        if issued > motion.present.unwrap_or(i32::MAX) {
-            let text = msg!("发出 {a} 张, 多于有表决权实到 {b} 人", "{a} ballots issued, {b} voters present");
-            return Err(Refusal::new(text.with("a", issued).with("b", motion.present.unwrap_or(0))).at("issued"));
-        }
-        // More returned than issued is a fact that voids the vote, not a slip: only then may the sum differ.
-        if returned <= issued && c.marks() != returned + written {
-            let text = msg!(
-                "赞成+不赞成+弃权+无效 = {a}, 应等于收回+书面 = {b}",
-                "yes + no + abstain + invalid = {a}, but returned + written = {b}"
-            );
-            return Err(Refusal::new(text.with("a", c.marks()).with("b", returned + written)).at("yes"));
-        }
-        Ok(())
     }
 }
 

@@ -1,11 +1,13 @@
 //! Records are facts: the kinds, their fields, and the book that holds them.
 
 pub mod book;
+pub mod cell;
 pub mod codec;
 pub mod development;
 pub mod field;
 pub mod find;
 pub mod meeting;
+pub mod motion;
 pub mod pick;
 pub mod query;
 pub mod record;
@@ -19,7 +21,8 @@ pub mod tx;
 
 use crate::base::{Lang, Refusal, Value};
 pub use book::Book;
-pub use field::{Cell, Code, Codes, Field, FieldKind, Link, Prose, Set, Words};
+pub use cell::{Cell, Codes, Link, Prose, Set, Words};
+pub use field::{Code, Field, FieldKind};
 pub use record::{Column, Head, Hooks, Record, Unknown};
 pub use standing::Standing;
 pub use tx::{Cause, Change, Key, Tx};
@@ -35,8 +38,8 @@ crate::kinds! {
     Attendance = 11 meeting::Attendance,
     Guest = 12 meeting::Guest,
     Line = 13 meeting::Line,
-    Motion = 14 meeting::Motion,
-    Count = 15 meeting::Count,
+    Motion = 14 motion::Motion,
+    Count = 15 motion::Count,
     Rectification = 20 rectification::Rectification,
     Progress = 21 rectification::Progress,
 }

@@ -126,11 +126,11 @@ macro_rules! record {
             const HAPPENED: Option<$crate::base::Msg> = $happened;
             const FIELDS: &'static [$crate::model::field::Field] = &[$(
                 $crate::model::field::Field::new(
-                    stringify!($field), $flabel, <$ty as $crate::model::field::Cell>::KIND,
+                    stringify!($field), $flabel, <$ty as $crate::model::cell::Cell>::KIND,
                 ).marked(&[$($($crate::model::field::Mark::$mark),+)?]),
             )*];
             const ACCESS: &'static [$crate::model::record::Access<Self>] = &[$(
-                (|r| $crate::model::field::Cell::get(&r.$field), |r, v| $crate::model::field::Cell::set(&mut r.$field, v)),
+                (|r| $crate::model::cell::Cell::get(&r.$field), |r, v| $crate::model::cell::Cell::set(&mut r.$field, v)),
             )*];
             fn head(&self) -> &$crate::model::record::Head { &self.head }
             fn head_mut(&mut self) -> &mut $crate::model::record::Head { &mut self.head }

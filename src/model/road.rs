@@ -1,8 +1,8 @@
 //! What a roster says about a person, written as steps: decision and approval, never an invented day.
 
 use crate::base::{Id, Refusal};
+use crate::model::cell::Codes;
 use crate::model::development::{Outcome, Step, StepKind};
-use crate::model::field::Codes;
 use crate::model::standing::Stage;
 use crate::model::{Book, Change, Head, Link, Record, Standing};
 use crate::msg;

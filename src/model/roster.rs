@@ -2,7 +2,7 @@
 
 use crate::base::{Lang, Refusal, Value};
 use crate::model::standing::Stage;
-use crate::model::{Book, Codes, Column, FieldKind, Hooks, Link, Record, Set, Words};
+use crate::model::{Book, Codes, Column, FieldKind, Hooks, Kind, Link, Record, Set, Words};
 use crate::{codes, msg, record};
 use chrono::NaiveDate;
 
@@ -153,7 +153,13 @@ impl Hooks for Branch {
     fn shown() -> &'static [&'static str] {
         &["name", "level", "basis", "upper", "started_on"]
     }
-    fn guard(_: Option<&Self>, after: Option<&Self>, _: &Book) -> Result<(), Refusal> {
+    fn guard(before: Option<&Self>, after: Option<&Self>, book: &Book) -> Result<(), Refusal> {
+        if let (Some(branch), None) = (before, after)
+            && Kind::ALL.iter().any(|kind| book.rows(*kind).any(|r| r.head().branch == branch.head.id))
+        {
+            let text = msg!("支部还有记录, 不能去掉", "the branch still has records and cannot be removed");
+            return Err(Refusal::new(text));
+        }
         needs_name(after.map(|b| &*b.name))
     }
 }

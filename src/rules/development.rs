@@ -178,6 +178,8 @@ fn probation_end<'a>(facts: &Facts<'a>, person: &Person<'a>) -> Option<Judged<'a
     let Some((ends, admitted)) = probation_ends(facts, &person.standing).zip(person.standing.admitted_on) else {
         return Some(Judged::new(State::Unknown).limit(Some(limit)));
     };
+    // A limit between two dates belongs to the later event: the discussion once the probation has ended.
+    let limit = facts.numbers.value("probation.length", ends).unwrap_or(limit);
     let grace = facts.numbers.value("probation.grace", facts.today);
     let red = grace.map_or(ends, |grace| no_later(facts, ends, grace));
     let state = pending(facts, ends, "probation.lead", Some(red));

@@ -2,7 +2,8 @@
 
 use super::shape::{Judged, Reach, Shape, late, pending};
 use super::{Facts, Rule, State, room};
-use crate::model::meeting::{Attendance, Meeting, MeetingState, Motion, MotionState};
+use crate::model::meeting::{Attendance, Meeting, MeetingState};
+use crate::model::motion::{Motion, MotionState};
 use crate::model::{AnyRecord, Kind, Record};
 use chrono::{Datelike, NaiveDate};
 

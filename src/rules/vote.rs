@@ -4,7 +4,8 @@ use super::numbers::{Basis, Dated, Of};
 use super::say::cite;
 use super::{Facts, Numbers, numeral};
 use crate::base::{Id, Text};
-use crate::model::meeting::{Attendance, Count, Meeting, MotionKind, Presence};
+use crate::model::meeting::{Attendance, Meeting, Presence};
+use crate::model::motion::{Count, MotionKind};
 use crate::model::roster::{Member, Status};
 use crate::model::standing::Stage;
 use crate::msg;
@@ -36,7 +37,7 @@ pub struct Tally {
 
 impl Tally {
     /// Takes a motion's frozen voters and one count of it; nothing where a figure is missing.
-    pub fn of(motion: &crate::model::meeting::Motion, count: &Count) -> Option<Tally> {
+    pub fn of(motion: &crate::model::motion::Motion, count: &Count) -> Option<Tally> {
         let n = |n: Option<i32>| u32::try_from(n.unwrap_or(0)).ok();
         Some(Tally {
             due: u32::try_from(motion.due?).ok()?,

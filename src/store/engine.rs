@@ -99,7 +99,16 @@ impl Engine {
         let branches = layout::branches(&*place.disk, &place.dir)?;
         let before = layout::set_aside(&*place.disk, &place.dir)?;
         let missing = lock.is_some() && place.disk.entry(&layout::database(&place.dir))? == Entry::Nothing;
-        let (keeper, thread) = Keeper::start(place.backend.clone(), layout::database(&place.dir))?;
+        let database = layout::database(&place.dir);
+        let (keeper, thread) = Keeper::start(place.backend.clone(), database.clone()).or_else(|fault| {
+            // A full disk has no room for a database; the journals alone can be read, and may have room reserved.
+            let words = msg!(
+                "数据库打不开 ({why}), 本次直接从日志读取",
+                "the database cannot be opened ({why}); reading the journals instead"
+            );
+            notices.push(words.with("why", fault.source));
+            Keeper::start(Arc::new(|_| Ok(Box::new(Mem::default()))), database)
+        })?;
         let thread = Some(thread);
         let mut engine = Engine { place, journals: BTreeMap::new(), keeper, thread, lock, notices: Vec::new() };
         let marks = match engine.keeper.ask(|state| state.backend().marks()) {
@@ -113,7 +122,7 @@ impl Engine {
         }
         engine.check_none_lost(&marks)?;
         let any = engine.journals.values().any(|journal| journal.seq() > 0);
-        if missing && any {
+        if missing && any && notices.is_empty() {
             notices.push(
                 msg!("数据库缺失, 已从日志重建", "the database was missing and is rebuilt from the journals").into(),
             );
@@ -234,6 +243,17 @@ impl Engine {
         self.keeper.trouble()
     }
 
+    /// Writes the whole store into one file, see [`super::snapshot::backup`].
+    /// # Errors
+    /// See there.
+    pub fn backup(&self, file: &Path) -> Result<super::snapshot::Saved, Fault> {
+        super::snapshot::backup(&self.place.disk, &self.chains(), file)
+    }
+
+    pub(super) fn keeper(&self) -> &Keeper {
+        &self.keeper
+    }
+
     /// Gives the store's place.
     pub fn place(&self) -> &Place {
         &self.place
@@ -246,7 +266,7 @@ impl Engine {
         self.keeper.flush()
     }
 
-    /// Leaves at once: what the database lacks it gets at the next open.
+    /// Leaves without tidying the database up, unless much would be left to the next open: for a process about to end.
     pub fn leave(mut self) {
         self.end(false);
     }

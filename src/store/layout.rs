@@ -50,9 +50,7 @@ pub fn presence(disk: &dyn Disk, dir: &Path) -> Result<bool, Fault> {
         }
         return Ok(false);
     }
-    let text = disk.read(&dir.join(FORMAT))?;
-    let text = String::from_utf8_lossy(&text);
-    match text.strip_prefix(WORDS).and_then(|version| version.trim().parse::<u32>().ok()) {
+    match version(&disk.read(&dir.join(FORMAT))?) {
         Some(VERSION) => {}
         Some(version) => {
             return Err(Fault::new(doing, format!("version {version}, this program knows {VERSION}")).path(dir).hint(
@@ -89,6 +87,18 @@ pub fn expect(disk: &dyn Disk, dir: &Path) -> Result<(), Trouble> {
 pub fn create(disk: &dyn Disk, dir: &Path) -> Result<(), Fault> {
     disk.make_dirs(&journals(dir))?;
     disk.write_atomic(&dir.join(FORMAT), format().as_bytes())
+}
+
+/// Says whether the format file is one, of whatever version.
+/// # Errors
+/// The disk failed.
+pub fn format_is_sound(disk: &dyn Disk, dir: &Path) -> Result<bool, Fault> {
+    let path = dir.join(FORMAT);
+    Ok(disk.entry(&path)? != Entry::Nothing && version(&disk.read(&path)?).is_some())
+}
+
+fn version(bytes: &[u8]) -> Option<u32> {
+    std::str::from_utf8(bytes).ok()?.strip_prefix(WORDS)?.trim().parse().ok()
 }
 
 /// Lists the branches that have a journal.

@@ -1,8 +1,10 @@
 //! How changes reach the disk: a journal per branch acknowledges, a database behind it is what the book is loaded from.
 //!
 //! [`Engine`] is the door. Below it: [`journal`] and [`walk`] (frames, segments), [`Backend`] (sled or memory) on the
-//! thread of [`keeper`], [`lock`], [`scratch`] (drafts).
+//! thread of [`keeper`], [`lock`], [`scratch`] (drafts), [`snapshot`] (backup, restore), [`verify`], [`doctor`] (what is
+//! damaged and what can be done).
 
+pub mod doctor;
 pub mod engine;
 pub mod frame;
 pub mod journal;
@@ -14,6 +16,8 @@ pub mod mem;
 pub mod scratch;
 pub mod segment;
 pub mod sled;
+pub mod snapshot;
+pub mod verify;
 pub mod walk;
 
 pub use engine::{Engine, Place};

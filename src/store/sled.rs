@@ -10,6 +10,7 @@ use crate::msg;
 use sled::transaction::{ConflictableTransactionError, TransactionError, Transactional};
 use sled::{Db, Tree};
 use std::collections::BTreeMap;
+use std::io::ErrorKind;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -26,6 +27,9 @@ const CACHE: u64 = 8 << 20;
 /// What sled says when another handle has the directory, and how often that is waited for.
 const LOCKED: &str = "could not acquire lock";
 const PATIENCE: usize = 100;
+/// Errors that come from the disk, not from what stands on it.
+const OF_THE_DISK: [ErrorKind; 4] =
+    [ErrorKind::StorageFull, ErrorKind::QuotaExceeded, ErrorKind::PermissionDenied, ErrorKind::ReadOnlyFilesystem];
 /// Key of the set's count and sum in `meta`.
 const SET: &[u8] = b"set";
 
@@ -57,14 +61,16 @@ impl SledStore {
     pub fn open(path: &Path) -> Result<SledStore, Fault> {
         let mut store = SledStore { open: None, path: path.to_owned() };
         for _ in 0..PATIENCE {
-            match Open::open(path) {
+            match Open::at(path) {
                 Ok(open) => store.open = Some(open),
                 // Our own lock says that nobody else writes: it is a process, or a handle, on its way out.
-                Err(fault) if fault.source.contains(LOCKED) => {
+                Err(sled::Error::Io(e)) if e.to_string().contains(LOCKED) => {
                     std::thread::sleep(Duration::from_millis(20));
                     continue;
                 }
-                Err(fault) if !path.exists() => return Err(fault),
+                // A disk that is full or not writable says nothing about the database.
+                Err(sled::Error::Io(e)) if OF_THE_DISK.contains(&e.kind()) => return Err(fault(path, e)),
+                Err(e) if !path.exists() => return Err(fault(path, e)),
                 Err(_) => store.reset()?,
             }
             return Ok(store);
@@ -96,28 +102,31 @@ fn fault(path: &Path, source: impl ToString) -> Fault {
     ))
 }
 
+fn bad(why: &str) -> sled::Error {
+    sled::Error::ReportableBug(why.to_owned())
+}
+
 impl Open {
-    fn open(path: &Path) -> Result<Open, Fault> {
-        let open = || -> Result<Open, String> {
+    fn at(path: &Path) -> sled::Result<Open> {
+        let open = || -> sled::Result<Open> {
             let config = sled::Config::new()
                 .path(path)
                 .flush_every_ms(None)
                 .segment_size(2 << 20)
                 .cache_capacity(CACHE)
                 .mode(sled::Mode::HighThroughput);
-            let db = config.open().map_err(|e| e.to_string())?;
-            let records = db.open_tree("records").map_err(|e| e.to_string())?;
-            let meta = db.open_tree("meta").map_err(|e| e.to_string())?;
-            let stored = meta.get(SET).map_err(|e| e.to_string())?;
+            let db = config.open()?;
+            let records = db.open_tree("records")?;
+            let meta = db.open_tree("meta")?;
+            let stored = meta.get(SET)?;
             let set = match stored {
-                Some(bytes) => Set::decode(&bytes).ok_or("bad sum")?,
+                Some(bytes) => Set::decode(&bytes).ok_or_else(|| bad("bad sum"))?,
                 None if records.is_empty() => Set::default(),
-                None => return Err("sum missing".to_owned()),
+                None => return Err(bad("sum missing")),
             };
             Ok(Open { db, records, meta, set })
         };
-        let opened = catch_unwind(AssertUnwindSafe(open)).unwrap_or_else(|_| Err("damaged (panic)".to_owned()));
-        opened.map_err(|e| fault(path, e))
+        catch_unwind(AssertUnwindSafe(open)).unwrap_or_else(|_| Err(bad("damaged (panic)")))
     }
 
     /// Puts at most [`BATCH`] records, and the mark with the last of them, in one transaction.
@@ -343,7 +352,7 @@ impl Backend for SledStore {
         if let Some(aside) = aside.filter(|_| self.path.exists()) {
             std::fs::rename(&self.path, &aside).map_err(|e| fault(&self.path, e))?;
         }
-        self.open = Some(Open::open(&self.path)?);
+        self.open = Some(Open::at(&self.path).map_err(|e| fault(&self.path, e))?);
         Ok(())
     }
 

@@ -168,6 +168,23 @@ impl Chain {
         Ok(checked)
     }
 
+    /// Finds the last sound change of a damaged journal, reading from the first: the number of its segment, the offset
+    /// behind it, and its own number.
+    /// # Errors
+    /// The disk failed.
+    pub fn sound_part(disk: &Arc<dyn Disk>, dir: &Path, branch: Id) -> Result<(u32, u64, u64), Fault> {
+        let (dir, hash) = (dir.join(branch.to_string()), genesis(branch));
+        let mut chain = Chain { disk: disk.clone(), dir, branch, segments: 0, end: 0, seq: 0, hash, unsealed: None };
+        chain.segments = chain.numbers()?.last().copied().unwrap_or(0);
+        chain.end = chain.window(chain.segments)?.content_end()?;
+        let mut walk = chain.forward();
+        let mut sound = (1, 0, 0);
+        while let Some(Ok(entry)) = walk.next() {
+            sound = (walk.next - 1, walk.at, entry.seq);
+        }
+        Ok(sound)
+    }
+
     /// Gives the path of a segment.
     pub fn path(&self, number: u32) -> PathBuf {
         self.dir.join(format!("{number:04}.log"))

@@ -1,22 +1,19 @@
 //! The program on the screen: one event in, one frame out.
 
 use super::event::{Event, Signal};
-use super::layer::{Layer, Reply};
-use super::layers::{form::Form, help::Help, notice::Notice, palette::Palette};
+use super::layer::{After, Layer, Reply};
+use super::layers::{form::Form, help::Help, import::Import, notice::Notice, palette::Palette};
 use super::pane::Pane;
 use super::panes::{card::Card, log::Log, meeting::MeetingPane, table::TablePane, today::Today};
 use super::theme::{Role, Theme};
-use super::widgets::{line, line::Hint};
 use crate::base::{Lang, Trouble};
 use crate::commands::chord::Chord;
 use crate::commands::keymap::{Keymap, Place, Press};
 use crate::commands::{Args, Command, Registry, Run, Step, Way};
 use crate::desk::{Desk, Draft};
-use crate::model::{Key, Kind};
+use crate::model::{Key, Kind, Tx};
 use crate::msg;
 use crate::rules::{Finding, Findings};
-use ratatui::Frame;
-use ratatui::layout::Rect;
 
 /// What panes and layers may see.
 pub struct View<'a> {
@@ -47,34 +44,35 @@ pub const TABS: [(&str, Step); 7] = [
     ("0", Step::Log),
 ];
 
-/// The smallest screen that is drawn.
-const SMALLEST: (u16, u16) = (40, 8);
-
 /// Everything the screen holds.
 pub struct App {
     /// The only writer.
     pub desk: Desk,
-    registry: Registry,
-    keymap: Keymap,
-    findings: Findings,
-    lang: Lang,
-    theme: Theme,
-    reveal: bool,
-    tabs: Vec<Pane>,
-    tab: usize,
-    over: Vec<Pane>,
-    layers: Vec<Layer>,
+    pub(super) registry: Registry,
+    pub(super) keymap: Keymap,
+    pub(super) findings: Findings,
+    pub(super) lang: Lang,
+    pub(super) theme: Theme,
+    pub(super) reveal: bool,
+    pub(super) tabs: Vec<Pane>,
+    pub(super) tab: usize,
+    pub(super) over: Vec<Pane>,
+    pub(super) layers: Vec<Layer>,
     pending: Vec<Chord>,
-    remark: Option<(String, Role)>,
+    pub(super) remark: Option<(String, Role)>,
     /// Says that the program is to end.
     pub quit: bool,
     /// Says that the process is to be stopped, as Ctrl-Z does elsewhere.
     pub suspend: bool,
     /// Whether the book is still being loaded, so that writing must wait.
     pub waiting: bool,
-    kept: Draft,
+    pub(super) kept: Draft,
 }
 
+/// Cells that the words of what was done may take on the bottom line, so that the next keys stay in sight.
+const DONE: usize = 44;
+
+/// Gives what panes and layers may see.
 macro_rules! view {
     ($app:expr) => {
         View {
@@ -88,6 +86,8 @@ macro_rules! view {
         }
     };
 }
+
+pub(super) use view;
 
 impl App {
     /// Opens on Today.
@@ -135,7 +135,7 @@ impl App {
             Event::Resize => {}
             Event::Tick => {
                 self.keep_drafts();
-                return false;
+                return self.poll();
             }
             Event::Signal(Signal::Leave | Signal::Gone) => {
                 self.keep_drafts();
@@ -167,7 +167,7 @@ impl App {
     }
 
     /// Gives the scopes that hold now, innermost first, and whether characters are typed.
-    fn place(&self) -> (Vec<&'static str>, bool) {
+    pub(super) fn place(&self) -> (Vec<&'static str>, bool) {
         match self.layers.last() {
             Some(layer) => ([layer.scopes(), &["global"][..]].concat(), layer.typing()),
             None => {
@@ -177,7 +177,7 @@ impl App {
         }
     }
 
-    fn pane(&self) -> &Pane {
+    pub(super) fn pane(&self) -> &Pane {
         self.over.last().unwrap_or(&self.tabs[self.tab])
     }
 
@@ -233,6 +233,7 @@ impl App {
             Reply::Ask(layer) => self.layers.push(*layer),
             Reply::Say(words, role) => self.remark = Some((words, role)),
             Reply::Show(key) => self.open(key),
+            Reply::Commit(tx, after) => self.commit(*tx, after),
             Reply::Picked(values) => {
                 self.layers.pop();
                 let view = view!(self);
@@ -296,6 +297,10 @@ impl App {
                 let palette = Palette::new(&view, self.pane().on(&view));
                 self.layers.push(Layer::Palette(palette));
             }
+            Step::ShowImport if self.layers.is_empty() => {
+                let dir = crate::base::disk::working_dir();
+                self.layers.push(Layer::Import(Box::new(Import::new(dir))));
+            }
             Step::Quit => {
                 self.keep_drafts();
                 self.quit = true;
@@ -350,13 +355,36 @@ impl App {
                     pane.taken();
                 }
                 self.keep_drafts();
-                let words = done.words.render(self.lang);
+                let words = crate::base::width::fit(&done.words.render(self.lang), DONE);
                 self.say(format!("{} {words}", self.theme.mark(Role::Ok)), Role::Ok);
                 let view = view!(self);
                 let pane = self.over.last_mut().unwrap_or(&mut self.tabs[self.tab]);
                 pane.refresh(&view);
             }
             Err(trouble) => self.refuse(&trouble),
+        }
+    }
+
+    /// Takes what a layer prepared; the layer stays open where the change is refused.
+    fn commit(&mut self, tx: Tx, after: Option<After>) {
+        match self.desk.commit(&self.registry, tx) {
+            Ok(done) => {
+                self.layers.pop();
+                let words = crate::base::width::fit(&done.words.render(self.lang), DONE);
+                self.say(format!("{} {words}", self.theme.mark(Role::Ok)), Role::Ok);
+                if let Some(After { command, on, args }) = after {
+                    self.start(&command, on, args);
+                }
+            }
+            Err(trouble) => self.refuse(&trouble),
+        }
+    }
+
+    /// Looks after work on other threads.
+    fn poll(&mut self) -> bool {
+        match self.layers.last_mut() {
+            Some(Layer::Import(import)) => import.poll(self.lang),
+            _ => false,
         }
     }
 
@@ -367,12 +395,12 @@ impl App {
         }
     }
 
-    fn say(&mut self, words: String, role: Role) {
+    pub(super) fn say(&mut self, words: String, role: Role) {
         self.remark = Some((words, role));
     }
 
     /// Says no: beside the field where a form asked, else on the bottom line.
-    fn refuse(&mut self, trouble: &Trouble) {
+    pub(super) fn refuse(&mut self, trouble: &Trouble) {
         let mut words = trouble.line(self.lang);
         if let Some(hint) = trouble.hint(self.lang) {
             words = format!("{words} ({hint})");
@@ -382,131 +410,10 @@ impl App {
         }
         self.say(words, Role::Error);
     }
-
-    /// Recomputes what follows from the book, where it has moved.
-    fn follow(&mut self) {
-        self.findings.refresh(&self.desk.facts());
-        let view = view!(self);
-        self.over.last_mut().unwrap_or(&mut self.tabs[self.tab]).refresh(&view);
-    }
-
-    /// Draws one frame.
-    pub fn draw(&mut self, frame: &mut Frame) {
-        let area = frame.area();
-        if area.width < SMALLEST.0 || area.height < SMALLEST.1 {
-            let words = msg!("窗口太小, 请放大", "too small: enlarge the window").get(self.lang);
-            let (style, cells) = (self.theme.style(Role::Text), usize::from(area.width));
-            frame.buffer_mut().set_stringn(area.x, area.y, words, cells, style);
-            return;
-        }
-        self.follow();
-        let view = view!(self);
-        let body = Rect { y: area.y + 1, height: area.height - 2, ..area };
-        frame.render_widget(self.top(area.width), Rect { height: 1, ..area });
-        self.over.last_mut().unwrap_or(&mut self.tabs[self.tab]).draw(frame, body, &view);
-        for layer in &mut self.layers {
-            layer.draw(frame, body, &view);
-        }
-        let bottom = self.bottom(area.width);
-        frame.render_widget(bottom, Rect { y: area.bottom() - 1, height: 1, ..area });
-    }
-
-    fn top(&self, cells: u16) -> ratatui::text::Line<'static> {
-        let tabs: Vec<Hint> = TABS
-            .iter()
-            .map(|(digit, step)| {
-                let doc = self.registry.all().iter().find(|c| matches!(c.run, Run::Show(s) if s == *step));
-                Hint::new(*digit, doc.map(|c| c.doc.render(self.lang)).unwrap_or_default())
-            })
-            .collect();
-        line::tabs(&tabs, self.tab, cells, self.theme)
-    }
-
-    fn bottom(&self, cells: u16) -> ratatui::text::Line<'static> {
-        let (scopes, typing) = self.place();
-        let place = Place { scopes: &scopes, typing };
-        let names = match self.layers.last() {
-            Some(layer) => layer.hints(),
-            None => self.pane().hints(),
-        };
-        let always: &[&str] = if self.layers.is_empty() { &["help", "palette", "undo", "quit"] } else { &["help"] };
-        let hints: Vec<Hint> = names
-            .iter()
-            .chain(always)
-            .filter_map(|name| {
-                let keys = self.keymap.keys(place, name);
-                let doc = self.registry.find(name).map(|c| c.doc.render(self.lang));
-                let doc = doc.or_else(|| edit_words(name, self.lang))?;
-                Some(Hint::new(keys.first()?.to_string(), doc))
-            })
-            .collect();
-        let (remark, role) = self.remark.clone().unwrap_or((String::new(), Role::Bar));
-        line::bottom(&hints, &remark, role, cells, self.theme)
-    }
-}
-
-/// Gives the words of commands that live in layers and text boxes only.
-fn edit_words(name: &str, lang: Lang) -> Option<String> {
-    let own = [
-        ("form.save", msg!("保存", "save")),
-        ("form.next", msg!("下一项", "next")),
-        ("form.previous", msg!("上一项", "previous")),
-        ("form.cancel", msg!("取消", "cancel")),
-        ("picker.toggle", msg!("选中", "mark")),
-        ("picker.take", msg!("确定", "take")),
-    ];
-    let mut all = own.iter().chain(crate::commands::editing::EDITING);
-    all.find(|(n, _)| *n == name).map(|(_, doc)| doc.get(lang).to_owned())
 }
 
 /// Says whether a command has something to ask first.
 fn asks(command: &Command, args: &Args) -> bool {
     let fields = matches!(command.run, Run::Add(_) | Run::Change(_));
     command.missing(args).is_some() || (fields && args.0.is_empty() && !command.args.is_empty())
-}
-
-impl App {
-    /// Takes the book once it is loaded; drafts left by an earlier session come back.
-    pub fn loaded(&mut self, book: crate::model::Book) {
-        self.desk.branch = book.all::<crate::model::roster::Branch>().next().map_or(self.desk.branch, |b| b.head.id);
-        self.desk.book = book;
-        self.waiting = false;
-        self.findings.forget();
-        self.bring_back();
-    }
-
-    /// Keeps what is typed and not yet taken, durably: a form, a line of the minutes. Once a beat at most.
-    fn keep_drafts(&mut self) {
-        let form = self.layers.iter().find_map(|l| if let Layer::Form(form) = l { form.draft() } else { None });
-        let line = self.over.iter().find_map(|p| if let Pane::Meeting(m) = p { Some(m.draft()) } else { None });
-        let draft = Draft { form, line: line.filter(|(_, text)| !text.is_empty()) };
-        if draft == self.kept || self.waiting {
-            return;
-        }
-        match self.desk.keep_draft(&draft) {
-            Ok(()) => self.kept = draft,
-            Err(trouble) => self.refuse(&trouble),
-        }
-    }
-
-    /// Opens what an earlier session left: the meeting with its line, the form with its answers.
-    fn bring_back(&mut self) {
-        let Some(draft) = self.desk.draft() else { return };
-        if let Some((id, text)) = &draft.line {
-            self.open(Key { kind: Kind::Meeting, id: *id });
-            if let Some(Pane::Meeting(pane)) = self.over.last_mut() {
-                pane.restore(text);
-            }
-        }
-        if let Some((command, on, typed)) = &draft.form {
-            let view = view!(self);
-            if let Some(mut form) = Form::new(&view, command, on.clone(), &Args::default()) {
-                form.restore(typed, &view);
-                self.layers.push(Layer::Form(form));
-            }
-        }
-        let text = msg!("已恢复上次没有保存的输入", "what was typed and not saved has been brought back");
-        self.say(text.get(self.lang).to_owned(), Role::Info);
-        self.kept = draft;
-    }
 }

@@ -1,14 +1,24 @@
 //! Layers lie over the panes and take the keys: a closed set, each answering with a [`Reply`].
 
 use super::app::View;
-use super::layers::{form::Form, help::Help, notice::Notice, palette::Palette, picker::Picker};
+use super::layers::{form::Form, help::Help, import::Import, notice::Notice, palette::Palette, picker::Picker};
 use crate::base::Value;
 use crate::commands::Args;
 use crate::commands::chord::Chord;
-use crate::model::Key;
+use crate::model::{Key, Tx};
 use crate::ui::theme::Role;
 use ratatui::Frame;
 use ratatui::layout::Rect;
+
+/// A command to go on with.
+pub struct After {
+    /// Its name.
+    pub command: String,
+    /// The records it is done on.
+    pub on: Vec<Key>,
+    /// Answers.
+    pub args: Args,
+}
 
 /// What a layer or pane answers to a command or key.
 pub enum Reply {
@@ -33,6 +43,8 @@ pub enum Reply {
     Picked(Vec<Value>),
     /// Say something on the bottom line.
     Say(String, Role),
+    /// Close this layer, take a change that was prepared on another thread, then go on with a command.
+    Commit(Box<Tx>, Option<After>),
     /// Show a record: a card or a meeting.
     Show(Key),
 }
@@ -49,6 +61,8 @@ pub enum Layer {
     Help(Help),
     /// Shows several lines.
     Notice(Notice),
+    /// Imports a sheet.
+    Import(Box<Import>),
 }
 
 macro_rules! each {
@@ -59,6 +73,7 @@ macro_rules! each {
             Layer::Palette($layer) => $do,
             Layer::Help($layer) => $do,
             Layer::Notice($layer) => $do,
+            Layer::Import($layer) => $do,
         }
     };
 }
@@ -72,12 +87,17 @@ impl Layer {
             Layer::Palette(_) => &["palette", "text"],
             Layer::Help(_) => &["help"],
             Layer::Notice(_) => &["help"],
+            Layer::Import(import) => import.scopes(),
         }
     }
 
     /// Tells whether characters are typed into it.
     pub fn typing(&self) -> bool {
-        !matches!(self, Layer::Help(_) | Layer::Notice(_))
+        match self {
+            Layer::Help(_) | Layer::Notice(_) => false,
+            Layer::Import(import) => import.typing(),
+            Layer::Form(_) | Layer::Picker(_) | Layer::Palette(_) => true,
+        }
     }
 
     /// Carries out a command.
@@ -99,6 +119,7 @@ impl Layer {
             Layer::Form(form) => form.text(text, view),
             Layer::Picker(picker) => picker.text(text, view),
             Layer::Palette(palette) => palette.text(text, view),
+            Layer::Import(import) => import.text(text, view),
             Layer::Help(_) | Layer::Notice(_) => Reply::Ignored,
         }
     }
@@ -121,6 +142,7 @@ impl Layer {
             Layer::Form(_) => &["form.save", "form.next", "form.previous", "form.cancel", "text.undo"],
             Layer::Picker(p) if p.multi => &["picker.toggle", "picker.take", "back"],
             Layer::Picker(_) | Layer::Palette(_) => &["open", "cursor.up", "cursor.down", "back"],
+            Layer::Import(import) => import.hints(),
             Layer::Help(_) | Layer::Notice(_) => &["back", "cursor.up", "cursor.down"],
         }
     }

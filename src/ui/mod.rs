@@ -1,6 +1,8 @@
 //! The screen: panes show, layers ask, the desk writes.
 
 pub mod app;
+mod drafts;
+mod draw;
 pub mod event;
 pub mod layer;
 pub mod layers;

@@ -1,7 +1,7 @@
 //! Invented people for the benches: the same ones every time, in 500 branches, with ordinary names.
 
 use chrono::NaiveDate;
-use zhibu::base::{Id, Value};
+use zhibu::base::Id;
 use zhibu::model::roster::Member;
 use zhibu::model::{AnyRecord, Head, Record};
 
@@ -69,8 +69,9 @@ fn person(seed: &mut Seed, n: usize, name: &str) -> Member {
     let head = Head { id: Id((0x0193_0000_0000_u128 + n as u128) << 80 | 7), branch, ..Head::default() };
     let major = MAJORS[(n % 500) % MAJORS.len()];
     let grade = 2021 + n % 500 / 100;
+    let class = format!("{}{}", major.chars().take(2).collect::<String>(), grade * 100 % 10_000 + n % 6 + 1);
     let born = NaiveDate::from_ymd_opt(2000, 1, 1).expect("a day") + chrono::Days::new(seed.below(2500) as u64);
-    let mut m = Member {
+    Member {
         head,
         name: name.into(),
         student_no: format!("{grade}{:07}", n * 37 % 9_999_991).as_str().into(),
@@ -78,28 +79,11 @@ fn person(seed: &mut Seed, n: usize, name: &str) -> Member {
         id_number: format!("42010{}{}{:04}", seed.below(10), born.format("%Y%m%d"), n % 10_000).as_str().into(),
         phone: format!("138{:08}", seed.below(100_000_000)).as_str().into(),
         address: format!("{}市某区某路{}号", PLACES[seed.below(8)], seed.below(900)).as_str().into(),
+        ethnicity: if seed.below(10) == 0 { "土家族" } else { "汉族" }.into(),
+        native_place: PLACES[seed.below(8)].into(),
+        grade: grade.to_string().as_str().into(),
+        major: major.into(),
+        class_name: class.as_str().into(),
         ..Member::default()
-    };
-    let class = format!("{}{}", major.chars().take(2).collect::<String>(), grade * 100 % 10_000 + n % 6 + 1);
-    let shared = [
-        ("ethnicity", if seed.below(10) == 0 { "土家族" } else { "汉族" }),
-        ("native_place", PLACES[seed.below(8)]),
-        ("major", major),
-        ("class_name", class.as_str()),
-        ("grade", &grade.to_string()),
-    ];
-    let mut any = m.clone().into_any();
-    for (field, words) in shared {
-        any.set(any.kind().field(field).expect("a field"), Value::words(words)).expect("words");
     }
-    if let Some(filled) = Member::from_any(&any) {
-        m = filled.clone();
-    }
-    m
-}
-
-/// Gives the memory of this process in MB, where the system tells it.
-pub fn memory() -> Option<f64> {
-    let pages: f64 = std::fs::read_to_string("/proc/self/statm").ok()?.split(' ').nth(1)?.parse().ok()?;
-    Some(pages * 4096.0 / 1e6)
 }

@@ -5,6 +5,7 @@
 
 mod load;
 mod people;
+mod sheet;
 
 use std::hint::black_box;
 use std::process::ExitCode;
@@ -22,8 +23,7 @@ struct Held(&'static str, usize, f64, &'static str, usize);
 
 const HELD: &[Held] = &[
     // A key is felt while typing: it may cost no more than looking at every row once.
-    Held("find first key", MANY, 2.0, "plain scan", MANY),
-    Held("find first digit", MANY, 3.0, "plain scan", MANY),
+    Held("find first key", MANY, 1.0, "plain scan", MANY),
     Held("find second letter", MANY, 1.0, "plain scan", MANY),
     Held("find third letter", MANY, 1.0, "plain scan", MANY),
     Held("find pasted", MANY, 2.0, "plain scan", MANY),
@@ -31,6 +31,8 @@ const HELD: &[Held] = &[
     Held("sort by name", MANY, 2.0, "load", MANY),
     // Twenty times the people: twenty times the work, and what the caches no longer hold.
     Held("load", MANY, 40.0, "load", FEW),
+    // A sheet costs what reading it costs, and no more than twice that again to understand it.
+    Held("sheet to diff", MANY, 3.0, "sheet bare", MANY),
     Held("find first key", MANY, 60.0, "find first key", FEW),
     Held("find build", MANY, 50.0, "find build", FEW),
     Held("sort by name", MANY, 50.0, "sort by name", FEW),
@@ -68,10 +70,10 @@ fn room(size: usize, most: f64) -> bool {
         let bytes = zhibu::model::codec::encode(&p);
         zhibu::model::codec::decode(p.key(), &bytes, &mut words).expect("bytes just written")
     }));
-    let with_book = people::memory();
+    let with_book = memory();
     let mut finder = Finder::new(&book, Kind::Member, Lang::Zh);
     black_box(finder.find("z"));
-    let Some((book_mb, all)) = with_book.zip(people::memory()) else {
+    let Some((book_mb, all)) = with_book.zip(memory()) else {
         return true;
     };
     let word = if all <= most { "ok" } else { "BROKEN" };
@@ -80,6 +82,7 @@ fn room(size: usize, most: f64) -> bool {
 }
 
 fn measure(size: usize, tell: &mut dyn FnMut(&'static str, f64)) {
+    sheets(size, tell);
     let stored = load::stored(size);
     tell("load", often(5, || load::load(&stored)));
     let book = load::load(&stored);
@@ -108,6 +111,14 @@ fn measure(size: usize, tell: &mut dyn FnMut(&'static str, f64)) {
     }
 }
 
+/// Measures a roster of that size from the file to the proposal.
+fn sheets(size: usize, tell: &mut dyn FnMut(&'static str, f64)) {
+    let dir = tempfile::tempdir().expect("a directory for a sheet");
+    let path = sheet::roster(dir.path(), size);
+    tell("sheet bare", often(3, || sheet::bare(&path)));
+    tell("sheet to diff", often(3, || sheet::diff(&path, &Book::default())));
+}
+
 /// Looks for two characters in five cells of every person: the least that any filter must do without an index.
 fn scan(book: &Book) -> usize {
     let has = |m: &&Member| {
@@ -132,4 +143,10 @@ fn best<S, T>(runs: usize, on: &mut S, ready: impl Fn(&mut S), run: impl Fn(&mut
         drop(out);
     }
     best
+}
+
+/// Gives the memory of this process in MB, where the system tells it.
+fn memory() -> Option<f64> {
+    let pages: f64 = std::fs::read_to_string("/proc/self/statm").ok()?.split(' ').nth(1)?.parse().ok()?;
+    Some(pages * 4096.0 / 1e6)
 }

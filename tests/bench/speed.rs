@@ -30,7 +30,7 @@ fn main() {
 
 fn find(c: &mut Criterion, size: usize, book: &Book) {
     let new = || Finder::new(book, Kind::Member, Lang::Zh);
-    c.bench_function(&BenchmarkId::new("find/build", size).to_string(), |b| b.iter(new));
+    c.bench_function(&format!("find/build/{size}"), |b| b.iter(new));
     let mut finder = new();
     for (name, typed, key) in [
         ("first key", "", "z"),
@@ -41,7 +41,7 @@ fn find(c: &mut Criterion, size: usize, book: &Book) {
         ("character", "", "张"),
         ("pasted", "", "zhangwei"),
     ] {
-        let id = BenchmarkId::new(format!("find/{name}"), size).to_string();
+        let id = format!("find/{name}/{size}");
         c.bench_function(&id, |b| {
             b.iter_custom(|times| (0..times).map(|_| timed(&mut finder, typed, key)).sum());
         });
@@ -60,7 +60,7 @@ fn timed(finder: &mut Finder, typed: &str, key: &str) -> Duration {
 fn order(c: &mut Criterion, size: usize, book: &Book) {
     let ids: Vec<Id> = book.rows(Kind::Member).map(|r| r.head().id).collect();
     for column in ["name", "class_name", "birth_date"] {
-        let id = BenchmarkId::new(format!("sort/{column}"), size).to_string();
+        let id = format!("sort/{column}/{size}");
         c.bench_function(&id, |b| {
             b.iter_batched(|| &ids, |ids| sort::sorted(book, Kind::Member, ids, column, false), BatchSize::LargeInput);
         });

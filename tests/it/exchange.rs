@@ -9,6 +9,8 @@ use zhibu::exchange::aliases::Aliases;
 use zhibu::exchange::cell;
 use zhibu::exchange::format::{Cell, Kind, Row, Sheets, write};
 use zhibu::exchange::header::{self, Header, Meaning};
+use zhibu::model::Codes;
+use zhibu::model::standing::Stage;
 
 fn fixture(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures").join(name)
@@ -114,7 +116,7 @@ fn the_roster_of_124_reads_without_one_refused_cell() {
             dates += usize::from(day.is_some());
         }
         let stage = cell::line(at("stage"), 60).unwrap().unwrap();
-        *stages.entry(member.code("stage", &stage).unwrap()).or_insert(0) += 1;
+        *stages.entry(member.code("stage", &stage, Stage::ALL).unwrap().name).or_insert(0) += 1;
         cell::phone(at("phone"), words).unwrap();
         let id = cell::id_number(at("id_number"), words).unwrap();
         assert!(id.is_none_or(|id| id.doubt.is_some()), "an invented ID number must not be anybody's");

@@ -4,11 +4,14 @@ use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use zhibu::base::{Id, Lang, Minter};
 use zhibu::exchange::aliases::Aliases;
+use zhibu::exchange::format::{Cell, write};
 use zhibu::exchange::intake::{self, Ask, Proposal, State, Take};
+use zhibu::model::meeting::{Line, Meeting};
+use zhibu::model::query::Shown;
 use zhibu::model::road::Told;
 use zhibu::model::roster::{Group, Member};
 use zhibu::model::standing::Stage;
-use zhibu::model::{AnyRecord, Book, Change, Head, Kind};
+use zhibu::model::{AnyRecord, Book, Change, Head, Kind, show};
 
 const BRANCH: Id = Id(7);
 
@@ -165,6 +168,20 @@ fn rows_that_cannot_be_taken_say_why() {
 }
 
 #[test]
+fn ragged_rows_and_one_id_number_twice_are_told() {
+    let desk = Desk::new();
+    let p = desk.propose(&fixture("../bad/ragged.csv"), None);
+    assert_eq!(counts(&p), [3, 0, 0, 0, 1]);
+    assert!(row(&p, 3).2.contains("6 cells under a header of 4"));
+    assert!(row(&p, 4).0 == State::New && row(&p, 4).2.contains("only 2 cells"));
+    let (_dir, path) = sheet("a.csv", "姓名,学号,身份证号\n单晓,001,990101200304050012\n仇英,002,990101200304050012\n");
+    let p = desk.propose(&path, None);
+    let (state, field, why) = row(&p, 3);
+    assert_eq!((state, field.as_str()), (State::Skipped, "id_number"));
+    assert!(why.contains("row 2"), "{why}");
+}
+
+#[test]
 fn rejected_rows_are_mended_and_taken() {
     let mut desk = Desk::new();
     let p = desk.import("班级_bom.csv");
@@ -277,6 +294,53 @@ fn name_and_stage_alone_are_enough_and_a_month_without_its_day_is_kept_as_a_fact
     let stage = |name: &str| desk.book.standing(desk.find(name).head.id).stage;
     assert_eq!([stage("单晓"), stage("仇英"), stage("曾静")], [Stage::Full, Stage::Probationary, Stage::Probationary]);
     assert!(desk.propose(&path, None).changes.is_empty());
+}
+
+#[test]
+fn a_register_of_meetings_becomes_meetings_with_their_lines() {
+    let mut desk = Desk::new();
+    desk.add(Member { name: "张三".into(), ..Default::default() });
+    let p = desk.import("三会一课录入样表.xlsx");
+    assert_eq!((p.kind, counts(&p)), (Kind::Meeting, [1, 0, 0, 0, 0]));
+    let meeting = desk.book.all::<Meeting>().next().unwrap();
+    assert_eq!(meeting.head.happened, "2019-02-03".parse().ok());
+    assert_eq!(meeting.starts.unwrap().to_string(), "14:30:00");
+    assert_eq!((meeting.reg_due, meeting.reg_leave, &*meeting.place), (Some(20), Some(0), "党员活动室101"));
+    assert_eq!(meeting.chair.0, desk.find("张三").head.id);
+    assert_eq!(desk.book.of::<Line>(meeting.head.id).count(), 2);
+    let again = desk.propose(&fixture("三会一课录入样表.xlsx"), None);
+    assert_eq!((counts(&again), again.changes.len()), ([0, 0, 1, 0, 0], 0));
+    let text = "会议类型,会议名称,会议时间,主持人,会议地点\n党员大会、主题党日,十一月大会,2026-11-24 18:00-19:30,单晓,203\n党课,,不知道,,\n打球,球赛,2026-11-25,,\n";
+    let (_dir, path) = sheet("m.csv", text);
+    let p = desk.propose(&path, None);
+    assert_eq!(counts(&p), [1, 0, 0, 0, 2]);
+    assert!(row(&p, 2).2.contains("单晓 is not in the roster"));
+    assert_eq!((row(&p, 3).1.as_str(), row(&p, 4).1.as_str()), ("held", "kinds"));
+}
+
+#[test]
+fn what_was_written_from_the_book_is_the_same_as_the_book() {
+    let mut desk = Desk::new();
+    for name in ["名册_124人.xlsx", "党员信息_旧版导出.xls", "党员一览_gb18030.csv"] {
+        desk.import(name);
+    }
+    let dir = tempfile::tempdir().unwrap();
+    for (lang, file) in [(Lang::Zh, "zh.xlsx"), (Lang::En, "en.xlsx"), (Lang::Zh, "zh.csv"), (Lang::En, "en.csv")] {
+        let columns = Shown::all(Kind::Member);
+        let header: Vec<String> = columns.iter().map(|c| c.label.get(lang).to_owned()).collect();
+        let cell = |row: &AnyRecord, c: &Shown| {
+            let words = show::words(&desk.book, c.kind, &c.read(&desk.book, row), lang);
+            if words.is_empty() { Cell::Empty } else { Cell::Text(words) }
+        };
+        let rows: Vec<&AnyRecord> = desk.book.rows(Kind::Member).collect();
+        let mut out = rows.iter().map(|row| columns.iter().map(|c| cell(row, c)).collect());
+        let path = dir.path().join(file);
+        write(&path, "名册", &header, &mut out).unwrap();
+        let p = desk.propose(&path, None);
+        let odd = p.rows.iter().find(|r| r.state != State::Same);
+        assert_eq!(odd.map(|r| (&r.name, r.why[0].text.render(Lang::En))), None, "{file}");
+        assert_eq!((p.rows.len(), p.header.strays().count()), (rows.len(), 0), "{file}");
+    }
 }
 
 #[test]

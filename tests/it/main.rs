@@ -1,7 +1,24 @@
 //! Tests from outside: one binary, one module an aspect.
 
+mod cli;
+mod cli_findings;
+mod cli_sheets;
 mod exchange;
+#[path = "../../src/ui/widgets/eye.rs"]
+#[expect(dead_code, reason = "the widgets' own tests use the rest of it")]
+mod eye;
+mod faults;
 mod intake;
+mod live;
+mod pictures;
+mod pty;
 mod rule_cases;
 mod rule_demo;
 mod rule_road;
+mod screens;
+mod shell;
+mod source;
+mod stage;
+mod store_care;
+mod store_contract;
+mod tidy;

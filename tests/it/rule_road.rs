@@ -171,7 +171,6 @@ proptest! {
             }
         }
         let facts = Facts { book: &book, numbers: &numbers, calendar: &calendar, today: day("2029-06-01") };
-        if rules::why(&facts, PERSON).is_some_and(|w| w.stage >= zhibu::model::standing::Stage::Probationary) { eprintln!("probationary+ {taken}"); }
         prop_assert_eq!(broken(&facts), Vec::<String>::new(), "after {} steps", taken);
     }
 }

@@ -1,5 +1,7 @@
 //! A disk in memory that loses what was not synced, tears writes, fills up and fails, all by a seed.
 
+use super::dice::Dice;
+use super::node::{Node, Op};
 use super::{Disk, DiskFile, Entry, LIST, MAKE_DIR, OPEN, READ, REMOVE, RENAME, SYNC, WRITE, io_fault, parent};
 use crate::base::Fault;
 use crate::base::msg::Msg;
@@ -8,53 +10,9 @@ use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-/// Bytes that a disk writes whole or not at all.
-const SECTOR: usize = 512;
-
-/// Chance from a seed: the same seed, the same throws (splitmix64).
-#[derive(Clone, Debug)]
-pub struct Dice(u64);
-
-impl Dice {
-    /// Begins with a seed.
-    pub fn new(seed: u64) -> Dice {
-        Dice(seed)
-    }
-
-    /// Gives the next 64 bits.
-    pub fn roll(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        z ^ (z >> 31)
-    }
-
-    /// Gives a number below `limit` (0 if that is 0).
-    pub fn below(&mut self, limit: usize) -> usize {
-        if limit == 0 { 0 } else { (self.roll() % limit as u64) as usize }
-    }
-}
-
 /// The simulated disk. A clone is the same disk; [`Sim::crash`] gives what a power cut leaves of it.
 #[derive(Clone)]
 pub struct Sim(Arc<Mutex<State>>);
-
-#[derive(Clone, Default)]
-struct Node {
-    /// What a reader sees.
-    seen: Vec<u8>,
-    /// What stands on the disk for certain.
-    sure: Vec<u8>,
-    /// What was done since the last sync.
-    pending: Vec<Op>,
-}
-
-#[derive(Clone)]
-enum Op {
-    Write(u64, Vec<u8>),
-    Length(u64),
-}
 
 #[derive(Clone)]
 enum NameOp {
@@ -157,70 +115,6 @@ impl Sim {
     pub fn files(&self) -> Vec<PathBuf> {
         self.state().names.keys().cloned().collect()
     }
-}
-
-impl Op {
-    fn apply(&self, bytes: &mut Vec<u8>) {
-        match self {
-            Op::Write(offset, data) => {
-                let (from, to) = (*offset as usize, *offset as usize + data.len());
-                if bytes.len() < to {
-                    bytes.resize(to, 0);
-                }
-                bytes[from..to].copy_from_slice(data);
-            }
-            Op::Length(len) => bytes.resize(*len as usize, 0),
-        }
-    }
-}
-
-impl Node {
-    fn perform(&mut self, op: Op) {
-        op.apply(&mut self.seen);
-        self.pending.push(op);
-    }
-
-    /// Each sector holds what it held at some moment since the last sync; the very last write may be cut anywhere.
-    fn survive(&self, dice: &mut Dice) -> Node {
-        let last = self.pending.len();
-        let mode = dice.below(3);
-        let common = dice.below(last + 1);
-        let moment = |dice: &mut Dice| match mode {
-            0 => common,
-            1 => dice.below(last + 1),
-            _ => last * dice.below(2),
-        };
-        let mut moments: BTreeMap<usize, usize> = BTreeMap::new();
-        let mut sure = self.sure.clone();
-        for (at, op) in self.pending.iter().enumerate() {
-            let Op::Write(offset, data) = op else {
-                if moment(dice) > at {
-                    op.apply(&mut sure);
-                }
-                continue;
-            };
-            let cut = if at + 1 == last && dice.below(2) == 0 { dice.below(data.len() + 1) } else { data.len() };
-            for (from, to) in sectors(*offset as usize, cut) {
-                let kept = *moments.entry((*offset as usize + from) / SECTOR).or_insert_with(|| moment(dice));
-                if kept > at {
-                    Op::Write(offset + from as u64, data[from..to].to_vec()).apply(&mut sure);
-                }
-            }
-        }
-        Node { seen: sure.clone(), sure, pending: Vec::new() }
-    }
-}
-
-/// Cuts `len` bytes that begin at `offset` of the file where sectors meet.
-fn sectors(offset: usize, len: usize) -> Vec<(usize, usize)> {
-    let mut pieces = Vec::new();
-    let mut from = 0;
-    while from < len {
-        let to = len.min(from + SECTOR - (offset + from) % SECTOR);
-        pieces.push((from, to));
-        from = to;
-    }
-    pieces
 }
 
 impl NameOp {

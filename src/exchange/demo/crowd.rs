@@ -160,7 +160,7 @@ fn branch(stuff: &Stuff, number: usize, people: usize, seed: u64) -> Tx {
         branch: hand.branch,
         device: DEVICE.into(),
         command: "import".into(),
-        args: vec![("name".into(), label), ("count".into(), people.to_string())],
+        args: vec![("about".into(), super::people(&label, people))],
         cause: Cause::Deed,
         by: hand.by.to_string(),
         reason: String::new(),

@@ -10,6 +10,8 @@ mod tests;
 pub use crowd::{Crowd, generate};
 pub use story::{Story, story};
 
+use crate::base::Lang;
+use crate::msg;
 use chrono::{DateTime, FixedOffset, NaiveDateTime};
 
 /// The branch's own texts, by the name of their file.
@@ -30,4 +32,9 @@ const DEVICE: &str = "demo";
 /// Reads an invented moment as China Standard Time, as the demo's clock does.
 fn china(at: NaiveDateTime) -> DateTime<FixedOffset> {
     crate::base::Clock::Fixed(at).now()
+}
+
+/// Says how many people an import was about.
+fn people(what: &str, n: usize) -> String {
+    msg!("{what} ({n}人)", "{what} ({n} people)").with("what", what).with("n", n).render(Lang::Zh)
 }

@@ -3,7 +3,8 @@
 use super::row::{Row, tables};
 use super::story::Pen;
 use crate::base::{Id, Refusal};
-use crate::model::meeting::{Attendance, Count, Guest, Line, Meeting, MeetingState, Motion, MotionState, Presence};
+use crate::model::meeting::{Attendance, Guest, Line, Meeting, MeetingState, Presence};
+use crate::model::motion::{Count, Motion, MotionState};
 use crate::model::roster::Post;
 use crate::model::standing::Stage;
 use crate::model::{Change, Kind, Link, Record, Standing};

@@ -2,11 +2,12 @@
 
 use super::row::{Row, sheet, table, tables};
 use super::{DEVICE, sitting, text};
-use crate::base::{Id, Refusal};
+use crate::base::{Id, Lang, Msg, Refusal};
 use crate::model::development::{Step, Talk, ThoughtReport};
 use crate::model::rectification::{Progress, Rectification, RectificationState};
 use crate::model::roster::{Branch, Group, Member, Status};
-use crate::model::{AnyRecord, Cause, Change, Head, Kind, Link, Record, Tx};
+use crate::model::{Book, Cause, Change, Head, Kind, Link, Record, Tx};
+use crate::msg;
 use chrono::{DateTime, FixedOffset, NaiveDate, NaiveDateTime};
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
@@ -23,11 +24,11 @@ pub struct Story {
     pub txs: Vec<Tx>,
 }
 
-/// Names of the commands that the demo's journal speaks of, in the order in which one evening's work is written.
-const DEEDS: [&str; 12] = [
+/// The commands that the demo's journal speaks of, in the order in which one evening's work is written.
+const DEEDS: [&str; 15] = [
     "branch.add",
     "group.add",
-    "import",
+    IMPORT,
     "group.edit",
     "meeting.add",
     "meeting.sign",
@@ -35,9 +36,15 @@ const DEEDS: [&str; 12] = [
     "talk.add",
     "thought_report.add",
     "rectification.add",
-    "rectification.edit",
+    "rectification.start",
+    "progress.add",
+    "rectification.extend",
+    "rectification.accept",
     "member.transfer_out",
 ];
+
+/// People came in by sheets, one a year of entry.
+const IMPORT: &str = "import";
 
 /// What was typed in together: when, which command, about what. Their order is the journal's.
 type Deed = (At, usize, String);
@@ -138,36 +145,50 @@ impl Pen {
         let mut record = R::default();
         *record.head_mut() = self.head(at, happened, &by);
         row.fill(&mut record, &|kind, word| self.find(kind, word))?;
-        self.write(at, command, row.get("ref"), &by, Change::add(record.clone().into_any()));
+        self.write(at, command, "", &by, Change::add(record.clone().into_any()));
         Ok(record)
     }
 
+    /// Turns the deeds into changes, each saying in words what it was about.
     fn finish(self) -> Vec<Tx> {
-        let branch = self.branch;
-        let deeds = self.deeds.into_iter().enumerate();
-        deeds.map(|(i, ((at, rank, about), (by, changes)))| tx(branch, (at, rank), &about, &by, i, changes)).collect()
+        let mut book = Book::default();
+        let mut txs = Vec::with_capacity(self.deeds.len());
+        for ((at, rank, name), (by, changes)) in self.deeds {
+            book.apply(&changes);
+            txs.push(Tx {
+                branch: self.branch,
+                device: DEVICE.into(),
+                command: DEEDS[rank].into(),
+                args: vec![("about".into(), about(&book, DEEDS[rank], &name, &changes))],
+                cause: Cause::Deed,
+                by: by.to_string(),
+                reason: String::new(),
+                at,
+                seen: txs.len() as u64,
+                reads: Vec::new(),
+                changes,
+            });
+        }
+        txs
     }
 }
 
-fn tx(branch: Id, (at, rank): (At, usize), about: &str, by: &str, seen: usize, changes: Vec<Change>) -> Tx {
-    let mut args = vec![("count".to_owned(), changes.len().to_string())];
-    if !about.is_empty() {
-        args.insert(0, ("name".to_owned(), about.to_owned()));
+fn about(book: &Book, command: &str, name: &str, changes: &[Change]) -> String {
+    if command == IMPORT {
+        return super::people(&SHEET.with("name", name).render(Lang::Zh), changes.len());
     }
-    Tx {
-        branch,
-        device: DEVICE.into(),
-        command: DEEDS[rank].into(),
-        args,
-        cause: Cause::Deed,
-        by: by.into(),
-        reason: String::new(),
-        at,
-        seen: seen as u64,
-        reads: Vec::new(),
-        changes,
+    if !name.is_empty() {
+        return name.to_owned();
+    }
+    let first = changes.iter().find_map(|c| c.after.as_ref());
+    let first = first.map(|r| r.title(book, Lang::Zh)).unwrap_or_default();
+    match changes.len() {
+        0 | 1 => first,
+        n => msg!("{first}等{n}条", "{first} and {n} in all").with("first", first).with("n", n).render(Lang::Zh),
     }
 }
+
+const SHEET: Msg = msg!("{name}名册", "roster of {name}");
 
 fn branch(pen: &mut Pen, file: &toml::Table, row: &Row) -> Result<(), Refusal> {
     let (at, by) = (row.at("entered")?, pen.by.clone());
@@ -261,29 +282,31 @@ fn rectification(pen: &mut Pen, file: &toml::Table, row: &Row) -> Result<(), Ref
         let mut progress = Progress { head: pen.head(at, Some(on), &by), ..Default::default() };
         progress.rectification = Link::to(last.head.id);
         row.fill(&mut progress, &|_, _| None)?;
-        pen.write(at, "rectification.edit", &about, &by, Change::add(progress.into_any()));
-        edits.push((at, None, RectificationState::Working));
+        pen.write(at, "progress.add", &about, &by, Change::add(progress.into_any()));
+        edits.push((at, "rectification.start", None));
     }
     if let Some(extension) = file.get("extension").and_then(toml::Value::as_table) {
         let at = Row::of(extension, "rectifications.toml extension").at("entered")?;
-        edits.push((at, last.deadline, RectificationState::Working));
+        edits.push((at, "rectification.extend", last.deadline));
     }
     edits.sort_by_key(|(at, ..)| *at);
-    for (at, deadline, state) in edits {
-        let next = Rectification { state: Some(state), deadline: deadline.or(now.deadline), ..now.clone() };
-        turn(pen, at, &about, &mut now, next);
+    for (at, command, deadline) in edits {
+        let state = Some(RectificationState::Working);
+        let next = Rectification { state, deadline: deadline.or(now.deadline), ..now.clone() };
+        turn(pen, (at, command, &about), &mut now, next);
     }
     if last.is_closed() {
-        turn(pen, row.at("closed_entered")?, &about, &mut now, last);
+        turn(pen, (row.at("closed_entered")?, "rectification.accept", &about), &mut now, last);
     }
     Ok(())
 }
 
-fn turn(pen: &mut Pen, at: At, about: &str, now: &mut Rectification, next: Rectification) {
+/// Takes an item on to its next state, if it is another one.
+fn turn(pen: &mut Pen, (at, command, about): (At, &str, &str), now: &mut Rectification, next: Rectification) {
     if *now != next {
         let by = pen.by.clone();
-        let change: (AnyRecord, AnyRecord) = (now.clone().into_any(), next.clone().into_any());
-        pen.write(at, "rectification.edit", about, &by, Change::edit(change.0, change.1));
+        let change = Change::edit(now.clone().into_any(), next.clone().into_any());
+        pen.write(at, command, about, &by, change);
         *now = next;
     }
 }

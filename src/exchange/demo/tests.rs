@@ -1,13 +1,15 @@
 //! What the demo promises: its counts, its planted mistakes, its order.
 
 use super::{Story, generate, story};
-use crate::base::Value;
+use crate::base::{Lang, Value};
 use crate::model::development::{Outcome, Step, StepKind};
-use crate::model::meeting::{Attendance, Count, Line, Meeting, MeetingKind, MeetingState, Motion, MotionKind};
+use crate::model::meeting::{Attendance, Line, Meeting, MeetingKind, MeetingState};
+use crate::model::motion::{Count, Motion, MotionKind};
 use crate::model::rectification::{Progress, Rectification, RectificationState};
 use crate::model::roster::Member;
 use crate::model::standing::Stage;
 use crate::model::{AnyRecord, Book, Codes, Kind, Tx};
+use crate::rules::{self, Calendar, Facts, Finding, Numbers, State};
 use chrono::{Datelike, NaiveDate};
 use std::collections::{HashMap, HashSet};
 
@@ -269,11 +271,35 @@ fn a_crowd_fits_beside_the_demo() {
 }
 
 #[test]
-fn zz_time() {
-    let t = crate::base::clock::stopwatch();
-    let mut n = 0;
-    for tx in generate(100_000, 1).unwrap() {
-        n += tx.changes.len();
+fn the_journal_says_in_words_what_was_done() {
+    let said = |tx: &Tx| format!("{} {}", tx.command, tx.arg("about").unwrap_or_default());
+    let log: Vec<String> = story().unwrap().txs.iter().map(said).collect();
+    for line in [
+        "import 2023级名册 (88人)",
+        "import 2024级名册 (89人)",
+        "meeting.sign 2025年度组织生活会暨民主评议党员大会",
+        "rectification.extend 群众测评样本不足",
+        "rectification.accept 党员材料缺函调回函1份",
+    ] {
+        assert!(log.iter().any(|l| l == line), "{line} is not in\n{}", log.join("\n"));
     }
-    println!("TIMING {n} {:?}", t());
+    assert!(log.iter().any(|l| l.starts_with("member.transfer_out ") && l.ends_with("等13条")));
+}
+
+#[test]
+fn what_is_red_or_amber_is_what_the_readme_says() {
+    let (story, book) = told();
+    let (numbers, calendar) = (Numbers::shipped(), Calendar::shipped());
+    let facts = Facts { book: &book, numbers: &numbers, calendar: &calendar, today: story.now.date() };
+    let pressing = |f: &Finding| matches!(f.state, State::Broken | State::Overdue | State::DueSoon);
+    let row = |f: &Finding| {
+        let about = book.name_of(f.subject.id, Lang::Zh);
+        format!("| `{}` | {} | {about} |", rules::name(&facts, f), f.state.name())
+    };
+    let mut got: Vec<String> = rules::findings(&facts, false).iter().filter(|f| pressing(f)).map(row).collect();
+    let mut want: Vec<&str> = README.lines().filter(|l| l.starts_with("| `") && !l.contains('.')).collect();
+    want.extend(README.lines().filter(|l| l.starts_with("| `order.")));
+    got.sort();
+    want.sort_unstable();
+    assert_eq!(got, want);
 }

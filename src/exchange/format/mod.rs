@@ -2,6 +2,7 @@
 
 mod archive;
 mod csv;
+mod ole;
 mod sniff;
 mod write;
 mod xlsx;
@@ -88,7 +89,7 @@ impl Sheets {
                 let names = xlsx::names(&book);
                 (Source::Xlsx(Box::new(book)), names)
             }
-            Kind::Xls | Kind::Xlsb | Kind::Ods => {
+            Kind::Xls | Kind::Ods => {
                 let book = guarded(path, || xlsx::open_other(path, kind))?;
                 let names = xlsx::names(&book);
                 (Source::Ranges(Box::new(book)), names)
@@ -130,13 +131,20 @@ impl Sheets {
     }
 }
 
+/// Name of the thread a foreign reader opens a file on, by which a panic hook can tell a panic that is caught.
+pub const THREAD: &str = "sheet";
+
 /// Runs a foreign reader: its errors, and its panics on damaged files, become one clear fault.
-fn guarded<T, E: ToString>(path: &Path, work: impl FnOnce() -> Result<T, E>) -> Result<T, Trouble> {
-    match std::panic::catch_unwind(std::panic::AssertUnwindSafe(work)) {
-        Ok(Ok(value)) => Ok(value),
-        Ok(Err(e)) => Err(damaged(path, e)),
-        Err(_) => Err(damaged(path, "the reader gave up")),
-    }
+fn guarded<T: Send, E: ToString + Send>(path: &Path, work: impl FnOnce() -> Result<T, E> + Send) -> Result<T, Trouble> {
+    std::thread::scope(|scope| {
+        let thread = std::thread::Builder::new().name(THREAD.to_owned()).spawn_scoped(scope, work);
+        match thread.map(std::thread::ScopedJoinHandle::join) {
+            Ok(Ok(Ok(value))) => Ok(value),
+            Ok(Ok(Err(e))) => Err(damaged(path, e)),
+            Ok(Err(_)) => Err(damaged(path, "the reader gave up")),
+            Err(e) => Err(sniff::unreadable(path, e)),
+        }
+    })
 }
 
 /// Says that a sheet's file is cut off or damaged, or locked by a password.
@@ -152,4 +160,42 @@ fn damaged(path: &Path, source: impl ToString) -> Trouble {
             "download or copy it again, or open it in Excel or WPS and save it as .xlsx"
         ))
         .into()
+}
+
+/// A sheet or a directory that a sheet may be chosen from.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Found {
+    /// Its name in its directory.
+    pub name: String,
+    /// Where it is.
+    pub path: PathBuf,
+    /// Whether it is a directory.
+    pub dir: bool,
+}
+
+/// Endings of files that [`Sheets::open`] may read.
+const ENDINGS: [&str; 5] = ["xlsx", "xls", "ods", "csv", "txt"];
+
+/// Says what stands at a path; nothing where nothing does.
+pub fn found(path: &Path) -> Option<Found> {
+    let dir = std::fs::metadata(path).ok()?.is_dir();
+    let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    Some(Found { name, path: path.to_owned(), dir })
+}
+
+/// Lists the sheets of a directory by name, then its directories; the one above comes first. What cannot be read is
+/// passed over.
+pub fn sheets_in(dir: &Path) -> Vec<Found> {
+    let sheet = |f: &Found| {
+        let ending = f.path.extension().unwrap_or_default().to_string_lossy().to_lowercase();
+        f.dir || ENDINGS.contains(&ending.as_str())
+    };
+    let hidden = |f: &Found| f.name.starts_with(['.', '~']);
+    let entries = std::fs::read_dir(dir).into_iter().flatten().flatten();
+    let mut out: Vec<Found> = entries.filter_map(|e| found(&e.path())).filter(|f| sheet(f) && !hidden(f)).collect();
+    out.sort_by(|a, b| (a.dir, &a.name).cmp(&(b.dir, &b.name)));
+    if let Some(above) = dir.parent() {
+        out.push(Found { name: "..".to_owned(), path: above.to_owned(), dir: true });
+    }
+    out
 }

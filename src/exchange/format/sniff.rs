@@ -1,6 +1,7 @@
 //! What a file is, by its first bytes and its list of contents; what is no sheet is refused here, cheaply.
 
 use super::archive;
+use super::ole::{Container, is_sane};
 use crate::base::{Fault, Text, Trouble};
 use crate::msg;
 use std::fs::File;
@@ -12,8 +13,6 @@ use std::path::Path;
 pub enum Kind {
     /// Excel since 2007.
     Xlsx,
-    /// Excel's binary form of the same.
-    Xlsb,
     /// Excel before 2007.
     Xls,
     /// OpenDocument.
@@ -111,7 +110,7 @@ fn packed(path: &Path, file: &mut File) -> Result<Kind, Trouble> {
     if has("xl/workbook.xml") {
         Ok(Kind::Xlsx)
     } else if has("xl/workbook.bin") {
-        Ok(Kind::Xlsb)
+        Err(no_sheet(path, "xlsb"))
     } else if has("word/document.xml") {
         Err(no_sheet(path, "Word document"))
     } else if has("ppt/presentation.xml") {
@@ -128,18 +127,21 @@ fn old(path: &Path, file: &mut File) -> Result<Kind, Trouble> {
     file.seek(SeekFrom::Start(0)).map_err(|e| unreadable(path, e))?;
     let mut bytes = Vec::new();
     file.read_to_end(&mut bytes).map_err(|e| unreadable(path, e))?;
-    let has = |name: &str| {
-        let wanted: Vec<u8> = name.encode_utf16().flat_map(u16::to_le_bytes).collect();
-        bytes.windows(wanted.len()).any(|w| w == wanted)
+    let Some(container) = Container::open(&bytes) else {
+        return Err(super::damaged(path, "OLE container with broken tables"));
     };
-    if has("EncryptedPackage") {
-        Err(locked(path).into())
-    } else if has("Workbook") || has("Book") {
-        Ok(Kind::Xls)
-    } else if has("WordDocument") {
-        Err(no_sheet(path, "Word document"))
-    } else {
-        Err(no_sheet(path, "OLE container without a workbook"))
+    if container.has("EncryptedPackage") {
+        return Err(locked(path).into());
+    }
+    if container.has("WordDocument") {
+        return Err(no_sheet(path, "Word document"));
+    }
+    let Some(book) = ["Workbook", "Book"].into_iter().find(|name| container.has(name)) else {
+        return Err(no_sheet(path, "OLE container without a workbook"));
+    };
+    match container.stream(book) {
+        Some(stream) if is_sane(&stream) => Ok(Kind::Xls),
+        _ => Err(super::damaged(path, "workbook with impossible cells")),
     }
 }
 

@@ -1,10 +1,9 @@
-//! Workbooks: xlsx cell by cell as they stream, xls, xlsb and ods a sheet at a time.
+//! Workbooks: xlsx cell by cell as they stream, xls and ods a sheet at a time.
 
 use super::{Cell, Kind, MAX_COLUMNS, Row};
 use crate::base::date;
 use calamine::{
-    Data, DataRef, Error, ExcelDateTime, Ods, Range, Reader, SheetType, SheetVisible, Sheets, Xls, Xlsb, Xlsx,
-    XlsxError,
+    Data, DataRef, Error, ExcelDateTime, Ods, Range, Reader, SheetType, SheetVisible, Sheets, Xls, Xlsx, XlsxError,
 };
 use chrono::{NaiveDate, NaiveTime};
 use std::fs::File;
@@ -24,7 +23,6 @@ pub fn open_other(path: &Path, kind: Kind) -> Result<Sheets<Input>, Error> {
     let input = BufReader::with_capacity(64 << 10, File::open(path)?);
     Ok(match kind {
         Kind::Xls => Sheets::Xls(Xls::new(input)?),
-        Kind::Xlsb => Sheets::Xlsb(Xlsb::new(input)?),
         _ => Sheets::Ods(Ods::new(input)?),
     })
 }

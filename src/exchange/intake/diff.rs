@@ -17,14 +17,14 @@ const NOTHING: Msg = msg!("空", "empty");
 
 /// What is new, and what differs.
 #[derive(Default)]
-struct Diff {
-    news: Vec<Why>,
-    differ: Vec<Why>,
+pub(super) struct Diff {
+    pub(super) news: Vec<Why>,
+    pub(super) differ: Vec<Why>,
 }
 
 impl Diff {
     /// Sorts one value into new or different; says whether it is to be written.
-    fn weigh(&mut self, have: &Value, take: Option<Take>, why: impl FnOnce(Msg) -> Why) -> bool {
+    pub(super) fn weigh(&mut self, have: &Value, take: Option<Take>, why: impl FnOnce(Msg) -> Why) -> bool {
         match (have.is_none(), take) {
             (true, _) | (_, Some(Take::Sheet)) => {
                 self.news.push(why(MOVES));
@@ -49,7 +49,7 @@ impl Intake<'_> {
         let mut diff = Diff::default();
         for (at, value) in std::mem::take(&mut said.values) {
             let have = before.get(at);
-            if have != value && diff.weigh(&have, take, |form| field_why(form, book, at, &have, &value)) {
+            if have != value && diff.weigh(&have, take, |form| field_why(form, book, Kind::Member, at, &have, &value)) {
                 set(&mut after, at, value).map_err(|why| vec![why])?;
             }
         }
@@ -131,8 +131,8 @@ fn label(name: &str) -> Msg {
 }
 
 /// Says what one field was and would be, personal data masked.
-fn field_why(form: Msg, book: &Book, at: usize, have: &Value, value: &Value) -> Why {
-    let field = &Kind::Member.fields()[at];
+pub(super) fn field_why(form: Msg, book: &Book, kind: Kind, at: usize, have: &Value, value: &Value) -> Why {
+    let field = &kind.fields()[at];
     let shown = |value: &Value, lang| {
         let words = show::words(book, field.kind, value, lang);
         match (field.private, field.kind) {

@@ -124,7 +124,7 @@ impl<'a> Intake<'a> {
             set(&mut any, *at, value.clone()).map_err(|why| vec![why])?;
         }
         let steps = road::changes(self.sheet.ask.book, id, &said.told, self.head).map_err(|r| vec![refusal(r)])?;
-        self.people.claim_new(&said.marks(), row).map_err(|u| vec![unclear(u)])?;
+        self.people.claim_new(said.newcomer(row)).map_err(|u| vec![unclear(u)])?;
         if let Some(name) = &said.group {
             let group = self.group(name);
             set(&mut any, self.group_at, Value::Link(group)).map_err(|why| vec![why])?;

@@ -1,6 +1,7 @@
 //! Sheet rows become a proposal: what each row would do to the book, with its reason, before anything is written.
 
 mod diff;
+mod meeting;
 mod member;
 mod people;
 mod rejected;
@@ -9,10 +10,11 @@ mod say;
 pub use rejected::write_rejected;
 
 use super::aliases::{Aliases, KindAliases, Words};
+use super::cell;
 use super::format::{Cell, Kind as FileKind, Row, Sheets};
 use super::header::{self, Header};
 use crate::base::{Id, Lang, Text, Trouble};
-use crate::model::{Book, Change, Head, Kind};
+use crate::model::{Book, Change, Code, Head, Kind, field};
 use crate::msg;
 use chrono::NaiveDate;
 use std::ops::ControlFlow;
@@ -169,7 +171,10 @@ pub fn read(
         return Ok(None);
     };
     let sheet = Sheet { ask, words, header: &header, text: sheets.kind() == FileKind::Text };
-    let mut intake = member::Intake::new(&sheet, head);
+    let mut intake = match kind {
+        Kind::Meeting => Rows::Meetings(meeting::Intake::new(&sheet, head)),
+        _ => Rows::People(member::Intake::new(&sheet, head)),
+    };
     let mut out = Collected::default();
     let mut stopped = false;
     sheets.read(header.sheet, &mut |row| {
@@ -191,6 +196,28 @@ pub fn read(
     let changes = intake.finish();
     let (title, notes) = (title(path, &sheets, header.sheet), notes(&sheets, &header));
     Ok(Some(Proposal { kind, title, header, rows: out.rows, changes, notes, rejected: out.rejected }))
+}
+
+/// Rows of one kind or the other.
+enum Rows<'a> {
+    People(member::Intake<'a>),
+    Meetings(meeting::Intake<'a>),
+}
+
+impl Rows<'_> {
+    fn take(&mut self, row: &Row) -> Result<Taken, Refused> {
+        match self {
+            Rows::People(intake) => intake.take(row),
+            Rows::Meetings(intake) => intake.take(row),
+        }
+    }
+
+    fn finish(self) -> Vec<Change> {
+        match self {
+            Rows::People(intake) => intake.finish(),
+            Rows::Meetings(intake) => intake.finish(),
+        }
+    }
 }
 
 #[derive(Default)]
@@ -239,6 +266,16 @@ pub(super) struct Sheet<'a> {
 impl Sheet<'_> {
     fn all_words(&self) -> &Words {
         &self.ask.aliases.words
+    }
+
+    /// Reads several codes of one list; words of two parts are tried whole before they are taken apart.
+    fn set(&self, field: &str, all: &'static [Code], cell: &Cell) -> Result<u32, Text> {
+        let code = |word: &str| self.words.code(field, word, all).map(|c| 1 << c.code);
+        if let Some(bit) = cell::line(cell, field::WORDS_MAX)?.as_deref().and_then(code) {
+            return Ok(bit);
+        }
+        let words = cell::list(cell, self.all_words())?.unwrap_or_default();
+        words.iter().try_fold(0, |bits, word| Ok(bits | code(word).ok_or_else(|| say::unknown(word))?))
     }
 
     /// Refuses a row of a text file with more cells than the header: a separator inside a value has moved the rest.

@@ -6,6 +6,7 @@ use crate::model::{AnyRecord, Book, show};
 use crate::msg;
 use chrono::NaiveDate;
 use std::collections::HashMap;
+use std::sync::Arc;
 
 /// What tells a person apart.
 #[derive(Clone, Copy, Default)]
@@ -46,15 +47,18 @@ pub struct People<'a> {
     by_name: HashMap<&'a str, Vec<&'a Member>>,
     taken: HashMap<Id, u32>,
     new: Vec<Newcomer>,
-    new_by: HashMap<String, Vec<usize>>,
+    new_by_number: HashMap<Arc<str>, usize>,
+    new_by_id_number: HashMap<Arc<str>, usize>,
+    new_by_name: HashMap<Arc<str>, Vec<usize>>,
 }
 
-struct Newcomer {
-    row: u32,
-    name: String,
-    student_no: String,
-    id_number: String,
-    birth_date: Option<NaiveDate>,
+/// A row about somebody new; empty words are "not known".
+pub struct Newcomer {
+    pub row: u32,
+    pub name: Arc<str>,
+    pub student_no: Arc<str>,
+    pub id_number: Arc<str>,
+    pub birth_date: Option<NaiveDate>,
 }
 
 impl Newcomer {
@@ -80,7 +84,9 @@ impl<'a> People<'a> {
             by_name: HashMap::new(),
             taken: HashMap::new(),
             new: Vec::new(),
-            new_by: HashMap::new(),
+            new_by_number: HashMap::new(),
+            new_by_id_number: HashMap::new(),
+            new_by_name: HashMap::new(),
         };
         for m in book.all::<Member>() {
             if !m.student_no.is_empty() {
@@ -99,14 +105,18 @@ impl<'a> People<'a> {
 
     /// Finds the person in the book; nobody, if the row is about somebody new.
     pub fn find(&self, marks: &Marks) -> Result<Option<&'a Member>, Unclear> {
-        if let Some(found) = self.by_number.get(marks.student_no).filter(|_| !marks.student_no.is_empty()) {
+        if let Some(found) = self.by_number.get(marks.student_no) {
             if !marks.is(&Marks::of(found)) {
                 let text = msg!("学号 {no} 在本子里是{name}的", "student number {no} is {name}'s in the book");
                 return Err(("student_no", text.with("no", marks.student_no).with("name", &*found.name)));
             }
+            if let Some(other) = self.by_id_number.get(marks.id_number).filter(|m| m.head.id != found.head.id) {
+                let text = msg!("身份证号在本子里是{name}的", "the ID number is {name}'s in the book");
+                return Err(("id_number", text.with("name", &*other.name)));
+            }
             return self.ours(found).map(Some);
         }
-        if let Some(found) = self.by_id_number.get(marks.id_number).filter(|_| !marks.id_number.is_empty()) {
+        if let Some(found) = self.by_id_number.get(marks.id_number) {
             return self.ours(found).map(Some);
         }
         let named = self.by_name.get(marks.name).map(Vec::as_slice).unwrap_or_default();
@@ -146,43 +156,36 @@ impl<'a> People<'a> {
     }
 
     /// Notes that a row is about somebody new; refuses one that another row is about already.
-    pub fn claim_new(&mut self, marks: &Marks, row: u32) -> Result<(), Unclear> {
-        for key in keys(marks) {
-            for n in self.new_by.get(&key).into_iter().flatten() {
-                let other = &self.new[*n];
-                let same_number = !marks.student_no.is_empty() && marks.student_no == other.student_no;
-                if same_number && !marks.is(&other.marks()) {
-                    let text =
-                        msg!("学号 {no} 与第 {n} 行的{name}相同", "student number {no} is also {name}'s in row {n}");
-                    let text = text.with("no", marks.student_no).with("n", other.row);
-                    return Err(("student_no", text.with("name", other.name.as_str())));
-                }
-                if same_number || marks.may_be(&other.marks()) {
-                    return Err(("name", REPEATED.with("n", other.row)));
-                }
+    pub fn claim_new(&mut self, new: Newcomer) -> Result<(), Unclear> {
+        let marks = new.marks();
+        if let Some(other) = self.new_by_number.get(marks.student_no).map(|n| &self.new[*n]) {
+            if marks.is(&other.marks()) {
+                return Err(("name", REPEATED.with("n", other.row)));
             }
+            let text = msg!("学号 {no} 与第 {n} 行的{name}相同", "student number {no} is also {name}'s in row {n}");
+            let text = text.with("no", marks.student_no).with("n", other.row).with("name", &*other.name);
+            return Err(("student_no", text));
         }
-        for key in keys(marks) {
-            self.new_by.entry(key).or_default().push(self.new.len());
+        if let Some(other) = self.new_by_id_number.get(marks.id_number).map(|n| &self.new[*n]) {
+            let text = msg!("身份证号与第 {n} 行的{name}相同", "the ID number is also {name}'s in row {n}");
+            return Err(("id_number", text.with("n", other.row).with("name", &*other.name)));
         }
-        self.new.push(Newcomer {
-            row,
-            name: marks.name.to_owned(),
-            student_no: marks.student_no.to_owned(),
-            id_number: marks.id_number.to_owned(),
-            birth_date: marks.birth_date,
-        });
+        let named = self.new_by_name.get(marks.name).map(Vec::as_slice).unwrap_or_default();
+        if let Some(other) = named.iter().map(|n| &self.new[*n]).find(|other| marks.may_be(&other.marks())) {
+            return Err(("name", REPEATED.with("n", other.row)));
+        }
+        let at = self.new.len();
+        if !new.student_no.is_empty() {
+            self.new_by_number.insert(new.student_no.clone(), at);
+        }
+        if !new.id_number.is_empty() {
+            self.new_by_id_number.insert(new.id_number.clone(), at);
+        }
+        self.new_by_name.entry(new.name.clone()).or_default().push(at);
+        self.new.push(new);
         Ok(())
     }
 }
 
 const REPEATED: crate::base::Msg =
     msg!("与第 {n} 行是同一人 (不是的话请填学号)", "the same person as in row {n} (if not, give a student number)");
-
-/// Gives what a newcomer is looked up by; the first letter keeps a name apart from a number.
-fn keys(marks: &Marks) -> impl Iterator<Item = String> {
-    [('s', marks.student_no), ('i', marks.id_number), ('n', marks.name)]
-        .into_iter()
-        .filter(|(_, w)| !w.is_empty())
-        .map(|(c, w)| format!("{c}{w}"))
-}

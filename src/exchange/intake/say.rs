@@ -1,6 +1,6 @@
 //! One row of a roster read cell by cell into what it says of a person.
 
-use super::people::Marks;
+use super::people::{Marks, Newcomer};
 use super::{Sheet, Why};
 use crate::base::{Text, Value};
 use crate::exchange::cell;
@@ -11,7 +11,7 @@ use crate::model::standing::Stage;
 use crate::model::{Codes, Field, FieldKind, Kind, field};
 use crate::msg;
 use chrono::NaiveDate;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 /// The longest name a person has; longer ones are a slip of the clipboard.
@@ -51,6 +51,25 @@ impl Said {
         self.values.iter().find(|(i, _)| Some(*i) == at).and_then(|(_, v)| v.as_day())
     }
 
+    fn shared(&self, name: &str) -> Arc<str> {
+        let at = Kind::Member.field(name);
+        match self.values.iter().find(|(i, _)| Some(*i) == at) {
+            Some((_, Value::Str(s))) => s.clone(),
+            _ => Arc::from(""),
+        }
+    }
+
+    /// Gives what tells this person from the other rows.
+    pub(super) fn newcomer(&self, row: u32) -> Newcomer {
+        Newcomer {
+            row,
+            name: self.shared("name"),
+            student_no: self.shared("student_no"),
+            id_number: self.shared("id_number"),
+            birth_date: self.birth(),
+        }
+    }
+
     pub(super) fn marks(&self) -> Marks<'_> {
         Marks {
             name: self.words("name"),
@@ -66,6 +85,7 @@ pub(super) struct Reader<'a> {
     sheet: &'a Sheet<'a>,
     plan: Vec<(usize, Target)>,
     kept: HashSet<Arc<str>>,
+    codes: HashMap<usize, HashMap<String, u8>>,
 }
 
 impl<'a> Reader<'a> {
@@ -83,7 +103,7 @@ impl<'a> Reader<'a> {
                 _ => None,
             }
         });
-        Reader { sheet, plan: plan.collect(), kept: HashSet::new() }
+        Reader { sheet, plan: plan.collect(), kept: HashSet::new(), codes: HashMap::new() }
     }
 
     /// Reads every planned cell.
@@ -198,23 +218,22 @@ impl<'a> Reader<'a> {
             Ok(_) => return,
             Err(text) => return self.fault(field.name, text, said),
         };
-        let named = self.sheet.words.code(field.name, &word);
-        match all.iter().find(|c| Some(c.name) == named || c.label.zh == word) {
-            Some(code) => said.values.push((at, Value::Code(code.code))),
+        // Registers repeat a few words thousands of times.
+        let known = self.codes.get(&at).and_then(|seen| seen.get(&word)).copied();
+        let found = known.or_else(|| {
+            let code = self.sheet.words.code(field.name, &word, all)?.code;
+            self.codes.entry(at).or_default().insert(word.clone(), code);
+            Some(code)
+        });
+        match found {
+            Some(code) => said.values.push((at, Value::Code(code))),
             None if self.sheet.words.otherwise(field.name) == Some("stage") => self.stage(field.name, cell, said),
             None => self.fault(field.name, unknown(&word), said),
         }
     }
 
     fn set(&self, field: &Field, all: &'static [crate::model::Code], cell: &Cell) -> cell::Reading<Value> {
-        let mut bits = 0;
-        for word in cell::list(cell, self.sheet.all_words())?.unwrap_or_default() {
-            let named = self.sheet.words.code(field.name, &word);
-            match all.iter().find(|c| Some(c.name) == named || c.label.zh == word) {
-                Some(code) => bits |= 1 << code.code,
-                None => return Err(unknown(&word)),
-            }
-        }
+        let bits = self.sheet.set(field.name, all, cell)?;
         Ok((bits != 0).then_some(Value::Set(bits)))
     }
 
@@ -224,8 +243,7 @@ impl<'a> Reader<'a> {
             Ok(_) => return,
             Err(text) => return self.fault(column, text, said),
         };
-        let named = self.sheet.words.code("stage", &word);
-        match Stage::ALL.iter().find(|c| Some(c.name) == named || c.label.zh == word) {
+        match self.sheet.words.code("stage", &word, Stage::ALL) {
             Some(row) => said.told.stage = said.told.stage.max(Stage::from_code(row.code)),
             None => self.fault(column, unknown(&word), said),
         }
@@ -265,6 +283,6 @@ fn stage_of(name: &str) -> Option<Stage> {
     })
 }
 
-fn unknown(word: &str) -> Text {
+pub(super) fn unknown(word: &str) -> Text {
     msg!("不认识 “{word}”", "“{word}” is not known here").with("word", crate::base::width::fit(word, 24))
 }

@@ -27,9 +27,11 @@ const AS_WRITTEN: [&str; 4] = ["ethnicity", "native_place", "in_from", "out_to"]
 /// Longer values (in bytes) are matched as written: two first letters stand somewhere in every long text.
 const SOUND_MAX: usize = 120;
 
-struct Entry {
-    text: Arc<str>,
-    marks: Marks,
+/// Where a value's text stands: place and length in `short`, or place in `long`.
+#[derive(Clone, Copy)]
+enum Span {
+    Short(u32, u32),
+    Long(u32),
 }
 
 /// One searched column: its distinct values, and which of them each row has.
@@ -38,10 +40,22 @@ pub struct Column {
     cell: Option<Shown>,
     title: bool,
     by_sound: bool,
-    /// The first one is the empty value.
-    values: Vec<Entry>,
+    /// Of each distinct value; the first one is empty.
+    marks: Vec<Marks>,
+    spans: Vec<Span>,
+    /// All short values one behind the other: asking them all reads memory in its order.
+    short: String,
+    long: Vec<Arc<str>>,
     /// The value of each row.
     pub of_row: Vec<u32>,
+}
+
+/// What a column has met while it reads all rows.
+#[derive(Default)]
+pub struct Met {
+    words: HashMap<Arc<str>, u32>,
+    /// Codes, sets and links by their number: their words are made once.
+    numbers: HashMap<u128, u32>,
 }
 
 impl Column {
@@ -55,7 +69,8 @@ impl Column {
                 _ => false,
             },
         };
-        Column { cell, title, by_sound, values: Vec::new(), of_row: Vec::new() }
+        let (marks, spans, of_row) = (Vec::new(), Vec::new(), Vec::new());
+        Column { cell, title, by_sound, marks, spans, short: String::new(), long: Vec::new(), of_row }
     }
 
     /// Says whether names of this kind stand in it.
@@ -65,7 +80,7 @@ impl Column {
 
     /// Counts the distinct values.
     pub fn len(&self) -> usize {
-        self.values.len()
+        self.spans.len()
     }
 
     fn value(&self, book: &Book, row: &AnyRecord) -> Value {
@@ -88,11 +103,31 @@ impl Column {
         }
     }
 
+    /// Forgets everything and begins with the empty value.
+    pub fn clear(&mut self) {
+        *self = Column::new(self.cell, self.title);
+        self.marks.push(Marks::default());
+        self.spans.push(Span::Short(0, 0));
+    }
+
     /// Adds a value and gives its place.
-    pub fn add(&mut self, text: Arc<str>, signs: &mut Signs) -> u32 {
-        let marks = signs.of(&text, self.sounds(&text));
-        self.values.push(Entry { text, marks });
-        (self.values.len() - 1) as u32
+    pub fn add(&mut self, text: &Arc<str>, signs: &mut Signs) -> u32 {
+        self.marks.push(signs.of(text, self.sounds(text)));
+        if text.len() <= SOUND_MAX {
+            self.spans.push(Span::Short(self.short.len() as u32, text.len() as u32));
+            self.short.push_str(text);
+        } else {
+            self.spans.push(Span::Long(self.long.len() as u32));
+            self.long.push(text.clone());
+        }
+        (self.spans.len() - 1) as u32
+    }
+
+    fn at(&self, value: usize) -> &str {
+        match self.spans[value] {
+            Span::Short(from, len) => &self.short[from as usize..][..len as usize],
+            Span::Long(at) => &self.long[at as usize],
+        }
     }
 
     /// Says whether words of this column are matched by their sound.
@@ -100,50 +135,48 @@ impl Column {
         self.by_sound && text.len() <= SOUND_MAX
     }
 
-    /// Reads every row of the kind.
-    pub fn read(&mut self, book: &Book, kind: Kind, lang: Lang, signs: &mut Signs) {
-        self.values.clear();
-        self.of_row.clear();
-        self.add("".into(), signs);
-        let mut words: HashMap<Arc<str>, u32> = HashMap::from([("".into(), 0)]);
-        // Codes, sets and links by their number: their words are made once.
-        let mut codes: HashMap<u128, u32> = HashMap::new();
-        for row in book.rows(kind) {
-            let value = self.value(book, row);
-            let number = match &value {
-                Value::None if self.cell.is_some() => {
-                    self.of_row.push(0);
-                    continue;
-                }
-                Value::Code(c) => Some(u128::from(*c)),
-                Value::Set(s) => Some(u128::from(*s)),
-                Value::Link(id) => Some(id.0),
-                _ => None,
-            };
-            if let Some(at) = number.and_then(|n| codes.get(&n)) {
-                self.of_row.push(*at);
-                continue;
+    /// Reads the next row.
+    pub fn read(&mut self, book: &Book, row: &AnyRecord, lang: Lang, signs: &mut Signs, met: &mut Met) {
+        let value = self.value(book, row);
+        let number = match &value {
+            Value::None if self.cell.is_some() => {
+                self.of_row.push(0);
+                return;
             }
-            let text = self.text(book, row, &value, lang);
-            let at = match words.get(&text) {
-                Some(at) => *at,
-                None => {
-                    let at = self.add(text.clone(), signs);
-                    words.insert(text, at);
-                    at
-                }
-            };
-            number.map(|n| codes.insert(n, at));
-            self.of_row.push(at);
+            Value::Code(c) => Some(u128::from(*c)),
+            Value::Set(s) => Some(u128::from(*s)),
+            Value::Link(id) => Some(id.0),
+            _ => None,
+        };
+        if let Some(at) = number.and_then(|n| met.numbers.get(&n)) {
+            self.of_row.push(*at);
+            return;
         }
+        let text = self.text(book, row, &value, lang);
+        let at = match met.words.get(&text) {
+            Some(at) => *at,
+            None => {
+                let at = self.add(&text, signs);
+                met.words.insert(text, at);
+                at
+            }
+        };
+        if let Some(n) = number {
+            met.numbers.insert(n, at);
+        }
+        self.of_row.push(at);
     }
 
     /// Asks a value, if it has not answered before.
     pub fn ask(&self, value: usize, tests: &[Test], answers: &mut [Rank]) -> Rank {
         if answers[value] == UNKNOWN {
-            let entry = &self.values[value];
-            let sound = self.sounds(&entry.text);
-            answers[value] = match tests.iter().filter_map(|t| t.begins(entry, sound)).max() {
+            let begins = tests.iter().filter_map(|test| match test.need.check(&self.marks[value]) {
+                Answer::No => None,
+                Answer::Begins => Some(true),
+                Answer::Inside => Some(false),
+                Answer::Ask => test.begins(self.at(value), self.by_sound),
+            });
+            answers[value] = match begins.max() {
                 None => NO,
                 Some(false) => INSIDE,
                 Some(true) if self.title => BEGINS_TITLE,
@@ -157,6 +190,7 @@ impl Column {
 /// One way to read a word, ready to be asked of any value.
 pub struct Test<'a> {
     need: Need,
+    way: String,
     sound: IbMatcher<'a>,
     written: IbMatcher<'a>,
 }
@@ -168,20 +202,18 @@ impl<'a> Test<'a> {
         let pinyin = PinyinMatchConfig::builder(notations).data(data).build();
         // A partial pattern: without it `zh` would lose people whom `z` and `zhang` find.
         let sound = IbMatcher::builder(way).analyze(true).is_pattern_partial(true).pinyin(pinyin).build();
-        Test { need: Need::of(way), sound, written: IbMatcher::builder(way).build() }
+        Test { need: Need::of(way), way: way.to_owned(), sound, written: IbMatcher::builder(way).build() }
     }
 
     /// Says whether the value begins with the word; nothing where it does not have it.
-    fn begins(&self, entry: &Entry, sound: bool) -> Option<bool> {
-        match self.need.check(&entry.marks) {
-            Answer::No => None,
-            Answer::Begins => Some(true),
-            Answer::Inside => Some(false),
-            Answer::Ask => {
-                let found = if sound { self.sound.find(&*entry.text) } else { self.written.find(&*entry.text) };
-                found.map(|m| m.start() == 0)
-            }
+    fn begins(&self, text: &str, by_sound: bool) -> Option<bool> {
+        if text.is_ascii() {
+            // Student numbers are many, and have no sound.
+            let mut places = text.as_bytes().windows(self.way.len());
+            return places.position(|w| w.eq_ignore_ascii_case(self.way.as_bytes())).map(|at| at == 0);
         }
+        let test = if by_sound && text.len() <= SOUND_MAX { &self.sound } else { &self.written };
+        test.find(text).map(|m| m.start() == 0)
     }
 }
 

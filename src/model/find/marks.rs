@@ -6,7 +6,7 @@ use ib_matcher::pinyin::{PinyinData, PinyinNotation};
 use std::collections::HashMap;
 
 /// What is known of a value without reading it.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Default)]
 pub struct Marks {
     /// Every character, and the first letter of every reading.
     any: u64,
@@ -107,7 +107,7 @@ impl<'a> Signs<'a> {
 
     /// Marks a value, with its readings where it is matched by sound.
     pub fn of(&mut self, text: &str, by_sound: bool) -> Marks {
-        let mut marks = Marks { any: 0, first: 0, pairs: 0 };
+        let mut marks = Marks::default();
         let mut before = 0;
         for c in text.chars() {
             let Some(at) = place(c) else { return Marks::BLURRED };

@@ -1,8 +1,8 @@
 use super::*;
-use crate::model::AnyRecord;
+use crate::base::Value;
 use crate::model::development::{Outcome, StepKind};
 use crate::model::roster::{Group, Member, Post};
-use crate::model::{Head, Link, Set};
+use crate::model::{AnyRecord, FieldKind, Head, Link, Set};
 use ib_matcher::matcher::{IbMatcher, PinyinMatchConfig};
 use proptest::prelude::*;
 
@@ -112,6 +112,22 @@ fn other_kinds_are_found_by_their_links_and_texts() {
     assert!(finder.is_fresh(&book));
     assert_eq!(found(&mut finder, "zs"), []);
     assert_eq!(found(&mut finder, "cs"), [9]);
+}
+
+#[test]
+fn every_kind_can_be_searched() {
+    for kind in Kind::ALL {
+        let mut book = Book::default();
+        let mut record = kind.blank(head(7));
+        for (i, field) in kind.fields().iter().enumerate() {
+            if matches!(field.kind, FieldKind::Words | FieldKind::Prose) && !field.private {
+                record.set(i, Value::words("张三说")).unwrap();
+                book = Book::load([record.clone()].into_iter());
+                assert_eq!(found(&mut Finder::new(&book, *kind, Lang::En), "张三 三说"), [7], "{}", field.name);
+            }
+        }
+        assert_eq!(found(&mut Finder::new(&book, *kind, Lang::En), "").len(), book.len(*kind));
+    }
 }
 
 #[test]

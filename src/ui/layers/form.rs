@@ -3,7 +3,7 @@
 use super::picker::{Item, Picker};
 use crate::base::width::{pad, width};
 use crate::base::{Lang, Value};
-use crate::commands::{Arg, Args, Run};
+use crate::commands::{Arg, Args, Run, Scope};
 use crate::model::query::Shown;
 use crate::model::{FieldKind, Key, Kind, show};
 use crate::msg;
@@ -64,7 +64,9 @@ impl Form {
             Row { arg: *arg, input, value, touched: false, error: None }
         });
         let rows: Vec<Row> = rows.collect();
-        let title = match on.len() {
+        // Counted are the records it is done on, not what else the cursor was on: a line and its meeting are one.
+        let done_on = |key: &&Key| matches!(row.scope, Scope::On(kind) if kind == key.kind);
+        let title = match on.iter().filter(done_on).count() {
             n if n > 1 => format!("{} ({n})", row.doc.render(view.lang)),
             _ => row.doc.render(view.lang),
         };

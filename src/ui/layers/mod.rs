@@ -2,6 +2,8 @@
 
 pub mod form;
 pub mod help;
+pub mod import;
 pub mod notice;
 pub mod palette;
 pub mod picker;
+pub mod reading;

@@ -38,8 +38,8 @@ pub struct Picker {
 impl Picker {
     /// Begins with the whole list; `chosen` are marked already.
     pub fn new(title: impl Into<String>, items: Vec<Item>, multi: bool, chosen: &[Value]) -> Picker {
-        let chosen =
-            items.iter().enumerate().filter(|(_, i)| chosen.contains(&i.value)).map(|(n, _)| n).collect::<HashSet<_>>();
+        let known = |v: &Value| !v.is_none() && chosen.contains(v);
+        let chosen = items.iter().enumerate().filter(|(_, i)| known(&i.value)).map(|(n, _)| n).collect::<HashSet<_>>();
         let mut state = TableState::default();
         if let Some(first) = chosen.iter().min() {
             state.go(*first);

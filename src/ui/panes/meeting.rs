@@ -2,7 +2,8 @@
 
 use crate::base::{Id, Value};
 use crate::commands::Args;
-use crate::model::meeting::{Attendance, Guest, Line, LineKind, Meeting, Motion};
+use crate::model::meeting::{Attendance, Guest, Line, LineKind, Meeting, MeetingState};
+use crate::model::motion::Motion;
 use crate::model::{Codes, FieldKind, Key, Kind};
 use crate::msg;
 use crate::rules::room::{self, Room};
@@ -56,9 +57,10 @@ impl MeetingPane {
     pub fn new(id: Id, view: &View) -> MeetingPane {
         let uncalled = view.desk.book.of::<Attendance>(id).any(|a| a.state.is_none());
         let signed = view.desk.book.get::<Meeting>(id).is_some_and(Meeting::is_signed);
+        let planned = view.desk.book.get::<Meeting>(id).is_some_and(|m| m.state == Some(MeetingState::Planned));
         let part = if signed {
             Part::Lines
-        } else if uncalled {
+        } else if uncalled || planned {
             Part::Roll
         } else {
             Part::Text
@@ -110,6 +112,7 @@ impl MeetingPane {
     /// Names the most useful commands of the part.
     pub fn hints(&self) -> &'static [&'static str] {
         match self.part {
+            Part::Roll if self.roll.is_empty() => &["meeting.open", "focus.next", "back"],
             Part::Roll => &[
                 "attendance.present",
                 "attendance.late",
@@ -179,6 +182,7 @@ impl MeetingPane {
             return Reply::Stay;
         }
         match command {
+            "open" if self.roll.is_empty() => self.run("meeting.open", self.on(view), Args::default()),
             "attendance.next_state" => self.mark(self.next_state(view)),
             name if name.starts_with("attendance.") => self.mark(name),
             "attendance.all_present" | "select.all" => self.run("meeting.all_present", self.on(view), Args::default()),

@@ -3,7 +3,8 @@
 use super::meeting::{MeetingPane, Part};
 use crate::base::width::{fit, pad, width};
 use crate::base::{Lang, Value};
-use crate::model::meeting::{Attendance, Line, LineKind, Meeting, Motion, Presence};
+use crate::model::meeting::{Attendance, Line, LineKind, Meeting, MeetingState, Presence};
+use crate::model::motion::Motion;
 use crate::model::standing::Stage;
 use crate::model::{Codes, Kind, show};
 use crate::msg;
@@ -72,7 +73,7 @@ impl MeetingPane {
                 msg!(" 还没有点名 (会议开始后按名册列出应到)", " no roll yet (opening the meeting lists who is due)");
             return (text.get(lang).to_owned(), false);
         }
-        let quorum = room::quorum(&view.desk.facts(), crate::model::meeting::MotionKind::Admission, self.id);
+        let quorum = room::quorum(&view.desk.facts(), crate::model::motion::MotionKind::Admission, self.id);
         let text = msg!(
             " 应到{a} 实到{b} · 有表决权 应到{c} 实到{d} · 需{e} {mark}",
             " due {a}, present {b} · voters due {c}, present {d} · needed {e} {mark}"
@@ -98,8 +99,8 @@ impl MeetingPane {
         let l = view.lang;
         let columns = [
             Column::new("#", 3).right(),
-            Column::new(msg!("姓名", "name").get(l), 8).grow(1, 20),
-            Column::new(msg!("出勤", "attendance").get(l), 12).grow(1, 24),
+            Column::new(msg!("姓名", "name").get(l), 6).grow(1, 20).priority(200),
+            Column::new(msg!("出勤", "state").get(l), 6).grow(2, 24).priority(150),
         ];
         let day = book.get::<Meeting>(self.id).and_then(|m| m.head.happened).unwrap_or(view.desk.today);
         let cell = |row: usize, column: usize| -> (Cow<str>, Role) {
@@ -159,6 +160,10 @@ impl MeetingPane {
     fn draw_lines(&mut self, frame: &mut Frame, area: Rect, view: &View) {
         let (lang, theme) = (view.lang, view.theme);
         if self.lines.is_empty() {
+            let meeting = view.desk.book.get::<Meeting>(self.id);
+            if let Some(meeting) = meeting.filter(|m| m.state == Some(MeetingState::Planned)) {
+                return self.draw_agenda(frame, area, meeting, view);
+            }
             let words =
                 msg!("还没有记录: 选发言人 (F6), 输入, 回车记下", "nothing yet: choose the speaker (F6), type, Enter");
             let style = theme.style(Role::Dim);
@@ -184,6 +189,17 @@ impl MeetingPane {
                 };
                 frame.buffer_mut().set_stringn(area.x, y, pad(words, cells), cells, theme.style(role));
             }
+        }
+    }
+
+    /// Shows what a planned meeting is about, and how it begins.
+    fn draw_agenda(&self, frame: &mut Frame, area: Rect, meeting: &Meeting, view: &View) {
+        let begin = msg!("回车开始会议: 按名册列出应到人员", "Enter opens the meeting: the roll lists who is due");
+        let cells = usize::from(area.width);
+        let mut lines = vec![(begin.get(view.lang), Role::Info), ("", Role::Text)];
+        lines.extend(wrap::wrap(&meeting.agenda, cells).into_iter().map(|l| (l, Role::Text)));
+        for ((line, role), y) in lines.into_iter().zip(area.y..area.bottom()) {
+            frame.buffer_mut().set_stringn(area.x, y, line, cells, view.theme.style(role));
         }
     }
 

@@ -3,6 +3,7 @@
 pub mod card;
 pub mod log;
 pub mod meeting;
-pub mod meeting_draw;
+mod meeting_draw;
 pub mod table;
+mod table_draw;
 pub mod today;

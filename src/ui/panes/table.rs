@@ -5,23 +5,18 @@ use crate::model::find::Finder;
 use crate::model::query::Shown;
 use crate::model::roster::Member;
 use crate::model::standing::Stage;
-use crate::model::{AnyRecord, Book, Codes, Key, Kind, Record, show, sort};
+use crate::model::{AnyRecord, Codes, Key, Kind, Record, sort};
 use crate::msg;
 use crate::ui::app::View;
 use crate::ui::layer::{Layer, Reply};
 use crate::ui::layers::picker::{Item, Picker};
-use crate::ui::theme::Role;
 use crate::ui::widgets::input::Input;
-use crate::ui::widgets::line::{self, Hint};
-use crate::ui::widgets::table::{Column, Sorted, Table, TableState};
-use ratatui::Frame;
-use ratatui::layout::Rect;
-use std::borrow::Cow;
+use crate::ui::widgets::table::TableState;
 use std::collections::HashSet;
 
 /// What Left and Right switch between.
 #[derive(Clone, Copy, PartialEq)]
-enum Tabs {
+pub(super) enum Tabs {
     /// Nothing.
     None,
     /// Everybody, or one stage.
@@ -32,14 +27,14 @@ enum Tabs {
 
 /// A table of records.
 pub struct TablePane {
-    kind: Kind,
-    tabs: Tabs,
-    columns: Vec<Shown>,
-    sort: Option<(&'static str, bool)>,
-    ids: Vec<Id>,
-    marked: HashSet<Id>,
-    state: TableState,
-    filter: Input,
+    pub(super) kind: Kind,
+    pub(super) tabs: Tabs,
+    pub(super) columns: Vec<Shown>,
+    pub(super) sort: Option<(&'static str, bool)>,
+    pub(super) ids: Vec<Id>,
+    pub(super) marked: HashSet<Id>,
+    pub(super) state: TableState,
+    pub(super) filter: Input,
     /// Whether keys go to the filter.
     pub filtering: bool,
     finder: Option<Finder>,
@@ -294,128 +289,6 @@ impl TablePane {
             self.state.go(at);
         }
     }
-
-    /// Draws tabs, filter and table.
-    pub fn draw(&mut self, frame: &mut Frame, area: Rect, view: &View) {
-        let top = Rect { height: 1, ..area };
-        let body = Rect { y: area.y + 1, height: area.height.saturating_sub(1), ..area };
-        self.draw_top(frame, top, view);
-        let book = &view.desk.book;
-        let columns: Vec<Column> = self.columns.iter().enumerate().map(|(i, c)| self.column(i, c, view)).collect();
-        let cell = |row: usize, column: usize| -> (Cow<str>, Role) {
-            let Some(record) = book.any(self.kind, self.ids[row]) else { return ("".into(), Role::Dim) };
-            let shown = &self.columns[column];
-            let value = shown.read(book, record);
-            let words = show::words(book, shown.kind, &value, view.lang);
-            let words = if shown.private && !view.reveal { show::masked(&words) } else { words };
-            (words.into(), role(record, shown.name, view))
-        };
-        let marked = |row: usize| self.marked.contains(&self.ids[row]);
-        let table = Table {
-            columns: &columns,
-            rows: self.ids.len(),
-            cell: &cell,
-            marked: &marked,
-            focused: true,
-            theme: view.theme,
-        };
-        let mut state = self.state;
-        table.draw(&mut state, body, frame.buffer_mut());
-        self.state = state;
-        if self.ids.is_empty() {
-            self.draw_empty(frame, body, view);
-        }
-    }
-
-    fn draw_empty(&self, frame: &mut Frame, body: Rect, view: &View) {
-        let words = if !self.filter.is_empty() {
-            msg!("没有符合的; Esc 取消筛选", "nothing matches; Esc ends the filter")
-        } else if self.kind == Kind::Member {
-            msg!("名册是空的: a 新增一人, I 导入表格", "the roster is empty: a adds somebody, I imports a sheet")
-        } else {
-            msg!("还没有记录: a 新增", "nothing here yet: a adds one")
-        };
-        if body.height > 2 {
-            let style = view.theme.style(Role::Dim);
-            frame.buffer_mut().set_stringn(
-                body.x + 3,
-                body.y + 2,
-                words.get(view.lang),
-                usize::from(body.width - 3),
-                style,
-            );
-        }
-    }
-
-    fn draw_top(&mut self, frame: &mut Frame, area: Rect, view: &View) {
-        if self.filtering || !self.filter.is_empty() {
-            let label = msg!("筛选: ", "filter: ").get(view.lang);
-            let (x, y) = (area.x, area.y);
-            let (after, _) =
-                frame.buffer_mut().set_stringn(x, y, label, usize::from(area.width), view.theme.style(Role::Title));
-            let count = format!(" {}", self.state.position(self.ids.len()));
-            let room = area.right().saturating_sub(after + count.len() as u16);
-            let input = Rect { x: after, width: room, ..area };
-            let caret = self.filter.draw(input, frame.buffer_mut(), view.theme.style(Role::Input));
-            frame.buffer_mut().set_stringn(input.right(), y, &count, count.len(), view.theme.style(Role::Dim));
-            if self.filtering {
-                frame.set_cursor_position(caret);
-            }
-            return;
-        }
-        let (tabs, active) = self.tab_line(view);
-        frame.render_widget(line::tabs(&tabs, active, area.width, view.theme), area);
-    }
-
-    fn tab_line(&self, view: &View) -> (Vec<Hint>, usize) {
-        let book = &view.desk.book;
-        match self.tabs {
-            Tabs::Stages(stage) => {
-                let count = |s: Stage| book.count(s);
-                let stages: Vec<Stage> = Stage::ALL.iter().rev().filter_map(|c| Stage::from_code(c.code)).collect();
-                let all = stages.iter().map(|s| count(*s)).sum::<usize>();
-                let mut tabs = vec![Hint::new(msg!("全部", "all").get(view.lang), all.to_string())];
-                tabs.extend(stages.iter().map(|s| Hint::new(s.row().label.get(view.lang), count(*s).to_string())));
-                (tabs, stage.and_then(|s| stages.iter().position(|t| *t == s)).map_or(0, |i| i + 1))
-            }
-            Tabs::Kinds => {
-                let tabs = Kind::ALL.iter().map(|k| Hint::new(k.label().get(view.lang), book.len(*k).to_string()));
-                (tabs.collect(), Kind::ALL.iter().position(|k| *k == self.kind).unwrap_or(0))
-            }
-            Tabs::None => (vec![Hint::new(self.kind.label().get(view.lang), self.state.position(self.ids.len()))], 0),
-        }
-    }
-
-    fn column(&self, at: usize, shown: &Shown, view: &View) -> Column {
-        use crate::model::FieldKind::{Code, Day, Flag, Int, Link, Prose, Set, Time, Words};
-        let label = shown.label.get(view.lang);
-        let head = crate::base::width::width(label) as u16;
-        let sorted = self.sort.filter(|(name, _)| *name == shown.name);
-        let sorted = sorted.map(|(_, reverse)| if reverse { Sorted::Down } else { Sorted::Up });
-        let (cells, weight, max) = match shown.kind {
-            Day => (10, 0, 10),
-            Time => (5, 0, 5),
-            Int | Flag => (4, 0, 6),
-            Code(_) => (8, 1, 14),
-            Set(_) => (8, 1, 24),
-            Link(_) => (8, 1, 24),
-            Words => (if at == 0 { 8 } else { 10 }, 2, 60),
-            Prose => (12, 4, 120),
-        };
-        let column = Column::new(label, cells.max(head + 1)).grow(weight, max.max(cells.max(head + 1)));
-        let column = column.priority(200u8.saturating_sub(at as u8)).sorted(sorted);
-        if shown.kind == Int { column.right() } else { column }
-    }
-}
-
-/// Colours a cell by what it means.
-fn role(record: &AnyRecord, column: &str, view: &View) -> Role {
-    if column == "deadline" {
-        let key = record.key();
-        let worst = view.findings.iter().filter(|f| f.subject == key).map(|f| f.state).min();
-        return crate::ui::panes::today::role(worst);
-    }
-    Role::Text
 }
 
 fn turn(at: usize, len: usize, forward: bool) -> usize {
@@ -426,9 +299,4 @@ fn turn(at: usize, len: usize, forward: bool) -> usize {
 fn standard(kind: Kind) -> Vec<Shown> {
     let named: Vec<Shown> = kind.shown().iter().filter_map(|name| Shown::named(kind, name)).collect();
     if named.is_empty() { Shown::all(kind).into_iter().take(6).collect() } else { named }
-}
-
-/// Counts people by stage for a title; exported for the roster's tests.
-pub fn counts(book: &Book) -> Vec<(Stage, usize)> {
-    Stage::ALL.iter().filter_map(|c| Stage::from_code(c.code)).map(|s| (s, book.count(s))).collect()
 }

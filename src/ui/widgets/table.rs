@@ -148,7 +148,8 @@ impl Table<'_, '_> {
             return state.settle(self.rows, 0);
         }
         popup::clear(area, buf);
-        let header = u16::from(area.height > 1);
+        // A list without column names needs no line for them.
+        let header = u16::from(area.height > 1 && self.columns.iter().any(|c| !c.label.is_empty()));
         let body = Rect { y: area.y + header, height: area.height - header, ..area };
         state.settle(self.rows, usize::from(body.height));
         let scrolls = self.rows > usize::from(body.height) && area.width > 1;

@@ -104,6 +104,11 @@ fn a_time_behind_a_date_is_kept() {
     assert_eq!(moment(&t("2019年2月3日 14：30"), &w), Ok(Some((d("2019-02-03"), half_past_two))));
     assert_eq!(time(&Cell::Number(0.604166666), &w), Ok(half_past_two));
     assert_eq!(time(&t("14:30"), &w), Ok(half_past_two));
+    let end = NaiveTime::from_hms_opt(16, 0, 0);
+    for text in ["2019-2-3 14:30-16:00", "2019年2月3日 14:30—16:00", "2019/2/3 14:30～16:00"] {
+        assert_eq!(span(&t(text), &w), Ok(Some((d("2019-02-03"), half_past_two, end))), "{text}");
+    }
+    assert_eq!(span(&t("2019-2-3"), &w), Ok(Some((d("2019-02-03"), None, None))));
 }
 
 #[test]

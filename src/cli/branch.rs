@@ -1,0 +1,59 @@
+//! A new empty branch.
+
+use super::answer::Answer;
+use super::{Shell, open};
+use crate::base::{Refusal, Trouble, Value};
+use crate::model::{AnyRecord, Change, FieldKind, Kind, show};
+use crate::msg;
+use serde_json::json;
+
+/// Makes the store and its branch; the book begins today.
+pub fn init(shell: &Shell, name: &str, level: &str, basis: &str) -> Result<Answer, Trouble> {
+    shell.may_write()?;
+    let code = |field: &str, text: &str| -> Result<Value, Trouble> {
+        let at = Kind::Branch.field(field).unwrap_or_default();
+        let FieldKind::Code(all) = Kind::Branch.fields()[at].kind else { return Ok(Value::None) };
+        let code = show::code(all, text.trim()).map_err(|r| Trouble::Usage(r.text))?;
+        Ok(Value::Code(code.code))
+    };
+    let (level, basis) = (code("level", level)?, code("basis", basis)?);
+    // Whatever can be refused is refused before anything is on the disk.
+    let mut blank = Kind::Branch.blank(crate::model::Head::default());
+    fill(&mut blank, name, level.clone(), basis.clone())?;
+    let setting = shell.setting()?;
+    let mut desk = open::create(&setting)?;
+    let situation = desk.situation(Vec::new());
+    let mut head = situation.head(None);
+    // The branch is the first record of its own journal.
+    head.branch = head.id;
+    let id = head.id;
+    let mut record = Kind::Branch.blank(head);
+    fill(&mut record, name, level, basis)?;
+    if let Some(at) = Kind::Branch.field("started_on") {
+        record.set(at, Value::Day(desk.today))?;
+    }
+    let about = record.title(&desk.book, crate::base::Lang::Zh);
+    let mut tx = situation.tx(&desk.facts(), "branch.add", about.clone(), vec![Change::add(record)]);
+    tx.branch = id;
+    let done = desk.commit(&shell.registry, tx)?;
+    desk.store.close()?;
+    let words = msg!("已在 {dir} 新建支部 {name}", "made the branch {name} in {dir}")
+        .with("dir", setting.data.display().to_string())
+        .with("name", about.as_str());
+    Ok(shell.say(
+        || json!({ "change": done.seq, "ids": [id.to_string()], "data": setting.data.display().to_string() }),
+        |lang| words.render(lang),
+    ))
+}
+
+fn fill(record: &mut AnyRecord, name: &str, level: Value, basis: Value) -> Result<(), Refusal> {
+    for (field, value) in [("name", Value::words(name.trim())), ("level", level), ("basis", basis)] {
+        if let Some(at) = record.kind().field(field) {
+            record.set(at, value).map_err(|r| r.at(field))?;
+        }
+    }
+    match record.value("name").is_none() {
+        true => Err(Refusal::new(msg!("要填支部名称", "the branch needs a name")).at("name")),
+        false => Ok(()),
+    }
+}

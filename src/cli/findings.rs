@@ -1,0 +1,102 @@
+//! What the rules find: everything, or what is due.
+
+use super::Shell;
+use super::answer::Answer;
+use super::open::Mode;
+use crate::base::date::{add_days, add_months};
+use crate::base::{Lang, Trouble};
+use crate::desk::Desk;
+use crate::model::Codes;
+use crate::msg;
+use crate::rules::{self, DueList, Finding, Group, State};
+use chrono::NaiveDate;
+use serde_json::{Map, Value, json};
+
+/// Holds every rule against every record; exit code 1 if anything is broken or overdue.
+pub fn check(shell: &Shell, all: bool) -> Result<Answer, Trouble> {
+    let desk = shell.desk(Mode::Read)?;
+    let facts = desk.facts();
+    let found = rules::findings(&facts, all);
+    let wrong = found.iter().any(|f| matches!(f.state, State::Broken | State::Overdue));
+    let answer = shell.say(
+        || found.iter().map(|f| as_json(&desk, f, shell.lang)).collect(),
+        |lang| {
+            let mut out = String::new();
+            for state in State::ALL {
+                let these: Vec<&Finding> = found.iter().filter(|f| f.state == state).collect();
+                if !these.is_empty() {
+                    out += &format!("{} ({})\n", state.label().get(lang), these.len());
+                    these.iter().for_each(|f| out += &line(&desk, f, lang));
+                }
+            }
+            if out.is_empty() { msg!("没有问题", "nothing found").get(lang).to_owned() } else { out }
+        },
+    );
+    Ok(answer.code(u8::from(wrong)))
+}
+
+/// Lists what must be done when, soonest first.
+pub fn due(shell: &Shell, within: Option<&str>) -> Result<Answer, Trouble> {
+    let desk = shell.desk(Mode::Read)?;
+    let facts = desk.facts();
+    let end = within.map(|text| horizon(text, desk.today)).transpose()?;
+    let list = DueList::of(&facts, &rules::findings(&facts, false), end);
+    // A chance must not be done: it stands on Today and in the check.
+    let mut rows: Vec<(Group, Finding)> = list.rows.into_iter().filter(|(g, _)| *g != Group::Chance).collect();
+    rows.sort_by_key(|(_, f)| (f.due.unwrap_or(NaiveDate::MAX), f.state, f.rule, f.subject));
+    Ok(shell.say(
+        || rows.iter().map(|(_, f)| as_json(&desk, f, shell.lang)).collect(),
+        |lang| {
+            let out: String = rows.iter().map(|(_, f)| line(&desk, f, lang)).collect();
+            if out.is_empty() { msg!("没有到期事项", "nothing is due").get(lang).to_owned() } else { out }
+        },
+    ))
+}
+
+/// Reads `30d`, `4w`, `2m` as the last day to look at.
+fn horizon(text: &str, today: NaiveDate) -> Result<NaiveDate, Trouble> {
+    let wrong = || {
+        let text = msg!("--within 写作 30d、4w 或 2m, 不是 “{text}”", "--within is 30d, 4w or 2m, not “{text}”")
+            .with("text", text);
+        Trouble::Usage(text)
+    };
+    let digits = text.trim_end_matches(|c: char| c.is_ascii_alphabetic());
+    let n: u16 = digits.parse().map_err(|_| wrong())?;
+    match &text[digits.len()..] {
+        "" | "d" => Ok(add_days(today, n.into())),
+        "w" => Ok(add_days(today, i64::from(n) * 7)),
+        "m" => Ok(add_months(today, n.into())),
+        _ => Err(wrong()),
+    }
+}
+
+fn line(desk: &Desk, finding: &Finding, lang: Lang) -> String {
+    let due = finding.due.map_or_else(|| " ".repeat(10), |d| d.to_string());
+    let state = crate::base::width::pad(finding.state.label().get(lang), 11);
+    format!("  {due}  {state} {}\n", rules::say(&desk.facts(), finding).render(lang))
+}
+
+/// Writes a finding as the contract has it.
+fn as_json(desk: &Desk, finding: &Finding, lang: Lang) -> Value {
+    let facts = desk.facts();
+    let basis = rules::basis(&facts, finding);
+    let evidence: Map<String, Value> = rules::evidence(&facts, finding)
+        .into_iter()
+        .map(|(name, text)| (name.to_owned(), Value::String(text.render(lang))))
+        .collect();
+    json!({
+        "rule": rules::name(&facts, finding),
+        "title": rules::title(&facts, finding).render(lang),
+        "subject_kind": finding.subject.kind.name(),
+        "subject_id": finding.subject.id.to_string(),
+        "subject_name": desk.book.name_of(finding.subject.id, lang),
+        "state": finding.state.name(),
+        "due": finding.due.map(|d| d.to_string()),
+        "text": rules::say(&facts, finding).render(lang),
+        "basis": basis.map(|b| b.document.title.text().render(lang)),
+        "article": basis.and_then(|b| b.article.as_deref()),
+        "verified": basis.is_some_and(|b| b.verified),
+        "force": basis.map(|b| b.force.row().name),
+        "evidence": evidence,
+    })
+}

@@ -1,0 +1,146 @@
+//! A sheet compared with the book, then taken as one change.
+
+use super::answer::{Answer, table};
+use super::open::Mode;
+use super::words::Side;
+use super::{Shell, records};
+use crate::base::{Lang, Trouble};
+use crate::commands::sheet;
+use crate::desk::{Desk, Done};
+use crate::exchange::aliases::Aliases;
+use crate::exchange::intake::{self, Proposal, RowReport, State, Take};
+use crate::msg;
+use serde_json::{Value, json};
+use std::io::{IsTerminal, Write};
+use std::ops::ControlFlow;
+use std::path::PathBuf;
+
+/// What an import was asked.
+pub struct Ask {
+    /// The sheet.
+    pub file: PathBuf,
+    /// The kind of record, if not told from the header.
+    pub kind: Option<String>,
+    /// Whether nothing is to be written.
+    pub dry_run: bool,
+    /// Whose value stands.
+    pub take: Option<Side>,
+    /// Where the rejected rows go.
+    pub rejected: Option<PathBuf>,
+}
+
+/// Reads a sheet, tells what it would do, and does it.
+pub fn import(shell: &Shell, ask: &Ask) -> Result<Answer, Trouble> {
+    let mut desk = shell.desk(if ask.dry_run { Mode::Read } else { Mode::Write })?;
+    let proposal = propose(shell, &desk, ask)?;
+    let rejected = match &ask.rejected {
+        Some(path) if proposal.rejected() > 0 => intake::write_rejected(path, &proposal, shell.lang)?,
+        _ => 0,
+    };
+    let done =
+        if ask.dry_run || proposal.changes.is_empty() { None } else { Some(accept(shell, &mut desk, &proposal)?) };
+    let answer = shell.say(
+        || as_json(&proposal, done.as_ref(), shell.lang),
+        |lang| {
+            let mut out = told(&proposal, lang);
+            if let Some(path) = ask.rejected.as_ref().filter(|_| rejected > 0) {
+                let text = msg!("退回的 {n} 行存为 {path}", "{n} rejected rows saved as {path}");
+                out += &text.with("n", rejected).with("path", path.display().to_string()).render(lang);
+                out.push('\n');
+            }
+            out + &outcome(done.as_ref(), ask.dry_run, lang)
+        },
+    );
+    desk.store.leave();
+    Ok(answer)
+}
+
+fn accept(shell: &Shell, desk: &mut Desk, proposal: &Proposal) -> Result<Done, Trouble> {
+    let situation = desk.situation(Vec::new());
+    let tx = sheet::import(&desk.facts(), &situation, proposal)?;
+    desk.commit(&shell.registry, tx)
+}
+
+fn propose(shell: &Shell, desk: &Desk, ask: &Ask) -> Result<Proposal, Trouble> {
+    let kind = ask.kind.as_deref().map(records::kind).transpose()?;
+    let take = ask.take.map(|side| match side {
+        Side::Sheet => Take::Sheet,
+        Side::Book => Take::Book,
+    });
+    let aliases = Aliases::embedded()?;
+    let situation = desk.situation(Vec::new());
+    let told = intake::Ask { book: &desk.book, aliases: &aliases, kind, branch: desk.branch, take, today: desk.today };
+    let watched = std::io::stderr().is_terminal() && !shell.flags.json;
+    let mut progress = |rows: u32| {
+        if watched && rows >= LONG {
+            let words = msg!("已读 {n} 行", "{n} rows read").with("n", rows).render(shell.lang);
+            let _ = write!(std::io::stderr(), "\r{words}");
+        }
+        ControlFlow::Continue(())
+    };
+    let proposal = intake::read(&ask.file, &told, &mut || situation.head(None), &mut progress)?;
+    let Some(proposal) = proposal else {
+        let text = msg!("这种表格还不能导入", "sheets of this kind cannot be imported yet");
+        return Err(crate::base::Refusal::new(text).into());
+    };
+    if watched && proposal.rows.len() >= LONG as usize {
+        let _ = writeln!(std::io::stderr());
+    }
+    Ok(proposal)
+}
+
+/// Rows from which on the reading is watched.
+const LONG: u32 = 2000;
+
+fn why(row: &RowReport, lang: Lang) -> String {
+    row.why.iter().map(|w| w.text.render(lang)).collect::<Vec<_>>().join("; ")
+}
+
+fn as_json(proposal: &Proposal, done: Option<&Done>, lang: Lang) -> Value {
+    let row = |row: &RowReport| {
+        json!({
+            "row": row.row,
+            "state": row.state.name(),
+            "why": why(row, lang),
+            "field": row.why.iter().find_map(|w| w.field.as_deref()),
+            "name": row.name,
+        })
+    };
+    let mut out = json!({ "kind": proposal.kind.name(), "title": proposal.title });
+    for state in State::ALL {
+        out[state.name()] = json!(proposal.count(state));
+    }
+    out["change"] = json!(done.map(|d| d.seq));
+    out["notes"] = proposal.notes.iter().map(|n| n.render(lang)).collect();
+    out["rows"] = proposal.rows.iter().map(row).collect();
+    out
+}
+
+fn told(proposal: &Proposal, lang: Lang) -> String {
+    let mut out: String = proposal.notes.iter().map(|n| n.render(lang) + "\n").collect();
+    // What is simply new or the same is told by its number.
+    let telling = |r: &&RowReport| r.state != State::Same && (r.state != State::New || !r.why.is_empty());
+    let rows: Vec<Vec<String>> = proposal
+        .rows
+        .iter()
+        .filter(telling)
+        .map(|r| vec![r.row.to_string(), r.state.label().get(lang).to_owned(), r.name.clone(), why(r, lang)])
+        .collect();
+    if !rows.is_empty() {
+        let header = [msg!("行", "row"), msg!("结果", "state"), msg!("姓名", "name"), msg!("原因", "why")];
+        out += &table(&header.map(|m| m.get(lang)), &rows);
+    }
+    let counts = State::ALL.map(|s| format!("{} {}", s.label().get(lang), proposal.count(s)));
+    out + &format!("{}: {}\n", proposal.about(lang), counts.join(", "))
+}
+
+fn outcome(done: Option<&Done>, dry_run: bool, lang: Lang) -> String {
+    match done {
+        Some(done) => {
+            let text = msg!("第 {n} 号更改; 撤销: zhibu undo {n}", "change {n}; take it back with: zhibu undo {n}");
+            text.with("n", done.seq).render(lang)
+        }
+        None if dry_run => msg!("只对比, 没有写入", "compared only, nothing written").get(lang).to_owned(),
+        None => msg!("没有可写入的变化", "nothing to change").get(lang).to_owned(),
+    }
+}

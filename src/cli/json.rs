@@ -1,0 +1,35 @@
+//! Records as JSON: names, codes and keys never change with the language.
+
+use crate::base;
+use crate::model::query::Shown;
+use crate::model::{AnyRecord, Book, FieldKind, show};
+use serde_json::{Map, Value, json};
+
+/// Writes a cell.
+pub fn cell(kind: FieldKind, value: &base::Value) -> Value {
+    match (value, kind) {
+        (base::Value::None, FieldKind::Flag) => Value::Bool(false),
+        (base::Value::None, FieldKind::Set(_)) => json!([]),
+        (base::Value::None, _) => Value::Null,
+        (base::Value::Flag(b), _) => Value::Bool(*b),
+        (base::Value::Int(n), _) => json!(n),
+        (base::Value::Set(bits), FieldKind::Set(all)) => show::members(*bits, all).map(|row| row.name).collect(),
+        _ => Value::String(show::plain(kind, value)),
+    }
+}
+
+/// Writes a record: its id, every field and computed column by name, links with the name of what they lead to.
+pub fn record(book: &Book, record: &AnyRecord) -> Value {
+    let mut out = Map::new();
+    out.insert("id".into(), json!(record.head().id.to_string()));
+    for column in Shown::all(record.kind()) {
+        out.insert(column.name.into(), cell(column.kind, &column.read(book, record)));
+        if let FieldKind::Link(_) = column.kind {
+            let name = column.read(book, record).as_link().map(|id| book.name_of(id, base::Lang::Zh));
+            out.insert(format!("{}_name", column.name), json!(name));
+        }
+    }
+    out.insert("entered".into(), json!(record.head().entered.to_rfc3339()));
+    out.insert("branch".into(), json!(record.head().branch.to_string()));
+    Value::Object(out)
+}

@@ -1,0 +1,104 @@
+//! The safety of the data: checking it, saying what is damaged, a copy elsewhere.
+
+use super::Shell;
+use super::answer::Answer;
+use super::open::{self, Mode};
+use crate::base::disk::{Disk, Real};
+use crate::base::{Clock, Trouble};
+use crate::model::codec;
+use crate::msg;
+use crate::store::snapshot::{self, Saved};
+use crate::store::{Place, doctor};
+use serde_json::{Value, json};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// Reads every journal from end to end.
+pub fn verify(shell: &Shell) -> Result<Answer, Trouble> {
+    let (desk, _) = open::begin(&shell.setting()?, Mode::Read)?;
+    let found = desk.store.verify()?;
+    Ok(shell.say(
+        || json!({ "ok": true, "branches": found.branches, "changes": found.changes, "records": found.records }),
+        |lang| {
+            let text = msg!(
+                "核对完毕: {branches} 个支部, {changes} 次更改, {records} 条记录, 链完整",
+                "verified: {branches} branches, {changes} changes, {records} records, the chain is whole"
+            );
+            let text = text.with("branches", found.branches).with("changes", found.changes);
+            text.with("records", found.records).render(lang)
+        },
+    ))
+}
+
+/// Says what is damaged and what can be done; does it where asked to. Exit code 3 while anything is damaged.
+pub fn doctor(shell: &Shell, mend: bool) -> Result<Answer, Trouble> {
+    if mend {
+        shell.may_write()?;
+    }
+    let place = Place::real(&shell.setting()?.data, codec::puts);
+    let now = Clock::Machine.now();
+    let mut found = doctor::examine(&place, now)?;
+    if mend {
+        for ailment in &found {
+            doctor::mend(&place, ailment, now)?;
+        }
+        found = doctor::examine(&place, now)?;
+    }
+    let ailment = |a: &doctor::Ailment| -> Value {
+        json!({ "text": shell.words(a.what.clone()), "path": a.path.display().to_string(), "remedy": shell.words(a.remedy.clone()) })
+    };
+    let answer = shell.say(
+        || json!({ "ok": found.is_empty(), "ailments": found.iter().map(ailment).collect::<Value>() }),
+        |lang| {
+            let line = |a: &doctor::Ailment| {
+                let text = msg!("{what}\n  {path}\n  可以: {remedy}", "{what}\n  {path}\n  remedy: {remedy}");
+                let text = text.with("what", a.what.clone()).with("path", a.path.display().to_string());
+                text.with("remedy", a.remedy.clone()).render(lang) + "\n"
+            };
+            if found.is_empty() {
+                return msg!("数据完好", "the data is sound").get(lang).to_owned();
+            }
+            let all: String = found.iter().map(line).collect();
+            all + msg!("照做: zhibu doctor --mend", "to do so: zhibu doctor --mend").get(lang)
+        },
+    );
+    Ok(answer.code(if found.is_empty() { 0 } else { 3 }))
+}
+
+/// Writes everything into one file, checked after writing.
+pub fn backup(shell: &Shell, output: Option<PathBuf>) -> Result<Answer, Trouble> {
+    let setting = shell.setting()?;
+    let (desk, _) = open::begin(&setting, Mode::Read)?;
+    let file = output.unwrap_or_else(|| {
+        let name = desk.clock.now().format("%Y%m%d-%H%M%S.zhibu").to_string();
+        setting.data.join("backups").join(name)
+    });
+    let saved = desk.store.backup(&file)?;
+    Ok(told(shell, &file, saved, BACKED_UP))
+}
+
+const BACKED_UP: crate::base::Msg = msg!(
+    "已备份到 {path}: {changes} 次更改, {bytes} 字节, 已读回核对",
+    "backed up to {path}: {changes} changes, {bytes} bytes, read back and compared"
+);
+const RESTORED: crate::base::Msg = msg!("已恢复到 {path}: {changes} 次更改", "restored into {path}: {changes} changes");
+
+/// Takes a backup into the data directory, which must be empty.
+pub fn restore(shell: &Shell, file: &Path) -> Result<Answer, Trouble> {
+    shell.may_write()?;
+    let data = shell.setting()?.data;
+    let disk: Arc<dyn Disk> = Arc::new(Real);
+    let saved = snapshot::restore(&disk, file, &data)?;
+    Ok(told(shell, &data, saved, RESTORED))
+}
+
+fn told(shell: &Shell, path: &Path, saved: Saved, words: crate::base::Msg) -> Answer {
+    let path = path.display().to_string();
+    shell.say(
+        || json!({ "path": path, "branches": saved.branches, "changes": saved.changes, "bytes": saved.bytes }),
+        |lang| {
+            let text = words.with("path", path.as_str()).with("changes", saved.changes);
+            text.with("bytes", saved.bytes).render(lang)
+        },
+    )
+}

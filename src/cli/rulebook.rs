@@ -1,0 +1,158 @@
+//! The rules explained: what they ask, what they rest on, the values over time.
+
+use super::Shell;
+use super::answer::{Answer, table};
+use super::open::Mode;
+use crate::base::{Text, Trouble};
+use crate::desk::Desk;
+use crate::model::Codes;
+use crate::msg;
+use crate::rules::cases::{self, Case};
+use crate::rules::numbers::{Basis, Dated, Number};
+use crate::rules::{self, Numbers, RULES};
+use chrono::NaiveDate;
+use serde_json::{Value, json};
+
+/// Gives the shipped numbers, or those of the store if there is one.
+fn numbers(shell: &Shell) -> Numbers {
+    // Without a store the shipped rules still answer.
+    shell.desk(Mode::Read).map_or_else(|_| Numbers::shipped(), |desk: Desk| desk.numbers)
+}
+
+/// Explains a rule, a pair of dates, or a number.
+pub fn rule(shell: &Shell, name: &str) -> Result<Answer, Trouble> {
+    let numbers = numbers(shell);
+    let own = numbers.words(name);
+    let pair = numbers.pairs().iter().find(|p| *p.name == *name);
+    let related: Vec<&Number> = numbers.all().into_iter().filter(|n| belongs(&n.name, name)).collect();
+    if own.is_none() && pair.is_none() && related.is_empty() {
+        let text = msg!("没有叫 “{name}” 的规则 (见 zhibu rules)", "no rule is called “{name}” (see zhibu rules)");
+        return Err(Trouble::Usage(text.with("name", name)));
+    }
+    let (title, meaning) = match (own, pair) {
+        (Some(words), _) => (words.title.text(), words.meaning.text()),
+        (None, Some(pair)) => {
+            let title = msg!("时间顺序: {a} → {b}", "date order: {a} → {b}")
+                .with("a", pair.earlier.row().label)
+                .with("b", pair.later.row().label);
+            (title, numbers.words("order").map_or_else(|| Text::plain(""), |w| w.meaning.text()))
+        }
+        _ => (Text::plain(name), related.first().map_or_else(|| Text::plain(""), |n| n.meaning.text())),
+    };
+    let bases: Vec<(NaiveDate, Option<&Basis>)> = match (own, pair) {
+        (_, Some(pair)) => pair.basis.iter().map(|(d, b)| (*d, b.as_ref())).collect(),
+        (Some(words), None) => words.basis.iter().map(|(d, b)| (*d, Some(b))).collect(),
+        _ => Vec::new(),
+    };
+    let cases = examples(name);
+    Ok(shell.say(
+        || {
+            json!({
+                "name": name,
+                "title": title.render(shell.lang),
+                "meaning": meaning.render(shell.lang),
+                "basis": bases.iter().map(|(from, b)| basis(shell, *from, *b)).collect::<Value>(),
+                "numbers": related.iter().map(|n| number(shell, n)).collect::<Value>(),
+                "cases": cases.iter().map(|c| case(shell, c)).collect::<Value>(),
+            })
+        },
+        |lang| {
+            let mut out = format!("{}  {name}\n{}\n", title.render(lang), meaning.render(lang));
+            for (from, basis) in &bases {
+                let words = basis.map_or_else(|| msg!("不再有", "no longer").into(), rules::cite);
+                out += &format!("{from}  {}\n", words.render(lang));
+            }
+            for number in &related {
+                out += &format!("\n{}  {}\n", number.name, number.meaning.text().render(lang));
+                out += &table(&["", "", "", ""], &values(shell, number)).trim_start().replace('\n', "\n  ");
+            }
+            for case in &cases {
+                let kept = if case.is_kept() { msg!("符合", "kept") } else { msg!("不符合", "not kept") };
+                out += &format!("\n{} {}: {}", case.today, kept.get(lang), case.title().text().render(lang));
+            }
+            out.trim_end().to_owned()
+        },
+    ))
+}
+
+/// Chooses a case in which a rule is kept and one in which it is not.
+fn examples(name: &str) -> Vec<Case> {
+    let all = cases::of(name);
+    let kept = all.iter().find(|c| c.is_kept());
+    kept.into_iter().chain(all.iter().find(|c| !c.is_kept())).cloned().collect()
+}
+
+fn case(shell: &Shell, case: &Case) -> Value {
+    json!({
+        "title": shell.words(case.title().text()),
+        "kept": case.is_kept(),
+        "today": case.today.to_string(),
+        "given": case.given,
+        "expect": case.expect,
+    })
+}
+
+/// Says whether a number is a rule's: called like it, or a part of it.
+fn belongs(number: &str, rule: &str) -> bool {
+    number == rule || number.strip_prefix(rule).is_some_and(|rest| rest.starts_with('.'))
+}
+
+fn values(shell: &Shell, number: &Number) -> Vec<Vec<String>> {
+    let row = |value: &Dated, mark: &str| {
+        let basis = shell.words(rules::cite(&value.basis));
+        vec![mark.to_owned(), value.from.to_string(), shell.words(value.words()), basis]
+    };
+    number.shipped.iter().map(|v| row(v, "")).chain(number.own.iter().map(|v| row(v, "*"))).collect()
+}
+
+fn basis(shell: &Shell, from: NaiveDate, basis: Option<&Basis>) -> Value {
+    json!({
+        "from": from.to_string(),
+        "document": basis.map(|b| shell.words(b.document.title.text())),
+        "article": basis.and_then(|b| b.article.as_deref()),
+        "force": basis.map(|b| b.force.row().name),
+        "verified": basis.map(|b| b.verified),
+    })
+}
+
+fn number(shell: &Shell, number: &Number) -> Value {
+    let value = |value: &Dated, own: bool| {
+        let mut out = basis(shell, value.from, Some(&value.basis));
+        out["value"] = json!(shell.words(value.words()));
+        out["own"] = json!(own);
+        out
+    };
+    let all = number.shipped.iter().map(|v| value(v, false)).chain(number.own.iter().map(|v| value(v, true)));
+    json!({
+        "name": &*number.name,
+        "meaning": shell.words(number.meaning.text()),
+        "values": all.collect::<Value>(),
+    })
+}
+
+/// Lists every rule, or what this branch overrides.
+pub fn rules(shell: &Shell, diff: bool) -> Result<Answer, Trouble> {
+    let numbers = numbers(shell);
+    if diff {
+        let own = numbers.overridden();
+        return Ok(shell.say(
+            || own.iter().map(|n| number(shell, n)).collect(),
+            |lang| {
+                let line = |n: &&Number| format!("{}\n{}", n.name, table(&["", "", "", ""], &values(shell, n)));
+                let out: String = own.iter().map(line).collect();
+                if out.is_empty() { msg!("没有改动", "nothing is overridden").get(lang).to_owned() } else { out }
+            },
+        ));
+    }
+    let title = |name: &str| numbers.words(name).map(|w| shell.words(w.title.text())).unwrap_or_default();
+    let mut rows: Vec<Vec<String>> = RULES.iter().map(|r| vec![r.name.to_owned(), title(r.name)]).collect();
+    rows.extend(numbers.pairs().iter().map(|p| {
+        let title = msg!("时间顺序: {a} → {b}", "date order: {a} → {b}");
+        let title = title.with("a", p.earlier.row().label).with("b", p.later.row().label);
+        vec![p.name.to_string(), shell.words(title)]
+    }));
+    Ok(shell.say(
+        || rows.iter().map(|row| json!({ "name": row[0], "title": row[1] })).collect(),
+        |lang| table(&[msg!("规则", "rule").get(lang), ""], &rows),
+    ))
+}

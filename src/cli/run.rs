@@ -1,0 +1,216 @@
+//! Any command of the registry, its fields given as flags.
+
+use super::Shell;
+use super::answer::{Answer, table};
+use super::open::Mode;
+use crate::base::{Id, Lang, Refusal, Text, Trouble};
+use crate::commands::{Args, Command, Run, Scope, Way};
+use crate::desk::{Desk, Done};
+use crate::model::{Field, FieldKind, Key, show};
+use crate::msg;
+use serde_json::json;
+
+/// What was typed behind the command's name.
+#[derive(Default, Debug)]
+struct Typed {
+    /// Fields with their words.
+    fields: Vec<(String, String)>,
+    /// The records it is done on.
+    on: Vec<String>,
+    /// Whether its fields are asked for.
+    help: bool,
+}
+
+/// Does a command.
+pub fn run(shell: &Shell, name: &str, words: &[String]) -> Result<Answer, Trouble> {
+    let Some(command) = shell.registry.find(name) else { return Err(Trouble::Usage(unknown(shell, name))) };
+    let typed = typed(command, words)?;
+    if typed.help {
+        return Ok(help(shell, command));
+    }
+    if let Run::Show(_) = command.run {
+        let text = msg!("{name} 只在屏幕上有用", "{name} works on the screen only").with("name", name);
+        return Err(Trouble::Usage(text));
+    }
+    let mut desk = shell.desk(if let Run::Keep(_) = command.run { Mode::Read } else { Mode::Write })?;
+    match command.run {
+        Run::Time(way) => {
+            let done =
+                if way == Way::Undo { desk.undo(&shell.registry, None) } else { desk.redo(&shell.registry, None) };
+            finished(shell, desk, done?)
+        }
+        Run::Keep(keep) => {
+            let text = desk.keep(keep)?;
+            Ok(shell.say(|| json!({ "text": text.render(shell.lang) }), |lang| text.render(lang)))
+        }
+        _ => {
+            let on = on(&desk, command, &typed.on)?;
+            let args = args(&desk, command, &on, &typed.fields)?;
+            let done = desk.perform(&shell.registry, command, on, &args)?;
+            finished(shell, desk, done)
+        }
+    }
+}
+
+/// Tells what a change came to, and leaves the store.
+pub fn finished(shell: &Shell, desk: Desk, done: Done) -> Result<Answer, Trouble> {
+    let ids: Vec<String> = done.keys.iter().map(|key| key.id.to_string()).collect();
+    let keys = || -> serde_json::Value {
+        done.keys.iter().map(|key| json!({ "kind": key.kind.name(), "id": key.id.to_string() })).collect()
+    };
+    let answer = shell.say(
+        || json!({ "change": done.seq, "ids": ids, "records": keys(), "text": done.words.render(shell.lang) }),
+        |lang| {
+            let text = msg!("第 {n} 号更改: {what}", "change {n}: {what}");
+            let mut out = text.with("n", done.seq).with("what", done.words.clone()).render(lang);
+            for key in &done.keys {
+                out += &format!("\n{} {}", key.kind.name(), key.id);
+            }
+            out
+        },
+    );
+    // The journal has it; what the database lacks it gets at the next open.
+    desk.store.leave();
+    Ok(answer)
+}
+
+fn unknown(shell: &Shell, name: &str) -> Text {
+    let kind = name.split('.').next().unwrap_or_default();
+    let near: Vec<&str> =
+        shell.registry.all().iter().map(|c| c.name.as_ref()).filter(|n| n.split('.').next() == Some(kind)).collect();
+    if near.is_empty() {
+        return msg!(
+            "没有叫 “{name}” 的命令 (见 zhibu commands)",
+            "no command is called “{name}” (see zhibu commands)"
+        )
+        .with("name", name);
+    }
+    msg!("没有叫 “{name}” 的命令; 相近: {near}", "no command is called “{name}”; near it: {near}")
+        .with("name", name)
+        .with("near", near.join(" "))
+}
+
+/// Takes the flags apart. A field that is a yes or no may stand alone.
+fn typed(command: &Command, words: &[String]) -> Result<Typed, Trouble> {
+    let mut out = Typed::default();
+    let mut words = words.iter().peekable();
+    while let Some(word) = words.next() {
+        if word == "--help" || word == "-h" {
+            return Ok(Typed { help: true, ..Typed::default() });
+        }
+        let Some(flag) = word.strip_prefix("--").filter(|f| !f.is_empty()) else {
+            let text =
+                msg!("“{word}” 前面缺 --字段", "“{word}” has no --FIELD in front of it").with("word", word.as_str());
+            return Err(Trouble::Usage(fields_of(command, text)));
+        };
+        let (name, joined) = match flag.split_once('=') {
+            Some((name, value)) => (name, Some(value.to_owned())),
+            None => (flag, None),
+        };
+        let name = name.replace('-', "_");
+        let field = command.args.iter().map(|a| &a.field).find(|f| f.name == name);
+        if field.is_none() && name != "on" {
+            let text = msg!("{command} 没有 --{name}", "{command} has no --{name}");
+            let text = text.with("command", command.name.as_ref()).with("name", name);
+            return Err(Trouble::Usage(fields_of(command, text)));
+        }
+        let alone =
+            field.is_some_and(|f| f.kind == FieldKind::Flag) && words.peek().is_none_or(|w| w.starts_with("--"));
+        let value = match joined {
+            Some(value) => value,
+            None if alone => "true".to_owned(),
+            None => words.next().cloned().ok_or_else(|| {
+                Trouble::Usage(msg!("--{name} 后面要有内容", "--{name} needs a value").with("name", name.as_str()))
+            })?,
+        };
+        if field.is_none() {
+            out.on.extend(value.split(',').map(str::trim).filter(|v| !v.is_empty()).map(str::to_owned));
+        } else {
+            out.fields.push((name, value));
+        }
+    }
+    Ok(out)
+}
+
+fn fields_of(command: &Command, text: Text) -> Text {
+    let names: Vec<String> = command.args.iter().map(|a| format!("--{}", a.field.name)).collect();
+    msg!("{text}; 可用: {names} --on", "{text}; there are: {names} --on")
+        .with("text", text)
+        .with("names", names.join(" "))
+}
+
+/// Finds the records a command is done on: by id, and where the command says of which kind also by a unique name.
+fn on(desk: &Desk, command: &Command, words: &[String]) -> Result<Vec<Key>, Trouble> {
+    let find = |word: &String| -> Result<Key, Trouble> {
+        let by_id = word.parse::<Id>().ok().and_then(|id| desk.book.find(id)).map(crate::model::AnyRecord::key);
+        match (by_id, command.scope) {
+            (Some(key), _) => Ok(key),
+            (None, Scope::On(kind)) => {
+                show::link(&desk.book, kind, word).map(|id| Key { kind, id }).map_err(|r| r.at("on").into())
+            }
+            (None, Scope::Global) => {
+                let text = msg!("没有编号为 “{word}” 的记录", "no record has the id “{word}”");
+                Err(Refusal::new(text.with("word", word.as_str())).at("on").into())
+            }
+        }
+    };
+    words.iter().map(find).collect()
+}
+
+/// Reads the fields; what was not given begins as it does in the form.
+fn args(desk: &Desk, command: &Command, on: &[Key], fields: &[(String, String)]) -> Result<Args, Trouble> {
+    let mut out = Args::default();
+    if !matches!(command.run, Run::Change(_)) {
+        let (facts, situation) = (desk.facts(), desk.situation(on.to_vec()));
+        for arg in &command.args {
+            let value = (arg.fill)(&facts, &situation);
+            if !value.is_none() {
+                out.set(arg.field.name, value);
+            }
+        }
+    }
+    for (name, words) in fields {
+        let Some(arg) = command.args.iter().find(|a| a.field.name == name) else { continue };
+        out.set(name, show::parse(&desk.book, &arg.field, words, desk.today)?);
+    }
+    if !matches!(command.run, Run::Change(_))
+        && let Some(arg) = command.missing(&out)
+    {
+        let text = msg!("要填{field}", "{field} is needed").with("field", arg.field.label);
+        let hint = msg!("加上 --{name}", "add --{name}").with("name", arg.field.name);
+        return Err(Refusal::new(text).at(arg.field.name).hint(hint).into());
+    }
+    Ok(out)
+}
+
+/// Lists the fields of a command.
+fn help(shell: &Shell, command: &Command) -> Answer {
+    let rows = |lang: Lang| -> Vec<Vec<String>> {
+        let row = |field: &Field| {
+            let needed = if field.required { "*" } else { "" };
+            vec![format!("--{}{needed}", field.name), field.label.get(lang).to_owned(), holds(field)]
+        };
+        command.args.iter().map(|a| row(&a.field)).collect()
+    };
+    shell.say(
+        || super::listing::command(command, shell.lang),
+        |lang| {
+            let title = format!("{}  {}", command.name, command.doc.render(lang));
+            table(&[&title, "", ""], &rows(lang))
+        },
+    )
+}
+
+/// Writes what a field takes, in stable names.
+pub fn holds(field: &Field) -> String {
+    match field.kind {
+        FieldKind::Words | FieldKind::Prose => "text".to_owned(),
+        FieldKind::Flag => "true|false".to_owned(),
+        FieldKind::Int => "number".to_owned(),
+        FieldKind::Day => "YYYY-MM-DD".to_owned(),
+        FieldKind::Time => "HH:MM".to_owned(),
+        FieldKind::Code(all) => all.iter().map(|c| c.name).collect::<Vec<_>>().join("|"),
+        FieldKind::Set(all) => all.iter().map(|c| c.name).collect::<Vec<_>>().join(","),
+        FieldKind::Link(kind) => format!("{} id", kind.name()),
+    }
+}

@@ -1,0 +1,127 @@
+//! Opening the full-screen program: terminal, colours, keys.
+
+use super::answer::Answer;
+use super::open::{self, Mode, Setting};
+use super::{Shell, answer};
+use crate::base::disk::{Disk, Entry, Real};
+use crate::base::{Fault, Trouble};
+use crate::commands::Registry;
+use crate::commands::editing::EDITING;
+use crate::commands::keymap::Keymap;
+use crate::msg;
+use crate::ui::app::App;
+use crate::ui::theme::Theme;
+use std::io::IsTerminal;
+use std::path::{Path, PathBuf};
+use std::sync::mpsc;
+
+/// Opens the screen and stays until the user leaves.
+pub fn open(shell: &Shell, setting: &Setting) -> Result<Answer, Trouble> {
+    expect_terminal()?;
+    let theme = theme(shell.flags.theme.as_deref(), shell.flags.ascii)?;
+    let (map, faults) = keymap(shell);
+    answer::remark(&faults);
+    let (desk, loader) = open::begin(setting, Mode::Write)?;
+    let mut notices: Vec<String> = desk.store.notices().iter().map(|n| n.render(shell.lang)).collect();
+    notices.extend(faults.iter().flat_map(|f| f.lines()).map(str::to_owned));
+    let mut app = App::new(desk, Registry::default(), map, shell.lang, theme);
+    if !notices.is_empty() {
+        app.notice(msg!("请注意", "please note").get(shell.lang), notices);
+    }
+    crate::ui::run::run(&mut app, |wake| {
+        let (sender, receiver) = mpsc::channel();
+        std::thread::spawn(move || {
+            let _ = sender.send(open::load(&loader));
+            wake();
+        });
+        receiver
+    })?;
+    app.desk.store.leave();
+    Ok(Answer::default())
+}
+
+/// Faults if nobody sits before a screen.
+pub fn expect_terminal() -> Result<(), Trouble> {
+    if std::io::stdin().is_terminal() && std::io::stdout().is_terminal() {
+        return Ok(());
+    }
+    let doing = msg!(
+        "打不开全屏界面: 标准输入或输出不是终端",
+        "cannot open the full-screen program: stdin or stdout is no terminal"
+    );
+    Err(Fault::new(doing, "isatty")
+        .hint(msg!(
+            "请在终端里运行; 脚本请用 zhibu list、run、due 等命令 (见 zhibu --help)",
+            "run it in a terminal; scripts use zhibu list, run, due … (see zhibu --help)"
+        ))
+        .into())
+}
+
+/// Gives the colours: as asked for, none with `NO_COLOR`, light where the terminal says its ground is light.
+pub fn theme(name: Option<&str>, ascii: bool) -> Result<Theme, Trouble> {
+    let set = |var: &str| std::env::var(var).ok().filter(|v| !v.is_empty());
+    let light = || {
+        let ground: Option<u8> = set("COLORFGBG").and_then(|v| v.rsplit(';').next().and_then(|n| n.parse().ok()));
+        ground.is_some_and(|n| n == 7 || n == 15)
+    };
+    let name = match name {
+        Some(name) => name,
+        None if set("NO_COLOR").is_some() => "plain",
+        None if light() => "light",
+        None => "dark",
+    };
+    Theme::named(name, ascii).ok_or_else(|| {
+        let text = msg!("没有叫 “{name}” 的配色; 可选: {names}", "no theme is called “{name}”; there are: {names}");
+        Trouble::Usage(text.with("name", name).with("names", Theme::NAMES.join(" ")))
+    })
+}
+
+/// Gives the key map and what is wrong with its file: then the map without it is used.
+pub fn keymap(shell: &Shell) -> (Keymap, Vec<String>) {
+    let asked = shell.flags.keymap.as_deref();
+    let named = asked.and_then(Path::to_str).and_then(Keymap::named);
+    let base = named.clone().unwrap_or_default();
+    match (asked, named) {
+        (Some(path), None) => with_file(shell, base, path),
+        _ => match own() {
+            Some(path) => with_file(shell, base, &path),
+            None => (base, Vec::new()),
+        },
+    }
+}
+
+/// Gives the user's own key file, if there is one.
+fn own() -> Option<PathBuf> {
+    let path = directories::ProjectDirs::from("", "", "zhibu")?.config_dir().join("keys.toml");
+    matches!(Real.entry(&path), Ok(Entry::File(_))).then_some(path)
+}
+
+fn with_file(shell: &Shell, base: Keymap, path: &Path) -> (Keymap, Vec<String>) {
+    let used = msg!("用默认按键", "the default keys are used").get(shell.lang);
+    let text = match Real.read(path) {
+        Ok(bytes) => String::from_utf8(bytes).map_err(|e| {
+            let doing = msg!("读取按键方案", "reading the key map");
+            Fault::new(doing, e).path(path)
+        }),
+        Err(fault) => {
+            let names = Keymap::names().collect::<Vec<_>>().join(" ");
+            Err(fault.hint(msg!("自带的方案: {names}", "there are: {names}").with("names", names)))
+        }
+    };
+    match text {
+        Ok(text) => {
+            let known = |name: &str| shell.registry.find(name).is_some() || EDITING.iter().any(|(n, _)| *n == name);
+            let (map, faults) = base.with_file(&path.display().to_string(), &text, &known);
+            let mut told: Vec<String> = faults.iter().map(|f| format!("{:?}", f.report(shell.lang))).collect();
+            if !told.is_empty() {
+                told.push(used.to_owned());
+            }
+            (map, told)
+        }
+        Err(fault) => {
+            let trouble = Trouble::from(fault);
+            let hint = trouble.hint(shell.lang).unwrap_or_default();
+            (base, vec![trouble.line(shell.lang), hint, used.to_owned()])
+        }
+    }
+}

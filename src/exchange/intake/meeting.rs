@@ -1,0 +1,232 @@
+//! One row of a register of meetings: the meeting, who sat in, what was said and decided.
+
+use super::diff::{Diff, field_why};
+use super::member::{refusal, set};
+use super::people::{Marks, People};
+use super::{Refused, Sheet, State, Taken, Why};
+use crate::base::{Id, Value};
+use crate::exchange::cell::{self, Reading};
+use crate::exchange::format::{Cell, Row};
+use crate::model::meeting::{Guest, Line, LineKind, Meeting, MeetingKind, MeetingState};
+use crate::model::{AnyRecord, Change, Codes, FieldKind, Head, Kind, Link, Record, field};
+use crate::msg;
+use chrono::NaiveDate;
+use std::collections::HashMap;
+
+/// The longest name of a guest or a meeting's chair.
+const NAME_MAX: usize = 60;
+
+/// Takes the rows of a register of meetings one after another.
+pub struct Intake<'a> {
+    sheet: &'a Sheet<'a>,
+    head: &'a mut dyn FnMut() -> Head,
+    people: People<'a>,
+    known: HashMap<(NaiveDate, String), Id>,
+    taken: HashMap<(NaiveDate, String), u32>,
+    changes: Vec<Change>,
+}
+
+/// What a row says.
+#[derive(Default)]
+struct Said {
+    day: Option<NaiveDate>,
+    held: bool,
+    title: String,
+    values: Vec<(usize, Value)>,
+    lines: Vec<(LineKind, String)>,
+    guests: Vec<String>,
+    doubts: Vec<Why>,
+    faults: Vec<Why>,
+}
+
+impl Said {
+    /// Keeps what a cell gives, or the reason why it gives nothing.
+    fn keep<T>(&mut self, field: &str, reading: Reading<T>, keep: impl FnOnce(&mut Said, T)) {
+        match reading {
+            Ok(Some(value)) => keep(self, value),
+            Ok(None) => {}
+            Err(text) => self.faults.push(Why::at(field, text)),
+        }
+    }
+
+    fn put(&mut self, field: &str, value: Value) {
+        if let Some(at) = Kind::Meeting.field(field) {
+            self.values.push((at, value));
+        }
+    }
+}
+
+impl<'a> Intake<'a> {
+    pub fn new(sheet: &'a Sheet<'a>, head: &'a mut dyn FnMut() -> Head) -> Intake<'a> {
+        let ask = sheet.ask;
+        let ours = ask.book.all::<Meeting>().filter(|m| m.head.branch == ask.branch);
+        let known = ours.filter_map(|m| Some(((m.head.happened?, m.title.to_string()), m.head.id)));
+        Intake {
+            people: People::new(ask.book, ask.branch),
+            known: known.collect(),
+            taken: HashMap::new(),
+            changes: Vec::new(),
+            sheet,
+            head,
+        }
+    }
+
+    /// Gives the changes of all rows taken.
+    pub fn finish(self) -> Vec<Change> {
+        self.changes
+    }
+
+    /// Takes one row.
+    pub fn take(&mut self, row: &Row) -> Result<Taken, Refused> {
+        let mut said = self.say(row);
+        let name = crate::base::width::fit(&said.title, 40);
+        if said.title.is_empty() && said.day.is_none() {
+            let text = msg!("没有会议名称和日期, 当作说明", "no title and no day: taken for a note");
+            return Err(Refused { name, why: vec![Why { text: text.into(), field: None }], note: true });
+        }
+        let refused = |why| Refused { name: name.clone(), why, note: false };
+        if !said.faults.is_empty() {
+            return Err(refused(said.faults));
+        }
+        let Some(day) = said.day else {
+            return Err(refused(vec![Why::at("happened", msg!("没有会议日期", "the day of the meeting is missing"))]));
+        };
+        let key = (day, said.title.clone());
+        if let Some(first) = self.taken.insert(key.clone(), row.number) {
+            let text = msg!("与第 {n} 行是同一次会议", "the same meeting as in row {n}");
+            return Err(refused(vec![Why::at("title", text.with("n", first))]));
+        }
+        let doubts = std::mem::take(&mut said.doubts);
+        let known = self.known.get(&key).and_then(|id| self.sheet.ask.book.get::<Meeting>(*id));
+        let taken = match known {
+            Some(meeting) => self.compare(meeting, said),
+            None => self.add(day, said),
+        };
+        let (state, mut why) = taken.map_err(refused)?;
+        why.extend(doubts);
+        Ok(Taken { state, name, why })
+    }
+
+    fn say(&self, row: &Row) -> Said {
+        let mut said = Said::default();
+        let words = self.sheet.all_words();
+        let cell = |field: &str| self.sheet.header.column(field).map_or(&Cell::Empty, |n| row.cell(n));
+        said.keep("title", cell::line(cell("title"), field::WORDS_MAX), |s, title| s.title = title);
+        self.kinds(cell("kinds"), &mut said);
+        for name in ["held", "planned"] {
+            if said.day.is_none() {
+                said.keep(name, cell::span(cell(name), words), |s, (day, starts, ends)| {
+                    (s.day, s.held) = (Some(day), name == "held");
+                    starts.into_iter().for_each(|t| s.put("starts", Value::Time(t)));
+                    ends.into_iter().for_each(|t| s.put("ends", Value::Time(t)));
+                });
+            }
+        }
+        said.keep("place", cell::line(cell("place"), field::WORDS_MAX), |s, place| {
+            s.put("place", Value::words(&place))
+        });
+        for name in ["reg_due", "reg_present", "reg_leave"] {
+            said.keep(name, cell::count(cell(name), words), |s, n| s.put(name, Value::Int(n.into())));
+        }
+        let prose = |name| cell::long(cell(name), field::PROSE_MAX).map(|t| t.filter(|t| !words.is_blank(t)));
+        for name in ["agenda", "note"] {
+            said.keep(name, prose(name), |s, text| s.put(name, Value::words(&text)));
+        }
+        for (name, kind) in [("content", LineKind::Procedure), ("decision", LineKind::Decision)] {
+            said.keep(name, prose(name), |s, text| s.lines.push((kind, text)));
+        }
+        said.keep("guests", cell::list(cell("guests"), words), |s, names| s.guests = names);
+        for name in ["chair", "recorder"] {
+            said.keep(name, cell::line(cell(name), NAME_MAX), |s, who| self.person(name, &who, s));
+        }
+        said
+    }
+
+    /// Reads the kinds as a set; a meeting without a title is called by them.
+    fn kinds(&self, cell: &Cell, said: &mut Said) {
+        let FieldKind::Set(all) = Kind::Meeting.fields()[Kind::Meeting.field("kinds").unwrap_or_default()].kind else {
+            return;
+        };
+        let mut bits = match self.sheet.set("kinds", all, cell) {
+            Ok(bits) => bits,
+            Err(text) => return said.faults.push(Why::at("kinds", text)),
+        };
+        if said.title.is_empty() {
+            said.title = cell::line(cell, field::WORDS_MAX).ok().flatten().unwrap_or_default();
+        }
+        if bits == 0 {
+            let named = self.sheet.words.code("kinds", &said.title, all).map(|c| c.code);
+            bits = 1 << named.unwrap_or(MeetingKind::Other.code());
+        }
+        said.put("kinds", Value::Set(bits));
+    }
+
+    /// Links to somebody of the branch by name; a name that is not unique here is left out with a remark.
+    fn person(&self, field: &str, name: &str, said: &mut Said) {
+        if self.sheet.all_words().is_blank(name) {
+            return;
+        }
+        match self.people.find(&Marks { name, ..Default::default() }) {
+            Ok(Some(member)) => said.put(field, Value::Link(member.head.id)),
+            Ok(None) => {
+                let text = msg!("名册里没有{name}", "{name} is not in the roster");
+                said.doubts.push(Why::at(field, text.with("name", name)));
+            }
+            Err((_, text)) => said.doubts.push(Why::at(field, text)),
+        }
+    }
+
+    fn new_head(&mut self) -> Head {
+        Head { branch: self.sheet.ask.branch, ..(self.head)() }
+    }
+
+    fn add(&mut self, day: NaiveDate, said: Said) -> Result<(State, Vec<Why>), Vec<Why>> {
+        let state = Some(if said.held { MeetingState::Closed } else { MeetingState::Planned });
+        let head = Head { happened: Some(day), ..self.new_head() };
+        let id = head.id;
+        let meeting = Meeting { head, title: said.title.as_str().into(), state, ..Default::default() };
+        let mut any = meeting.into_any();
+        for (at, value) in said.values {
+            set(&mut any, at, value).map_err(|why| vec![why])?;
+        }
+        self.changes.push(Change::add(any));
+        for (kind, text) in said.lines {
+            let head = self.new_head();
+            let (kind, text) = (Some(kind), text.as_str().into());
+            self.changes
+                .push(Change::add(Line { head, meeting: Link::to(id), kind, text, ..Default::default() }.into_any()));
+        }
+        for name in said.guests {
+            let head = self.new_head();
+            let guest = Guest { head, meeting: Link::to(id), name: name.as_str().into(), ..Default::default() };
+            self.changes.push(Change::add(guest.into_any()));
+        }
+        Ok((State::New, Vec::new()))
+    }
+
+    /// Compares with the meeting of that day and title. What was said is the minutes' own; a sheet does not change it.
+    fn compare(&mut self, meeting: &Meeting, said: Said) -> Result<(State, Vec<Why>), Vec<Why>> {
+        let (book, take) = (self.sheet.ask.book, self.sheet.ask.take);
+        let before = AnyRecord::Meeting(meeting.clone().into());
+        let mut after = before.clone();
+        let mut diff = Diff::default();
+        for (at, value) in said.values {
+            let have = before.get(at);
+            let write = have != value
+                && diff.weigh(&have, take, |form| field_why(form, book, Kind::Meeting, at, &have, &value));
+            if write {
+                set(&mut after, at, value).map_err(|why| vec![why])?;
+            }
+        }
+        if !diff.differ.is_empty() {
+            return Ok((State::Conflict, diff.differ));
+        }
+        if before == after {
+            return Ok((State::Same, Vec::new()));
+        }
+        // Signed minutes are locked; one of them must not hold up the other rows.
+        AnyRecord::guard(Some(&before), Some(&after), book).map_err(|r| vec![refusal(r)])?;
+        self.changes.push(Change::edit(before, after));
+        Ok((State::Changed, diff.news))
+    }
+}

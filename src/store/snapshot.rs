@@ -1,0 +1,159 @@
+//! One file that holds the whole store: made while it is open, checked before it is believed, restored elsewhere.
+//!
+//! `MAGIC | zstd( (name length u32, name, length u64, bytes)… , 0 u32 ) | blake3 of all before`. It holds the journals:
+//! the database follows from them, drafts and the lock are of this machine.
+
+use super::layout;
+use super::walk::Chain;
+use crate::base::disk::{Disk, Entry, parent};
+use crate::base::{Fault, Id, Msg, Refusal, Trouble};
+use crate::msg;
+use std::io::{Read, Write};
+use std::path::{Component, Path, PathBuf};
+use std::sync::Arc;
+
+const MAGIC: &[u8] = b"ZHIBU BACKUP 1\n";
+const SUM: usize = 32;
+const LEVEL: i32 = 3;
+const SAVING: Msg = msg!("备份", "backing up");
+const RESTORING: Msg = msg!("恢复备份", "restoring the backup");
+
+/// What a backup holds.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Saved {
+    /// Branches.
+    pub branches: usize,
+    /// Changes of all branches.
+    pub changes: u64,
+    /// Bytes of the file.
+    pub bytes: u64,
+}
+
+/// Writes a backup of these chains to `file`: verified, written aside, synced, renamed, read back and compared.
+/// # Errors
+/// A journal is damaged (nothing is written), the disk is full or failed (the old file stands), or what was read back is
+/// not what was written.
+pub fn backup(disk: &Arc<dyn Disk>, chains: &[Chain], file: &Path) -> Result<Saved, Fault> {
+    let mut saved = Saved { branches: chains.len(), ..Saved::default() };
+    let mut packer = zstd::Encoder::new(MAGIC.to_vec(), LEVEL).map_err(|e| Fault::new(SAVING, e))?;
+    let mut content = blake3::Hasher::new();
+    for chain in chains {
+        saved.changes += chain.verify()?.changes;
+        for number in 1..=chain.segments {
+            let name = format!("{}/{number:04}.log", chain.branch());
+            let bytes = segment(chain, number)?;
+            let mut entry = (name.len() as u32).to_le_bytes().to_vec();
+            entry.extend_from_slice(name.as_bytes());
+            entry.extend_from_slice(&(bytes.len() as u64).to_le_bytes());
+            for piece in [&entry, &bytes] {
+                content.update(piece);
+                packer.write_all(piece).map_err(|e| Fault::new(SAVING, e))?;
+            }
+        }
+    }
+    content.update(&[0; 4]);
+    packer.write_all(&[0; 4]).map_err(|e| Fault::new(SAVING, e))?;
+    let mut bytes = packer.finish().map_err(|e| Fault::new(SAVING, e))?;
+    let sum = blake3::hash(&bytes);
+    bytes.extend_from_slice(sum.as_bytes());
+    disk.make_dirs(parent(file))?;
+    disk.write_atomic(file, &bytes)?;
+    saved.bytes = bytes.len() as u64;
+    drop(bytes);
+    let mut again = blake3::Hasher::new();
+    unpack(&disk.read(file)?, file, SAVING, |piece| {
+        again.update(piece);
+    })?;
+    if again.finalize() != content.finalize() {
+        return Err(Fault::new(SAVING, "read back differently").path(file));
+    }
+    Ok(saved)
+}
+
+/// Gives a segment up to its last change.
+fn segment(chain: &Chain, number: u32) -> Result<Vec<u8>, Fault> {
+    let mut bytes = chain.disk.read(&chain.path(number))?;
+    if number == chain.segments {
+        bytes.truncate(usize::try_from(chain.end).unwrap_or(usize::MAX));
+    }
+    let end = bytes.iter().rposition(|byte| *byte != 0).map_or(0, |at| at + 1);
+    bytes.truncate(end);
+    Ok(bytes)
+}
+
+/// Checks the sum and gives the content in pieces.
+fn unpack(bytes: &[u8], file: &Path, doing: Msg, mut each: impl FnMut(&[u8])) -> Result<(), Fault> {
+    let bad = |why: &str| Fault::new(doing, why).path(file).hint(msg!("请换一份备份", "use another backup"));
+    let body = bytes.strip_prefix(MAGIC).ok_or_else(|| bad("not a zhibu backup"))?;
+    let at = body.len().checked_sub(SUM).ok_or_else(|| bad("cut short"))?;
+    if blake3::hash(&bytes[..bytes.len() - SUM])
+        != *<&[u8; SUM]>::try_from(&body[at..]).map_err(|_| bad("cut short"))?
+    {
+        return Err(bad("damaged: the checksum does not match"));
+    }
+    let mut reader = zstd::Decoder::new(&body[..at]).map_err(|e| bad(&e.to_string()))?;
+    let mut block = vec![0; 256 << 10];
+    loop {
+        match reader.read(&mut block).map_err(|e| bad(&e.to_string()))? {
+            0 => return Ok(()),
+            n => each(&block[..n]),
+        }
+    }
+}
+
+/// Restores a backup into `dir`, which must hold nothing; the database is built at the first open.
+/// # Errors
+/// A refusal if the directory holds anything; a fault if the backup is damaged (nothing is written then), the disk is full
+/// or failed.
+pub fn restore(disk: &Arc<dyn Disk>, file: &Path, dir: &Path) -> Result<Saved, Trouble> {
+    if layout::presence(&**disk, dir)? || (disk.entry(dir)? == Entry::Dir && !disk.list(dir)?.is_empty()) {
+        let text = msg!("{dir} 不是空目录", "{dir} is not empty").with("dir", dir.display().to_string());
+        return Err(Refusal::new(text)
+            .hint(msg!("请用 --data 换一个目录", "choose another directory with --data"))
+            .into());
+    }
+    let bytes = disk.read(file)?;
+    let mut content = Vec::new();
+    unpack(&bytes, file, RESTORING, |piece| content.extend_from_slice(piece))?;
+    let mut saved = Saved { bytes: bytes.len() as u64, ..Saved::default() };
+    let journals = layout::journals(dir);
+    disk.make_dirs(&journals)?;
+    let mut rest: &[u8] = &content;
+    let mut branches: Vec<Id> = Vec::new();
+    while let Some((name, bytes, behind)) = entry(rest) {
+        let (branch, path) = safe(&journals, name).ok_or_else(|| Fault::new(RESTORING, "bad name").path(file))?;
+        disk.make_dirs(parent(&path))?;
+        let mut open = disk.open(&path)?;
+        open.write_at(0, bytes)?;
+        open.sync()?;
+        disk.sync_dir(parent(&path))?;
+        branches.push(branch);
+        rest = behind;
+    }
+    branches.sort_unstable();
+    branches.dedup();
+    for branch in &branches {
+        saved.changes += Chain::look(disk, &journals, *branch, None)?.0.verify()?.changes;
+    }
+    saved.branches = branches.len();
+    // Only now is it a store: half a restore is none.
+    layout::create(&**disk, dir)?;
+    Ok(saved)
+}
+
+fn entry(bytes: &[u8]) -> Option<(&str, &[u8], &[u8])> {
+    let (len, rest) = bytes.split_first_chunk::<4>()?;
+    let (name, rest) = rest.split_at_checked(u32::from_le_bytes(*len) as usize).filter(|(name, _)| !name.is_empty())?;
+    let (len, rest) = rest.split_first_chunk::<8>()?;
+    let (bytes, rest) = rest.split_at_checked(usize::try_from(u64::from_le_bytes(*len)).ok()?)?;
+    Some((std::str::from_utf8(name).ok()?, bytes, rest))
+}
+
+/// Gives where an entry goes; a name that is not `<branch>/<number>.log` goes nowhere.
+fn safe(journals: &Path, name: &str) -> Option<(Id, PathBuf)> {
+    let parts: Vec<Component> = Path::new(name).components().collect();
+    let [Component::Normal(branch), Component::Normal(file)] = parts[..] else { return None };
+    let branch: Id = branch.to_str()?.parse().ok()?;
+    file.to_str()?.strip_suffix(".log")?.parse::<u32>().ok()?;
+    Some((branch, journals.join(branch.to_string()).join(file)))
+}

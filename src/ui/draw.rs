@@ -1,0 +1,94 @@
+//! The frame: tabs above, the pane, the layers over it, the next useful keys below.
+
+use super::app::{App, TABS, View, view};
+use super::theme::Role;
+use super::widgets::{line, line::Hint};
+use crate::base::Lang;
+use crate::commands::Run;
+use crate::commands::keymap::Place;
+use crate::msg;
+use ratatui::Frame;
+use ratatui::layout::Rect;
+
+/// The smallest screen that is drawn.
+const SMALLEST: (u16, u16) = (40, 8);
+
+impl App {
+    /// Recomputes what follows from the book, where it has moved.
+    fn follow(&mut self) {
+        self.findings.refresh(&self.desk.facts());
+        let view = view!(self);
+        self.over.last_mut().unwrap_or(&mut self.tabs[self.tab]).refresh(&view);
+    }
+
+    /// Draws one frame.
+    pub fn draw(&mut self, frame: &mut Frame) {
+        let area = frame.area();
+        if area.width < SMALLEST.0 || area.height < SMALLEST.1 {
+            let words = msg!("窗口太小, 请放大", "too small: enlarge the window").get(self.lang);
+            let (style, cells) = (self.theme.style(Role::Text), usize::from(area.width));
+            frame.buffer_mut().set_stringn(area.x, area.y, words, cells, style);
+            return;
+        }
+        self.follow();
+        let view = view!(self);
+        let body = Rect { y: area.y + 1, height: area.height - 2, ..area };
+        frame.render_widget(self.top(area.width), Rect { height: 1, ..area });
+        self.over.last_mut().unwrap_or(&mut self.tabs[self.tab]).draw(frame, body, &view);
+        for layer in &mut self.layers {
+            layer.draw(frame, body, &view);
+        }
+        let bottom = self.bottom(area.width);
+        frame.render_widget(bottom, Rect { y: area.bottom() - 1, height: 1, ..area });
+    }
+
+    fn top(&self, cells: u16) -> ratatui::text::Line<'static> {
+        let tabs: Vec<Hint> = TABS
+            .iter()
+            .map(|(digit, step)| {
+                let doc = self.registry.all().iter().find(|c| matches!(c.run, Run::Show(s) if s == *step));
+                Hint::new(*digit, doc.map(|c| c.doc.render(self.lang)).unwrap_or_default())
+            })
+            .collect();
+        line::tabs(&tabs, self.tab, cells, self.theme)
+    }
+
+    fn bottom(&self, cells: u16) -> ratatui::text::Line<'static> {
+        let (scopes, typing) = self.place();
+        let place = Place { scopes: &scopes, typing };
+        let names = match self.layers.last() {
+            Some(layer) => layer.hints(),
+            None => self.pane().hints(),
+        };
+        let always: &[&str] = if self.layers.is_empty() { &["help", "palette", "undo", "quit"] } else { &["help"] };
+        let hints: Vec<Hint> = names
+            .iter()
+            .chain(always.iter().filter(|name| !names.contains(name)))
+            .filter_map(|name| {
+                let keys = self.keymap.keys(place, name);
+                let doc = self.registry.find(name).map(|c| c.doc.render(self.lang));
+                let doc = doc.or_else(|| edit_words(name, self.lang))?;
+                Some(Hint::new(keys.first()?.to_string(), doc))
+            })
+            .collect();
+        let (remark, role) = self.remark.clone().unwrap_or((String::new(), Role::Bar));
+        line::bottom(&hints, &remark, role, cells, self.theme)
+    }
+}
+
+/// Gives the words of commands that live in layers and text boxes only.
+fn edit_words(name: &str, lang: Lang) -> Option<String> {
+    let own = [
+        ("form.save", msg!("保存", "save")),
+        ("form.next", msg!("下一项", "next")),
+        ("form.previous", msg!("上一项", "previous")),
+        ("form.cancel", msg!("取消", "cancel")),
+        ("picker.toggle", msg!("选中", "mark")),
+        ("picker.take", msg!("确定", "take")),
+        ("import.accept", msg!("导入", "accept")),
+        ("import.take", msg!("冲突以谁为准", "whose value stands")),
+        ("import.rejected", msg!("退回的行另存", "save rejected rows")),
+    ];
+    let mut all = own.iter().chain(crate::commands::editing::EDITING);
+    all.find(|(n, _)| *n == name).map(|(_, doc)| doc.get(lang).to_owned())
+}

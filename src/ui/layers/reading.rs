@@ -1,0 +1,96 @@
+//! A sheet being read on a thread of its own, with a snapshot of the book.
+
+use crate::base::{Id, Trouble};
+use crate::commands::Situation;
+use crate::exchange::aliases::Aliases;
+use crate::exchange::intake::{self, Ask, Proposal, Take};
+use crate::model::{Book, Head};
+use crate::ui::app::View;
+use chrono::NaiveDate;
+use std::ops::ControlFlow;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+use std::sync::mpsc::{self, Receiver, TryRecvError};
+
+/// What the reading thread sends back; nothing where it was stopped.
+pub type Outcome = Result<Option<Proposal>, Trouble>;
+
+/// A sheet being read on another thread.
+pub struct Reading {
+    rows: Arc<AtomicU32>,
+    stop: Arc<AtomicBool>,
+    result: Receiver<Outcome>,
+}
+
+impl Drop for Reading {
+    fn drop(&mut self) {
+        self.stop.store(true, Ordering::Relaxed);
+    }
+}
+
+impl Reading {
+    /// Starts reading; dropping it stops the thread, which has written nothing.
+    pub fn start(file: &Path, take: Option<Take>, view: &View) -> Reading {
+        let rows = Arc::new(AtomicU32::new(0));
+        let stop = Arc::new(AtomicBool::new(false));
+        let (sender, result) = mpsc::channel();
+        let job = Job {
+            file: file.to_owned(),
+            book: view.desk.book.clone(),
+            branch: view.desk.branch,
+            take,
+            today: view.desk.today,
+            situation: view.desk.situation(Vec::new()),
+        };
+        let (told, asked) = (rows.clone(), stop.clone());
+        std::thread::spawn(move || {
+            let _ = sender.send(job.run(&told, &asked));
+        });
+        Reading { rows, stop, result }
+    }
+
+    /// Counts the rows read so far.
+    pub fn rows(&self) -> u32 {
+        self.rows.load(Ordering::Relaxed)
+    }
+
+    /// Gives what came out, once it is there.
+    pub fn outcome(&self) -> Option<Outcome> {
+        match self.result.try_recv() {
+            Ok(outcome) => Some(outcome),
+            Err(TryRecvError::Empty) => None,
+            Err(TryRecvError::Disconnected) => Some(Ok(None)),
+        }
+    }
+}
+
+/// Everything the reading thread needs.
+struct Job {
+    file: PathBuf,
+    book: Book,
+    branch: Id,
+    take: Option<Take>,
+    today: NaiveDate,
+    situation: Situation,
+}
+
+impl Job {
+    fn run(self, rows: &AtomicU32, stop: &AtomicBool) -> Outcome {
+        let aliases = Aliases::embedded()?;
+        let ask = Ask {
+            book: &self.book,
+            aliases: &aliases,
+            kind: None,
+            branch: self.branch,
+            take: self.take,
+            today: self.today,
+        };
+        let mut head = || -> Head { self.situation.head(None) };
+        let path: &Path = &self.file;
+        intake::read(path, &ask, &mut head, &mut |n| {
+            rows.store(n, Ordering::Relaxed);
+            if stop.load(Ordering::Relaxed) { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+        })
+    }
+}

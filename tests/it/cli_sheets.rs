@@ -1,0 +1,131 @@
+//! Sheets in and out through the real binary.
+
+use crate::shell::{Shell, all, fixture};
+use std::fs::File;
+use std::time::{Duration, Instant};
+
+#[test]
+fn every_layout_is_taken_once_and_the_second_time_changes_nothing() {
+    let shell = Shell::init();
+    let mut changes = 1;
+    for name in [
+        "党员信息录入样表.xlsx",
+        "党员发展信息录入样表.xlsx",
+        "积极分子_utf8.csv",
+        "班级_bom.csv",
+        "党员一览_gb18030.csv",
+        "名册_124人.xlsx",
+        "党员信息_旧版导出.xls",
+        "发展对象.ods",
+    ] {
+        let import = format!("import {}", fixture(&format!("import/{name}")));
+        let dry = shell.json(&format!("{import} --dry-run"));
+        assert!(dry["change"].is_null() && dry["new"].as_u64() > Some(0), "{name}: {dry}");
+        let first = shell.json(&import);
+        changes += 1;
+        assert_eq!((&first["change"], &first["new"]), (&changes.into(), &dry["new"]), "{name}");
+        let row = &first["rows"][0];
+        assert!(row["row"].is_u64() && row["why"].is_string() && row.get("field").is_some(), "{row}");
+        let again = shell.json(&import);
+        assert_eq!((again["new"].as_u64(), again["changed"].as_u64()), (Some(0), Some(0)), "{name}: {again}");
+        assert!(again["change"].is_null());
+    }
+    assert!(shell.ok("log").contains("导入 2026级名册 (124人)"));
+    let people = shell.json("list member").as_array().unwrap().len();
+    let undone = shell.ok("undo 7");
+    assert!(undone.contains("撤销: 导入 2026级名册 (124人)"), "{undone}");
+    assert_eq!(shell.json("list member").as_array().unwrap().len(), people - 124);
+}
+
+#[test]
+fn a_conflict_waits_until_told_whose_value_stands() {
+    let shell = Shell::init();
+    let sheet = |class: &str| {
+        let path = shell.path("班.csv");
+        std::fs::write(
+            &path,
+            format!("姓名,学号,班级,出生日期\n王芳,001,{class},2005-01-01\n坏行,002,{class},2199-01-01\n"),
+        )
+        .unwrap();
+        format!("import {}", path.display())
+    };
+    let rejected = shell.path("rejected.xlsx");
+    let first = shell.json(&format!("{} --rejected {}", sheet("一班"), rejected.display()));
+    assert_eq!((first["new"].as_u64(), first["skipped"].as_u64()), (Some(1), Some(1)), "{first}");
+    assert!(rejected.exists());
+    let bad = first["rows"].as_array().unwrap().iter().find(|r| r["state"] == "skipped").unwrap();
+    assert_eq!((bad["field"].as_str(), bad["row"].as_u64()), (Some("birth_date"), Some(3)));
+    let second = shell.json(&sheet("二班"));
+    assert_eq!((second["conflict"].as_u64(), second["change"].is_null()), (Some(1), true), "{second}");
+    shell.json(&format!("{} --take book", sheet("二班")));
+    assert_eq!(shell.json("list member")[0]["class_name"], "一班");
+    shell.json(&format!("{} --take sheet", sheet("二班")));
+    assert_eq!(shell.json("list member")[0]["class_name"], "二班");
+}
+
+#[test]
+fn files_that_are_no_sheets_get_one_clear_line_each_and_change_nothing() {
+    let shell = Shell::init();
+    let zeros = shell.path("zeros.xlsx");
+    File::create(&zeros).unwrap().set_len(1 << 30).unwrap();
+    let started = Instant::now();
+    let mut files: Vec<String> = vec![zeros.display().to_string(), shell.path("missing.xlsx").display().to_string()];
+    files.push(shell.data().display().to_string());
+    for name in ["a_word_document.xlsx", "bomb.xlsx", "damaged_inside.xlsx", "empty.csv", "empty.xlsx", "no_header.csv"]
+    {
+        files.push(fixture(&format!("bad/{name}")));
+    }
+    for name in ["no_rows.xlsx", "not_a_sheet.xlsx", "password.xlsx", "truncated.xlsx", "web_page.xls"] {
+        files.push(fixture(&format!("bad/{name}")));
+    }
+    for file in &files {
+        let ran = shell.args(&["import", file]);
+        assert!(matches!(ran.code, 0 | 1 | 3), "{file}: {}", ran.code);
+        assert!(ran.code == 0 || ran.err.trim_end().lines().count() <= 2, "{file}: {}", ran.err);
+    }
+    assert!(started.elapsed() < Duration::from_secs(30), "{:?}", started.elapsed());
+    assert_eq!(shell.fails(3, &["import", &files[0]])["kind"], "fault");
+    assert!(shell.fails(3, &["import", &fixture("bad/password.xlsx")])["text"].as_str().unwrap().contains("密码"));
+    assert_eq!(shell.json("log").as_array().unwrap().len(), 1);
+}
+
+#[test]
+fn an_export_tells_no_more_of_a_person_than_its_purpose_asks_for() {
+    let shell = Shell::demo();
+    let export = |name: &str, purpose: &str| {
+        let path = shell.path(name);
+        let mut words = format!("export member -o {}", path.display());
+        if !purpose.is_empty() {
+            words += &format!(" --purpose {purpose}");
+        }
+        shell.ok(&words);
+        std::fs::read_to_string(&path).unwrap_or_default()
+    };
+    let plain = export("plain.csv", "");
+    assert!(plain.contains("2023210233") && !plain.contains("13900"), "{}", &plain[..200]);
+    let full = export("full.csv", "superior");
+    assert!(full.contains("13900") && full.contains("公民身份号码"));
+    let public = export("public.json", "public");
+    for hidden in ["2023210233", "13900", "id_number", "student_no", "phone", "address", "2005-06-18"] {
+        assert!(!public.contains(hidden), "{hidden} in a public export");
+    }
+    assert!(public.contains("\"birth_date\": \"2005-06\""));
+    export("book.xlsx", "internal");
+    let other = Shell::init();
+    let back = other.json(&format!("import {}", shell.path("book.xlsx").display()));
+    assert!(back["new"].as_u64() > Some(180), "what was exported can be imported: {}", back["new"]);
+}
+
+#[test]
+fn a_backup_is_restored_into_an_empty_directory_alone() {
+    let shell = Shell::demo();
+    let file = shell.path("copy.zhibu").display().to_string();
+    shell.ok(&format!("backup -o {file}"));
+    assert_eq!(shell.fails(1, &["restore", &file])["kind"], "refusal");
+    let elsewhere = shell.path("elsewhere").display().to_string();
+    shell.ok(&format!("--data {elsewhere} restore {file}"));
+    let (here, there) = (shell.json("list member"), shell.json(&format!("--data {elsewhere} list member")));
+    assert_eq!(all(&here, "id"), all(&there, "id"));
+    assert!(shell.ok(&format!("--data {elsewhere} doctor")).contains("完好"));
+    assert_eq!(shell.fails(3, &["--data", "/tmp/zhibu-no", "restore", &fixture("bad/empty.csv")])["kind"], "fault");
+}

@@ -1,0 +1,204 @@
+//! The real binary in a pseudo-terminal: keys as bytes, the screen as vt100 understands it, waits with one deadline.
+
+use portable_pty::{Child, CommandBuilder, MasterPty, NativePtySystem, PtySize, PtySystem};
+use std::io::{Read, Write};
+use std::num::NonZero;
+use std::path::Path;
+use std::process::Command;
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+/// How long anything may take on a busy machine.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+type Shared = Arc<(Mutex<Seen>, Condvar)>;
+type Keys = Arc<Mutex<Box<dyn Write + Send>>>;
+
+struct Seen {
+    parser: vt100::Parser,
+    over: bool,
+}
+
+/// A running program and the terminal it runs in.
+pub struct Live {
+    child: Box<dyn Child + Send + Sync>,
+    master: Box<dyn MasterPty + Send>,
+    keys: Keys,
+    seen: Shared,
+}
+
+/// Gives the program under test.
+pub fn binary() -> &'static str {
+    env!("CARGO_BIN_EXE_zhibu")
+}
+
+/// Prepares the program to run without a terminal, with an environment of its own.
+pub fn shell(home: &Path, words: &[&str]) -> Command {
+    let mut command = Command::new(binary());
+    command.args(words).env_clear().env("HOME", home).env("USER", "tester");
+    command
+}
+
+fn size(width: u16, height: u16) -> PtySize {
+    PtySize { rows: height, cols: width, pixel_width: 0, pixel_height: 0 }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl Live {
+    /// Starts the program on 100 by 30 cells.
+    pub fn start(home: &Path, words: &[&str]) -> Live {
+        let pair = NativePtySystem::default().openpty(size(100, 30)).expect("a pty");
+        let mut command = CommandBuilder::new(binary());
+        command.args(words);
+        command.env_clear();
+        for (name, value) in [("HOME", home.to_str().expect("UTF-8")), ("USER", "tester"), ("TERM", "xterm-256color")] {
+            command.env(name, value);
+        }
+        let child = pair.slave.spawn_command(command).expect("the program starts");
+        drop(pair.slave);
+        let (rows, cols) = (NonZero::new(30).expect("rows"), NonZero::new(100).expect("columns"));
+        let seen = Seen { parser: vt100::Parser::new(rows, cols, 0), over: false };
+        let seen: Shared = Arc::new((Mutex::new(seen), Condvar::new()));
+        let keys: Keys = Arc::new(Mutex::new(pair.master.take_writer().expect("a writer")));
+        let mut out = pair.master.try_clone_reader().expect("a reader");
+        let (eye, answer) = (seen.clone(), keys.clone());
+        std::thread::spawn(move || read(&mut *out, &eye, &answer));
+        Live { child, master: pair.master, keys, seen }
+    }
+
+    /// Types: `<enter>` and the like by name, everything else as its bytes.
+    pub fn keys(&mut self, keys: &str) -> &mut Live {
+        let mut bytes = Vec::new();
+        let mut rest = keys;
+        while let Some(c) = rest.chars().next() {
+            let name = rest.strip_prefix('<').and_then(|tail| tail.split_once('>'));
+            if let Some((code, tail)) = name.and_then(|(name, tail)| Some((code(name)?, tail))) {
+                bytes.extend_from_slice(code.as_bytes());
+                rest = tail;
+            } else {
+                bytes.extend_from_slice(c.encode_utf8(&mut [0; 4]).as_bytes());
+                rest = &rest[c.len_utf8()..];
+            }
+        }
+        // A terminal that is gone takes no keys; the test sees it on the screen.
+        let _ = lock(&self.keys).write_all(&bytes);
+        self
+    }
+
+    /// Waits until the screen is as wanted.
+    #[track_caller]
+    pub fn until(&mut self, what: &str, wanted: impl Fn(&str) -> bool) -> &mut Live {
+        let deadline = Instant::now() + PATIENCE;
+        let mut seen = lock(&self.seen.0);
+        while !wanted(&seen.parser.screen().contents()) {
+            let left = deadline.saturating_duration_since(Instant::now());
+            assert!(!left.is_zero() && !seen.over, "no {what} on\n{}", seen.parser.screen().contents());
+            seen = self.seen.1.wait_timeout(seen, left).unwrap_or_else(PoisonError::into_inner).0;
+        }
+        drop(seen);
+        self
+    }
+
+    /// Waits until the screen shows these words.
+    #[track_caller]
+    pub fn sees(&mut self, words: &str) -> &mut Live {
+        self.until(words, |screen| screen.contains(words))
+    }
+
+    /// Gives the screen as it is.
+    pub fn screen(&self) -> String {
+        lock(&self.seen.0).parser.screen().contents()
+    }
+
+    /// Tells whether the terminal was given back: the main screen, the cursor shown.
+    pub fn is_given_back(&self) -> bool {
+        let seen = lock(&self.seen.0);
+        !seen.parser.screen().alternate_screen() && !seen.parser.screen().hide_cursor()
+    }
+
+    /// Makes the window another size.
+    pub fn resize(&mut self, width: u16, height: u16) {
+        let cells = |n| NonZero::new(n).expect("a size");
+        lock(&self.seen.0).parser.screen_mut().set_size(cells(height), cells(width));
+        self.master.resize(size(width, height)).expect("resizing");
+    }
+
+    /// Sends a signal.
+    pub fn signal(&self, signal: rustix::process::Signal) {
+        let pid =
+            self.child.process_id().and_then(|id| i32::try_from(id).ok()).and_then(rustix::process::Pid::from_raw);
+        rustix::process::kill_process(pid.expect("a process"), signal).expect("a signal");
+    }
+
+    /// Gives the process's state as the system has it: `S` sleeping, `T` stopped.
+    pub fn state(&self) -> char {
+        let stat = std::fs::read_to_string(format!("/proc/{}/stat", self.child.process_id().unwrap_or_default()));
+        stat.ok().and_then(|s| s.rsplit(") ").next()?.chars().next()).unwrap_or('?')
+    }
+
+    /// Waits for the end; gives the exit code.
+    #[track_caller]
+    pub fn ends(&mut self) -> u32 {
+        let deadline = Instant::now() + PATIENCE;
+        while Instant::now() < deadline {
+            if let Some(status) = self.child.try_wait().expect("waiting") {
+                // What was written last may still be on its way.
+                let mut seen = lock(&self.seen.0);
+                while !seen.over && Instant::now() < deadline {
+                    let pause = Duration::from_millis(50);
+                    seen = self.seen.1.wait_timeout(seen, pause).unwrap_or_else(PoisonError::into_inner).0;
+                }
+                return status.exit_code();
+            }
+            std::thread::sleep(Duration::from_millis(5));
+        }
+        panic!("it does not end:\n{}", self.screen());
+    }
+}
+
+impl Drop for Live {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// Feeds the emulated terminal until the program's end; answers where the cursor is.
+fn read(out: &mut dyn Read, seen: &Shared, answer: &Keys) {
+    let mut bytes = [0; 1 << 14];
+    loop {
+        let n = out.read(&mut bytes).unwrap_or(0);
+        let mut now = lock(&seen.0);
+        now.parser.process(&bytes[..n]);
+        now.over = n == 0;
+        let (row, column) = now.parser.screen().cursor_position();
+        drop(now);
+        seen.1.notify_all();
+        if bytes[..n].windows(4).any(|w| w == b"\x1b[6n") {
+            let _ = lock(answer).write_all(format!("\x1b[{};{}R", row + 1, column + 1).as_bytes());
+        }
+        if n == 0 {
+            return;
+        }
+    }
+}
+
+fn code(name: &str) -> Option<&'static str> {
+    Some(match name {
+        "enter" => "\r",
+        "esc" => "\x1b",
+        "tab" => "\t",
+        "up" => "\x1b[A",
+        "down" => "\x1b[B",
+        "ctrl-s" => "\x13",
+        "ctrl-c" => "\x03",
+        "ctrl-z" => "\x1a",
+        "ctrl-a" => "\x01",
+        "ctrl-u" => "\x15",
+        "f1" => "\x1bOP",
+        _ => return None,
+    })
+}

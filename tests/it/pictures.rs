@@ -1,0 +1,102 @@
+//! The README's pictures, drawn by the program: `ZHIBU_PICTURES=1 cargo test pictures` writes them anew, otherwise
+//! they are held against what the program draws today.
+
+use super::stage::Stage;
+use ratatui::buffer::{Buffer, CellWidth};
+use ratatui::style::{Color, Modifier};
+use std::fmt::Write;
+use std::path::Path;
+
+/// Font size; a cell is half of it wide.
+const SIZE: u16 = 16;
+const CELL: u16 = SIZE / 2;
+const LINE: u16 = 20;
+
+fn hex(color: Color, otherwise: &'static str) -> &'static str {
+    match color {
+        Color::Black => "#1e1e2e",
+        Color::Red | Color::LightRed => "#f38ba8",
+        Color::Green | Color::LightGreen => "#a6e3a1",
+        Color::Yellow | Color::LightYellow => "#f9e2af",
+        Color::Blue | Color::LightBlue => "#89b4fa",
+        Color::Magenta | Color::LightMagenta => "#cba6f7",
+        Color::Cyan | Color::LightCyan => "#94e2d5",
+        Color::Gray => "#bac2de",
+        Color::DarkGray => "#7f849c",
+        Color::White => "#ffffff",
+        _ => otherwise,
+    }
+}
+
+/// Draws a buffer: a rectangle for each background, a text for each run of one style.
+fn svg(buffer: &Buffer) -> String {
+    let area = buffer.area();
+    let (wide, high) = (area.width * CELL + 16, area.height * LINE + 16);
+    let mut out = format!(
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{wide}\" height=\"{high}\" font-size=\"{SIZE}\" \
+         font-family=\"'Noto Sans Mono CJK SC','Sarasa Mono SC','DejaVu Sans Mono',monospace\" xml:space=\"preserve\">\n\
+         <rect width=\"{wide}\" height=\"{high}\" rx=\"8\" fill=\"#1e1e2e\"/>\n"
+    );
+    for y in 0..area.height {
+        let mut x = 0;
+        while x < area.width {
+            let style = buffer[(x, y)].style();
+            let (from, mut text) = (x, String::new());
+            while x < area.width && buffer[(x, y)].style() == style {
+                let symbol = buffer[(x, y)].symbol();
+                text += symbol;
+                x += symbol.cell_width().max(1);
+            }
+            let (mut front, mut back) =
+                (hex(style.fg.unwrap_or_default(), "#cdd6f4"), hex(style.bg.unwrap_or_default(), "#1e1e2e"));
+            if style.add_modifier.contains(Modifier::REVERSED) {
+                std::mem::swap(&mut front, &mut back);
+            }
+            let (left, top, cells) = (from * CELL + 8, y * LINE + 8, (x - from) * CELL);
+            if back != "#1e1e2e" {
+                let _ = writeln!(
+                    out,
+                    "<rect x=\"{left}\" y=\"{top}\" width=\"{cells}\" height=\"{LINE}\" fill=\"{back}\"/>"
+                );
+            }
+            if text.trim().is_empty() {
+                continue;
+            }
+            let weight = if style.add_modifier.contains(Modifier::BOLD) { " font-weight=\"bold\"" } else { "" };
+            let text = text.replace('&', "&amp;").replace('<', "&lt;");
+            let _ = writeln!(
+                out,
+                "<text x=\"{left}\" y=\"{}\" textLength=\"{cells}\" lengthAdjust=\"spacingAndGlyphs\" fill=\"{front}\"{weight}>{text}</text>",
+                top + SIZE
+            );
+        }
+    }
+    out + "</svg>\n"
+}
+
+fn picture(name: &str, stage: &Stage) {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/pictures").join(format!("{name}.svg"));
+    let drawn = svg(stage.buffer());
+    if std::env::var_os("ZHIBU_PICTURES").is_some() {
+        std::fs::create_dir_all(path.parent().expect("a parent")).expect("the directory");
+        std::fs::write(&path, drawn).expect("writing the picture");
+        return;
+    }
+    let kept = std::fs::read_to_string(&path).unwrap_or_default();
+    assert!(kept == drawn, "{name}.svg is not what the program draws: ZHIBU_PICTURES=1 cargo test pictures");
+}
+
+#[test]
+fn pictures_show_the_program_as_it_is() {
+    let mut stage = Stage::demo().size(100, 28);
+    picture("today", &stage);
+    stage.keys("2").keys("/zeng");
+    picture("roster", &stage);
+    let mut stage = Stage::demo().size(100, 28);
+    stage.keys("4<enter><enter>");
+    for _ in 0..34 {
+        stage.keys("1");
+    }
+    stage.keys("<tab>同意发展。<enter>");
+    picture("meeting", &stage);
+}

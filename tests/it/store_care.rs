@@ -1,0 +1,100 @@
+//! Backup, restore, verify and the doctor, on a real disk with sled.
+
+use crate::store_contract::{Map, fill, loaded, now, place, same};
+use std::path::Path;
+use std::sync::Arc;
+use zhibu::base::disk::{Dice, Disk, Real};
+use zhibu::base::{Id, Lang};
+use zhibu::store::{Engine, doctor, snapshot};
+
+fn disk() -> Arc<dyn Disk> {
+    Arc::new(Real)
+}
+
+fn made(dir: &Path, changes: usize) -> (Engine, Map) {
+    let mut map = Map::new();
+    let mut engine = Engine::create(place(dir), now()).expect("made");
+    fill(&mut engine, &mut map, 1, changes);
+    (engine, map)
+}
+
+#[test]
+fn a_backup_is_the_store_elsewhere() {
+    let (from, to) = (tempfile::tempdir().expect("a directory"), tempfile::tempdir().expect("a directory"));
+    let (mut engine, mut map) = made(from.path(), 120);
+    let file = from.path().join("backups/one.zhibu");
+    let saved = engine.backup(&file).expect("backed up while open");
+    assert_eq!((saved.branches, saved.changes), (2, 120));
+    let at_backup = map.clone();
+    fill(&mut engine, &mut map, 2, 10);
+    assert_eq!(snapshot::restore(&disk(), &file, to.path()), Ok(saved));
+    let restored = Engine::write(place(to.path()), now()).expect("opens");
+    same(&loaded(&restored), &at_backup, "restored");
+    assert_eq!(restored.verify().map(|found| (found.changes, found.records)), Ok((120, at_backup.len())));
+    let again = snapshot::restore(&disk(), &file, to.path()).expect_err("not empty");
+    assert_eq!(again.code(), 1);
+    let mut dice = Dice::new(3);
+    for _ in 0..20 {
+        let mut bytes = std::fs::read(&file).expect("read");
+        let at = dice.below(bytes.len());
+        if dice.below(3) == 0 {
+            bytes.truncate(at)
+        } else {
+            bytes[at] ^= 1 << dice.below(8)
+        }
+        let harmed = from.path().join("harmed");
+        std::fs::write(&harmed, bytes).expect("written");
+        let into = from.path().join("into");
+        let trouble = snapshot::restore(&disk(), &harmed, &into).expect_err("damaged");
+        assert_eq!((trouble.code(), into.exists()), (3, false));
+    }
+}
+
+#[test]
+fn a_damaged_journal_is_not_backed_up_and_is_mended_by_the_doctor() {
+    let dir = tempfile::tempdir().expect("a directory");
+    let (engine, map) = made(dir.path(), 120);
+    let segment = dir.path().join("journal").join(Id(1).to_string()).join("0001.log");
+    engine.close().expect("closed");
+    assert_eq!(doctor::examine(&place(dir.path()), now()), Ok(vec![]));
+    let mut bytes = std::fs::read(&segment).expect("read");
+    let middle = bytes.len() / 2;
+    bytes[middle] ^= 1;
+    std::fs::write(&segment, bytes).expect("written");
+    let engine = Engine::write(place(dir.path()), now()).expect("the end is sound, and the database holds it all");
+    same(&loaded(&engine), &map, "loaded from sled");
+    assert!(engine.verify().is_err());
+    let file = dir.path().join("backup");
+    assert!(engine.backup(&file).is_err() && !file.exists());
+    drop(engine);
+    let ailments = doctor::examine(&place(dir.path()), now()).expect("examined");
+    assert_eq!(ailments.len(), 1);
+    assert!(ailments[0].what.render(Lang::En).contains("is damaged"), "{ailments:?}");
+    assert!(ailments[0].remedy.render(Lang::Zh).contains("完好"), "{ailments:?}");
+    doctor::mend(&place(dir.path()), &ailments[0], now()).expect("mended");
+    assert!(segment.with_file_name("0001.log.bad-1").exists() && dir.path().join("sled.bad-1").exists());
+    assert_eq!(doctor::examine(&place(dir.path()), now()), Ok(vec![]));
+    let engine = Engine::write(place(dir.path()), now()).expect("opens");
+    engine.verify().expect("verifies");
+}
+
+#[test]
+fn a_missing_format_file_is_written_again() {
+    let dir = tempfile::tempdir().expect("a directory");
+    let (engine, map) = made(dir.path(), 20);
+    engine.close().expect("closed");
+    for harm in [None, Some("nonsense")] {
+        let path = dir.path().join("FORMAT");
+        match harm {
+            None => std::fs::remove_file(&path).expect("removed"),
+            Some(text) => std::fs::write(&path, text).expect("written"),
+        }
+        let trouble = Engine::write(place(dir.path()), now()).err().expect("refused");
+        assert!(trouble.hint(Lang::En).is_some_and(|hint| hint.contains("doctor")));
+        let ailments = doctor::examine(&place(dir.path()), now()).expect("examined");
+        assert_eq!(ailments.len(), 1);
+        doctor::mend(&place(dir.path()), &ailments[0], now()).expect("mended");
+        let engine = Engine::write(place(dir.path()), now()).expect("opens");
+        same(&loaded(&engine), &map, "mended");
+    }
+}
