@@ -78,17 +78,6 @@ impl App {
 
 /// Gives the words of commands that live in layers and text boxes only.
 fn edit_words(name: &str, lang: Lang) -> Option<String> {
-    let own = [
-        ("form.save", msg!("保存", "save")),
-        ("form.next", msg!("下一项", "next")),
-        ("form.previous", msg!("上一项", "previous")),
-        ("form.cancel", msg!("取消", "cancel")),
-        ("picker.toggle", msg!("选中", "mark")),
-        ("picker.take", msg!("确定", "take")),
-        ("import.accept", msg!("导入", "accept")),
-        ("import.take", msg!("冲突以谁为准", "whose value stands")),
-        ("import.rejected", msg!("退回的行另存", "save rejected rows")),
-    ];
-    let mut all = own.iter().chain(crate::commands::editing::EDITING);
+    let mut all = crate::commands::editing::EDITING.iter();
     all.find(|(n, _)| *n == name).map(|(_, doc)| doc.get(lang).to_owned())
 }
