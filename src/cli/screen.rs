@@ -23,7 +23,7 @@ pub fn open(shell: &Shell, setting: &Setting) -> Result<Answer, Trouble> {
     answer::remark(&faults);
     let (desk, loader) = open::begin(setting, Mode::Write)?;
     let mut notices: Vec<String> = desk.store.notices().iter().map(|n| n.render(shell.lang)).collect();
-    notices.extend(faults.iter().flat_map(|f| f.lines()).map(str::to_owned));
+    notices.extend(faults.iter().flat_map(|f| f.lines()).map(uncoloured));
     let mut app = App::new(desk, Registry::default(), map, shell.lang, theme);
     if !notices.is_empty() {
         app.notice(msg!("请注意", "please note").get(shell.lang), notices);
@@ -38,6 +38,13 @@ pub fn open(shell: &Shell, setting: &Setting) -> Result<Answer, Trouble> {
     })?;
     app.desk.store.leave();
     Ok(Answer::default())
+}
+
+/// Takes the shell's colours out of a line: on the screen they would stand as signs.
+fn uncoloured(line: &str) -> String {
+    let mut parts = line.split("\u{1b}[");
+    let first = parts.next().unwrap_or_default().to_owned();
+    parts.fold(first, |out, part| out + part.split_once('m').map_or(part, |(_, words)| words))
 }
 
 /// Faults if nobody sits before a screen.

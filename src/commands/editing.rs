@@ -1,10 +1,10 @@
-//! The commands that every text box and input line answers to. They are listed here so that
-//! key files may name them and the help shows them; the widgets carry them out.
+//! The commands of text boxes and layers, which are no rows of the registry. They are listed here so that
+//! key files may name them and the help shows them; widgets and layers carry them out.
 
 use crate::base::Msg;
 use crate::msg;
 
-/// Name and words of each editing command.
+/// Name and words of each.
 pub const EDITING: &[(&str, Msg)] = &[
     ("text.backspace", msg!("删除前一个字", "Delete the character before")),
     ("text.delete", msg!("删除后一个字", "Delete the character after")),
@@ -19,4 +19,15 @@ pub const EDITING: &[(&str, Msg)] = &[
     ("text.undo", msg!("撤销输入", "Undo typing")),
     ("text.redo", msg!("重做输入", "Redo typing")),
     ("text.newline", msg!("换行", "New line")),
+    ("form.save", msg!("保存", "save")),
+    ("form.next", msg!("下一项", "next")),
+    ("form.previous", msg!("上一项", "previous")),
+    ("form.cancel", msg!("取消", "cancel")),
+    ("picker.toggle", msg!("选中", "mark")),
+    ("picker.take", msg!("确定", "take")),
+    ("import.accept", msg!("导入", "accept")),
+    ("import.take", msg!("冲突以谁为准", "whose value stands")),
+    ("import.rejected", msg!("退回的行另存", "save rejected rows")),
+    ("confirm.yes", msg!("是", "yes")),
+    ("confirm.no", msg!("否", "no")),
 ];

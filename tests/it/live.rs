@@ -78,6 +78,11 @@ impl Live {
             if let Some((code, tail)) = name.and_then(|(name, tail)| Some((code(name)?, tail))) {
                 bytes.extend_from_slice(code.as_bytes());
                 rest = tail;
+                if code == "\x1b" {
+                    // Esc and a key in one burst are Alt and that key.
+                    let _ = lock(&self.keys).write_all(&std::mem::take(&mut bytes));
+                    std::thread::sleep(Duration::from_millis(60));
+                }
             } else {
                 bytes.extend_from_slice(c.encode_utf8(&mut [0; 4]).as_bytes());
                 rest = &rest[c.len_utf8()..];

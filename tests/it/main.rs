@@ -9,6 +9,7 @@ mod exchange;
 mod eye;
 mod faults;
 mod intake;
+mod keymaps;
 mod live;
 mod pictures;
 mod pty;
