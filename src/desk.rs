@@ -32,11 +32,17 @@ pub struct Desk {
     pub store: Engine,
 }
 
+/// What was typed into a form: its command, its records, and the text of each touched field.
+pub type Typed = (String, Vec<Key>, Vec<(String, String)>);
+
+/// The branch's changes, newest first, without their records.
+type History<'a> = &'a mut dyn Iterator<Item = Result<(u64, Tx), Trouble>>;
+
 /// What somebody typed and has not saved, kept outside the journal.
 #[derive(Clone, Default, PartialEq, Debug)]
 pub struct Draft {
     /// A form: its command, its records, and the text of each touched field.
-    pub form: Option<(String, Vec<Key>, Vec<(String, String)>)>,
+    pub form: Option<Typed>,
     /// A line of the minutes: its meeting and its text.
     pub line: Option<(Id, String)>,
 }
@@ -190,7 +196,7 @@ impl Desk {
         &self,
         number: Option<u64>,
         nothing: Msg,
-        pick: fn(&mut dyn Iterator<Item = Result<(u64, Tx), Trouble>>) -> Result<Option<u64>, Trouble>,
+        pick: fn(History) -> Result<Option<u64>, Trouble>,
     ) -> Result<(u64, Tx), Trouble> {
         let number = match number {
             Some(n) => Some(n),
@@ -255,7 +261,7 @@ impl Desk {
 }
 
 /// Finds the last deed that stands, in a history read from its end.
-fn last_standing(history: &mut dyn Iterator<Item = Result<(u64, Tx), Trouble>>) -> Result<Option<u64>, Trouble> {
+fn last_standing(history: History) -> Result<Option<u64>, Trouble> {
     let mut settled = HashSet::new();
     for entry in history {
         let (seq, tx) = entry?;
@@ -270,7 +276,7 @@ fn last_standing(history: &mut dyn Iterator<Item = Result<(u64, Tx), Trouble>>) 
 }
 
 /// Finds the change undone last; a new deed since then has closed that way.
-fn last_undone(history: &mut dyn Iterator<Item = Result<(u64, Tx), Trouble>>) -> Result<Option<u64>, Trouble> {
+fn last_undone(history: History) -> Result<Option<u64>, Trouble> {
     let mut settled = HashSet::new();
     for entry in history {
         let (_, tx) = entry?;

@@ -1,0 +1,38 @@
+//! What takes longer than a key press, or was prepared elsewhere: imports, backups.
+
+use super::app::{App, DONE};
+use super::layer::{After, Layer};
+use super::theme::Role;
+use crate::model::Tx;
+
+impl App {
+    /// Takes what a layer prepared; the layer stays open where the change is refused.
+    pub(super) fn commit(&mut self, tx: Tx, after: Option<After>) {
+        match self.desk.commit(&self.registry, tx) {
+            Ok(done) => {
+                self.layers.pop();
+                let words = crate::base::width::fit(&done.words.render(self.lang), DONE);
+                self.say(format!("{} {words}", self.theme.mark(Role::Ok)), Role::Ok);
+                if let Some(After { command, on, args }) = after {
+                    self.start(&command, on, args);
+                }
+            }
+            Err(trouble) => self.refuse(&trouble),
+        }
+    }
+
+    /// Looks after work on other threads.
+    pub(super) fn poll(&mut self) -> bool {
+        match self.layers.last_mut() {
+            Some(Layer::Import(import)) => import.poll(self.lang),
+            _ => false,
+        }
+    }
+
+    pub(super) fn keep(&mut self, keep: crate::commands::Keep) {
+        match self.desk.keep(keep) {
+            Ok(words) => self.say(words.render(self.lang), Role::Ok),
+            Err(trouble) => self.refuse(&trouble),
+        }
+    }
+}
