@@ -43,6 +43,8 @@ pub struct Draft {
 
 /// The name of the draft in the scratch directory.
 const DRAFT: &str = "draft";
+/// The name of the last screen there.
+const PAGE: &str = "page";
 
 /// What a change came to.
 #[derive(Clone, PartialEq, Debug)]
@@ -161,6 +163,17 @@ impl Desk {
         let bytes =
             serde_json::to_vec(&(form, line)).map_err(|e| Fault::new(msg!("写草稿", "writing the draft"), e))?;
         Ok(scratch.keep(DRAFT, &bytes)?)
+    }
+
+    /// Remembers the last screen, so that its rows stand at once while the book is loaded next time.
+    pub fn keep_page(&self, page: &[String]) -> Result<(), Trouble> {
+        Ok(self.scratch().keep(PAGE, page.join("\n").as_bytes())?)
+    }
+
+    /// Gives the last screen of the session before.
+    pub fn page(&self) -> Vec<String> {
+        let bytes = self.scratch().read(PAGE).ok().flatten().unwrap_or_default();
+        String::from_utf8_lossy(&bytes).lines().map(str::to_owned).collect()
     }
 
     /// Gives the draft an earlier session left. One that cannot be read is passed over: it is only a convenience.

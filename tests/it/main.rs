@@ -23,3 +23,4 @@ mod stage;
 mod store_care;
 mod store_contract;
 mod tidy;
+mod touch;

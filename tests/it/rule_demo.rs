@@ -54,6 +54,7 @@ fn the_planted_mistakes_are_found_and_nothing_else() {
     assert_eq!(
         overdue,
         [
+            "孙逸飞 上次考察(或确定) 2026-03-19, 应于 2026-09-19 前考察, 已逾期 66 天（依据: 细则 第十一条）",
             "整改“没有申请人谈话台账”应于 2026-11-18 前完成, 已逾期 6 天（依据: 实施办法）",
             "单佳乐 2026-10-19 递交入党申请书, 应于 2026-11-19 前派人谈话, 已逾期 5 天（依据: 细则 第七条）",
         ]
@@ -70,7 +71,7 @@ fn the_planted_mistakes_are_found_and_nothing_else() {
     let open = lines(&facts, State::Open);
     assert_eq!(open.iter().filter(late).collect::<Vec<_>>(), Vec::<&String>::new());
     let due = DueList::of(&facts, &rules::findings(&facts, false), None);
-    assert_eq!(due.group(Group::Overdue).count(), 4);
+    assert_eq!(due.group(Group::Overdue).count(), 5);
     assert_eq!(due.group(Group::Chance).count(), 3, "activists of a year");
 }
 

@@ -24,7 +24,7 @@ use zhibu::rules::{Calendar, Numbers};
 use zhibu::store::mem::Mem;
 use zhibu::store::{Engine, Limits, Place};
 use zhibu::ui::app::App;
-use zhibu::ui::event::{Event, Signal};
+use zhibu::ui::event::Event;
 use zhibu::ui::theme::{Role, Theme};
 
 /// The evening on which every screen test plays.
@@ -173,11 +173,6 @@ impl Stage {
     /// Lets half a second pass.
     pub fn beat(&mut self) {
         self.app.handle(Event::Tick);
-    }
-
-    /// Sends what the system sends.
-    pub fn signal(&mut self, signal: Signal) {
-        self.app.handle(Event::Signal(signal));
     }
 
     /// Draws a frame and looks at it.

@@ -1,3 +1,5 @@
+//! Every field comes back as it was written; what is damaged or unknown is told.
+
 use super::*;
 use crate::model::Head;
 

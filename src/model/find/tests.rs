@@ -1,3 +1,5 @@
+//! Names found by text, pinyin and first letters.
+
 use super::*;
 use crate::base::Value;
 use crate::model::development::{Outcome, StepKind};
