@@ -141,13 +141,17 @@ impl Desk {
     pub fn keep(&mut self, keep: Keep) -> Result<Text, Trouble> {
         match keep {
             Keep::Verify => {
-                let mut changes = 0;
-                for chain in self.store.chains() {
-                    changes += chain.verify()?.changes;
-                }
-                Ok(msg!("核对完毕: {n} 次更改, 链完整", "verified: {n} changes, the chain is whole").with("n", changes))
+                let found = self.store.verify()?;
+                let text = msg!("核对完毕: {n} 次更改, 链完整", "verified: {n} changes, the chain is whole");
+                Ok(text.with("n", found.changes))
             }
-            Keep::Backup => Err(Trouble::Usage(msg!("请用 zhibu backup", "use zhibu backup").into())),
+            Keep::Backup => {
+                let stamp = self.clock.now().format("%Y%m%d-%H%M%S");
+                let file = self.store.place().dir.join("backups").join(format!("{stamp}.zhibu"));
+                self.store.backup(&file)?;
+                let text = msg!("备份写入 {path}, 已读回核对", "backed up to {path}, read back and verified");
+                Ok(text.with("path", file.display().to_string()))
+            }
         }
     }
 

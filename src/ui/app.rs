@@ -302,6 +302,7 @@ impl App {
                 self.layers.push(Layer::Import(Box::new(Import::new(dir))));
             }
             Step::Quit => self.leave(),
+            Step::Why => self.why(),
             Step::Suspend => self.suspend = true,
             Step::Back => drop(self.over.pop()),
             Step::Language => self.lang = if self.lang == Lang::Zh { Lang::En } else { Lang::Zh },

@@ -1,11 +1,26 @@
 //! What takes longer than a key press, or was prepared elsewhere: imports, backups.
 
-use super::app::{App, DONE};
+use super::app::{App, DONE, View, view};
 use super::layer::{After, Layer};
 use super::theme::Role;
-use crate::model::Tx;
+use crate::model::{Kind, Tx};
+use crate::msg;
+use crate::rules::why;
 
 impl App {
+    /// Shows why the person under the cursor is not taken further yet.
+    pub(super) fn why(&mut self) {
+        let view = view!(self);
+        let on = self.over.last().unwrap_or(&self.tabs[self.tab]).on(&view);
+        let Some(person) = on.iter().find(|key| key.kind == Kind::Member) else {
+            let text = msg!("请先选人", "choose somebody first");
+            return self.say(text.get(self.lang).to_owned(), Role::Info);
+        };
+        let lines = why::lines(&self.desk.facts(), person.id).iter().map(|t| t.render(self.lang)).collect();
+        let title = msg!("为什么还不能", "why not yet").get(self.lang);
+        self.notice(title, lines);
+    }
+
     /// Takes what a layer prepared; the layer stays open where the change is refused.
     pub(super) fn commit(&mut self, tx: Tx, after: Option<After>) {
         match self.desk.commit(&self.registry, tx) {
