@@ -43,6 +43,8 @@ pub struct Draft {
 
 /// The name of the draft in the scratch directory.
 const DRAFT: &str = "draft";
+/// The name of the last screen there.
+const PAGE: &str = "page";
 
 /// What a change came to.
 #[derive(Clone, PartialEq, Debug)]
@@ -163,6 +165,17 @@ impl Desk {
         Ok(scratch.keep(DRAFT, &bytes)?)
     }
 
+    /// Remembers the last screen, so that its rows stand at once while the book is loaded next time.
+    pub fn keep_page(&self, page: &[String]) -> Result<(), Trouble> {
+        Ok(self.scratch().keep(PAGE, page.join("\n").as_bytes())?)
+    }
+
+    /// Gives the last screen of the session before.
+    pub fn page(&self) -> Vec<String> {
+        let bytes = self.scratch().read(PAGE).ok().flatten().unwrap_or_default();
+        String::from_utf8_lossy(&bytes).lines().map(str::to_owned).collect()
+    }
+
     /// Gives the draft an earlier session left. One that cannot be read is passed over: it is only a convenience.
     pub fn draft(&self) -> Option<Draft> {
         type Form = (String, Vec<(String, String)>, Vec<(String, String)>);
@@ -219,27 +232,25 @@ impl Desk {
         self.commit(registry, tx)
     }
 
-    /// Names the later change that was built on this one.
+    /// Names the change that was built on this one last: nothing else can be taken back before it.
     fn built_on(&self, registry: &Registry, seq: u64, key: Key) -> Result<Refusal, Trouble> {
-        let mut later = None;
         for entry in self.entries() {
             let (number, payload) = entry?;
             if number <= seq {
                 break;
             }
             let tx = codec::decode_tx(&payload, &mut Interner::default())?;
-            if tx.changes.iter().any(|c| c.key == key) {
-                later = Some((number, say(registry, &tx)));
+            if !tx.changes.iter().any(|c| c.key == key) {
+                continue;
             }
+            if matches!(tx.cause, Cause::Undo(n) | Cause::Redo(n) if n == seq) {
+                break;
+            }
+            let text = msg!("后来的更改 {n} 号 ({what}) 建立在它上面", "change {n} ({what}) was built on it");
+            let text = text.with("n", number).with("what", say(registry, &tx));
+            return Ok(Refusal::new(text).hint(msg!("请先撤销那一个", "undo that one first")));
         }
-        Ok(match later {
-            Some((number, words)) => {
-                let text = msg!("后来的更改 {n} 号 ({what}) 建立在它上面", "change {n} ({what}) was built on it");
-                Refusal::new(text.with("n", number).with("what", words))
-                    .hint(msg!("请先撤销那一个", "undo that one first"))
-            }
-            None => Refusal::new(msg!("它已经是这个样子了", "it is in that state already")),
-        })
+        Ok(Refusal::new(msg!("它已经是这个样子了", "it is in that state already")))
     }
 }
 

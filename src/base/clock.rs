@@ -29,8 +29,13 @@ impl Clock {
         Clock::Running { from, since: Instant::now() }
     }
 
-    /// Gives the time of entry.
+    /// Gives the time of entry in whole seconds, as the journal keeps it: a record in memory is the record on disk.
     pub fn now(&self) -> DateTime<FixedOffset> {
+        let now = self.exactly();
+        chrono::Timelike::with_nanosecond(&now, 0).unwrap_or(now)
+    }
+
+    fn exactly(&self) -> DateTime<FixedOffset> {
         match self {
             Clock::Machine => Local::now().fixed_offset(),
             Clock::Fixed(at) => china(*at),
@@ -53,7 +58,7 @@ impl Clock {
 
     /// Gives the start of a run of ids: now in its first 48 bits, chance below (none on a fixed clock).
     pub fn seed(&self) -> u128 {
-        let ms = u64::try_from(self.now().timestamp_millis()).unwrap_or_default();
+        let ms = u64::try_from(self.exactly().timestamp_millis()).unwrap_or_default();
         match self {
             Clock::Fixed(_) => Ulid::from_parts(ms, 0).0,
             _ => {
@@ -74,4 +79,17 @@ pub fn stopwatch() -> impl Fn() -> Duration {
 fn china(at: NaiveDateTime) -> DateTime<FixedOffset> {
     let zone = FixedOffset::east_opt(CHINA).expect("eight hours is an offset");
     zone.from_local_datetime(&at).single().expect("a fixed offset has no gaps")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn now_has_whole_seconds_whatever_the_clock() {
+        let evening = NaiveDate::from_ymd_opt(2026, 11, 24).unwrap().and_hms_opt(18, 0, 0).unwrap();
+        for clock in [Clock::Machine, Clock::Fixed(evening), Clock::running(evening)] {
+            assert_eq!(clock.now().timestamp_subsec_nanos(), 0, "{clock:?}");
+        }
+    }
 }

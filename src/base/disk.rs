@@ -1,10 +1,12 @@
 //! The disk behind a trait: the real one, and a simulated one ([`Sim`]) that loses, tears, fills up and fails by a seed.
 
 mod dice;
+mod late;
 mod node;
 mod sim;
 
 pub use dice::Dice;
+pub use late::Late;
 pub use sim::Sim;
 
 use super::msg::Msg;

@@ -1,7 +1,8 @@
 //! What a command prints: words or JSON, troubles on stderr, and tables in cells.
 
 use crate::base::width::{fit, pad, printable, width};
-use crate::base::{Lang, Trouble};
+use crate::base::{Fault, Lang, Trouble};
+use crate::msg;
 use serde_json::{Value, json};
 use std::io::{self, Write};
 
@@ -39,10 +40,18 @@ impl Answer {
     }
 
     /// Prints it. A reader that has gone away wanted no more: that is no trouble.
-    pub fn print(&self) {
+    ///
+    /// # Errors
+    /// What was printed does not arrive: a full disk behind `>`.
+    pub fn print(&self) -> Result<(), Trouble> {
         remark(&self.remarks);
         let mut out = io::stdout();
-        let _ = out.write_all(&self.out).and_then(|()| out.flush());
+        match out.write_all(&self.out).and_then(|()| out.flush()) {
+            Err(e) if e.kind() != io::ErrorKind::BrokenPipe => {
+                Err(Fault::new(msg!("输出结果", "printing the answer"), e).into())
+            }
+            _ => Ok(()),
+        }
     }
 }
 

@@ -1,8 +1,10 @@
 //! A new empty branch.
 
+use super::Shell;
 use super::answer::Answer;
-use super::{Shell, open};
+use super::open::{self, Mode, Setting};
 use crate::base::{Refusal, Trouble, Value};
+use crate::desk::Desk;
 use crate::model::{AnyRecord, Change, FieldKind, Kind, show};
 use crate::msg;
 use serde_json::json;
@@ -21,7 +23,7 @@ pub fn init(shell: &Shell, name: &str, level: &str, basis: &str) -> Result<Answe
     let mut blank = Kind::Branch.blank(crate::model::Head::default());
     fill(&mut blank, name, level.clone(), basis.clone())?;
     let setting = shell.setting()?;
-    let mut desk = open::create(&setting)?;
+    let mut desk = begun(&setting)?;
     let situation = desk.situation(Vec::new());
     let mut head = situation.head(None);
     // The branch is the first record of its own journal.
@@ -44,6 +46,16 @@ pub fn init(shell: &Shell, name: &str, level: &str, basis: &str) -> Result<Answe
         || json!({ "change": done.seq, "ids": [id.to_string()], "data": setting.data.display().to_string() }),
         |lang| words.render(lang),
     ))
+}
+
+/// Makes the store; takes one whose making was cut off before its branch was written.
+fn begun(setting: &Setting) -> Result<Desk, Trouble> {
+    let refused = match open::create(setting) {
+        Err(refused @ Trouble::Refusal(_)) => refused,
+        made => return made,
+    };
+    let desk = open::open(setting, Mode::Write)?;
+    if open::home(&desk.book).is_some() { Err(refused) } else { Ok(desk) }
 }
 
 fn fill(record: &mut AnyRecord, name: &str, level: Value, basis: Value) -> Result<(), Refusal> {

@@ -3,12 +3,13 @@
 use super::answer::Answer;
 use super::open::{self, Setting};
 use super::{Shell, screen};
-use crate::base::disk::{Disk, Entry, Real};
+use crate::base::disk::{Disk, Entry, Late, Real};
 use crate::base::{Clock, Id, Refusal, Trouble};
 use crate::exchange::demo;
 use crate::msg;
 use serde_json::json;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// The seed of generated people: the same number of them is the same bytes.
 const SEED: u64 = 20_261_124;
@@ -57,7 +58,9 @@ fn expect_empty(data: &Path) -> Result<(), Trouble> {
 
 /// Commits the story, and generated branches behind it. Gives the number of changes and of people.
 fn write(shell: &Shell, setting: &Setting, people: usize) -> Result<(u64, usize), Trouble> {
-    let mut desk = open::create(setting)?;
+    // Nothing of a demo is acknowledged before all of it stands: one wait for the disk instead of hundreds.
+    let disk = Late::default();
+    let mut desk = open::create_on(setting, Arc::new(disk.clone()))?;
     let mut changes = 0;
     for tx in demo::story()?.txs {
         desk.commit(&shell.registry, tx)?;
@@ -67,6 +70,7 @@ fn write(shell: &Shell, setting: &Setting, people: usize) -> Result<(u64, usize)
         desk.commit(&shell.registry, tx)?;
         changes += 1;
     }
+    disk.settle()?;
     open::mark_demo(&setting.data)?;
     let persons = desk.book.len(crate::model::Kind::Member);
     desk.store.close()?;

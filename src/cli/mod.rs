@@ -5,6 +5,7 @@ mod branch;
 mod demo;
 mod export;
 mod findings;
+mod help;
 mod import;
 mod journal;
 mod json;
@@ -46,11 +47,8 @@ pub fn main() -> ExitCode {
     }));
     let served = panic::catch_unwind(AssertUnwindSafe(|| serve(argv, lang)));
     let served = served.unwrap_or_else(|_| Err(bug(&place.lock().unwrap_or_else(PoisonError::into_inner))));
-    match served {
-        Ok(answer) => {
-            answer.print();
-            ExitCode::from(answer.code)
-        }
+    match served.and_then(|answer| answer.print().map(|()| answer.code)) {
+        Ok(code) => ExitCode::from(code),
         Err(trouble) => {
             answer::report(&trouble, lang, json);
             ExitCode::from(trouble.code())

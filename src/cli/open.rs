@@ -1,5 +1,6 @@
 //! Opening a data directory: the store, the book, the desk.
 
+use crate::base::disk::Disk;
 use crate::base::{Clock, Fault, Id, Trouble};
 use crate::desk::Desk;
 use crate::model::Book;
@@ -88,9 +89,14 @@ pub fn begin(setting: &Setting, mode: Mode) -> Result<(Desk, Loader), Trouble> {
 
 /// Makes a new store and its desk.
 pub fn create(setting: &Setting) -> Result<Desk, Trouble> {
+    create_on(setting, std::sync::Arc::new(crate::base::disk::Real))
+}
+
+/// Makes a new store on a disk.
+pub fn create_on(setting: &Setting, disk: std::sync::Arc<dyn Disk>) -> Result<Desk, Trouble> {
     let clock = clock(setting);
-    let store = Engine::create(Place::real(&setting.data, codec::puts), clock.now())?;
-    Ok(desk(store, setting, clock))
+    let place = Place { disk, ..Place::real(&setting.data, codec::puts) };
+    Ok(desk(Engine::create(place, clock.now())?, setting, clock))
 }
 
 fn desk(store: Engine, setting: &Setting, clock: Clock) -> Desk {

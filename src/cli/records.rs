@@ -84,11 +84,13 @@ pub fn show(shell: &Shell, name: &str, id: &str) -> Result<Answer, Trouble> {
         |lang| {
             let rows = Shown::all(kind).into_iter().filter_map(|column| {
                 let words = show::words(book, column.kind, &column.read(book, record), lang);
+                // As on the screen: enough to recognise, not to copy. Whoever needs the whole asks for JSON.
+                let words = if column.private { show::masked(&words) } else { words };
                 (!words.is_empty()).then(|| vec![column.label.get(lang).to_owned(), words])
             });
-            let head = vec![kind.label().get(lang).to_owned(), id.to_string()];
+            let id = id.to_string();
             let rows: Vec<Vec<String>> = rows.collect();
-            table(&[&head[0], &head[1]], &rows)
+            table(&[kind.label().get(lang), &id], &rows)
         },
     ))
 }

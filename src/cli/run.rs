@@ -52,6 +52,9 @@ pub fn run(shell: &Shell, name: &str, words: &[String]) -> Result<Answer, Troubl
     }
 }
 
+/// Records of a change that are named in words; JSON names all.
+const MOST: usize = 10;
+
 /// Tells what a change came to, and leaves the store.
 pub fn finished(shell: &Shell, desk: Desk, done: Done) -> Result<Answer, Trouble> {
     let ids: Vec<String> = done.keys.iter().map(|key| key.id.to_string()).collect();
@@ -63,8 +66,12 @@ pub fn finished(shell: &Shell, desk: Desk, done: Done) -> Result<Answer, Trouble
         |lang| {
             let text = msg!("第 {n} 号更改: {what}", "change {n}: {what}");
             let mut out = text.with("n", done.seq).with("what", done.words.clone()).render(lang);
-            for key in &done.keys {
+            for key in done.keys.iter().take(MOST) {
                 out += &format!("\n{} {}", key.kind.name(), key.id);
+            }
+            if done.keys.len() > MOST {
+                let more = msg!("… 共 {n} 条", "… {n} records in all").with("n", done.keys.len());
+                out += &format!("\n{}", more.render(lang));
             }
             out
         },

@@ -1,8 +1,8 @@
 //! The words of the shell: flags, subcommands, and what each is for.
 
-use crate::base::{Lang, Msg};
-use crate::msg;
-use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
+use super::help;
+use crate::base::Lang;
+use clap::{Args, FromArgMatches, Parser, Subcommand, ValueEnum};
 use std::ffi::OsString;
 use std::path::PathBuf;
 
@@ -94,7 +94,7 @@ pub enum Side {
 
 /// The subcommands.
 #[derive(Subcommand, Debug)]
-#[expect(missing_docs, reason = "a doc comment here would be clap's help; ours stands in HELP, in both languages")]
+#[expect(missing_docs, reason = "a doc comment here would be clap's help; ours stands in help.rs, in both languages")]
 pub enum Verb {
     Demo {
         #[arg(long)]
@@ -192,146 +192,12 @@ pub enum Verb {
     Man,
 }
 
-/// What stands beside each word in the help: subcommands by name, their words behind a dot.
-const HELP: &[(&str, Msg)] = &[
-    (
-        "",
-        msg!(
-            "学生党支部的日常记录: 名册、发展、会议、整改。不带命令时打开全屏界面。",
-            "Office records for a student Party branch: roster, development, meetings, rectification. \
-             Without a command it opens the full-screen program."
-        ),
-    ),
-    (
-        "data",
-        msg!("数据目录 (否则 ZHIBU_DATA, 否则系统的数据目录)", "data directory (else ZHIBU_DATA, else the platform's)"),
-    ),
-    ("today", msg!("按这一天判断规则; 录入时间仍取本机时钟", "the rules' day; the time of entry stays the machine's")),
-    ("lang", msg!("语言: zh 或 en (否则 ZHIBU_LANG)", "language: zh or en (else ZHIBU_LANG)")),
-    ("json", msg!("输出 JSON", "print JSON")),
-    ("read_only", msg!("不写入任何内容", "write nothing")),
-    ("keymap", msg!("按键方案: 名称或文件", "key map: a name or a file")),
-    ("theme", msg!("配色: dark light plain", "colours: dark light plain")),
-    ("ascii", msg!("用 ASCII 画框", "ASCII borders")),
-    ("help", msg!("显示帮助", "show this help")),
-    ("version", msg!("显示版本", "show the version")),
-    ("demo", msg!("新建虚构的示例支部并打开", "make the invented demo branch and open it")),
-    ("demo.no_open", msg!("只新建, 不打开", "make it without opening it")),
-    ("demo.people", msg!("另加 N 名生成的人员", "add N generated persons")),
-    ("init", msg!("新建一个空支部", "make a new empty branch")),
-    ("init.branch", msg!("支部全称", "the branch's full name")),
-    (
-        "init.level",
-        msg!("学生层次: undergraduate postgraduate vocational", "undergraduate, postgraduate or vocational"),
-    ),
-    (
-        "init.basis",
-        msg!(
-            "设置方式: grade major class major_grade research_group joint temporary",
-            "formed by grade, major, class, major_grade, research_group, joint or temporary"
-        ),
-    ),
-    (
-        "import",
-        msg!(
-            "导入表格 (xlsx xls ods csv): 先对比, 再作为一次更改写入",
-            "read a sheet (xlsx xls ods csv) as one undoable change"
-        ),
-    ),
-    ("import.file", msg!("表格文件", "the sheet's file")),
-    ("import.kind", msg!("记录种类 (否则由表头判断)", "kind of record (else told from the header)")),
-    ("import.dry_run", msg!("只对比, 不写入", "compare only, write nothing")),
-    ("import.take", msg!("有冲突时以谁为准: sheet 表格, book 本子", "whose value stands in a conflict")),
-    ("import.rejected", msg!("把退回的行存为表格", "save the rejected rows as a sheet")),
-    (
-        "export",
-        msg!(
-            "导出一类记录; 文件名结尾决定格式 (xlsx csv json)",
-            "write records; the file's ending is the format (xlsx csv json)"
-        ),
-    ),
-    ("export.what", msg!("记录种类", "kind of record")),
-    ("export.output", msg!("写到哪个文件", "the file to write")),
-    (
-        "export.purpose",
-        msg!(
-            "用途: internal 和 superior 含隐私字段; public 连学号也不含; 不写则不含隐私字段",
-            "internal and superior include private fields; public leaves out even student numbers; else none private"
-        ),
-    ),
-    ("list", msg!("列出一类记录", "list records of a kind")),
-    ("list.kind", msg!("记录种类, 如 member", "kind of record, such as member")),
-    ("list.only", msg!("条件, 如 'stage=full and grade=2024'", "such as 'stage=full and grade=2024'")),
-    ("list.sort", msg!("按字段排序, 前加 - 倒序", "field to sort by; - in front reverses")),
-    ("show", msg!("显示一条记录", "show one record")),
-    ("show.kind", msg!("记录种类", "kind of record")),
-    ("show.id", msg!("编号, 也可用学号或唯一的名称", "id, or a student number or a unique name")),
-    ("run", msg!("执行任意命令: zhibu run member.add --name 王芳", "do any command: zhibu run member.add --name 王芳")),
-    ("run.command", msg!("命令名, 见 zhibu commands", "the command's name, see zhibu commands")),
-    ("run.fields", msg!("--字段 值; --on 编号", "--FIELD VALUE; --on ID")),
-    ("commands", msg!("列出全部命令", "list every command")),
-    ("keys", msg!("列出当前按键", "list the active keys")),
-    ("undo", msg!("撤销一次更改", "take back a change")),
-    ("undo.number", msg!("更改的编号 (否则最后一次)", "the change's number (else the last)")),
-    ("redo", msg!("重做撤销的更改", "do an undone change again")),
-    ("redo.number", msg!("更改的编号 (否则最后撤销的)", "the change's number (else the one undone last)")),
-    ("log", msg!("更改日志: 谁、何时、做了什么", "the journal: who, when, what")),
-    ("log.limit", msg!("最多几条, 0 为全部", "how many, 0 for all")),
-    ("check", msg!("用全部规则检查全部记录", "hold every rule against every record")),
-    ("check.all", msg!("符合的也列出", "list also what is met")),
-    ("due", msg!("到期事项, 最早的在前", "what must be done when, soonest first")),
-    ("due.within", msg!("看多远: 30d 天, 4w 周, 2m 月", "how far to look: 30d, 4w, 2m")),
-    (
-        "rule",
-        msg!("说明一条规则或一个数值: 依据、条款、历次取值", "explain a rule or a number: basis, article, values"),
-    ),
-    ("rule.name", msg!("规则名, 见 zhibu rules", "the rule's name, see zhibu rules")),
-    ("rules", msg!("列出全部规则", "list every rule")),
-    ("rules.diff", msg!("只列本支部改过的数值", "only what this branch overrides")),
-    ("verify", msg!("核对日志的链", "check the chain of the journals")),
-    ("doctor", msg!("检查数据是否损坏, 能做什么", "say what is damaged and what can be done")),
-    ("doctor.mend", msg!("照所说的修复 (截下的部分另存)", "do what it says (what is cut is kept)")),
-    ("backup", msg!("备份成一个文件, 写完读回核对", "back up into one file, read back and compared")),
-    ("backup.output", msg!("文件 (否则数据目录下的 backups)", "the file (else in backups in the data directory)")),
-    ("restore", msg!("把备份恢复到空的数据目录", "restore a backup into an empty data directory")),
-    ("restore.file", msg!("备份文件", "the backup")),
-    ("completions", msg!("命令行补全脚本", "completions for a shell")),
-    ("completions.shell", msg!("bash zsh fish elvish powershell", "bash zsh fish elvish powershell")),
-    ("man", msg!("手册页 (roff)", "the manual page (roff)")),
-];
-
-const HEADINGS: Msg = msg!("{about}\n\n用法: {usage}\n\n{all-args}", "{about}\n\nUsage: {usage}\n\n{all-args}");
-const COMMANDS: Msg = msg!("命令", "Commands");
-const OPTIONS: Msg = msg!("选项", "Options");
-const GIVEN: Msg = msg!("参数", "Arguments");
-
-/// Builds the shell's words in a language.
-pub fn command(lang: Lang) -> clap::Command {
-    let words = Words::command().version(env!("CARGO_PKG_VERSION")).args_override_self(true);
-    translated(words, "", lang)
-}
-
-fn translated(mut command: clap::Command, path: &str, lang: Lang) -> clap::Command {
-    let help = |name: &str| HELP.iter().find(|(n, _)| *n == name).map_or("", |(_, msg)| msg.get(lang));
-    command = command.help_template(HEADINGS.get(lang)).subcommand_help_heading(COMMANDS.get(lang));
-    command = command.about(help(path));
-    let ids: Vec<(String, bool)> =
-        command.get_arguments().map(|a| (a.get_id().to_string(), a.is_positional())).collect();
-    for (id, positional) in ids {
-        let name = if path.is_empty() { id.clone() } else { format!("{path}.{id}") };
-        let heading = if positional { GIVEN } else { OPTIONS };
-        command = command.mut_arg(id, |a| a.help(help(&name)).help_heading(heading.get(lang)));
-    }
-    let verbs: Vec<String> = command.get_subcommands().map(|c| c.get_name().to_owned()).collect();
-    verbs.iter().fold(command, |command, verb| command.mut_subcommand(verb, |c| translated(c, verb, lang)))
-}
-
 /// Reads the words.
 ///
 /// # Errors
 /// The words are wrong, or help was asked for: clap's error tells which.
 pub fn read(argv: Vec<OsString>, lang: Lang) -> Result<Words, clap::Error> {
-    let matches = command(lang).try_get_matches_from(hoisted(argv))?;
+    let matches = help::command(lang).try_get_matches_from(hoisted(argv))?;
     Words::from_arg_matches(&matches)
 }
 
@@ -383,26 +249,6 @@ fn hoisted(argv: Vec<OsString>) -> Vec<OsString> {
 mod tests {
     use super::*;
     use crate::commands::Registry;
-
-    fn all(command: &clap::Command, path: &str, out: &mut Vec<String>) {
-        let join = |name: &str| if path.is_empty() { name.to_owned() } else { format!("{path}.{name}") };
-        out.push(path.to_owned());
-        out.extend(command.get_arguments().map(|a| join(a.get_id().as_str())));
-        command.get_subcommands().for_each(|c| all(c, &join(c.get_name()), out));
-    }
-
-    #[test]
-    fn every_word_is_explained_and_every_explanation_has_a_word() {
-        let mut words = Vec::new();
-        all(&Words::command(), "", &mut words);
-        for word in &words {
-            assert!(HELP.iter().any(|(name, _)| name == word), "no help for “{word}”");
-        }
-        for (name, _) in HELP {
-            assert!(words.iter().any(|w| w == name), "“{name}” is explained but is no word");
-        }
-        command(Lang::Zh).debug_assert();
-    }
 
     #[test]
     fn flags_behind_run_reach_the_shell_and_no_field_is_called_like_one() {

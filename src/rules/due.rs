@@ -53,7 +53,8 @@ impl DueList {
             let value = facts.numbers.value(name, facts.today);
             value.map_or(facts.today, |value| no_later(facts, facts.today, value))
         };
-        let (week, month) = (end("due.week"), within.unwrap_or_else(|| end("due.month")));
+        let month = within.unwrap_or_else(|| end("due.month"));
+        let week = within.map_or_else(|| end("due.week"), |day| day.min(end("due.week")));
         let mut list = DueList::default();
         for finding in findings {
             match group(facts, finding, week, month) {

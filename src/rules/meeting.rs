@@ -1,9 +1,11 @@
 //! Rules of meetings.
 
-use super::shape::{Judged, Reach, Shape, pending};
-use super::{Facts, Rule, State};
-use crate::model::meeting::{Meeting, MeetingState};
+use super::shape::{Judged, Reach, Shape, late, pending};
+use super::{Facts, Rule, State, room};
+use crate::model::meeting::{Attendance, Meeting, MeetingState};
+use crate::model::motion::{Motion, MotionState};
 use crate::model::{AnyRecord, Kind, Record};
+use chrono::{Datelike, NaiveDate};
 
 /// A planned meeting comes, or was not held.
 pub const PLANNED: Rule = Rule {
@@ -27,4 +29,79 @@ fn planned<'a>(facts: &Facts<'a>, any: &'a AnyRecord) -> Option<Judged<'a>> {
     };
     let judged = Judged::new(state);
     Some(Judged { due: meeting.head.happened, ..judged })
+}
+
+/// A vote was held with a quorum, and its result is what the count says.
+pub const VOTE: Rule = Rule {
+    name: "vote_count",
+    reads: &[Kind::Branch, Kind::Meeting, Kind::Motion, Kind::Count],
+    reach: Reach::Branch,
+    shape: Shape::Record(Kind::Motion, vote),
+};
+
+fn vote<'a>(facts: &Facts<'a>, any: &'a AnyRecord) -> Option<Judged<'a>> {
+    let motion = Motion::from_any(any)?;
+    let day = facts.book.get::<Meeting>(motion.meeting.0)?.head.happened?;
+    let carried = match motion.state? {
+        MotionState::Decided => true,
+        MotionState::Failed => false,
+        _ => return None,
+    };
+    let Some((_, tally)) = room::counted(facts, motion) else {
+        return Some(Judged { due: Some(day), ..Judged::new(State::Unknown) });
+    };
+    let verdict = super::vote::judge(facts.numbers, motion.kind?, day, &tally)?;
+    let limit = if verdict.quorum { verdict.majority_value } else { verdict.quorum_value };
+    let right = verdict.quorum && verdict.passes == carried;
+    let state = if right { State::Met } else { late(limit, false) };
+    Some(Judged::new(state).due(day).on(Some(day)).limit(Some(limit)))
+}
+
+/// The heads of the roll are those that were registered.
+pub const HEADS: Rule = Rule {
+    name: "meeting_heads",
+    reads: &[Kind::Branch, Kind::Meeting, Kind::Attendance],
+    reach: Reach::Own,
+    shape: Shape::Record(Kind::Meeting, heads),
+};
+
+fn heads<'a>(facts: &Facts<'a>, any: &'a AnyRecord) -> Option<Judged<'a>> {
+    let meeting = Meeting::from_any(any)?;
+    let registered = usize::try_from(meeting.reg_present?).ok()?;
+    let mut roll = facts.book.of::<Attendance>(meeting.head.id).peekable();
+    roll.peek()?;
+    let there = roll.filter(|a| a.was_there()).count();
+    let state = if there == registered { State::Met } else { State::Open };
+    Some(Judged { due: meeting.head.happened, on: meeting.head.happened, ..Judged::new(state) })
+}
+
+/// A planned meeting does not fall on a holiday.
+pub const HOLIDAY: Rule = Rule {
+    name: "meeting_holiday",
+    reads: &[Kind::Branch, Kind::Meeting],
+    reach: Reach::Own,
+    shape: Shape::Record(Kind::Meeting, holiday),
+};
+
+fn holiday<'a>(facts: &Facts<'a>, any: &'a AnyRecord) -> Option<Judged<'a>> {
+    let meeting = Meeting::from_any(any)?;
+    let day = meeting.head.happened?;
+    let state = if facts.calendar.is_holiday(day) { State::Open } else { State::Met };
+    let held = !matches!(meeting.state, None | Some(MeetingState::Planned));
+    Some(Judged::new(state).due(day).on(held.then_some(day)))
+}
+
+/// The holidays of the coming year are asked for before it begins.
+pub const CALENDAR: Rule = Rule {
+    name: "calendar_year",
+    reads: &[Kind::Branch],
+    reach: Reach::Own,
+    shape: Shape::Record(Kind::Branch, calendar_year),
+};
+
+fn calendar_year<'a>(facts: &Facts<'a>, _: &'a AnyRecord) -> Option<Judged<'a>> {
+    let year = facts.today.year() + 1;
+    let begins = NaiveDate::from_yo_opt(year, 1)?;
+    let state = if facts.calendar.holds(year) { State::Met } else { pending(facts, begins, "calendar.lead", None) };
+    Some(Judged::new(if state == State::Open { State::Met } else { state }).due(begins))
 }

@@ -5,6 +5,7 @@ pub mod cases;
 pub mod development;
 pub mod due;
 pub mod flaw;
+pub mod gates;
 pub mod meeting;
 pub mod numbers;
 pub mod numeral;
@@ -52,8 +53,18 @@ pub const RULES: &[Rule] = &[
     development::OATH,
     development::PROBATION_END,
     development::THOUGHT_REPORT,
+    gates::AGE,
+    gates::LISTING,
+    gates::ADMISSION,
+    gates::CONVERSION,
+    gates::CONVERSION_TIME,
+    gates::EXTENSION,
     rectification::DEADLINE,
     meeting::PLANNED,
+    meeting::VOTE,
+    meeting::HEADS,
+    meeting::HOLIDAY,
+    meeting::CALENDAR,
 ];
 
 /// One rule as code: what it reads and how it judges.

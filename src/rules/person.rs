@@ -82,6 +82,9 @@ impl<'a> Person<'a> {
             return None;
         }
         let started_on = facts.book.get::<Branch>(member.head.branch).and_then(|b| b.started_on);
+        // Whoever came into the book by a roster is known since then: older gaps were taken over with the roster.
+        let told = steps.iter().any(|s| s.from_roster).then(|| member.head.entered.date_naive());
+        let started_on = started_on.max(told);
         Some(Person::new(member, facts.book.standing(id), steps, started_on))
     }
 

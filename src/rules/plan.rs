@@ -5,11 +5,11 @@ use super::numbers::{Basis, Both, Dated};
 use super::person::{Moment, Person, When};
 use super::say::cite;
 use super::shape::{no_later, not_before};
-use super::{Facts, room};
+use super::{Facts, State, room};
 use crate::base::{Id, Refusal, Text};
 use crate::model::development::{Step, StepKind};
 use crate::model::roster::{Branch, Member};
-use crate::model::{Codes, Standing};
+use crate::model::{Codes, Head, Standing};
 use crate::msg;
 use chrono::NaiveDate;
 
@@ -67,8 +67,48 @@ pub fn conditions<'a>(
     for pair in facts.numbers.pairs().iter().filter(|p| p.later == step && p.time.is_some()) {
         out.extend(waited(facts, &person, pair, on));
     }
+    out.extend(disorder(facts, &person, step, on, until));
     out.extend(own(facts, &person, step, on, until));
     out
+}
+
+/// Lists the pairs of dates that the step would bring out of order, by law, if it were recorded for that day.
+fn disorder<'a>(
+    facts: &Facts<'a>,
+    person: &Person<'a>,
+    step: StepKind,
+    on: NaiveDate,
+    until: Option<NaiveDate>,
+) -> Vec<Condition<'a>> {
+    // Where the step is the later one of a pair with a time, `waited` says so and from when.
+    let asked = |p: &&super::numbers::Pair| p.earlier == step || (p.later == step && p.time.is_none());
+    let pairs = facts.numbers.pairs().iter().filter(asked);
+    let head = Head { happened: Some(on), ..Head::default() };
+    let planned = Step { head, step: Some(step), until, ..Step::default() };
+    let broken = |person: &Person, pair: &'a super::numbers::Pair| {
+        super::order::judge(facts, person, pair).filter(|j| j.state == State::Broken).map(|j| (j.from, j.on))
+    };
+    let mut steps = person.steps.clone();
+    steps.push(&planned);
+    let with = Person::new(person.member, person.standing, steps, person.started_on);
+    let new = pairs.filter(|pair| broken(person, pair).is_none());
+    new.filter_map(|pair| {
+        let (from, on) = broken(&with, pair)?;
+        let (from, on) = (from?, on?);
+        let text = msg!("{b} {on} 不能早于 {a} {from}", "{b} on {on} cannot precede {a} on {from}");
+        let text = text.with("a", pair.earlier.row().label).with("b", pair.later.row().label);
+        Some(Condition {
+            rule: &pair.name,
+            met: false,
+            blocks: true,
+            text: text.with("from", from).with("on", on),
+            // A step that should have come before one already taken has no lawful day any more.
+            earliest: (pair.later == step).then_some(from),
+            actor: None,
+            basis: pair.on(on),
+        })
+    })
+    .collect()
 }
 
 /// Refuses a plan: the first condition it blocks on, with its article and the earliest lawful day.

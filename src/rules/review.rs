@@ -91,6 +91,8 @@ pub(super) fn again<'a>(facts: &Facts<'a>, finding: &Finding) -> Option<Judged<'
 #[derive(Clone, Default)]
 pub struct Findings {
     list: Vec<Finding>,
+    /// The same by record, so that a card or a row finds its own without looking through all.
+    index: Vec<Finding>,
     seen: Option<(u64, NaiveDate)>,
 }
 
@@ -101,8 +103,15 @@ impl Findings {
     }
 
     /// Gives what was found about one record, the most pressing first.
-    pub fn about(&self, subject: Key) -> impl Iterator<Item = &Finding> {
-        self.list.iter().filter(move |f| f.subject == subject)
+    pub fn about(&self, subject: Key) -> &[Finding] {
+        let from = self.index.partition_point(|f| f.subject < subject);
+        let count = self.index[from..].partition_point(|f| f.subject == subject);
+        &self.index[from..from + count]
+    }
+
+    /// Gives the most pressing state of one record; nothing where all is kept.
+    pub fn worst(&self, subject: Key) -> Option<State> {
+        self.about(subject).first().map(|f| f.state)
     }
 
     /// Catches up with the book: kinds that no rule reads cost nothing.
@@ -155,6 +164,8 @@ impl Findings {
     fn settle(&mut self) {
         self.list.retain(|f| f.state != State::Met);
         self.list.sort_by_key(pressing);
+        self.index.clone_from(&self.list);
+        self.index.sort_by_key(|f| (f.subject, pressing(f)));
     }
 }
 

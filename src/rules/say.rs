@@ -39,8 +39,8 @@ pub fn basis<'a>(facts: &Facts<'a>, finding: &Finding) -> Option<&'a Basis> {
 
 fn ground<'a>(facts: &Facts<'a>, finding: &Finding, judged: Option<&Judged<'a>>) -> Option<&'a Basis> {
     let day = judged.and_then(|j| j.on).unwrap_or(facts.today);
-    if let Some(limit) = judged.and_then(|j| j.limit) {
-        return Some(&limit.basis);
+    if let Some(basis) = judged.and_then(|j| j.basis.or(j.limit.map(|limit| &limit.basis))) {
+        return Some(basis);
     }
     match pair(facts, finding) {
         Some(pair) => pair.on(day),
@@ -84,6 +84,9 @@ fn sentence(facts: &Facts, finding: &Finding, judged: Option<&Judged>) -> Text {
         text = text.with(slot, day.map_or_else(|| msg!("日期不明", "an unknown day").into(), day_text));
     }
     text = text.with("n", judged.due.map_or(0, days));
+    if let Some(what) = judged.what {
+        text = text.with("what", what.row().label);
+    }
     if let Some((on, due)) = judged.on.zip(judged.due) {
         text = text.with("late", (on - due).num_days().abs());
     }

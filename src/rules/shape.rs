@@ -1,9 +1,10 @@
 //! Generic evaluators: what a rule row says, judged for one record.
 
-use super::numbers::{Dated, Force, Unit};
+use super::numbers::{Basis, Dated, Force, Unit};
 use super::person::{Moment, Person, When};
 use super::{Facts, State};
 use crate::base::date;
+use crate::model::development::StepKind;
 use crate::model::standing::Stage;
 use crate::model::{AnyRecord, Kind};
 use chrono::NaiveDate;
@@ -106,6 +107,10 @@ pub struct Judged<'a> {
     pub earliest: Option<NaiveDate>,
     /// The value it was judged by.
     pub limit: Option<&'a Dated>,
+    /// What it rests on, where that is no value's.
+    pub basis: Option<&'a Basis>,
+    /// The step that is missing.
+    pub what: Option<StepKind>,
     /// Whether a year without calendar was counted: shown as ≈.
     pub approximate: bool,
 }
@@ -113,7 +118,17 @@ pub struct Judged<'a> {
 impl<'a> Judged<'a> {
     /// Answers with a state alone.
     pub fn new(state: State) -> Judged<'a> {
-        Judged { state, due: None, from: None, on: None, earliest: None, limit: None, approximate: false }
+        Judged {
+            state,
+            due: None,
+            from: None,
+            on: None,
+            earliest: None,
+            limit: None,
+            basis: None,
+            what: None,
+            approximate: false,
+        }
     }
 
     /// Says by when.

@@ -3,7 +3,7 @@
 use super::numbers::{Basis, Dated, Of};
 use super::say::cite;
 use super::{Facts, Numbers, numeral};
-use crate::base::{Id, Lang, Text};
+use crate::base::{Id, Text};
 use crate::model::meeting::{Attendance, Meeting, Presence};
 use crate::model::motion::{Count, MotionKind};
 use crate::model::roster::{Member, Status};
@@ -221,9 +221,4 @@ fn filled(text: Text, tally: &Tally) -> Text {
 /// Says a number: Chinese numerals in Chinese, digits in English.
 fn said(n: u32) -> Text {
     Text::owned(numeral::chinese(n), n.to_string())
-}
-
-/// Gives the name of a person for [`words`].
-pub fn name_of(facts: &Facts, person: Id) -> String {
-    facts.book.name_of(person, Lang::Zh)
 }

@@ -203,6 +203,11 @@ impl Engine {
         Ok(seq)
     }
 
+    /// Says whether it was opened for reading only.
+    pub fn is_read_only(&self) -> bool {
+        self.lock.is_none()
+    }
+
     /// Says whether a write failed, so that the store has to be opened again before it takes changes.
     pub fn is_broken(&self) -> bool {
         self.journals.values().any(Journal::is_broken)

@@ -67,6 +67,8 @@ pub struct App {
     /// Whether the book is still being loaded, so that writing must wait.
     pub waiting: bool,
     pub(super) kept: Draft,
+    /// The last screen as text.
+    pub(super) page: Vec<String>,
 }
 
 /// Cells that the words of what was done may take on the bottom line, so that the next keys stay in sight.
@@ -119,6 +121,7 @@ impl App {
             suspend: false,
             waiting: false,
             kept: Draft::default(),
+            page: Vec::new(),
         }
     }
 
@@ -137,10 +140,7 @@ impl App {
                 self.keep_drafts();
                 return self.poll();
             }
-            Event::Signal(Signal::Leave | Signal::Gone) => {
-                self.keep_drafts();
-                self.quit = true;
-            }
+            Event::Signal(Signal::Leave | Signal::Gone) => self.leave(),
             Event::Signal(Signal::Suspend) => self.suspend = true,
             Event::Signal(Signal::Resume) => {}
         }
@@ -301,10 +301,7 @@ impl App {
                 let dir = crate::base::disk::working_dir();
                 self.layers.push(Layer::Import(Box::new(Import::new(dir))));
             }
-            Step::Quit => {
-                self.keep_drafts();
-                self.quit = true;
-            }
+            Step::Quit => self.leave(),
             Step::Suspend => self.suspend = true,
             Step::Back => drop(self.over.pop()),
             Step::Language => self.lang = if self.lang == Lang::Zh { Lang::En } else { Lang::Zh },

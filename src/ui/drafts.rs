@@ -20,6 +20,16 @@ impl App {
         self.bring_back();
     }
 
+    /// Ends the session; drafts and the last screen are kept.
+    pub(super) fn leave(&mut self) {
+        self.keep_drafts();
+        if !self.waiting && !self.desk.store.is_read_only() {
+            // Only a convenience: whoever leaves is not told that it failed.
+            let _ = self.desk.keep_page(&self.page);
+        }
+        self.quit = true;
+    }
+
     /// Keeps what is typed and not yet taken, durably: a form, a line of the minutes. Once a beat at most.
     pub(super) fn keep_drafts(&mut self) {
         let form = self.layers.iter().find_map(|l| if let Layer::Form(form) = l { form.draft() } else { None });

@@ -30,6 +30,9 @@ impl App {
             frame.buffer_mut().set_stringn(area.x, area.y, words, cells, style);
             return;
         }
+        if self.waiting {
+            return self.draw_waiting(frame);
+        }
         self.follow();
         let view = view!(self);
         let body = Rect { y: area.y + 1, height: area.height - 2, ..area };
@@ -39,6 +42,24 @@ impl App {
             layer.draw(frame, body, &view);
         }
         let bottom = self.bottom(area.width);
+        frame.render_widget(bottom, Rect { y: area.bottom() - 1, height: 1, ..area });
+        if self.layers.is_empty() && !self.reveal {
+            self.page = rows(frame.buffer_mut());
+        }
+    }
+
+    /// Draws the last screen of the session before, dimmed, while the book is loaded.
+    fn draw_waiting(&mut self, frame: &mut Frame) {
+        let area = frame.area();
+        if self.page.is_empty() {
+            self.page = self.desk.page();
+        }
+        let (dim, cells) = (self.theme.style(Role::Dim), usize::from(area.width));
+        for (row, y) in self.page.iter().zip(area.y..area.bottom() - 1) {
+            frame.buffer_mut().set_stringn(area.x, y, crate::base::width::fit(row, cells), cells, dim);
+        }
+        let words = msg!("正在装入…", "loading…").get(self.lang);
+        let bottom = line::bottom(&[], words, Role::Info, area.width, self.theme);
         frame.render_widget(bottom, Rect { y: area.bottom() - 1, height: 1, ..area });
     }
 
@@ -80,4 +101,20 @@ impl App {
 fn edit_words(name: &str, lang: Lang) -> Option<String> {
     let mut all = crate::commands::editing::EDITING.iter();
     all.find(|(n, _)| *n == name).map(|(_, doc)| doc.get(lang).to_owned())
+}
+
+/// Reads the rows of a frame as text.
+fn rows(buffer: &ratatui::buffer::Buffer) -> Vec<String> {
+    use ratatui::buffer::CellWidth;
+    let area = *buffer.area();
+    let row = |y: u16| {
+        let (mut out, mut x) = (String::new(), area.left());
+        while x < area.right() {
+            let symbol = buffer[(x, y)].symbol();
+            out += symbol;
+            x += symbol.cell_width().max(1);
+        }
+        out.trim_end().to_owned()
+    };
+    (area.top()..area.bottom()).map(row).collect()
 }

@@ -34,6 +34,8 @@ fn two_people_of_one_name_are_both_listed() {
     let text = error["text"].as_str().unwrap();
     assert!(text.contains("2023210233") && text.contains("2024210106"), "{text}");
     assert_eq!(shell.json("show member 2023210233")["name"], "刘洋");
+    let shown = shell.ok("show member 2023210233");
+    assert!(shown.contains("刘洋") && !shown.contains("13900006599"), "private fields are masked for the eye: {shown}");
     let error = shell.fails(1, &["run", "rectification.add", "--title", "x", "--owner", "刘洋"]);
     assert_eq!(error["field"], "owner");
 }
@@ -159,6 +161,33 @@ fn what_must_be_refused_names_the_field_and_what_the_world_fails_names_the_path(
     let nowhere = shell.path("nowhere").display().to_string();
     let error = shell.fails(1, &["--data", &nowhere, "list", "member"]);
     assert!(error["hint"].as_str().unwrap().contains("zhibu init"), "{error}");
+}
+
+#[test]
+fn an_answer_that_does_not_arrive_is_a_fault_unless_nobody_wanted_it() {
+    let shell = Shell::demo();
+    let run = |out: std::process::Stdio| {
+        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_zhibu"));
+        command.arg("--data").arg(shell.data()).args(["list", "step", "--json"]);
+        let done = command.stdout(out).stderr(std::process::Stdio::piped()).output().unwrap();
+        (done.status.code(), String::from_utf8(done.stderr).unwrap())
+    };
+    let full = std::fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
+    let (code, err) = run(full.into());
+    assert!(code == Some(3) && err.lines().count() == 1, "{err}");
+    let (reader, writer) = std::io::pipe().unwrap();
+    drop(reader);
+    assert_eq!(run(writer.into()), (Some(0), String::new()));
+}
+
+#[test]
+fn a_branch_whose_making_was_cut_off_can_be_made_again() {
+    let shell = Shell::init();
+    shell.ok("undo");
+    shell.ok("init --branch 再来一次 --level undergraduate --basis grade");
+    assert_eq!(shell.json("list branch")[0]["name"], "再来一次");
+    let error = shell.fails(1, &["init", "--branch", "第三次", "--level", "undergraduate", "--basis", "grade"]);
+    assert_eq!(error["kind"], "refusal");
 }
 
 #[test]

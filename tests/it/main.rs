@@ -14,6 +14,8 @@ mod live;
 mod pictures;
 mod pty;
 mod rule_cases;
+mod rule_demo;
+mod rule_road;
 mod screens;
 mod shell;
 mod source;

@@ -4,8 +4,8 @@ use chrono::NaiveDate;
 use toml::{Table, Value};
 use zhibu::base::{Id, Lang};
 use zhibu::model::development::{Outcome, Step, StepKind, Talk, ThoughtReport};
-use zhibu::model::meeting::{Meeting, MeetingKind, MeetingState};
-use zhibu::model::motion::MotionKind;
+use zhibu::model::meeting::{Attendance, Meeting, MeetingKind, MeetingState, Presence};
+use zhibu::model::motion::{Count, Motion, MotionKind};
 use zhibu::model::rectification::{Rectification, RectificationState};
 use zhibu::model::roster::{Branch, Member};
 use zhibu::model::{AnyRecord, Book, Codes, Head, Link, Record, Set};
@@ -60,6 +60,29 @@ impl World {
         );
     }
 
+    fn motion(&mut self, t: &Table) {
+        let meeting = Meeting { head: self.head(day_of(t, "on")), title: "党员大会".into(), ..Default::default() };
+        let motion = Motion {
+            head: self.head(None),
+            meeting: Link::to(meeting.head.id),
+            kind: Some(code(t["kind"].as_str().unwrap())),
+            state: Some(code(t["state"].as_str().unwrap())),
+            due: int(t, "due"),
+            present: int(t, "present"),
+            ..Default::default()
+        };
+        let motion = Motion { head: Head { id: Id(1_000), ..motion.head.clone() }, ..motion };
+        let count = Count {
+            head: Head { id: Id(1_001), ..motion.head.clone() },
+            motion: Link::to(motion.head.id),
+            issued: int(t, "present"),
+            returned: int(t, "present"),
+            yes: int(t, "yes"),
+            ..Default::default()
+        };
+        self.records.extend([meeting.into_any(), motion.into_any(), count.into_any()]);
+    }
+
     fn person(&mut self, given: &Table) {
         let birth_date = day_of(given, "birth_date");
         let leaving_on = day_of(given, "leaving_on");
@@ -85,6 +108,10 @@ impl World {
     }
 }
 
+fn int(table: &Table, key: &str) -> Option<i32> {
+    table.get(key).and_then(Value::as_integer).map(|n| i32::try_from(n).unwrap())
+}
+
 fn book(given: &Table) -> Book {
     let person = given.get("person").and_then(Value::as_table);
     let started_on = person.and_then(|p| day_of(p, "started_on"));
@@ -107,7 +134,18 @@ fn book(given: &Table) -> Book {
         let state = t.get("state").and_then(Value::as_str).map(code::<MeetingState>);
         let head = world.head(day_of(t, "on"));
         let kinds = Set::of(&[MeetingKind::General]);
-        world.records.push(Meeting { head, title: "党员大会".into(), kinds, state, ..Default::default() }.into_any());
+        let reg_present = int(t, "reg_present");
+        let meeting = Meeting { head, title: "党员大会".into(), kinds, state, reg_present, ..Default::default() };
+        let id = meeting.head.id;
+        world.records.push(meeting.into_any());
+        for _ in 0..int(t, "present").unwrap_or(0) {
+            let state = Some(Presence::Present);
+            let roll = Attendance { head: world.head(None), meeting: Link::to(id), state, ..Default::default() };
+            world.records.push(roll.into_any());
+        }
+    }
+    if let Some(t) = given.get("motion").and_then(Value::as_table) {
+        world.motion(t);
     }
     Book::load(world.records.into_iter())
 }

@@ -199,3 +199,10 @@ pub fn sheets_in(dir: &Path) -> Vec<Found> {
     }
     out
 }
+
+/// Gives a path in `dir` that nothing stands at yet: `stem.ending`, else `stem-2.ending` and so on.
+pub fn fresh(dir: &Path, stem: &str, ending: &str) -> PathBuf {
+    let numbered = (2..).map(|n| dir.join(format!("{stem}-{n}.{ending}")));
+    let mut all = std::iter::once(dir.join(format!("{stem}.{ending}"))).chain(numbered);
+    all.find(|path| !path.exists()).unwrap_or_else(|| dir.join(stem))
+}

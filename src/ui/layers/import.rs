@@ -239,8 +239,7 @@ impl Import {
     /// Draws the stage.
     pub fn draw(&mut self, frame: &mut Frame, area: Rect, view: &View) {
         let title = msg!("导入表格", "import a sheet").get(view.lang);
-        let rect = Rect { x: area.x + 1, width: area.width.saturating_sub(2), ..area };
-        let room = popup::frame(rect, title, view.theme, frame.buffer_mut());
+        let room = popup::frame(area, title, view.theme, frame.buffer_mut());
         if room.height < 3 {
             return;
         }

@@ -1,18 +1,21 @@
 //! Records of one kind in a table: columns, sort, filter, marks; the roster with its stages, and any other kind.
 
-use crate::base::{Id, Value};
+use crate::base::{Id, Value, disk};
+use crate::exchange::format::{self, Cell};
 use crate::model::find::Finder;
 use crate::model::query::Shown;
 use crate::model::roster::Member;
 use crate::model::standing::Stage;
-use crate::model::{AnyRecord, Codes, Key, Kind, Record, sort};
+use crate::model::{AnyRecord, Codes, Key, Kind, Record, show, sort};
 use crate::msg;
 use crate::ui::app::View;
 use crate::ui::layer::{Layer, Reply};
 use crate::ui::layers::picker::{Item, Picker};
+use crate::ui::theme::Role;
 use crate::ui::widgets::input::Input;
 use crate::ui::widgets::table::TableState;
 use std::collections::HashSet;
+use std::sync::mpsc::{self, Receiver};
 
 /// What Left and Right switch between.
 #[derive(Clone, Copy, PartialEq)]
@@ -24,6 +27,9 @@ pub(super) enum Tabs {
     /// Every kind of record.
     Kinds,
 }
+
+/// Rows from which on a finder is built beforehand, on a thread of its own.
+const MANY: usize = 2_000;
 
 /// A table of records.
 pub struct TablePane {
@@ -38,6 +44,8 @@ pub struct TablePane {
     /// Whether keys go to the filter.
     pub filtering: bool,
     finder: Option<Finder>,
+    /// A finder that is being built on another thread.
+    building: Option<Receiver<Finder>>,
     seen: Option<(u64, crate::base::Lang)>,
 }
 
@@ -55,6 +63,7 @@ impl TablePane {
             filter: Input::default().limited(60),
             filtering: false,
             finder: None,
+            building: None,
             seen: None,
         }
     }
@@ -133,9 +142,32 @@ impl TablePane {
             "add" => return self.run("add", Vec::new()),
             "edit" | "bulk_edit" => return self.run("edit", self.on(view)),
             "remove" => return self.run("remove", self.on(view)),
+            "export" => return self.export(view),
             _ => return Reply::Ignored,
         }
         Reply::Stay
+    }
+
+    /// Writes what is shown, as it is shown, to a new sheet in the working directory.
+    fn export(&self, view: &View) -> Reply {
+        let book = &view.desk.book;
+        let header: Vec<String> = self.columns.iter().map(|c| c.label.get(view.lang).to_owned()).collect();
+        let cell = |row: &AnyRecord, shown: &Shown| {
+            let words = show::words(book, shown.kind, &shown.read(book, row), view.lang);
+            let words = if shown.private && !view.reveal { show::masked(&words) } else { words };
+            if words.is_empty() { Cell::Empty } else { Cell::Text(words) }
+        };
+        let cells = |row: &AnyRecord| self.columns.iter().map(|c| cell(row, c)).collect::<Vec<Cell>>();
+        let name = self.kind.label().get(view.lang);
+        let path = format::fresh(&disk::working_dir(), &format!("{name}-{}", view.desk.today), "xlsx");
+        let mut rows = self.ids.iter().filter_map(|id| book.any(self.kind, *id)).map(cells);
+        match format::write(&path, name, &header, &mut rows) {
+            Ok(n) => {
+                let text = msg!("{n} 行写入 {path}", "{n} rows written to {path}").with("n", n);
+                Reply::Say(text.with("path", path.display().to_string()).render(view.lang), Role::Ok)
+            }
+            Err(trouble) => Reply::Say(trouble.line(view.lang), Role::Error),
+        }
     }
 
     fn run(&self, verb: &str, on: Vec<Key>) -> Reply {
@@ -254,19 +286,42 @@ impl TablePane {
     pub fn refresh(&mut self, view: &View) {
         let now = (view.desk.book.changes(), view.lang);
         if self.seen != Some(now) {
-            if self.finder.as_ref().is_some_and(|f| !f.is_fresh(&view.desk.book)) {
+            let other_words = self.seen.is_some_and(|(_, lang)| lang != view.lang);
+            if other_words || self.finder.as_ref().is_some_and(|f| !f.is_fresh(&view.desk.book)) {
                 self.finder = None;
+                self.building = None;
             }
+            self.build(view);
             self.fill(view);
             self.seen = Some(now);
             self.marked.retain(|id| view.desk.book.any(self.kind, *id).is_some());
         }
     }
 
+    /// Begins to read what a filter will search, where that takes longer than a key press may.
+    fn build(&mut self, view: &View) {
+        if self.finder.is_some() || self.building.is_some() || view.desk.book.len(self.kind) < MANY {
+            return;
+        }
+        let (sender, receiver) = mpsc::channel();
+        let (book, kind, lang) = (view.desk.book.clone(), self.kind, view.lang);
+        std::thread::spawn(move || drop(sender.send(Finder::new(&book, kind, lang))));
+        self.building = Some(receiver);
+    }
+
+    fn finder(&mut self, view: &View) -> &mut Finder {
+        if self.finder.is_none() {
+            self.finder = self.building.take().and_then(|building| building.recv().ok());
+        }
+        let (book, kind, lang) = (&view.desk.book, self.kind, view.lang);
+        self.finder.get_or_insert_with(|| Finder::new(book, kind, lang))
+    }
+
     fn fill(&mut self, view: &View) {
         let book = &view.desk.book;
         let under = self.ids.get(self.state.cursor).copied();
-        let keep = |r: &AnyRecord| match self.tabs {
+        let tabs = self.tabs;
+        let keep = |r: &AnyRecord| match tabs {
             Tabs::Stages(stage) => {
                 Member::from_any(r).is_some_and(Member::is_here)
                     && stage.is_none_or(|s| book.standing(r.head().id).stage == s)
@@ -276,8 +331,8 @@ impl TablePane {
         let ids: Vec<Id> = if self.filter.is_empty() {
             book.rows(self.kind).filter(|r| keep(r)).map(|r| r.head().id).collect()
         } else {
-            let finder = self.finder.get_or_insert_with(|| Finder::new(book, self.kind, view.lang));
-            let found = finder.find(self.filter.text());
+            let pattern = self.filter.text().to_owned();
+            let found = self.finder(view).find(&pattern);
             found.into_iter().filter(|id| book.any(self.kind, *id).is_some_and(keep)).collect()
         };
         // What a filter found stands in the order of its fit, until somebody asks for another.

@@ -1,0 +1,105 @@
+//! Facts that should not have happened so: a step without what it needs, too early, too often. They stay recorded.
+
+use super::development::probation_ends;
+use super::numbers::Force;
+use super::person::{Moment, Person, When};
+use super::shape::{Judged, Reach, Shape, late, no_later, not_before};
+use super::{Facts, Rule, State};
+use crate::base::date;
+use crate::model::development::{Outcome, Step, StepKind};
+use crate::model::{Kind, Standing};
+
+const ROAD: &[Kind] = &[Kind::Branch, Kind::Member, Kind::Step];
+
+const fn row(name: &'static str, judge: super::shape::JudgePerson) -> Rule {
+    Rule { name, reads: ROAD, reach: Reach::Own, shape: Shape::Person(judge) }
+}
+
+/// Nobody applies before the age for it.
+pub const AGE: Rule = row("application_age", age);
+
+/// A listing has what it needs: consent, and since 2026 the public notice.
+pub const LISTING: Rule = row("listing_gate", |facts, person| gate(facts, person, StepKind::Prospect));
+
+/// A vote on an admission has what it needs: vetting, training, pre-review, notice.
+pub const ADMISSION: Rule = row("admission_gate", |facts, person| gate(facts, person, StepKind::Vote1));
+
+/// A vote on a conversion has what it needs: application, pre-review, notice.
+pub const CONVERSION: Rule = row("conversion_gate", |facts, person| gate(facts, person, StepKind::Vote2));
+
+/// A conversion is not voted before the probation ends.
+pub const CONVERSION_TIME: Rule = row("conversion_time", conversion_time);
+
+/// A probation is extended once, by half a year at least and a year at most.
+pub const EXTENSION: Rule = row("extension", extension);
+
+fn age<'a>(facts: &Facts<'a>, person: &Person<'a>) -> Option<Judged<'a>> {
+    let (applied, born) = (person.standing.applied_on?, person.member.birth_date?);
+    let limit = facts.numbers.value("application.age", applied)?;
+    let earliest = not_before(facts, born, limit);
+    let state = if applied < earliest { late(limit, false) } else { State::Met };
+    let judged = Judged::new(state).due(applied).from(born).on(Some(applied)).limit(Some(limit));
+    Some(Judged { earliest: Some(earliest), ..judged })
+}
+
+/// Asks of the last time a step was taken whether what blocks a plan for it had been done at all.
+/// That it was done in the wrong order is for the order of dates to say.
+fn gate<'a>(facts: &Facts<'a>, person: &Person<'a>, kind: StepKind) -> Option<Judged<'a>> {
+    let step: &Step = person.taken(kind).max_by_key(|s| s.head.happened)?;
+    let Some(day) = step.head.happened else { return Some(Judged::new(State::Unknown)) };
+    let road = facts.numbers.road_step(kind)?;
+    road.on(day)?;
+    let asked = |need: &StepKind| facts.numbers.road_step(*need).and_then(|r| r.on(day));
+    let missing = road.needs.iter().find(|need| asked(need).is_some() && lacks(facts, person, **need));
+    let judged = Judged::new(State::Met).due(day).on(Some(day));
+    let Some(missing) = missing else { return Some(judged) };
+    let basis = asked(missing);
+    let state = match basis {
+        // A roster tells the step and not what led to it.
+        _ if step.from_roster => State::Unknown,
+        Some(basis) if basis.force == Force::Law => State::Broken,
+        _ => State::Open,
+    };
+    Some(Judged { state, basis, what: Some(*missing), ..judged })
+}
+
+fn lacks(facts: &Facts, person: &Person, need: StepKind) -> bool {
+    person.last(facts, Moment::Done(need)) == When::Never
+}
+
+fn conversion_time<'a>(facts: &Facts<'a>, person: &Person<'a>) -> Option<Judged<'a>> {
+    let vote = person.done(StepKind::Vote2).filter(|s| s.head.happened.is_some()).max_by_key(|s| s.head.happened)?;
+    let day = vote.head.happened?;
+    // As of the evening before: the vote itself must not move the end it is judged by.
+    let standing = Standing::of(person.steps.iter().copied(), Some(date::add_days(day, -1)));
+    let limit = facts.numbers.value("probation.length", day)?;
+    let Some(ends) = probation_ends(facts, &standing) else {
+        return Some(Judged::new(State::Unknown).limit(Some(limit)));
+    };
+    let state = if day < ends { late(limit, false) } else { State::Met };
+    let judged = Judged::new(state).due(day).on(Some(day)).limit(Some(limit));
+    Some(Judged { from: standing.admitted_on, earliest: Some(ends), ..judged })
+}
+
+fn extension<'a>(facts: &Facts<'a>, person: &Person<'a>) -> Option<Judged<'a>> {
+    let voted = person.taken(StepKind::Vote2).filter(|s| s.outcome == Some(Outcome::Extended));
+    let last = voted.chain(person.taken(StepKind::ProbationExtended)).max_by_key(|s| s.head.happened)?;
+    let day = last.head.happened?;
+    // A vote and its approval above are two records of one extension: both count from the original end.
+    let original = Standing { extended_until: None, ..person.standing };
+    let value = |name: &str| facts.numbers.value(name, day);
+    let (least, most, times) = (value("extension.least")?, value("extension.most")?, value("extension.times")?);
+    let judged = Judged::new(State::Met).due(day).on(Some(day));
+    let voted = person.taken(StepKind::Vote2).filter(|s| s.outcome == Some(Outcome::Extended)).count();
+    let count = voted.max(person.taken(StepKind::ProbationExtended).count());
+    if i32::try_from(count).is_ok_and(|n| n > times.whole().unwrap_or_default()) {
+        return Some(Judged { state: late(times, false), ..judged.limit(Some(times)) });
+    }
+    let Some((until, ends)) = last.until.zip(probation_ends(facts, &original)) else {
+        return Some(Judged { state: State::Unknown, ..judged.limit(Some(least)) });
+    };
+    let (from, to) = (no_later(facts, ends, least), no_later(facts, ends, most));
+    let limit = if until < from { least } else { most };
+    let state = if (from..=to).contains(&until) { State::Met } else { late(limit, false) };
+    Some(Judged { state, from: Some(until), ..judged.limit(Some(limit)) })
+}
