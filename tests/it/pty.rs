@@ -212,7 +212,7 @@ fn a_faulty_key_file_is_told_with_its_line_and_the_default_used() {
     fs::write(&file, "[list]\n\"x\" = \"no.such\"\n").expect("a file");
     let file = file.to_str().expect("UTF-8");
     let mut live = Live::start(home.path(), &["--data", home.data(), "--keymap", file]);
-    live.sees("no.such").sees("keys.toml:2");
+    live.sees("请注意").sees("no.such").sees("keys.toml:2");
     live.keys("<esc>").until("closed notice", |screen| !screen.contains("请注意"));
     live.keys("2").sees("全部 180").keys("q");
     live.ends();

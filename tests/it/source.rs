@@ -32,10 +32,15 @@ pub fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 
-/// Lists the files under a directory, sorted.
+/// Lists the files under a directory of the repository, sorted.
 pub fn files(under: &str) -> Vec<PathBuf> {
+    walk(&root().join(under))
+}
+
+/// Lists the files under a path anywhere, sorted.
+pub fn walk(under: &Path) -> Vec<PathBuf> {
     let mut out = Vec::new();
-    let mut todo = vec![root().join(under)];
+    let mut todo = vec![under.to_owned()];
     while let Some(path) = todo.pop() {
         if path.is_dir() {
             todo.extend(fs::read_dir(&path).expect("a directory").map(|entry| entry.expect("an entry").path()));

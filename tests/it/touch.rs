@@ -24,6 +24,11 @@ impl Copy {
                 kept.insert(root.join(name));
             }
         }
+        for left in ["src", "fixtures", "keymaps"].into_iter().flat_map(|dir| source::walk(&root.join(dir))) {
+            if !kept.contains(&left) {
+                fs::remove_file(left).expect("a file that is no more");
+            }
+        }
         // A package of its own name, so that nothing of the real one is overwritten; without benches and programs.
         let manifest = fs::read_to_string(source::root().join("Cargo.toml")).expect("a manifest");
         let manifest = manifest.split("[[bench]]").next().unwrap_or_default();
@@ -67,8 +72,8 @@ fn a_field_a_command_a_rule_and_a_kind_touch_few_files() {
     let exe = std::env::current_exe().expect("this test");
     let profile = exe.ancestors().nth(2).expect("target/debug");
     let target = profile.parent().expect("target");
-    let scratch = tempfile::Builder::new().prefix("touch").tempdir_in(target).expect("a directory");
-    let mut copy = Copy::make(scratch.path());
+    let root = target.join("tmp/touch");
+    let mut copy = Copy::make(&root);
 
     copy.edit("src/model/development.rs", "        /// Which sides.", FIELD);
     assert_eq!(copy.files(), 1, "a field");
@@ -90,7 +95,7 @@ fn a_field_a_command_a_rule_and_a_kind_touch_few_files() {
     assert_eq!(copy.files(), 3, "a rule: its row, the list, its words; beside them its case file");
 
     let mut cargo = Command::new(env!("CARGO"));
-    cargo.current_dir(scratch.path()).args(["build", "--lib", "--offline", "--quiet", "--target-dir"]).arg(target);
+    cargo.current_dir(&root).args(["build", "--lib", "--offline", "--quiet", "--target-dir"]).arg(target);
     cargo.args([
         "--config",
         "profile.dev.package.touch.opt-level=0",
@@ -100,7 +105,7 @@ fn a_field_a_command_a_rule_and_a_kind_touch_few_files() {
     if profile.ends_with("release") {
         cargo.arg("--release");
     }
-    let out = cargo.env("CARGO_INCREMENTAL", "0").output().expect("cargo");
+    let out = cargo.output().expect("cargo");
     assert!(out.status.success(), "{}", String::from_utf8_lossy(&out.stderr));
 }
 
@@ -126,10 +131,8 @@ pub const DUMMY: Rule = Rule {
 
 const KIND: &str = r#"//! A dummy kind.
 
-use super::book::Book;
-use super::field::{Link, Words};
-use super::record::Hooks;
 use super::roster::Member;
+use super::{Book, Hooks, Link, Words};
 use crate::base::Lang;
 use crate::{msg, record};
 
