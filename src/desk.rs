@@ -32,11 +32,17 @@ pub struct Desk {
     pub store: Engine,
 }
 
+/// What was typed into a form: its command, its records, and the text of each touched field.
+pub type Typed = (String, Vec<Key>, Vec<(String, String)>);
+
+/// The branch's changes, newest first, without their records.
+type History<'a> = &'a mut dyn Iterator<Item = Result<(u64, Tx), Trouble>>;
+
 /// What somebody typed and has not saved, kept outside the journal.
 #[derive(Clone, Default, PartialEq, Debug)]
 pub struct Draft {
     /// A form: its command, its records, and the text of each touched field.
-    pub form: Option<(String, Vec<Key>, Vec<(String, String)>)>,
+    pub form: Option<Typed>,
     /// A line of the minutes: its meeting and its text.
     pub line: Option<(Id, String)>,
 }
@@ -135,13 +141,17 @@ impl Desk {
     pub fn keep(&mut self, keep: Keep) -> Result<Text, Trouble> {
         match keep {
             Keep::Verify => {
-                let mut changes = 0;
-                for chain in self.store.chains() {
-                    changes += chain.verify()?.changes;
-                }
-                Ok(msg!("核对完毕: {n} 次更改, 链完整", "verified: {n} changes, the chain is whole").with("n", changes))
+                let found = self.store.verify()?;
+                let text = msg!("核对完毕: {n} 次更改, 链完整", "verified: {n} changes, the chain is whole");
+                Ok(text.with("n", found.changes))
             }
-            Keep::Backup => Err(Trouble::Usage(msg!("请用 zhibu backup", "use zhibu backup").into())),
+            Keep::Backup => {
+                let stamp = self.clock.now().format("%Y%m%d-%H%M%S");
+                let file = self.store.place().dir.join("backups").join(format!("{stamp}.zhibu"));
+                self.store.backup(&file)?;
+                let text = msg!("备份写入 {path}, 已读回核对", "backed up to {path}, read back and verified");
+                Ok(text.with("path", file.display().to_string()))
+            }
         }
     }
 
@@ -190,7 +200,7 @@ impl Desk {
         &self,
         number: Option<u64>,
         nothing: Msg,
-        pick: fn(&mut dyn Iterator<Item = Result<(u64, Tx), Trouble>>) -> Result<Option<u64>, Trouble>,
+        pick: fn(History) -> Result<Option<u64>, Trouble>,
     ) -> Result<(u64, Tx), Trouble> {
         let number = match number {
             Some(n) => Some(n),
@@ -255,7 +265,7 @@ impl Desk {
 }
 
 /// Finds the last deed that stands, in a history read from its end.
-fn last_standing(history: &mut dyn Iterator<Item = Result<(u64, Tx), Trouble>>) -> Result<Option<u64>, Trouble> {
+fn last_standing(history: History) -> Result<Option<u64>, Trouble> {
     let mut settled = HashSet::new();
     for entry in history {
         let (seq, tx) = entry?;
@@ -270,7 +280,7 @@ fn last_standing(history: &mut dyn Iterator<Item = Result<(u64, Tx), Trouble>>) 
 }
 
 /// Finds the change undone last; a new deed since then has closed that way.
-fn last_undone(history: &mut dyn Iterator<Item = Result<(u64, Tx), Trouble>>) -> Result<Option<u64>, Trouble> {
+fn last_undone(history: History) -> Result<Option<u64>, Trouble> {
     let mut settled = HashSet::new();
     for entry in history {
         let (_, tx) = entry?;

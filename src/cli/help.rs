@@ -101,6 +101,14 @@ const HELP: &[(&str, Msg)] = &[
     ("rule.name", msg!("规则名, 见 zhibu rules", "the rule's name, see zhibu rules")),
     ("rules", msg!("列出全部规则", "list every rule")),
     ("rules.diff", msg!("只列本支部改过的数值", "only what this branch overrides")),
+    (
+        "why",
+        msg!(
+            "一个人的下一步: 还缺什么、谁来办、最早哪天",
+            "one person's next step: what is unmet, who acts, the earliest day"
+        ),
+    ),
+    ("why.member", msg!("姓名、学号或编号", "name, student number or id")),
     ("verify", msg!("核对日志的链", "check the chain of the journals")),
     ("doctor", msg!("检查数据是否损坏, 能做什么", "say what is damaged and what can be done")),
     ("doctor.mend", msg!("照所说的修复 (截下的部分另存)", "do what it says (what is cut is kept)")),

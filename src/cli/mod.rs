@@ -18,6 +18,7 @@ mod rulebook;
 mod run;
 mod screen;
 mod usage;
+mod why;
 pub mod words;
 
 use crate::base::{Lang, Text, Trouble};
@@ -116,6 +117,7 @@ impl Shell {
             Verb::Due { within } => findings::due(self, within.as_deref()),
             Verb::Rule { name } => rulebook::rule(self, &name),
             Verb::Rules { diff } => rulebook::rules(self, diff),
+            Verb::Why { member } => why::why(self, &member),
             Verb::Verify => keep::verify(self),
             Verb::Doctor { mend } => keep::doctor(self, mend),
             Verb::Backup { output } => keep::backup(self, output),

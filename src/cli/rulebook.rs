@@ -24,7 +24,8 @@ pub fn rule(shell: &Shell, name: &str) -> Result<Answer, Trouble> {
     let numbers = numbers(shell);
     let own = numbers.words(name);
     let pair = numbers.pairs().iter().find(|p| *p.name == *name);
-    let related: Vec<&Number> = numbers.all().into_iter().filter(|n| belongs(&n.name, name)).collect();
+    let named = |n: &Number| own.is_some_and(|words| words.numbers.contains(&n.name));
+    let related: Vec<&Number> = numbers.all().into_iter().filter(|n| belongs(&n.name, name) || named(n)).collect();
     if own.is_none() && pair.is_none() && related.is_empty() {
         let text = msg!("没有叫 “{name}” 的规则 (见 zhibu rules)", "no rule is called “{name}” (see zhibu rules)");
         return Err(Trouble::Usage(text.with("name", name)));

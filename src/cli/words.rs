@@ -173,6 +173,9 @@ pub enum Verb {
         #[arg(long)]
         diff: bool,
     },
+    Why {
+        member: String,
+    },
     Verify,
     Doctor {
         #[arg(long)]

@@ -35,8 +35,8 @@ pub fn commands() -> Vec<Command> {
 fn count_args() -> Vec<Arg> {
     let int = |name, label| Arg::new(name, label, FieldKind::Int);
     vec![
-        int("issued", msg!("发出", "issued")).needed().filled(|f, s| present(f, s)),
-        int("returned", msg!("收回", "returned")).needed().filled(|f, s| present(f, s)),
+        int("issued", msg!("发出", "issued")).needed().filled(present),
+        int("returned", msg!("收回", "returned")).needed().filled(present),
         int("written", msg!("书面意见", "written")),
         int("yes", msg!("赞成", "yes")).needed(),
         int("no", msg!("不赞成", "no")),

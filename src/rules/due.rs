@@ -57,7 +57,10 @@ impl DueList {
         let week = within.map_or_else(|| end("due.week"), |day| day.min(end("due.week")));
         let mut list = DueList::default();
         for finding in findings {
-            match group(facts, finding, week, month) {
+            let found = group(facts, finding, week, month);
+            // Amber is always shown: its rule has said that it is near enough.
+            let amber = found.is_none() && within.is_none() && finding.state == State::DueSoon;
+            match found.or(amber.then_some(Group::Month)) {
                 Some(group) => list.rows.push((group, *finding)),
                 None if finding.state == State::Inherited => list.inherited += 1,
                 None if finding.state == State::Unknown => list.unknown += 1,

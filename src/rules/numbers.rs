@@ -232,6 +232,8 @@ pub struct Words {
     pub say: BTreeMap<Arc<str>, Both>,
     /// What it rests on, by first day.
     pub basis: Vec<(NaiveDate, Basis)>,
+    /// The numbers it is judged by.
+    pub numbers: Vec<Arc<str>>,
 }
 
 /// Two steps whose dates stand in order (dossier B-5).

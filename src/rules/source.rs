@@ -247,6 +247,14 @@ impl Reader<'_> {
         for (key, value) in t.iter() {
             match (key.get_ref().as_ref(), value.get_ref().as_table()) {
                 ("zh" | "en" | "meaning_zh" | "meaning_en", _) => {}
+                ("numbers", None) => {
+                    for item in value.get_ref().as_array().into_iter().flat_map(|a| a.iter()) {
+                        match item.get_ref().as_str().filter(|n| numbers.numbers.contains_key(*n)) {
+                            Some(number) => words.numbers.push(number.into()),
+                            None => self.flaw(item.span(), msg!("没有这个数值", "there is no such number")),
+                        }
+                    }
+                }
                 ("say", Some(say)) => {
                     for (state, sentence) in say.iter() {
                         let line = |i: usize| sentence.get_ref().get(i).and_then(|v| v.get_ref().as_str());

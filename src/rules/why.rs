@@ -5,6 +5,7 @@ use super::development::probation_ends;
 use super::plan::{Condition, conditions};
 use super::shape::not_before;
 use crate::base::{Id, Text};
+use crate::model::Codes;
 use crate::model::development::StepKind;
 use crate::model::roster::Member;
 use crate::model::standing::Stage;
@@ -39,6 +40,37 @@ impl Why<'_> {
                 .with("full", full),
         )
     }
+}
+
+/// Says the answer in lines, for the shell and the screen: the stage, the next step, then every condition.
+pub fn lines(facts: &Facts, member: Id) -> Vec<Text> {
+    let Some(why) = why(facts, member) else { return Vec::new() };
+    let name = facts.book.name_of(member, crate::base::Lang::Zh);
+    let mut out =
+        vec![msg!("{name}: {stage}", "{name}: {stage}").with("name", name).with("stage", why.stage.row().label)];
+    if let Some(next) = why.next {
+        let day = why.earliest.map_or_else(|| Text::plain("?"), |d| Text::plain(d.to_string()));
+        let text = msg!("下一步: {next}, 最早 {day}", "next step: {next}, {day} at the earliest");
+        out.push(text.with("next", next.row().label).with("day", day));
+    }
+    for condition in &why.conditions {
+        let mark = match (condition.met, condition.blocks) {
+            (true, _) => "+",
+            (false, true) => "x",
+            (false, false) => "!",
+        };
+        let mut text =
+            msg!("  {mark} {what}", "  {mark} {what}").with("mark", mark).with("what", condition.text.clone());
+        if let Some(day) = condition.earliest.filter(|_| !condition.met) {
+            text = msg!("{text}; 最早 {day}", "{text}; {day} at the earliest").with("text", text).with("day", day);
+        }
+        if let Some(basis) = condition.basis {
+            text = msg!("{text}（{basis}）", "{text} ({basis})").with("text", text).with("basis", super::cite(basis));
+        }
+        out.push(text);
+    }
+    out.extend(why.warning());
+    out
 }
 
 /// Answers for one person, nothing for an unknown one.

@@ -1,7 +1,7 @@
 //! The program on the screen: one event in, one frame out.
 
 use super::event::{Event, Signal};
-use super::layer::{After, Layer, Reply};
+use super::layer::{Layer, Reply};
 use super::layers::{form::Form, help::Help, import::Import, notice::Notice, palette::Palette};
 use super::pane::Pane;
 use super::panes::{card::Card, log::Log, meeting::MeetingPane, table::TablePane, today::Today};
@@ -11,7 +11,7 @@ use crate::commands::chord::Chord;
 use crate::commands::keymap::{Keymap, Place, Press};
 use crate::commands::{Args, Command, Registry, Run, Step, Way};
 use crate::desk::{Desk, Draft};
-use crate::model::{Key, Kind, Tx};
+use crate::model::{Key, Kind};
 use crate::msg;
 use crate::rules::{Finding, Findings};
 
@@ -72,7 +72,7 @@ pub struct App {
 }
 
 /// Cells that the words of what was done may take on the bottom line, so that the next keys stay in sight.
-const DONE: usize = 44;
+pub(super) const DONE: usize = 44;
 
 /// Gives what panes and layers may see.
 macro_rules! view {
@@ -302,6 +302,7 @@ impl App {
                 self.layers.push(Layer::Import(Box::new(Import::new(dir))));
             }
             Step::Quit => self.leave(),
+            Step::Why => self.why(),
             Step::Suspend => self.suspend = true,
             Step::Back => drop(self.over.pop()),
             Step::Language => self.lang = if self.lang == Lang::Zh { Lang::En } else { Lang::Zh },
@@ -311,7 +312,7 @@ impl App {
     }
 
     /// Starts a command: asks for what is missing, else does it.
-    fn start(&mut self, name: &str, on: Vec<Key>, args: Args) {
+    pub(super) fn start(&mut self, name: &str, on: Vec<Key>, args: Args) {
         let view = view!(self);
         let Some(command) = self.registry.find(name) else { return };
         if let Run::Show(step) = command.run {
@@ -358,36 +359,6 @@ impl App {
                 let pane = self.over.last_mut().unwrap_or(&mut self.tabs[self.tab]);
                 pane.refresh(&view);
             }
-            Err(trouble) => self.refuse(&trouble),
-        }
-    }
-
-    /// Takes what a layer prepared; the layer stays open where the change is refused.
-    fn commit(&mut self, tx: Tx, after: Option<After>) {
-        match self.desk.commit(&self.registry, tx) {
-            Ok(done) => {
-                self.layers.pop();
-                let words = crate::base::width::fit(&done.words.render(self.lang), DONE);
-                self.say(format!("{} {words}", self.theme.mark(Role::Ok)), Role::Ok);
-                if let Some(After { command, on, args }) = after {
-                    self.start(&command, on, args);
-                }
-            }
-            Err(trouble) => self.refuse(&trouble),
-        }
-    }
-
-    /// Looks after work on other threads.
-    fn poll(&mut self) -> bool {
-        match self.layers.last_mut() {
-            Some(Layer::Import(import)) => import.poll(self.lang),
-            _ => false,
-        }
-    }
-
-    fn keep(&mut self, keep: crate::commands::Keep) {
-        match self.desk.keep(keep) {
-            Ok(words) => self.say(words.render(self.lang), Role::Ok),
             Err(trouble) => self.refuse(&trouble),
         }
     }

@@ -12,3 +12,4 @@ pub mod run;
 pub mod terminal;
 pub mod theme;
 pub mod widgets;
+mod work;

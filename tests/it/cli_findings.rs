@@ -57,6 +57,8 @@ fn due_comes_soonest_first_and_follows_the_day_and_the_horizon() {
     let all_states = serde_json::from_str::<Value>(&shell.run("check --all --json").out).unwrap();
     assert!(all(&all_states, "state").contains(&"met"));
     let empty = Shell::init();
-    assert_eq!(empty.ok("due"), "没有到期事项\n");
-    assert_eq!(empty.ok("check"), "没有问题\n");
+    // Before November: from then on the holidays of the coming year are asked for.
+    assert_eq!(empty.ok("due --today 2026-10-31"), "没有到期事项\n");
+    assert_eq!(empty.ok("check --today 2026-10-31"), "没有问题\n");
+    assert!(empty.ok("due --today 2026-11-01").contains('≈'));
 }

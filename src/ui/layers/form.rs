@@ -4,6 +4,7 @@ use super::picker::{Item, Picker};
 use crate::base::width::{pad, width};
 use crate::base::{Lang, Value};
 use crate::commands::{Arg, Args, Run, Scope};
+use crate::desk::Typed;
 use crate::model::query::Shown;
 use crate::model::{FieldKind, Key, Kind, show};
 use crate::msg;
@@ -75,7 +76,7 @@ impl Form {
     }
 
     /// Gives what was typed so far, to be kept as a draft: command, records, and each touched row's text.
-    pub fn draft(&self) -> Option<(String, Vec<Key>, Vec<(String, String)>)> {
+    pub fn draft(&self) -> Option<Typed> {
         let typed: Vec<(String, String)> = self
             .rows
             .iter()

@@ -48,7 +48,7 @@ impl Card {
 
     /// Names the most useful commands.
     pub fn hints(&self) -> &'static [&'static str] {
-        &["back", "edit", "open", "reveal"]
+        &["back", "edit", "why", "open", "reveal"]
     }
 
     /// Scrolls, edits, opens what a line is about.

@@ -280,7 +280,7 @@ impl MeetingPane {
         items.push(Item { label: nobody, detail: String::new(), value: Value::None });
         self.asked = Asked::Speaker;
         let title = msg!("发言人", "speaker").get(view.lang);
-        Reply::Ask(Box::new(Layer::Picker(Picker::new(title, items, false, &[self.speaker.clone()]))))
+        Reply::Ask(Box::new(Layer::Picker(Picker::new(title, items, false, std::slice::from_ref(&self.speaker)))))
     }
 
     fn ask_kind(&mut self, view: &View) -> Reply {
