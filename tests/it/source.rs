@@ -74,7 +74,7 @@ pub fn read(under: &str) -> Vec<Source> {
     }
     for source in &mut all {
         if only.contains(&source.path) {
-            source.tests = Vec::from([0..source.text.len()]);
+            source.tests = std::iter::once(0..source.text.len()).collect();
         }
     }
     all
@@ -115,8 +115,7 @@ impl Source {
         let ends = word.ends_with(|c: char| c.is_alphanumeric());
         self.code.match_indices(word).map(|(at, _)| at).filter(move |at| {
             let behind = self.code[at + word.len()..].chars().next();
-            let joined = self.code[..*at].ends_with(part) || (ends && behind.is_some_and(part));
-            !joined
+            !(self.code[..*at].ends_with(part) || ends && behind.is_some_and(part))
         })
     }
 
