@@ -12,6 +12,7 @@ mod intake;
 mod keymaps;
 mod live;
 mod pictures;
+mod properties;
 mod pty;
 mod rule_cases;
 mod rule_demo;

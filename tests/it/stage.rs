@@ -170,6 +170,11 @@ impl Stage {
         self
     }
 
+    /// Leaves the disk room for so many bytes more.
+    pub fn room(&self, bytes: u64) {
+        self.disk.room(self.disk.used().saturating_add(bytes));
+    }
+
     /// Lets half a second pass.
     pub fn beat(&mut self) {
         self.app.handle(Event::Tick);

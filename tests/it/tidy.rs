@@ -237,7 +237,7 @@ fn the_readme_and_ci_test_alike() {
     let read = |name: &str| fs::read_to_string(source::root().join(name)).ok();
     let (Some(readme), Some(ci)) = (read("README.md"), read(".ci/run")) else { return };
     let commands = |text: &str| {
-        let lines = text.lines().map(|l| l.trim().trim_start_matches("$ "));
+        let lines = text.lines().map(|l| l.split(" #").next().unwrap_or(l).trim().trim_start_matches("$ "));
         lines.filter(|l| l.starts_with("cargo test")).map(str::to_owned).collect::<Vec<_>>()
     };
     let (told, run) = (commands(&readme), commands(&ci));

@@ -246,9 +246,38 @@ fn a_draft_comes_back_after_a_power_cut() {
 }
 
 #[test]
+fn a_full_disk_is_told_and_loses_nothing() {
+    let mut stage = Stage::demo();
+    stage.keys("2a张三<ctrl-s>");
+    stage.room(0);
+    let note = "满".repeat(450);
+    // What the journal had reserved is used up first.
+    let mut told = false;
+    for _ in 0..80 {
+        stage.keys("a李四");
+        to_row(&mut stage, "备注");
+        stage.keys(&format!("{note}<ctrl-s>"));
+        told = stage.foot().contains("磁盘已满");
+        if told {
+            break;
+        }
+    }
+    assert!(told, "{}", stage.screen());
+    // What was typed still stands in the form.
+    stage.shows(&["新增人员", "满满满满"]);
+    stage.keys("<esc>");
+    let confirmed: Vec<String> = stage.all::<Member>().iter().map(|m| m.name.to_string()).collect();
+    stage.room(u64::MAX);
+    stage.restart();
+    let there: Vec<String> = stage.all::<Member>().iter().map(|m| m.name.to_string()).collect();
+    assert_eq!(confirmed, there);
+    stage.person("张三");
+}
+
+#[test]
 fn an_empty_branch_says_how_to_begin() {
     let mut stage = Stage::empty();
-    stage.shows(&["没有要办的事"]);
+    stage.hides(&["逾期"]);
     stage.keys("2").shows(&["名册是空的", "a 新增一人"]);
     stage.keys("a王芳<ctrl-s>").shows(&["全部 1", "普通学生 1", "王芳"]);
 }
