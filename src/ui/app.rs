@@ -13,7 +13,7 @@ use crate::commands::{Args, Command, Registry, Run, Step, Way};
 use crate::desk::{Desk, Draft};
 use crate::model::{Key, Kind};
 use crate::msg;
-use crate::rules::{Finding, Findings};
+use crate::rules::Findings;
 
 /// What panes and layers may see.
 pub struct View<'a> {
@@ -24,7 +24,7 @@ pub struct View<'a> {
     /// Which keys reach them.
     pub keymap: &'a Keymap,
     /// What the rules find today.
-    pub findings: &'a [Finding],
+    pub findings: &'a Findings,
     /// The language of words.
     pub lang: Lang,
     /// Colours, marks, borders.
@@ -81,7 +81,7 @@ macro_rules! view {
             desk: &$app.desk,
             registry: &$app.registry,
             keymap: &$app.keymap,
-            findings: $app.findings.all(),
+            findings: &$app.findings,
             lang: $app.lang,
             theme: $app.theme,
             reveal: $app.reveal,

@@ -109,7 +109,7 @@ impl Card {
 
     fn findings(&mut self, view: &View) {
         let key = self.key;
-        for finding in view.findings.iter().filter(|f| f.subject == key) {
+        for finding in view.findings.about(key) {
             let words = rules::say(&view.desk.facts(), finding).render(view.lang);
             self.push(String::new(), words, super::today::role(Some(finding.state)));
         }

@@ -131,7 +131,7 @@ impl TablePane {
 fn role(record: &AnyRecord, column: &str, view: &View) -> Role {
     if column == "deadline" {
         let key = record.key();
-        let worst = view.findings.iter().filter(|f| f.subject == key).map(|f| f.state).min();
+        let worst = view.findings.worst(key);
         return crate::ui::panes::today::role(worst);
     }
     Role::Text

@@ -83,7 +83,7 @@ impl Today {
 
     /// Groups the findings: overdue and wrong, this week, this month, later chances, what was taken over.
     pub fn refresh(&mut self, view: &View) {
-        let due = DueList::of(&view.desk.facts(), view.findings, None);
+        let due = DueList::of(&view.desk.facts(), view.findings.all(), None);
         self.rows.clear();
         for group in Group::ALL {
             let list: Vec<Row> = due.group(group).map(|f| Row::Finding(*f)).collect();
