@@ -43,9 +43,11 @@ pub fn pad(s: &str, cells: usize) -> String {
     out
 }
 
-/// Replaces control characters by blanks, so that no text can move the cursor.
+/// Replaces control characters by blanks, so that no text can move the cursor, and takes out joiners and variation
+/// selectors: terminals disagree on how wide what they join is.
 pub fn printable(s: &str) -> String {
-    s.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
+    const JOINERS: [char; 3] = ['\u{200d}', '\u{fe0e}', '\u{fe0f}'];
+    s.chars().filter(|c| !JOINERS.contains(c)).map(|c| if c.is_control() { ' ' } else { c }).collect()
 }
 
 #[cfg(test)]

@@ -358,6 +358,9 @@ impl App {
                 let view = view!(self);
                 let pane = self.over.last_mut().unwrap_or(&mut self.tabs[self.tab]);
                 pane.refresh(&view);
+                if let Pane::Table(table) = pane {
+                    table.find(&done.keys);
+                }
             }
             Err(trouble) => self.refuse(&trouble),
         }

@@ -97,6 +97,7 @@ fn pictures_show_the_program_as_it_is() {
     for _ in 0..34 {
         stage.keys("1");
     }
-    stage.keys("<tab>同意发展。<enter>");
+    stage.keys("<tab><f6>zyt<enter>曾凡同志预备期内工作主动，同意按期转正。<enter><f6>lyx<enter>");
+    stage.keys("同意。另提一点：今后汇报要按时。<enter>");
     picture("meeting", &stage);
 }

@@ -255,7 +255,10 @@ impl TablePane {
         if !chosen.is_empty() {
             let mut columns: Vec<Shown> =
                 self.columns.iter().filter(|c| chosen.iter().any(|n| n.name == c.name)).copied().collect();
-            columns.extend(chosen.into_iter().filter(|n| !self.columns.iter().any(|c| c.name == n.name)));
+            // Right behind the first: what somebody has just asked for must not be the first to go on a narrow screen.
+            let new = chosen.into_iter().filter(|n| !self.columns.iter().any(|c| c.name == n.name));
+            let at = columns.len().min(1);
+            columns.splice(at..at, new);
             self.columns = columns;
         }
         Reply::Stay
@@ -280,6 +283,16 @@ impl TablePane {
         }
         self.state.go(0);
         self.fill(view);
+    }
+
+    /// Puts the cursor on the one record of its kind that a change was about.
+    pub fn find(&mut self, keys: &[Key]) {
+        let mut own = keys.iter().filter(|k| k.kind == self.kind);
+        if let (Some(key), None) = (own.next(), own.next())
+            && let Some(at) = self.ids.iter().position(|id| *id == key.id)
+        {
+            self.state.go(at);
+        }
     }
 
     /// Brings the rows up to date.
