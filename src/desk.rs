@@ -50,7 +50,7 @@ pub struct Draft {
 /// The name of the draft in the scratch directory.
 const DRAFT: &str = "draft";
 /// The name of the last screen there.
-const PAGE: &str = "page";
+pub const PAGE: &str = "page";
 
 /// What a change came to.
 #[derive(Clone, PartialEq, Debug)]
@@ -178,12 +178,6 @@ impl Desk {
     /// Remembers the last screen, so that its rows stand at once while the book is loaded next time.
     pub fn keep_page(&self, page: &[String]) -> Result<(), Trouble> {
         Ok(self.scratch().keep(PAGE, page.join("\n").as_bytes())?)
-    }
-
-    /// Gives the last screen of the session before.
-    pub fn page(&self) -> Vec<String> {
-        let bytes = self.scratch().read(PAGE).ok().flatten().unwrap_or_default();
-        String::from_utf8_lossy(&bytes).lines().map(str::to_owned).collect()
     }
 
     /// Gives the draft an earlier session left. One that cannot be read is passed over: it is only a convenience.

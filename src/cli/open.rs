@@ -151,3 +151,10 @@ pub fn open(setting: &Setting, mode: Mode) -> Result<Desk, Trouble> {
 pub fn home(book: &Book) -> Option<Id> {
     book.all::<Branch>().next().map(|b| b.head.id)
 }
+
+/// Gives the last screen of the session before, nothing where there is none.
+pub fn page(setting: &Setting) -> Vec<String> {
+    let scratch = Scratch::new(std::sync::Arc::new(crate::base::disk::Real), &setting.data);
+    let bytes = scratch.read(crate::desk::PAGE).ok().flatten().unwrap_or_default();
+    String::from_utf8_lossy(&bytes).lines().map(str::to_owned).collect()
+}

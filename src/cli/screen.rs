@@ -10,6 +10,7 @@ use crate::commands::editing::EDITING;
 use crate::commands::keymap::Keymap;
 use crate::msg;
 use crate::ui::app::App;
+use crate::ui::run;
 use crate::ui::theme::Theme;
 use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
@@ -21,14 +22,17 @@ pub fn open(shell: &Shell, setting: &Setting) -> Result<Answer, Trouble> {
     let theme = theme(shell.flags.theme.as_deref(), shell.flags.ascii)?;
     let (map, faults) = keymap(shell);
     answer::remark(&faults);
+    let page = open::page(setting);
+    let screen = run::first_page(&page, shell.lang, theme)?;
     let (desk, loader) = open::begin(setting, Mode::Write)?;
     let mut notices: Vec<String> = desk.store.notices().iter().map(|n| n.render(shell.lang)).collect();
     notices.extend(faults.iter().flat_map(|f| f.lines()).map(uncoloured));
     let mut app = App::new(desk, Registry::default(), map, shell.lang, theme);
+    app.stand_by(page);
     if !notices.is_empty() {
         app.notice(msg!("请注意", "please note").get(shell.lang), notices);
     }
-    crate::ui::run::run(&mut app, |wake| {
+    run::run(&mut app, screen, |wake| {
         let (sender, receiver) = mpsc::channel();
         std::thread::spawn(move || {
             let _ = sender.send(open::load(&loader));

@@ -20,6 +20,11 @@ impl App {
         self.bring_back();
     }
 
+    /// Shows the last screen of the session before until the book is loaded.
+    pub fn stand_by(&mut self, page: Vec<String>) {
+        self.page = page;
+    }
+
     /// Ends the session; drafts and the last screen are kept.
     pub(super) fn leave(&mut self) {
         self.keep_drafts();

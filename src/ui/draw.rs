@@ -1,7 +1,7 @@
 //! The frame: tabs above, the pane, the layers over it, the next useful keys below.
 
 use super::app::{App, TABS, View, view};
-use super::theme::Role;
+use super::theme::{Role, Theme};
 use super::widgets::{line, line::Hint};
 use crate::base::Lang;
 use crate::commands::Run;
@@ -31,7 +31,7 @@ impl App {
             return;
         }
         if self.waiting {
-            return self.draw_waiting(frame);
+            return waiting(frame, &self.page, self.lang, self.theme);
         }
         self.follow();
         let view = view!(self);
@@ -46,21 +46,6 @@ impl App {
         if self.layers.is_empty() && !self.reveal {
             self.page = rows(frame.buffer_mut());
         }
-    }
-
-    /// Draws the last screen of the session before, dimmed, while the book is loaded.
-    fn draw_waiting(&mut self, frame: &mut Frame) {
-        let area = frame.area();
-        if self.page.is_empty() {
-            self.page = self.desk.page();
-        }
-        let (dim, cells) = (self.theme.style(Role::Dim), usize::from(area.width));
-        for (row, y) in self.page.iter().zip(area.y..area.bottom() - 1) {
-            frame.buffer_mut().set_stringn(area.x, y, crate::base::width::fit(row, cells), cells, dim);
-        }
-        let words = msg!("正在装入…", "loading…").get(self.lang);
-        let bottom = line::bottom(&[], words, Role::Info, area.width, self.theme);
-        frame.render_widget(bottom, Rect { y: area.bottom() - 1, height: 1, ..area });
     }
 
     fn top(&self, cells: u16) -> ratatui::text::Line<'static> {
@@ -101,6 +86,21 @@ impl App {
 fn edit_words(name: &str, lang: Lang) -> Option<String> {
     let mut all = crate::commands::editing::EDITING.iter();
     all.find(|(n, _)| *n == name).map(|(_, doc)| doc.get(lang).to_owned())
+}
+
+/// Draws the last screen of the session before, dimmed, while the store is opened and the book loaded.
+pub fn waiting(frame: &mut Frame, page: &[String], lang: Lang, theme: Theme) {
+    let area = frame.area();
+    if area.height == 0 {
+        return;
+    }
+    let (dim, cells) = (theme.style(Role::Dim), usize::from(area.width));
+    for (row, y) in page.iter().zip(area.y..area.bottom() - 1) {
+        frame.buffer_mut().set_stringn(area.x, y, crate::base::width::fit(row, cells), cells, dim);
+    }
+    let words = msg!("正在装入…", "loading…").get(lang);
+    let bottom = line::bottom(&[], words, Role::Info, area.width, theme);
+    frame.render_widget(bottom, Rect { y: area.bottom() - 1, height: 1, ..area });
 }
 
 /// Reads the rows of a frame as text.

@@ -1,9 +1,11 @@
 //! The loop of the screen: wait, answer, draw if something moved.
 
 use super::app::App;
+use super::draw;
 use super::event::{Event, Events};
 use super::terminal::Screen;
-use crate::base::{Fault, Trouble};
+use super::theme::Theme;
+use crate::base::{Fault, Lang, Trouble};
 use crate::model::Book;
 use crate::msg;
 use std::sync::mpsc::{Receiver, TryRecvError};
@@ -19,10 +21,20 @@ fn fault(e: &std::io::Error) -> Trouble {
     Fault::new(msg!("终端出错", "the terminal failed"), e).into()
 }
 
-/// Runs until the user leaves. `load` starts loading the book; it is given what wakes the screen when it is done.
-pub fn run(app: &mut App, load: impl FnOnce(Box<dyn Fn() + Send>) -> Coming) -> Result<(), Trouble> {
-    let events = Events::start().map_err(|e| fault(&e))?;
+/// Takes the terminal and shows the last screen of the session before, so that its rows stand before the store is open.
+pub fn first_page(page: &[String], lang: Lang, theme: Theme) -> Result<Screen, Trouble> {
     let mut screen = Screen::enter().map_err(|e| fault(&e))?;
+    screen.draw(|frame| draw::waiting(frame, page, lang, theme)).map_err(|e| fault(&e))?;
+    Ok(screen)
+}
+
+/// Runs until the user leaves. `load` starts loading the book; it is given what wakes the screen when it is done.
+pub fn run(
+    app: &mut App,
+    mut screen: Screen,
+    load: impl FnOnce(Box<dyn Fn() + Send>) -> Coming,
+) -> Result<(), Trouble> {
+    let events = Events::start().map_err(|e| fault(&e))?;
     let sender = events.sender();
     let mut coming = Some(load(Box::new(move || drop(sender.send(Event::Tick)))));
     app.waiting = true;

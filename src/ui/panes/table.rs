@@ -44,6 +44,8 @@ pub struct TablePane {
     /// Whether keys go to the filter.
     pub filtering: bool,
     finder: Option<Finder>,
+    /// The records that the tab does not show, worked out at the first filter key.
+    left_out: Option<HashSet<Id>>,
     /// A finder that is being built on another thread.
     building: Option<Receiver<Finder>>,
     seen: Option<(u64, crate::base::Lang)>,
@@ -63,6 +65,7 @@ impl TablePane {
             filter: Input::default().limited(60),
             filtering: false,
             finder: None,
+            left_out: None,
             building: None,
             seen: None,
         }
@@ -268,6 +271,7 @@ impl TablePane {
         match self.tabs {
             Tabs::None => return,
             Tabs::Stages(stage) => {
+                self.left_out = None;
                 // Everybody, then from full members down to ordinary students: members first is what a branch looks for.
                 let all: Vec<Option<Stage>> =
                     std::iter::once(None).chain(Stage::ALL.iter().rev().map(|c| Stage::from_code(c.code))).collect();
@@ -299,6 +303,7 @@ impl TablePane {
     pub fn refresh(&mut self, view: &View) {
         let now = (view.desk.book.changes(), view.lang);
         if self.seen != Some(now) {
+            self.left_out = None;
             let other_words = self.seen.is_some_and(|(_, lang)| lang != view.lang);
             if other_words || self.finder.as_ref().is_some_and(|f| !f.is_fresh(&view.desk.book)) {
                 self.finder = None;
@@ -346,7 +351,13 @@ impl TablePane {
         } else {
             let pattern = self.filter.text().to_owned();
             let found = self.finder(view).find(&pattern);
-            found.into_iter().filter(|id| book.any(self.kind, *id).is_some_and(keep)).collect()
+            if self.left_out.is_none() {
+                // Looked up once a change, not once a key: a hit is a record among a hundred thousand.
+                let out = book.rows(self.kind).filter(|r| !keep(r)).map(|r| r.head().id);
+                self.left_out = Some(out.collect());
+            }
+            let left_out = self.left_out.get_or_insert_default();
+            found.into_iter().filter(|id| !left_out.contains(id)).collect()
         };
         // What a filter found stands in the order of its fit, until somebody asks for another.
         self.ids = match self.sort {
