@@ -44,7 +44,7 @@ pub struct TablePane {
     /// Whether keys go to the filter.
     pub filtering: bool,
     finder: Option<Finder>,
-    /// The records that the tab does not show, worked out at the first filter key.
+    /// The records that the tab does not show.
     left_out: Option<HashSet<Id>>,
     /// A finder that is being built on another thread.
     building: Option<Receiver<Finder>>,
@@ -346,16 +346,17 @@ impl TablePane {
             }
             _ => true,
         };
+        if self.left_out.is_none() {
+            // Looked up once a change, not once a key: a hit is one record among a hundred thousand.
+            let out = book.rows(self.kind).filter(|r| !keep(r)).map(|r| r.head().id);
+            self.left_out = Some(out.collect());
+        }
         let ids: Vec<Id> = if self.filter.is_empty() {
-            book.rows(self.kind).filter(|r| keep(r)).map(|r| r.head().id).collect()
+            let left_out = self.left_out.get_or_insert_default();
+            book.rows(self.kind).map(|r| r.head().id).filter(|id| !left_out.contains(id)).collect()
         } else {
             let pattern = self.filter.text().to_owned();
             let found = self.finder(view).find(&pattern);
-            if self.left_out.is_none() {
-                // Looked up once a change, not once a key: a hit is a record among a hundred thousand.
-                let out = book.rows(self.kind).filter(|r| !keep(r)).map(|r| r.head().id);
-                self.left_out = Some(out.collect());
-            }
             let left_out = self.left_out.get_or_insert_default();
             found.into_iter().filter(|id| !left_out.contains(id)).collect()
         };
