@@ -292,7 +292,10 @@ fn last_undone(history: History) -> Result<Option<u64>, Trouble> {
 pub fn say(registry: &Registry, tx: &Tx) -> Text {
     let doc = registry.find(&tx.command).map_or_else(|| Text::plain(tx.command.clone()), |c| c.doc.clone());
     let what = match tx.arg("about") {
-        Some(about) => msg!("{doc} {about}", "{doc} {about}").with("doc", doc).with("about", about),
+        Some(about) => {
+            let about = Text::owned(about, tx.arg("about_en").unwrap_or(about));
+            msg!("{doc} {about}", "{doc} {about}").with("doc", doc).with("about", about)
+        }
         None => doc,
     };
     match tx.cause {

@@ -1,7 +1,6 @@
 //! A meeting from its opening to its signature: the roll, the lines, what is raised from them.
 
-use super::command::{Arg, Args, Command, Run, Scope, Situation};
-use super::record::about;
+use super::command::{About, Arg, Args, Command, Run, Scope, Situation};
 use crate::base::{Id, Refusal, Value};
 use crate::model::meeting::{Attendance, Line, LineKind, Meeting, MeetingKind, MeetingState, Presence};
 use crate::model::rectification::{Rectification, RectificationState, Source};
@@ -190,13 +189,13 @@ fn mark(facts: &Facts, situation: &Situation, verb: &str, set: impl Fn(&mut Atte
     for row in situation.on.iter().filter_map(|k| facts.book.get::<Attendance>(k.id)) {
         let mut after = row.clone();
         set(&mut after);
-        names.push(facts.book.name_of(row.member.0, crate::base::Lang::Zh));
+        names.push(About::of(|lang| facts.book.name_of(row.member.0, lang)));
         changes.push(Change::edit(row.clone().into_any(), after.into_any()));
     }
     if names.is_empty() {
         return Err(Refusal::new(msg!("请先选签到表上的人", "choose somebody on the roll first")));
     }
-    situation.tx(facts, &format!("attendance.{verb}"), about(&names), changes).lean().not_empty()
+    situation.tx(facts, &format!("attendance.{verb}"), About::several(&names), changes).lean().not_empty()
 }
 
 fn rest_present(facts: &Facts, situation: &Situation, _: &Args) -> Result<Tx, Refusal> {
@@ -226,7 +225,7 @@ fn take(facts: &Facts, situation: &Situation, args: &Args) -> Result<Tx, Refusal
     .into_any();
     let text = Args(vec![("text".to_owned(), args.get("text"))]);
     text.fill(&mut line)?;
-    let about = line.title(facts.book, crate::base::Lang::Zh);
+    let about = About::of(|lang| line.title(facts.book, lang));
     Ok(situation.tx(facts, "meeting.take", about, vec![Change::add(line)]))
 }
 
@@ -257,6 +256,6 @@ fn raise(facts: &Facts, situation: &Situation, args: &Args) -> Result<Tx, Refusa
     }
     .into_any();
     args.fill(&mut item)?;
-    let about = item.title(facts.book, crate::base::Lang::Zh);
+    let about = About::of(|lang| item.title(facts.book, lang));
     Ok(situation.tx(facts, "meeting.raise", about, vec![Change::add(item)]))
 }

@@ -1,7 +1,6 @@
 //! People: what a form checks, and leaving the branch.
 
-use super::command::{Arg, Args, Command, Run, Scope, Situation};
-use super::record::about;
+use super::command::{About, Arg, Args, Command, Run, Scope, Situation};
 use crate::base::{Refusal, Value};
 use crate::model::roster::{Member, Status};
 use crate::model::{AnyRecord, Change, FieldKind, Kind, Record, Tx};
@@ -64,11 +63,11 @@ fn transfer_out(facts: &Facts, situation: &Situation, args: &Args) -> Result<Tx,
         after.status = Some(Status::TransferredOut);
         after.out_on = args.day("out_on");
         after.out_to = args.words("out_to").as_str().into();
-        names.push(member.name.to_string());
+        names.push(About::from(&*member.name));
         changes.push(Change::edit(member.clone().into_any(), after.into_any()));
     }
     if names.is_empty() {
         return Err(Refusal::new(msg!("请先选人", "choose somebody first")));
     }
-    situation.tx(facts, "member.transfer_out", about(&names), changes).lean().not_empty()
+    situation.tx(facts, "member.transfer_out", About::several(&names), changes).lean().not_empty()
 }

@@ -1,6 +1,6 @@
 //! Motions: putting one, issuing ballots, counting. The result follows from the count; nobody types it.
 
-use super::command::{Arg, Args, Command, Run, Scope, Situation};
+use super::command::{About, Arg, Args, Command, Run, Scope, Situation};
 use crate::base::{Lang, Refusal, Value};
 use crate::model::development::{Outcome, Step, StepKind};
 use crate::model::meeting::{Line, LineKind, Meeting, MeetingState};
@@ -73,7 +73,7 @@ fn put(facts: &Facts, situation: &Situation, args: &Args) -> Result<Tx, Refusal>
         state: Some(MotionState::Open),
         ..Default::default()
     };
-    let about = crate::model::Hooks::title(&motion, facts.book, Lang::Zh);
+    let about = About::of(|lang| crate::model::Hooks::title(&motion, facts.book, lang));
     Ok(situation.tx(facts, "motion.put", about, vec![Change::add(motion.into_any())]))
 }
 
@@ -103,7 +103,7 @@ fn open_motion<'b>(facts: &Facts<'b>, situation: &Situation) -> Result<&'b Motio
 fn issue(facts: &Facts, situation: &Situation, _: &Args) -> Result<Tx, Refusal> {
     let motion = open_motion(facts, situation)?;
     let after = frozen(facts, motion);
-    let about = crate::model::Hooks::title(motion, facts.book, Lang::Zh);
+    let about = About::of(|lang| crate::model::Hooks::title(motion, facts.book, lang));
     let change = Change::edit(motion.clone().into_any(), after.into_any());
     situation.tx(facts, "motion.issue", about, vec![change]).lean().not_empty()
 }
@@ -111,7 +111,7 @@ fn issue(facts: &Facts, situation: &Situation, _: &Args) -> Result<Tx, Refusal> 
 fn withdraw(facts: &Facts, situation: &Situation, _: &Args) -> Result<Tx, Refusal> {
     let motion = open_motion(facts, situation)?;
     let after = Motion { state: Some(MotionState::Withdrawn), ..motion.clone() };
-    let about = crate::model::Hooks::title(motion, facts.book, Lang::Zh);
+    let about = About::of(|lang| crate::model::Hooks::title(motion, facts.book, lang));
     Ok(situation.tx(facts, "motion.withdraw", about, vec![Change::edit(motion.clone().into_any(), after.into_any())]))
 }
 
@@ -148,7 +148,7 @@ fn count(facts: &Facts, situation: &Situation, args: &Args) -> Result<Tx, Refusa
     });
     motion.outcome = (!verdict.void).then_some(if verdict.passes { Outcome::Passed } else { Outcome::Failed });
     let words = room::said(facts, &motion, &tally).map(|t| t.render(Lang::Zh)).unwrap_or_default();
-    let about = crate::model::Hooks::title(&motion, facts.book, Lang::Zh);
+    let about = About::of(|lang| crate::model::Hooks::title(&motion, facts.book, lang));
     let mut changes = vec![Change::add(count.into_any())];
     changes.extend(step(facts, situation, &motion, day).map(|s| Change::add(s.into_any())));
     changes.push(Change::add(announced(situation, &motion, &words).into_any()));

@@ -1,6 +1,6 @@
 //! Add, edit, remove: for any kind of record, from its field table alone.
 
-use super::command::{Arg, Args, Command, Run, Scope, Situation};
+use super::command::{About, Arg, Args, Command, Run, Scope, Situation};
 use crate::base::{Refusal, Value};
 use crate::model::field::Access;
 use crate::model::road::{self, TOLD, Told};
@@ -98,7 +98,7 @@ pub fn add(facts: &Facts, situation: &Situation, kind: Kind, args: &Args) -> Res
     begin(&mut record)?;
     checked(facts, None, &record)?;
     let id = record.head().id;
-    let about = record.title(facts.book, crate::base::Lang::Zh);
+    let about = About::of(|lang| record.title(facts.book, lang));
     let mut changes = vec![Change::add(record)];
     if kind == Kind::Member {
         changes.extend(road::changes(facts.book, id, &told(args), &mut || situation.head(None))?);
@@ -127,7 +127,7 @@ pub fn change(facts: &Facts, situation: &Situation, kind: Kind, args: &Args) -> 
         let mut after = before.clone();
         args.fill(&mut after)?;
         checked(facts, Some(before), &after)?;
-        names.push(after.title(facts.book, crate::base::Lang::Zh));
+        names.push(About::of(|lang| after.title(facts.book, lang)));
         changes.push(Change::edit(before.clone(), after));
         if kind == Kind::Member {
             let told = news(facts, key.id, told(args));
@@ -137,7 +137,7 @@ pub fn change(facts: &Facts, situation: &Situation, kind: Kind, args: &Args) -> 
     if names.is_empty() {
         return Err(Refusal::new(msg!("请先选一条{kind}", "choose a {kind} first").with("kind", kind.label())));
     }
-    situation.tx(facts, &format!("{}.edit", kind.name()), about(&names), changes).lean().not_empty()
+    situation.tx(facts, &format!("{}.edit", kind.name()), About::several(&names), changes).lean().not_empty()
 }
 
 /// Leaves out what the standing says already: a form that is saved unchanged must not write steps.
@@ -160,7 +160,7 @@ pub fn remove(facts: &Facts, situation: &Situation, kind: Kind, args: &Args) -> 
     let mut names = Vec::new();
     for key in situation.on.iter().filter(|k| k.kind == kind) {
         let Some(record) = facts.book.any(kind, key.id) else { continue };
-        names.push(record.title(facts.book, crate::base::Lang::Zh));
+        names.push(About::of(|lang| record.title(facts.book, lang)));
         for owned in Kind::ALL.iter().flat_map(|k| facts.book.owned(*k, key.id)) {
             let mut parts: Vec<&AnyRecord> = vec![owned];
             parts.extend(Kind::ALL.iter().flat_map(|k| facts.book.owned(*k, owned.head().id)));
@@ -175,18 +175,9 @@ pub fn remove(facts: &Facts, situation: &Situation, kind: Kind, args: &Args) -> 
     if names.is_empty() {
         return Err(Refusal::new(msg!("请先选一条{kind}", "choose a {kind} first").with("kind", kind.label())));
     }
-    let mut tx = situation.tx(facts, &format!("{}.remove", kind.name()), about(&names), changes);
+    let mut tx = situation.tx(facts, &format!("{}.remove", kind.name()), About::several(&names), changes);
     tx.reason = args.words("reason");
     Ok(tx)
-}
-
-/// Says in words which records a change was about.
-pub fn about(names: &[String]) -> String {
-    match names {
-        [one] => one.clone(),
-        [first, ..] => format!("{first} … ({})", names.len()),
-        [] => String::new(),
-    }
 }
 
 /// Refuses what a form or the shell must not plan, though a guard need not forbid it.

@@ -1,7 +1,7 @@
 //! A sheet's proposal becomes one change.
 
-use super::Situation;
-use crate::base::{Lang, Refusal};
+use super::command::{About, Situation};
+use crate::base::Refusal;
 use crate::exchange::intake::Proposal;
 use crate::model::Tx;
 use crate::rules::Facts;
@@ -11,5 +11,5 @@ pub const IMPORT: &str = "import";
 
 /// Prepares everything a sheet adds and changes as one change; refuses one that would change nothing.
 pub fn import(facts: &Facts, situation: &Situation, proposal: &Proposal) -> Result<Tx, Refusal> {
-    situation.tx(facts, IMPORT, proposal.about(Lang::Zh), proposal.changes.clone()).lean().not_empty()
+    situation.tx(facts, IMPORT, About::of(|lang| proposal.about(lang)), proposal.changes.clone()).lean().not_empty()
 }

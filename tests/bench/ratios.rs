@@ -27,15 +27,15 @@ const HELD: &[Held] = &[
     Held("find second letter", MANY, 1.0, "plain scan", MANY),
     Held("find third letter", MANY, 1.0, "plain scan", MANY),
     Held("find pasted", MANY, 2.0, "plain scan", MANY),
-    Held("find build", MANY, 1.5, "load", MANY),
+    Held("find build", MANY, 2.0, "load", MANY),
     Held("sort by name", MANY, 2.0, "load", MANY),
     // Twenty times the people: twenty times the work, and what the caches no longer hold.
-    Held("load", MANY, 40.0, "load", FEW),
+    Held("load", MANY, 60.0, "load", FEW),
     // A sheet costs what reading it costs, and no more than twice that again to understand it.
     Held("sheet to diff", MANY, 3.0, "sheet bare", MANY),
-    Held("find first key", MANY, 60.0, "find first key", FEW),
-    Held("find build", MANY, 50.0, "find build", FEW),
-    Held("sort by name", MANY, 50.0, "sort by name", FEW),
+    Held("find first key", MANY, 80.0, "find first key", FEW),
+    Held("find build", MANY, 80.0, "find build", FEW),
+    Held("sort by name", MANY, 80.0, "sort by name", FEW),
 ];
 
 /// Megabytes that a book of people without histories and what finds in it may take.
