@@ -5,7 +5,7 @@ use crate::base::{Refusal, Value};
 use crate::model::roster::{Member, Status};
 use crate::model::{AnyRecord, Change, FieldKind, Kind, Record, Tx};
 use crate::msg;
-use crate::rules::Facts;
+use crate::rules::{Facts, room};
 
 /// Lists the rows.
 pub fn commands() -> Vec<Command> {
@@ -38,7 +38,7 @@ pub fn commands() -> Vec<Command> {
 
 /// Refuses a birth date in the future and a student number somebody else has.
 pub fn checked(facts: &Facts, before: Option<&AnyRecord>, member: &Member) -> Result<(), Refusal> {
-    if member.birth_date.is_some_and(|d| d > facts.today) {
+    if member.birth_date.is_some_and(|d| room::lies_ahead(facts.today, d)) {
         return Err(Refusal::new(msg!("出生日期在今天以后", "the birth date lies in the future")).at("birth_date"));
     }
     let number: &str = &member.student_no;

@@ -94,6 +94,11 @@ pub fn entered_late(facts: &Facts, head: &Head) -> bool {
     facts.numbers.value("late_entry.after", entered).is_some_and(|value| entered > limit(value))
 }
 
+/// Says whether a day lies ahead, so that nothing can have happened on it yet: a birth, an expiry already recorded.
+pub fn lies_ahead(today: NaiveDate, day: NaiveDate) -> bool {
+    day > today
+}
+
 /// Gives the day on which a member's probation expires, or did.
 pub fn expires(facts: &Facts, member: Id) -> Option<NaiveDate> {
     super::development::probation_ends(facts, &facts.book.standing(member))

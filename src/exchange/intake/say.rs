@@ -10,6 +10,7 @@ use crate::model::road::{TOLD, Told};
 use crate::model::standing::Stage;
 use crate::model::{Codes, Field, FieldKind, Kind, field};
 use crate::msg;
+use crate::rules::room;
 use chrono::NaiveDate;
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
@@ -121,7 +122,7 @@ impl<'a> Reader<'a> {
                 Target::Date(name) => self.date(name, cell, &mut said),
             }
         }
-        if let Some(born) = said.birth().filter(|d| *d > self.sheet.ask.today) {
+        if let Some(born) = said.birth().filter(|d| room::lies_ahead(self.sheet.ask.today, *d)) {
             let text = msg!("出生日期 {day} 在今天以后", "the birth date {day} lies in the future");
             said.faults.push(Why::at("birth_date", text.with("day", born)));
         }
@@ -134,7 +135,8 @@ impl<'a> Reader<'a> {
         let told = &mut said.told;
         let Some(stage) = told.stage else { return };
         // Rosters list the day a probation will end under the same title.
-        if stage == Stage::Probationary && told.converted_on.is_some_and(|d| d > self.sheet.ask.today) {
+        if stage == Stage::Probationary && told.converted_on.is_some_and(|d| room::lies_ahead(self.sheet.ask.today, d))
+        {
             told.converted_on = None;
             let text = msg!("预备党员的转正日期在今天以后, 未读取", "a conversion in the future is not taken over");
             said.doubts.push(Why::at("converted_on", text));
