@@ -1,5 +1,6 @@
 //! Records are facts: the kinds, their fields, and the book that holds them.
 
+pub mod ballot;
 pub mod book;
 pub mod cell;
 pub mod codec;
