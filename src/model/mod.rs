@@ -6,13 +6,16 @@ pub mod codec;
 pub mod development;
 pub mod field;
 pub mod find;
+pub mod follow;
 pub mod meeting;
+pub mod minutes;
 pub mod motion;
 pub mod pick;
 pub mod query;
 pub mod record;
 pub mod rectification;
 pub mod road;
+pub mod roll;
 pub mod roster;
 pub mod show;
 pub mod sort;
@@ -42,6 +45,11 @@ crate::kinds! {
     Count = 15 motion::Count,
     Rectification = 20 rectification::Rectification,
     Progress = 21 rectification::Progress,
+    Promise = 50 follow::Promise,
+    Task = 51 follow::Task,
+    Correction = 52 minutes::Correction,
+    Signature = 53 minutes::Signature,
+    MakeUp = 54 roll::MakeUp,
 }
 
 impl Kind {
