@@ -9,6 +9,7 @@ use crate::model::roster::Member;
 use crate::model::{Book, Column, FieldKind, Hooks, Link, Prose, Record, Set, Words};
 use crate::{codes, msg, record};
 use chrono::{NaiveDate, NaiveTime};
+use std::collections::BTreeMap;
 
 codes! {
     /// Kinds of meeting; one sitting may be several.
@@ -136,7 +137,8 @@ impl Hooks for Meeting {
         }
         if let Some(whole) = meeting.session_of.id() {
             let fits = book.get::<Meeting>(whole).is_some_and(|m| !m.is_session() && m.head.id != meeting.head.id);
-            let text = msg!("所属会议要是另一个不是场次的会议", "a session belongs to another meeting, itself no session");
+            let text =
+                msg!("所属会议要是另一个不是场次的会议", "a session belongs to another meeting, itself no session");
             return if fits { Ok(()) } else { Err(Refusal::new(text).at("session_of")) };
         }
         Ok(())
@@ -186,12 +188,16 @@ fn head_count(
     registered: fn(&Meeting) -> Option<i32>,
 ) -> Value {
     let id = any.head().id;
-    let mut roll = book.of::<Attendance>(id).peekable();
-    if roll.peek().is_none() {
+    // Whoever is on the roll of several sessions is one head.
+    let mut heads: BTreeMap<Id, bool> = BTreeMap::new();
+    for row in sessions(book, id).flat_map(|id| book.of::<Attendance>(id)) {
+        *heads.entry(row.member.0).or_default() |= counts(&row.corrected(book));
+    }
+    if heads.is_empty() {
         let n = Meeting::from_any(any).and_then(registered);
         return n.map_or(Value::None, |n| Value::Int(n.into()));
     }
-    Value::Int(roll.filter(|a| counts(a)).count() as i64)
+    Value::Int(heads.values().filter(|counted| **counted).count() as i64)
 }
 
 /// Gives a meeting and its sessions, by id.

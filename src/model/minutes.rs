@@ -61,7 +61,7 @@ record! {
         /// What it is.
         kind: Option<LineKind> = msg!("种类", "kind");
         /// Who is criticised.
-        to: Link<Member> = msg!("对", "to");
+        to: Link<Member> = msg!("对", "to"), Owner;
         /// The words.
         text: Prose = msg!("内容", "text"), Required;
         /// The motion it belongs to.
@@ -132,7 +132,8 @@ impl Line {
 pub fn timeline(book: &Book, meeting: Id) -> Vec<&Line> {
     let mut out: Vec<&Line> = Vec::new();
     for line in book.of::<Line>(meeting) {
-        let place = if line.is_live() { None } else { out.iter().rposition(|l| l.at <= line.at).map(|n| n + 1).or(Some(0)) };
+        let place =
+            if line.is_live() { None } else { out.iter().rposition(|l| l.at <= line.at).map(|n| n + 1).or(Some(0)) };
         match place {
             Some(n) => out.insert(n, line),
             None => out.push(line),
@@ -173,7 +174,8 @@ impl Hooks for Correction {
     }
     fn guard(before: Option<&Self>, after: Option<&Self>, book: &Book) -> Result<(), Refusal> {
         if before.is_some_and(|c| book.get::<Meeting>(c.meeting.0).is_some_and(Meeting::is_signed)) {
-            let text = msg!("已签字记录的更正不能删改, 请再写一条", "corrections of signed minutes stand; write another");
+            let text =
+                msg!("已签字记录的更正不能删改, 请再写一条", "corrections of signed minutes stand; write another");
             return Err(Refusal::new(text));
         }
         let Some(c) = after else { return Ok(()) };
