@@ -1,12 +1,12 @@
 //! A meeting from its plan to its signature.
 
 use super::command::{Arg, Args, Command, Run, Scope, Situation};
-use super::roll::expected;
 use crate::base::{Refusal, Value};
 use crate::model::meeting::{Attendance, Meeting, MeetingState, SignRole, Signature};
 use crate::model::{Change, Codes, FieldKind, Kind, Link, Record, Tx};
 use crate::msg;
 use crate::rules::Facts;
+use crate::rules::room::expected;
 
 /// Lists the rows.
 pub fn commands() -> Vec<Command> {

@@ -1,9 +1,8 @@
 //! The roll of a meeting: who is expected, who is there, what is put right afterwards.
 
 use super::command::{About, Arg, Args, Command, Run, Scope, Situation};
-use crate::base::{Id, Refusal, Value};
-use crate::model::meeting::{Attendance, Correction, LeaveReason, MakeUp, Meeting, MeetingKind, Presence};
-use crate::model::roster::{Member, Post};
+use crate::base::{Refusal, Value};
+use crate::model::meeting::{Attendance, Correction, LeaveReason, MakeUp, Meeting, Presence};
 use crate::model::{Change, Codes, FieldKind, Kind, Link, Record, Tx};
 use crate::msg;
 use crate::rules::Facts;
@@ -72,44 +71,6 @@ pub fn commands() -> Vec<Command> {
         row("attendance.correct", msg!("更正出勤", "correct the attendance"), CORRECT, correct),
         row("attendance.make_up", msg!("记补课", "record a make-up"), MAKE_UP, make_up),
     ]
-}
-
-/// Says who is expected at a meeting: by the roster as of its day, never by today's.
-pub fn expected(facts: &Facts, meeting: &Meeting) -> Vec<Id> {
-    let day = meeting.head.happened.unwrap_or(facts.today);
-    let kinds = meeting.kinds;
-    let everyone = MeetingKind::ALL
-        .iter()
-        .filter_map(|c| MeetingKind::from_code(c.code))
-        .any(|k| kinds.has(k) && !matches!(k, MeetingKind::Committee | MeetingKind::GroupMeeting));
-    let group = (!everyone && kinds.has(MeetingKind::GroupMeeting))
-        .then(|| facts.book.get::<Member>(meeting.chair.0).and_then(|m| m.group.id()))
-        .flatten();
-    let committee = !everyone && kinds.has(MeetingKind::Committee);
-    let sits = |m: &Member| {
-        [
-            Post::Secretary,
-            Post::Deputy,
-            Post::Organisation,
-            Post::Publicity,
-            Post::Discipline,
-            Post::Youth,
-            Post::UnitedFront,
-        ]
-        .into_iter()
-        .any(|p| m.posts.has(p))
-    };
-    let mut found: Vec<&Member> = facts
-        .book
-        .all::<Member>()
-        .filter(|m| m.head.branch == meeting.head.branch && m.here_on(day))
-        .filter(|m| facts.book.standing_on(m.head.id, day).is_member())
-        .filter(|m| group.is_none_or(|g| m.group.id() == Some(g)))
-        .filter(|m| !committee || sits(m))
-        .collect();
-    // Full members first, then by the order of the roster: the two are called apart.
-    found.sort_by_key(|m| (std::cmp::Reverse(facts.book.standing_on(m.head.id, day).stage), m.head.id));
-    found.into_iter().map(|m| m.head.id).collect()
 }
 
 fn there(row: &mut Attendance) {

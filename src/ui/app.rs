@@ -4,7 +4,7 @@ use super::event::{Event, Signal};
 use super::layer::{Layer, Reply};
 use super::layers::{form::Form, help::Help, import::Import, notice::Notice, palette::Palette};
 use super::pane::Pane;
-use super::panes::{card::Card, log::Log, meeting::MeetingPane, table::TablePane, today::Today};
+use super::panes::{log::Log, meeting::MeetingPane, table::TablePane, today::Today};
 use super::theme::{Role, Theme};
 use crate::base::{Lang, Trouble};
 use crate::commands::chord::Chord;
