@@ -8,8 +8,10 @@ pub mod cultivation;
 pub mod development;
 pub mod field;
 pub mod find;
+pub mod follow;
 pub mod gate;
 pub mod meeting;
+pub mod minutes;
 pub mod motion;
 pub mod oversight;
 pub mod pick;
@@ -17,6 +19,7 @@ pub mod query;
 pub mod record;
 pub mod rectification;
 pub mod road;
+pub mod roll;
 pub mod roster;
 pub mod show;
 pub mod sort;
@@ -59,6 +62,11 @@ crate::kinds! {
     Organiser = 40 oversight::Organiser,
     Inspection = 41 oversight::Inspection,
     Accountability = 42 oversight::Accountability,
+    Promise = 50 follow::Promise,
+    Task = 51 follow::Task,
+    Correction = 52 minutes::Correction,
+    Signature = 53 minutes::Signature,
+    MakeUp = 54 roll::MakeUp,
 }
 
 impl Kind {
