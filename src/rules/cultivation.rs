@@ -1,9 +1,15 @@
-//! The systems of cultivation: thought reports, contacts, recommendations, what the probation year must show.
+//! The systems of cultivation: thought reports, contacts, introducers, recommendations, the probation year's entries.
 
-use super::person::Moment;
-use super::shape::Shape;
-use super::{Rule, case_file, road};
+use super::person::{Moment, Person};
+use super::shape::{Judged, Shape, late, no_later};
+use super::{Facts, Rule, State, case_file, road};
+use crate::base::Id;
+use crate::model::cultivation::{Contact, ContactRole, Recommendation, Review};
+use crate::model::development::StepKind;
+use crate::model::roster::{Member, Status};
 use crate::model::standing::Stage;
+use crate::model::{Key, Kind};
+use chrono::NaiveDate;
 
 /// The systems' rules: one row each.
 pub const RULES: &[Rule] = &[
@@ -20,4 +26,170 @@ pub const RULES: &[Rule] = &[
             amber: true,
         },
     ),
+    // One or two full members stand by an activist, and are replaced when they leave.
+    road("contacts", case_file!("contacts"), Shape::Person(contacts)),
+    // Nobody looks after too many.
+    road("contact_load", case_file!("contact_load"), Shape::Person(load)),
+    // Two full members introduce.
+    road("introducers", case_file!("introducers"), Shape::Person(introducers)),
+    // T9: a recommendation does not hold for ever.
+    road("recommendation", case_file!("recommendation"), Shape::Person(recommendation)),
+    // A conversion rests on what the probation year has shown.
+    road("probation_entries", case_file!("probation_entries"), Shape::Person(entries)),
 ];
+
+/// Whether somebody may stand by others as contact or introducer on a day.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Fitness {
+    /// A full member of this branch.
+    Fit,
+    /// Not a full member on that day, or not here.
+    Unfit,
+    /// A full member since nobody knows when.
+    Unknown,
+}
+
+/// Says whether somebody is a full member here on a day.
+pub fn fitness(facts: &Facts, id: Id, day: NaiveDate) -> Fitness {
+    let Some(member) = facts.book.get::<Member>(id) else { return Fitness::Unfit };
+    if !member.here_on(day) || member.status == Some(Status::OnPartyProbation) {
+        return Fitness::Unfit;
+    }
+    let standing = facts.book.standing(id);
+    if standing.stage == Stage::Full && standing.converted_on.is_none() {
+        return Fitness::Unknown;
+    }
+    if facts.book.standing_on(id, day).stage == Stage::Full { Fitness::Fit } else { Fitness::Unfit }
+}
+
+fn named<'a>(facts: &Facts<'a>, member: Id, role: ContactRole) -> impl Iterator<Item = &'a Contact> {
+    facts.book.of::<Contact>(member).filter(move |c| c.member.0 == member && c.role() == role)
+}
+
+fn member_key(id: Id) -> Option<Key> {
+    Some(Key { kind: Kind::Member, id })
+}
+
+/// Finds somebody named who was no full member on the day they began.
+fn misnamed<'a>(facts: &Facts<'a>, member: Id, role: ContactRole, number: &str) -> Option<Judged<'a>> {
+    let wrong = named(facts, member, role).find_map(|c| {
+        let day = c.head.happened?;
+        (fitness(facts, c.contact.0, day) == Fitness::Unfit).then_some((c, day))
+    });
+    let (contact, day) = wrong?;
+    let limit = facts.numbers.value(number, day)?;
+    let judged = Judged::new(late(limit, false)).due(day).on(Some(day)).limit(Some(limit));
+    Some(Judged { other: member_key(contact.contact.0), ..judged })
+}
+
+fn contacts<'a>(facts: &Facts<'a>, person: &Person<'a>) -> Option<Judged<'a>> {
+    let id = person.member.head.id;
+    if let Some(wrong) = misnamed(facts, id, ContactRole::Contact, "contacts.most") {
+        return Some(wrong);
+    }
+    if !matches!(person.standing.stage, Stage::Activist | Stage::Prospect) || person.standing.decided.is_some() {
+        return None;
+    }
+    let (least, most) =
+        (facts.numbers.value("contacts.least", facts.today)?, facts.numbers.value("contacts.most", facts.today)?);
+    let now = || named(facts, id, ContactRole::Contact).filter(|c| c.lasted_on(facts.today));
+    let stands = |c: &&Contact| fitness(facts, c.contact.0, facts.today) != Fitness::Unfit;
+    let fit = i32::try_from(now().filter(stands).count()).unwrap_or(i32::MAX);
+    let since = person.last(facts, Moment::Done(StepKind::Contacts)).day().or(person.standing.activist_on);
+    let judged = Judged { from: since, ..Judged::new(State::Met) };
+    if fit > most.whole()? {
+        return Some(Judged { state: late(most, false), due: since, ..judged.limit(Some(most)) });
+    }
+    if fit >= least.whole()? {
+        return Some(judged.limit(Some(least)));
+    }
+    if named(facts, id, ContactRole::Contact).next().is_none() && person.has(StepKind::Contacts) {
+        // A bare step says that contacts were named, not whom.
+        return Some(Judged { state: State::Unknown, ..judged.limit(Some(least)) });
+    }
+    let gone = named(facts, id, ContactRole::Contact).max_by_key(|c| (c.head.happened, c.head.id));
+    let left = gone.and_then(|c| c.until.or_else(|| facts.book.get::<Member>(c.contact.0).and_then(|m| m.out_on)));
+    let state = if person.steps.iter().any(|s| s.from_roster) { State::Unknown } else { State::DueSoon };
+    let due = left.or(person.standing.activist_on);
+    let other = gone.and_then(|c| member_key(c.contact.0));
+    Some(Judged { state, due, other, on: left, ..judged.limit(Some(least)) })
+}
+
+fn load<'a>(facts: &Facts<'a>, person: &Person<'a>) -> Option<Judged<'a>> {
+    let id = person.member.head.id;
+    let limit = facts.numbers.value("contacts.load", facts.today)?;
+    let looks_after = |c: &&Contact| {
+        let stage = facts.book.standing(c.member.0).stage;
+        c.contact.0 == id
+            && c.role() == ContactRole::Contact
+            && c.lasted_on(facts.today)
+            && stage < Stage::Probationary
+            && facts.book.get::<Member>(c.member.0).is_some_and(|m| m.here_on(facts.today))
+    };
+    let many = i32::try_from(facts.book.of::<Contact>(id).filter(looks_after).count()).unwrap_or(i32::MAX);
+    let state = if many > limit.whole()? { late(limit, true) } else { State::Met };
+    (many > 0).then(|| Judged::new(state).limit(Some(limit)))
+}
+
+fn introducers<'a>(facts: &Facts<'a>, person: &Person<'a>) -> Option<Judged<'a>> {
+    let id = person.member.head.id;
+    if let Some(wrong) = misnamed(facts, id, ContactRole::Introducer, "introducers.count") {
+        return Some(wrong);
+    }
+    let voted = person.last(facts, Moment::Taken(StepKind::Vote1)).day();
+    let first = named(facts, id, ContactRole::Introducer).filter_map(|c| c.head.happened).min()?;
+    let day = voted.unwrap_or(facts.today);
+    let limit = facts.numbers.value("introducers.count", day)?;
+    let count = named(facts, id, ContactRole::Introducer).filter(|c| c.lasted_on(day)).count();
+    let judged = Judged::new(State::Met).from(first).on(voted).limit(Some(limit));
+    if i32::try_from(count).is_ok_and(|n| Some(n) == limit.whole()) {
+        return Some(judged);
+    }
+    let state = if voted.is_some() { late(limit, false) } else { State::DueSoon };
+    Some(Judged { state, due: Some(voted.unwrap_or(first)), ..judged })
+}
+
+fn recommendation<'a>(facts: &Facts<'a>, person: &Person<'a>) -> Option<Judged<'a>> {
+    if person.standing.stage != Stage::Applicant {
+        return None;
+    }
+    let last = facts.book.of::<Recommendation>(person.member.head.id).filter_map(|r| r.head.happened).max()?;
+    let limit = facts.numbers.value("recommendation.valid", last)?;
+    let ends = no_later(facts, last, limit);
+    let state = if facts.today > ends { late(limit, true) } else { State::Met };
+    Some(Judged::new(state).due(ends).from(last).limit(Some(limit)))
+}
+
+/// Names what the reviews of a probation year lack: the vanguard role, the understanding of theory.
+pub fn lacking(facts: &Facts, member: Id, admitted: NaiveDate, on: NaiveDate) -> Option<crate::base::Msg> {
+    let year = || {
+        let within = move |r: &&Review| r.head.happened.is_some_and(|d| admitted <= d && d <= on);
+        facts.book.of::<Review>(member).filter(within)
+    };
+    let label = |name: &str| Kind::Review.fields().iter().find(|f| f.name == name).map(|f| f.label);
+    if !year().any(|r| !r.exemplary.is_empty()) {
+        return label("exemplary");
+    }
+    if year().any(|r| !r.theory.is_empty()) { None } else { label("theory") }
+}
+
+fn entries<'a>(facts: &Facts<'a>, person: &Person<'a>) -> Option<Judged<'a>> {
+    let limit = facts.numbers.value("probation.entries", facts.today)?;
+    let vote = person.taken(StepKind::Vote2).max_by_key(|s| s.on)?;
+    let (day, admitted) = (vote.on?, person.standing.admitted_on?);
+    let judged = Judged::new(State::Met).due(day).on(Some(day)).limit(Some(limit));
+    let what = lacking(facts, person.member.head.id, admitted, day);
+    let state = match what {
+        None => State::Met,
+        // Bare steps say that there were reviews, not what they said.
+        Some(_) if vote.from_roster || person.has(StepKind::ProbationReview) => State::Unknown,
+        Some(_) => late(limit, false),
+    };
+    Some(Judged { state, what, ..judged })
+}
+
+/// Says how many of the branch's members are full now, and whether that makes a committee.
+pub fn has_committee(facts: &Facts) -> bool {
+    let least = facts.numbers.value("committee.from", facts.today).and_then(super::numbers::Dated::whole);
+    least.is_none_or(|least| i32::try_from(facts.book.count(Stage::Full)).is_ok_and(|n| n >= least))
+}

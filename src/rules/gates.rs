@@ -6,8 +6,8 @@ use super::person::{Moment, Person, When};
 use super::shape::{Judged, Shape, late, no_later, not_before};
 use super::{Facts, Rule, State, case_file, road};
 use crate::base::date;
-use crate::model::Standing;
-use crate::model::development::{Outcome, Step, StepKind};
+use crate::model::development::{Outcome, StepKind};
+use crate::model::{Codes, Standing};
 
 /// What should not have happened so: one row each.
 pub const RULES: &[Rule] = &[
@@ -49,8 +49,8 @@ fn age<'a>(facts: &Facts<'a>, person: &Person<'a>) -> Option<Judged<'a>> {
 /// Asks of the last time a step was taken whether what blocks a plan for it had been done at all.
 /// That it was done in the wrong order is for the order of dates to say.
 fn gate<'a>(facts: &Facts<'a>, person: &Person<'a>, kind: StepKind) -> Option<Judged<'a>> {
-    let step: &Step = person.taken(kind).max_by_key(|s| s.head.happened)?;
-    let Some(day) = step.head.happened else { return Some(Judged::new(State::Unknown)) };
+    let step = person.taken(kind).max_by_key(|s| s.on)?;
+    let Some(day) = step.on else { return Some(Judged::new(State::Unknown)) };
     let road = facts.numbers.road_step(kind)?;
     road.on(day)?;
     let asked = |need: &StepKind| facts.numbers.road_step(*need).and_then(|r| r.on(day));
@@ -64,7 +64,7 @@ fn gate<'a>(facts: &Facts<'a>, person: &Person<'a>, kind: StepKind) -> Option<Ju
         Some(basis) if basis.force == Force::Law => State::Broken,
         _ => State::Open,
     };
-    Some(Judged { state, basis, what: Some(*missing), ..judged })
+    Some(Judged { state, basis, what: Some(missing.row().label), ..judged })
 }
 
 fn lacks(facts: &Facts, person: &Person, need: StepKind) -> bool {
@@ -72,10 +72,10 @@ fn lacks(facts: &Facts, person: &Person, need: StepKind) -> bool {
 }
 
 fn conversion_time<'a>(facts: &Facts<'a>, person: &Person<'a>) -> Option<Judged<'a>> {
-    let vote = person.done(StepKind::Vote2).filter(|s| s.head.happened.is_some()).max_by_key(|s| s.head.happened)?;
-    let day = vote.head.happened?;
+    let vote = person.done(StepKind::Vote2).filter(|s| s.on.is_some()).max_by_key(|s| s.on)?;
+    let day = vote.on?;
     // As of the evening before: the vote itself must not move the end it is judged by.
-    let standing = Standing::of(person.steps.iter().copied(), Some(date::add_days(day, -1)));
+    let standing = facts.book.standing_on(person.member.head.id, date::add_days(day, -1));
     let limit = facts.numbers.value("probation.length", day)?;
     let Some(ends) = probation_ends(facts, &standing) else {
         return Some(Judged::new(State::Unknown).limit(Some(limit)));
@@ -87,8 +87,8 @@ fn conversion_time<'a>(facts: &Facts<'a>, person: &Person<'a>) -> Option<Judged<
 
 fn extension<'a>(facts: &Facts<'a>, person: &Person<'a>) -> Option<Judged<'a>> {
     let voted = person.taken(StepKind::Vote2).filter(|s| s.outcome == Some(Outcome::Extended));
-    let last = voted.chain(person.taken(StepKind::ProbationExtended)).max_by_key(|s| s.head.happened)?;
-    let day = last.head.happened?;
+    let last = voted.chain(person.taken(StepKind::ProbationExtended)).max_by_key(|s| s.on)?;
+    let day = last.on?;
     // A vote and its approval above are two records of one extension: both count from the original end.
     let original = Standing { extended_until: None, ..person.standing };
     let value = |name: &str| facts.numbers.value(name, day);

@@ -1,10 +1,12 @@
 //! Rules of meetings.
 
 use super::shape::{Judged, Reach, Shape, late, pending};
-use super::{Facts, Rule, State, case_file, room};
+use super::{Facts, Rule, State, case_file, person, plan, room};
+use crate::base::Id;
+use crate::model::development::StepKind;
 use crate::model::meeting::{Attendance, Meeting, MeetingState};
-use crate::model::motion::{Motion, MotionState};
-use crate::model::{AnyRecord, Kind, Record};
+use crate::model::motion::{Motion, MotionKind, MotionState};
+use crate::model::{AnyRecord, Key, Kind, Record};
 use chrono::{Datelike, NaiveDate};
 
 /// Rules of meetings: one row each.
@@ -24,6 +26,22 @@ pub const RULES: &[Rule] = &[
         reach: Reach::Branch,
         shape: Shape::Record(Kind::Motion, vote),
         cases: case_file!("vote_count"),
+    },
+    // Nobody is planned for a vote that the rules do not allow on that day.
+    Rule {
+        name: "vote_planned",
+        reads: person::ROAD,
+        reach: Reach::Own,
+        shape: Shape::Record(Kind::Motion, vote_planned),
+        cases: case_file!("vote_planned"),
+    },
+    // Nobody sits in two meetings at once.
+    Rule {
+        name: "meeting_clash",
+        reads: &[Kind::Branch, Kind::Meeting, Kind::Attendance],
+        reach: Reach::Branch,
+        shape: Shape::Record(Kind::Meeting, clash),
+        cases: case_file!("meeting_clash"),
     },
     // The heads of the roll are those that were registered.
     Rule {
@@ -108,4 +126,53 @@ fn calendar_year<'a>(facts: &Facts<'a>, _: &'a AnyRecord) -> Option<Judged<'a>> 
     let begins = NaiveDate::from_yo_opt(year, 1)?;
     let state = if facts.calendar.holds(year) { State::Met } else { pending(facts, begins, "calendar.lead", None) };
     Some(Judged::new(if state == State::Open { State::Met } else { state }).due(begins))
+}
+
+/// Asks of a motion on the agenda whether its vote could be planned for the meeting's day: moving a notice moves it.
+fn vote_planned<'a>(facts: &Facts<'a>, any: &'a AnyRecord) -> Option<Judged<'a>> {
+    let motion = Motion::from_any(any)?;
+    let meeting = facts.book.get::<Meeting>(motion.meeting.0)?;
+    let open = matches!(motion.state, None | Some(MotionState::Open));
+    if !open || !matches!(meeting.state, Some(MeetingState::Planned | MeetingState::Open)) {
+        return None;
+    }
+    let (day, person) = (meeting.head.happened?, motion.subject.id()?);
+    let step = match motion.kind? {
+        MotionKind::Admission => StepKind::Vote1,
+        MotionKind::Conversion => StepKind::Vote2,
+        _ => return None,
+    };
+    let unmet = plan::conditions(facts, person, step, day, None).into_iter().find(|c| c.blocks && !c.met);
+    let judged = Judged::new(State::Met).due(day);
+    Some(match unmet {
+        None => judged,
+        Some(unmet) => Judged {
+            state: State::DueSoon,
+            earliest: unmet.earliest,
+            basis: unmet.basis,
+            said: Some(unmet.text),
+            ..judged
+        },
+    })
+}
+
+/// Finds another meeting of the same hours with somebody present in both.
+fn clash<'a>(facts: &Facts<'a>, any: &'a AnyRecord) -> Option<Judged<'a>> {
+    let meeting = Meeting::from_any(any)?;
+    let (day, starts, ends) = (meeting.head.happened?, meeting.starts?, meeting.ends?);
+    let at_once = |o: &&Meeting| {
+        o.head.id != meeting.head.id
+            && o.head.happened == Some(day)
+            && o.starts.zip(o.ends).is_some_and(|(from, to)| from < ends && starts < to)
+    };
+    let there = |id| facts.book.of::<Attendance>(id).filter(|a| a.was_there()).map(|a| a.member.0);
+    let judged = Judged::new(State::Met).due(day).on(Some(day));
+    let both = facts.book.all::<Meeting>().filter(at_once).find_map(|other| {
+        let here: Vec<Id> = there(meeting.head.id).collect();
+        there(other.head.id).find(|person| here.contains(person))
+    });
+    Some(match both {
+        None => judged,
+        Some(id) => Judged { state: State::Open, other: Some(Key { kind: Kind::Member, id }), ..judged },
+    })
 }

@@ -1,5 +1,6 @@
 //! Rules read records and today's date and answer with findings. A date is compared with today here and nowhere else.
 
+mod asks;
 pub mod calendar;
 pub mod cases;
 pub mod cultivation;

@@ -2,10 +2,12 @@
 
 use super::calendar::Counted;
 use super::person::Person;
-use super::shape::{Judged, Shape, late};
+use super::shape::{Judged, Reach, Shape, late};
 use super::{Facts, Rule, State, case_file, road};
 use crate::base::date;
-use crate::model::development::{Step, StepKind};
+use crate::model::development::StepKind;
+use crate::model::gate::{Objection, PublicNotice};
+use crate::model::{AnyRecord, Kind, Record};
 use chrono::NaiveDate;
 
 /// T4, the notices: one row each.
@@ -16,6 +18,22 @@ pub const RULES: &[Rule] = &[
     road("notice_1", case_file!("notice_1"), Shape::Person(|f, p| notice(f, p, StepKind::PublicNotice1))),
     // Before the vote on the conversion.
     road("notice_2", case_file!("notice_2"), Shape::Person(|f, p| notice(f, p, StepKind::PublicNotice2))),
+    // A notice says what it must, and its result is reported.
+    Rule {
+        name: "notice_content",
+        reads: &[Kind::Branch, Kind::PublicNotice],
+        reach: Reach::Own,
+        shape: Shape::Record(Kind::PublicNotice, content),
+        cases: case_file!("notice_content"),
+    },
+    // What was said against somebody is looked into.
+    Rule {
+        name: "objection",
+        reads: &[Kind::Branch, Kind::Objection, Kind::PublicNotice],
+        reach: Reach::Own,
+        shape: Shape::Record(Kind::Objection, objection),
+        cases: case_file!("objection"),
+    },
 ];
 
 /// Names the number of a notice's length; nothing for a step that is no notice.
@@ -36,9 +54,9 @@ pub fn ends(facts: &Facts, step: StepKind, posted: NaiveDate) -> Option<Counted>
 }
 
 fn notice<'a>(facts: &Facts<'a>, person: &Person<'a>, kind: StepKind) -> Option<Judged<'a>> {
-    let step: &Step = person.taken(kind).max_by_key(|s| s.head.happened)?;
-    let limit = facts.numbers.value(length(kind)?, step.head.happened.unwrap_or(facts.today))?;
-    let Some(posted) = step.head.happened else {
+    let step = person.taken(kind).max_by_key(|s| s.on)?;
+    let limit = facts.numbers.value(length(kind)?, step.on.unwrap_or(facts.today))?;
+    let Some(posted) = step.on else {
         return Some(Judged::new(State::Unknown).limit(Some(limit)));
     };
     let ends = ends(facts, kind, posted)?;
@@ -54,4 +72,32 @@ fn notice<'a>(facts: &Facts<'a>, person: &Person<'a>, kind: StepKind) -> Option<
 /// Gives the first day on which a step may follow a public notice: the day after its end.
 pub fn after(ends: NaiveDate) -> NaiveDate {
     date::add_days(ends, 1)
+}
+
+/// What a notice says, by field: what it is about the person stands on the roster.
+const CONTENT: &[&str] = &["ordered_by", "ways", "place", "bodies", "contact_phone"];
+
+fn content<'a>(facts: &Facts<'a>, any: &'a AnyRecord) -> Option<Judged<'a>> {
+    let notice = PublicNotice::from_any(any)?;
+    let posted = notice.head.happened?;
+    let limit = facts.numbers.value("notice.content", posted)?;
+    let judged = Judged::new(State::Met).due(posted).on(Some(posted)).limit(Some(limit));
+    let label = |name: &str| Kind::PublicNotice.fields().iter().find(|f| f.name == name).map(|f| f.label);
+    let empty = CONTENT.iter().find(|name| any.value(name).is_none());
+    if let Some(what) = empty.and_then(|name| label(name)) {
+        return Some(Judged { state: late(limit, false), what: Some(what), ..judged });
+    }
+    let ends = ends(facts, notice.step()?, posted)?.day.max(notice.until.unwrap_or(posted));
+    if notice.result_on.is_none() && facts.today > ends {
+        return Some(Judged { state: State::DueSoon, due: Some(ends), on: None, what: label("result_on"), ..judged });
+    }
+    Some(judged)
+}
+
+fn objection<'a>(facts: &Facts<'a>, any: &'a AnyRecord) -> Option<Judged<'a>> {
+    let objection = Objection::from_any(any)?;
+    let limit = facts.numbers.value("notice.objection", facts.today)?;
+    let state = if objection.is_open() { State::DueSoon } else { State::Met };
+    let judged = Judged::new(state).on(objection.closed_on).limit(Some(limit));
+    Some(Judged { due: objection.head.happened, from: objection.head.happened, ..judged })
 }

@@ -1,10 +1,9 @@
 //! The order of dates (dossier B-5): each pair of steps is data, law or local.
 
 use super::numbers::{Basis, Force, Pair};
-use super::person::Person;
+use super::person::{Deed, Person};
 use super::shape::{Judged, not_before};
 use super::{Facts, State, notice};
-use crate::model::development::Step;
 use chrono::NaiveDate;
 
 /// Judges one pair for a person; of several rounds the worst.
@@ -14,7 +13,7 @@ pub(super) fn judge<'a>(facts: &Facts<'a>, person: &Person<'a>, pair: &'a Pair) 
         return None;
     }
     for later in person.taken(pair.later) {
-        let Some(day) = later.head.happened else { continue };
+        let Some(day) = later.on else { continue };
         let Some(basis) = pair.on(day) else { continue };
         let judged = one(facts, person, pair, day, basis);
         if judged.as_ref().is_some_and(|j| found.as_ref().is_none_or(|f| j.state < f.state)) {
@@ -31,7 +30,7 @@ fn one<'a>(
     day: NaiveDate,
     basis: &'a Basis,
 ) -> Option<Judged<'a>> {
-    let days = || person.taken(pair.earlier).filter_map(|s| stands_for(facts, s, pair));
+    let days = || person.taken(pair.earlier).filter_map(|s| stands_for(facts, &s, pair));
     let fits = |d: &NaiveDate| if pair.strict { *d < day } else { *d <= day };
     let broken = if basis.force == Force::Law { State::Broken } else { State::Open };
     // Where a step was taken several times, the last time before counts: an earlier round excuses nothing.
@@ -47,10 +46,10 @@ fn one<'a>(
 }
 
 /// Gives the day by which a step is compared: its own, or the last day of a notice.
-fn stands_for(facts: &Facts, step: &Step, pair: &Pair) -> Option<NaiveDate> {
-    let day = step.head.happened?;
+fn stands_for(facts: &Facts, step: &Deed, pair: &Pair) -> Option<NaiveDate> {
+    let day = step.on?;
     if !pair.by_end {
         return Some(day);
     }
-    step.until.or_else(|| notice::ends(facts, step.step?, day).map(|c| c.day)).or(Some(day))
+    step.until.or_else(|| notice::ends(facts, step.kind, day).map(|c| c.day)).or(Some(day))
 }

@@ -1,7 +1,10 @@
 //! One person as the timers see them: where they stand, and when what happened.
 
 use super::Facts;
+use crate::base::Id;
+use crate::model::cultivation::{Contact, ContactRole, Recommendation, Review, Training, TrainingKind};
 use crate::model::development::{Outcome, Step, StepKind, Talk, ThoughtReport};
+use crate::model::gate::{Inquiry, Objection, PreReview, PublicNotice};
 use crate::model::roster::{Branch, Member};
 use crate::model::standing::Stage;
 use crate::model::{Codes, Kind, Record, Standing};
@@ -56,7 +59,50 @@ pub enum Moment {
 }
 
 /// What every rule about a person reads.
-pub const ROAD: &[Kind] = &[Kind::Branch, Kind::Member, Kind::Step, Kind::Talk, Kind::ThoughtReport];
+pub const ROAD: &[Kind] = &[
+    Kind::Branch,
+    Kind::Member,
+    Kind::Step,
+    Kind::Talk,
+    Kind::ThoughtReport,
+    Kind::Contact,
+    Kind::Review,
+    Kind::Training,
+    Kind::Recommendation,
+    Kind::PreReview,
+    Kind::PublicNotice,
+    Kind::Objection,
+];
+
+/// One dated step as the rules see it: a step of the book, or the working record that a step leaves (a pre-review, a
+/// notice, a review). A bare step stands for one whose record is not in the book.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct Deed {
+    /// Which step.
+    pub kind: StepKind,
+    /// Its day, where it is known.
+    pub on: Option<NaiveDate>,
+    /// How it ended.
+    pub outcome: Option<Outcome>,
+    /// Last day of a notice or of an extension.
+    pub until: Option<NaiveDate>,
+    /// Taken from a roster.
+    pub from_roster: bool,
+    /// Whether something said against it is still being looked into.
+    pub objected: bool,
+}
+
+impl Deed {
+    /// Begins with a step done on a day.
+    pub fn new(kind: StepKind, on: Option<NaiveDate>) -> Deed {
+        Deed { kind, on, outcome: None, until: None, from_roster: false, objected: false }
+    }
+
+    fn of(step: &Step) -> Option<Deed> {
+        let deed = Deed::new(step.step?, step.head.happened);
+        Some(Deed { outcome: step.outcome, until: step.until, from_roster: step.from_roster, ..deed })
+    }
+}
 
 fn bit(kind: StepKind) -> u64 {
     1 << kind.code()
@@ -68,8 +114,8 @@ pub struct Person<'a> {
     pub member: &'a Member,
     /// Where they stand by everything recorded.
     pub standing: Standing,
-    /// Their steps in the order they were entered.
-    pub steps: Vec<&'a Step>,
+    /// Their steps, and the records that are steps.
+    pub steps: Vec<Deed>,
     /// Which steps there are, one bit a kind: most questions are about steps that were never taken.
     kinds: u64,
     /// The day their branch's book began.
@@ -80,25 +126,22 @@ impl<'a> Person<'a> {
     /// Gathers a person; nothing for somebody who has not taken a step.
     pub fn gather(facts: &Facts<'a>, member: &'a Member) -> Option<Person<'a>> {
         let id = member.head.id;
-        let steps: Vec<&Step> = facts.book.of::<Step>(id).collect();
+        let mut steps: Vec<Deed> = facts.book.of::<Step>(id).filter_map(Deed::of).collect();
         if steps.is_empty() {
             return None;
         }
+        let standing = facts.book.standing(id);
+        recorded(facts, id, &standing, &mut steps);
         let started_on = facts.book.get::<Branch>(member.head.branch).and_then(|b| b.started_on);
         // Whoever came into the book by a roster is known since then: older gaps were taken over with the roster.
         let told = steps.iter().any(|s| s.from_roster).then(|| member.head.entered.date_naive());
         let started_on = started_on.max(told);
-        Some(Person::new(member, facts.book.standing(id), steps, started_on))
+        Some(Person::new(member, standing, steps, started_on))
     }
 
     /// Puts a person together from what is at hand.
-    pub fn new(
-        member: &'a Member,
-        standing: Standing,
-        steps: Vec<&'a Step>,
-        started_on: Option<NaiveDate>,
-    ) -> Person<'a> {
-        let kinds = steps.iter().filter_map(|s| s.step).fold(0, |bits, kind| bits | bit(kind));
+    pub fn new(member: &'a Member, standing: Standing, steps: Vec<Deed>, started_on: Option<NaiveDate>) -> Person<'a> {
+        let kinds = steps.iter().fold(0, |bits, s| bits | bit(s.kind));
         Person { member, standing, steps, kinds, started_on }
     }
 
@@ -108,9 +151,9 @@ impl<'a> Person<'a> {
     }
 
     /// Lists every time a step was taken, whatever came of it.
-    pub fn taken(&self, kind: StepKind) -> impl DoubleEndedIterator<Item = &'a Step> {
-        let steps: &[&'a Step] = if self.has(kind) { &self.steps } else { &[] };
-        steps.iter().copied().filter(move |s| s.step == Some(kind))
+    pub fn taken(&self, kind: StepKind) -> impl DoubleEndedIterator<Item = Deed> {
+        let steps: &[Deed] = if self.has(kind) { &self.steps } else { &[] };
+        steps.iter().copied().filter(move |s| s.kind == kind)
     }
 
     /// Says whether a step was ever taken.
@@ -119,21 +162,21 @@ impl<'a> Person<'a> {
     }
 
     /// Lists every time a step was done or passed.
-    pub fn done(&self, kind: StepKind) -> impl DoubleEndedIterator<Item = &'a Step> {
-        let open = |s: &&Step| !matches!(s.outcome, Some(Outcome::Failed | Outcome::Withdrawn | Outcome::Extended));
+    pub fn done(&self, kind: StepKind) -> impl DoubleEndedIterator<Item = Deed> {
+        let open = |s: &Deed| !matches!(s.outcome, Some(Outcome::Failed | Outcome::Withdrawn | Outcome::Extended));
         self.taken(kind).filter(open)
     }
 
     /// Says when a moment was, the last one.
     pub fn last(&self, facts: &Facts<'a>, moment: Moment) -> When {
-        let latest = |steps: &mut dyn Iterator<Item = &'a Step>| When::of(steps.map(|s| s.head.happened).max());
+        let latest = |steps: &mut dyn Iterator<Item = Deed>| When::of(steps.map(|s| s.on).max());
         match moment {
             Moment::Applied => match self.standing.applied_on {
                 Some(day) => When::On(day),
                 None => latest(&mut self.taken(StepKind::Apply)),
             },
             Moment::Talked => {
-                let steps = self.done(StepKind::FirstTalk).map(|s| s.head.happened);
+                let steps = self.done(StepKind::FirstTalk).map(|s| s.on);
                 When::of(steps.chain(self.records::<Talk>(facts)).max())
             }
             Moment::Activist => latest(&mut self.done(StepKind::Activist)),
@@ -148,12 +191,12 @@ impl<'a> Person<'a> {
     /// precedes the application is for the order of dates to say.
     pub fn first_since(&self, facts: &Facts<'a>, moment: Moment, day: NaiveDate) -> When {
         let days: Vec<Option<NaiveDate>> = match moment {
-            Moment::Talked => match self.done(StepKind::FirstTalk).map(|s| s.head.happened).min() {
+            Moment::Talked => match self.done(StepKind::FirstTalk).map(|s| s.on).min() {
                 Some(on) => return When::of(Some(on)),
                 None => self.records::<Talk>(facts).collect(),
             },
-            Moment::Done(kind) => self.done(kind).map(|s| s.head.happened).collect(),
-            Moment::Taken(kind) => self.taken(kind).map(|s| s.head.happened).collect(),
+            Moment::Done(kind) => self.done(kind).map(|s| s.on).collect(),
+            Moment::Taken(kind) => self.taken(kind).map(|s| s.on).collect(),
             _ => return self.last(facts, moment),
         };
         match days.iter().copied().flatten().filter(|d| *d >= day).min() {
@@ -165,5 +208,43 @@ impl<'a> Person<'a> {
 
     fn records<R: Record>(&self, facts: &Facts<'a>) -> impl Iterator<Item = Option<NaiveDate>> + use<'a, R> {
         facts.book.of::<R>(self.member.head.id).map(|r| r.head().happened)
+    }
+}
+
+/// Adds the working records that are steps.
+fn recorded(facts: &Facts, id: Id, standing: &Standing, steps: &mut Vec<Deed>) {
+    for review in facts.book.of::<PreReview>(id) {
+        let Some(kind) = review.step() else { continue };
+        steps.push(Deed { outcome: Some(review.outcome()), ..Deed::new(kind, review.head.happened) });
+    }
+    for notice in facts.book.of::<PublicNotice>(id) {
+        let Some(kind) = notice.step() else { continue };
+        let answers = || facts.book.of::<Objection>(notice.head.id);
+        let stopped = answers().any(|o| o.result == Some(Inquiry::Stops));
+        steps.push(Deed {
+            until: notice.until,
+            outcome: stopped.then_some(Outcome::Withdrawn),
+            objected: answers().any(Objection::is_open),
+            ..Deed::new(kind, notice.head.happened)
+        });
+    }
+    for review in facts.book.of::<Review>(id) {
+        let day = review.head.happened;
+        let admitted = standing.admitted_on.zip(day).is_some_and(|(admitted, day)| admitted <= day);
+        let kind = if admitted { StepKind::ProbationReview } else { StepKind::Cultivate };
+        steps.push(Deed::new(kind, day));
+    }
+    for training in facts.book.of::<Training>(id).filter(|t| t.category == Some(TrainingKind::Prospect)) {
+        steps.push(Deed { outcome: training.outcome, ..Deed::new(StepKind::TrainingDone, training.head.happened) });
+    }
+    for recommendation in facts.book.of::<Recommendation>(id) {
+        steps.push(Deed::new(StepKind::Recommend, recommendation.head.happened));
+    }
+    for contact in facts.book.of::<Contact>(id).filter(|c| c.member.0 == id) {
+        let kind = match contact.role() {
+            ContactRole::Contact => StepKind::Contacts,
+            ContactRole::Introducer => StepKind::Introducers,
+        };
+        steps.push(Deed::new(kind, contact.head.happened));
     }
 }

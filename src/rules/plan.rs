@@ -1,15 +1,18 @@
 //! Planning a step: what it needs on the day it is planned for. Blocks the plan, never the record.
 
-use super::development::probation_ends;
-use super::numbers::{Basis, Both, Dated};
-use super::person::{Moment, Person, When};
+use super::asks;
+use super::cultivation::has_committee;
+use super::numbers::{Basis, Both};
+use super::person::{Deed, Moment, Person, When};
+use super::road::RoadStep;
 use super::say::cite;
-use super::shape::{no_later, not_before};
-use super::{Facts, State, notice, room};
+use super::shape::not_before;
+use super::{Facts, State, notice};
 use crate::base::{Id, Refusal, Text};
-use crate::model::development::{Step, StepKind};
+use crate::model::development::StepKind;
 use crate::model::roster::{Branch, Member};
-use crate::model::{Codes, Head, Standing};
+use crate::model::standing::Stage;
+use crate::model::{Codes, Standing};
 use crate::msg;
 use chrono::NaiveDate;
 
@@ -22,6 +25,8 @@ pub struct Condition<'a> {
     pub met: bool,
     /// Whether a plan without it is refused; otherwise it is only warned of.
     pub blocks: bool,
+    /// Whether not even the superior's approval lifts it: pre-review, notices, the count of the vote.
+    pub absolute: bool,
     /// What is asked and how it stands.
     pub text: Text,
     /// The first day on which it is met, where that can be known.
@@ -41,6 +46,19 @@ fn person<'a>(facts: &Facts<'a>, member: Id) -> Option<Person<'a>> {
     }))
 }
 
+/// Finds a step among those that are taken in a person's branch on a day: the rules of that day may know no such
+/// step, and without a general branch nobody deliberates.
+fn taken<'a>(facts: &Facts<'a>, person: &Person, step: StepKind, on: NaiveDate) -> Option<&'a RoadStep> {
+    let branch = || facts.book.get::<Branch>(person.member.head.branch);
+    let road = facts.numbers.road_step(step).filter(|r| r.on(on).is_some())?;
+    (!road.general || branch().is_some_and(|b| !b.general_branch.is_empty())).then_some(road)
+}
+
+/// Says who acts: where there is no committee, the branch meeting takes its steps.
+fn actor<'a>(facts: &Facts, road: &'a RoadStep) -> &'a Both {
+    road.small.as_ref().filter(|_| !has_committee(facts)).unwrap_or(&road.actor)
+}
+
 /// Lists every condition of a step planned for a day. `until` is the last day of an extension.
 pub fn conditions<'a>(
     facts: &Facts<'a>,
@@ -56,11 +74,10 @@ pub fn conditions<'a>(
     for (need, blocks) in
         road.into_iter().flat_map(|r| r.needs.iter().map(|n| (*n, true)).chain(r.wants.iter().map(|n| (*n, false))))
     {
-        // The rules of that day may know no such step: no notice before listing in 2014.
-        let Some(asked) = facts.numbers.road_step(need).filter(|r| r.on(on).is_some()) else { continue };
+        let Some(asked) = taken(facts, &person, need, on) else { continue };
         out.push(Condition {
             blocks,
-            actor: Some(&asked.actor),
+            actor: Some(actor(facts, asked)),
             ..done(facts, &person, need, on, basis.or(asked.on(on)))
         });
     }
@@ -68,8 +85,45 @@ pub fn conditions<'a>(
         out.extend(waited(facts, &person, pair, on));
     }
     out.extend(disorder(facts, &person, step, on, until));
-    out.extend(own(facts, &person, step, on, until));
+    out.extend(asks::own(facts, &person, step, on, until));
     out
+}
+
+/// Names the steps that may be taken next, the first one first: those between the last step that changed the stage
+/// and the next one that does, as far as they are not done yet.
+pub fn next_steps(facts: &Facts, member: Id, on: NaiveDate) -> Vec<StepKind> {
+    let Some(person) = person(facts, member) else { return Vec::new() };
+    let road = facts.numbers.road();
+    let at = |stage: Stage| road.iter().position(|r| r.next == Some(stage));
+    let standing = person.standing;
+    let (from, to) = match (standing.stage, standing.decided) {
+        (_, Some(Stage::Probationary)) => {
+            (at(Stage::Prospect).map_or(0, |n| n + 1), at_step(road, StepKind::Approval1))
+        }
+        (_, Some(_)) => (at(Stage::Probationary).map_or(0, |n| n + 1), at_step(road, StepKind::Approval2)),
+        (Stage::Masses, _) => (0, at(Stage::Masses)),
+        (Stage::Full, _) => (at_step(road, StepKind::Approval2).map_or(0, |n| n + 1), Some(road.len() - 1)),
+        (Stage::Probationary, _) => (at_step(road, StepKind::Approval1).map_or(0, |n| n + 1), at(Stage::Probationary)),
+        (stage, _) => {
+            (STAGES.iter().position(|s| *s == stage).and_then(|n| at(STAGES[n - 1])).map_or(0, |n| n + 1), at(stage))
+        }
+    };
+    let to = to.unwrap_or(from);
+    let open = |r: &&RoadStep| {
+        taken(facts, &person, r.step, on).is_some() && person.last(facts, moment(r.step)) == When::Never
+    };
+    road.get(from..=to).into_iter().flatten().filter(open).map(|r| r.step).collect()
+}
+
+/// The stages in order, so that the one before another can be named.
+const STAGES: [Stage; 4] = [Stage::Masses, Stage::Applicant, Stage::Activist, Stage::Prospect];
+
+fn at_step(road: &[RoadStep], step: StepKind) -> Option<usize> {
+    road.iter().position(|r| r.step == step)
+}
+
+fn moment(step: StepKind) -> Moment {
+    if step == StepKind::FirstTalk { Moment::Talked } else { Moment::Done(step) }
 }
 
 /// Lists the pairs of dates that the step would bring out of order, by law, if it were recorded for that day.
@@ -83,13 +137,11 @@ fn disorder<'a>(
     // Where the step is the later one of a pair with a time, `waited` says so and from when.
     let asked = |p: &&super::numbers::Pair| p.earlier == step || (p.later == step && p.time.is_none());
     let pairs = facts.numbers.pairs().iter().filter(asked);
-    let head = Head { happened: Some(on), ..Head::default() };
-    let planned = Step { head, step: Some(step), until, ..Step::default() };
     let broken = |person: &Person, pair: &'a super::numbers::Pair| {
         super::order::judge(facts, person, pair).filter(|j| j.state == State::Broken).map(|j| (j.from, j.on))
     };
     let mut steps = person.steps.clone();
-    steps.push(&planned);
+    steps.push(Deed { until, ..Deed::new(step, Some(on)) });
     let with = Person::new(person.member, person.standing, steps, person.started_on);
     let new = pairs.filter(|pair| broken(person, pair).is_none());
     new.filter_map(|pair| {
@@ -101,6 +153,7 @@ fn disorder<'a>(
             rule: &pair.name,
             met: false,
             blocks: true,
+            absolute: false,
             text: text.with("from", from).with("on", on),
             // A step that should have come before one already taken has no lawful day any more.
             earliest: (pair.later == step).then_some(from),
@@ -122,9 +175,24 @@ pub fn refuse(
     on: NaiveDate,
     until: Option<NaiveDate>,
 ) -> Result<(), Refusal> {
+    refuse_unless(facts, member, step, (on, until), false)
+}
+
+/// Refuses a plan as [`refuse`] does; what the superior has approved by number is let through, unless it is absolute.
+///
+/// # Errors
+/// A blocking condition is not met on that day.
+pub fn refuse_unless(
+    facts: &Facts,
+    member: Id,
+    step: StepKind,
+    (on, until): (NaiveDate, Option<NaiveDate>),
+    approved: bool,
+) -> Result<(), Refusal> {
     let conditions = conditions(facts, member, step, on, until);
-    let Some(first) = conditions.iter().find(|c| c.blocks && !c.met) else { return Ok(()) };
-    let open = conditions.iter().any(|c| c.blocks && !c.met && c.earliest.is_none());
+    let blocks = |c: &&Condition| c.blocks && !c.met && (c.absolute || !approved);
+    let Some(first) = conditions.iter().find(blocks) else { return Ok(()) };
+    let open = conditions.iter().any(|c| blocks(&c) && c.earliest.is_none());
     let earliest = conditions.iter().filter(|c| c.blocks).filter_map(|c| c.earliest).max().filter(|_| !open);
     let text = msg!("{on} 不能安排“{step}”: {why}", "“{step}” cannot be planned for {on}: {why}");
     let why = match first.basis.filter(|b| !b.document.quiet) {
@@ -141,7 +209,16 @@ pub fn refuse(
     Err(refusal)
 }
 
-/// Asks whether a step has been done by a day; a notice must be over.
+/// What not even the superior's approval replaces (the measures and art. 13 know no exception).
+const ABSOLUTE: [StepKind; 5] = [
+    StepKind::PublicNotice0,
+    StepKind::PreReview1,
+    StepKind::PublicNotice1,
+    StepKind::PreReview2,
+    StepKind::PublicNotice2,
+];
+
+/// Asks whether a step has been done by a day; a notice must be over, and nothing said during it open.
 fn done<'a>(
     facts: &Facts<'a>,
     person: &Person<'a>,
@@ -154,21 +231,24 @@ fn done<'a>(
         rule: need.row().name,
         met: false,
         blocks: true,
+        absolute: ABSOLUTE.contains(&need),
         text: msg!("还没有: {step}", "missing: {step}").with("step", label),
         earliest: None,
         actor: None,
         basis,
     };
-    let talked = need == StepKind::FirstTalk;
-    let when = if talked { person.last(facts, Moment::Talked) } else { person.last(facts, Moment::Done(need)) };
-    match when {
+    if person.taken(need).any(|s| s.objected) {
+        let text = msg!("{step}: 有反映还在核查", "{step}: an objection is still being looked into");
+        return Condition { text: text.with("step", label), ..blank };
+    }
+    match person.last(facts, moment(need)) {
         When::Never => blank,
         When::NoDay => {
             let text = msg!("{step}: 日期不明", "{step}: day unknown").with("step", label);
             Condition { met: true, text, ..blank }
         }
         When::On(day) => {
-            let step: Option<&Step> = person.done(need).max_by_key(|s| s.head.happened);
+            let step = person.done(need).max_by_key(|s| s.on);
             let counted = notice::ends(facts, need, day).map(|c| c.day);
             let ends = counted.map(|c| step.and_then(|s| s.until).map_or(c, |until| until.max(c)));
             let earliest = ends.map_or(day, notice::after);
@@ -199,97 +279,10 @@ fn waited<'a>(
         rule: &pair.name,
         met: on >= earliest,
         blocks: true,
+        absolute: false,
         text: text.with("earliest", earliest),
         earliest: Some(earliest),
         actor: None,
         basis: Some(basis),
     })
-}
-
-/// Asks what only one step asks.
-fn own<'a>(
-    facts: &Facts<'a>,
-    person: &Person<'a>,
-    step: StepKind,
-    on: NaiveDate,
-    until: Option<NaiveDate>,
-) -> Vec<Condition<'a>> {
-    match step {
-        StepKind::Apply => age(facts, person, on).into_iter().collect(),
-        StepKind::PreReview1 => leaving(facts, person, on).into_iter().collect(),
-        StepKind::Vote1 => in_time(facts, person, on).into_iter().collect(),
-        StepKind::Vote2 => expired(facts, person, on).into_iter().collect(),
-        StepKind::ProbationExtended => extension(facts, person, on, until),
-        _ => Vec::new(),
-    }
-}
-
-fn asked<'a>(rule: &'a str, met: bool, text: Text, limit: &'a Dated) -> Condition<'a> {
-    Condition { rule, met, blocks: true, text, earliest: None, actor: None, basis: Some(&limit.basis) }
-}
-
-fn age<'a>(facts: &Facts<'a>, person: &Person<'a>, on: NaiveDate) -> Option<Condition<'a>> {
-    let limit = facts.numbers.value("application.age", on)?;
-    let earliest = not_before(facts, person.member.birth_date?, limit);
-    let text =
-        msg!("年满 {limit}: {day}", "{limit} of age on {day}").with("limit", limit.words()).with("day", earliest);
-    Some(Condition { earliest: Some(earliest), ..asked("application.age", on >= earliest, text, limit) })
-}
-
-fn leaving<'a>(facts: &Facts<'a>, person: &Person<'a>, on: NaiveDate) -> Option<Condition<'a>> {
-    let (limit, leaving) = (facts.numbers.value("leaving.pre_review", on)?, person.member.leaving_on?);
-    let last = super::shape::back(leaving, limit);
-    let text = msg!("离校 {leaving} 前 {limit} 内一般不办理", "as a rule not within {limit} of leaving on {leaving}");
-    let text = text.with("leaving", leaving).with("limit", limit.words());
-    Some(Condition { blocks: false, ..asked("leaving", on <= last, text, limit) })
-}
-
-fn in_time<'a>(facts: &Facts<'a>, person: &Person<'a>, on: NaiveDate) -> Option<Condition<'a>> {
-    let limit = facts.numbers.value("pre_review.valid", on)?;
-    let passed = person.last(facts, Moment::Done(StepKind::PreReview1)).day()?;
-    let last = no_later(facts, passed, limit);
-    let text = msg!(
-        "预审合格 {passed} 后 {limit} 内开会: {last} 前",
-        "within {limit} of the pre-review of {passed}: by {last}"
-    );
-    let text = text.with("passed", passed).with("limit", limit.words()).with("last", last);
-    Some(Condition { blocks: false, ..asked("pre_review_valid", on <= last, text, limit) })
-}
-
-fn expired<'a>(facts: &Facts<'a>, person: &Person<'a>, on: NaiveDate) -> Option<Condition<'a>> {
-    let limit = facts.numbers.value("probation.length", on)?;
-    let ends = probation_ends(facts, &person.standing)?;
-    let text = msg!("预备期满: {ends}", "the probation ends on {ends}").with("ends", ends);
-    Some(Condition { earliest: Some(ends), ..asked("probation_end", on >= ends, text, limit) })
-}
-
-/// An extension is made once, for half a year at least and a year at most, from the day the probation ended.
-fn extension<'a>(
-    facts: &Facts<'a>,
-    person: &Person<'a>,
-    on: NaiveDate,
-    until: Option<NaiveDate>,
-) -> Vec<Condition<'a>> {
-    let value = |name: &str| facts.numbers.value(name, on);
-    let (Some(least), Some(most), Some(times)) =
-        (value("extension.least"), value("extension.most"), value("extension.times"))
-    else {
-        return Vec::new();
-    };
-    let extended =
-        person.taken(StepKind::ProbationExtended).count().max(usize::from(person.standing.extended_until.is_some()));
-    let once = msg!("只能延长 {limit}", "it may be extended {limit}").with("limit", times.words());
-    let again = i32::try_from(extended).is_ok_and(|n| n < times.whole().unwrap_or_default());
-    let mut out = vec![asked("extension.times", again, once, times)];
-    if let Some((until, ends)) = until.zip(room::expires(facts, person.member.head.id)) {
-        let (from, to) = (no_later(facts, ends, least), no_later(facts, ends, most));
-        let text = msg!(
-            "延长不少于 {least}、不超过 {most}: {from} 至 {to}",
-            "at least {least}, at most {most}: {from} to {to}"
-        );
-        let text = text.with("least", least.words()).with("most", most.words()).with("from", from).with("to", to);
-        let bound = if until < from { least } else { most };
-        out.push(asked("extension.length", (from..=to).contains(&until), text, bound));
-    }
-    out
 }

@@ -3,6 +3,7 @@
 use super::person::Person;
 use super::shape::{Judged, Reach, Shape};
 use super::{Facts, Finding, RULES, State, order};
+use crate::model::cultivation::Contact;
 use crate::model::roster::{Branch, Member};
 use crate::model::{AnyRecord, Change, Key, Kind, Record};
 use chrono::NaiveDate;
@@ -146,6 +147,10 @@ impl Findings {
             return self.refresh(facts);
         }
         let mut touched: Vec<Key> = changes.iter().flat_map(touches).collect();
+        // Whom somebody looks after is judged by that somebody's own road.
+        let people: Vec<Key> = touched.iter().copied().filter(|key| key.kind == Kind::Member).collect();
+        let cared = people.iter().flat_map(|key| facts.book.of::<Contact>(key.id));
+        touched.extend(cared.map(|c| Key { kind: Kind::Member, id: c.member.0 }));
         touched.sort_unstable();
         touched.dedup();
         self.list.retain(|f| touched.binary_search(&f.subject).is_err());

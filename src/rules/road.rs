@@ -15,6 +15,10 @@ pub struct RoadStep {
     pub next: Option<Stage>,
     /// Who acts.
     pub actor: Both,
+    /// Who acts in a branch without a committee.
+    pub small: Option<Both>,
+    /// Whether it is taken only under a general branch.
+    pub general: bool,
     /// The record it leaves.
     pub paper: Both,
     /// What must have been done: a plan without it is refused.

@@ -84,8 +84,15 @@ fn sentence(facts: &Facts, finding: &Finding, judged: Option<&Judged>) -> Text {
         text = text.with(slot, day.map_or_else(|| msg!("日期不明", "an unknown day").into(), day_text));
     }
     text = text.with("n", judged.due.map_or(0, days));
+    if let Some(said) = &judged.said {
+        text = text.with("why", said.clone());
+    }
     if let Some(what) = judged.what {
-        text = text.with("what", what.row().label);
+        text = text.with("what", what);
+    }
+    if let Some(other) = judged.other.and_then(|key| facts.book.any(key.kind, key.id)) {
+        let title = |lang| other.title(facts.book, lang);
+        text = text.with("other", Text::owned(title(Lang::Zh), title(Lang::En)));
     }
     if let Some((on, due)) = judged.on.zip(judged.due) {
         text = text.with("late", (on - due).num_days().abs());

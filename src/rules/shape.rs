@@ -3,10 +3,9 @@
 use super::numbers::{Basis, Dated, Force, Unit};
 use super::person::{Moment, Person, When};
 use super::{Facts, State};
-use crate::base::date;
-use crate::model::development::StepKind;
+use crate::base::{Msg, Text, date};
 use crate::model::standing::Stage;
-use crate::model::{AnyRecord, Kind};
+use crate::model::{AnyRecord, Key, Kind};
 use chrono::NaiveDate;
 use std::ops::RangeInclusive;
 
@@ -109,8 +108,12 @@ pub struct Judged<'a> {
     pub limit: Option<&'a Dated>,
     /// What it rests on, where that is no value's.
     pub basis: Option<&'a Basis>,
-    /// The step that is missing.
-    pub what: Option<StepKind>,
+    /// The step or field that is missing.
+    pub what: Option<Msg>,
+    /// Somebody else it is about: a contact, an introducer; or another record.
+    pub other: Option<Key>,
+    /// What another question answered, in words: why a vote could not be planned.
+    pub said: Option<Text>,
     /// Whether a year without calendar was counted: shown as ≈.
     pub approximate: bool,
 }
@@ -127,6 +130,8 @@ impl<'a> Judged<'a> {
             limit: None,
             basis: None,
             what: None,
+            other: None,
+            said: None,
             approximate: false,
         }
     }

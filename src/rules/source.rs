@@ -327,12 +327,14 @@ impl Reader<'_> {
             Both { zh: line(0).unwrap_or_default().into(), en: line(1).unwrap_or_default().into() }
         };
         let (actor, paper) = (pair("actor"), pair("paper"));
+        let small = t.contains_key("small").then(|| pair("small"));
+        let general = t.get("general").and_then(|v| v.get_ref().as_bool()).unwrap_or_default();
         let next = t.get("next").and_then(|v| self.code(v));
         let (needs, wants) = (self.steps(t, "needs"), self.steps(t, "wants"));
         let mut basis = Vec::new();
         for (key, value) in t.iter() {
             match (key.get_ref().as_ref(), value.get_ref().as_table()) {
-                ("name" | "next" | "actor" | "paper" | "needs" | "wants", _) => {}
+                ("name" | "next" | "actor" | "small" | "general" | "paper" | "needs" | "wants", _) => {}
                 (day, Some(t)) => {
                     self.known(t, &[]);
                     basis.extend(self.day(day, key.span()).zip(self.basis(numbers, t, value.span())));
@@ -341,7 +343,7 @@ impl Reader<'_> {
             }
         }
         basis.sort_by_key(|(from, _)| *from);
-        numbers.road.push(RoadStep { step, next, actor, paper, needs, wants, basis });
+        numbers.road.push(RoadStep { step, next, actor, small, general, paper, needs, wants, basis });
     }
 
     fn steps(&mut self, t: &DeTable<'_>, key: &str) -> Vec<StepKind> {

@@ -1,5 +1,6 @@
 //! Every case file of the rules: given, today, expected.
 
+use crate::rule_world::More;
 use chrono::NaiveDate;
 use toml::{Table, Value};
 use zhibu::base::{Id, Lang};
@@ -147,6 +148,7 @@ fn book(given: &Table) -> Book {
     if let Some(t) = given.get("motion").and_then(Value::as_table) {
         world.motion(t);
     }
+    More { branch: BRANCH, person: PERSON, records: &mut world.records }.take(given);
     Book::load(world.records.into_iter())
 }
 
