@@ -250,6 +250,8 @@ pub enum Run {
     Change(Kind),
     /// Removes the records it is on.
     Remove(Kind),
+    /// Plans a record of a kind for everybody it is on: asked by the rules.
+    Plan(Kind),
     /// Prepares a change.
     Edit(Edit),
     /// Looks after the store.

@@ -12,6 +12,7 @@ pub mod member;
 pub mod motion;
 pub mod record;
 pub mod rectification;
+pub mod road;
 pub mod roll;
 pub mod sheet;
 pub mod step;
@@ -37,6 +38,7 @@ impl Default for Registry {
             line::commands,
             follow::commands,
             motion::commands,
+            road::commands,
             rectification::commands,
             store::commands,
         ];
@@ -71,6 +73,7 @@ pub fn prepare(command: &Command, facts: &Facts, situation: &Situation, args: &A
         Run::Add(kind) => record::add(facts, situation, kind, args).map(Some),
         Run::Change(kind) => record::change(facts, situation, kind, args).map(Some),
         Run::Remove(kind) => record::remove(facts, situation, kind, args).map(Some),
+        Run::Plan(kind) => road::plan(facts, situation, kind, args).map(Some),
         Run::Edit(edit) => edit(facts, situation, args).map(Some),
         Run::Keep(_) | Run::Time(_) | Run::Show(_) => Ok(None),
     }

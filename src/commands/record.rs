@@ -184,6 +184,6 @@ pub fn remove(facts: &Facts, situation: &Situation, kind: Kind, args: &Args) -> 
 fn checked(facts: &Facts, before: Option<&AnyRecord>, after: &AnyRecord) -> Result<(), Refusal> {
     match after {
         AnyRecord::Member(m) => super::member::checked(facts, before, m),
-        _ => Ok(()),
+        other => super::road::checked(facts, before, other),
     }
 }

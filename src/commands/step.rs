@@ -54,6 +54,7 @@ steps! {
     ShowImport "import" msg!("导入", "import"),
     ShowExport "export" msg!("导出", "export"),
     Language "lang.toggle" msg!("中文/English", "Chinese/English"),
+    NextStep "step.next" msg!("安排下一步", "plan the next step"),
     Why "why" msg!("为什么还不能", "why not yet"),
     Reveal "reveal" msg!("显示/遮住隐私", "reveal or mask private data"),
     Roll "meeting.roll" msg!("点名", "roll-call"),

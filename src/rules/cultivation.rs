@@ -1,14 +1,16 @@
 //! The systems of cultivation: thought reports, contacts, introducers, recommendations, the probation year's entries.
 
 use super::person::{Moment, Person};
+use super::say::cite;
 use super::shape::{Judged, Shape, late, no_later};
 use super::{Facts, Rule, State, case_file, road};
-use crate::base::Id;
+use crate::base::{Id, Lang, Refusal};
 use crate::model::cultivation::{Contact, ContactRole, Recommendation, Review};
 use crate::model::development::StepKind;
 use crate::model::roster::{Member, Status};
 use crate::model::standing::Stage;
-use crate::model::{Key, Kind};
+use crate::model::{Codes, Key, Kind};
+use crate::msg;
 use chrono::NaiveDate;
 
 /// The systems' rules: one row each.
@@ -186,6 +188,39 @@ fn entries<'a>(facts: &Facts<'a>, person: &Person<'a>) -> Option<Judged<'a>> {
         Some(_) => late(limit, false),
     };
     Some(Judged { state, what, ..judged })
+}
+
+/// Refuses to plan a contact or introducer who is no full member on that day, or one too many; `instead_of` is the
+/// contact that ends for it.
+///
+/// # Errors
+/// Says which rule, and the day from which the person is fit where that is known.
+pub fn refuse_contact(facts: &Facts, contact: &Contact, on: NaiveDate, instead_of: Id) -> Result<(), Refusal> {
+    let (rule, number) = match contact.role() {
+        ContactRole::Contact => ("contacts", "contacts.most"),
+        ContactRole::Introducer => ("introducers", "introducers.count"),
+    };
+    let Some(limit) = facts.numbers.value(number, on) else { return Ok(()) };
+    let role = contact.role().row().label;
+    if fitness(facts, contact.contact.0, on) == Fitness::Unfit {
+        let since = facts.book.standing(contact.contact.0).converted_on.filter(|day| *day > on);
+        let text = msg!(
+            "{name} {on} 不是本支部正式党员, 不能做{role}（依据: {basis}）",
+            "{name} is no full member here on {on} and cannot be {role} ({basis})"
+        );
+        let text = text.with("name", facts.book.name_of(contact.contact.0, Lang::Zh)).with("on", on);
+        let text = text.with("role", role).with("basis", cite(&limit.basis));
+        return Err(Refusal::new(text).at("contact").by_rule(rule, since));
+    }
+    let others = named(facts, contact.member.0, contact.role()).filter(|c| c.head.id != instead_of);
+    let standing = others.filter(|c| c.lasted_on(on) && fitness(facts, c.contact.0, on) != Fitness::Unfit).count();
+    if i32::try_from(standing).is_ok_and(|n| Some(n) >= limit.whole()) {
+        let text = msg!("{role}已有 {limit}（依据: {basis}）", "there are {limit} as {role} already ({basis})");
+        let text = text.with("role", role).with("limit", limit.words()).with("basis", cite(&limit.basis));
+        let hint = msg!("换人请用“更换联系人”", "use “hand over to another contact” to replace one");
+        return Err(Refusal::new(text).at("contact").by_rule(rule, None).hint(hint));
+    }
+    Ok(())
 }
 
 /// Says how many of the branch's members are full now, and whether that makes a committee.

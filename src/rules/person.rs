@@ -2,12 +2,12 @@
 
 use super::Facts;
 use crate::base::Id;
-use crate::model::cultivation::{Contact, ContactRole, Recommendation, Review, Training, TrainingKind};
+use crate::model::cultivation::{ContactRole, TrainingKind};
 use crate::model::development::{Outcome, Step, StepKind, Talk, ThoughtReport};
-use crate::model::gate::{Inquiry, Objection, PreReview, PublicNotice};
+use crate::model::gate::{Inquiry, Objection};
 use crate::model::roster::{Branch, Member};
 use crate::model::standing::Stage;
-use crate::model::{Codes, Kind, Record, Standing};
+use crate::model::{AnyRecord, Codes, Kind, Record, Standing};
 use chrono::NaiveDate;
 
 /// Whether something happened, and on which day.
@@ -131,7 +131,7 @@ impl<'a> Person<'a> {
             return None;
         }
         let standing = facts.book.standing(id);
-        recorded(facts, id, &standing, &mut steps);
+        recorded(facts, id, &mut steps);
         let started_on = facts.book.get::<Branch>(member.head.branch).and_then(|b| b.started_on);
         // Whoever came into the book by a roster is known since then: older gaps were taken over with the roster.
         let told = steps.iter().any(|s| s.from_roster).then(|| member.head.entered.date_naive());
@@ -211,40 +211,46 @@ impl<'a> Person<'a> {
     }
 }
 
+/// The kinds whose records are steps, besides the step itself.
+const RECORDED: [Kind; 6] =
+    [Kind::PreReview, Kind::PublicNotice, Kind::Review, Kind::Training, Kind::Recommendation, Kind::Contact];
+
 /// Adds the working records that are steps.
-fn recorded(facts: &Facts, id: Id, standing: &Standing, steps: &mut Vec<Deed>) {
-    for review in facts.book.of::<PreReview>(id) {
-        let Some(kind) = review.step() else { continue };
-        steps.push(Deed { outcome: Some(review.outcome()), ..Deed::new(kind, review.head.happened) });
+fn recorded(facts: &Facts, id: Id, steps: &mut Vec<Deed>) {
+    for any in RECORDED.iter().flat_map(|kind| facts.book.owned(*kind, id)) {
+        // A contact belongs to both: it is a step of the one who is looked after.
+        steps.extend(Deed::of_record(facts, any).filter(|(member, _)| *member == id).map(|(_, deed)| deed));
     }
-    for notice in facts.book.of::<PublicNotice>(id) {
-        let Some(kind) = notice.step() else { continue };
-        let answers = || facts.book.of::<Objection>(notice.head.id);
-        let stopped = answers().any(|o| o.result == Some(Inquiry::Stops));
-        steps.push(Deed {
-            until: notice.until,
-            outcome: stopped.then_some(Outcome::Withdrawn),
-            objected: answers().any(Objection::is_open),
-            ..Deed::new(kind, notice.head.happened)
-        });
-    }
-    for review in facts.book.of::<Review>(id) {
-        let day = review.head.happened;
-        let admitted = standing.admitted_on.zip(day).is_some_and(|(admitted, day)| admitted <= day);
-        let kind = if admitted { StepKind::ProbationReview } else { StepKind::Cultivate };
-        steps.push(Deed::new(kind, day));
-    }
-    for training in facts.book.of::<Training>(id).filter(|t| t.category == Some(TrainingKind::Prospect)) {
-        steps.push(Deed { outcome: training.outcome, ..Deed::new(StepKind::TrainingDone, training.head.happened) });
-    }
-    for recommendation in facts.book.of::<Recommendation>(id) {
-        steps.push(Deed::new(StepKind::Recommend, recommendation.head.happened));
-    }
-    for contact in facts.book.of::<Contact>(id).filter(|c| c.member.0 == id) {
-        let kind = match contact.role() {
-            ContactRole::Contact => StepKind::Contacts,
-            ContactRole::Introducer => StepKind::Introducers,
-        };
-        steps.push(Deed::new(kind, contact.head.happened));
+}
+
+impl Deed {
+    /// Reads a record as a step of somebody's road; nothing for a record that is none.
+    pub fn of_record(facts: &Facts, any: &AnyRecord) -> Option<(Id, Deed)> {
+        let deed = |kind| Deed::new(kind, any.head().happened);
+        Some(match any {
+            AnyRecord::Step(step) => (step.member.0, Deed::of(step)?),
+            AnyRecord::PreReview(r) => (r.member.0, Deed { outcome: Some(r.outcome()), ..deed(r.step()?) }),
+            AnyRecord::PublicNotice(notice) => {
+                let answers = || facts.book.of::<Objection>(notice.head.id);
+                let stopped = answers().any(|o| o.result == Some(Inquiry::Stops));
+                let outcome = stopped.then_some(Outcome::Withdrawn);
+                let objected = answers().any(Objection::is_open);
+                (notice.member.0, Deed { until: notice.until, outcome, objected, ..deed(notice.step()?) })
+            }
+            AnyRecord::Review(r) => {
+                let admitted = facts.book.standing(r.member.0).admitted_on;
+                let after = admitted.zip(r.head.happened).is_some_and(|(admitted, day)| admitted <= day);
+                (r.member.0, deed(if after { StepKind::ProbationReview } else { StepKind::Cultivate }))
+            }
+            AnyRecord::Training(t) if t.category == Some(TrainingKind::Prospect) => {
+                (t.member.0, Deed { outcome: t.outcome, ..deed(StepKind::TrainingDone) })
+            }
+            AnyRecord::Recommendation(r) => (r.member.0, deed(StepKind::Recommend)),
+            AnyRecord::Contact(c) => match c.role() {
+                ContactRole::Contact => (c.member.0, deed(StepKind::Contacts)),
+                ContactRole::Introducer => (c.member.0, deed(StepKind::Introducers)),
+            },
+            _ => return None,
+        })
     }
 }

@@ -9,12 +9,13 @@ use super::say::cite;
 use super::shape::not_before;
 use super::{Facts, State, notice};
 use crate::base::{Id, Refusal, Text};
-use crate::model::development::StepKind;
+use crate::model::cultivation::Plan;
+use crate::model::development::{Outcome, Step, StepKind};
 use crate::model::roster::{Branch, Member};
 use crate::model::standing::Stage;
 use crate::model::{Codes, Standing};
 use crate::msg;
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 
 /// One condition of a step, as of the day it is planned for.
 #[derive(Clone, Debug)]
@@ -284,5 +285,54 @@ fn waited<'a>(
         earliest: Some(earliest),
         actor: None,
         basis: Some(basis),
+    })
+}
+
+/// The year's plan of admissions beside what has been done.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Progress {
+    /// Which year.
+    pub year: i32,
+    /// How many are to be admitted; nothing where no plan is on record.
+    pub planned: Option<i32>,
+    /// Admissions that the meetings of the year have voted.
+    pub voted: i32,
+    /// Those of them that are approved.
+    pub approved: i32,
+}
+
+impl Progress {
+    /// Says it in one line.
+    pub fn words(&self) -> Text {
+        let text = match self.planned {
+            Some(_) => msg!(
+                "{year} 年计划接收 {planned} 人 · 已表决 {voted} · 已审批 {approved}",
+                "{year}: {planned} admissions planned · {voted} voted · {approved} approved"
+            ),
+            None => msg!(
+                "{year} 年没有登记发展计划 · 已表决 {voted} · 已审批 {approved}",
+                "{year}: no plan on record · {voted} admissions voted · {approved} approved"
+            ),
+        };
+        let text = text.with("year", self.year).with("planned", self.planned.unwrap_or_default());
+        text.with("voted", self.voted).with("approved", self.approved)
+    }
+}
+
+/// Holds the plan of this year against what has been done.
+pub fn progress(facts: &Facts) -> Option<Progress> {
+    let year = facts.today.year();
+    let planned = facts.book.all::<Plan>().filter(|p| p.year == Some(year)).max_by_key(|p| p.head.happened);
+    let this_year = |s: &&Step| s.head.happened.is_some_and(|day| day.year() == year);
+    let passed = |s: &&Step| !matches!(s.outcome, Some(Outcome::Failed | Outcome::Withdrawn));
+    let votes =
+        || facts.book.all::<Step>().filter(|s| s.step == Some(StepKind::Vote1)).filter(this_year).filter(passed);
+    let approved = |s: &&Step| facts.book.standing(s.member.0).is_member();
+    let count = |n: usize| i32::try_from(n).unwrap_or(i32::MAX);
+    Some(Progress {
+        year,
+        planned: planned.and_then(|p| p.admissions),
+        voted: count(votes().count()),
+        approved: count(votes().filter(approved).count()),
     })
 }

@@ -101,7 +101,7 @@ impl App {
         let tabs = vec![
             Pane::Today(Today::default()),
             Pane::Table(Box::new(TablePane::roster())),
-            Pane::Table(Box::new(TablePane::of(Kind::Step, "happened", true))),
+            Pane::Board(Box::default()),
             Pane::Table(Box::new(TablePane::of(Kind::Meeting, "happened", true))),
             Pane::Table(Box::new(TablePane::of(Kind::Rectification, "deadline", false))),
             Pane::Table(Box::new(TablePane::records())),
@@ -302,6 +302,7 @@ impl App {
             }
             Step::Quit => self.leave(),
             Step::Why => self.why(),
+            Step::NextStep => self.next_step(),
             Step::Suspend => self.suspend = true,
             Step::Back => {
                 let pane = self.over.pop();
@@ -388,6 +389,6 @@ impl App {
 
 /// Says whether a command has something to ask first.
 fn asks(command: &Command, args: &Args) -> bool {
-    let fields = matches!(command.run, Run::Add(_) | Run::Change(_));
+    let fields = matches!(command.run, Run::Add(_) | Run::Change(_) | Run::Plan(_));
     command.missing(args).is_some() || (fields && args.0.is_empty() && !command.args.is_empty())
 }

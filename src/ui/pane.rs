@@ -2,7 +2,7 @@
 
 use super::app::View;
 use super::layer::Reply;
-use super::panes::{card::Card, log::Log, meeting::MeetingPane, table::TablePane, today::Today};
+use super::panes::{board::Board, card::Card, log::Log, meeting::MeetingPane, table::TablePane, today::Today};
 use crate::base::Value;
 use crate::commands::chord::Chord;
 use crate::model::Key;
@@ -13,6 +13,8 @@ use ratatui::layout::Rect;
 pub enum Pane {
     /// What is due, what is wrong.
     Today(Today),
+    /// Everybody on the road, by stage.
+    Board(Box<Board>),
     /// Records of one kind.
     Table(Box<TablePane>),
     /// One record with everything about it.
@@ -27,6 +29,7 @@ macro_rules! each {
     ($self:expr, $pane:ident => $do:expr) => {
         match $self {
             Pane::Today($pane) => $do,
+            Pane::Board($pane) => $do,
             Pane::Table($pane) => $do,
             Pane::Card($pane) => $do,
             Pane::Meeting($pane) => $do,
@@ -40,6 +43,7 @@ impl Pane {
     pub fn scopes(&self) -> &'static [&'static str] {
         match self {
             Pane::Today(_) => &["today", "list"],
+            Pane::Board(_) => &["development", "list"],
             Pane::Table(pane) => pane.scopes(),
             Pane::Card(_) => &["card"],
             Pane::Meeting(pane) => pane.scopes(),

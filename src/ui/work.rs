@@ -2,10 +2,12 @@
 
 use super::app::{App, DONE, View, view};
 use super::layer::{After, Layer};
+use super::layers::form::Form;
 use super::theme::Role;
-use crate::model::{Kind, Tx};
+use crate::commands::road::planner;
+use crate::model::{Codes, Key, Kind, Tx};
 use crate::msg;
-use crate::rules::why;
+use crate::rules::{plan, why};
 
 impl App {
     /// Shows why the person under the cursor is not taken further yet.
@@ -19,6 +21,31 @@ impl App {
         let lines = why::lines(&self.desk.facts(), person.id).iter().map(|t| t.render(self.lang)).collect();
         let title = msg!("为什么还不能", "why not yet").get(self.lang);
         self.notice(title, lines);
+    }
+
+    /// Opens the form that plans the next lawful step of everybody chosen; all must stand before the same one.
+    pub(super) fn next_step(&mut self) {
+        let view = view!(self);
+        let mut on = self.over.last().unwrap_or(&self.tabs[self.tab]).on(&view);
+        on.retain(|key| key.kind == Kind::Member);
+        let facts = self.desk.facts();
+        let steps = |key: &Key| plan::next_steps(&facts, key.id, facts.today);
+        let Some(first) = on.first() else {
+            return self.say(msg!("请先选人", "choose somebody first").get(self.lang).to_owned(), Role::Info);
+        };
+        let Some(step) = steps(first).first().copied() else {
+            let text = msg!("没有下一步要安排", "there is no step left to plan");
+            return self.say(text.get(self.lang).to_owned(), Role::Info);
+        };
+        if let Some(other) = on.iter().find(|key| !steps(key).contains(&step)) {
+            let text = msg!("{name} 的下一步不是“{step}”, 请分开安排", "{name} is not before “{step}”; plan apart");
+            let text = text.with("name", self.desk.book.name_of(other.id, self.lang)).with("step", step.row().label);
+            return self.say(text.render(self.lang), Role::Error);
+        }
+        let (command, args) = planner(step);
+        if let Some(form) = Form::new(&view, command, on, &args) {
+            self.layers.push(Layer::Form(form));
+        }
     }
 
     /// Takes what a layer prepared; the layer stays open where the change is refused.

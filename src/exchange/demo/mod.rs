@@ -1,6 +1,7 @@
 //! The demo: `fixtures/demo` read into the changes that wrote it, in the order they were typed in; and made-up crowds.
 
 mod crowd;
+mod cultivation;
 mod row;
 mod sitting;
 mod story;
@@ -21,6 +22,13 @@ pub(super) mod text {
     pub const STEPS: &str = include_str!("../../../fixtures/demo/steps.csv");
     pub const TALKS: &str = include_str!("../../../fixtures/demo/talks.csv");
     pub const REPORTS: &str = include_str!("../../../fixtures/demo/thought_reports.csv");
+    pub const CONTACTS: &str = include_str!("../../../fixtures/demo/contacts.csv");
+    pub const REVIEWS: &str = include_str!("../../../fixtures/demo/reviews.csv");
+    pub const TRAININGS: &str = include_str!("../../../fixtures/demo/trainings.csv");
+    pub const RECOMMENDATIONS: &str = include_str!("../../../fixtures/demo/recommendations.csv");
+    pub const PRE_REVIEWS: &str = include_str!("../../../fixtures/demo/pre_reviews.csv");
+    pub const NOTICES: &str = include_str!("../../../fixtures/demo/public_notices.csv");
+    pub const OFFICE: &str = include_str!("../../../fixtures/demo/office.toml");
     pub const MEETINGS: &str = include_str!("../../../fixtures/demo/meetings.toml");
     pub const RECTIFICATIONS: &str = include_str!("../../../fixtures/demo/rectifications.toml");
     pub const NAMES: &str = include_str!("../../../fixtures/demo/names.toml");

@@ -25,7 +25,7 @@ pub struct Story {
 }
 
 /// The commands that the demo's journal speaks of, in the order in which one evening's work is written.
-const DEEDS: [&str; 15] = [
+const DEEDS: [&str; 29] = [
     "branch.add",
     "group.add",
     IMPORT,
@@ -35,6 +35,20 @@ const DEEDS: [&str; 15] = [
     "step.add",
     "talk.add",
     "thought_report.add",
+    "contact.add",
+    "contact.edit",
+    "recommendation.add",
+    "review.add",
+    "training.add",
+    "pre_review.add",
+    "public_notice.add",
+    "public_notice.edit",
+    "objection.add",
+    "plan.add",
+    "organiser.add",
+    "analysis.add",
+    "inspection.add",
+    "disclosure.add",
     "rectification.add",
     "rectification.start",
     "progress.add",
@@ -92,8 +106,9 @@ pub fn story() -> Result<Story, Refusal> {
     for (file, row) in &meetings {
         sitting::meeting(&mut pen, file, row)?;
     }
-    owned::<Talk>(&mut pen, "talk.add", "talks.csv", text::TALKS)?;
-    owned::<ThoughtReport>(&mut pen, "thought_report.add", "thought_reports.csv", text::REPORTS)?;
+    pen.owned::<Talk>("talk.add", "talks.csv", text::TALKS)?;
+    pen.owned::<ThoughtReport>("thought_report.add", "thought_reports.csv", text::REPORTS)?;
+    super::cultivation::cultivation(&mut pen)?;
     let items = table("rectifications.toml", text::RECTIFICATIONS)?;
     for (file, row) in tables(&items, "rectification", "rectifications.toml") {
         rectification(&mut pen, file, &row)?;
@@ -138,15 +153,35 @@ impl Pen {
         deed.or_insert_with(|| (by.clone(), Vec::new())).1.push(change);
     }
 
-    /// Fills a new record of the person in charge and writes it.
-    fn add<R: Record>(&mut self, row: &Row, command: &str, happened: Option<NaiveDate>) -> Result<R, Refusal> {
-        let at = row.at("entered")?;
-        let by = self.by.clone();
+    /// Gives the person in charge.
+    pub fn by(&self) -> Arc<str> {
+        self.by.clone()
+    }
+
+    /// Fills a new record of the person in charge.
+    pub fn make<R: Record>(&mut self, row: &Row, happened: Option<NaiveDate>) -> Result<R, Refusal> {
         let mut record = R::default();
-        *record.head_mut() = self.head(at, happened, &by);
+        *record.head_mut() = self.head(row.at("entered")?, happened, &self.by());
         row.fill(&mut record, &|kind, word| self.find(kind, word))?;
-        self.write(at, command, "", &by, Change::add(record.clone().into_any()));
         Ok(record)
+    }
+
+    /// Makes a record and writes it.
+    pub fn add<R: Record>(&mut self, row: &Row, command: &str, happened: Option<NaiveDate>) -> Result<R, Refusal> {
+        let record: R = self.make(row, happened)?;
+        self.write(row.at("entered")?, command, "", &self.by(), Change::add(record.clone().into_any()));
+        Ok(record)
+    }
+
+    /// Enters records that belong to the person in the column `student_no`.
+    pub fn owned<R: Record>(&mut self, command: &str, file: &str, text: &str) -> Result<Vec<R>, Refusal> {
+        let mut out = Vec::new();
+        for mut row in sheet(file, text)? {
+            row.rename("student_no", "member");
+            let on = row.day("on")?;
+            out.push(self.add(&row, command, Some(on))?);
+        }
+        Ok(out)
     }
 
     /// Turns the deeds into changes, each saying in words what it was about.
@@ -244,21 +279,10 @@ fn members(pen: &mut Pen) -> Result<(), Refusal> {
 }
 
 fn steps(pen: &mut Pen) -> Result<(), Refusal> {
-    for row in owned::<Step>(pen, "step.add", "steps.csv", text::STEPS)? {
+    for row in pen.owned::<Step>("step.add", "steps.csv", text::STEPS)? {
         pen.steps.entry(row.member.0).or_default().push(row);
     }
     Ok(())
-}
-
-/// Enters records that belong to the person in the column `student_no`.
-fn owned<R: Record>(pen: &mut Pen, command: &str, file: &str, text: &str) -> Result<Vec<R>, Refusal> {
-    let mut out = Vec::new();
-    for mut row in sheet(file, text)? {
-        row.rename("student_no", "member");
-        let on = row.day("on")?;
-        out.push(pen.add(&row, command, Some(on))?);
-    }
-    Ok(out)
 }
 
 /// Enters an item, its progress, its one extension and its closing, each at its time.

@@ -1,5 +1,6 @@
 //! The panes: views of records and findings.
 
+pub mod board;
 pub mod card;
 pub mod log;
 pub mod meeting;

@@ -88,7 +88,6 @@ impl TablePane {
             (_, Kind::Member, Tabs::Stages(_)) => &["roster", "list"],
             (_, Kind::Meeting, Tabs::None) => &["meetings", "list"],
             (_, Kind::Rectification, Tabs::None) => &["rectification", "list"],
-            (_, Kind::Step, Tabs::None) => &["development", "list"],
             _ => &["records", "list"],
         }
     }
