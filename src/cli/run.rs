@@ -32,7 +32,8 @@ pub fn run(shell: &Shell, name: &str, words: &[String]) -> Result<Answer, Troubl
         let text = msg!("{name} 只在屏幕上有用", "{name} works on the screen only").with("name", name);
         return Err(Trouble::Usage(text));
     }
-    let mut desk = shell.desk(if let Run::Keep(_) = command.run { Mode::Read } else { Mode::Write })?;
+    let reads = matches!(command.run, Run::Keep(_) | Run::Tell(_));
+    let mut desk = shell.desk(if reads { Mode::Read } else { Mode::Write })?;
     match command.run {
         Run::Time(way) => {
             let done =
@@ -42,6 +43,13 @@ pub fn run(shell: &Shell, name: &str, words: &[String]) -> Result<Answer, Troubl
         Run::Keep(keep) => {
             let text = desk.keep(keep)?;
             Ok(shell.say(|| json!({ "text": text.render(shell.lang) }), |lang| text.render(lang)))
+        }
+        Run::Tell(tell) => {
+            let on = on(&desk, command, &typed.on)?;
+            let args = args(&desk, command, &on, &typed.fields)?;
+            let lines = tell(&desk.facts(), &desk.situation(on), &args)?;
+            let words = |lang| lines.iter().map(|t| t.render(lang)).collect::<Vec<_>>();
+            Ok(shell.say(|| json!({ "lines": words(shell.lang) }), |lang| words(lang).join("\n")))
         }
         _ => {
             let on = on(&desk, command, &typed.on)?;

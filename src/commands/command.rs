@@ -241,6 +241,9 @@ pub enum Way {
 /// What a command prepares: a pure function of the facts.
 pub type Edit = fn(&Facts, &Situation, &Args) -> Result<Tx, Refusal>;
 
+/// What a command answers in lines: a pure function of the facts too, and nothing is written.
+pub type Tell = fn(&Facts, &Situation, &Args) -> Result<Vec<Text>, Refusal>;
+
 /// What a command does.
 #[derive(Clone, Copy)]
 pub enum Run {
@@ -254,6 +257,8 @@ pub enum Run {
     Plan(Kind),
     /// Prepares a change.
     Edit(Edit),
+    /// Answers in lines; nothing is written.
+    Tell(Tell),
     /// Looks after the store.
     Keep(Keep),
     /// Undo and redo.

@@ -9,11 +9,11 @@ use crate::model::development::{Step, StepKind};
 use crate::model::meeting::{Meeting, MeetingState};
 use crate::model::motion::{Motion, MotionKind, MotionState};
 use crate::model::roster::Member;
-use crate::model::{AnyRecord, Change, FieldKind, Hooks, Kind, Link, Record, Tx};
+use crate::model::{AnyRecord, Change, Codes, FieldKind, Hooks, Kind, Link, Record, Tx};
 use crate::msg;
 use crate::rules::cultivation::refuse_contact;
 use crate::rules::person::Deed;
-use crate::rules::{Facts, plan, room};
+use crate::rules::{Facts, plan, room, why};
 use std::borrow::Cow;
 
 /// The kinds whose records are steps of the road.
@@ -37,6 +37,10 @@ pub fn commands() -> Vec<Command> {
         Arg::new("happened", msg!("起", "from"), FieldKind::Day).needed().filled(|f, _| Value::Day(f.today)),
         Arg::new("reason", msg!("更换原因", "reason for the change"), FieldKind::Words).needed(),
     ];
+    const SUPPOSE: &[Arg] = &[
+        Arg::new("step", msg!("步骤", "step"), FieldKind::Code(StepKind::ALL)).needed(),
+        Arg::new("happened", msg!("日期", "on"), FieldKind::Day).needed(),
+    ];
     let mut out: Vec<Command> = KINDS
         .into_iter()
         .map(|kind| {
@@ -52,6 +56,13 @@ pub fn commands() -> Vec<Command> {
         MEMBER,
         AGENDA,
         Run::Edit(agenda),
+    ));
+    out.push(Command::new(
+        "why.suppose",
+        msg!("假如改到另一天", "what if it were on another day"),
+        MEMBER,
+        SUPPOSE,
+        Run::Tell(suppose),
     ));
     out.push(Command::new(
         "contact.hand_over",
@@ -205,4 +216,17 @@ fn hand_over(facts: &Facts, situation: &Situation, args: &Args) -> Result<Tx, Re
         return Err(Refusal::new(msg!("请先选培养联系", "choose the contact first")));
     }
     Ok(situation.tx(facts, "contact.hand_over", About::several(&names), changes).lean())
+}
+
+/// Says what the next step of a person would wait for if one date were another.
+fn suppose(facts: &Facts, situation: &Situation, args: &Args) -> Result<Vec<Text>, Refusal> {
+    let member = situation.one::<Member>(facts)?;
+    let (Some(step), Some(day)) = (args.code::<StepKind>("step"), args.day("happened")) else {
+        return Err(Refusal::new(msg!("要选步骤和日期", "choose a step and a day")).at("step"));
+    };
+    let book = why::suppose(facts, member.head.id, step, day);
+    let text = msg!("假如“{step}”在 {day} (没有写入)", "if “{step}” were on {day} (nothing is written)");
+    let mut lines = vec![text.with("step", step.row().label).with("day", day)];
+    lines.extend(why::lines(&Facts { book: &book, ..*facts }, member.head.id));
+    Ok(lines)
 }

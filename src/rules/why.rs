@@ -2,13 +2,14 @@
 
 use super::Facts;
 use super::development::probation_ends;
+use super::person::Deed;
 use super::plan::{Condition, conditions};
 use super::shape::not_before;
-use crate::base::{Id, Text};
-use crate::model::Codes;
-use crate::model::development::StepKind;
+use crate::base::{Id, Text, Value};
+use crate::model::development::{Step, StepKind};
 use crate::model::roster::Member;
 use crate::model::standing::Stage;
+use crate::model::{Book, Change, Codes, Head, Kind, Link, Record};
 use crate::msg;
 use chrono::NaiveDate;
 
@@ -61,6 +62,9 @@ pub fn lines(facts: &Facts, member: Id) -> Vec<Text> {
         };
         let mut text =
             msg!("  {mark} {what}", "  {mark} {what}").with("mark", mark).with("what", condition.text.clone());
+        if let Some(actor) = condition.actor.filter(|_| !condition.met) {
+            text = msg!("{text} [{actor}]", "{text} [{actor}]").with("text", text).with("actor", actor.text());
+        }
         if let Some(day) = condition.earliest.filter(|_| !condition.met) {
             text = msg!("{text}; 最早 {day}", "{text}; {day} at the earliest").with("text", text).with("day", day);
         }
@@ -71,6 +75,34 @@ pub fn lines(facts: &Facts, member: Id) -> Vec<Text> {
     }
     out.extend(why.warning());
     out
+}
+
+/// Gives the book as it would be if a step had been, or were, on another day: the last such step or record is moved,
+/// or one is added. Nothing is written; the rules answer from it what would follow.
+pub fn suppose(facts: &Facts, member: Id, step: StepKind, day: NaiveDate) -> Book {
+    let mut book = facts.book.clone();
+    let own = Kind::ALL.iter().flat_map(|kind| facts.book.owned(*kind, member));
+    let same =
+        own.filter(|any| Deed::of_record(facts, any).is_some_and(|(id, deed)| id == member && deed.kind == step));
+    let change = match same.max_by_key(|any| (any.head().happened, any.head().id)) {
+        Some(before) => {
+            let mut after = before.clone();
+            after.head_mut().happened = Some(day);
+            if let Some(at) = after.kind().field("until") {
+                // A notice or an extension is as long as it must be, counted from its new day.
+                let _ = after.set(at, Value::None);
+            }
+            Change::edit(before.clone(), after)
+        }
+        None => {
+            let branch = facts.book.get::<Member>(member).map(|m| m.head.branch).unwrap_or_default();
+            let head = Head { id: Id(u128::MAX), branch, happened: Some(day), ..Head::default() };
+            let added = Step { head, member: Link::to(member), step: Some(step), ..Step::default() };
+            Change::add(added.into_any())
+        }
+    };
+    book.apply(&[change]);
+    book
 }
 
 /// Answers for one person, nothing for an unknown one.

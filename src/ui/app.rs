@@ -341,6 +341,7 @@ impl App {
             Run::Time(Way::Undo) => self.desk.undo(&self.registry, None),
             Run::Time(Way::Redo) => self.desk.redo(&self.registry, None),
             Run::Keep(keep) => return self.keep(keep),
+            Run::Tell(tell) => return self.tell(tell, on, &args),
             _ => {
                 let command = command.clone();
                 self.desk.perform(&self.registry, &command, on, &args)

@@ -4,6 +4,8 @@ use super::app::{App, DONE, View, view};
 use super::layer::{After, Layer};
 use super::layers::form::Form;
 use super::theme::Role;
+use crate::commands::Args;
+use crate::commands::command::Tell;
 use crate::commands::road::planner;
 use crate::model::{Codes, Key, Kind, Tx};
 use crate::msg;
@@ -21,6 +23,20 @@ impl App {
         let lines = why::lines(&self.desk.facts(), person.id).iter().map(|t| t.render(self.lang)).collect();
         let title = msg!("为什么还不能", "why not yet").get(self.lang);
         self.notice(title, lines);
+    }
+
+    /// Shows what a command answers in lines.
+    pub(super) fn tell(&mut self, tell: Tell, on: Vec<Key>, args: &Args) {
+        match tell(&self.desk.facts(), &self.desk.situation(on), args) {
+            Ok(lines) => {
+                if matches!(self.layers.last(), Some(Layer::Form(_))) {
+                    self.layers.pop();
+                }
+                let lines = lines.iter().map(|t| t.render(self.lang)).collect();
+                self.notice(msg!("为什么还不能", "why not yet").get(self.lang), lines);
+            }
+            Err(refusal) => self.refuse(&refusal.into()),
+        }
     }
 
     /// Opens the form that plans the next lawful step of everybody chosen; all must stand before the same one.

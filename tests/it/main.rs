@@ -17,6 +17,7 @@ mod pty;
 mod rule_cases;
 mod rule_demo;
 mod rule_road;
+mod rule_walk;
 mod rule_world;
 mod screens;
 mod shell;

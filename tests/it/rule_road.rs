@@ -3,6 +3,7 @@
 use chrono::{Days, NaiveDate};
 use proptest::prelude::*;
 use zhibu::base::Id;
+use zhibu::model::cultivation::Review;
 use zhibu::model::development::{Outcome, Step, StepKind};
 use zhibu::model::roster::{Branch, Member};
 use zhibu::model::{Book, Change, Codes, Head, Link, Record};
@@ -12,7 +13,7 @@ const BRANCH: Id = Id(1);
 const PERSON: Id = Id(2);
 
 /// The steps that lead to full membership.
-const ALONG: [StepKind; 17] = [
+const ALONG: [StepKind; 18] = [
     StepKind::Apply,
     StepKind::Activist,
     StepKind::ProspectAgreed,
@@ -25,6 +26,7 @@ const ALONG: [StepKind; 17] = [
     StepKind::PublicNotice1,
     StepKind::Vote1,
     StepKind::Approval1,
+    StepKind::ProbationReview,
     StepKind::ConvertApply,
     StepKind::PreReview2,
     StepKind::PublicNotice2,
@@ -57,6 +59,13 @@ fn record(
         let facts = Facts { book, numbers, calendar, today: facts_today };
         rules::room::expires(&facts, PERSON)
     };
+    if kind == StepKind::ProbationReview {
+        let id = Id(10_000 + book.len(zhibu::model::Kind::Review) as u128);
+        let head = Head { id, branch: BRANCH, happened: Some(on), ..Head::default() };
+        let (exemplary, theory) = ("带头值班".into(), "理解宗旨".into());
+        let review = Review { head, member: Link::to(PERSON), exemplary, theory, ..Review::default() };
+        return book.apply(&[Change::add(review.into_any())]);
+    }
     let id = Id(100 + book.len(zhibu::model::Kind::Step) as u128);
     let step = Step {
         head: Head { id, branch: BRANCH, happened: Some(on), ..Head::default() },
@@ -107,6 +116,7 @@ fn a_road_across_the_revision_is_judged_step_by_step() {
         ("committee_talk", "2026-07-10"),
         ("approval_1", "2026-07-20"),
         ("oath", "2026-08-01"),
+        ("probation_review", "2027-01-10"),
         ("convert_apply", "2027-06-20"),
         ("pre_review_2", "2027-06-22"),
         ("public_notice_2", "2027-06-23"),
@@ -152,9 +162,10 @@ proptest! {
         let mut taken = 0;
         for (step, jump, back) in plans {
             // Every other time the first step that is missing, so that roads are walked to their end as well.
-            let missing = || book.of::<Step>(PERSON).filter_map(|s| s.step).collect::<Vec<_>>();
+            let reviewed = book.of::<Review>(PERSON).map(|_| StepKind::ProbationReview);
+            let missing: Vec<StepKind> = book.of::<Step>(PERSON).filter_map(|s| s.step).chain(reviewed).collect();
             let kind = match step % 2 {
-                0 => ALONG.iter().copied().find(|k| !missing().contains(k)).unwrap_or(StepKind::Apply),
+                0 => ALONG.iter().copied().find(|k| !missing.contains(k)).unwrap_or(StepKind::Apply),
                 _ => StepKind::from_code(StepKind::ALL[step].code).unwrap(),
             };
             if kind == StepKind::Planned {

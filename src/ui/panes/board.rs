@@ -13,7 +13,7 @@ use crate::ui::panes::today::role;
 use crate::ui::theme::Role;
 use crate::ui::widgets::table::TableState;
 use crate::ui::widgets::wrap;
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 use ratatui::Frame;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -175,6 +175,9 @@ impl Board {
         let (theme, lang) = (view.theme, view.lang);
         let cells = usize::from(area.width);
         let label = match COLUMNS[at] {
+            Column::Stage(Stage::Applicant) => msg!("申请人", "applicants"),
+            Column::Stage(Stage::Activist) => msg!("积极分子", "activists"),
+            Column::Stage(Stage::Prospect) => msg!("发展对象", "prospects"),
             Column::Stage(stage) => stage.row().label,
             Column::Decided => msg!("待审批", "to be approved"),
         };
@@ -192,7 +195,7 @@ impl Board {
             let found = role(worst.map(|f| f.state));
             let mark = if self.marked.contains(&id) { theme.mark(Role::Marked) } else { " " };
             let state_mark = if worst.is_some() { theme.mark(found) } else { " " };
-            let due = worst.and_then(|f| f.due).map_or(String::new(), |d| d.format("%m-%d").to_string());
+            let due = worst.and_then(|f| f.due).map_or(String::new(), |d| short(d, view.desk.today));
             let name = fit(&view.desk.book.name_of(id, lang), cells.saturating_sub(4 + width(&due)));
             let gap = cells.saturating_sub(4 + width(&name) + width(&due));
             let words = format!("{mark}{}{name}{}{due}", pad(state_mark, 1), " ".repeat(gap));
@@ -201,6 +204,12 @@ impl Board {
             buf.set_stringn(area.x, y, pad(&words, cells - 1), cells - 1, style);
         }
     }
+}
+
+/// Writes a day in five cells: month and day this year, else year and month.
+fn short(day: NaiveDate, today: NaiveDate) -> String {
+    let this_year = day.year() == today.year();
+    day.format(if this_year { "%m-%d" } else { "%y/%m" }).to_string()
 }
 
 /// Cells a column needs at least: marks, a name of four characters, a day.
