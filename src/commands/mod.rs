@@ -2,7 +2,9 @@
 
 pub mod chord;
 pub mod command;
+pub mod count;
 pub mod editing;
+pub mod election;
 pub mod keyfile;
 pub mod keymap;
 pub mod meeting;
@@ -31,6 +33,8 @@ impl Default for Registry {
             member::commands,
             meeting::commands,
             motion::commands,
+            count::commands,
+            election::commands,
             rectification::commands,
             store::commands,
         ];

@@ -4,7 +4,9 @@ pub mod ballot;
 pub mod book;
 pub mod cell;
 pub mod codec;
+pub mod counting;
 pub mod development;
+pub mod election;
 pub mod field;
 pub mod find;
 pub mod meeting;
@@ -43,6 +45,9 @@ crate::kinds! {
     Count = 15 motion::Count,
     Rectification = 20 rectification::Rectification,
     Progress = 21 rectification::Progress,
+    Teller = 50 election::Teller,
+    Voter = 51 election::Voter,
+    Candidate = 52 election::Candidate,
 }
 
 impl Kind {

@@ -74,6 +74,7 @@ const FILES: &[(&str, &str)] = files![
     "meeting_planned",
     "order",
     "vote",
+    "election",
     "plan",
 ];
 

@@ -4,6 +4,7 @@ pub mod calendar;
 pub mod cases;
 pub mod development;
 pub mod due;
+pub mod election;
 pub mod flaw;
 pub mod gates;
 pub mod meeting;

@@ -230,6 +230,10 @@ impl App {
                 }
                 self.keep_drafts();
             }
+            Reply::Leave(command) => {
+                self.over.pop();
+                self.command(command);
+            }
             Reply::Ask(layer) => self.layers.push(*layer),
             Reply::Say(words, role) => self.remark = Some((words, role)),
             Reply::Show(key) => self.open(key),
@@ -303,6 +307,10 @@ impl App {
             }
             Step::Quit => self.leave(),
             Step::Why => self.why(),
+            Step::Count if self.layers.is_empty() => {
+                let on = self.pane().on(&view!(self));
+                self.count(&on);
+            }
             Step::Suspend => self.suspend = true,
             Step::Back => drop(self.over.pop()),
             Step::Language => self.lang = if self.lang == Lang::Zh { Lang::En } else { Lang::Zh },
@@ -315,8 +323,10 @@ impl App {
     pub(super) fn start(&mut self, name: &str, on: Vec<Key>, args: Args) {
         let view = view!(self);
         let Some(command) = self.registry.find(name) else { return };
-        if let Run::Show(step) = command.run {
-            return self.show(step);
+        match command.run {
+            Run::Show(Step::Count) => return self.count(&on),
+            Run::Show(step) => return self.show(step),
+            _ => {}
         }
         if let Err(refusal) = (command.when)(&view.desk.facts(), &view.desk.situation(on.clone())) {
             return self.say(refusal.text.render(self.lang), Role::Error);

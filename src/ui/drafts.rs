@@ -4,6 +4,7 @@ use super::app::{App, View, view};
 use super::layer::Layer;
 use super::layers::form::Form;
 use super::pane::Pane;
+use super::panes::count::CountPane;
 use super::theme::Role;
 use crate::commands::Args;
 use crate::desk::Draft;
@@ -23,6 +24,7 @@ impl App {
             self.refuse(&trouble);
         }
         self.bring_back();
+        self.resume_count();
     }
 
     /// Shows the last screen of the session before until the book is loaded.
@@ -52,6 +54,30 @@ impl App {
             Ok(()) => self.kept = draft,
             Err(trouble) => self.refuse(&trouble),
         }
+    }
+
+    /// Opens the count of a motion over its meeting.
+    pub(super) fn count(&mut self, on: &[Key]) {
+        if let Some(motion) = on.iter().find(|key| key.kind == Kind::Motion) {
+            let pane = CountPane::new(motion.id, &view!(self));
+            self.over.push(Pane::Count(Box::new(pane)));
+        }
+    }
+
+    /// Opens the secret count that an earlier session was in the middle of, over its meeting.
+    fn resume_count(&mut self) {
+        if self.desk.store.is_read_only() {
+            return;
+        }
+        let Some(key) = self.desk.open_secrets().into_iter().find(|key| key.kind == Kind::Motion) else { return };
+        let Some(motion) = self.desk.book.get::<crate::model::motion::Motion>(key.id) else { return };
+        let meeting = motion.meeting.0;
+        if !self.over.iter().any(|pane| matches!(pane, Pane::Meeting(_))) {
+            self.open(Key { kind: Kind::Meeting, id: meeting });
+        }
+        self.count(&[key]);
+        let text = msg!("计票还没有结束, 从上次的地方接着数", "the count is not closed: it goes on where it stood");
+        self.say(text.get(self.lang).to_owned(), Role::Info);
     }
 
     /// Opens what an earlier session left: the meeting with its line, the form with its answers.

@@ -3,7 +3,7 @@
 use crate::base::{Id, Value};
 use crate::commands::Args;
 use crate::model::meeting::{Attendance, Guest, Line, LineKind, Meeting, MeetingState};
-use crate::model::motion::Motion;
+use crate::model::motion::{Motion, MotionState};
 use crate::model::{Codes, FieldKind, Key, Kind};
 use crate::msg;
 use crate::rules::room::{self, Room};
@@ -127,7 +127,7 @@ impl MeetingPane {
                 &["line.take", "meeting.speaker", "line.kind", "meeting.motion", "meeting.rectify", "focus.next"]
             }
             Part::Lines => &["edit", "meeting.rectify", "focus.next", "back"],
-            Part::Motions => &["motion.count", "add", "edit", "focus.next", "back"],
+            Part::Motions => &["open", "add", "edit", "focus.next", "back"],
         }
     }
 
@@ -149,6 +149,10 @@ impl MeetingPane {
             "focus.next" => self.part = self.next_part(true),
             "focus.previous" => self.part = self.next_part(false),
             "meeting.roll" => self.part = Part::Roll,
+            "meeting.motion" if self.part == Part::Text && self.counted(view).is_some() => {
+                let on = self.counted(view).map(|id| Key { kind: Kind::Motion, id });
+                return self.run("count.open", on.into_iter().collect(), Args::default());
+            }
             "meeting.motion" => self.part = if self.part == Part::Motions { Part::Text } else { Part::Motions },
             "meeting.speaker" => return self.ask_speaker(view),
             "line.kind" => return self.ask_kind(view),
@@ -159,6 +163,12 @@ impl MeetingPane {
             _ => return self.within(command, view),
         }
         Reply::Stay
+    }
+
+    /// Gives the motion whose ballots are out: one key leads from the text to its count.
+    fn counted(&self, view: &View) -> Option<Id> {
+        let mut all = view.desk.book.of::<Motion>(self.id);
+        all.find(|m| m.state == Some(MotionState::Open) && m.present.is_some()).map(|m| m.head.id)
     }
 
     fn next_part(&self, forward: bool) -> Part {
@@ -220,7 +230,7 @@ impl MeetingPane {
         }
         let meeting = Args(vec![("meeting".to_owned(), Value::Link(self.id))]);
         match (command, self.part) {
-            ("open", Part::Motions) => self.run("motion.count", self.on(view), Args::default()),
+            ("open", Part::Motions) => self.run("count.open", self.on(view), Args::default()),
             ("add", Part::Motions) => self.run("motion.put", self.on(view), Args::default()),
             ("edit" | "open", _) => match self.on(view).as_slice() {
                 [key, _] => self.run(&format!("{}.edit", key.kind.name()), vec![*key], Args::default()),
