@@ -219,6 +219,10 @@ fn count(facts: &Facts, situation: &Situation, args: &Args) -> Result<Tx, Refusa
         (_, true) => MotionState::Decided,
         _ => MotionState::Failed,
     });
+    if verdict.void {
+        let text = msg!("收回{a}张, 多于发出{b}张", "{a} returned, {b} issued").with("a", tally.returned);
+        motion.reason = text.with("b", tally.issued).render(Lang::Zh).as_str().into();
+    }
     motion.outcome = (!verdict.void).then_some(if passes { Outcome::Passed } else { Outcome::Failed });
     let words =
         told.unwrap_or_else(|| room::said(facts, &motion, &tally).map_or(String::new(), |t| t.render(Lang::Zh)));

@@ -1,14 +1,15 @@
 //! The people of a vote: tellers, and the candidates' votes with what came of them.
 
-use super::command::{Arg, Args, Command, Run, Scope, Situation};
-use super::motion::about;
+use super::command::{About, Arg, Args, Command, Run, Scope, Situation};
+use super::motion::{about, open_motion};
 use crate::base::{Id, Lang, Refusal, Value};
 use crate::model::election::{Candidate, Fate, Teller, TellerRole};
 use crate::model::meeting::Meeting;
 use crate::model::motion::{Motion, MotionKind, MotionState};
+use crate::model::roster::Member;
 use crate::model::{Change, Field, FieldKind, Kind, Link, Record, Tx, show};
 use crate::msg;
-use crate::rules::{Facts, election};
+use crate::rules::{Facts, election, room, vote};
 
 /// Lists the rows.
 pub fn commands() -> Vec<Command> {
@@ -23,8 +24,16 @@ pub fn commands() -> Vec<Command> {
             .needed()
             .filled(|facts, _| Value::Day(facts.today)),
     ];
+    const NOMINATE: &[Arg] = &[Arg::new("member", msg!("姓名", "person"), PERSON).needed()];
     let row = |name, doc, scope, args: &[Arg], run| Command::new(name, doc, scope, args, Run::Edit(run));
     vec![
+        row(
+            "candidate.nominate",
+            msg!("提名候选人", "nominate a candidate"),
+            Scope::On(Kind::Motion),
+            NOMINATE,
+            nominate,
+        ),
         row(
             "teller.propose",
             msg!("提名监票人、计票人", "propose tellers"),
@@ -74,6 +83,28 @@ fn propose(facts: &Facts, situation: &Situation, args: &Args) -> Result<Tx, Refu
     let about = about(facts, &motion);
     changes.push(Change::add(motion.into_any()));
     Ok(situation.tx(facts, "teller.propose", about, changes))
+}
+
+/// Puts somebody on the ballot, behind those who stand on it already.
+fn nominate(facts: &Facts, situation: &Situation, args: &Args) -> Result<Tx, Refusal> {
+    let motion = open_motion(facts, situation)?;
+    if motion.present.is_some() && motion.state == Some(MotionState::Open) {
+        let text = msg!("选票已经发出, 候选人不能再变", "the ballots are out: who stands on them is settled");
+        return Err(Refusal::new(text).at("member"));
+    }
+    let member = args.link("member").unwrap_or_default();
+    let day = room::day_of(facts, motion);
+    let able = facts.book.get::<Member>(member).is_some_and(|m| vote::may_vote(facts, m, day));
+    if !able {
+        let text = msg!("候选人须是有选举权的正式党员", "a candidate is a full member who may vote");
+        return Err(Refusal::new(text).at("member"));
+    }
+    let listed = election::candidates(facts, motion).len();
+    let head = situation.head(None);
+    let (motion_link, place) = (Link::to(motion.head.id), i32::try_from(listed + 1).ok());
+    let row = Candidate { head, motion: motion_link, member: Link::to(member), place, ..Default::default() };
+    let about = About::of(|lang| facts.book.name_of(member, lang));
+    Ok(situation.tx(facts, "candidate.nominate", about, vec![Change::add(row.into_any())]))
 }
 
 fn approve(facts: &Facts, situation: &Situation, args: &Args) -> Result<Tx, Refusal> {

@@ -39,6 +39,8 @@ pub struct CountPane {
     pub(super) paper: Paper,
     pub(super) stage: Stage,
     pub(super) field: usize,
+    /// Whether the next digit begins the total anew.
+    fresh: bool,
     /// Cells of a row at the last draw.
     pub(super) cells: usize,
     /// Why what was sealed cannot be read any more.
@@ -49,8 +51,16 @@ impl CountPane {
     /// Opens a motion where its count stands.
     pub fn new(id: Id, view: &View) -> CountPane {
         let paper = Paper { rows: 1, seats: 0, issued: 0, written: 0 };
-        let mut pane =
-            CountPane { id, counting: None, paper, stage: Stage::Before, field: FIRST_ROW, cells: 0, lost: None };
+        let mut pane = CountPane {
+            id,
+            counting: None,
+            paper,
+            stage: Stage::Before,
+            field: FIRST_ROW,
+            fresh: true,
+            cells: 0,
+            lost: None,
+        };
         pane.refresh(view);
         pane
     }
@@ -78,7 +88,7 @@ impl CountPane {
     /// Names the most useful commands.
     pub fn hints(&self) -> &'static [&'static str] {
         match self.stage {
-            Stage::Before => &["open", "teller.propose", "motion.written", "back"],
+            Stage::Before => &["open", "count.name", "teller.propose", "motion.written", "back"],
             Stage::Marking if self.typing() => &["open", "count.done", "count.undo", "focus.next", "back"],
             Stage::Marking => &[
                 "count.yes",
@@ -108,6 +118,10 @@ impl CountPane {
             "count.done" if self.stage == Stage::Marking => self.done(view),
             "count.again" if matches!(self.stage, Stage::Review | Stage::Differ) => self.again(view),
             "count.name" if self.stage == Stage::Marking => self.ask_name(view),
+            "count.name" if self.stage == Stage::Before => {
+                let on = vec![self.key_of()];
+                Reply::Run { command: "candidate.nominate".to_owned(), on, args: Args::default() }
+            }
             "focus.next" | "focus.previous" if self.stage == Stage::Marking => self.switch(view),
             "cursor.up" => self.go(false),
             "cursor.down" => self.go(true),
@@ -174,7 +188,7 @@ impl CountPane {
     }
 
     fn again(&mut self, view: &View) -> Reply {
-        self.field = FIRST_ROW;
+        self.to(FIRST_ROW);
         let by_totals = self.counting.as_ref().is_some_and(|c| c.pass().totals().is_some());
         self.change(view, |c, paper| {
             c.again(paper);
@@ -185,7 +199,7 @@ impl CountPane {
     }
 
     fn switch(&mut self, view: &View) -> Reply {
-        self.field = FIRST_ROW;
+        self.to(FIRST_ROW);
         if self.counting.as_ref().is_some_and(|c| !c.pass().is_empty()) {
             let text = msg!("已经记了票: 先撤完再换", "something is entered already: take it back first");
             return Reply::Say(text.get(view.lang).to_owned(), Role::Info);
@@ -195,10 +209,14 @@ impl CountPane {
         })
     }
 
+    fn to(&mut self, field: usize) {
+        (self.field, self.fresh) = (field, true);
+    }
+
     fn go(&mut self, down: bool) -> Reply {
         let fields = self.counting.as_ref().and_then(|c| c.pass().totals().map(<[_]>::len)).unwrap_or(0);
         if self.typing() && fields > 0 {
-            self.field = if down { (self.field + 1).min(fields - 1) } else { self.field.saturating_sub(1) };
+            self.to(if down { (self.field + 1).min(fields - 1) } else { self.field.saturating_sub(1) });
         }
         Reply::Stay
     }
@@ -214,9 +232,9 @@ impl CountPane {
         if digits.is_empty() {
             return Reply::Stay;
         }
-        let field = self.field;
+        let (field, fresh) = (self.field, std::mem::take(&mut self.fresh));
         self.change(view, |c, _| {
-            let now = c.pass().totals().and_then(|t| t.get(field).copied().flatten()).unwrap_or(0);
+            let now = c.pass().totals().and_then(|t| t.get(field).copied().flatten()).filter(|_| !fresh).unwrap_or(0);
             let next = digits.iter().fold(now, |n, d| n.saturating_mul(10).saturating_add(*d));
             c.pass_mut().set(field, Some(next.min(LARGEST)));
         })
@@ -253,7 +271,7 @@ impl CountPane {
             let text = msg!("还没有记票", "nothing is entered yet");
             return Reply::Say(text.get(view.lang).to_owned(), Role::Info);
         }
-        self.field = FIRST_ROW;
+        self.to(FIRST_ROW);
         self.change(view, |c, _| c.pass_mut().done = true)
     }
 

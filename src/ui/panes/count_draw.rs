@@ -62,7 +62,9 @@ impl CountPane {
         let mut out = vec![(format!(" {title} · {state}"), Role::Title)];
         let Some(kind) = motion.kind else { return out };
         let now = room::room(&facts, motion.meeting.0);
-        let n = |n: Option<i32>, now: usize| n.and_then(|n| u32::try_from(n).ok()).unwrap_or(now as u32);
+        let frozen = motion.state != Some(MotionState::Voided);
+        let n =
+            |n: Option<i32>, now: usize| n.filter(|_| frozen).and_then(|n| u32::try_from(n).ok()).unwrap_or(now as u32);
         let tally = Tally {
             due: n(motion.due, now.voters_due),
             present: n(motion.present, now.voters_present),

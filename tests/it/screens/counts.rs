@@ -221,7 +221,7 @@ fn tellers_are_full_members_and_the_meeting_adopts_them() {
         if !stage.screen().contains("提名监票人") {
             panic!("{}", stage.screen());
         }
-        stage.keys(&format!("<down><enter>{two}<enter><ctrl-s>"));
+        stage.keys(&format!("<enter>{two}<enter><ctrl-s>"));
     };
     propose(&mut stage, "曾凡", "曾雨桐");
     assert!(stage.screen().contains("须是正式党员"), "{}", stage.screen());
@@ -231,8 +231,7 @@ fn tellers_are_full_members_and_the_meeting_adopts_them() {
     assert_eq!(stage.all::<Teller>().len(), 2);
     let put = stage.book().of::<Motion>(meeting(&stage).head.id).find(|m| m.kind == Some(MotionKind::Tellers));
     let put = put.expect("the meeting is asked").head.id;
-    stage.app.command("back");
-    stage.keys("<end><enter>").shows(&["通过监票人、计票人", "举手"]);
+    stage.keys("<esc><end><enter>").shows(&["通过监票人、计票人", "举手"]);
     stage.keys("<enter>").shows(&["填合计"]);
     stage.keys("23<ctrl-s><enter>");
     let state = stage.book().get::<Motion>(put).expect("a motion").state;
@@ -246,20 +245,21 @@ fn admission_needs_its_pre_review_and_notice() {
     let nobody = stage.all::<zhibu::model::roster::Member>();
     let early = nobody.iter().find(|m| stage.book().standing(m.head.id).stage == Standing::Activist).expect("one");
     let (name, id) = (early.name.to_string(), early.head.id);
-    stage.keys("a<enter>接收<enter>").keys("<down><enter>").keys(&name).keys("<enter><ctrl-s>");
+    stage.keys("a<enter>接收<enter><enter>").keys(&name).keys("<enter><ctrl-s>");
     assert!(stage.screen().contains("不能安排"), "{}", stage.screen());
     assert!(stage.book().of::<Motion>(meeting(&stage).head.id).all(|m| m.subject.0 != id));
 }
 
 /// Puts an election of so many seats to tonight's meeting, with these candidates; gives its id.
 fn election(stage: &mut Stage, seats: u32, names: &[&str]) -> zhibu::base::Id {
-    stage.keys(&format!("a<enter>选举支委<enter><down><down>选举支委会<down><down>{seats}<ctrl-s>"));
+    stage.keys(&format!("a<enter>选举支委<enter><down>选举支委会<down><down>{seats}<ctrl-s>"));
     let found = stage.book().of::<Motion>(meeting(stage).head.id).find(|m| m.kind == Some(MotionKind::Election));
     let id = found.unwrap_or_else(|| panic!("no election on\n{}", stage.screen())).head.id;
-    stage.keys("<end>");
+    stage.keys("<end><enter>");
     for name in names {
-        stage.keys(":candidate.add<enter><down><enter>").keys(name).keys("<enter><ctrl-s>");
+        stage.keys("<f6><enter>").keys(name).keys("<enter><ctrl-s>");
     }
+    stage.shows(names);
     id
 }
 
@@ -272,12 +272,12 @@ fn fates(stage: &Stage, id: zhibu::base::Id) -> Vec<(String, Option<i32>, Option
 fn an_election_asks_for_a_fifth_more_candidates_and_four_fifths() {
     let mut stage = tonight(0);
     election(&mut stage, 3, &["单晓宁", "曾雨桐", "解慧"]);
-    stage.keys("<enter>").shows(&["应选3名, 候选人3名 (至少4名)", "到会须19"]);
+    stage.shows(&["应选3名, 候选人3名 (至少4名)", "到会须19"]);
     stage.keys("<enter>");
     assert!(stage.foot().contains("候选人至少 4 名"), "{}", stage.foot());
     let mut stage = tonight(5);
     election(&mut stage, 1, &["单晓宁", "曾雨桐"]);
-    stage.keys("<enter><enter>");
+    stage.keys("<enter>");
     assert!(stage.foot().contains("不足 19 人, 不能表决"), "{}", stage.foot());
 }
 
@@ -285,7 +285,7 @@ fn an_election_asks_for_a_fifth_more_candidates_and_four_fifths() {
 fn an_election_is_counted_ballot_by_ballot() {
     let mut stage = tonight(4);
     let id = election(&mut stage, 1, &["单晓宁", "曾雨桐"]);
-    stage.keys("<enter><enter>").shows(&["唱票 0/19", "单晓宁", "曾雨桐"]);
+    stage.keys("<enter>").shows(&["唱票 0/19", "单晓宁", "曾雨桐"]);
     // Ten for the first, eight for the second, one for neither but for somebody else.
     stage.keys(&"12".repeat(10)).keys(&"21".repeat(7)).keys("22<f6>解慧<enter>").shows(&["另选他人"]);
     // Two names on one ballot are one too many; it was counted as spoilt.
@@ -303,7 +303,7 @@ fn an_election_is_counted_ballot_by_ballot() {
 fn a_tie_for_the_last_seat_is_voted_on_again() {
     let mut stage = tonight(3);
     let id = election(&mut stage, 2, &["单晓宁", "曾雨桐", "解慧"]);
-    stage.keys("<enter><enter>").shows(&["唱票 0/20"]);
+    stage.keys("<enter>").shows(&["唱票 0/20"]);
     // A majority of twenty is eleven: sixteen for the first, twelve each for two who share the last seat.
     stage.keys(&"112".repeat(8)).keys(&"121".repeat(8)).keys(&"211".repeat(4)).keys("<enter><enter>");
     stage.shows(&["单晓宁当选", "曾雨桐、解慧票数相等，重新投票"]);
@@ -318,7 +318,7 @@ fn a_tie_for_the_last_seat_is_voted_on_again() {
 fn a_candidate_is_no_teller() {
     let mut stage = tonight(0);
     election(&mut stage, 1, &["单晓宁", "曾雨桐"]);
-    stage.keys("<enter><ctrl-b><enter>单晓宁<enter><down><enter>解慧<enter><ctrl-s>");
+    stage.keys("<ctrl-b><enter>单晓宁<enter><enter>解慧<enter><ctrl-s>");
     assert!(stage.screen().contains("候选人不能当监票人或计票人"), "{}", stage.screen());
     assert!(stage.all::<Teller>().is_empty());
 }
