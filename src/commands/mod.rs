@@ -5,13 +5,16 @@ pub mod command;
 pub mod count;
 pub mod editing;
 pub mod election;
+pub mod follow;
 pub mod keyfile;
 pub mod keymap;
+pub mod line;
 pub mod meeting;
 pub mod member;
 pub mod motion;
 pub mod record;
 pub mod rectification;
+pub mod roll;
 pub mod sheet;
 pub mod step;
 pub mod store;
@@ -32,6 +35,9 @@ impl Default for Registry {
             record::commands,
             member::commands,
             meeting::commands,
+            roll::commands,
+            line::commands,
+            follow::commands,
             motion::commands,
             count::commands,
             election::commands,

@@ -143,8 +143,8 @@ pub fn may_vote(facts: &Facts, member: &Member, day: NaiveDate) -> bool {
 /// are those on its roll: a committee just elected has no posts yet.
 pub fn voters(facts: &Facts, meeting: &Meeting, at: Option<NaiveTime>) -> Voters {
     let day = meeting.head.happened.unwrap_or(facts.today);
-    let roll: BTreeMap<Id, &Attendance> =
-        facts.book.of::<Attendance>(meeting.head.id).map(|a| (a.member.0, a)).collect();
+    let roll: BTreeMap<Id, Attendance> =
+        facts.book.of::<Attendance>(meeting.head.id).map(|a| (a.member.0, a.corrected(facts.book))).collect();
     let excluded = |id: Id| roll.get(&id).is_some_and(|a| a.state == Some(Presence::Excluded));
     let own = is_small(meeting);
     let called = |m: &Member| !own || roll.contains_key(&m.head.id) || (roll.is_empty() && m.sits());

@@ -65,6 +65,11 @@ impl CountPane {
         pane
     }
 
+    /// Names the motion.
+    pub fn motion(&self) -> Id {
+        self.id
+    }
+
     fn key_of(&self) -> Key {
         Key { kind: Kind::Motion, id: self.id }
     }

@@ -209,8 +209,8 @@ impl CountPane {
             let text = msg!(" 收回 {a} 多于发出 {b}: 表决无效, 要重投", " {a} returned, {b} issued: void, held again");
             return (text.with("a", figures.returned).with("b", self.paper.issued).render(lang), Role::Error);
         }
-        let sums = figures.rows.iter().map(|row| row.iter().sum::<u32>() + figures.invalid);
-        match sums.filter(|sum| *sum != due).last() {
+        let mut sums = figures.rows.iter().map(|row| row.iter().sum::<u32>() + figures.invalid);
+        match sums.find(|sum| *sum != due) {
             None => (
                 msg!(" 合计 {a} = 收回 + 书面", " {a} in all = returned + written").with("a", due).render(lang),
                 Role::Ok,
