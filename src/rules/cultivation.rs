@@ -143,7 +143,7 @@ fn introducers<'a>(facts: &Facts<'a>, person: &Person<'a>) -> Option<Judged<'a>>
     let day = voted.unwrap_or(facts.today);
     let limit = facts.numbers.value("introducers.count", day)?;
     let count = named(facts, id, ContactRole::Introducer).filter(|c| c.lasted_on(day)).count();
-    let judged = Judged::new(State::Met).from(first).on(voted).limit(Some(limit));
+    let judged = Judged::new(State::Met).from(first).limit(Some(limit));
     if i32::try_from(count).is_ok_and(|n| Some(n) == limit.whole()) {
         return Some(judged);
     }

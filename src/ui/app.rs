@@ -237,6 +237,10 @@ impl App {
                 }
                 self.keep_drafts();
             }
+            Reply::Leave(command) => {
+                self.over.pop();
+                self.command(command);
+            }
             Reply::Ask(layer) => self.layers.push(*layer),
             Reply::Say(words, role) => self.remark = Some((words, role)),
             Reply::Show(key) => self.open(key),
@@ -303,6 +307,7 @@ impl App {
             Step::Quit => self.leave(),
             Step::Why => self.why(),
             Step::NextStep => self.next_step(),
+            Step::Count if self.layers.is_empty() => self.count(&self.pane().on(&view!(self))),
             Step::Suspend => self.suspend = true,
             Step::Back => {
                 let pane = self.over.pop();
@@ -319,8 +324,10 @@ impl App {
     pub(super) fn start(&mut self, name: &str, on: Vec<Key>, args: Args) {
         let view = view!(self);
         let Some(command) = self.registry.find(name) else { return };
-        if let Run::Show(step) = command.run {
-            return self.show(step);
+        match command.run {
+            Run::Show(Step::Count) => return self.count(&on),
+            Run::Show(step) => return self.show(step),
+            _ => {}
         }
         if let Err(refusal) = (command.when)(&view.desk.facts(), &view.desk.situation(on.clone())) {
             return self.say(refusal.text.render(self.lang), Role::Error);
@@ -373,18 +380,6 @@ impl App {
 
     pub(super) fn say(&mut self, words: String, role: Role) {
         self.remark = Some((words, role));
-    }
-
-    /// Says no: beside the field where a form asked, else on the bottom line.
-    pub(super) fn refuse(&mut self, trouble: &Trouble) {
-        let mut words = trouble.line(self.lang);
-        if let Some(hint) = trouble.hint(self.lang) {
-            words = format!("{words} ({hint})");
-        }
-        if let (Some(Layer::Form(form)), Trouble::Refusal(refusal)) = (self.layers.last_mut(), trouble) {
-            form.refuse(refusal.field.as_deref(), &words);
-        }
-        self.say(words, Role::Error);
     }
 }
 

@@ -2,7 +2,9 @@
 
 use super::app::View;
 use super::layer::Reply;
-use super::panes::{board::Board, card::Card, log::Log, meeting::MeetingPane, table::TablePane, today::Today};
+use super::panes::{
+    board::Board, card::Card, count::CountPane, log::Log, meeting::MeetingPane, table::TablePane, today::Today,
+};
 use crate::base::Value;
 use crate::commands::chord::Chord;
 use crate::model::Key;
@@ -21,6 +23,8 @@ pub enum Pane {
     Card(Card),
     /// A meeting being recorded or read.
     Meeting(Box<MeetingPane>),
+    /// A vote being counted.
+    Count(Box<CountPane>),
     /// What was changed, by whom, when.
     Log(Log),
 }
@@ -33,6 +37,7 @@ macro_rules! each {
             Pane::Table($pane) => $do,
             Pane::Card($pane) => $do,
             Pane::Meeting($pane) => $do,
+            Pane::Count($pane) => $do,
             Pane::Log($pane) => $do,
         }
     };
@@ -47,6 +52,7 @@ impl Pane {
             Pane::Table(pane) => pane.scopes(),
             Pane::Card(_) => &["card"],
             Pane::Meeting(pane) => pane.scopes(),
+            Pane::Count(pane) => pane.scopes(),
             Pane::Log(_) => &["log", "list"],
         }
     }
@@ -56,6 +62,7 @@ impl Pane {
         match self {
             Pane::Table(pane) => pane.filtering,
             Pane::Meeting(pane) => pane.typing(),
+            Pane::Count(pane) => pane.typing(),
             _ => false,
         }
     }
@@ -83,6 +90,7 @@ impl Pane {
         match self {
             Pane::Table(pane) => pane.text(text, view),
             Pane::Meeting(pane) => pane.text(text, view),
+            Pane::Count(pane) => pane.text(text, view),
             _ => Reply::Ignored,
         }
     }
@@ -91,6 +99,7 @@ impl Pane {
     pub fn picked(&mut self, values: Vec<Value>, view: &View) -> Reply {
         match self {
             Pane::Meeting(pane) => pane.picked(values, view),
+            Pane::Count(pane) => pane.picked(values, view),
             Pane::Table(pane) => pane.picked(values, view),
             _ => Reply::Ignored,
         }

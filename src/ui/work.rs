@@ -4,6 +4,7 @@ use super::app::{App, DONE, View, view};
 use super::layer::{After, Layer};
 use super::layers::form::Form;
 use super::theme::Role;
+use crate::base::Trouble;
 use crate::commands::Args;
 use crate::commands::command::Tell;
 use crate::commands::road::planner;
@@ -62,6 +63,18 @@ impl App {
         if let Some(form) = Form::new(&view, command, on, &args) {
             self.layers.push(Layer::Form(form));
         }
+    }
+
+    /// Says no: beside the field where a form asked, else on the bottom line.
+    pub(super) fn refuse(&mut self, trouble: &Trouble) {
+        let mut words = trouble.line(self.lang);
+        if let Some(hint) = trouble.hint(self.lang) {
+            words = format!("{words} ({hint})");
+        }
+        if let (Some(Layer::Form(form)), Trouble::Refusal(refusal)) = (self.layers.last_mut(), trouble) {
+            form.refuse(refusal.field.as_deref(), &words);
+        }
+        self.say(words, Role::Error);
     }
 
     /// Takes what a layer prepared; the layer stays open where the change is refused.

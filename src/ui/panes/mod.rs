@@ -2,6 +2,9 @@
 
 pub mod board;
 pub mod card;
+pub mod count;
+mod count_ask;
+mod count_draw;
 pub mod log;
 pub mod meeting;
 mod meeting_draw;
