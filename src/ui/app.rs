@@ -6,7 +6,7 @@ use super::layers::{form::Form, help::Help, import::Import, notice::Notice, pale
 use super::pane::Pane;
 use super::panes::{log::Log, meeting::MeetingPane, table::TablePane, today::Today};
 use super::theme::{Role, Theme};
-use crate::base::{Lang, Trouble};
+use crate::base::Lang;
 use crate::commands::chord::Chord;
 use crate::commands::keymap::{Keymap, Place, Press};
 use crate::commands::{Args, Command, Registry, Run, Step, Way};
