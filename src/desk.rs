@@ -77,6 +77,8 @@ pub struct Done {
     pub keys: Vec<Key>,
     /// What was done, in words.
     pub words: Text,
+    /// The records before and after, for what is kept beside the book.
+    pub changes: Vec<Change>,
 }
 
 impl Desk {
@@ -131,7 +133,8 @@ impl Desk {
             );
             words = left.with("what", words).with("why", trouble.line(Lang::Zh));
         }
-        Ok(Done { seq, keys: tx.changes.iter().map(|c| c.key).collect(), words })
+        let keys = tx.changes.iter().map(|c| c.key).collect();
+        Ok(Done { seq, keys, words, changes: tx.changes })
     }
 
     /// Takes back the change of this number, or the last one that stands.

@@ -356,6 +356,7 @@ impl App {
         };
         match done {
             Ok(done) => {
+                self.findings.take(&self.desk.facts(), &done.changes);
                 if asking {
                     self.layers.pop();
                 }

@@ -81,6 +81,7 @@ impl App {
     pub(super) fn commit(&mut self, tx: Tx, after: Option<After>) {
         match self.desk.commit(&self.registry, tx) {
             Ok(done) => {
+                self.findings.take(&self.desk.facts(), &done.changes);
                 self.layers.pop();
                 let words = crate::base::width::fit(&done.words.render(self.lang), DONE);
                 self.say(format!("{} {words}", self.theme.mark(Role::Ok)), Role::Ok);

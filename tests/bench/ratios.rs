@@ -11,9 +11,11 @@ use std::hint::black_box;
 use std::process::ExitCode;
 use std::time::Instant;
 use zhibu::base::{Id, Lang};
+use zhibu::exchange::demo;
 use zhibu::model::find::Finder;
 use zhibu::model::roster::Member;
-use zhibu::model::{Book, Kind, sort};
+use zhibu::model::{Book, Change, Kind, sort};
+use zhibu::rules::{self, Calendar, Facts, Findings, Numbers};
 
 const FEW: usize = 5_000;
 const MANY: usize = 100_000;
@@ -33,6 +35,9 @@ const HELD: &[Held] = &[
     Held("load", MANY, 60.0, "load", FEW),
     // A sheet costs what reading it costs, and no more than twice that again to understand it.
     Held("sheet to diff", MANY, 3.0, "sheet bare", MANY),
+    // Every rule over everybody: twenty times the people, twenty times the work; one change touches one person.
+    Held("review all", MANY, 60.0, "review all", FEW),
+    Held("review one change", FEW, 0.2, "review all", FEW),
     Held("find first key", MANY, 80.0, "find first key", FEW),
     Held("find build", MANY, 80.0, "find build", FEW),
     Held("sort by name", MANY, 80.0, "sort by name", FEW),
@@ -83,6 +88,7 @@ fn room(size: usize, most: f64) -> bool {
 
 fn measure(size: usize, tell: &mut dyn FnMut(&'static str, f64)) {
     sheets(size, tell);
+    reviews(size, tell);
     let stored = load::stored(size);
     tell("load", often(5, || load::load(&stored)));
     let book = load::load(&stored);
@@ -109,6 +115,37 @@ fn measure(size: usize, tell: &mut dyn FnMut(&'static str, f64)) {
     for (name, column) in [("sort by name", "name"), ("sort by class", "class_name"), ("sort by birth", "birth_date")] {
         tell(name, often(5, || sort::sorted(&book, Kind::Member, &ids, column, false)));
     }
+}
+
+/// Measures every rule over people with their histories, and over what one change touches.
+fn reviews(size: usize, tell: &mut dyn FnMut(&'static str, f64)) {
+    let mut book = Book::default();
+    for tx in demo::generate(size, 7).expect("a crowd") {
+        tx.changes.into_iter().filter_map(|c| c.after).for_each(|record| book.put(record));
+    }
+    book.settle();
+    let (numbers, calendar) = (Numbers::shipped(), Calendar::shipped());
+    let today = "2026-11-24".parse().expect("a day");
+    tell(
+        "review all",
+        often(5, || rules::findings(&Facts { book: &book, numbers: &numbers, calendar: &calendar, today }, false)),
+    );
+    let mut findings = Findings::default();
+    findings.refresh(&Facts { book: &book, numbers: &numbers, calendar: &calendar, today });
+    let before = book.rows(Kind::Step).next_back().expect("a step").clone();
+    let mut after = before.clone();
+    after.head_mut().happened = Some(today);
+    let mut edit = Change::edit(before, after);
+    let mut one = f64::MAX;
+    for _ in 0..9 {
+        book.apply(std::slice::from_ref(&edit));
+        let facts = Facts { book: &book, numbers: &numbers, calendar: &calendar, today };
+        let start = Instant::now();
+        findings.take(&facts, std::slice::from_ref(&edit));
+        one = one.min(start.elapsed().as_secs_f64() * 1e3);
+        edit = edit.reverse();
+    }
+    tell("review one change", one);
 }
 
 /// Measures a roster of that size from the file to the proposal.

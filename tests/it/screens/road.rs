@@ -34,7 +34,7 @@ fn one_key_plans_the_next_lawful_step_for_a_batch() {
     stage.keys("3<right>");
     seek(&mut stage, "何佳");
     stage.keys("<space><space>n").shows(&["安排发展步骤 (2)", "讨论拟列发展对象", "2026-11-24"]);
-    stage.keys("<c-s>");
+    stage.keys("<ctrl-s>");
     assert_eq!(proposed(&stage), 2);
     stage.keys("u");
     assert_eq!(proposed(&stage), 0, "one undo takes the batch back");
@@ -58,7 +58,7 @@ fn what_if_moves_one_date_and_writes_nothing() {
     seek(&mut stage, "何佳");
     let before = stage.book().changes();
     stage.keys(":why.suppose<enter>").shows(&["假如改到另一天"]);
-    stage.keys("<enter>确定入党<enter><tab>2026-02-10<c-s>");
+    stage.keys("<enter>确定入党<enter><tab>2026-02-10<ctrl-s>");
     stage.shows(&["假如“确定入党积极分子”在 2026-02-10", "最早 2027-02-10"]);
     assert_eq!(stage.book().changes(), before);
 }
