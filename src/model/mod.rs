@@ -1,5 +1,6 @@
 //! Records are facts: the kinds, their fields, and the book that holds them.
 
+pub mod assessment;
 pub mod book;
 pub mod cell;
 pub mod codec;
@@ -42,6 +43,9 @@ crate::kinds! {
     Count = 15 motion::Count,
     Rectification = 20 rectification::Rectification,
     Progress = 21 rectification::Progress,
+    Assessment = 70 assessment::Assessment,
+    Score = 71 assessment::Score,
+    Award = 72 assessment::Award,
 }
 
 impl Kind {

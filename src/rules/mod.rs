@@ -19,6 +19,7 @@ pub mod room;
 pub mod say;
 pub mod shape;
 mod source;
+pub mod standard;
 #[cfg(test)]
 mod tests;
 pub mod vote;
