@@ -1,5 +1,7 @@
 //! The only writer: guarded, acknowledged by the journal, then shown.
 
+mod secret;
+
 use crate::base::{Clock, Fault, Id, Lang, Msg, Refusal, Text, Trouble};
 use crate::commands::{self, Args, Command, Keep, Registry, Situation};
 use crate::model::codec::{self, Interner};
@@ -106,7 +108,16 @@ impl Desk {
         }
         let seq = self.store.commit(tx.branch, &codec::encode_tx(&tx), codec::puts_of(&tx))?;
         self.book = next;
-        Ok(Done { seq, keys: tx.changes.iter().map(|c| c.key).collect(), words: say(registry, &tx) })
+        let mut words = say(registry, &tx);
+        // The totals stand; what could not be destroyed now is destroyed when the store is opened next.
+        if let Err(trouble) = self.destroy_counted(&tx.changes) {
+            let left = msg!(
+                "{what} (计票草稿未能销毁, 下次打开时再销毁: {why})",
+                "{what} (the sealed count could not be destroyed yet: {why})"
+            );
+            words = left.with("what", words).with("why", trouble.line(Lang::Zh));
+        }
+        Ok(Done { seq, keys: tx.changes.iter().map(|c| c.key).collect(), words })
     }
 
     /// Takes back the change of this number, or the last one that stands.

@@ -1,13 +1,13 @@
 //! A meeting from its opening to its signature: the roll, the lines, what is raised from them.
 
 use super::command::{About, Arg, Args, Command, Run, Scope, Situation};
-use crate::base::{Id, Refusal, Value};
-use crate::model::meeting::{Attendance, Line, LineKind, Meeting, MeetingKind, MeetingState, Presence};
+use crate::base::{Refusal, Value};
+use crate::model::meeting::{Attendance, Line, LineKind, Meeting, MeetingState, Presence};
 use crate::model::rectification::{Rectification, RectificationState, Source};
-use crate::model::roster::{Member, Post};
 use crate::model::{Change, Codes, FieldKind, Kind, Link, Record, Tx};
 use crate::msg;
 use crate::rules::Facts;
+use crate::rules::room::expected;
 use chrono::NaiveTime;
 
 const AT: Arg =
@@ -77,44 +77,6 @@ pub fn commands() -> Vec<Command> {
             })
         }),
     ]
-}
-
-/// Says who is expected at a meeting: by the roster as of its day, never by today's.
-pub fn expected(facts: &Facts, meeting: &Meeting) -> Vec<Id> {
-    let day = meeting.head.happened.unwrap_or(facts.today);
-    let kinds = meeting.kinds;
-    let everyone = MeetingKind::ALL
-        .iter()
-        .filter_map(|c| MeetingKind::from_code(c.code))
-        .any(|k| kinds.has(k) && !matches!(k, MeetingKind::Committee | MeetingKind::GroupMeeting));
-    let group = (!everyone && kinds.has(MeetingKind::GroupMeeting))
-        .then(|| facts.book.get::<Member>(meeting.chair.0).and_then(|m| m.group.id()))
-        .flatten();
-    let committee = !everyone && kinds.has(MeetingKind::Committee);
-    let sits = |m: &Member| {
-        [
-            Post::Secretary,
-            Post::Deputy,
-            Post::Organisation,
-            Post::Publicity,
-            Post::Discipline,
-            Post::Youth,
-            Post::UnitedFront,
-        ]
-        .into_iter()
-        .any(|p| m.posts.has(p))
-    };
-    let mut found: Vec<&Member> = facts
-        .book
-        .all::<Member>()
-        .filter(|m| m.head.branch == meeting.head.branch && m.here_on(day))
-        .filter(|m| facts.book.standing_on(m.head.id, day).is_member())
-        .filter(|m| group.is_none_or(|g| m.group.id() == Some(g)))
-        .filter(|m| !committee || sits(m))
-        .collect();
-    // Full members first, then by the order of the roster: the two are called apart.
-    found.sort_by_key(|m| (std::cmp::Reverse(facts.book.standing_on(m.head.id, day).stage), m.head.id));
-    found.into_iter().map(|m| m.head.id).collect()
 }
 
 fn set_state(

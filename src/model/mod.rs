@@ -1,14 +1,18 @@
 //! Records are facts: the kinds, their fields, and the book that holds them.
 
+pub mod ballot;
 pub mod assessment;
 pub mod book;
 pub mod cell;
 pub mod codec;
+pub mod cultivation;
 pub mod development;
 pub mod field;
 pub mod find;
+pub mod gate;
 pub mod meeting;
 pub mod motion;
+pub mod oversight;
 pub mod pick;
 pub mod query;
 pub mod record;
@@ -43,9 +47,25 @@ crate::kinds! {
     Count = 15 motion::Count,
     Rectification = 20 rectification::Rectification,
     Progress = 21 rectification::Progress,
+<<<<<<< HEAD
     Assessment = 70 assessment::Assessment,
     Score = 71 assessment::Score,
     Award = 72 assessment::Award,
+=======
+    Contact = 30 cultivation::Contact,
+    Review = 31 cultivation::Review,
+    Training = 32 cultivation::Training,
+    Recommendation = 33 cultivation::Recommendation,
+    Analysis = 34 cultivation::Analysis,
+    Plan = 35 cultivation::Plan,
+    Disclosure = 36 cultivation::Disclosure,
+    PreReview = 37 gate::PreReview,
+    PublicNotice = 38 gate::PublicNotice,
+    Objection = 39 gate::Objection,
+    Organiser = 40 oversight::Organiser,
+    Inspection = 41 oversight::Inspection,
+    Accountability = 42 oversight::Accountability,
+>>>>>>> main
 }
 
 impl Kind {

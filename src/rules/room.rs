@@ -4,9 +4,11 @@ use super::numbers::Dated;
 use super::vote::{self, Tally};
 use super::{Facts, shape};
 use crate::base::{Id, Lang, Text};
-use crate::model::meeting::{Attendance, Meeting, Presence};
+use crate::model::Codes;
+use crate::model::meeting::{Attendance, Meeting, MeetingKind, Presence};
 use crate::model::motion::{Count, Motion, MotionKind};
 use crate::model::record::Head;
+use crate::model::roster::{Member, Post};
 use crate::msg;
 use chrono::NaiveDate;
 
@@ -21,6 +23,44 @@ pub struct Room {
     pub voters_due: usize,
     /// Voters in the room now.
     pub voters_present: usize,
+}
+
+/// Says who is expected at a meeting: by the roster as of its day, never by today's.
+pub fn expected(facts: &Facts, meeting: &Meeting) -> Vec<Id> {
+    let day = meeting.head.happened.unwrap_or(facts.today);
+    let kinds = meeting.kinds;
+    let everyone = MeetingKind::ALL
+        .iter()
+        .filter_map(|c| MeetingKind::from_code(c.code))
+        .any(|k| kinds.has(k) && !matches!(k, MeetingKind::Committee | MeetingKind::GroupMeeting));
+    let group = (!everyone && kinds.has(MeetingKind::GroupMeeting))
+        .then(|| facts.book.get::<Member>(meeting.chair.0).and_then(|m| m.group.id()))
+        .flatten();
+    let committee = !everyone && kinds.has(MeetingKind::Committee);
+    let sits = |m: &Member| {
+        [
+            Post::Secretary,
+            Post::Deputy,
+            Post::Organisation,
+            Post::Publicity,
+            Post::Discipline,
+            Post::Youth,
+            Post::UnitedFront,
+        ]
+        .into_iter()
+        .any(|p| m.posts.has(p))
+    };
+    let mut found: Vec<&Member> = facts
+        .book
+        .all::<Member>()
+        .filter(|m| m.head.branch == meeting.head.branch && m.here_on(day))
+        .filter(|m| facts.book.standing_on(m.head.id, day).is_member())
+        .filter(|m| group.is_none_or(|g| m.group.id() == Some(g)))
+        .filter(|m| !committee || sits(m))
+        .collect();
+    // Full members first, then by the order of the roster: the two are called apart.
+    found.sort_by_key(|m| (std::cmp::Reverse(facts.book.standing_on(m.head.id, day).stage), m.head.id));
+    found.into_iter().map(|m| m.head.id).collect()
 }
 
 /// Counts heads at a meeting as they are now.

@@ -17,6 +17,11 @@ impl App {
         self.desk.book = book;
         self.waiting = false;
         self.findings.forget();
+        if !self.desk.store.is_read_only()
+            && let Err(trouble) = self.desk.tidy_secrets()
+        {
+            self.refuse(&trouble);
+        }
         self.bring_back();
     }
 
