@@ -1,5 +1,6 @@
 //! Commands by name, and the keys that reach them; nothing here knows a terminal.
 
+pub mod assessment;
 pub mod chord;
 pub mod command;
 pub mod editing;
@@ -32,6 +33,7 @@ impl Default for Registry {
             meeting::commands,
             motion::commands,
             rectification::commands,
+            assessment::commands,
             store::commands,
         ];
         let mut all: Vec<Command> = Vec::new();

@@ -47,11 +47,6 @@ crate::kinds! {
     Count = 15 motion::Count,
     Rectification = 20 rectification::Rectification,
     Progress = 21 rectification::Progress,
-<<<<<<< HEAD
-    Assessment = 70 assessment::Assessment,
-    Score = 71 assessment::Score,
-    Award = 72 assessment::Award,
-=======
     Contact = 30 cultivation::Contact,
     Review = 31 cultivation::Review,
     Training = 32 cultivation::Training,
@@ -65,7 +60,9 @@ crate::kinds! {
     Organiser = 40 oversight::Organiser,
     Inspection = 41 oversight::Inspection,
     Accountability = 42 oversight::Accountability,
->>>>>>> main
+    Assessment = 70 assessment::Assessment,
+    Score = 71 assessment::Score,
+    Award = 72 assessment::Award,
 }
 
 impl Kind {

@@ -1,5 +1,6 @@
 //! Rules read records and today's date and answer with findings. A date is compared with today here and nowhere else.
 
+pub mod assessment;
 pub mod calendar;
 pub mod cases;
 pub mod development;
@@ -61,6 +62,10 @@ pub const RULES: &[Rule] = &[
     gates::CONVERSION_TIME,
     gates::EXTENSION,
     rectification::DEADLINE,
+    rectification::VERDICT,
+    rectification::REPORT,
+    rectification::CLOSABLE,
+    assessment::COMMENDABLE,
     meeting::PLANNED,
     meeting::VOTE,
     meeting::HEADS,

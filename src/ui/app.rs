@@ -4,7 +4,7 @@ use super::event::{Event, Signal};
 use super::layer::{Layer, Reply};
 use super::layers::{form::Form, help::Help, import::Import, notice::Notice, palette::Palette};
 use super::pane::Pane;
-use super::panes::{card::Card, log::Log, meeting::MeetingPane, table::TablePane, today::Today};
+use super::panes::{calendar::Calendar, card::Card, log::Log, meeting::MeetingPane, table::TablePane, today::Today};
 use super::theme::{Role, Theme};
 use crate::base::{Lang, Trouble};
 use crate::commands::chord::Chord;
@@ -34,11 +34,12 @@ pub struct View<'a> {
 }
 
 /// The panes with a digit of their own.
-pub const TABS: [(&str, Step); 7] = [
+pub const TABS: [(&str, Step); 8] = [
     ("1", Step::Today),
     ("2", Step::Roster),
     ("3", Step::Development),
     ("4", Step::Meetings),
+    ("6", Step::Assessment),
     ("7", Step::Rectification),
     ("9", Step::Records),
     ("0", Step::Log),
@@ -99,6 +100,7 @@ impl App {
             Pane::Table(Box::new(TablePane::roster())),
             Pane::Table(Box::new(TablePane::of(Kind::Step, "happened", true))),
             Pane::Table(Box::new(TablePane::of(Kind::Meeting, "happened", true))),
+            Pane::Assessment(Box::default()),
             Pane::Table(Box::new(TablePane::of(Kind::Rectification, "deadline", false))),
             Pane::Table(Box::new(TablePane::records())),
             Pane::Log(Log::default()),
@@ -303,6 +305,7 @@ impl App {
             }
             Step::Quit => self.leave(),
             Step::Why => self.why(),
+            Step::Calendar if self.layers.is_empty() => self.over.push(Pane::Calendar(Calendar::default())),
             Step::Suspend => self.suspend = true,
             Step::Back => drop(self.over.pop()),
             Step::Language => self.lang = if self.lang == Lang::Zh { Lang::En } else { Lang::Zh },

@@ -9,15 +9,13 @@ use crate::model::{Key, Kind};
 use crate::msg;
 use crate::rules::room;
 
-const READS: &[Kind] = &[Kind::Meeting, Kind::Attendance, Kind::Line, Kind::Group, Kind::Member];
-
 /// Attendance of every meeting: present of due.
 pub(super) const ATTENDANCE: Source =
-    Source { name: "attendance", more: msg!("到会率提高 {n}%", "attendance up {n}%"), reads: READS, read: attendance };
+    Source { name: "attendance", more: msg!("到会率提高 {n}%", "attendance up {n}%"), read: attendance };
 
 /// Minutes with everything that belongs into them, in time.
 pub(super) const MINUTES: Source =
-    Source { name: "minutes", more: msg!("补全 {n} 次会议的记录", "complete the minutes of {n} meetings"), reads: READS, read: minutes };
+    Source { name: "minutes", more: msg!("补全 {n} 次会议的记录", "complete the minutes of {n} meetings"), read: minutes };
 
 /// Lists the meetings that were held on days that count.
 fn all<'a>(ask: &Ask<'a>, only: &Only) -> impl Iterator<Item = &'a Meeting> {

@@ -10,19 +10,20 @@ pub mod sheet;
 pub mod tally;
 #[cfg(test)]
 mod tests;
+mod works;
 
 use super::Facts;
 use super::flaw::Flaw;
 use super::numbers::Both;
 use crate::base::{Frac, Round};
-use crate::model::assessment::AwardLevel;
+use crate::model::assessment::{AwardLevel, ScoreColumn};
 use crate::model::roster::{Basis, Branch, Level};
 use crate::model::standing::Stage;
 use chrono::{Datelike, NaiveDate};
 pub use given::Given;
 pub use outlook::{Gain, gains};
 pub use sheet::{Line, Sheet, Status, assess};
-pub use tally::{Mark, Proof};
+pub use tally::{Mark, Proof, READS};
 
 /// A work standard as its file says it.
 #[derive(Clone, PartialEq, Debug, Default)]
@@ -50,7 +51,7 @@ pub struct Standard {
     /// The share of its points below which an indicator asks for a rectification.
     pub rectify_below: Option<Frac>,
     /// Weights of the columns, where they are blended.
-    pub blend: Vec<(super::super::model::assessment::ScoreColumn, Frac)>,
+    pub blend: Vec<(ScoreColumn, Frac)>,
     /// The least number of voices for the column of the others.
     pub least_voices: Option<i32>,
     /// For which levels of students; empty is all.
@@ -476,4 +477,21 @@ impl Standard {
 /// Gives the branch whose sheet it is: the first of the book.
 pub(super) fn branch<'a>(facts: &Facts<'a>) -> Option<&'a Branch> {
     facts.book.all::<Branch>().next()
+}
+
+/// Says whether an indicator of the present period has enough of its points; nothing where nobody can say.
+pub fn is_green(facts: &Facts, item: &str) -> Option<bool> {
+    let standard = default_of(facts)?;
+    let (area, found) = standard.items().find(|(_, i)| i.id == item)?;
+    let below = standard.rectify_below?;
+    let period = standard.period(facts.today);
+    let given = Given::of(facts.book, standard, &period);
+    let ask = tally::Ask { facts: *facts, period: &period, given: &given, item, now: facts.today };
+    let line = sheet::line(&ask, standard, area, found, 0);
+    line.points.map(|p| p >= line.most * below)
+}
+
+/// Gives the standard that applies to the branch of a book.
+pub fn default_of<'a>(facts: &Facts<'a>) -> Option<&'a Standard> {
+    facts.numbers.standards().of(branch(facts))
 }

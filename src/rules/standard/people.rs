@@ -1,69 +1,59 @@
-//! Counting what concerns people: clocks kept, rules broken, conversions, awards, rectification.
+//! Counting what concerns people: clocks kept, conversions, notices, hours, contact, the plan.
 
 use super::Only;
-use super::tally::{Ask, Mark, Source, Tally, Unit, granted};
-use crate::base::{Text, date};
-use crate::model::assessment::Award;
-use crate::model::development::StepKind;
-use crate::model::rectification::{Rectification, RectificationState};
+use super::tally::{Ask, Mark, Source, Tally, Unit};
+use crate::base::{Frac, Text, date};
+use crate::model::cultivation::{Plan, Review, Training};
+use crate::model::development::{StepKind, Talk, ThoughtReport};
 use crate::model::roster::Member;
 use crate::model::standing::Stage;
 use crate::model::{AnyRecord, Key, Kind};
 use crate::msg;
 use crate::rules::person::Person;
 use crate::rules::shape::{Judged, Shape, no_later};
-use crate::rules::{self, Facts, RULES, State};
+use crate::rules::{Facts, RULES, State};
 use chrono::NaiveDate;
-
-const ROAD: &[Kind] = &[Kind::Branch, Kind::Member, Kind::Step];
 
 /// Half-yearly reviews that fell due, and whether they came in time.
 pub(super) const REVIEWS: Source =
-    Source { name: "reviews", more: msg!("按期考察 {n} 次", "{n} reviews in time"), reads: ROAD, read: reviews };
+    Source { name: "reviews", more: msg!("按期考察 {n} 次", "{n} reviews in time"), read: reviews };
 
 /// Probations that expired, and whether the conversion was decided within the days allowed.
 pub(super) const CONVERSIONS: Source =
-    Source { name: "conversions", more: msg!("按期讨论转正 {n} 人", "{n} conversions in time"), reads: ROAD, read: conversions };
+    Source { name: "conversions", more: msg!("按期讨论转正 {n} 人", "{n} conversions in time"), read: conversions };
 
 /// Public notices that ended, and whether each stood for its full length.
 pub(super) const NOTICES: Source =
-    Source { name: "notices", more: msg!("合规公示 {n} 次", "{n} notices in order"), reads: ROAD, read: notices };
+    Source { name: "notices", more: msg!("合规公示 {n} 次", "{n} notices in order"), read: notices };
 
 /// Members of the branch on the day.
 pub(super) const MEMBERS: Source =
-    Source { name: "members", more: msg!("{n} 名党员", "{n} members"), reads: ROAD, read: |ask, only| staged(ask, only, Stage::Probationary) };
+    Source { name: "members", more: msg!("{n} 名党员", "{n} members"), read: |ask, only| staged(ask, only, Stage::Probationary) };
 
 /// Activists and prospects of the branch on the day.
 pub(super) const ACTIVISTS: Source =
-    Source { name: "activists", more: msg!("{n} 名积极分子", "{n} activists"), reads: ROAD, read: |ask, only| staged(ask, only, Stage::Activist) };
+    Source { name: "activists", more: msg!("{n} 名积极分子", "{n} activists"), read: |ask, only| staged(ask, only, Stage::Activist) };
 
-/// What the rules named find broken in the period.
-pub(super) const BROKEN: Source =
-    Source { name: "broken", more: msg!("少 {n} 处违规", "{n} fewer breaches"), reads: ROAD, read: broken };
-
-/// Rectification items whose deadline came, and whether they were done by it.
-pub(super) const RECTIFIED: Source = Source {
-    name: "rectified",
-    more: msg!("按期完成 {n} 项整改", "{n} rectifications in time"),
-    reads: &[Kind::Rectification],
-    read: rectified,
+/// Members and whether each has the hours of education asked for (`within` of them).
+pub(super) const HOURS: Source = Source {
+    name: "hours",
+    more: msg!("{n} 名党员补足学时", "hours for {n} members"),
+    read: hours,
 };
 
-/// Rectification items that are or were overdue.
-pub(super) const OVERDUE_ITEMS: Source = Source {
-    name: "overdue_items",
-    more: msg!("少 {n} 项逾期整改", "{n} fewer overdue items"),
-    reads: &[Kind::Rectification],
-    read: |ask, only| {
-        let mut tally = rectified(ask, only);
-        tally.units.retain(|u| u.mark == Mark::Bad);
-        tally
-    },
+/// Activists and whether contact went both ways in every half-year that has ended: a talk and a report.
+pub(super) const CONTACTED: Source = Source {
+    name: "contacted",
+    more: msg!("{n} 名积极分子补上联系", "contact with {n} activists"),
+    read: contacted,
 };
 
-/// Commendations granted.
-pub(super) const AWARDS: Source =
-    Source { name: "awards", more: msg!("再获 {n} 项表彰", "{n} more awards"), reads: &[Kind::Award], read: awards };
+/// The plan of the year and how far the admissions are from it.
+pub(super) const PLAN: Source = Source {
+    name: "plan",
+    more: msg!("计划内再发展 {n} 人", "{n} more of the plan"),
+    read: plan,
+};
 
 fn member_key(member: &Member) -> Key {
     Key { kind: Kind::Member, id: member.head.id }
@@ -114,7 +104,7 @@ pub(super) fn judged(ask: &Ask, only: &Only, name: &str) -> Tally {
     tally
 }
 
-fn note(judged: &Judged, mark: Mark) -> Text {
+pub(super) fn note(judged: &Judged, mark: Mark) -> Text {
     match (judged.due, judged.on) {
         (Some(due), Some(on)) if mark == Mark::Bad && on > due => {
             msg!("应于 {due} 前, 迟 {n} 天", "due by {due}, {n} days late").with("due", due).with("n", (on - due).num_days())
@@ -125,7 +115,7 @@ fn note(judged: &Judged, mark: Mark) -> Text {
 }
 
 /// Gives the facts as they were asked for: nothing after the day that is looked at.
-fn as_of<'a>(ask: &Ask<'a>) -> Facts<'a> {
+pub(super) fn as_of<'a>(ask: &Ask<'a>) -> Facts<'a> {
     ask.facts
 }
 
@@ -139,9 +129,13 @@ fn reviews(ask: &Ask, only: &Only) -> Tally {
         // The road of cultivation ends with the vote; who has left is asked no more.
         let vote = person.done(StepKind::Vote1).filter_map(|s| s.head.happened).min();
         let end = [vote, member.out_on].into_iter().flatten().min();
-        let mut days: Vec<NaiveDate> = person.done(StepKind::Cultivate).filter_map(|s| s.head.happened).collect();
+        let written = facts.book.of::<Review>(member.head.id).filter_map(|r| r.head.happened);
+        let mut days: Vec<NaiveDate> =
+            person.done(StepKind::Cultivate).filter_map(|s| s.head.happened).chain(written).collect();
         days.retain(|d| *d > start);
         days.sort_unstable();
+        // A step and the form written for it are one review.
+        days.dedup();
         let mut last = start;
         let mut rest = days.into_iter();
         loop {
@@ -226,52 +220,81 @@ fn staged(ask: &Ask, only: &Only, least: Stage) -> Tally {
     Tally { units, known: true, later: false }
 }
 
-fn broken(ask: &Ask, only: &Only) -> Tally {
-    let facts = as_of(ask);
-    let named = |name: &str| only.rules.is_empty() || only.rules.iter().any(|r| name.starts_with(r.as_str()));
-    let found = rules::findings(&facts, false);
-    let mut units = Vec::new();
-    for finding in found.iter().filter(|f| f.state == State::Broken && named(rules::name(&facts, f))) {
-        let on = finding.due;
-        if ask.counts(only, on) {
-            let note = rules::say(&facts, finding);
-            units.push(Unit { note, ..Unit::new(finding.subject, on, Mark::Bad) });
-        }
-    }
-    Tally { units, known: true, later: false }
-}
-
-fn rectified(ask: &Ask, only: &Only) -> Tally {
-    let mut tally = Tally { known: true, ..Tally::default() };
-    let (from, to) = ask.window(only);
-    for item in ask.facts.book.all::<Rectification>() {
-        if matches!(item.state, Some(RectificationState::Withdrawn | RectificationState::Draft)) {
+fn hours(ask: &Ask, only: &Only) -> Tally {
+    let book = ask.facts.book;
+    let (_, day) = ask.span(only);
+    let need = only.within.unwrap_or_default();
+    let mut tally = Tally { known: book.len(Kind::Training) > 0, later: !ask.is_over(only), ..Tally::default() };
+    for member in book.all::<Member>().filter(|m| m.here_on(day)) {
+        if book.standing_on(member.head.id, day).stage < Stage::Probationary {
             continue;
         }
-        let Some(due) = item.deadline.filter(|d| (from..=to).contains(d)) else { continue };
-        let done = item.accepted_on.filter(|_| item.is_closed());
-        let mark = match done {
-            Some(on) if on <= due => Mark::Good,
-            Some(_) => Mark::Bad,
-            None if due < ask.facts.today => Mark::Bad,
-            None => {
-                tally.later = true;
-                continue;
-            }
-        };
-        let key = Key { kind: Kind::Rectification, id: item.head.id };
-        let judged = Judged::new(State::Met).due(due).on(done);
-        tally.units.push(Unit { note: note(&judged, mark), ..Unit::new(key, done.or(Some(due)), mark) });
+        let in_time = |t: &&Training| ask.counts(only, t.head.happened);
+        let sum: i32 = book.of::<Training>(member.head.id).filter(in_time).filter_map(|t| t.hours).sum();
+        let mark = if sum >= need { Mark::Good } else { Mark::Bad };
+        let note = msg!("{n} 学时", "{n} hours").with("n", sum);
+        tally.units.push(Unit { note, open: mark == Mark::Bad, ..Unit::new(member_key(member), None, mark) });
     }
     tally
 }
 
-fn awards(ask: &Ask, only: &Only) -> Tally {
-    let one = |award: &Award| {
-        let key = Key { kind: Kind::Award, id: award.head.id };
-        let event = award.title.to_string();
-        Unit { level: award.level, event, whose: award.member.id(), ..Unit::new(key, award.head.happened, Mark::Good) }
-    };
-    let all = ask.facts.book.all::<Award>().filter(|a| granted(a.state) && ask.counts(only, a.head.happened));
-    Tally { units: all.map(one).collect(), known: true, later: false }
+fn contacted(ask: &Ask, only: &Only) -> Tally {
+    let book = ask.facts.book;
+    let (from, day) = ask.span(only);
+    // A branch that keeps no contacts in this book is not one without contact.
+    let known = book.len(Kind::Contact) > 0;
+    let mut tally = Tally { known, later: !ask.is_over(only), ..Tally::default() };
+    // The half-years of the period that have ended.
+    let halves: Vec<(NaiveDate, NaiveDate)> = (0..2)
+        .map(|n| (date::add_months(from, n * HALF), date::add_days(date::add_months(from, (n + 1) * HALF), -1)))
+        .filter(|(_, to)| *to < ask.facts.today && *to <= ask.window(only).1)
+        .collect();
+    let Some((_, last)) = halves.last().copied() else { return tally };
+    for member in book.all::<Member>().filter(|m| m.here_on(day.min(last))) {
+        let id = member.head.id;
+        let standing = book.standing_on(id, last);
+        let Some(since) = standing.activist_on.filter(|_| standing.stage == Stage::Activist) else { continue };
+        let within = |on: Option<NaiveDate>, (a, b): (NaiveDate, NaiveDate)| on.is_some_and(|on| a <= on && on <= b);
+        let asked: Vec<_> = halves.iter().copied().filter(|(from, _)| since <= *from).collect();
+        if asked.is_empty() {
+            continue;
+        }
+        let both = |half| {
+            let talked = book.of::<Talk>(id).any(|t| within(t.head.happened, half));
+            talked && book.of::<ThoughtReport>(id).any(|r| within(r.head.happened, half))
+        };
+        let mark = if asked.into_iter().all(both) { Mark::Good } else { Mark::Bad };
+        let note = if mark == Mark::Bad {
+            msg!("缺谈话或汇报", "no talk, or no report").into()
+        } else {
+            Text::plain("")
+        };
+        tally.units.push(Unit { note, ..Unit::new(member_key(member), None, mark) });
+    }
+    tally
+}
+
+/// A fact of the calendar, not of a standard.
+const HALF: i32 = 6;
+
+fn plan(ask: &Ask, only: &Only) -> Tally {
+    let book = ask.facts.book;
+    let year = chrono::Datelike::year(&ask.period.from);
+    let found = book.all::<Plan>().filter(|p| p.year == Some(year)).max_by_key(|p| p.head.happened);
+    let Some(plan) = found else { return Tally { known: book.len(Kind::Plan) > 0, ..Tally::default() } };
+    let later = !ask.is_over(only);
+    if later {
+        return Tally { known: true, later, units: Vec::new() };
+    }
+    let done = book.all::<Member>().filter(|m| {
+        let admitted = book.standing(m.head.id).admitted_on;
+        ask.counts(only, admitted)
+    });
+    let (done, planned) = (done.count() as i64, i64::from(plan.admissions.unwrap_or_default()));
+    let away = Frac::new(i128::from((done - planned).abs()), i128::from(planned)).unwrap_or(Frac::ONE);
+    let note = msg!("计划 {a} 人, 实际 {b} 人", "{a} planned, {b} admitted").with("a", planned).with("b", done);
+    let key = Key { kind: Kind::Plan, id: plan.head.id };
+    let value = (Frac::ONE - away).max(Frac::ZERO);
+    let unit = Unit { note, value, ..Unit::new(key, plan.head.happened, Mark::Good) };
+    Tally { known: true, later, units: vec![unit] }
 }

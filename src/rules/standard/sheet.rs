@@ -320,3 +320,23 @@ pub fn thawed(inputs: &str) -> Vec<(String, Option<Frac>)> {
     };
     inputs.lines().filter_map(line).collect()
 }
+
+/// Puts what was handed in in place of what the records say since.
+pub fn freeze(sheet: &mut Sheet, standard: &Standard, kept: &crate::model::assessment::Assessment) {
+    let points = thawed(&kept.inputs);
+    for line in &mut sheet.lines {
+        if let Some((_, kept)) = points.iter().find(|(id, _)| *id == line.id) {
+            line.points = *kept;
+            line.own = line.own.or(*kept);
+            line.status = if kept.is_some() { Status::Scored } else { line.status };
+        }
+    }
+    if let Some(total) = Frac::parse(&kept.total) {
+        (sheet.total, sheet.range, sheet.unscored) = (total, (total, total), 0);
+        let named = standard.bands.iter().position(|b| *b.title.zh == *kept.band);
+        sheet.bands = named.or(standard.band(total)).map(|b| (b, b));
+    }
+    let drops = |l: &Line| matches!(l.status, Status::NotApplicable | Status::NotYet);
+    let areas = add_up(standard, &sheet.lines, &|l| if drops(l) { None } else { l.points });
+    sheet.areas = areas.0;
+}

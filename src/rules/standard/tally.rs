@@ -1,6 +1,6 @@
 //! What is counted: events with the records they came from, and who knows of none.
 
-use super::{Given, Only, Period, meetings, people};
+use super::{Given, Only, Period, meetings, people, works};
 use crate::base::{Frac, Msg, Text, date};
 use crate::model::Key;
 use crate::model::assessment::{AwardLevel, AwardState};
@@ -144,8 +144,6 @@ pub(super) struct Source {
     pub name: &'static str,
     /// What one more of it is called.
     pub more: Msg,
-    /// The kinds of record it reads.
-    pub reads: &'static [Kind],
     /// Counts.
     pub read: fn(&Ask, &Only) -> Tally,
 }
@@ -159,11 +157,14 @@ pub(super) const SOURCES: &[Source] = &[
     people::NOTICES,
     people::MEMBERS,
     people::ACTIVISTS,
-    people::BROKEN,
-    people::RECTIFIED,
-    people::OVERDUE_ITEMS,
-    people::AWARDS,
-    Source { name: "given", more: msg!("补 {n} 项", "{n} more"), reads: &[Kind::Score], read: super::given::read },
+    people::HOURS,
+    people::CONTACTED,
+    people::PLAN,
+    works::BROKEN,
+    works::RECTIFIED,
+    works::OVERDUE_ITEMS,
+    works::AWARDS,
+    Source { name: "given", more: msg!("补 {n} 项", "{n} more"), read: super::given::read },
 ];
 
 const MEETING: &str = "meeting.";
@@ -208,15 +209,30 @@ pub(super) fn more(of: &str, n: usize) -> Text {
     source.map_or(msg!("补 {n} 项", "{n} more"), |s| s.more).with("n", n)
 }
 
-/// Lists the kinds of record that a standard may read, so that a sheet is computed again only when one has moved.
-pub fn reads() -> Vec<Kind> {
-    let mut all: Vec<Kind> = SOURCES.iter().flat_map(|s| s.reads.iter().copied()).collect();
-    all.extend([Kind::Branch, Kind::Group, Kind::Member, Kind::Step, Kind::Talk, Kind::Assessment]);
-    all.extend([Kind::Meeting, Kind::Attendance, Kind::Motion, Kind::Count]);
-    all.sort_unstable();
-    all.dedup();
-    all
-}
+/// The kinds of record that a standard may read, so that a sheet is computed again only when one has moved.
+pub const READS: &[Kind] = &[
+    Kind::Branch,
+    Kind::Group,
+    Kind::Member,
+    Kind::Step,
+    Kind::Talk,
+    Kind::ThoughtReport,
+    Kind::Contact,
+    Kind::Review,
+    Kind::Training,
+    Kind::Plan,
+    Kind::PublicNotice,
+    Kind::PreReview,
+    Kind::Meeting,
+    Kind::Attendance,
+    Kind::Line,
+    Kind::Motion,
+    Kind::Count,
+    Kind::Rectification,
+    Kind::Assessment,
+    Kind::Score,
+    Kind::Award,
+];
 
 /// Says whether an award has been granted.
 pub(super) fn granted(state: Option<AwardState>) -> bool {

@@ -1,0 +1,25 @@
+//! Rules of self-assessment: what a sheet that was handed in gives reason for.
+
+use super::shape::{Judged, Reach, Shape};
+use super::{Facts, Rule, State};
+use crate::model::assessment::{Assessment, Award};
+use crate::model::{AnyRecord, Kind, Record};
+
+/// A sheet in the best band gives reason to propose a commendation.
+pub const COMMENDABLE: Rule = Rule {
+    name: "assessment_commendable",
+    reads: &[Kind::Branch, Kind::Assessment, Kind::Award],
+    reach: Reach::Own,
+    shape: Shape::Record(Kind::Assessment, commendable),
+};
+
+fn commendable<'a>(facts: &Facts<'a>, any: &'a AnyRecord) -> Option<Judged<'a>> {
+    let sheet = Assessment::from_any(any)?;
+    let on = sheet.submitted_on.filter(|_| sheet.is_submitted())?;
+    let standard = facts.numbers.standards().named(&sheet.standard)?;
+    let best = standard.bands.first()?;
+    let first = *best.title.zh == *sheet.band || *best.title.en == *sheet.band;
+    let proposed = facts.book.of::<Award>(sheet.head.id).next().is_some();
+    let state = if first && !proposed { State::Opportunity } else { State::Met };
+    Some(Judged::new(state).on(Some(on)))
+}
