@@ -9,8 +9,10 @@ pub mod cultivation;
 pub mod development;
 pub mod field;
 pub mod find;
+pub mod follow;
 pub mod gate;
 pub mod meeting;
+pub mod minutes;
 pub mod motion;
 pub mod oversight;
 pub mod pick;
@@ -18,6 +20,7 @@ pub mod query;
 pub mod record;
 pub mod rectification;
 pub mod road;
+pub mod roll;
 pub mod roster;
 pub mod show;
 pub mod sort;
@@ -60,6 +63,11 @@ crate::kinds! {
     Organiser = 40 oversight::Organiser,
     Inspection = 41 oversight::Inspection,
     Accountability = 42 oversight::Accountability,
+    Promise = 50 follow::Promise,
+    Task = 51 follow::Task,
+    Correction = 52 minutes::Correction,
+    Signature = 53 minutes::Signature,
+    MakeUp = 54 roll::MakeUp,
     Assessment = 70 assessment::Assessment,
     Score = 71 assessment::Score,
     Award = 72 assessment::Award,

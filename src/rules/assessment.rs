@@ -1,17 +1,21 @@
 //! Rules of self-assessment: what a sheet that was handed in gives reason for.
 
 use super::shape::{Judged, Reach, Shape};
-use super::{Facts, Rule, State};
+use super::{Facts, Rule, State, case_file};
 use crate::model::assessment::{Assessment, Award};
 use crate::model::{AnyRecord, Kind, Record};
 
-/// A sheet in the best band gives reason to propose a commendation.
-pub const COMMENDABLE: Rule = Rule {
-    name: "assessment_commendable",
-    reads: &[Kind::Branch, Kind::Assessment, Kind::Award],
-    reach: Reach::Own,
-    shape: Shape::Record(Kind::Assessment, commendable),
-};
+/// Rules of self-assessment: one row each.
+pub const RULES: &[Rule] = &[
+    // A sheet in the best band gives reason to propose a commendation.
+    Rule {
+        name: "assessment_commendable",
+        reads: &[Kind::Branch, Kind::Assessment, Kind::Award],
+        reach: Reach::Own,
+        shape: Shape::Record(Kind::Assessment, commendable),
+        cases: case_file!("assessment_commendable"),
+    },
+];
 
 fn commendable<'a>(facts: &Facts<'a>, any: &'a AnyRecord) -> Option<Judged<'a>> {
     let sheet = Assessment::from_any(any)?;

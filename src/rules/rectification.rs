@@ -1,37 +1,36 @@
 //! Rules of rectification: overdue is computed from the record's own deadline, never stored.
 
-use super::shape::{Judged, Reach, Shape, no_later};
+use super::shape::{JudgeRecord, Judged, Reach, Shape, no_later};
 use super::standard::{self, Status};
-use super::{Facts, Rule, State};
+use super::{Facts, Rule, State, case_file};
 use crate::base::{Refusal, date};
 use crate::model::rectification::{Rectification, RectificationState};
 use crate::model::{AnyRecord, Kind, Record};
 use crate::msg;
 use chrono::NaiveDate;
 
-/// An item is done by its deadline.
-pub const DEADLINE: Rule = Rule {
-    name: "rectification_deadline",
-    reads: &[Kind::Branch, Kind::Rectification],
-    reach: Reach::Own,
-    shape: Shape::Record(Kind::Rectification, deadline),
-};
+/// Rules of rectification: one row each.
+pub const RULES: &[Rule] = &[
+    // An item is done by its deadline.
+    own("rectification_deadline", case_file!("rectification_deadline"), deadline),
+    // An item that was handed in gets its verdict.
+    own("rectification_verdict", case_file!("rectification_verdict"), verdict),
+    // An item far beyond its deadline goes into the report to the college.
+    own("rectification_report", case_file!("rectification_report"), report),
+    // Closing is proposed once the indicator an item was raised from is green again.
+    Rule {
+        name: "rectification_closable",
+        reads: standard::READS,
+        reach: Reach::Sheet,
+        shape: Shape::Record(Kind::Rectification, closable),
+        cases: case_file!("rectification_closable"),
+    },
+];
 
-/// An item that was handed in gets its verdict.
-pub const VERDICT: Rule = Rule {
-    name: "rectification_verdict",
-    reads: &[Kind::Branch, Kind::Rectification],
-    reach: Reach::Own,
-    shape: Shape::Record(Kind::Rectification, verdict),
-};
-
-/// An item far beyond its deadline goes into the report to the college.
-pub const REPORT: Rule = Rule {
-    name: "rectification_report",
-    reads: &[Kind::Branch, Kind::Rectification],
-    reach: Reach::Own,
-    shape: Shape::Record(Kind::Rectification, report),
-};
+const fn own(name: &'static str, cases: &'static str, judge: JudgeRecord) -> Rule {
+    let shape = Shape::Record(Kind::Rectification, judge);
+    Rule { name, reads: &[Kind::Branch, Kind::Rectification], reach: Reach::Own, shape, cases }
+}
 
 fn deadline<'a>(facts: &Facts<'a>, any: &'a AnyRecord) -> Option<Judged<'a>> {
     let item = Rectification::from_any(any)?;
@@ -89,14 +88,6 @@ pub fn is_reminder_day(facts: &Facts, deadline: NaiveDate) -> bool {
     let list = days.map(super::numbers::Dated::list).unwrap_or_default();
     list.iter().any(|n| date::add_days(deadline, (*n).into()) == facts.today)
 }
-
-/// Closing is proposed once the indicator an item was raised from is green again.
-pub const CLOSABLE: Rule = Rule {
-    name: "rectification_closable",
-    reads: standard::READS,
-    reach: Reach::Sheet,
-    shape: Shape::Record(Kind::Rectification, closable),
-};
 
 fn closable<'a>(facts: &Facts<'a>, any: &'a AnyRecord) -> Option<Judged<'a>> {
     let item = Rectification::from_any(any)?;
