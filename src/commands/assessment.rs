@@ -8,7 +8,7 @@ use crate::model::assessment::{
 use crate::model::rectification::{Rectification, RectificationState, Source};
 use crate::model::{Change, Codes, FieldKind, Hooks, Kind, Link, Record, Tx};
 use crate::msg;
-use crate::rules::standard::{self, Item, Judge, Method, Period, Standard, Status, sheet};
+use crate::rules::standard::{self, Item, Judge, Period, Standard, Status, sheet};
 use crate::rules::{Facts, rectification};
 use chrono::NaiveDate;
 
@@ -129,13 +129,6 @@ impl Desk<'_> {
     }
 }
 
-/// Tells whether every score given is an event of its own, so that a new one does not replace the last.
-fn is_event(item: &Item) -> bool {
-    item.parts.iter().any(|p| {
-        p.of == "given" && matches!(p.method, Method::Valued { .. } | Method::Price { .. })
-    })
-}
-
 /// Writes one score: the last of this indicator and column is changed, an event is added.
 fn write(
     facts: &Facts,
@@ -146,7 +139,7 @@ fn write(
 ) -> Result<Tx, Refusal> {
     let (sheet, mut changes) = desk.begun(facts, situation);
     let mine = |s: &&Score| *s.indicator == *item.id && s.whose() == column;
-    let last = facts.book.of::<Score>(sheet).filter(mine).last().filter(|_| !is_event(item));
+    let last = facts.book.of::<Score>(sheet).filter(mine).last().filter(|_| !item.is_events());
     let mut after = last.cloned().unwrap_or_else(|| Score {
         head: situation.head(Some(facts.today)),
         assessment: Link::to(sheet),

@@ -119,7 +119,10 @@ fn submit(facts: &Facts, situation: &Situation, _: &Args) -> Result<Tx, Refusal>
 }
 
 fn accept(facts: &Facts, situation: &Situation, args: &Args) -> Result<Tx, Refusal> {
-    step(facts, situation, "rectification.accept", &[State::AwaitingReview], String::new(), |r| {
+    // Where nobody guides, an item may be accepted on the spot: handing in and verdict fall on one day.
+    let from = [State::AwaitingReview, State::Working, State::Issued];
+    step(facts, situation, "rectification.accept", &from, String::new(), |r| {
+        r.submitted_on = r.submitted_on.or(Some(facts.today));
         r.accepted_by = args.words("accepted_by").as_str().into();
         r.accepted_on = args.day("accepted_on");
         r.verdict = args.words("verdict").as_str().into();

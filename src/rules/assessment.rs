@@ -20,7 +20,9 @@ pub const RULES: &[Rule] = &[
 fn commendable<'a>(facts: &Facts<'a>, any: &'a AnyRecord) -> Option<Judged<'a>> {
     let sheet = Assessment::from_any(any)?;
     let on = sheet.submitted_on.filter(|_| sheet.is_submitted())?;
-    let standard = facts.numbers.standards().named(&sheet.standard)?;
+    let Some(standard) = facts.numbers.standards().named(&sheet.standard) else {
+        return Some(Judged::new(State::Unknown).on(Some(on)));
+    };
     let best = standard.bands.first()?;
     let first = *best.title.zh == *sheet.band || *best.title.en == *sheet.band;
     let proposed = facts.book.of::<Award>(sheet.head.id).next().is_some();

@@ -95,8 +95,11 @@ fn closable<'a>(facts: &Facts<'a>, any: &'a AnyRecord) -> Option<Judged<'a>> {
     if !owed || item.indicator.is_empty() {
         return None;
     }
-    let green = standard::is_green(facts, &item.indicator)?;
-    let state = if green { State::Opportunity } else { State::Met };
+    let state = match standard::is_green(facts, &item.indicator) {
+        Some(true) => State::Opportunity,
+        Some(false) => State::Met,
+        None => State::Unknown,
+    };
     Some(Judged { from: item.head.happened, due: item.deadline, ..Judged::new(state) })
 }
 
@@ -131,6 +134,7 @@ pub fn may_extend(facts: &Facts, item: &Rectification, asked: NaiveDate, to: Opt
     }
     let original = item.original_deadline.unwrap_or(old);
     let whole = item.head.happened.map(|issued| original - issued);
+    // The length of the original time once more, counted from its end.
     match whole.map(|length| original + length) {
         Some(last) if new > last => {
             let text = msg!("延期合计不超过原来的期限: 最晚 {last}", "extensions together are no longer than the original time: {last} at the latest");
@@ -143,4 +147,11 @@ pub fn may_extend(facts: &Facts, item: &Rectification, asked: NaiveDate, to: Opt
 /// Proposes an item for every indicator that is below its share of points.
 pub fn wanted(line: &standard::Line, below: crate::base::Frac) -> bool {
     line.status == Status::Scored && line.points.is_some_and(|p| p < line.most * below)
+}
+
+/// Says by how many days an item is overdue, where it is.
+pub fn overdue(facts: &Facts, item: &Rectification) -> Option<i64> {
+    let owed = item.runs() && !matches!(item.state, Some(RectificationState::AwaitingReview | RectificationState::Draft));
+    let days = (facts.today - item.deadline.filter(|_| owed)?).num_days();
+    (days > 0).then_some(days)
 }

@@ -141,7 +141,8 @@ fn book(given: &Table) -> Book {
         let submitted_on = day_of(t, "submitted");
         let band = t["band"].as_str().unwrap().into();
         let (head, state) = (world.head(submitted_on), Some(AssessmentState::Submitted));
-        let (standard, period) = ("default".into(), "2026".into());
+        let standard = t.get("standard").and_then(Value::as_str).unwrap_or("default").into();
+        let period = "2026".into();
         world.records.push(Assessment { head, standard, period, state, submitted_on, band, ..Default::default() }.into_any());
     }
     if let Some(t) = given.get("meeting").and_then(Value::as_table) {

@@ -4,24 +4,23 @@ mod grade;
 pub mod given;
 mod meetings;
 pub mod outlook;
+mod part;
 mod people;
 mod read;
 pub mod sheet;
 pub mod tally;
-#[cfg(test)]
-mod tests;
 mod works;
 
 use super::Facts;
 use super::flaw::Flaw;
 use super::numbers::Both;
 use crate::base::{Frac, Round};
-use crate::model::assessment::{AwardLevel, ScoreColumn};
+use crate::model::assessment::ScoreColumn;
 use crate::model::roster::{Basis, Branch, Level};
-use crate::model::standing::Stage;
 use chrono::{Datelike, NaiveDate};
 pub use given::Given;
 pub use outlook::{Gain, gains};
+pub use part::{Edge, Method, MonthDay, Only, Part, Per, Price, Sides};
 pub use sheet::{Line, Sheet, Status, assess};
 pub use tally::{Mark, Proof, READS};
 
@@ -145,193 +144,6 @@ pub struct Item {
     pub parts: Vec<Part>,
 }
 
-/// One primitive inside an indicator.
-#[derive(Clone, PartialEq, Debug, Default)]
-pub struct Part {
-    /// What is counted, by name.
-    pub of: String,
-    /// Its points.
-    pub points: Frac,
-    /// How it is scored.
-    pub method: Method,
-    /// What counts at all.
-    pub only: Only,
-}
-
-/// What qualifies an event to be counted.
-#[derive(Clone, PartialEq, Debug, Default)]
-pub struct Only {
-    /// Recorded within so many days.
-    pub entered_within: Option<i32>,
-    /// Days that something may take.
-    pub within: Option<i32>,
-    /// Only with evidence attached.
-    pub proven: bool,
-    /// At least of this level.
-    pub level: Option<AwardLevel>,
-    /// Between these days of the year; the first may lie in the year before.
-    pub window: Option<(MonthDay, MonthDay)>,
-    /// The months that count; empty is all.
-    pub months: Vec<u32>,
-    /// People of these stages alone; empty is all.
-    pub stages: Vec<Stage>,
-    /// Rules whose findings count, by name or by its beginning.
-    pub rules: Vec<String>,
-    /// What a late entry is worth.
-    pub late: Option<Frac>,
-}
-
-/// A day of the year, some years before the period's.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct MonthDay {
-    /// Years before.
-    pub back: i32,
-    /// Month.
-    pub month: u32,
-    /// Day.
-    pub day: u32,
-}
-
-/// The slots of something that is held regularly.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
-pub enum Per {
-    /// Every month.
-    #[default]
-    Month,
-    /// Every quarter.
-    Quarter,
-    /// Every half-year.
-    Half,
-}
-
-/// The scoring primitives.
-#[derive(Clone, PartialEq, Debug)]
-pub enum Method {
-    /// The share of what is right.
-    Ratio,
-    /// The mean of the values.
-    Mean,
-    /// A count against a target; with `spread` the target grows with the slots that have ended.
-    Count {
-        /// The target.
-        target: Frac,
-        /// Over which slots it is spread.
-        spread: Option<Per>,
-    },
-    /// Held in every slot that has ended; `carry` lets a surplus fill later slots; `each` group for itself.
-    Held {
-        /// The slots.
-        per: Per,
-        /// Whether a surplus is carried over.
-        carry: bool,
-        /// Whether every group is asked for itself.
-        each: bool,
-    },
-    /// A duty that returns after some years.
-    Interval {
-        /// How many.
-        years: i32,
-    },
-    /// A table of edges and points, of the share, the mean or the number.
-    Steps {
-        /// From the first that is reached.
-        table: Vec<(Frac, Frac)>,
-        /// How an edge is compared.
-        edge: Edge,
-        /// Whether the number counts and not the share.
-        number: bool,
-    },
-    /// All or nothing; at least so many.
-    All {
-        /// How many at least.
-        least: usize,
-    },
-    /// Starts full; each event takes points off.
-    Deduct {
-        /// Kinds of event with their price.
-        prices: Vec<Price>,
-    },
-    /// At least so many, then how well.
-    Minimum {
-        /// How many.
-        least: usize,
-        /// How well.
-        then: Box<Part>,
-    },
-    /// A point more or less for each step away from a share.
-    Around {
-        /// The share.
-        at: Frac,
-        /// The step.
-        every: Frac,
-        /// Points a step.
-        each: Frac,
-        /// Which sides count.
-        sides: Sides,
-    },
-    /// A price by level; the same event once, if so said.
-    Price {
-        /// Points by level.
-        levels: Vec<(AwardLevel, Frac)>,
-        /// Whether the same event counts once, at its highest level.
-        once: bool,
-    },
-    /// Events that a person values within a range.
-    Valued {
-        /// The least.
-        from: Frac,
-        /// The most.
-        to: Frac,
-    },
-    /// A person's judgement with evidence.
-    Judged,
-}
-
-impl Default for Method {
-    fn default() -> Method {
-        Method::Judged
-    }
-}
-
-/// A kind of event with its price.
-#[derive(Clone, PartialEq, Debug)]
-pub struct Price {
-    /// What is counted.
-    pub of: String,
-    /// Points each.
-    pub each: Frac,
-    /// From so many on nothing is left.
-    pub knock_out: Option<usize>,
-    /// What counts at all.
-    pub only: Only,
-}
-
-/// How an edge of a table is compared.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
-pub enum Edge {
-    /// The edge itself is enough.
-    #[default]
-    AtLeast,
-    /// Only beyond it.
-    MoreThan,
-    /// Up to the edge: ranks.
-    AtMost,
-    /// Only before it.
-    LessThan,
-}
-
-/// Which sides of a share count.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
-pub enum Sides {
-    /// Above adds, below takes off.
-    #[default]
-    Both,
-    /// Only above adds.
-    Above,
-    /// Only below takes off.
-    Below,
-}
-
 /// A band of the total, by its lower edge.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Band {
@@ -423,6 +235,14 @@ pub(super) fn applies(levels: &[Level], bases: &[Basis], branch: Option<&Branch>
     let fits = |none: bool, found: bool| none || found;
     fits(levels.is_empty() || level.is_none(), level.is_some_and(|l| levels.contains(&l)))
         && fits(bases.is_empty() || basis.is_none(), basis.is_some_and(|b| bases.contains(&b)))
+}
+
+impl Item {
+    /// Says whether every score given is an event of its own, so that a new one does not replace the last.
+    pub fn is_events(&self) -> bool {
+        let event = |p: &Part| p.of == "given" && matches!(p.method, Method::Valued { .. } | Method::Price { .. });
+        self.parts.iter().any(event)
+    }
 }
 
 impl Standard {

@@ -136,7 +136,11 @@ pub(super) fn line(ask: &Ask, standard: &Standard, area: usize, item: &Item, ext
     let sum = if most < all && most > Frac::ZERO { (sum * all).over(most).unwrap_or(sum) } else { sum };
     let nothing = most == Frac::ZERO && !unknown && !item.parts.iter().any(|p| p.points == Frac::ZERO);
     let auto = (!unknown && !nothing).then(|| settle(standard, item, sum));
-    let given = |column| ask.given.points(&item.id, column).map(|p| settle(standard, item, p));
+    // Points of single events are not those of the indicator.
+    let given = |column| {
+        let points = ask.given.points(&item.id, column).filter(|_| !item.is_events() || column != ScoreColumn::Own);
+        points.map(|p| settle(standard, item, p))
+    };
     let (own, superior, others) =
         (given(ScoreColumn::Own), given(ScoreColumn::Superior), given(ScoreColumn::Others));
     let others = others.filter(|_| enough_voices(ask, standard));
@@ -285,8 +289,11 @@ fn put_together(facts: &Facts, standard: &Standard, period: &Period, given: &Giv
     sheet
 }
 
+/// Parts of a percentage.
+const PERCENT: i32 = 100;
+
 fn percent(share: Frac) -> String {
-    format!("{}%", (share * Frac::of(100)).rounded(Frac::ONE, crate::base::Round::Nearest).short())
+    format!("{}%", (share * Frac::of(PERCENT)).rounded(Frac::ONE, crate::base::Round::Nearest).short())
 }
 
 fn declared(score: &crate::model::assessment::Score) -> Proof {

@@ -1,7 +1,7 @@
 //! What is counted: events with the records they came from, and who knows of none.
 
 use super::{Given, Only, Period, meetings, people, works};
-use crate::base::{Frac, Msg, Text, date};
+use crate::base::{Frac, Msg, Text};
 use crate::model::Key;
 use crate::model::assessment::{AwardLevel, AwardState};
 use crate::model::meeting::MeetingKind;
@@ -128,7 +128,7 @@ impl Ask<'_> {
 
     /// Says whether the days that count are over.
     pub fn is_over(&self, only: &Only) -> bool {
-        self.window(only).1 < date::add_days(self.facts.today, 1)
+        self.window(only).1 < self.facts.today
     }
 
     /// Says whether a day counts.

@@ -30,6 +30,11 @@ pub(super) fn draw(pane: &mut AssessmentPane, frame: &mut Frame, area: Rect, vie
     };
     buf.set_stringn(area.x, area.y, pad(&title(seen, view), cells), cells, theme.style(Role::Title));
     buf.set_stringn(area.x, area.y + 1, pad(&total(seen, view.lang), cells), cells, theme.style(Role::Header));
+    // A school's own standard that could not be used is told where its sheet would stand.
+    if let Some(flaw) = view.desk.numbers.standards().flaws.first() {
+        let words = format!(" {} {}", theme.mark(Role::Error), flaw.line(view.lang));
+        buf.set_stringn(area.x, area.y, pad(&words, cells), cells, theme.style(Role::Error));
+    }
     let foot = FOOT.min(area.height / 4);
     let body = Rect { y: area.y + 2, height: area.height.saturating_sub(2 + foot), ..area };
     let height = usize::from(body.height).max(1);

@@ -1,19 +1,26 @@
 //! The files: those shipped read without a fault, a faulty one is refused with its place.
 
-use super::super::{Place, SHIPPED, Standards, read};
-use crate::base::{Frac, Lang};
+use zhibu::base::{Frac, Lang};
+use zhibu::rules::standard::{Place, Standards};
+
+/// Names of the shipped standards.
+const SHIPPED: [&str; 4] = ["default", "deduction", "additive", "weighted"];
 
 fn flaws(text: &str) -> Vec<String> {
-    let (_, flaws) = read::read("own", "own.toml", text);
-    flaws.iter().map(|f| f.line(Lang::En)).collect()
+    let all = Standards::load(&[("own.toml".into(), text.into())]);
+    all.flaws.iter().map(|f| f.line(Lang::En)).collect()
 }
 
 #[test]
 fn the_shipped_ones_are_whole() {
-    for (name, text) in SHIPPED {
-        let (standard, flaws) = read::read(name, &format!("{name}.toml"), text);
-        let lines: Vec<String> = flaws.iter().map(|f| f.line(Lang::En)).collect();
+    for name in SHIPPED {
+        let path = format!("{}/fixtures/standards/{name}.toml", env!("CARGO_MANIFEST_DIR"));
+        let text = std::fs::read_to_string(path).unwrap();
+        let read = Standards::load(&[(format!("{name}.toml"), text)]);
+        let lines: Vec<String> = read.flaws.iter().map(|f| f.line(Lang::En)).collect();
         assert!(lines.is_empty(), "{}", lines.join("\n"));
+        let all = Standards::load(&[]);
+        let standard = all.named(name).unwrap();
         assert!(!standard.title.zh.is_empty() && !standard.title.en.is_empty(), "{name}");
         for (_, item) in standard.items() {
             assert!(!item.title.zh.is_empty() && !item.title.en.is_empty() && !item.id.is_empty(), "{name}");
