@@ -168,7 +168,9 @@ impl Mul for Frac {
     type Output = Frac;
     fn mul(self, other: Frac) -> Frac {
         let exact = || Frac::new(self.above.checked_mul(other.above)?, self.below.checked_mul(other.below)?);
-        exact().unwrap_or_else(|| Frac::from_fine((self.fine() / FINE.isqrt()).saturating_mul(other.fine() / FINE.isqrt())))
+        exact().unwrap_or_else(|| {
+            Frac::from_fine((self.fine() / FINE.isqrt()).saturating_mul(other.fine() / FINE.isqrt()))
+        })
     }
 }
 
@@ -203,9 +205,15 @@ mod tests {
 
     #[test]
     fn reads_and_writes() {
-        for (text, words) in
-            [("3", "3.0"), ("2.5", "2.5"), ("-1", "-1.0"), ("1/3", "0.33"), ("95%", "0.95"), ("２．５", "2.5"), ("0", "0.0")]
-        {
+        for (text, words) in [
+            ("3", "3.0"),
+            ("2.5", "2.5"),
+            ("-1", "-1.0"),
+            ("1/3", "0.33"),
+            ("95%", "0.95"),
+            ("２．５", "2.5"),
+            ("0", "0.0"),
+        ] {
             assert_eq!(f(text).words(), words, "{text}");
         }
         for bad in ["", "x", "1/0", "1/", "--1", "1.2.3", "1e9", "1234567890123", "%", "."] {

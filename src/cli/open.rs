@@ -109,17 +109,7 @@ fn desk(store: Engine, setting: &Setting, clock: Clock) -> Desk {
     if !own.is_empty() {
         numbers.own_standards(&own);
     }
-    Desk {
-        book: Book::default(),
-        numbers,
-        calendar: Calendar::shipped(),
-        today,
-        branch,
-        clock,
-        by,
-        device,
-        store,
-    }
+    Desk { book: Book::default(), numbers, calendar: Calendar::shipped(), today, branch, clock, by, device, store }
 }
 
 /// Reads a school's own files in a directory of the data directory; none where there is no such directory.

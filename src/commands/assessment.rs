@@ -2,9 +2,7 @@
 
 use super::command::{About, Arg, Args, Command, Run, Scope, Situation};
 use crate::base::{Frac, Lang, Refusal, Value};
-use crate::model::assessment::{
-    Assessment, AssessmentState, Award, AwardLevel, AwardState, Score, ScoreColumn,
-};
+use crate::model::assessment::{Assessment, AssessmentState, Award, AwardLevel, AwardState, Score, ScoreColumn};
 use crate::model::rectification::{Rectification, RectificationState, Source};
 use crate::model::{Change, Codes, FieldKind, Hooks, Kind, Link, Record, Tx};
 use crate::msg;
@@ -44,7 +42,9 @@ pub fn commands() -> Vec<Command> {
     ];
     const RECTIFY: &[Arg] = &[
         Arg::new("title", msg!("问题", "problem"), FieldKind::Words).needed(),
-        Arg::new("deadline", msg!("整改时限", "deadline"), FieldKind::Day).needed().filled(rectification::default_deadline_of),
+        Arg::new("deadline", msg!("整改时限", "deadline"), FieldKind::Day)
+            .needed()
+            .filled(rectification::default_deadline_of),
         Arg::new("owner", msg!("责任人", "owner"), FieldKind::Link(Kind::Member)),
         Arg::new("guide", msg!("指导人", "guide"), FieldKind::Words),
         Arg::new("goal", msg!("整改目标", "goal"), FieldKind::Words),
@@ -90,7 +90,8 @@ fn desk<'a>(facts: &Facts<'a>, situation: &Situation, args: &Args) -> Result<Des
         return Ok(Desk { standard, period, record: Some(record) });
     }
     let standard = standard::default_of(facts);
-    let standard = standard.ok_or_else(|| Refusal::new(msg!("没有适用的标准", "no standard applies")).at("standard"))?;
+    let standard =
+        standard.ok_or_else(|| Refusal::new(msg!("没有适用的标准", "no standard applies")).at("standard"))?;
     let named = args.words("period");
     let period = match named.as_str() {
         "" => Some(standard.period(facts.today)),
@@ -108,7 +109,8 @@ impl Desk<'_> {
     fn item(&self, args: &Args) -> Result<&Item, Refusal> {
         let id = args.words("indicator");
         self.standard.item(&id).ok_or_else(|| {
-            let text = msg!("标准里没有 “{id}” 这个指标", "the standard has no indicator “{id}”").with("id", id.as_str());
+            let text =
+                msg!("标准里没有 “{id}” 这个指标", "the standard has no indicator “{id}”").with("id", id.as_str());
             Refusal::new(text).at("indicator")
         })
     }

@@ -3,7 +3,9 @@
 pub mod assessment;
 pub mod chord;
 pub mod command;
+pub mod count;
 pub mod editing;
+pub mod election;
 pub mod follow;
 pub mod keyfile;
 pub mod keymap;
@@ -38,6 +40,8 @@ impl Default for Registry {
             line::commands,
             follow::commands,
             motion::commands,
+            count::commands,
+            election::commands,
             rectification::commands,
             assessment::commands,
             store::commands,

@@ -33,7 +33,9 @@ pub fn commands() -> Vec<Command> {
     ];
     const REOPEN: &[Arg] = &[
         Arg::new("reason", msg!("理由", "reason"), FieldKind::Words).needed(),
-        Arg::new("deadline", msg!("新时限", "new deadline"), FieldKind::Day).needed().filled(rules::default_deadline_of),
+        Arg::new("deadline", msg!("新时限", "new deadline"), FieldKind::Day)
+            .needed()
+            .filled(rules::default_deadline_of),
     ];
     const MERGE: &[Arg] =
         &[Arg::new("into", msg!("并入", "merge into"), FieldKind::Link(Kind::Rectification)).needed()];

@@ -161,7 +161,8 @@ impl Hooks for Assessment {
             return Err(Refusal::new(text.with("period", &*after.period)).at("period"));
         }
         let same = |b: &Assessment| {
-            (&b.standard, &b.period, &b.inputs, &b.total) == (&after.standard, &after.period, &after.inputs, &after.total)
+            (&b.standard, &b.period, &b.inputs, &b.total)
+                == (&after.standard, &after.period, &after.inputs, &after.total)
         };
         match before.filter(|b| b.is_submitted()) {
             Some(b) if after.is_submitted() && !same(b) => Err(handed_in()),

@@ -1,12 +1,14 @@
 //! Records are facts: the kinds, their fields, and the book that holds them.
 
-pub mod ballot;
 pub mod assessment;
+pub mod ballot;
 pub mod book;
 pub mod cell;
 pub mod codec;
+pub mod counting;
 pub mod cultivation;
 pub mod development;
+pub mod election;
 pub mod field;
 pub mod find;
 pub mod follow;
@@ -68,6 +70,9 @@ crate::kinds! {
     Correction = 52 minutes::Correction,
     Signature = 53 minutes::Signature,
     MakeUp = 54 roll::MakeUp,
+    Teller = 55 election::Teller,
+    Voter = 56 election::Voter,
+    Candidate = 57 election::Candidate,
     Assessment = 70 assessment::Assessment,
     Score = 71 assessment::Score,
     Award = 72 assessment::Award,

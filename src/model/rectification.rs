@@ -235,7 +235,10 @@ fn merged(item: &Rectification, book: &Book) -> Result<(), Refusal> {
     let mut seen = vec![item.head.id];
     while let Some(id) = next {
         if seen.contains(&id) {
-            let text = msg!("不能并成一圈: “{title}”已经并入这一项", "merging in a circle: “{title}” is merged into this one already");
+            let text = msg!(
+                "不能并成一圈: “{title}”已经并入这一项",
+                "merging in a circle: “{title}” is merged into this one already"
+            );
             return Err(Refusal::new(text.with("title", book.name_of(id, Lang::Zh))).at("merged_into"));
         }
         seen.push(id);

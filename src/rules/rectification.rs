@@ -63,7 +63,8 @@ fn verdict<'a>(facts: &Facts<'a>, any: &'a AnyRecord) -> Option<Judged<'a>> {
 
 fn report<'a>(facts: &Facts<'a>, any: &'a AnyRecord) -> Option<Judged<'a>> {
     let item = Rectification::from_any(any)?;
-    let owed = item.runs() && !matches!(item.state, Some(RectificationState::AwaitingReview | RectificationState::Draft));
+    let owed =
+        item.runs() && !matches!(item.state, Some(RectificationState::AwaitingReview | RectificationState::Draft));
     let due = item.deadline.filter(|_| owed)?;
     let limit = facts.numbers.value("rectification.report", facts.today)?;
     let from = no_later(facts, due, limit);
@@ -124,7 +125,10 @@ pub fn may_extend(facts: &Facts, item: &Rectification, asked: NaiveDate, to: Opt
         return Err(at(msg!("新时限要晚于原时限", "the new deadline must be later than the old one").into()));
     }
     if asked > old {
-        let text = msg!("时限 {old} 已过, 不能再申请延期", "the deadline {old} has passed: an extension is asked for before it");
+        let text = msg!(
+            "时限 {old} 已过, 不能再申请延期",
+            "the deadline {old} has passed: an extension is asked for before it"
+        );
         return Err(at(text.with("old", old)));
     }
     let times = facts.numbers.value("rectification.extensions", asked).and_then(super::numbers::Dated::whole);
@@ -137,7 +141,10 @@ pub fn may_extend(facts: &Facts, item: &Rectification, asked: NaiveDate, to: Opt
     // The length of the original time once more, counted from its end.
     match whole.map(|length| original + length) {
         Some(last) if new > last => {
-            let text = msg!("延期合计不超过原来的期限: 最晚 {last}", "extensions together are no longer than the original time: {last} at the latest");
+            let text = msg!(
+                "延期合计不超过原来的期限: 最晚 {last}",
+                "extensions together are no longer than the original time: {last} at the latest"
+            );
             Err(at(text.with("last", last)))
         }
         _ => Ok(()),
@@ -151,7 +158,8 @@ pub fn wanted(line: &standard::Line, below: crate::base::Frac) -> bool {
 
 /// Says by how many days an item is overdue, where it is.
 pub fn overdue(facts: &Facts, item: &Rectification) -> Option<i64> {
-    let owed = item.runs() && !matches!(item.state, Some(RectificationState::AwaitingReview | RectificationState::Draft));
+    let owed =
+        item.runs() && !matches!(item.state, Some(RectificationState::AwaitingReview | RectificationState::Draft));
     let days = (facts.today - item.deadline.filter(|_| owed)?).num_days();
     (days > 0).then_some(days)
 }

@@ -302,12 +302,8 @@ fn rectification(pen: &mut Pen, file: &toml::Table, row: &Row) -> Result<(), Ref
             Some(_) => Rectification { state, deadline, ..last.clone() },
             None => Rectification { state, ..now.clone() },
         };
-        let next = Rectification {
-            accepted_by: Default::default(),
-            accepted_on: None,
-            verdict: Default::default(),
-            ..next
-        };
+        let next =
+            Rectification { accepted_by: Default::default(), accepted_on: None, verdict: Default::default(), ..next };
         turn(pen, (at, command, &about), &mut now, next);
     }
     if last.is_closed() {

@@ -53,7 +53,11 @@ pub fn write(name: &str, events: &[Event], now: DateTime<Utc>, old: &str) -> Str
             None => (now.clone(), 0),
         };
         let next = event.day.checked_add_days(Days::new(1)).unwrap_or(event.day).format(DAY);
-        entry(&mut out, &Kept { uid: event.uid.clone(), day, summary, note, stamp, sequence, cancelled: false }, &next.to_string());
+        entry(
+            &mut out,
+            &Kept { uid: event.uid.clone(), day, summary, note, stamp, sequence, cancelled: false },
+            &next.to_string(),
+        );
     }
     for gone in before.iter().filter(|k| !k.cancelled && !events.iter().any(|e| e.uid == k.uid)) {
         let gone = Kept { stamp: now.clone(), sequence: gone.sequence + 1, cancelled: true, ..gone.clone() };
@@ -129,7 +133,12 @@ mod tests {
     use super::*;
 
     fn event(uid: &str, day: &str, summary: &str) -> Event {
-        Event { uid: uid.into(), day: day.parse().unwrap(), summary: summary.into(), note: "细则, 第七条; 见\n说明".into() }
+        Event {
+            uid: uid.into(),
+            day: day.parse().unwrap(),
+            summary: summary.into(),
+            note: "细则, 第七条; 见\n说明".into(),
+        }
     }
 
     fn at(text: &str) -> DateTime<Utc> {
@@ -159,7 +168,10 @@ mod tests {
         let kept = read(&two);
         let of = |uid: &str| kept.iter().find(|k| k.uid == uid).unwrap();
         assert_eq!((of("a").sequence, of("a").stamp.as_str()), (0, "20261124T100000Z"));
-        assert_eq!((of("b").sequence, of("b").stamp.as_str(), of("b").day.as_str()), (1, "20261125T100000Z", "20261210"));
+        assert_eq!(
+            (of("b").sequence, of("b").stamp.as_str(), of("b").day.as_str()),
+            (1, "20261125T100000Z", "20261210")
+        );
         assert!(of("c").cancelled && of("c").sequence == 1, "called off");
         let three = write("支部", &moved, at("2026-11-26T10:00:00Z"), &two);
         assert_eq!(read(&three).len(), 2, "called off once");

@@ -119,7 +119,8 @@ impl<'a> Intake<'a> {
         doubts: &mut Vec<Why>,
     ) -> Result<Value, crate::base::Text> {
         let words = self.sheet.all_words();
-        let prose = |max| Ok(cell::long(cell, max)?.filter(|t| !words.is_blank(t)).map_or(Value::None, |t| Value::words(&t)));
+        let prose =
+            |max| Ok(cell::long(cell, max)?.filter(|t| !words.is_blank(t)).map_or(Value::None, |t| Value::words(&t)));
         match kind {
             FieldKind::Day => Ok(cell::day(cell, words)?.map_or(Value::None, Value::Day)),
             FieldKind::Prose => prose(field::PROSE_MAX),

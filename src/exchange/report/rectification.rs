@@ -10,9 +10,34 @@ use crate::rules::{self, Facts};
 /// Lists every item with every field of the ledger.
 pub fn ledger(facts: &Facts, lang: Lang) -> Report {
     const FIELDS: &[&str] = &[
-        "no", "source", "title", "term", "severity", "indicator", "cause", "goal", "measures", "owner", "assistants",
-        "guide", "lead", "happened", "plan_due", "deadline", "original_deadline", "state", "progress", "self_review",
-        "accepted_by", "verdict", "accepted_on", "done", "closing_no", "reviewed_on", "review", "scope",
+        "no",
+        "source",
+        "title",
+        "term",
+        "severity",
+        "indicator",
+        "cause",
+        "goal",
+        "measures",
+        "owner",
+        "assistants",
+        "guide",
+        "lead",
+        "happened",
+        "plan_due",
+        "deadline",
+        "original_deadline",
+        "state",
+        "progress",
+        "self_review",
+        "accepted_by",
+        "verdict",
+        "accepted_on",
+        "done",
+        "closing_no",
+        "reviewed_on",
+        "review",
+        "scope",
     ];
     lay(facts, lang, msg!("整改台账", "ledger of rectification"), FIELDS)
 }

@@ -136,9 +136,7 @@ fn figure(ask: &Ask, part: &Part, tally: &Tally, extra: usize) -> Figure {
         },
         Method::Around { at, every, each, sides } => of_share(&|s| part.points + around(s, *at, *every, *each, *sides)),
         Method::Price { levels, once } => Figure::Points(priced(tally, levels, *once)),
-        Method::Valued { from, to } => {
-            Figure::Points(tally.units.iter().map(|u| u.value.max(*from).min(*to)).sum())
-        }
+        Method::Valued { from, to } => Figure::Points(tally.units.iter().map(|u| u.value.max(*from).min(*to)).sum()),
         Method::Held { .. } | Method::Interval { .. } | Method::Deduct { .. } | Method::Judged => Figure::Unknown,
     }
 }
@@ -319,7 +317,11 @@ fn spread(ask: &Ask, part: &Part, target: Frac, per: Per, extra: usize) -> Grade
     let mut proofs: Vec<Proof> = tally.units.iter().map(Unit::proof).collect();
     let short = missing(so_far, have);
     if short > 0 {
-        proofs.push(absent(msg!("到此应有 {a} 次, 少 {n} 次", "{a} were due by now, {n} short").with("a", so_far.short()).with("n", short)));
+        proofs.push(absent(
+            msg!("到此应有 {a} 次, 少 {n} 次", "{a} were due by now, {n} short")
+                .with("a", so_far.short())
+                .with("n", short),
+        ));
     }
     let can = ask.window(&part.only).1 >= ask.now;
     Graded { figure: Figure::Points(reached * part.points), proofs, open: if can { short } else { 0 } }

@@ -14,8 +14,11 @@ pub(super) const ATTENDANCE: Source =
     Source { name: "attendance", more: msg!("到会率提高 {n}%", "attendance up {n}%"), read: attendance };
 
 /// Minutes with everything that belongs into them, in time.
-pub(super) const MINUTES: Source =
-    Source { name: "minutes", more: msg!("补全 {n} 次会议的记录", "complete the minutes of {n} meetings"), read: minutes };
+pub(super) const MINUTES: Source = Source {
+    name: "minutes",
+    more: msg!("补全 {n} 次会议的记录", "complete the minutes of {n} meetings"),
+    read: minutes,
+};
 
 /// Lists the meetings that were held on days that count.
 fn all<'a>(ask: &Ask<'a>, only: &Only) -> impl Iterator<Item = &'a Meeting> {
@@ -79,7 +82,11 @@ fn attendance(ask: &Ask, only: &Only) -> Tally {
         let value = Frac::new(there, due).filter(|_| !open);
         let mark = value.map_or(Mark::Unknown, |_| Mark::Good);
         let note = msg!("实到 {a} / 应到 {b}", "{a} of {b} present").with("a", there as i64).with("b", due as i64);
-        units.push(Unit { value: value.unwrap_or_default(), note, ..Unit::new(key(meeting), meeting.head.happened, mark) });
+        units.push(Unit {
+            value: value.unwrap_or_default(),
+            note,
+            ..Unit::new(key(meeting), meeting.head.happened, mark)
+        });
     }
     Tally { units, known: true, later: !ask.is_over(only) }
 }

@@ -1,7 +1,7 @@
 //! Work standards: a file says what is asked and what it is worth, the records say what was done.
 
-mod grade;
 pub mod given;
+mod grade;
 mod meetings;
 pub mod outlook;
 mod part;

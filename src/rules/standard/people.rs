@@ -20,40 +20,41 @@ pub(super) const REVIEWS: Source =
 
 /// Probations that expired, and whether the conversion was decided within the days allowed.
 pub(super) const CONVERSIONS: Source =
-    Source { name: "conversions", more: msg!("按期讨论转正 {n} 人", "{n} conversions in time"), read: conversions };
+    Source {
+        name: "conversions", more: msg!("按期讨论转正 {n} 人", "{n} conversions in time"), read: conversions
+    };
 
 /// Public notices that ended, and whether each stood for its full length.
 pub(super) const NOTICES: Source =
     Source { name: "notices", more: msg!("合规公示 {n} 次", "{n} notices in order"), read: notices };
 
 /// Members of the branch on the day.
-pub(super) const MEMBERS: Source =
-    Source { name: "members", more: msg!("{n} 名党员", "{n} members"), read: |ask, only| staged(ask, only, Stage::Probationary) };
+pub(super) const MEMBERS: Source = Source {
+    name: "members",
+    more: msg!("{n} 名党员", "{n} members"),
+    read: |ask, only| staged(ask, only, Stage::Probationary),
+};
 
 /// Activists and prospects of the branch on the day.
-pub(super) const ACTIVISTS: Source =
-    Source { name: "activists", more: msg!("{n} 名积极分子", "{n} activists"), read: |ask, only| staged(ask, only, Stage::Activist) };
+pub(super) const ACTIVISTS: Source = Source {
+    name: "activists",
+    more: msg!("{n} 名积极分子", "{n} activists"),
+    read: |ask, only| staged(ask, only, Stage::Activist),
+};
 
 /// Members and whether each has the hours of education asked for (`within` of them).
-pub(super) const HOURS: Source = Source {
-    name: "hours",
-    more: msg!("{n} 名党员补足学时", "hours for {n} members"),
-    read: hours,
-};
+pub(super) const HOURS: Source =
+    Source { name: "hours", more: msg!("{n} 名党员补足学时", "hours for {n} members"), read: hours };
 
 /// Activists and whether contact went both ways in every half-year that has ended: a talk and a report.
-pub(super) const CONTACTED: Source = Source {
-    name: "contacted",
-    more: msg!("{n} 名积极分子补上联系", "contact with {n} activists"),
-    read: contacted,
-};
+pub(super) const CONTACTED: Source =
+    Source {
+        name: "contacted", more: msg!("{n} 名积极分子补上联系", "contact with {n} activists"), read: contacted
+    };
 
 /// The plan of the year and how far the admissions are from it.
-pub(super) const PLAN: Source = Source {
-    name: "plan",
-    more: msg!("计划内再发展 {n} 人", "{n} more of the plan"),
-    read: plan,
-};
+pub(super) const PLAN: Source =
+    Source { name: "plan", more: msg!("计划内再发展 {n} 人", "{n} more of the plan"), read: plan };
 
 fn member_key(member: &Member) -> Key {
     Key { kind: Kind::Member, id: member.head.id }
@@ -65,9 +66,7 @@ fn every<'a>(facts: &Facts<'a>, name: &str, take: &mut dyn FnMut(&'a AnyRecord, 
     for any in facts.book.rows(rule.shape.about()) {
         let judged = match (&rule.shape, any) {
             (Shape::Record(_, judge), _) => judge(facts, any),
-            (shape, AnyRecord::Member(m)) => {
-                Person::gather(facts, m).and_then(|p| shape.judge_person(facts, &p))
-            }
+            (shape, AnyRecord::Member(m)) => Person::gather(facts, m).and_then(|p| shape.judge_person(facts, &p)),
             _ => None,
         };
         if let Some(judged) = judged {
@@ -99,7 +98,11 @@ pub(super) fn judged(ask: &Ask, only: &Only, name: &str) -> Tally {
             _ => Mark::Bad,
         };
         let note = note(&judged, mark);
-        tally.units.push(Unit { note, open: mark == Mark::Unknown, ..Unit::new(any.key(), judged.on.or(Some(due)), mark) });
+        tally.units.push(Unit {
+            note,
+            open: mark == Mark::Unknown,
+            ..Unit::new(any.key(), judged.on.or(Some(due)), mark)
+        });
     });
     tally
 }
@@ -107,9 +110,13 @@ pub(super) fn judged(ask: &Ask, only: &Only, name: &str) -> Tally {
 pub(super) fn note(judged: &Judged, mark: Mark) -> Text {
     match (judged.due, judged.on) {
         (Some(due), Some(on)) if mark == Mark::Bad && on > due => {
-            msg!("应于 {due} 前, 迟 {n} 天", "due by {due}, {n} days late").with("due", due).with("n", (on - due).num_days())
+            msg!("应于 {due} 前, 迟 {n} 天", "due by {due}, {n} days late")
+                .with("due", due)
+                .with("n", (on - due).num_days())
         }
-        (Some(due), None) if mark == Mark::Bad => msg!("应于 {due} 前, 未办", "due by {due}, not done").with("due", due),
+        (Some(due), None) if mark == Mark::Bad => {
+            msg!("应于 {due} 前, 未办", "due by {due}, not done").with("due", due)
+        }
         _ => Text::plain(""),
     }
 }

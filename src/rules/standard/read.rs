@@ -57,8 +57,27 @@ impl Reading<'_> {
         self.only_keys(
             &t,
             &[
-                "schema", "zh", "en", "basis_zh", "basis_en", "starts", "max", "round", "round_how", "round_at", "floor",
-                "no_ceiling", "rescale", "rectify_below", "levels", "bases", "area", "band", "veto", "quota", "blend",
+                "schema",
+                "zh",
+                "en",
+                "basis_zh",
+                "basis_en",
+                "starts",
+                "max",
+                "round",
+                "round_how",
+                "round_at",
+                "floor",
+                "no_ceiling",
+                "rescale",
+                "rectify_below",
+                "levels",
+                "bases",
+                "area",
+                "band",
+                "veto",
+                "quota",
+                "blend",
                 "least_voices",
             ],
         );
@@ -80,7 +99,8 @@ impl Reading<'_> {
         s.least_voices = self.whole(&t, "least_voices");
         if let Some(blend) = self.table_of(&t, "blend") {
             for (key, _) in blend.table.iter() {
-                let found = crate::model::assessment::ScoreColumn::ALL.iter().find(|c| c.name == key.get_ref().as_ref());
+                let found =
+                    crate::model::assessment::ScoreColumn::ALL.iter().find(|c| c.name == key.get_ref().as_ref());
                 match found.and_then(|c| crate::model::assessment::ScoreColumn::from_code(c.code)) {
                     Some(column) => s.blend.extend(self.number(&blend, key.get_ref()).map(|w| (column, w))),
                     None => self.unknown(key),
@@ -104,7 +124,8 @@ impl Reading<'_> {
         let base: Frac = s.areas.iter().map(|a| area_points(a)).sum();
         let at = t.get("max").map_or(0..0, toml::Spanned::span);
         if base != s.max && !s.no_ceiling && self.0.flaws.is_empty() {
-            let text = msg!("各项合计 {sum} 分, 与 max = {max} 不符", "the indicators add up to {sum}, not to max = {max}");
+            let text =
+                msg!("各项合计 {sum} 分, 与 max = {max} 不符", "the indicators add up to {sum}, not to max = {max}");
             self.flaw(at, text.with("sum", base.short()).with("max", s.max.short()));
         }
         let mut ids: Vec<&str> = s.items().map(|(_, i)| i.id.as_str()).collect();
@@ -141,7 +162,17 @@ impl Reading<'_> {
         self.only_keys(
             t,
             &[
-                "id", "zh", "en", "evidence_zh", "evidence_en", "points", "sign", "judge", "shortfall", "levels", "bases",
+                "id",
+                "zh",
+                "en",
+                "evidence_zh",
+                "evidence_en",
+                "points",
+                "sign",
+                "judge",
+                "shortfall",
+                "levels",
+                "bases",
                 "part",
             ],
         );
@@ -176,7 +207,10 @@ impl Reading<'_> {
             return Part::default();
         };
         let points = self.number(t, "points").or(points).unwrap_or_else(|| {
-            self.flaw(t.span.clone(), msg!("几种计分并存时每一种要写 points", "of several parts each needs its points"));
+            self.flaw(
+                t.span.clone(),
+                msg!("几种计分并存时每一种要写 points", "of several parts each needs its points"),
+            );
             Frac::ZERO
         });
         let own: &[&str] = match *name {
@@ -253,13 +287,19 @@ impl Reading<'_> {
             self.only_keys(&t, &["from", "zh", "en"]);
             let from = self.needed(&t, "from");
             if bands.last().is_some_and(|last| last.from <= from) {
-                let text = msg!("等次从高到低排列, 下限逐级降低", "bands stand from the best down, each lower edge below the last");
+                let text = msg!(
+                    "等次从高到低排列, 下限逐级降低",
+                    "bands stand from the best down, each lower edge below the last"
+                );
                 self.flaw(t.span.clone(), text);
             }
             bands.push(Band { from, title: both(t.table, "zh", "en") });
         }
         if bands.last().is_some_and(|last| last.from > Frac::ZERO) {
-            self.flaw(0..0, msg!("最低一档的下限要是 0, 否则有分数没有等次", "the last band begins at 0, or some totals have none"));
+            self.flaw(
+                0..0,
+                msg!("最低一档的下限要是 0, 否则有分数没有等次", "the last band begins at 0, or some totals have none"),
+            );
         }
         bands
     }
@@ -303,17 +343,15 @@ fn area_points(area: &Area) -> Frac {
 
 const MONTHS: u32 = 12;
 const METHODS: &[&str] = &[
-    "ratio", "mean", "count", "held", "interval", "steps", "all", "deduct", "minimum", "around", "price", "valued", "judged",
+    "ratio", "mean", "count", "held", "interval", "steps", "all", "deduct", "minimum", "around", "price", "valued",
+    "judged",
 ];
-const ONLY: &[&str] =
-    &["entered_within", "within", "proven", "level", "window", "months", "stages", "rules", "late"];
+const ONLY: &[&str] = &["entered_within", "within", "proven", "level", "window", "months", "stages", "rules", "late"];
 const ROUND: &[(&str, Round)] = &[("nearest", Round::Nearest), ("down", Round::Down), ("up", Round::Up)];
 const PLACES: &[(&str, Place)] = &[("item", Place::Item), ("area", Place::Area), ("total", Place::Total)];
-const FLOORS: &[(&str, Option<Place>)] =
-    &[("item", Some(Place::Item)), ("total", Some(Place::Total)), ("none", None)];
+const FLOORS: &[(&str, Option<Place>)] = &[("item", Some(Place::Item)), ("total", Some(Place::Total)), ("none", None)];
 const SIGNS: &[(&str, Sign)] = &[("base", Sign::Base), ("bonus", Sign::Bonus), ("deduction", Sign::Deduction)];
-const JUDGES: &[(&str, Judge)] =
-    &[("records", Judge::Records), ("confirm", Judge::Confirm), ("person", Judge::Person)];
+const JUDGES: &[(&str, Judge)] = &[("records", Judge::Records), ("confirm", Judge::Confirm), ("person", Judge::Person)];
 const EDGES: &[(&str, Edge)] = &[
     ("at_least", Edge::AtLeast),
     ("more_than", Edge::MoreThan),

@@ -141,14 +141,19 @@ pub(super) fn line(ask: &Ask, standard: &Standard, area: usize, item: &Item, ext
         let points = ask.given.points(&item.id, column).filter(|_| !item.is_events() || column != ScoreColumn::Own);
         points.map(|p| settle(standard, item, p))
     };
-    let (own, superior, others) =
-        (given(ScoreColumn::Own), given(ScoreColumn::Superior), given(ScoreColumn::Others));
+    let (own, superior, others) = (given(ScoreColumn::Own), given(ScoreColumn::Superior), given(ScoreColumn::Others));
     let others = others.filter(|_| enough_voices(ask, standard));
     let mine = own.or(auto.filter(|_| item.judge == Judge::Records));
     let points = blended(standard, mine, superior, others);
     let status = match points {
         Some(_) => Status::Scored,
-        None if nothing && own.is_none() => if not_yet { Status::NotYet } else { Status::NotApplicable },
+        None if nothing && own.is_none() => {
+            if not_yet {
+                Status::NotYet
+            } else {
+                Status::NotApplicable
+            }
+        }
         None => Status::Unscored,
     };
     Line { area, id: item.id.clone(), most: item.points, status, auto, own, superior, others, points, proofs, open }
@@ -196,11 +201,7 @@ fn round(standard: &Standard, at: Place, points: Frac) -> Frac {
 }
 
 /// Adds areas and total up, with what each unscored indicator is taken for.
-fn add_up(
-    standard: &Standard,
-    lines: &[Line],
-    points: &dyn Fn(&Line) -> Option<Frac>,
-) -> (Vec<(Frac, Frac)>, Frac) {
+fn add_up(standard: &Standard, lines: &[Line], points: &dyn Fn(&Line) -> Option<Frac>) -> (Vec<(Frac, Frac)>, Frac) {
     let (mut areas, mut total, mut dropped, mut beyond) = (Vec::new(), Frac::ZERO, Frac::ZERO, Frac::ZERO);
     for (at, area) in standard.areas.iter().enumerate() {
         let (mut sum, mut most, mut here) = (Frac::ZERO, Frac::ZERO, Frac::ZERO);
@@ -283,7 +284,10 @@ fn put_together(facts: &Facts, standard: &Standard, period: &Period, given: &Giv
     sheet.bands = band(best).zip(band(worst));
     if let Some((at, share)) = standard.quota.filter(|(at, _)| sheet.bands.is_some_and(|(best, _)| best <= *at)) {
         let name = standard.bands[at].title.text();
-        let text = msg!("“{band}”名额一般不超过支部数的 {share}, 由上级统筹", "“{band}” is meant for no more than {share} of the branches; the superior decides");
+        let text = msg!(
+            "“{band}”名额一般不超过支部数的 {share}, 由上级统筹",
+            "“{band}” is meant for no more than {share} of the branches; the superior decides"
+        );
         sheet.warnings.push(text.with("band", name).with("share", percent(share)));
     }
     sheet
@@ -308,12 +312,17 @@ pub fn frozen(sheet: &Sheet) -> String {
     let mut out = String::new();
     for line in &sheet.lines {
         let points = |p: Option<Frac>| p.map_or("-".to_owned(), Frac::short);
-        let proofs: Vec<String> = line.proofs.iter().filter_map(|p| {
-            let key = p.key?;
-            Some(format!("{:?}:{}:{}", p.mark, key.kind.name(), key.id))
-        }).collect();
+        let proofs: Vec<String> = line
+            .proofs
+            .iter()
+            .filter_map(|p| {
+                let key = p.key?;
+                Some(format!("{:?}:{}:{}", p.mark, key.kind.name(), key.id))
+            })
+            .collect();
         let missing = line.proofs.iter().filter(|p| p.key.is_none()).count();
-        out += &format!("{}\t{}\t{}\t{missing}\t{}\n", line.id, points(line.auto), points(line.points), proofs.join(" "));
+        out +=
+            &format!("{}\t{}\t{}\t{missing}\t{}\n", line.id, points(line.auto), points(line.points), proofs.join(" "));
     }
     out
 }

@@ -15,11 +15,10 @@ pub(super) const BROKEN: Source =
     Source { name: "broken", more: msg!("少 {n} 处违规", "{n} fewer breaches"), read: broken };
 
 /// Rectification items whose deadline came, and whether they were done by it.
-pub(super) const RECTIFIED: Source = Source {
-    name: "rectified",
-    more: msg!("按期完成 {n} 项整改", "{n} rectifications in time"),
-    read: rectified,
-};
+pub(super) const RECTIFIED: Source =
+    Source {
+        name: "rectified", more: msg!("按期完成 {n} 项整改", "{n} rectifications in time"), read: rectified
+    };
 
 /// Rectification items that are or were overdue.
 pub(super) const OVERDUE_ITEMS: Source = Source {

@@ -68,7 +68,16 @@ impl AssessmentPane {
 
     /// Names the most useful commands.
     pub fn hints(&self) -> &'static [&'static str] {
-        &["open", "sheet.next", "sheet.score", "sheet.take", "sheet.evidence", "sheet.rectify", "sheet.gains", "sheet.period"]
+        &[
+            "open",
+            "sheet.next",
+            "sheet.score",
+            "sheet.take",
+            "sheet.evidence",
+            "sheet.rectify",
+            "sheet.gains",
+            "sheet.period",
+        ]
     }
 
     /// Gives the indicator under the cursor, or that of the proof under it.
@@ -170,7 +179,9 @@ impl AssessmentPane {
         let Some(seen) = &self.seen else { return Reply::Stay };
         let mut lines: Vec<String> = seen.gains.iter().map(|g| gain(g, view.lang)).collect();
         if lines.is_empty() {
-            lines.push(msg!("这一期没有还能补上的分", "no more points can be had in this period").get(view.lang).to_owned());
+            lines.push(
+                msg!("这一期没有还能补上的分", "no more points can be had in this period").get(view.lang).to_owned(),
+            );
         }
         let title = msg!("还能得的分, 少做多得的在前", "points still to be had, the cheapest first").get(view.lang);
         Reply::Ask(Box::new(Layer::Notice(Notice::new(title, lines))))

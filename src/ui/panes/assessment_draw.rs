@@ -48,7 +48,8 @@ pub(super) fn draw(pane: &mut AssessmentPane, frame: &mut Frame, area: Rect, vie
         buf.set_stringn(area.x, y, pad(&words, cells), cells, style);
     }
     let inside = cells.saturating_sub(2);
-    let lines: Vec<String> = below(pane, seen, view).iter().flat_map(|l| wrap::wrap(l, inside)).map(str::to_owned).collect();
+    let lines: Vec<String> =
+        below(pane, seen, view).iter().flat_map(|l| wrap::wrap(l, inside)).map(str::to_owned).collect();
     for (line, y) in lines.into_iter().zip(body.bottom()..area.bottom()) {
         buf.set_stringn(area.x + 1, y, line, inside, theme.style(Role::Dim));
     }

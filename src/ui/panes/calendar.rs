@@ -55,7 +55,8 @@ pub(super) fn month(rows: &[Finding], day: NaiveDate, focused: bool, area: Rect,
         Some((sign, role))
     };
     let rest = |day: NaiveDate| !view.desk.calendar.is_working(day);
-    let month = Month { day, today: view.desk.today, mark: &mark, rest: &rest, focused, lang: view.lang, theme: view.theme };
+    let month =
+        Month { day, today: view.desk.today, mark: &mark, rest: &rest, focused, lang: view.lang, theme: view.theme };
     month.draw(area, frame.buffer_mut());
 }
 

@@ -4,6 +4,8 @@ pub mod assessment;
 mod assessment_draw;
 pub mod calendar;
 pub mod card;
+pub mod count;
+mod count_draw;
 pub mod log;
 pub mod meeting;
 mod meeting_draw;

@@ -142,13 +142,21 @@ impl Today {
         if area.width < WIDE {
             return area;
         }
-        let due: Vec<Finding> = self.rows.iter().filter_map(|r| if let Row::Finding(f) = r { Some(*f) } else { None }).collect();
+        let due: Vec<Finding> =
+            self.rows.iter().filter_map(|r| if let Row::Finding(f) = r { Some(*f) } else { None }).collect();
         let day = match self.rows.get(self.state.cursor) {
             Some(Row::Finding(finding)) => finding.due.unwrap_or(view.desk.today),
             _ => view.desk.today,
         };
         let width = area.width - month::WIDTH - 3;
-        super::calendar::month(&due, day, false, Rect { x: area.x + width + 2, y: area.y + 1, width: month::WIDTH, ..area }, view, frame);
+        super::calendar::month(
+            &due,
+            day,
+            false,
+            Rect { x: area.x + width + 2, y: area.y + 1, width: month::WIDTH, ..area },
+            view,
+            frame,
+        );
         Rect { width, ..area }
     }
 

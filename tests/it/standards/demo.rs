@@ -104,7 +104,8 @@ fn the_sheet_of_2026_is_what_counting_by_hand_gives() {
     assert_eq!(found, unscored, "unknown is no zero");
     assert_eq!((sheet.unscored, sheet.band()), (13, None), "an incomplete sheet has no band");
     assert!(sheet.range.0 == sheet.total && sheet.range.1 > sheet.total);
-    let sum: f64 = sheet.lines.iter().filter(|l| !l.id.starts_with('5')).filter_map(|l| l.points).map(Frac::float).sum();
+    let sum: f64 =
+        sheet.lines.iter().filter(|l| !l.id.starts_with('5')).filter_map(|l| l.points).map(Frac::float).sum();
     assert_eq!(sheet.total.float(), sum - 1.0);
 }
 

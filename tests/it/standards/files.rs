@@ -34,14 +34,16 @@ fn the_default_is_the_dossiers_table() {
     let standard = all.named("default").unwrap();
     let ids: Vec<&str> = standard.items().map(|(_, i)| i.id.as_str()).filter(|id| !id.starts_with('5')).collect();
     assert_eq!(ids.len(), 26);
-    let of = |area: &str| -> Frac { standard.items().filter(|(_, i)| i.id.starts_with(area)).map(|(_, i)| i.points).sum() };
+    let of =
+        |area: &str| -> Frac { standard.items().filter(|(_, i)| i.id.starts_with(area)).map(|(_, i)| i.points).sum() };
     assert_eq!(["1", "2", "3", "4"].map(of), [30, 25, 30, 15].map(Frac::of));
     assert_eq!(standard.max, Frac::of(100));
     assert_eq!(standard.round_at, [Place::Item, Place::Area]);
     let band = |points: &str| standard.band(Frac::parse(points).unwrap()).unwrap();
-    assert_eq!([band("100"), band("90"), band("89.5"), band("80"), band("79.5"), band("60"), band("59.5"), band("0")], [
-        0, 0, 1, 1, 2, 2, 3, 3
-    ]);
+    assert_eq!(
+        [band("100"), band("90"), band("89.5"), band("80"), band("79.5"), band("60"), band("59.5"), band("0")],
+        [0, 0, 1, 1, 2, 2, 3, 3]
+    );
 }
 
 #[test]
@@ -59,10 +61,15 @@ fn a_schools_own_file_takes_the_place_of_the_shipped_one() {
 
 #[test]
 fn a_faulty_file_is_refused_with_its_place_and_the_shipped_one_stays() {
-    let item = |part: &str| format!("max = 4\n[[area]]\nid = \"1\"\n[[area.item]]\nid = \"1.1\"\npoints = 4\npart = [{part}]\n");
+    let item = |part: &str| {
+        format!("max = 4\n[[area]]\nid = \"1\"\n[[area.item]]\nid = \"1.1\"\npoints = 4\npart = [{part}]\n")
+    };
     for (text, said) in [
         ("max = [", "own.toml:1:8: not valid TOML"),
-        ("max = 5\n[[area]]\nid = \"1\"\n[[area.item]]\nid = \"1.1\"\npoints = 4\npart = [{ judged = true }]\n", "own.toml:1:7: the indicators add up to 4, not to max = 5"),
+        (
+            "max = 5\n[[area]]\nid = \"1\"\n[[area.item]]\nid = \"1.1\"\npoints = 4\npart = [{ judged = true }]\n",
+            "own.toml:1:7: the indicators add up to 4, not to max = 5",
+        ),
         ("max = 0\n[[area]]\nid = \"1\"\npoints = 3\n", "own.toml:4:10: this adds up to 0, not to 3"),
         (&item("{ ratoi = \"minutes\" }"), "own.toml:7:9: a part has exactly one method"),
         (&item("{ ratio = \"minuets\" }"), "own.toml:7:19: nothing counts “minuets”"),
@@ -70,7 +77,10 @@ fn a_faulty_file_is_refused_with_its_place_and_the_shipped_one_stays() {
         (&item("{ ratio = \"minutes\", targt = 4 }"), "own.toml:7:30: there is nothing called “targt”"),
         (&item("{ count = \"meeting.lecture\" }"), "own.toml:7:9: target is missing"),
         (&item("{ count = \"meeting.lecture\", target = 0 }"), "target is more than 0"),
-        (&item("{ steps = \"attendance\", table = [[\"90%\", 3], [\"95%\", 4]] }"), "own.toml:7:41: the edges of the table stand in order"),
+        (
+            &item("{ steps = \"attendance\", table = [[\"90%\", 3], [\"95%\", 4]] }"),
+            "own.toml:7:41: the edges of the table stand in order",
+        ),
         (&item("{ steps = \"attendance\", table = [] }"), "the edges of the table stand in order"),
         (&item("{ held = \"meeting.committee\", per = \"week\" }"), "“week” is not one of: month, quarter, half"),
         (&item("{ held = \"meeting.committee\", months = [13] }"), "own.toml:7:49: a month is 1 to 12"),

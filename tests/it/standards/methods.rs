@@ -38,7 +38,13 @@ impl World {
         self.next += 1;
         let (on, entered) = on.split_once('/').unwrap_or((on, on));
         let at = format!("{}T20:00:00+08:00", if entered.is_empty() { "2026-01-01" } else { entered });
-        Head { id: Id(self.next), branch: Id(1), happened: on.parse().ok(), entered: at.parse().unwrap(), ..Head::default() }
+        Head {
+            id: Id(self.next),
+            branch: Id(1),
+            happened: on.parse().ok(),
+            entered: at.parse().unwrap(),
+            ..Head::default()
+        }
     }
 
     fn take(&mut self, line: &str) {
@@ -48,14 +54,28 @@ impl World {
             "met" => {
                 self.next += 1;
                 let head = self.head(at(1));
-                let kind = MeetingKind::ALL.iter().find(|c| c.name == at(2)).and_then(|c| MeetingKind::from_code(c.code));
+                let kind =
+                    MeetingKind::ALL.iter().find(|c| c.name == at(2)).and_then(|c| MeetingKind::from_code(c.code));
                 let kinds = Set::of(&[kind.unwrap()]);
                 let (title, place, agenda) = (at(3).into(), "A101".into(), "议题".into());
                 let starts = chrono::NaiveTime::from_hms_opt(19, 0, 0);
                 let chair = Link::to(Id(2));
                 let state = Some(if at(3) == "planned" { MeetingState::Planned } else { MeetingState::Signed });
                 let (reg_due, reg_present) = (at(4).parse().ok(), at(5).parse().ok());
-                self.put(Meeting { head, kinds, title, place, agenda, starts, chair, recorder: chair, state, reg_due, reg_present, ..Default::default() });
+                self.put(Meeting {
+                    head,
+                    kinds,
+                    title,
+                    place,
+                    agenda,
+                    starts,
+                    chair,
+                    recorder: chair,
+                    state,
+                    reg_due,
+                    reg_present,
+                    ..Default::default()
+                });
             }
             "roll" => {
                 let meeting = self.book.all::<Meeting>().last().unwrap().head.id;
@@ -80,21 +100,37 @@ impl World {
                 }
             }
             "score" => {
-                let column = ScoreColumn::ALL.iter().find(|c| c.name == at(2)).and_then(|c| ScoreColumn::from_code(c.code));
-                let level = AwardLevel::ALL.iter().find(|c| c.name == at(5)).and_then(|c| AwardLevel::from_code(c.code));
+                let column =
+                    ScoreColumn::ALL.iter().find(|c| c.name == at(2)).and_then(|c| ScoreColumn::from_code(c.code));
+                let level =
+                    AwardLevel::ALL.iter().find(|c| c.name == at(5)).and_then(|c| AwardLevel::from_code(c.code));
                 let head = self.head("2026-05-01");
-                let (points, figure, evidence) = (at(3).trim_matches('-').into(), at(4).trim_matches('-').into(), at(6).into());
+                let (points, figure, evidence) =
+                    (at(3).trim_matches('-').into(), at(4).trim_matches('-').into(), at(6).into());
                 let voices = at(7).parse().ok();
-                self.put(Score { head, assessment: Link::to(SHEET), indicator: at(1).into(), column, points, figure, level, evidence, voices, ..Default::default() });
+                self.put(Score {
+                    head,
+                    assessment: Link::to(SHEET),
+                    indicator: at(1).into(),
+                    column,
+                    points,
+                    figure,
+                    level,
+                    evidence,
+                    voices,
+                    ..Default::default()
+                });
             }
             "award" => {
-                let level = AwardLevel::ALL.iter().find(|c| c.name == at(2)).and_then(|c| AwardLevel::from_code(c.code));
+                let level =
+                    AwardLevel::ALL.iter().find(|c| c.name == at(2)).and_then(|c| AwardLevel::from_code(c.code));
                 let head = self.head(at(1));
                 self.put(Award { head, level, title: at(3).into(), ..Default::default() });
             }
             "item" => {
                 let head = self.head(at(1));
-                let state = Some(if at(3).is_empty() { RectificationState::Working } else { RectificationState::Closed });
+                let state =
+                    Some(if at(3).is_empty() { RectificationState::Working } else { RectificationState::Closed });
                 let (deadline, accepted_on) = (at(2).parse().ok(), at(3).parse().ok());
                 self.put(Rectification { head, title: "x".into(), deadline, accepted_on, state, ..Default::default() });
             }
@@ -118,7 +154,8 @@ fn sheet(standard: &str, today: &str, lines: &[&str]) -> Sheet {
 
 /// Gives what one part of so many points comes to: points, or the first letter of its status.
 fn one(part: &str, most: &str, today: &str, lines: &[&str]) -> String {
-    let text = format!("max = {most}\n[[area]]\nid = \"1\"\n[[area.item]]\nid = \"1\"\npoints = {most}\npart = [{part}]\n");
+    let text =
+        format!("max = {most}\n[[area]]\nid = \"1\"\n[[area.item]]\nid = \"1\"\npoints = {most}\npart = [{part}]\n");
     let sheet = sheet(&text, today, lines);
     let line = &sheet.lines[0];
     line.points.map_or_else(|| format!("{:?}", line.status), Frac::short)
@@ -138,14 +175,24 @@ fn held_in_every_slot_that_has_ended() {
     assert_eq!(one(month, "4", AFTER, &["met 2026-03-10 committee planned"]), "0", "planned is not held");
     let carry = month.replace(" months", " carry = true, months");
     assert_eq!(one(&carry, "4", AFTER, &met), "3", "the second of March fills April");
-    assert_eq!(one(&carry, "4", AFTER, &["met 2026-05-10 committee", "met 2026-05-20 committee"]), "2", "not backwards");
+    assert_eq!(
+        one(&carry, "4", AFTER, &["met 2026-05-10 committee", "met 2026-05-20 committee"]),
+        "2",
+        "not backwards"
+    );
     let quarter = "{ held = \"meeting.general\", per = \"quarter\" }";
     assert_eq!(one(quarter, "4", "2026-06-30", &["met 2026-03-31 general"]), "4");
     assert_eq!(one(quarter, "4", "2026-07-01", &["met 2026-03-31 general"]), "2");
     let half = "{ held = \"meeting.general\", per = \"half\" }";
     assert_eq!(one(half, "4", AFTER, &["met 2026-07-01 general"]), "2");
     let each = "{ held = \"meeting.group_meeting\", per = \"half\", each = true }";
-    let groups = ["group 甲组", "group 乙组", "met 2026-02-01 group_meeting 甲组", "met 2026-08-01 group_meeting 甲组", "met 2026-08-02 group_meeting 乙组"];
+    let groups = [
+        "group 甲组",
+        "group 乙组",
+        "met 2026-02-01 group_meeting 甲组",
+        "met 2026-08-01 group_meeting 甲组",
+        "met 2026-08-02 group_meeting 乙组",
+    ];
     assert_eq!(one(each, "4", AFTER, &groups), "3", "the mean over the groups");
     assert_eq!(one(each, "4", AFTER, &[]), "NotApplicable", "no groups");
 }
@@ -185,8 +232,11 @@ fn check_13_a_late_entry_has_half_credit_for_its_minutes() {
 
 #[test]
 fn tables_of_steps_and_their_edges() {
-    let table = |edge: &str| format!("{{ steps = \"attendance\", table = [[\"95%\", 4], [\"90%\", 3]], edge = \"{edge}\" }}");
-    let rate = |n: usize| -> Vec<String> { vec!["met 2026-03-05 general".into(), format!("roll {}{}", "1".repeat(n), "0".repeat(20 - n))] };
+    let table =
+        |edge: &str| format!("{{ steps = \"attendance\", table = [[\"95%\", 4], [\"90%\", 3]], edge = \"{edge}\" }}");
+    let rate = |n: usize| -> Vec<String> {
+        vec!["met 2026-03-05 general".into(), format!("roll {}{}", "1".repeat(n), "0".repeat(20 - n))]
+    };
     let at = |edge: &str, n: usize| {
         let lines = rate(n);
         one(&table(edge), "4", AFTER, &lines.iter().map(String::as_str).collect::<Vec<_>>())
@@ -221,7 +271,11 @@ fn all_or_nothing_minimum_and_mean() {
 #[test]
 fn deductions_and_the_knock_out() {
     let part = |knock: &str| format!("{{ deduct = \"overdue_items\", each = 2{knock} }}");
-    let items = ["item 2026-01-01 2026-03-01", "item 2026-01-01 2026-04-01 2026-04-02", "item 2026-01-01 2026-05-01 2026-05-01"];
+    let items = [
+        "item 2026-01-01 2026-03-01",
+        "item 2026-01-01 2026-04-01 2026-04-02",
+        "item 2026-01-01 2026-05-01 2026-05-01",
+    ];
     assert_eq!(one(&part(""), "10", AFTER, &items), "6", "one never done, one a day late");
     assert_eq!(one(&part(", knock_out = 2"), "10", AFTER, &items), "0");
     assert_eq!(one(&part(", knock_out = 3"), "10", AFTER, &items), "6");
@@ -232,7 +286,11 @@ fn deductions_and_the_knock_out() {
 
 #[test]
 fn around_a_share() {
-    let part = |sides: &str| format!("{{ around = \"activists\", at = \"30%\", every = \"10%\", each = 1, points = 3, sides = \"{sides}\" }}");
+    let part = |sides: &str| {
+        format!(
+            "{{ around = \"activists\", at = \"30%\", every = \"10%\", each = 1, points = 3, sides = \"{sides}\" }}"
+        )
+    };
     let people = |activists: usize| -> Vec<String> {
         let step = |n: usize| if n < activists { " apply=2025-01-01 activist=2025-06-01" } else { "" };
         (0..10).map(|n| format!("person p{n}{}", step(n))).collect()
@@ -249,7 +307,12 @@ fn around_a_share() {
 #[test]
 fn prices_by_level_and_what_people_value() {
     let price = |once: bool| format!("{{ price = \"awards\", levels = {{ college = 1, city = 3 }}, once = {once} }}");
-    let awards = ["award 2026-05-01 college 先进", "award 2026-06-01 city 先进", "award 2026-06-01 nation 其他", "award 2025-06-01 city 旧"];
+    let awards = [
+        "award 2026-05-01 college 先进",
+        "award 2026-06-01 city 先进",
+        "award 2026-06-01 nation 其他",
+        "award 2025-06-01 city 旧",
+    ];
     assert_eq!(one(&price(false), "9", AFTER, &awards), "4", "a level without a price is worth nothing");
     assert_eq!(one(&price(true), "9", AFTER, &awards), "3", "the same event counts once, at its highest");
     let least = "{ price = \"awards\", level = \"city\", levels = { college = 1, city = 3 } }";
@@ -268,7 +331,9 @@ fn judgements_and_columns() {
     assert_eq!(one("{ judged = true }", "5", AFTER, &["score 1 self 4.5"]), "4.5");
     assert_eq!(one("{ judged = true }", "5", AFTER, &["score 1 superior 4.5"]), "Unscored", "the columns stand apart");
     let blend = |least: &str| {
-        format!("max = 10\nblend = {{ self = \"20%\", superior = \"50%\", others = \"30%\" }}\nleast_voices = {least}\n[[area]]\nid = \"1\"\n[[area.item]]\nid = \"1\"\npoints = 10\npart = [{{ judged = true }}]\n")
+        format!(
+            "max = 10\nblend = {{ self = \"20%\", superior = \"50%\", others = \"30%\" }}\nleast_voices = {least}\n[[area]]\nid = \"1\"\n[[area.item]]\nid = \"1\"\npoints = 10\npart = [{{ judged = true }}]\n"
+        )
     };
     let at = |least: &str, lines: &[&str]| sheet(&blend(least), AFTER, lines).lines[0].points.map(Frac::short);
     let scores = ["score 1 self 10", "score 1 superior 8", "score 1 others 6 - - x 20"];
@@ -300,7 +365,11 @@ fn areas_bands_vetoes_and_rescaling() {
     let weight = text("rescale = true\n", "cap = 6\nweight = 2\norder = \"weight\"\n").replace("max = 20", "max = 16");
     assert_eq!(total(&weight, &scores).0, "15", "first the weight, then the cap");
     let vetoed = ["score 1 self 5", "score 3 self 10", "score V superior 0 - - 编造记录"];
-    assert_eq!(total(&text("rescale = true\n", ""), &vetoed), ("20".into(), Some(2), 0), "the points stay, the band does not");
+    assert_eq!(
+        total(&text("rescale = true\n", ""), &vetoed),
+        ("20".into(), Some(2), 0),
+        "the points stay, the band does not"
+    );
     let open = sheet(&text("rescale = true\n", ""), AFTER, &scores[..1]);
     assert_eq!((open.unscored, open.band(), open.bands), (1, None, Some((0, 2))), "unscored never passes");
     assert_eq!(open.lines[1].status, Status::NotApplicable);
@@ -327,8 +396,17 @@ fn bonus_deduction_shortfall_and_floors() {
     assert_eq!(total(&text("", ""), &["score 1 self 9", "item 2026-01-01 2026-03-01"]), "2");
     assert_eq!(total(&text("", ""), &late), "0", "not below zero");
     assert_eq!(total(&text("floor = \"none\"\n", ""), &late), "-1", "but where the file says so");
-    assert_eq!(total(&text("", "shortfall = \"1/2\"\n"), &["score 1 self 8"]), "7", "half the shortfall comes off as well");
-    let rounded = |how: &str| total(&text(&format!("round = \"1/2\"\nround_how = \"{how}\"\nround_at = [\"total\"]\n"), ""), &["score 1 self 7.3"]);
+    assert_eq!(
+        total(&text("", "shortfall = \"1/2\"\n"), &["score 1 self 8"]),
+        "7",
+        "half the shortfall comes off as well"
+    );
+    let rounded = |how: &str| {
+        total(
+            &text(&format!("round = \"1/2\"\nround_how = \"{how}\"\nround_at = [\"total\"]\n"), ""),
+            &["score 1 self 7.3"],
+        )
+    };
     assert_eq!(["nearest", "down", "up"].map(rounded), ["7.5", "7", "7.5"]);
     assert_eq!(total(&text("", ""), &["score 1 self 7.3"]), "7.3", "none by default");
 }

@@ -37,7 +37,8 @@ impl Reading<'_> {
         let value = t.get(key)?;
         let found = frac_of(value);
         if found.is_none() {
-            let text = msg!("{key} 要是一个数, 如 4、2.5、\"1/3\"、\"95%\"", "{key} is a number: 4, 2.5, \"1/3\", \"95%\"");
+            let text =
+                msg!("{key} 要是一个数, 如 4、2.5、\"1/3\"、\"95%\"", "{key} is a number: 4, 2.5, \"1/3\", \"95%\"");
             self.flaw(value.span(), text.with("key", key));
         }
         found
@@ -164,7 +165,9 @@ impl Reading<'_> {
         for value in self.list(t, key) {
             match value.get_ref().as_table() {
                 Some(table) => out.push(Spot { table, span: value.span() }),
-                None => self.flaw(value.span(), msg!("{key} 的每一项要是一张表", "each {key} is a table").with("key", key)),
+                None => {
+                    self.flaw(value.span(), msg!("{key} 的每一项要是一张表", "each {key} is a table").with("key", key))
+                }
             }
         }
         out

@@ -82,7 +82,8 @@ impl Reading<'_> {
         let falling = matches!(edge, Edge::AtLeast | Edge::MoreThan);
         let wrong = rows.windows(2).any(|w| if falling { w[0].0 <= w[1].0 } else { w[0].0 >= w[1].0 });
         if rows.is_empty() || wrong {
-            let text = msg!("表中的界限要从最先达到的一行排起", "the edges of the table stand in order, the best first");
+            let text =
+                msg!("表中的界限要从最先达到的一行排起", "the edges of the table stand in order, the best first");
             self.flaw(t.get("table").map_or(t.span.clone(), toml::Spanned::span), text);
         }
         rows
@@ -111,7 +112,10 @@ impl Reading<'_> {
         // A leap year: 29 February is a day too.
         let found = format!("2024-{day}").parse::<chrono::NaiveDate>().ok().zip(back.parse::<i32>().ok());
         let Some((date, back)) = found.filter(|(_, b)| *b <= 0) else {
-            self.flaw(value.span(), msg!("日子写作 12-01, 上一年的写作 \"-1 12-01\"", "a day is 12-01, of the year before \"-1 12-01\""));
+            self.flaw(
+                value.span(),
+                msg!("日子写作 12-01, 上一年的写作 \"-1 12-01\"", "a day is 12-01, of the year before \"-1 12-01\""),
+            );
             return None;
         };
         use chrono::Datelike;
