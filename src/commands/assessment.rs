@@ -141,7 +141,7 @@ fn write(
 ) -> Result<Tx, Refusal> {
     let (sheet, mut changes) = desk.begun(facts, situation);
     let mine = |s: &&Score| *s.indicator == *item.id && s.whose() == column;
-    let last = facts.book.of::<Score>(sheet).filter(mine).last().filter(|_| !item.is_events());
+    let last = facts.book.of::<Score>(sheet).rfind(mine).filter(|_| !item.is_events());
     let mut after = last.cloned().unwrap_or_else(|| Score {
         head: situation.head(Some(facts.today)),
         assessment: Link::to(sheet),

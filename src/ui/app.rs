@@ -9,7 +9,7 @@ use super::theme::{Role, Theme};
 use crate::base::{Lang, Trouble};
 use crate::commands::chord::Chord;
 use crate::commands::keymap::{Keymap, Place, Press};
-use crate::commands::{Args, Command, Registry, Run, Step, Way};
+use crate::commands::{Args, Registry, Run, Step, Way};
 use crate::desk::{Desk, Draft};
 use crate::model::{Key, Kind};
 use crate::msg;
@@ -335,7 +335,7 @@ impl App {
             return self.say(refusal.text.render(self.lang), Role::Error);
         }
         let asking = matches!(self.layers.last(), Some(Layer::Form(_)));
-        if !asking && asks(command, &args) {
+        if !asking && command.asks(&args) {
             if let Some(form) = Form::new(&view, name, on, &args) {
                 self.layers.push(Layer::Form(form));
             }
@@ -394,10 +394,4 @@ impl App {
         }
         self.say(words, Role::Error);
     }
-}
-
-/// Says whether a command has something to ask first.
-fn asks(command: &Command, args: &Args) -> bool {
-    let fields = matches!(command.run, Run::Add(_) | Run::Change(_));
-    command.missing(args).is_some() || (fields && args.0.is_empty() && !command.args.is_empty())
 }

@@ -5,3 +5,5 @@ mod files;
 mod methods;
 mod rectification;
 mod sheet;
+mod shell;
+mod world;

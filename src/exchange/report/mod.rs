@@ -26,8 +26,11 @@ pub struct Report {
     pub rows: Vec<Vec<Cell>>,
 }
 
+/// Makes a report.
+type Make = fn(&Facts, Lang) -> Report;
+
 /// Reports by the name under which they are exported.
-pub const REPORTS: &[(&str, fn(&Facts, Lang) -> Report)] =
+pub const REPORTS: &[(&str, Make)] =
     &[("assessment", assessment), ("rectification_ledger", ledger), ("rectification_list", list)];
 
 impl Report {

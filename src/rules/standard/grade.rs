@@ -275,7 +275,7 @@ fn held(ask: &Ask, part: &Part, (per, carry, each): (Per, bool, bool), extra: us
                 Some(unit) => {
                     spare += here.len() - 1;
                     sum = sum + if unit.mark == Mark::Late { part.only.late.unwrap_or(Frac::ONE) } else { Frac::ONE };
-                    proofs.push(unit.proof());
+                    proofs.extend(here.iter().map(|u| u.proof()));
                 }
                 None if carry && spare > 0 => {
                     spare -= 1;

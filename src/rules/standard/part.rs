@@ -64,7 +64,7 @@ pub enum Per {
 }
 
 /// The scoring primitives.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq, Debug, Default)]
 pub enum Method {
     /// The share of what is right.
     Ratio,
@@ -143,13 +143,8 @@ pub enum Method {
         to: Frac,
     },
     /// A person's judgement with evidence.
+    #[default]
     Judged,
-}
-
-impl Default for Method {
-    fn default() -> Method {
-        Method::Judged
-    }
 }
 
 /// A kind of event with its price.

@@ -145,8 +145,7 @@ fn reviews(ask: &Ask, only: &Only) -> Tally {
         days.dedup();
         let mut last = start;
         let mut rest = days.into_iter();
-        loop {
-            let Some(limit) = facts.numbers.value("review.every", last) else { break };
+        while let Some(limit) = facts.numbers.value("review.every", last) {
             let due = no_later(&facts, last, limit);
             if end.is_some_and(|end| due > end) || due > to {
                 break;

@@ -121,7 +121,7 @@ impl Reading<'_> {
 
     /// Holds what must fit together: points and bands add up, no number stands twice.
     fn whole_sheet(&mut self, t: &Spot, s: &Standard) {
-        let base: Frac = s.areas.iter().map(|a| area_points(a)).sum();
+        let base: Frac = s.areas.iter().map(area_points).sum();
         let at = t.get("max").map_or(0..0, toml::Spanned::span);
         if base != s.max && !s.no_ceiling && self.0.flaws.is_empty() {
             let text =

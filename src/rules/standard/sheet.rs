@@ -343,7 +343,6 @@ pub fn freeze(sheet: &mut Sheet, standard: &Standard, kept: &crate::model::asses
     for line in &mut sheet.lines {
         if let Some((_, kept)) = points.iter().find(|(id, _)| *id == line.id) {
             line.points = *kept;
-            line.own = line.own.or(*kept);
             line.status = if kept.is_some() { Status::Scored } else { line.status };
         }
     }

@@ -23,7 +23,7 @@ pub(super) enum Row {
     /// An indicator, by its place in the sheet.
     Item(usize),
     /// What a figure came from.
-    Proof(usize, Proof),
+    Proof(Option<usize>, Proof),
     /// What caps the band.
     Veto(usize, usize),
 }
@@ -83,7 +83,7 @@ impl AssessmentPane {
     /// Gives the indicator under the cursor, or that of the proof under it.
     pub(super) fn item(&self) -> Option<usize> {
         match self.rows.get(self.state.cursor)? {
-            Row::Item(at) | Row::Proof(at, _) => Some(*at),
+            Row::Item(at) | Row::Proof(Some(at), _) => Some(*at),
             _ => None,
         }
     }
@@ -204,14 +204,14 @@ impl AssessmentPane {
         let Some(seen) = &self.seen else { return };
         for (at, (veto, proofs)) in seen.sheet.vetoes.iter().enumerate() {
             self.rows.push(Row::Veto(*veto, at));
-            let _ = proofs;
+            self.rows.extend(proofs.iter().map(|p| Row::Proof(None, p.clone())));
         }
         for (area, _) in seen.standard.areas.iter().enumerate() {
             self.rows.push(Row::Area(area));
             for (at, line) in seen.sheet.lines.iter().enumerate().filter(|(_, l)| l.area == area) {
                 self.rows.push(Row::Item(at));
                 if self.open.contains(&line.id) {
-                    self.rows.extend(line.proofs.iter().map(|p| Row::Proof(at, p.clone())));
+                    self.rows.extend(line.proofs.iter().map(|p| Row::Proof(Some(at), p.clone())));
                 }
             }
         }

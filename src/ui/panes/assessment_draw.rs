@@ -200,7 +200,7 @@ fn below(pane: &AssessmentPane, seen: &Seen, view: &View) -> Vec<String> {
     }
     let given = Given::of(&view.desk.book, &seen.standard, &seen.period);
     for column in [ScoreColumn::Own, ScoreColumn::Superior] {
-        facts.extend(given.reason(&line.id, column).map(|reason| format!("{reason}")));
+        facts.extend(given.reason(&line.id, column).map(str::to_owned));
         for score in given.scores(&line.id, column) {
             if !score.evidence.is_empty() {
                 facts.push(msg!("佐证: {text}", "evidence: {text}").with("text", &*score.evidence).render(lang));

@@ -145,7 +145,8 @@ impl Today {
         let due: Vec<Finding> =
             self.rows.iter().filter_map(|r| if let Row::Finding(f) = r { Some(*f) } else { None }).collect();
         let day = match self.rows.get(self.state.cursor) {
-            Some(Row::Finding(finding)) => finding.due.unwrap_or(view.desk.today),
+            // What is over is counted in days; the month shows what comes.
+            Some(Row::Finding(finding)) => finding.due.max(Some(view.desk.today)).unwrap_or(view.desk.today),
             _ => view.desk.today,
         };
         let width = area.width - month::WIDTH - 3;

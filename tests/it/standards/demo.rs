@@ -152,3 +152,24 @@ fn the_cheapest_points_come_first_with_the_sheets_own_rounding() {
     let end = sheet::at_the_end(&office.facts(), office.standard(), &period);
     assert_eq!(points(&end, "1.2"), "3.0");
 }
+
+#[test]
+fn what_was_handed_in_stands_whatever_the_records_say_since() {
+    let mut office = office();
+    let sheet_then = office.sheet();
+    let kept = zhibu::model::assessment::Assessment {
+        total: sheet_then.total.short().as_str().into(),
+        band: "合格".into(),
+        inputs: sheet::frozen(&sheet_then).as_str().into(),
+        ..Default::default()
+    };
+    let gone = (*office.held(MeetingKind::General).last().unwrap()).clone();
+    office.book.apply(&[Change::remove(gone.into_any())]);
+    let mut now = office.sheet();
+    assert!(now.total < sheet_then.total);
+    sheet::freeze(&mut now, office.standard(), &kept);
+    assert_eq!((now.total, points(&now, "1.1")), (sheet_then.total, "4.0".into()));
+    assert_eq!(now.line("1.1").unwrap().auto.map(Frac::words), Some("2.5".into()), "beside it what the records say");
+    let earlier = sheet::thawed(&kept.inputs);
+    assert!(earlier.contains(&("1.1".to_owned(), Frac::parse("4"))) && earlier.contains(&("2.5".to_owned(), None)));
+}

@@ -19,7 +19,7 @@ fn the_sheet_stands_under_6_with_total_band_and_bars() {
 fn a_figure_opens_the_records_it_came_from() {
     let mut stage = Stage::demo();
     stage.keys("6<down><enter>").shows(&["2026-01-10", "2025年度组织生活会"]);
-    stage.keys("<down><enter>").shows(&["会议 · "]);
+    stage.keys("<down><enter>").shows(&["2025年度组织生活会暨民主评议党员大会 · 2026-01-10", "应到40 实到37"]);
     stage.keys("<esc>").shows(&["合计 48.0/100"]);
 }
 
@@ -72,10 +72,9 @@ fn an_incomplete_sheet_is_not_handed_in_and_a_submitted_one_stands() {
     let sheet = stage.all::<Assessment>()[0].clone();
     assert_eq!((&*sheet.total, &*sheet.band), ("61", "合格"));
     assert!(sheet.inputs.lines().count() > 26 && sheet.inputs.contains("Good:meeting:"));
-    stage.keys("s3<ctrl-s>").shows(&["自评已提交"]);
-    // What the records say since then does not move what was handed in.
-    stage.keys("<esc>4/2026-09-24<enter>d");
-    stage.keys("<ctrl-s><esc>6").shows(&["合计 61.0/100"]);
+    stage.keys("s2<ctrl-s>").shows(&["自评已提交"]);
+    stage.keys("<esc>:assessment.return<enter>补材料<ctrl-s>").shows(&["自评中"]);
+    stage.keys("s2<ctrl-s>").shows(&["合计 62.0/100"]);
 }
 
 #[test]
