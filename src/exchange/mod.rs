@@ -7,3 +7,4 @@ pub mod format;
 pub mod header;
 pub mod intake;
 pub mod report;
+pub mod tally;

@@ -5,6 +5,7 @@ mod assessment_draw;
 pub mod calendar;
 pub mod card;
 pub mod count;
+mod count_ask;
 mod count_draw;
 pub mod log;
 pub mod meeting;
