@@ -151,6 +151,8 @@ impl Findings {
         let people: Vec<Key> = touched.iter().copied().filter(|key| key.kind == Kind::Member).collect();
         let cared = people.iter().flat_map(|key| facts.book.of::<Contact>(key.id));
         touched.extend(cared.map(|c| Key { kind: Kind::Member, id: c.member.0 }));
+        let sheets = RULES.iter().filter(|r| r.reach == Reach::Sheet).map(|r| r.shape.about());
+        touched.extend(sheets.flat_map(|kind| facts.book.rows(kind)).map(AnyRecord::key));
         touched.sort_unstable();
         touched.dedup();
         self.list.retain(|f| touched.binary_search(&f.subject).is_err());

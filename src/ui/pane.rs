@@ -3,7 +3,8 @@
 use super::app::View;
 use super::layer::Reply;
 use super::panes::{
-    board::Board, card::Card, count::CountPane, log::Log, meeting::MeetingPane, table::TablePane, today::Today,
+    assessment::AssessmentPane, board::Board, calendar::Calendar, card::Card, count::CountPane, log::Log,
+    meeting::MeetingPane, table::TablePane, today::Today,
 };
 use crate::base::Value;
 use crate::commands::chord::Chord;
@@ -17,6 +18,10 @@ pub enum Pane {
     Today(Today),
     /// Everybody on the road, by stage.
     Board(Box<Board>),
+    /// What is due when, beside a month.
+    Calendar(Calendar),
+    /// The branch's sheet against its standard.
+    Assessment(Box<AssessmentPane>),
     /// Records of one kind.
     Table(Box<TablePane>),
     /// One record with everything about it.
@@ -34,6 +39,8 @@ macro_rules! each {
         match $self {
             Pane::Today($pane) => $do,
             Pane::Board($pane) => $do,
+            Pane::Calendar($pane) => $do,
+            Pane::Assessment($pane) => $do,
             Pane::Table($pane) => $do,
             Pane::Card($pane) => $do,
             Pane::Meeting($pane) => $do,
@@ -49,6 +56,8 @@ impl Pane {
         match self {
             Pane::Today(_) => &["today", "list"],
             Pane::Board(_) => &["development", "list"],
+            Pane::Calendar(_) => &["calendar"],
+            Pane::Assessment(_) => &["assessment"],
             Pane::Table(pane) => pane.scopes(),
             Pane::Card(_) => &["card"],
             Pane::Meeting(pane) => pane.scopes(),

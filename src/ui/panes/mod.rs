@@ -1,6 +1,9 @@
 //! The panes: views of records and findings.
 
+pub mod assessment;
+mod assessment_draw;
 pub mod board;
+pub mod calendar;
 pub mod card;
 pub mod count;
 mod count_ask;
