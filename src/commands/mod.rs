@@ -13,6 +13,7 @@ pub mod line;
 pub mod meeting;
 pub mod member;
 pub mod motion;
+pub mod oversight;
 pub mod record;
 pub mod rectification;
 pub mod road;
@@ -42,6 +43,7 @@ impl Default for Registry {
             follow::commands,
             motion::commands,
             road::commands,
+            oversight::commands,
             count::commands,
             election::commands,
             rectification::commands,

@@ -7,12 +7,12 @@ use zhibu::model::rectification::{Rectification, Source};
 #[test]
 fn the_sheet_stands_under_6_with_total_band_and_bars() {
     let mut stage = Stage::demo();
-    stage.keys("6").shows(&["2026 · 学生党支部工作标准（通用）", "合计 48.0/100", "未评 13 项", "不合格~优秀"]);
+    stage.keys("6").shows(&["2026 · 学生党支部工作标准（通用）", "合计 51.5/100", "未评 10 项", "不合格~优秀"]);
     assert!(stage.line("党员大会每季度").contains("4.0/4 [##########]"), "{}", stage.screen());
     assert!(stage.line("党员学时").contains("-/2 [..........]"), "{}", stage.screen());
     // Deeper down the total stays in sight.
-    stage.keys("<end>").shows(&["合计 48.0/100", "表彰加分"]);
-    stage.keys("<ctrl-l>").shows(&["total 48.0/100", "not scored"]);
+    stage.keys("<end>").shows(&["合计 51.5/100", "表彰加分"]);
+    stage.keys("<ctrl-l>").shows(&["total 51.5/100", "not scored"]);
 }
 
 #[test]
@@ -20,7 +20,7 @@ fn a_figure_opens_the_records_it_came_from() {
     let mut stage = Stage::demo();
     stage.keys("6<down><enter>").shows(&["2026-01-10", "2025年度组织生活会"]);
     stage.keys("<down><enter>").shows(&["2025年度组织生活会暨民主评议党员大会 · 2026-01-10", "应到40 实到37"]);
-    stage.keys("<esc>").shows(&["合计 48.0/100"]);
+    stage.keys("<esc>").shows(&["合计 51.5/100"]);
 }
 
 #[test]
@@ -29,7 +29,7 @@ fn a_judgement_takes_three_keys_besides_its_evidence() {
     stage.keys("6n").shows(&["1.9 党员学时"]);
     stage.keys("s2<ctrl-s>");
     assert!(stage.line("党员学时").contains("2.0/2 [##########]"), "{}", stage.screen());
-    stage.shows(&["合计 50.0/100", "未评 12 项"]);
+    stage.shows(&["合计 53.5/100", "未评 9 项"]);
     stage.keys("n").shows(&["2.1 评议优良"]);
     stage.keys("<f4>9<ctrl-s>").shows(&["这一项是 0 至 5 分"]);
     stage.keys("<esc>e测评表26张<ctrl-s>").shows(&["佐证: 测评表26张"]);
@@ -63,8 +63,8 @@ fn the_cheapest_points_are_named() {
 #[test]
 fn an_incomplete_sheet_is_not_handed_in_and_a_submitted_one_stands() {
     let mut stage = Stage::demo();
-    stage.keys("6<ctrl-d>").shows(&["还有 13 项未评"]);
-    for _ in 0..13 {
+    stage.keys("6<ctrl-d>").shows(&["还有 10 项未评"]);
+    for _ in 0..10 {
         stage.keys("ns1<tab><tab>名单<ctrl-s>");
     }
     stage.shows(&["合计 61.0/100"]);

@@ -1,0 +1,64 @@
+//! What follows from an inspection or from a superior's decision: an item to be put right, linked both ways.
+
+use super::command::{About, Arg, Args, Command, Run, Scope, Situation};
+use crate::base::{Refusal, Value};
+use crate::model::oversight::{Accountability, Inspection};
+use crate::model::rectification::{Rectification, RectificationState, Source};
+use crate::model::{Change, FieldKind, Kind, Link, Record, Tx};
+use crate::msg;
+use crate::rules::Facts;
+
+/// Lists the rows.
+pub fn commands() -> Vec<Command> {
+    let args = |title: fn(&Facts, &Situation) -> Value| {
+        [
+            Arg::new("title", msg!("问题", "problem"), FieldKind::Words).needed().filled(title),
+            Arg::new("owner", msg!("责任人", "owner"), FieldKind::Link(Kind::Member)).needed(),
+            Arg::new("deadline", msg!("整改时限", "deadline"), FieldKind::Day).needed(),
+            Arg::new("guide", msg!("指导人", "guide"), FieldKind::Words),
+        ]
+    };
+    let doc = msg!("提出整改", "raise a rectification");
+    vec![
+        Command::new("inspection.raise", doc, Scope::On(Kind::Inspection), &args(demanded), Run::Edit(inspected)),
+        Command::new("accountability.raise", doc, Scope::On(Kind::Accountability), &args(decided), Run::Edit(held)),
+    ]
+}
+
+fn first_line(text: &str) -> Value {
+    Value::words(text.lines().next().unwrap_or_default())
+}
+
+/// Begins with what the inspection asked for.
+fn demanded(facts: &Facts, situation: &Situation) -> Value {
+    situation.one::<Inspection>(facts).map_or(Value::None, |i| first_line(&i.demands))
+}
+
+/// Begins with what the superior decided.
+fn decided(facts: &Facts, situation: &Situation) -> Value {
+    situation.one::<Accountability>(facts).map_or(Value::None, |a| first_line(&a.handling))
+}
+
+fn inspected(facts: &Facts, situation: &Situation, args: &Args) -> Result<Tx, Refusal> {
+    let inspection = Link::to(situation.one::<Inspection>(facts)?.head.id);
+    let item = Rectification { source: Some(Source::Inspection), inspection, ..issued(facts, situation) };
+    raise(facts, situation, args, "inspection.raise", item)
+}
+
+fn held(facts: &Facts, situation: &Situation, args: &Args) -> Result<Tx, Refusal> {
+    let accountability = Link::to(situation.one::<Accountability>(facts)?.head.id);
+    let item = Rectification { source: Some(Source::Accountability), accountability, ..issued(facts, situation) };
+    raise(facts, situation, args, "accountability.raise", item)
+}
+
+fn issued(facts: &Facts, situation: &Situation) -> Rectification {
+    let head = situation.head(Some(facts.today));
+    Rectification { head, state: Some(RectificationState::Issued), ..Default::default() }
+}
+
+fn raise(facts: &Facts, situation: &Situation, args: &Args, command: &str, item: Rectification) -> Result<Tx, Refusal> {
+    let mut item = item.into_any();
+    args.fill(&mut item)?;
+    let about = About::of(|lang| item.title(facts.book, lang));
+    Ok(situation.tx(facts, command, about, vec![Change::add(item)]))
+}
