@@ -1,10 +1,13 @@
 //! Rules read records and today's date and answer with findings. A date is compared with today here and nowhere else.
 
+pub mod after;
+pub mod agenda;
 pub mod calendar;
 pub mod cases;
 pub mod development;
 pub mod due;
 pub mod flaw;
+pub mod follow;
 pub mod gates;
 pub mod meeting;
 pub mod numbers;
@@ -68,6 +71,13 @@ pub const RULES: &[Rule] = &[
     meeting::HEADS,
     meeting::HOLIDAY,
     meeting::CALENDAR,
+    follow::NOTICE,
+    follow::CHAIR,
+    follow::RECORD,
+    follow::MAKE_UP,
+    follow::TASK,
+    follow::PROMISE,
+    follow::CORRECTED,
 ];
 
 /// One rule as code: what it reads and how it judges.

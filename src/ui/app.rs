@@ -2,7 +2,7 @@
 
 use super::event::{Event, Signal};
 use super::layer::{Layer, Reply};
-use super::layers::{form::Form, help::Help, import::Import, notice::Notice, palette::Palette};
+use super::layers::{form::Form, help::Help, import::Import, notice::Notice, palette::Palette, search::Search};
 use super::pane::Pane;
 use super::panes::{log::Log, meeting::MeetingPane, table::TablePane, today::Today};
 use super::theme::{Role, Theme};
@@ -240,6 +240,7 @@ impl App {
             Reply::Ask(layer) => self.layers.push(*layer),
             Reply::Say(words, role) => self.remark = Some((words, role)),
             Reply::Show(key) => self.open(key),
+            Reply::Line(id) => self.open_line(id),
             Reply::Commit(tx, after) => self.commit(*tx, after),
             Reply::Picked(values) => {
                 self.layers.pop();
@@ -308,6 +309,10 @@ impl App {
                 self.put_aside(pane);
             }
             Step::ResumeMeeting => self.resume(),
+            Step::Search if self.layers.is_empty() => {
+                let search = Search::new(&view!(self));
+                self.layers.push(Layer::Search(Box::new(search)));
+            }
             Step::Language => self.lang = if self.lang == Lang::Zh { Lang::En } else { Lang::Zh },
             Step::Reveal => self.reveal = !self.reveal,
             _ => {}

@@ -17,6 +17,7 @@ mod pty;
 mod rule_cases;
 mod rule_demo;
 mod rule_road;
+mod rule_sitting;
 mod screens;
 mod shell;
 mod source;

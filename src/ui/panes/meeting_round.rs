@@ -8,7 +8,7 @@ use crate::model::meeting::{Line, LinePart};
 use crate::model::motion::Motion;
 use crate::model::{Codes, Kind};
 use crate::msg;
-use crate::rules::{reading, room, round};
+use crate::rules::{after, reading, room, round};
 use crate::ui::app::View;
 use crate::ui::layer::{Layer, Reply};
 use crate::ui::layers::notice::Notice;
@@ -115,6 +115,17 @@ impl MeetingPane {
             lines.push(line);
         }
         let title = msg!("发言与批评", "who has spoken and criticised").get(lang);
+        Reply::Ask(Box::new(Layer::Notice(Notice::new(title, lines))))
+    }
+
+    /// Shows what the record still lacks.
+    pub(super) fn check(&self, view: &View) -> Reply {
+        let mut lines: Vec<String> =
+            after::missing(&view.desk.facts(), self.id).iter().map(|t| t.render(view.lang)).collect();
+        if lines.is_empty() {
+            lines.push(msg!("记录齐全", "the record is whole").get(view.lang).to_owned());
+        }
+        let title = msg!("检查: {n} 处", "check: {n}").with("n", lines.len()).render(view.lang);
         Reply::Ask(Box::new(Layer::Notice(Notice::new(title, lines))))
     }
 

@@ -7,7 +7,7 @@ use crate::base::{Lang, Value};
 use crate::model::meeting::{Correction, Hall, Line, LineKind, Meeting, MeetingState};
 use crate::model::{Codes, Kind, show};
 use crate::msg;
-use crate::rules::room;
+use crate::rules::{agenda, room};
 use crate::ui::app::View;
 use crate::ui::theme::Role;
 use crate::ui::widgets::wrap;
@@ -109,9 +109,18 @@ impl MeetingPane {
             lines.extend(wrap::wrap(point, cells).into_iter().map(|l| (l.to_owned(), Role::Text)));
         }
         lines.push((String::new(), Role::Text));
+        let (tasks, promises) = agenda::still_open(&view.desk.facts(), meeting);
+        let open = |by: Option<chrono::NaiveDate>, who, words: &str| {
+            let by = by.map(|d| d.to_string()).unwrap_or_default();
+            (format!("{by} {} {words}", view.desk.book.name_of(who, lang)), Role::DueSoon)
+        };
+        lines.extend(tasks.iter().map(|t| open(t.deadline, t.owner.0, &t.title)));
+        lines.extend(promises.iter().map(|p| open(p.deadline, p.member.0, &p.text)));
+        let asked = view.desk.numbers.templates().hall(meeting.kinds);
         for item in Hall::ALL.iter().filter_map(|c| Hall::from_code(c.code)) {
-            if meeting.hall.has(item) {
-                lines.push((format!("☑ {}", item.row().label.get(lang)), Role::Ok));
+            let (mark, role) = if meeting.hall.has(item) { ("☑", Role::Ok) } else { ("☐", Role::Text) };
+            if meeting.hall.has(item) || asked.contains(&item) {
+                lines.push((format!("{mark} {}", item.row().label.get(lang)), role));
             }
         }
         for ((line, role), y) in lines.into_iter().zip(area.y..area.bottom()) {
