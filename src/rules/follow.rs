@@ -3,19 +3,71 @@
 use super::numbers::Dated;
 use super::shape::{Judged, Reach, Shape, back, no_later, pending};
 use super::vote::{self, Tally};
-use super::{Facts, Rule, State, after, agenda, room};
+use super::{Facts, Rule, State, after, agenda, case_file, room};
 use crate::model::follow::{Promise, Task};
 use crate::model::meeting::{Attendance, Correction, MakeUp, Meeting, MeetingState, Presence};
 use crate::model::motion::{Motion, MotionState};
 use crate::model::{AnyRecord, Kind, Record};
 
-/// A meeting is convened some days ahead.
-pub const NOTICE: Rule = Rule {
-    name: "meeting_notice",
-    reads: &[Kind::Branch, Kind::Meeting],
-    reach: Reach::Own,
-    shape: Shape::Record(Kind::Meeting, notice),
-};
+/// Rules of what a meeting asks before and leaves behind: one row each.
+pub const RULES: &[Rule] = &[
+    // A meeting is convened some days ahead.
+    Rule {
+        name: "meeting_notice",
+        reads: &[Kind::Branch, Kind::Meeting],
+        reach: Reach::Own,
+        shape: Shape::Record(Kind::Meeting, notice),
+        cases: case_file!("meeting_notice"),
+    },
+    // The chair is one whom the rules allow.
+    Rule {
+        name: "meeting_chair",
+        reads: &[Kind::Branch, Kind::Meeting, Kind::Member],
+        reach: Reach::Branch,
+        shape: Shape::Record(Kind::Meeting, chair),
+        cases: case_file!("meeting_chair"),
+    },
+    // The record of a meeting is whole before it is signed.
+    Rule {
+        name: "meeting_record",
+        reads: &[Kind::Branch, Kind::Meeting, Kind::Attendance, Kind::Line, Kind::Motion, Kind::Count],
+        reach: Reach::Branch,
+        shape: Shape::Record(Kind::Meeting, record),
+        cases: case_file!("meeting_record"),
+    },
+    // Whoever missed a meeting of a binding kind makes up for it.
+    Rule {
+        name: "make_up",
+        reads: &[Kind::Branch, Kind::Meeting, Kind::Attendance, Kind::MakeUp, Kind::Correction],
+        reach: Reach::Branch,
+        shape: Shape::Record(Kind::Attendance, make_up),
+        cases: case_file!("make_up"),
+    },
+    // A task is done by its day.
+    Rule {
+        name: "task_deadline",
+        reads: &[Kind::Branch, Kind::Task],
+        reach: Reach::Own,
+        shape: Shape::Record(Kind::Task, task),
+        cases: case_file!("task_deadline"),
+    },
+    // A promise is settled by its day.
+    Rule {
+        name: "promise_deadline",
+        reads: &[Kind::Branch, Kind::Promise],
+        reach: Reach::Own,
+        shape: Shape::Record(Kind::Promise, promise),
+        cases: case_file!("promise_deadline"),
+    },
+    // A corrected attendance does not change what was decided.
+    Rule {
+        name: "attendance_corrected",
+        reads: &[Kind::Branch, Kind::Meeting, Kind::Motion, Kind::Count, Kind::Attendance, Kind::Correction],
+        reach: Reach::Branch,
+        shape: Shape::Record(Kind::Motion, corrected),
+        cases: case_file!("attendance_corrected"),
+    },
+];
 
 fn notice<'a>(facts: &Facts<'a>, any: &'a AnyRecord) -> Option<Judged<'a>> {
     let meeting = Meeting::from_any(any)?;
@@ -35,14 +87,6 @@ fn notice<'a>(facts: &Facts<'a>, any: &'a AnyRecord) -> Option<Judged<'a>> {
     Some(Judged::new(state).due(due).from(day).on(meeting.noticed_on).limit(Some(limit)))
 }
 
-/// The chair is one whom the rules allow.
-pub const CHAIR: Rule = Rule {
-    name: "meeting_chair",
-    reads: &[Kind::Branch, Kind::Meeting, Kind::Member],
-    reach: Reach::Branch,
-    shape: Shape::Record(Kind::Meeting, chair),
-};
-
 fn chair<'a>(facts: &Facts<'a>, any: &'a AnyRecord) -> Option<Judged<'a>> {
     let meeting = Meeting::from_any(any)?;
     // Posts have no history here: who chaired what is over was right or wrong by the posts of its day.
@@ -54,14 +98,6 @@ fn chair<'a>(facts: &Facts<'a>, any: &'a AnyRecord) -> Option<Judged<'a>> {
     Some(Judged::new(if right { State::Met } else { State::Open }).due(day))
 }
 
-/// The record of a meeting is whole before it is signed.
-pub const RECORD: Rule = Rule {
-    name: "meeting_record",
-    reads: &[Kind::Branch, Kind::Meeting, Kind::Attendance, Kind::Line, Kind::Motion, Kind::Count],
-    reach: Reach::Branch,
-    shape: Shape::Record(Kind::Meeting, record),
-};
-
 fn record<'a>(facts: &Facts<'a>, any: &'a AnyRecord) -> Option<Judged<'a>> {
     let meeting = Meeting::from_any(any)?;
     if meeting.state != Some(MeetingState::Closed) || meeting.is_session() {
@@ -71,14 +107,6 @@ fn record<'a>(facts: &Facts<'a>, any: &'a AnyRecord) -> Option<Judged<'a>> {
     let whole = after::missing(facts, meeting.head.id).is_empty();
     Some(Judged::new(if whole { State::Met } else { State::Open }).due(day))
 }
-
-/// Whoever missed a meeting of a binding kind makes up for it.
-pub const MAKE_UP: Rule = Rule {
-    name: "make_up",
-    reads: &[Kind::Branch, Kind::Meeting, Kind::Attendance, Kind::MakeUp, Kind::Correction],
-    reach: Reach::Branch,
-    shape: Shape::Record(Kind::Attendance, make_up),
-};
 
 fn make_up<'a>(facts: &Facts<'a>, any: &'a AnyRecord) -> Option<Judged<'a>> {
     let row = Attendance::from_any(any)?;
@@ -111,14 +139,6 @@ fn make_up<'a>(facts: &Facts<'a>, any: &'a AnyRecord) -> Option<Judged<'a>> {
     Some(judged.limit(Some(limit)))
 }
 
-/// A task is done by its day.
-pub const TASK: Rule = Rule {
-    name: "task_deadline",
-    reads: &[Kind::Branch, Kind::Task],
-    reach: Reach::Own,
-    shape: Shape::Record(Kind::Task, task),
-};
-
 fn task<'a>(facts: &Facts<'a>, any: &'a AnyRecord) -> Option<Judged<'a>> {
     let task = Task::from_any(any)?;
     let due = task.deadline?;
@@ -126,28 +146,12 @@ fn task<'a>(facts: &Facts<'a>, any: &'a AnyRecord) -> Option<Judged<'a>> {
     Some(Judged { from: task.head.happened, ..Judged::new(state).due(due).on(task.done_on) })
 }
 
-/// A promise is settled by its day.
-pub const PROMISE: Rule = Rule {
-    name: "promise_deadline",
-    reads: &[Kind::Branch, Kind::Promise],
-    reach: Reach::Own,
-    shape: Shape::Record(Kind::Promise, promise),
-};
-
 fn promise<'a>(facts: &Facts<'a>, any: &'a AnyRecord) -> Option<Judged<'a>> {
     let promise = Promise::from_any(any)?;
     let due = promise.deadline?;
     let state = if promise.is_open() { pending(facts, due, "task.lead", None) } else { State::Met };
     Some(Judged { from: promise.head.happened, ..Judged::new(state).due(due).on(promise.settled_on) })
 }
-
-/// A corrected attendance does not change what was decided.
-pub const CORRECTED: Rule = Rule {
-    name: "attendance_corrected",
-    reads: &[Kind::Branch, Kind::Meeting, Kind::Motion, Kind::Count, Kind::Attendance, Kind::Correction],
-    reach: Reach::Branch,
-    shape: Shape::Record(Kind::Motion, corrected),
-};
 
 fn corrected<'a>(facts: &Facts<'a>, any: &'a AnyRecord) -> Option<Judged<'a>> {
     let motion = Motion::from_any(any)?;
