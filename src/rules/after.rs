@@ -3,7 +3,7 @@
 use super::{Facts, room};
 use crate::base::{Id, Lang, Text};
 use crate::model::Codes;
-use crate::model::meeting::{Attendance, Line, LineKind, LinePart, Meeting, MeetingKind, Presence, sessions};
+use crate::model::meeting::{Attendance, Guest, Line, LineKind, LinePart, Meeting, MeetingKind, Presence, sessions};
 use crate::model::motion::{Count, Motion, MotionKind, MotionState};
 use crate::msg;
 
@@ -47,6 +47,20 @@ fn people(facts: &Facts, meeting: Id, out: &mut Vec<Text>) {
             roll.values().filter(|a| test(a)).map(|a| facts.book.name_of(a.member.0, Lang::Zh)).collect();
         (!found.is_empty()).then(|| found.join(msg!("、", ", ").zh))
     };
+    let known =
+        |name: &str| sessions(facts.book, meeting).flat_map(|id| facts.book.of::<Guest>(id)).any(|g| &*g.name == name);
+    for line in sessions(facts.book, meeting).flat_map(|id| facts.book.of::<Line>(id)) {
+        let on_roll = line.speaker.id().is_none_or(|id| roll.contains_key(&id));
+        if !on_roll || !(line.speaker_name.is_empty() || known(&line.speaker_name)) {
+            let who =
+                line.speaker.id().map_or_else(|| line.speaker_name.to_string(), |id| facts.book.name_of(id, Lang::Zh));
+            let text = Text::from(msg!("发言人不在签到表和列席名单上: {who}", "spoke and is on no list: {who}"));
+            let text = text.with("who", who);
+            if !out.contains(&text) {
+                out.push(text);
+            }
+        }
+    }
     let uncalled = names(|a| a.state.is_none());
     let leave = names(|a| a.state == Some(Presence::Leave) && a.leave_reason.is_none());
     let absent = names(|a| a.state == Some(Presence::Absent) && a.note.is_empty());
@@ -92,7 +106,7 @@ fn votes(facts: &Facts, m: &Meeting, out: &mut Vec<Text>) {
         for line in facts.book.of::<Line>(id).filter(|l| l.kind == Some(LineKind::Decision) && l.motion.id().is_none())
         {
             let text = msg!("决定没有计票: {what}", "a decision without a count: {what}");
-            out.push(text.with("what", crate::base::width::fit(&line.text, 60)));
+            out.push(text.with("what", line.text.lines().next().unwrap_or_default()));
         }
     }
 }

@@ -14,6 +14,7 @@ mod live;
 mod pictures;
 mod properties;
 mod pty;
+mod recorder_live;
 mod rule_cases;
 mod rule_demo;
 mod rule_road;

@@ -2,4 +2,6 @@
 
 mod meetings;
 mod people;
+mod recorder;
+mod recorder_bad;
 mod shape;

@@ -146,7 +146,7 @@ impl MeetingPane {
             value: Value::Int(i64::try_from(v.seq).unwrap_or(i64::MAX)),
         };
         let items = versions.into_iter().map(item).collect();
-        let title = msg!("版本: 空格选两个, Ctrl-S 比较", "versions: Space marks two, Ctrl-S compares").get(view.lang);
+        let title = msg!("版本: F7 选两个, Ctrl-S 比较", "versions: F7 marks two, Ctrl-S compares").get(view.lang);
         Reply::Ask(Box::new(Layer::Picker(Picker::new(title, items, true, &[]))))
     }
 
