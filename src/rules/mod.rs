@@ -7,6 +7,7 @@ pub mod cases;
 pub mod cultivation;
 pub mod development;
 pub mod due;
+pub mod election;
 pub mod flaw;
 pub mod follow;
 pub mod gates;
