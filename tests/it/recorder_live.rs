@@ -59,6 +59,18 @@ fn count(keys: &str, speech: bool) -> usize {
     n
 }
 
+/// Presses keys as hands do: one after the other, not in one burst.
+fn hands(live: &mut Live, keys: &str) {
+    let mut rest = keys;
+    while let Some(c) = rest.chars().next() {
+        let named = rest.strip_prefix('<').and_then(|tail| tail.find('>'));
+        let len = named.map_or(c.len_utf8(), |at| at + 2);
+        live.keys(&rest[..len]);
+        rest = &rest[len..];
+        std::thread::sleep(Duration::from_millis(25));
+    }
+}
+
 /// Says something of 60 to 200 characters, each time something else.
 fn speech(n: usize) -> String {
     const WORDS: [&str; 6] = [
@@ -104,7 +116,7 @@ fn a_meeting_of_ninety_minutes() {
     let home = Home::new();
     let mut live = home.open();
     live.sees("今日");
-    live.keys("4").sees("2026年第四季度支部党员大会");
+    live.keys("4").sees("2026年第四季度");
     live.keys("<enter>").sees("回车开始会议").keys("<enter>").sees("应到40 实到0");
 
     // Forty are due, six are away, two of the others come late.
@@ -112,7 +124,7 @@ fn a_meeting_of_ninety_minutes() {
     let keys: usize = roll.iter().map(|keys| count(keys, false)).sum();
     assert!(keys <= 40, "the roll took {keys} keys");
     for keys in roll {
-        live.keys(keys);
+        hands(&mut live, keys);
     }
     live.sees("应到40 实到34").until("a roll without gaps", |s| !s.contains("未点"));
 
@@ -125,15 +137,21 @@ fn a_meeting_of_ninety_minutes() {
             _ => "<ctrl-n>",
         };
         let text = speech(n);
-        live.keys(call).keys(&text);
+        hands(&mut live, call);
+        live.keys(&text);
         live.until("the whole speech", |s| flat(s).contains(&format!("第{n}位发言")) && flat(s).contains("谢谢大家。"));
         desk.press(&mut live, "<enter>", "记一条发言");
         live.until("an empty box", |s| s.contains("记一条发言") && !s.contains("没有内容"));
         most = most.max(count(call, false) + 1);
         count(&text, true);
+        if n % 10 == 4 {
+            vote(&mut live, n / 10);
+        }
         // One of them leaves in the middle: one key on the roll, and back to the text.
         if n == 15 {
-            live.keys("<f5><home>5").sees("离").keys("<f5>").sees("发言");
+            hands(&mut live, "<f5><home>5");
+            live.sees("离 18");
+            hands(&mut live, "<f5>");
         }
     }
     assert!(most <= 4, "{most} keys a speech that are not its text");
@@ -147,6 +165,30 @@ fn a_meeting_of_ninety_minutes() {
     // A busy machine may be slow; a quiet one (the README's figures) has to keep the frame.
     let limit = if std::env::var_os("ZHIBU_QUIET").is_some() { 16 } else { 250 };
     assert!(median <= Duration::from_millis(limit), "{median:?}");
+}
+
+/// Counts a motion by its totals, from the text and back to it; one is against, one abstains.
+fn vote(live: &mut Live, motion: usize) {
+    let screen = live.screen();
+    let present = screen.split("有表决权 应到23 实到").nth(1).expect("a quorum line");
+    let present: u32 = present.split(' ').next().and_then(|n| n.parse().ok()).expect("a number");
+    let keys = ["<f7>", if motion > 0 { "<down>" } else { "" }, "<enter>", "<enter><tab>"];
+    let totals = format!("{}<enter>1<enter>1<ctrl-s>", present - 2);
+    let all = [keys.concat().as_str(), &totals, "<enter><esc><f7>"].concat();
+    assert!(count(&all, false) <= 14, "{all}");
+    let shows = ["议案", "议案", "回车发票", "唱票"];
+    for (keys, shows) in keys.into_iter().zip(shows) {
+        hands(live, keys);
+        live.sees(shows);
+    }
+    hands(live, &totals);
+    live.sees("赞成达到十二票");
+    hands(live, "<enter>");
+    live.sees("收回");
+    hands(live, "<esc>");
+    live.sees("议案");
+    hands(live, "<f7>");
+    live.sees("· 发言");
 }
 
 /// Ends the program and lists what it kept.
@@ -178,7 +220,7 @@ fn killed_at_any_moment_every_taken_line_is_there_and_a_second_of_typing_at_most
     let mut dice = Dice(20_261_124);
     let mut live = home.open();
     live.sees("今日");
-    live.keys("4").sees("2026年第四季度支部党员大会");
+    live.keys("4").sees("2026年第四季度");
     live.keys("<enter>").sees("回车开始会议").keys("<enter>").sees("应到40");
     live.keys("<ctrl-a>").sees("实到40").keys("<f5><ctrl-n>").sees("发言");
     let mut taken: Vec<String> = Vec::new();

@@ -91,7 +91,7 @@ fn who_is_not_counted_needs_an_approval_and_the_adoption() {
     let mut stage = tonight();
     stage.keys("6").shows(&["不计入应到", "批准文号", "大会通过"]);
     stage.keys("学院党委〔2026〕12号<ctrl-s>").shows(&["要填", "应到39"]);
-    stage.keys("<tab><right><ctrl-s>").shows(&["应到38", "有表决权 应到22"]);
+    stage.keys("<right><ctrl-s>").shows(&["应到38", "有表决权 应到22"]);
     let row = stage.book().of::<Attendance>(meeting(&stage).head.id).nth(1).expect("a row").head.id;
     let args = [("state", Value::Code(Presence::Excluded.code())), ("approval", Value::words("12号"))];
     let refused = run(&mut stage, "attendance.edit", Some(Key { kind: Kind::Attendance, id: row }), &args);
@@ -199,7 +199,7 @@ fn a_line_becomes_a_task_without_leaving_the_text() {
 #[test]
 fn what_is_missing_is_listed_before_the_signature() {
     let mut stage = tonight();
-    stage.keys("<ctrl-s>").shows(&[
+    stage.keys("<ctrl-u>").shows(&[
         "没有点名: ",
         "没有发言记录",
         "没有表决: 预备党员转正: 曾凡",

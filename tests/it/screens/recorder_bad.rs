@@ -22,7 +22,7 @@ fn a_meeting_with_nobody() {
     stage.open(Kind::Meeting, id).keys("<enter>").shows(&["进行中", "还没有点名"]);
     stage.keys("0<ctrl-a>12<f5><ctrl-n>").shows(&["还没有人到会"]);
     stage.keys("<f6>来访者<enter>只有我一个人。<enter>").shows(&["18:00 来访者", "只有我一个人。"]);
-    stage.keys("<ctrl-s>").shows(&["没有点名", "没有主持人"]);
+    stage.keys("<tab><ctrl-u>").shows(&["没有点名", "没有主持人"]);
     stage.keys("<esc><ctrl-d>");
     assert_eq!(meeting(&stage).state, Some(MeetingState::Closed));
     let signed =
@@ -75,7 +75,7 @@ fn a_speaker_who_is_on_no_list() {
     let mut stage = tonight();
     stage.keys("<ctrl-a><f5><f6>东方朔<enter>").shows(&["东方朔 · 发言"]);
     stage.keys("我是路过的。<enter>").shows(&["18:00 东方朔"]);
-    stage.keys("<ctrl-s>").shows(&["发言人不在签到表和列席名单上: 东方朔"]);
+    stage.keys("<tab><ctrl-u>").shows(&["发言人不在签到表和列席名单上: 东方朔"]);
 }
 
 #[test]
