@@ -14,14 +14,18 @@ use crate::ui::widgets::wrap;
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
-/// Rows of the text box.
-const BOX: u16 = 4;
+/// Rows of the text box: at least, at most.
+const BOX: (u16, u16) = (4, 8);
 
 impl MeetingPane {
     pub(super) fn draw_minutes(&mut self, frame: &mut Frame, area: Rect, view: &View) {
         let signed = view.desk.book.get::<Meeting>(self.id).is_some_and(Meeting::is_signed);
         let reading = signed || self.part == Part::Lines;
-        let box_rows = if reading { 0 } else { BOX.min(area.height / 3) };
+        // A long speech gets more rows, as long as the lines before it stay in sight.
+        let needed = self.text.text().lines().map(|l| width(l) / usize::from(area.width.max(2) - 1) + 1).sum::<usize>();
+        let most = if self.part == Part::Text { area.height * 2 / 5 } else { BOX.0 };
+        let rows = u16::try_from(needed).unwrap_or(BOX.1).clamp(BOX.0, BOX.1).min(most.max(BOX.0));
+        let box_rows = if reading { 0 } else { rows.min(area.height / 2) };
         let list = Rect { height: area.height.saturating_sub(box_rows + 1), ..area };
         let list = if signed { area } else { list };
         self.draw_lines(frame, list, view);
