@@ -6,3 +6,4 @@ pub mod demo;
 pub mod format;
 pub mod header;
 pub mod intake;
+pub mod tally;

@@ -53,6 +53,7 @@ impl Live {
         let pair = NativePtySystem::default().openpty(size(100, 30)).expect("a pty");
         let mut command = CommandBuilder::new(binary());
         command.args(words);
+        command.cwd(home);
         command.env_clear();
         for (name, value) in [("HOME", home.to_str().expect("UTF-8")), ("USER", "tester"), ("TERM", "xterm-256color")] {
             command.env(name, value);

@@ -1,6 +1,7 @@
 //! Tests from outside: one binary, one module an aspect.
 
 mod cli;
+mod cli_count;
 mod cli_findings;
 mod cli_sheets;
 mod exchange;
@@ -14,6 +15,7 @@ mod live;
 mod pictures;
 mod properties;
 mod pty;
+mod pty_count;
 mod recorder_live;
 mod rule_cases;
 mod rule_demo;

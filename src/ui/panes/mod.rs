@@ -2,6 +2,7 @@
 
 pub mod card;
 pub mod count;
+mod count_ask;
 mod count_draw;
 pub mod log;
 pub mod meeting;
