@@ -91,7 +91,7 @@ fn who_is_not_counted_needs_an_approval_and_the_adoption() {
     let mut stage = tonight();
     stage.keys("6").shows(&["不计入应到", "批准文号", "大会通过"]);
     stage.keys("学院党委〔2026〕12号<ctrl-s>").shows(&["要填", "应到39"]);
-    stage.keys("是<ctrl-s>").shows(&["应到38", "有表决权 应到22"]);
+    stage.keys("是<ctrl-s><ctrl-s>").shows(&["应到38", "有表决权 应到22"]);
     let row = stage.book().of::<Attendance>(meeting(&stage).head.id).nth(1).expect("a row").head.id;
     let args = [("state", Value::Code(Presence::Excluded.code())), ("approval", Value::words("12号"))];
     let refused = run(&mut stage, "attendance.edit", Some(Key { kind: Kind::Attendance, id: row }), &args);
