@@ -16,6 +16,9 @@ use std::path::Path;
 
 /// Writes all records of a kind.
 pub fn export(shell: &Shell, what: &str, path: &Path, purpose: Option<Purpose>) -> Result<Answer, Trouble> {
+    if let Some(answer) = super::report::export(shell, what, path)? {
+        return Ok(answer);
+    }
     let kind = records::kind(what)?;
     let desk = shell.desk(Mode::Read)?;
     let columns: Vec<Shown> = Shown::all(kind).into_iter().filter(|c| is_told(c, purpose)).collect();

@@ -59,11 +59,17 @@ const HELP: &[(&str, Msg)] = &[
     (
         "export",
         msg!(
-            "导出一类记录; 文件名结尾决定格式 (xlsx csv json)",
-            "write records; the file's ending is the format (xlsx csv json)"
+            "导出一类记录或一份报表; 文件名结尾决定格式 (xlsx csv json; 到期事项为 ics)",
+            "write records or a report; the file's ending is the format (xlsx csv json; ics for what is due)"
         ),
     ),
-    ("export.what", msg!("记录种类", "kind of record")),
+    (
+        "export.what",
+        msg!(
+            "记录种类, 或报表: due assessment rectification_ledger rectification_list",
+            "kind of record, or a report: due assessment rectification_ledger rectification_list"
+        ),
+    ),
     ("export.output", msg!("写到哪个文件", "the file to write")),
     (
         "export.purpose",

@@ -6,4 +6,5 @@ pub mod demo;
 pub mod format;
 pub mod header;
 pub mod intake;
+pub mod report;
 pub mod tally;

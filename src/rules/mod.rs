@@ -2,6 +2,7 @@
 
 pub mod after;
 pub mod agenda;
+pub mod assessment;
 pub mod calendar;
 pub mod cases;
 pub mod cultivation;
@@ -28,6 +29,7 @@ pub mod round;
 pub mod say;
 pub mod shape;
 mod source;
+pub mod standard;
 #[cfg(test)]
 mod tests;
 pub mod vote;
@@ -54,6 +56,7 @@ const LISTS: &[&[Rule]] = &[
     cultivation::RULES,
     gates::RULES,
     rectification::RULES,
+    assessment::RULES,
     meeting::RULES,
     follow::RULES,
 ];

@@ -271,6 +271,8 @@ pub struct Numbers {
     pub(super) pairs: Vec<Pair>,
     pub(super) road: Vec<super::road::RoadStep>,
     pub(super) templates: super::agenda::Templates,
+    /// The work standards, read when they are first asked for.
+    standards: std::sync::OnceLock<super::standard::Standards>,
 }
 
 /// The files that come with the program, in the order in which they are read.
@@ -312,6 +314,16 @@ impl Numbers {
             flaws.extend(found);
         }
         (numbers, flaws)
+    }
+
+    /// Gives the work standards.
+    pub fn standards(&self) -> &super::standard::Standards {
+        self.standards.get_or_init(|| super::standard::Standards::load(&[]))
+    }
+
+    /// Reads a school's own standards (name, text) beside the shipped ones.
+    pub fn own_standards(&mut self, own: &[(String, String)]) {
+        self.standards = super::standard::Standards::load(own).into();
     }
 
     /// Gives a number by its name.

@@ -25,6 +25,7 @@ mod screens;
 mod shell;
 mod source;
 mod stage;
+mod standards;
 mod store_care;
 mod store_contract;
 mod tidy;

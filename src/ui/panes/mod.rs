@@ -1,5 +1,8 @@
 //! The panes: views of records and findings.
 
+pub mod assessment;
+mod assessment_draw;
+pub mod calendar;
 pub mod card;
 pub mod count;
 mod count_ask;
