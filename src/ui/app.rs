@@ -279,6 +279,9 @@ impl App {
                     self.put_aside(Some(pane));
                 }
                 self.tab = tab;
+                // The next key may be here already: it finds its rows.
+                let view = view!(self);
+                self.tabs[tab].refresh(&view);
             }
             return;
         }
