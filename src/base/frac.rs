@@ -118,7 +118,12 @@ impl Frac {
     fn fine(self) -> i128 {
         match self.above.checked_mul(FINE) {
             Some(above) => above / self.below,
-            None => self.above / self.below.max(1) * FINE,
+            None => {
+                let (whole, rest) = (self.above / self.below, self.above % self.below);
+                // A rest too long to be multiplied lies above a line at least as long: both are shortened.
+                let part = rest.checked_mul(FINE).map_or_else(|| rest / (self.below / FINE), |rest| rest / self.below);
+                whole.saturating_mul(FINE) + part
+            }
         }
     }
 

@@ -67,7 +67,7 @@ steps! {
     CountAbstain "count.abstain" msg!("弃权", "abstain"),
     CountInvalid "count.invalid" msg!("废票", "invalid ballot"),
     CountNext "count.next" msg!("下一步", "next step"),
-    CountUndo "count.undo" msg!("撤一票", "take back a mark"),
+    CountUnmark "count.unmark" msg!("撤一票", "take back a mark"),
     CountDone "count.done" msg!("数完", "counted"),
     CountAgain "count.again" msg!("再数一遍", "count again"),
     CountSheet "count.sheet" msg!("写空白计票表", "write a blank count sheet"),
@@ -89,6 +89,8 @@ steps! {
     AgendaItem "meeting.item" msg!("现在议到", "the item now"),
     People "meeting.people" msg!("发言与批评情况", "who has spoken"),
     LineHistory "line.history" msg!("版本与比较", "versions"),
+    Search "search" msg!("搜索全部发言", "search all lines"),
+    Check "meeting.check" msg!("检查缺项", "what is missing"),
     ResumeMeeting "meeting.resume" msg!("回到会议", "back to the meeting"),
     LineKinds "line.kind" msg!("发言种类", "kind of line"),
 }

@@ -149,6 +149,11 @@ impl Motion {
     pub fn is_issued(&self) -> bool {
         self.present.is_some() && self.state != Some(MotionState::Voided)
     }
+
+    /// Says whether it is still to be voted on, for the first time or again.
+    pub fn waits(&self) -> bool {
+        matches!(self.state, None | Some(MotionState::Open | MotionState::Voided))
+    }
 }
 
 impl Count {

@@ -80,9 +80,9 @@ record! {
         line: Link<Line> = msg!("记录", "line"), Owner;
         /// The self-assessment it was raised from.
         assessment: Link<Assessment> = msg!("自评", "self-assessment"), Owner;
-        /// The inspection that asked for it.
+        /// The inspection it was found by.
         inspection: Link<Inspection> = msg!("检查", "inspection"), Owner;
-        /// The superior's decision it answers.
+        /// The accountability it followed from.
         accountability: Link<Accountability> = msg!("责任追究", "accountability"), Owner;
         /// The indicator of the standard it concerns.
         indicator: Words = msg!("涉及标准条目", "indicator");

@@ -1,5 +1,7 @@
 //! Rules read records and today's date and answer with findings. A date is compared with today here and nowhere else.
 
+pub mod after;
+pub mod agenda;
 mod asks;
 pub mod assessment;
 pub mod calendar;
@@ -9,6 +11,7 @@ pub mod development;
 pub mod due;
 pub mod election;
 pub mod flaw;
+pub mod follow;
 pub mod gates;
 pub mod meeting;
 pub mod notice;
@@ -56,6 +59,7 @@ const LISTS: &[&[Rule]] = &[
     rectification::RULES,
     assessment::RULES,
     meeting::RULES,
+    follow::RULES,
 ];
 
 /// Every rule: one row each. What it asks and why stands in `fixtures/rules`, by its name.

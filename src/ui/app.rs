@@ -2,7 +2,7 @@
 
 use super::event::{Event, Signal};
 use super::layer::{Layer, Reply};
-use super::layers::{form::Form, help::Help, import::Import, notice::Notice, palette::Palette};
+use super::layers::{form::Form, help::Help, import::Import, notice::Notice, palette::Palette, search::Search};
 use super::pane::Pane;
 use super::panes::{calendar::Calendar, log::Log, meeting::MeetingPane, table::TablePane, today::Today};
 use super::theme::{Role, Theme};
@@ -229,7 +229,7 @@ impl App {
         }
     }
 
-    fn answer(&mut self, reply: Reply) {
+    pub(super) fn answer(&mut self, reply: Reply) {
         match reply {
             Reply::Ignored | Reply::Stay => {}
             Reply::Close => {
@@ -246,6 +246,7 @@ impl App {
             Reply::Ask(layer) => self.layers.push(*layer),
             Reply::Say(words, role) => self.remark = Some((words, role)),
             Reply::Show(key) => self.open(key),
+            Reply::Line(id) => self.open_line(id),
             Reply::Commit(tx, after) => self.commit(*tx, after),
             Reply::Picked(values) => {
                 self.layers.pop();
@@ -271,23 +272,16 @@ impl App {
         }
     }
 
-    /// Runs a command of the screen from the palette: first where it is meant, then everywhere.
-    fn again(&mut self, step: Step, name: &str) {
-        let view = view!(self);
-        let reply = self.over.last_mut().unwrap_or(&mut self.tabs[self.tab]).perform(name, &view);
-        match reply {
-            Reply::Ignored => self.show(step),
-            reply => self.answer(reply),
-        }
-    }
-
-    fn show(&mut self, step: Step) {
+    pub(super) fn show(&mut self, step: Step) {
         if let Some(tab) = TABS.iter().position(|(_, s)| *s == step) {
             if self.layers.is_empty() {
                 while let Some(pane) = self.over.pop() {
                     self.put_aside(Some(pane));
                 }
                 self.tab = tab;
+                // The next key may be here already: it finds its rows.
+                let view = view!(self);
+                self.tabs[tab].refresh(&view);
             }
             return;
         }
@@ -317,6 +311,10 @@ impl App {
                 self.put_aside(pane);
             }
             Step::ResumeMeeting => self.resume(),
+            Step::Search if self.layers.is_empty() => {
+                let search = Search::new(&view!(self));
+                self.layers.push(Layer::Search(Box::new(search)));
+            }
             Step::Language => self.lang = if self.lang == Lang::Zh { Lang::En } else { Lang::Zh },
             Step::Reveal => self.reveal = !self.reveal,
             _ => {}

@@ -1,13 +1,13 @@
 //! What takes longer than a key press, or was prepared elsewhere: imports, backups.
 
 use super::app::{App, DONE, View, view};
-use super::layer::{After, Layer};
+use super::layer::{After, Layer, Reply};
 use super::layers::form::Form;
 use super::theme::Role;
 use crate::base::Trouble;
-use crate::commands::Args;
 use crate::commands::command::Tell;
 use crate::commands::road::planner;
+use crate::commands::{Args, Step};
 use crate::model::{Codes, Key, Kind, Tx};
 use crate::msg;
 use crate::rules::{plan, why};
@@ -105,6 +105,16 @@ impl App {
         match self.desk.keep(keep) {
             Ok(words) => self.say(words.render(self.lang), Role::Ok),
             Err(trouble) => self.refuse(&trouble),
+        }
+    }
+
+    /// Runs a command of the screen from the palette: first where it is meant, then everywhere.
+    pub(super) fn again(&mut self, step: Step, name: &str) {
+        let view = view!(self);
+        let reply = self.over.last_mut().unwrap_or(&mut self.tabs[self.tab]).perform(name, &view);
+        match reply {
+            Reply::Ignored => self.show(step),
+            reply => self.answer(reply),
         }
     }
 }

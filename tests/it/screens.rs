@@ -3,5 +3,7 @@
 mod counts;
 mod meetings;
 mod people;
+mod recorder;
+mod recorder_bad;
 mod road;
 mod shape;

@@ -3,7 +3,7 @@
 use super::row::{Row, tables};
 use super::story::Pen;
 use crate::base::{Id, Refusal};
-use crate::model::meeting::{Attendance, Guest, Line, Meeting, MeetingState, Presence};
+use crate::model::meeting::{Attendance, Guest, Line, MakeUp, Meeting, MeetingState, Presence};
 use crate::model::motion::{Count, Motion, MotionState};
 use crate::model::roster::Post;
 use crate::model::standing::Stage;
@@ -119,6 +119,8 @@ fn attendance(
     row: &Row,
     mut absent: HashMap<Id, Attendance>,
 ) -> Result<(), Refusal> {
+    let mut missed = Vec::new();
+    let owes: Vec<Id> = row.get("owes").split(';').filter_map(|no| pen.find(Kind::Member, no)).collect();
     for (who, stage) in roster(pen, on, row.get("expected")) {
         let mut a = absent.remove(&who).unwrap_or_default();
         a.head = pen.head(s.at, None, &s.by);
@@ -128,10 +130,28 @@ fn attendance(
             s.voters.0 += 1;
             s.voters.1 += i32::from(a.was_there());
         }
+        if matches!(a.state, Some(Presence::Leave | Presence::Absent)) && !owes.contains(&who) {
+            missed.push(a.head.id);
+        }
         s.write(pen, a);
+    }
+    if !row.get("made_up").is_empty() {
+        made_up(pen, s, row.day("made_up")?, missed);
     }
     // Whoever is named as away must have been expected.
     if absent.is_empty() { Ok(()) } else { Err(row.wrong("expected")) }
+}
+
+/// Enters that those who missed the meeting made up for it on one day.
+fn made_up(pen: &mut Pen, s: &Sitting, on: NaiveDate, missed: Vec<Id>) {
+    let later = (on - s.at.date_naive()).max(chrono::Duration::zero());
+    for id in missed {
+        let how = crate::msg!("阅读会议记录和材料", "read the minutes and papers").zh.into();
+        let make_up = MakeUp { attendance: Link::to(id), how, ..Default::default() };
+        let head = pen.head(s.at + later, Some(on), &s.by);
+        let change = Change::add(MakeUp { head, ..make_up }.into_any());
+        pen.write(s.at + later, "attendance.make_up", &s.about, &s.by, change);
+    }
 }
 
 /// Enters motions and what was counted; a motion without an outcome waits for tonight.

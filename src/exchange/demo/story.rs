@@ -25,13 +25,14 @@ pub struct Story {
 }
 
 /// The commands that the demo's journal speaks of, in the order in which one evening's work is written.
-const DEEDS: [&str; 29] = [
+const DEEDS: &[&str] = &[
     "branch.add",
     "group.add",
     IMPORT,
     "group.edit",
     "meeting.add",
     "meeting.sign",
+    "attendance.make_up",
     "step.add",
     "talk.add",
     "thought_report.add",

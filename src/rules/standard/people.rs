@@ -3,7 +3,7 @@
 use super::Only;
 use super::tally::{Ask, Mark, Source, Tally, Unit};
 use crate::base::{Frac, Text, date};
-use crate::model::cultivation::{Plan, Review, Training};
+use crate::model::cultivation::{Plan, Review, Training, TrainingKind};
 use crate::model::development::{StepKind, Talk, ThoughtReport};
 use crate::model::roster::Member;
 use crate::model::standing::Stage;
@@ -229,13 +229,17 @@ fn hours(ask: &Ask, only: &Only) -> Tally {
     let book = ask.facts.book;
     let (_, day) = ask.span(only);
     let need = only.within.unwrap_or_default();
-    let mut tally = Tally { known: book.len(Kind::Training) > 0, later: !ask.is_over(only), ..Tally::default() };
+    // Training on the way into the Party is no education of members; a branch that keeps only that says nothing here.
+    let educates = |t: &&Training| !matches!(t.category, Some(TrainingKind::Prospect | TrainingKind::OnlineQuiz));
+    let mut tally = Tally { later: !ask.is_over(only), ..Tally::default() };
     for member in book.all::<Member>().filter(|m| m.here_on(day)) {
         if book.standing_on(member.head.id, day).stage < Stage::Probationary {
             continue;
         }
         let in_time = |t: &&Training| ask.counts(only, t.head.happened);
-        let sum: i32 = book.of::<Training>(member.head.id).filter(in_time).filter_map(|t| t.hours).sum();
+        let trained = || book.of::<Training>(member.head.id).filter(educates).filter(in_time);
+        tally.known |= trained().any(|t| t.hours.is_some());
+        let sum: i32 = trained().filter_map(|t| t.hours).sum();
         let mark = if sum >= need { Mark::Good } else { Mark::Bad };
         let note = msg!("{n} 学时", "{n} hours").with("n", sum);
         tally.units.push(Unit { note, open: mark == Mark::Bad, ..Unit::new(member_key(member), None, mark) });
@@ -246,9 +250,7 @@ fn hours(ask: &Ask, only: &Only) -> Tally {
 fn contacted(ask: &Ask, only: &Only) -> Tally {
     let book = ask.facts.book;
     let (from, day) = ask.span(only);
-    // A branch that keeps no contacts in this book is not one without contact.
-    let known = book.len(Kind::Contact) > 0;
-    let mut tally = Tally { known, later: !ask.is_over(only), ..Tally::default() };
+    let mut tally = Tally { later: !ask.is_over(only), ..Tally::default() };
     // The half-years of the period that have ended.
     let halves: Vec<(NaiveDate, NaiveDate)> = (0..2)
         .map(|n| (date::add_months(from, n * HALF), date::add_days(date::add_months(from, (n + 1) * HALF), -1)))
@@ -268,6 +270,8 @@ fn contacted(ask: &Ask, only: &Only) -> Tally {
             let talked = book.of::<Talk>(id).any(|t| within(t.head.happened, half));
             talked && book.of::<ThoughtReport>(id).any(|r| within(r.head.happened, half))
         };
+        // A branch whose talks are not in this book is not one that holds none.
+        tally.known |= book.of::<Talk>(id).any(|t| asked.iter().any(|half| within(t.head.happened, *half)));
         let mark = if asked.into_iter().all(both) { Mark::Good } else { Mark::Bad };
         let note = if mark == Mark::Bad {
             msg!("缺谈话或汇报", "no talk, or no report").into()

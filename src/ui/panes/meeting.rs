@@ -249,13 +249,15 @@ impl MeetingPane {
                 let on = self.counted(view).map(|id| Key { kind: Kind::Motion, id });
                 return self.run("count.open", on.into_iter().collect(), Args::default());
             }
-            "meeting.motion" => self.part = if self.part == Part::Motions { Part::Text } else { Part::Motions },
+            "meeting.motion" if self.part == Part::Motions => self.part = Part::Text,
+            "meeting.motion" => self.seek_motion(view),
             "meeting.speaker" => return self.ask_speaker(view),
             "line.kind" => return self.ask_kind(view),
             "line.phrase" => return self.ask_phrase(view),
             "meeting.item" => return self.ask_item(view),
             "speaker.next" => return self.next_speaker(view),
             "meeting.people" => return self.show_people(view),
+            "meeting.check" => return self.check(view),
             "line.history" => return self.ask_versions(view),
             "meeting.rectify" => return self.run("meeting.raise", self.on(view), Args::default()),
             "meeting.task" | "meeting.promise" => return self.run(command, self.on(view), Args::default()),
@@ -271,6 +273,15 @@ impl MeetingPane {
     fn counted(&self, view: &View) -> Option<Id> {
         let mut all = view.desk.book.of::<Motion>(self.id);
         all.find(|m| m.state == Some(MotionState::Open) && m.present.is_some()).map(|m| m.head.id)
+    }
+
+    /// Goes to the motions; a motion that has been decided gives way to the first that waits.
+    fn seek_motion(&mut self, view: &View) {
+        self.part = Part::Motions;
+        let waits = |id: &Id| view.desk.book.get::<Motion>(*id).is_some_and(Motion::waits);
+        if !self.motions.get(self.motion_at.cursor).is_some_and(waits) {
+            self.motion_at.cursor = self.motions.iter().position(waits).unwrap_or(self.motion_at.cursor);
+        }
     }
 
     fn next_part(&self, forward: bool) -> Part {

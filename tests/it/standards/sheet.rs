@@ -7,7 +7,7 @@ use zhibu::model::rectification::{Rectification, Source};
 #[test]
 fn the_sheet_stands_under_6_with_total_band_and_bars() {
     let mut stage = Stage::demo();
-    stage.keys("6").shows(&["2026 · 学生党支部工作标准（通用）", "合计 51.5/100", "未评 10 项", "不合格~优秀"]);
+    stage.keys("6").shows(&["2026 · 学生党支部工作标准（通用）", "合计 51.5/100", "未评 12 项", "不合格~优秀"]);
     assert!(stage.line("党员大会每季度").contains("4.0/4 [##########]"), "{}", stage.screen());
     assert!(stage.line("党员学时").contains("-/2 [..........]"), "{}", stage.screen());
     // Deeper down the total stays in sight.
@@ -29,7 +29,7 @@ fn a_judgement_takes_three_keys_besides_its_evidence() {
     stage.keys("6n").shows(&["1.9 党员学时"]);
     stage.keys("s2<ctrl-s>");
     assert!(stage.line("党员学时").contains("2.0/2 [##########]"), "{}", stage.screen());
-    stage.shows(&["合计 53.5/100", "未评 9 项"]);
+    stage.shows(&["合计 53.5/100", "未评 11 项"]);
     stage.keys("n").shows(&["2.1 评议优良"]);
     stage.keys("<f4>9<ctrl-s>").shows(&["这一项是 0 至 5 分"]);
     stage.keys("<esc>e测评表26张<ctrl-s>").shows(&["佐证: 测评表26张"]);
@@ -63,18 +63,18 @@ fn the_cheapest_points_are_named() {
 #[test]
 fn an_incomplete_sheet_is_not_handed_in_and_a_submitted_one_stands() {
     let mut stage = Stage::demo();
-    stage.keys("6<ctrl-d>").shows(&["还有 10 项未评"]);
-    for _ in 0..10 {
+    stage.keys("6<ctrl-d>").shows(&["还有 12 项未评"]);
+    for _ in 0..12 {
         stage.keys("ns1<tab><tab>名单<ctrl-s>");
     }
-    stage.shows(&["合计 61.0/100"]);
+    stage.shows(&["合计 63.5/100"]);
     stage.keys("<ctrl-d>").shows(&["2026-11-24 已提交", "等次 合格"]);
     let sheet = stage.all::<Assessment>()[0].clone();
-    assert_eq!((&*sheet.total, &*sheet.band), ("61", "合格"));
+    assert_eq!((&*sheet.total, &*sheet.band), ("63.5", "合格"));
     assert!(sheet.inputs.lines().count() > 26 && sheet.inputs.contains("Good:meeting:"));
     stage.keys("s2<ctrl-s>").shows(&["自评已提交"]);
     stage.keys("<esc>:assessment.return<enter>补材料<ctrl-s>").shows(&["自评中"]);
-    stage.keys("s2<ctrl-s>").shows(&["合计 62.0/100"]);
+    stage.keys("s2<ctrl-s>").shows(&["合计 64.5/100"]);
 }
 
 #[test]
@@ -93,4 +93,37 @@ fn awards_are_proposed() {
     stage.keys(":award.propose<enter>先进学生党支部<ctrl-s>");
     let award = stage.all::<Award>()[0];
     assert_eq!(&*award.title, "先进学生党支部");
+}
+
+#[test]
+fn an_evidence_file_that_is_gone_is_shown_as_missing() {
+    let mut stage = Stage::demo();
+    let item = stage.all::<Rectification>()[4].head.id;
+    let registry = zhibu::commands::Registry::default();
+    let command = registry.find("progress.add").unwrap().clone();
+    let mut args = zhibu::commands::Args::default();
+    args.set("rectification", zhibu::base::Value::Link(item));
+    args.set("text", zhibu::base::Value::words("补登"));
+    args.set("file", zhibu::base::Value::words("照片.jpg"));
+    stage.app.desk.perform(&registry, &command, Vec::new(), &args).expect("a missing file is no error");
+    let progress = stage.all::<zhibu::model::rectification::Progress>().last().unwrap().head.id;
+    stage.open(zhibu::model::Kind::Progress, progress).shows(&["照片.jpg (缺失)"]);
+}
+
+#[test]
+fn the_record_a_figure_came_from_is_taken_as_its_evidence() {
+    let mut stage = Stage::demo();
+    stage.keys("6<down><enter><down>e会议记录齐全<ctrl-s>");
+    let score = stage.all::<Score>()[0].clone();
+    let meeting: zhibu::base::Id = score.record.parse().expect("an id");
+    assert!(stage.book().get::<zhibu::model::meeting::Meeting>(meeting).is_some());
+    stage.keys("<up>").shows(&["佐证: 会议记录齐全", "2025年度组织生活会暨民主评议党员大会"]);
+}
+
+#[test]
+fn few_points_ask_for_a_rectification() {
+    let mut stage = Stage::demo();
+    stage.keys("6ns1<ctrl-s>").shows(&["得分偏低, 建议提出整改"]);
+    stage.keys("r<ctrl-s>").shows(&["整改“党员学时: 1/2 分” 已下达"]);
+    stage.keys("7").shows(&["党员学时: 1/2 分"]);
 }
