@@ -1,14 +1,16 @@
 //! The only writer: guarded, acknowledged by the journal, then shown.
 
 use crate::base::{Clock, Fault, Id, Lang, Msg, Refusal, Text, Trouble};
+use crate::commands::command::About;
 use crate::commands::{self, Args, Command, Keep, Registry, Situation};
 use crate::model::codec::{self, Interner};
 use crate::model::{AnyRecord, Book, Cause, Change, Key, Kind, Tx};
 use crate::msg;
-use crate::rules::{Calendar, Facts, Numbers};
+use crate::rules::{Calendar, Facts, Flaw, Numbers};
 use crate::store::{Engine, Scratch};
 use chrono::NaiveDate;
 use std::collections::HashSet;
+use std::path::Path;
 
 /// What stands between the commands and the disk.
 pub struct Desk {
@@ -18,6 +20,8 @@ pub struct Desk {
     pub numbers: Numbers,
     /// Holidays and shifted workdays.
     pub calendar: Calendar,
+    /// What is wrong with the branch's own rules files: none of a file that has a fault is used.
+    pub flaws: Vec<Flaw>,
     /// The rules' day.
     pub today: NaiveDate,
     /// The branch whose journal takes the changes.
@@ -47,6 +51,8 @@ pub struct Draft {
     pub line: Option<(Id, String)>,
 }
 
+/// The name under which exports of personal data stand in the journal; nobody can take one back.
+const EXPORT: &str = "export";
 /// The name of the draft in the scratch directory.
 const DRAFT: &str = "draft";
 /// The name of the last screen there.
@@ -107,6 +113,19 @@ impl Desk {
         let seq = self.store.commit(tx.branch, &codec::encode_tx(&tx), codec::puts_of(&tx))?;
         self.book = next;
         Ok(Done { seq, keys: tx.changes.iter().map(|c| c.key).collect(), words: say(registry, &tx) })
+    }
+
+    /// Writes into the journal that personal data leaves the program as it is. Nothing of the book changes.
+    ///
+    /// # Errors
+    /// The store cannot be written to: then nothing may leave.
+    pub fn log_export(&mut self, registry: &Registry, what: Msg, n: usize, path: &Path) -> Result<Done, Trouble> {
+        let file = path.display().to_string();
+        let text = msg!("{what} {n} 条, 未遮蔽: {file}", "{n} × {what}, unmasked: {file}");
+        let text = text.with("what", what).with("n", n).with("file", file);
+        let about = About::of(|lang| text.render(lang));
+        let tx = self.situation(Vec::new()).tx(&self.facts(), EXPORT, about, Vec::new());
+        self.commit(registry, tx)
     }
 
     /// Takes back the change of this number, or the last one that stands.
@@ -203,6 +222,11 @@ impl Desk {
         let Some(number) = number else { return Err(Refusal::new(nothing).into()) };
         for entry in self.entries() {
             let (seq, payload) = entry?;
+            if seq == number && codec::decode_head(&payload)?.command == EXPORT {
+                let text =
+                    msg!("第 {n} 号是导出的记录, 收不回来", "number {n} logs an export; it cannot be taken back");
+                return Err(Refusal::new(text.with("n", number)).into());
+            }
             if seq == number {
                 return Ok((seq, codec::decode_tx(&payload, &mut Interner::default())?));
             }
@@ -264,6 +288,7 @@ fn last_standing(history: History) -> Result<Option<u64>, Trouble> {
     for entry in history {
         let (seq, tx) = entry?;
         match tx.cause {
+            Cause::Deed if tx.command == EXPORT => {}
             Cause::Deed if !settled.contains(&seq) => return Ok(Some(seq)),
             Cause::Redo(n) if settled.insert(n) => return Ok(Some(n)),
             Cause::Undo(n) => drop(settled.insert(n)),
@@ -279,6 +304,7 @@ fn last_undone(history: History) -> Result<Option<u64>, Trouble> {
     for entry in history {
         let (_, tx) = entry?;
         match tx.cause {
+            Cause::Deed if tx.command == EXPORT => {}
             Cause::Deed => return Ok(None),
             Cause::Undo(n) if !settled.contains(&n) => return Ok(Some(n)),
             Cause::Undo(_) => {}

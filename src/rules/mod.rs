@@ -5,6 +5,7 @@ pub mod cases;
 pub mod development;
 pub mod due;
 pub mod flaw;
+pub mod gap;
 pub mod gates;
 pub mod meeting;
 pub mod numbers;
@@ -34,7 +35,7 @@ pub use flaw::Flaw;
 pub use numbers::Numbers;
 pub use plan::{Condition, refuse};
 pub use review::{Findings, findings};
-pub use say::{basis, cite, evidence, name, say, title};
+pub use say::{basis, by_own, cite, evidence, name, say, title};
 use shape::{Reach, Shape};
 pub use why::{Why, why};
 

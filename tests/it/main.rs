@@ -2,6 +2,8 @@
 
 mod cli;
 mod cli_findings;
+mod cli_inherited;
+mod cli_roster;
 mod cli_sheets;
 mod exchange;
 #[path = "../../src/ui/widgets/eye.rs"]
@@ -11,6 +13,7 @@ mod faults;
 mod intake;
 mod keymaps;
 mod live;
+mod own_rules;
 mod pictures;
 mod properties;
 mod pty;
