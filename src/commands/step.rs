@@ -1,7 +1,8 @@
 //! Commands of the screen alone: cursor, panes, layers. They change nothing that is kept.
 
-use super::command::{Command, Run, Scope};
+use super::command::{Arg, Command, Run, Scope};
 use crate::base::Msg;
+use crate::model::FieldKind;
 use crate::msg;
 
 macro_rules! steps {
@@ -46,6 +47,8 @@ steps! {
     SortNext "sort.next" msg!("换列排序", "sort by next column"),
     SortReverse "sort.reverse" msg!("反序", "reverse order"),
     Columns "columns" msg!("选列", "choose columns"),
+    AsOf "as_of" msg!("某日名册", "roster at a date"),
+    Check "check" msg!("体检", "check"),
     Add "add" msg!("新增", "add"),
     Edit "edit" msg!("修改", "edit"),
     BulkEdit "bulk_edit" msg!("批量修改", "edit all marked"),
@@ -67,5 +70,11 @@ steps! {
 
 /// Lists the rows of the registry.
 pub fn commands() -> Vec<Command> {
-    STEPS.iter().map(|(step, name, doc)| Command::new(name, *doc, Scope::Global, &[], Run::Show(*step))).collect()
+    let row = |(step, name, doc): &(Step, &'static str, Msg)| {
+        let args: &[Arg] = if *step == Step::AsOf { &[DAY] } else { &[] };
+        Command::new(name, *doc, Scope::Global, args, Run::Show(*step))
+    };
+    STEPS.iter().map(row).collect()
 }
+
+const DAY: Arg = Arg::new("day", msg!("截至", "as of"), FieldKind::Day).needed();
