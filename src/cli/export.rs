@@ -6,24 +6,86 @@ use super::words::Purpose;
 use super::{Shell, json, records};
 use crate::base::disk::{Disk, Real};
 use crate::base::{Lang, Trouble, Value};
+use crate::exchange::findings;
 use crate::exchange::format::{self, Cell};
 use crate::model::query::Shown;
 use crate::model::{AnyRecord, Book, Kind, show};
 use crate::msg;
+use crate::rules;
 use chrono::Datelike;
 use serde_json::json;
 use std::path::Path;
 
-/// Writes all records of a kind.
+/// Writes all records of a kind, or what the rules find.
 pub fn export(shell: &Shell, what: &str, path: &Path, purpose: Option<Purpose>) -> Result<Answer, Trouble> {
-    let kind = records::kind(what)?;
+    match what {
+        "check" | "due" | "inherited" => found(shell, what, path),
+        _ => kind(shell, records::kind(what)?, path, purpose),
+    }
+}
+
+/// Writes findings: all, those that are due, or the worksheet of what was missing before this book began.
+fn found(shell: &Shell, what: &str, path: &Path) -> Result<Answer, Trouble> {
     let desk = shell.desk(Mode::Read)?;
+    let facts = desk.facts();
+    let mut list = rules::findings(&facts, false);
+    let mut others = 0;
+    let n = match what {
+        "inherited" => {
+            let sheet = findings::worksheet(&facts, &list, shell.lang);
+            others = sheet.others;
+            format::write(path, findings::INHERITED.get(shell.lang), &sheet.header, &mut sheet.rows.into_iter())?
+        }
+        _ => {
+            if what == "due" {
+                list = findings::due(&facts, &list, None);
+            }
+            if ending(path) == "json" {
+                let all: Vec<serde_json::Value> =
+                    list.iter().map(|f| super::findings::as_json(&desk, f, shell.lang)).collect();
+                write_json(path, all)?;
+                list.len()
+            } else {
+                let title = if what == "due" { findings::DUE } else { findings::CHECK };
+                let mut rows = list.iter().map(|f| findings::row(&facts, f, shell.lang));
+                format::write(path, title.get(shell.lang), &findings::header(shell.lang), &mut rows)?
+            }
+        }
+    };
+    let path = path.display().to_string();
+    Ok(shell.say(
+        || json!({ "file": path, "rows": n, "left_out": others }),
+        |lang| {
+            let text = msg!("{n} 条写入 {path}", "{n} records written to {path}");
+            let out = text.with("n", n).with("path", path.as_str()).render(lang);
+            let more =
+                msg!("; 另有 {n} 项不是缺记录, 请看 zhibu check", "; {n} more are no missing record, see zhibu check");
+            if others == 0 { out } else { out + &more.with("n", others).render(lang) }
+        },
+    ))
+}
+
+fn ending(path: &Path) -> String {
+    path.extension().map(|e| e.to_string_lossy().to_ascii_lowercase()).unwrap_or_default()
+}
+
+fn write_json(path: &Path, all: Vec<serde_json::Value>) -> Result<(), Trouble> {
+    Ok(Real.write_atomic(path, format!("{:#}\n", serde_json::Value::from(all)).as_bytes())?)
+}
+
+/// Writes all records of a kind. With personal data as it is, that is logged first: then it is a writing command.
+fn kind(shell: &Shell, kind: Kind, path: &Path, purpose: Option<Purpose>) -> Result<Answer, Trouble> {
+    let full = matches!(purpose, Some(Purpose::Internal | Purpose::Superior));
+    let unmasked = full && kind.fields().iter().any(|f| f.private);
+    let mut desk = shell.desk(if unmasked { Mode::Write } else { Mode::Read })?;
+    // A file of another ending is refused below: then nothing has left.
+    if unmasked && ["xlsx", "csv", "json"].contains(&ending(path).as_str()) {
+        desk.log_export(&shell.registry, kind.label(), desk.book.len(kind), path)?;
+    }
     let columns: Vec<Shown> = Shown::all(kind).into_iter().filter(|c| is_told(c, purpose)).collect();
-    let ending = path.extension().map(|e| e.to_string_lossy().to_ascii_lowercase()).unwrap_or_default();
     let rows: Vec<&AnyRecord> = desk.book.rows(kind).collect();
-    if ending == "json" {
-        let all: Vec<serde_json::Value> = rows.iter().map(|row| object(&desk.book, row, &columns, purpose)).collect();
-        Real.write_atomic(path, format!("{:#}\n", serde_json::Value::from(all)).as_bytes())?;
+    if ending(path) == "json" {
+        write_json(path, rows.iter().map(|row| object(&desk.book, row, &columns, purpose)).collect())?;
     } else {
         let header: Vec<String> = columns.iter().map(|c| c.label.get(shell.lang).to_owned()).collect();
         let cells = |row: &&AnyRecord| {
@@ -32,6 +94,7 @@ pub fn export(shell: &Shell, what: &str, path: &Path, purpose: Option<Purpose>) 
         };
         format::write(path, kind.label().get(shell.lang), &header, &mut rows.iter().map(cells))?;
     }
+    desk.store.leave();
     let left_out: Vec<&str> = left_out(kind, purpose).iter().map(|c| c.name).collect();
     let path = path.display().to_string();
     Ok(shell.say(

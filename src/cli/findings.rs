@@ -6,9 +6,10 @@ use super::open::Mode;
 use crate::base::date::{add_days, add_months};
 use crate::base::{Lang, Trouble};
 use crate::desk::Desk;
+use crate::exchange::findings;
 use crate::model::Codes;
 use crate::msg;
-use crate::rules::{self, DueList, Finding, Group, State};
+use crate::rules::{self, Finding, State};
 use chrono::NaiveDate;
 use serde_json::{Map, Value, json};
 
@@ -40,14 +41,11 @@ pub fn due(shell: &Shell, within: Option<&str>) -> Result<Answer, Trouble> {
     let desk = shell.desk(Mode::Read)?;
     let facts = desk.facts();
     let end = within.map(|text| horizon(text, desk.today)).transpose()?;
-    let list = DueList::of(&facts, &rules::findings(&facts, false), end);
-    // A chance must not be done: it stands on Today and in the check.
-    let mut rows: Vec<(Group, Finding)> = list.rows.into_iter().filter(|(g, _)| *g != Group::Chance).collect();
-    rows.sort_by_key(|(_, f)| (f.due.unwrap_or(NaiveDate::MAX), f.state, f.rule, f.subject));
+    let rows = findings::due(&facts, &rules::findings(&facts, false), end);
     Ok(shell.say(
-        || rows.iter().map(|(_, f)| as_json(&desk, f, shell.lang)).collect(),
+        || rows.iter().map(|f| as_json(&desk, f, shell.lang)).collect(),
         |lang| {
-            let out: String = rows.iter().map(|(_, f)| line(&desk, f, lang)).collect();
+            let out: String = rows.iter().map(|f| line(&desk, f, lang)).collect();
             if out.is_empty() { msg!("没有到期事项", "nothing is due").get(lang).to_owned() } else { out }
         },
     ))
@@ -77,7 +75,7 @@ fn line(desk: &Desk, finding: &Finding, lang: Lang) -> String {
 }
 
 /// Writes a finding as the contract has it.
-fn as_json(desk: &Desk, finding: &Finding, lang: Lang) -> Value {
+pub fn as_json(desk: &Desk, finding: &Finding, lang: Lang) -> Value {
     let facts = desk.facts();
     let basis = rules::basis(&facts, finding);
     let evidence: Map<String, Value> = rules::evidence(&facts, finding)
@@ -97,6 +95,7 @@ fn as_json(desk: &Desk, finding: &Finding, lang: Lang) -> Value {
         "article": basis.and_then(|b| b.article.as_deref()),
         "verified": basis.is_some_and(|b| b.verified),
         "force": basis.map(|b| b.force.row().name),
+        "own": basis.and_then(|b| b.own.as_deref()),
         "evidence": evidence,
     })
 }

@@ -63,7 +63,13 @@ const HELP: &[(&str, Msg)] = &[
             "write records; the file's ending is the format (xlsx csv json)"
         ),
     ),
-    ("export.what", msg!("记录种类", "kind of record")),
+    (
+        "export.what",
+        msg!(
+            "记录种类; 或 check 体检, due 到期事项, inherited 接手前缺项工作表",
+            "kind of record; or check, due, inherited (the worksheet of gaps from before the book began)"
+        ),
+    ),
     ("export.output", msg!("写到哪个文件", "the file to write")),
     (
         "export.purpose",
@@ -76,6 +82,13 @@ const HELP: &[(&str, Msg)] = &[
     ("list.kind", msg!("记录种类, 如 member", "kind of record, such as member")),
     ("list.only", msg!("条件, 如 'stage=full and grade=2024'", "such as 'stage=full and grade=2024'")),
     ("list.sort", msg!("按字段排序, 前加 - 倒序", "field to sort by; - in front reverses")),
+    (
+        "list.as_of",
+        msg!(
+            "名册截至这一天: 谁在、什么阶段、谁已表决待批",
+            "the roster as of this day: who was here, at which stage, who awaits approval"
+        ),
+    ),
     ("show", msg!("显示一条记录", "show one record")),
     ("show.kind", msg!("记录种类", "kind of record")),
     ("show.id", msg!("编号, 也可用学号或唯一的名称", "id, or a student number or a unique name")),
@@ -99,8 +112,17 @@ const HELP: &[(&str, Msg)] = &[
         msg!("说明一条规则或一个数值: 依据、条款、历次取值", "explain a rule or a number: basis, article, values"),
     ),
     ("rule.name", msg!("规则名, 见 zhibu rules", "the rule's name, see zhibu rules")),
-    ("rules", msg!("列出全部规则", "list every rule")),
-    ("rules.diff", msg!("只列本支部改过的数值", "only what this branch overrides")),
+    (
+        "rules",
+        msg!(
+            "列出全部规则; 本支部的规定写在数据目录的 rules/*.toml, 节假日写在 calendar/*.toml",
+            "list every rule; a branch's own stand in rules/*.toml of the data directory, holidays in calendar/*.toml"
+        ),
+    ),
+    (
+        "rules.diff",
+        msg!("只列本支部改过的数值: 原值、新值、文件、依据", "only what this branch overrides: old, new, file, basis"),
+    ),
     (
         "why",
         msg!(

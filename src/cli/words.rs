@@ -134,6 +134,8 @@ pub enum Verb {
         only: Option<String>,
         #[arg(long, value_name = "FIELD", allow_hyphen_values = true)]
         sort: Option<String>,
+        #[arg(long, value_name = "DATE")]
+        as_of: Option<String>,
     },
     Show {
         kind: String,

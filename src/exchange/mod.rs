@@ -3,6 +3,7 @@
 pub mod aliases;
 pub mod cell;
 pub mod demo;
+pub mod findings;
 pub mod format;
 pub mod header;
 pub mod intake;

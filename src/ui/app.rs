@@ -4,7 +4,7 @@ use super::event::{Event, Signal};
 use super::layer::{Layer, Reply};
 use super::layers::{form::Form, help::Help, import::Import, notice::Notice, palette::Palette};
 use super::pane::Pane;
-use super::panes::{card::Card, log::Log, meeting::MeetingPane, table::TablePane, today::Today};
+use super::panes::{card::Card, check::Only, log::Log, meeting::MeetingPane, table::TablePane, today::Today};
 use super::theme::{Role, Theme};
 use crate::base::{Lang, Trouble};
 use crate::commands::chord::Chord;
@@ -212,7 +212,7 @@ impl App {
         }
         let Some(command) = self.registry.find(name) else { return };
         match command.run {
-            Run::Show(step) => self.show(step),
+            Run::Show(step) if command.args.is_empty() => self.show(step),
             _ if !self.layers.is_empty() => {}
             _ => {
                 let on = self.pane().on(&view!(self));
@@ -233,6 +233,8 @@ impl App {
             Reply::Ask(layer) => self.layers.push(*layer),
             Reply::Say(words, role) => self.remark = Some((words, role)),
             Reply::Show(key) => self.open(key),
+            Reply::Write(sheet) => self.write(*sheet),
+            Reply::Check(only) => self.check(only),
             Reply::Commit(tx, after) => self.commit(*tx, after),
             Reply::Picked(values) => {
                 self.layers.pop();
@@ -249,8 +251,8 @@ impl App {
             Reply::Run { command, on, args } => {
                 if matches!(self.layers.last(), Some(Layer::Palette(_))) {
                     self.layers.pop();
-                    if let Some(Run::Show(step)) = self.registry.find(&command).map(|c| c.run) {
-                        return self.again(step, &command);
+                    if let Some(Run::Show(_)) = self.registry.find(&command).map(|c| c.run) {
+                        return self.again(&command);
                     }
                 }
                 self.start(&command, on, args);
@@ -259,11 +261,11 @@ impl App {
     }
 
     /// Runs a command of the screen from the palette: first where it is meant, then everywhere.
-    fn again(&mut self, step: Step, name: &str) {
+    fn again(&mut self, name: &str) {
         let view = view!(self);
         let reply = self.over.last_mut().unwrap_or(&mut self.tabs[self.tab]).perform(name, &view);
         match reply {
-            Reply::Ignored => self.show(step),
+            Reply::Ignored => self.start(name, Vec::new(), Args::default()),
             reply => self.answer(reply),
         }
     }
@@ -303,6 +305,7 @@ impl App {
             }
             Step::Quit => self.leave(),
             Step::Why => self.why(),
+            Step::Check => self.check(Only::All),
             Step::Suspend => self.suspend = true,
             Step::Back => drop(self.over.pop()),
             Step::Language => self.lang = if self.lang == Lang::Zh { Lang::En } else { Lang::Zh },
@@ -315,7 +318,9 @@ impl App {
     pub(super) fn start(&mut self, name: &str, on: Vec<Key>, args: Args) {
         let view = view!(self);
         let Some(command) = self.registry.find(name) else { return };
-        if let Run::Show(step) = command.run {
+        if let Run::Show(step) = command.run
+            && command.args.is_empty()
+        {
             return self.show(step);
         }
         if let Err(refusal) = (command.when)(&view.desk.facts(), &view.desk.situation(on.clone())) {
@@ -337,6 +342,7 @@ impl App {
             Run::Time(Way::Undo) => self.desk.undo(&self.registry, None),
             Run::Time(Way::Redo) => self.desk.redo(&self.registry, None),
             Run::Keep(keep) => return self.keep(keep),
+            Run::Show(_) => return self.look_at(args.day("day")),
             _ => {
                 let command = command.clone();
                 self.desk.perform(&self.registry, &command, on, &args)

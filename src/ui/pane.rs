@@ -2,7 +2,7 @@
 
 use super::app::View;
 use super::layer::Reply;
-use super::panes::{card::Card, log::Log, meeting::MeetingPane, table::TablePane, today::Today};
+use super::panes::{card::Card, check::Check, log::Log, meeting::MeetingPane, table::TablePane, today::Today};
 use crate::base::Value;
 use crate::commands::chord::Chord;
 use crate::model::Key;
@@ -21,6 +21,8 @@ pub enum Pane {
     Meeting(Box<MeetingPane>),
     /// What was changed, by whom, when.
     Log(Log),
+    /// Everything the rules find.
+    Check(Box<Check>),
 }
 
 macro_rules! each {
@@ -31,6 +33,7 @@ macro_rules! each {
             Pane::Card($pane) => $do,
             Pane::Meeting($pane) => $do,
             Pane::Log($pane) => $do,
+            Pane::Check($pane) => $do,
         }
     };
 }
@@ -44,6 +47,7 @@ impl Pane {
             Pane::Card(_) => &["card"],
             Pane::Meeting(pane) => pane.scopes(),
             Pane::Log(_) => &["log", "list"],
+            Pane::Check(pane) => pane.scopes(),
         }
     }
 
@@ -52,6 +56,7 @@ impl Pane {
         match self {
             Pane::Table(pane) => pane.filtering,
             Pane::Meeting(pane) => pane.typing(),
+            Pane::Check(pane) => pane.filtering,
             _ => false,
         }
     }
@@ -79,6 +84,7 @@ impl Pane {
         match self {
             Pane::Table(pane) => pane.text(text, view),
             Pane::Meeting(pane) => pane.text(text, view),
+            Pane::Check(pane) => pane.text(text, view),
             _ => Reply::Ignored,
         }
     }

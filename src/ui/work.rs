@@ -1,8 +1,13 @@
 //! What takes longer than a key press, or was prepared elsewhere: imports, backups.
 
-use super::app::{App, DONE, View, view};
-use super::layer::{After, Layer};
+use super::app::{App, DONE, TABS, View, view};
+use super::layer::{After, Layer, Sheet};
+use super::pane::Pane;
+use super::panes::check::{Check, Only};
 use super::theme::Role;
+use crate::base::disk;
+use crate::commands::Step;
+use crate::exchange::format;
 use crate::model::{Kind, Tx};
 use crate::msg;
 use crate::rules::why;
@@ -19,6 +24,45 @@ impl App {
         let lines = why::lines(&self.desk.facts(), person.id).iter().map(|t| t.render(self.lang)).collect();
         let title = msg!("为什么还不能", "why not yet").get(self.lang);
         self.notice(title, lines);
+    }
+
+    /// Looks at the roster as of a day.
+    pub(super) fn look_at(&mut self, day: Option<chrono::NaiveDate>) {
+        if matches!(self.layers.last(), Some(Layer::Form(_))) {
+            self.layers.pop();
+            self.keep_drafts();
+        }
+        self.over.clear();
+        self.tab = TABS.iter().position(|(_, step)| *step == Step::Roster).unwrap_or(self.tab);
+        let view = view!(self);
+        if let Pane::Table(roster) = &mut self.tabs[self.tab] {
+            roster.look_at(day, &view);
+        }
+    }
+
+    /// Opens the findings, or a part of them.
+    pub(super) fn check(&mut self, only: Only) {
+        if self.layers.is_empty() && !matches!(self.over.last(), Some(Pane::Check(_))) {
+            self.over.push(Pane::Check(Box::new(Check::new(only))));
+        }
+    }
+
+    /// Writes a sheet; one with personal data as it is stands in the journal before it stands on the disk.
+    pub(super) fn write(&mut self, sheet: Sheet) {
+        let title = sheet.title.get(self.lang);
+        let path = format::fresh(&disk::working_dir(), &format!("{title}-{}", sheet.day), "xlsx");
+        if sheet.unmasked
+            && let Err(trouble) = self.desk.log_export(&self.registry, sheet.title, sheet.rows.len(), &path)
+        {
+            return self.refuse(&trouble);
+        }
+        match format::write(&path, title, &sheet.header, &mut sheet.rows.into_iter()) {
+            Ok(n) => {
+                let text = msg!("{n} 行写入 {path}", "{n} rows written to {path}").with("n", n);
+                self.say(text.with("path", path.display().to_string()).render(self.lang), Role::Ok);
+            }
+            Err(trouble) => self.refuse(&trouble),
+        }
     }
 
     /// Takes what a layer prepared; the layer stays open where the change is refused.

@@ -6,6 +6,7 @@ mod member;
 mod people;
 mod rejected;
 mod say;
+mod step;
 
 pub use rejected::write_rejected;
 
@@ -173,6 +174,7 @@ pub fn read(
     let sheet = Sheet { ask, words, header: &header, text: sheets.kind() == FileKind::Text };
     let mut intake = match kind {
         Kind::Meeting => Rows::Meetings(meeting::Intake::new(&sheet, head)),
+        Kind::Step => Rows::Steps(step::Intake::new(&sheet, head)),
         _ => Rows::People(member::Intake::new(&sheet, head)),
     };
     let mut out = Collected::default();
@@ -202,6 +204,7 @@ pub fn read(
 enum Rows<'a> {
     People(member::Intake<'a>),
     Meetings(meeting::Intake<'a>),
+    Steps(step::Intake<'a>),
 }
 
 impl Rows<'_> {
@@ -209,6 +212,7 @@ impl Rows<'_> {
         match self {
             Rows::People(intake) => intake.take(row),
             Rows::Meetings(intake) => intake.take(row),
+            Rows::Steps(intake) => intake.take(row),
         }
     }
 
@@ -216,6 +220,7 @@ impl Rows<'_> {
         match self {
             Rows::People(intake) => intake.finish(),
             Rows::Meetings(intake) => intake.finish(),
+            Rows::Steps(intake) => intake.finish(),
         }
     }
 }

@@ -1,9 +1,12 @@
 //! The panes: views of records and findings.
 
 pub mod card;
+pub mod check;
 pub mod log;
 pub mod meeting;
 mod meeting_draw;
 pub mod table;
 mod table_draw;
+mod table_export;
+mod table_past;
 pub mod today;
