@@ -85,7 +85,7 @@ const BAD: [(&str, &str, &str, &str, &str); 15] = [
     (
         "rules/a.toml",
         "# ours\n[number.\"notice_1.length\"]\n\"2026-09-01\" = 7 7\n",
-        "3:18",
+        "3:16",
         "不是有效的 TOML",
         "not valid TOML",
     ),
