@@ -204,7 +204,7 @@ impl Hooks for Member {
         COLUMNS
     }
     fn shown() -> &'static [&'static str] {
-        &["name", "stage", "decided", "student_no", "class_name", "group", "posts", "admitted_on", "converted_on"]
+        &["name", "stage", "student_no", "decided", "class_name", "group", "posts", "admitted_on", "converted_on"]
     }
     fn guard(_: Option<&Self>, after: Option<&Self>, _: &Book) -> Result<(), Refusal> {
         needs_name(after.map(|m| &*m.name))

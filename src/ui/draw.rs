@@ -74,7 +74,7 @@ impl App {
                 let keys = self.keymap.keys(place, name);
                 let doc = self.registry.find(name).map(|c| c.doc.render(self.lang));
                 let doc = doc.or_else(|| edit_words(name, self.lang))?;
-                Some(Hint::new(keys.first()?.to_string(), doc).kept(*name == "help"))
+                Some(Hint::new(keys.first()?.to_string(), doc).kept(*name == "help" && self.remark.is_none()))
             })
             .collect();
         let (remark, role) = self.remark.clone().unwrap_or((String::new(), Role::Bar));

@@ -47,6 +47,19 @@ fn the_roster_stands_as_of_every_day_of_the_year() {
 }
 
 #[test]
+fn what_is_decided_and_not_approved_is_a_state_of_its_own() {
+    let shell = Shell::demo();
+    assert_eq!(shell.json("show member 曾凡")["decided"], serde_json::Value::Null);
+    shell.ok("run step.add --member 曾凡 --step vote_2 --happened 2026-11-24 --outcome passed --until 2026-11-18");
+    let member = shell.json("show member 曾凡");
+    assert_eq!((member["stage"].as_str(), member["decided"].as_str()), (Some("probationary"), Some("full")));
+    for words in [shell.ok("show member 曾凡"), shell.ok("list member --where decided=full")] {
+        assert!(words.contains("预备党员") && words.contains("转正待批"), "{words}");
+    }
+    assert!(shell.ok("show member 曾凡 --lang en").contains("conversion"));
+}
+
+#[test]
 fn two_of_one_name_are_both_listed_wherever_somebody_is_named() {
     let shell = Shell::demo();
     let both = shell.json("list member --where name=刘洋");
