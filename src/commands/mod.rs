@@ -2,7 +2,9 @@
 
 pub mod chord;
 pub mod command;
+pub mod count;
 pub mod editing;
+pub mod election;
 pub mod follow;
 pub mod keyfile;
 pub mod keymap;
@@ -37,6 +39,8 @@ impl Default for Registry {
             line::commands,
             follow::commands,
             motion::commands,
+            count::commands,
+            election::commands,
             rectification::commands,
             store::commands,
         ];

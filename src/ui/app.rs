@@ -227,7 +227,7 @@ impl App {
         }
     }
 
-    fn answer(&mut self, reply: Reply) {
+    pub(super) fn answer(&mut self, reply: Reply) {
         match reply {
             Reply::Ignored | Reply::Stay => {}
             Reply::Close => {
@@ -236,6 +236,10 @@ impl App {
                     self.put_aside(pane);
                 }
                 self.keep_drafts();
+            }
+            Reply::Leave(command) => {
+                self.over.pop();
+                self.command(command);
             }
             Reply::Ask(layer) => self.layers.push(*layer),
             Reply::Say(words, role) => self.remark = Some((words, role)),
@@ -267,17 +271,7 @@ impl App {
         }
     }
 
-    /// Runs a command of the screen from the palette: first where it is meant, then everywhere.
-    fn again(&mut self, name: &str) {
-        let view = view!(self);
-        let reply = self.over.last_mut().unwrap_or(&mut self.tabs[self.tab]).perform(name, &view);
-        match reply {
-            Reply::Ignored => self.start(name, Vec::new(), Args::default()),
-            reply => self.answer(reply),
-        }
-    }
-
-    fn show(&mut self, step: Step) {
+    pub(super) fn show(&mut self, step: Step) {
         if let Some(tab) = TABS.iter().position(|(_, s)| *s == step) {
             if self.layers.is_empty() {
                 while let Some(pane) = self.over.pop() {
@@ -305,6 +299,7 @@ impl App {
             Step::Quit => self.leave(),
             Step::Why => self.why(),
             Step::Check => self.check(Only::All),
+            Step::Count if self.layers.is_empty() => self.count(&self.pane().on(&view!(self))),
             Step::Suspend => self.suspend = true,
             Step::Back => {
                 let pane = self.over.pop();
@@ -321,10 +316,10 @@ impl App {
     pub(super) fn start(&mut self, name: &str, on: Vec<Key>, args: Args) {
         let view = view!(self);
         let Some(command) = self.registry.find(name) else { return };
-        if let Run::Show(step) = command.run
-            && command.args.is_empty()
-        {
-            return self.show(step);
+        match command.run {
+            Run::Show(Step::Count) => return self.count(&on),
+            Run::Show(step) if command.args.is_empty() => return self.show(step),
+            _ => {}
         }
         if let Err(refusal) = (command.when)(&view.desk.facts(), &view.desk.situation(on.clone())) {
             return self.say(refusal.text.render(self.lang), Role::Error);

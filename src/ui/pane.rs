@@ -2,7 +2,9 @@
 
 use super::app::View;
 use super::layer::Reply;
-use super::panes::{card::Card, check::Check, log::Log, meeting::MeetingPane, table::TablePane, today::Today};
+use super::panes::{
+    card::Card, check::Check, count::CountPane, log::Log, meeting::MeetingPane, table::TablePane, today::Today,
+};
 use crate::base::Value;
 use crate::commands::chord::Chord;
 use crate::model::Key;
@@ -19,6 +21,8 @@ pub enum Pane {
     Card(Card),
     /// A meeting being recorded or read.
     Meeting(Box<MeetingPane>),
+    /// A vote being counted.
+    Count(Box<CountPane>),
     /// What was changed, by whom, when.
     Log(Log),
     /// Everything the rules find.
@@ -32,6 +36,7 @@ macro_rules! each {
             Pane::Table($pane) => $do,
             Pane::Card($pane) => $do,
             Pane::Meeting($pane) => $do,
+            Pane::Count($pane) => $do,
             Pane::Log($pane) => $do,
             Pane::Check($pane) => $do,
         }
@@ -46,6 +51,7 @@ impl Pane {
             Pane::Table(pane) => pane.scopes(),
             Pane::Card(_) => &["card"],
             Pane::Meeting(pane) => pane.scopes(),
+            Pane::Count(pane) => pane.scopes(),
             Pane::Log(_) => &["log", "list"],
             Pane::Check(pane) => pane.scopes(),
         }
@@ -57,6 +63,7 @@ impl Pane {
             Pane::Table(pane) => pane.filtering,
             Pane::Meeting(pane) => pane.typing(),
             Pane::Check(pane) => pane.filtering,
+            Pane::Count(pane) => pane.typing(),
             _ => false,
         }
     }
@@ -85,6 +92,7 @@ impl Pane {
             Pane::Table(pane) => pane.text(text, view),
             Pane::Meeting(pane) => pane.text(text, view),
             Pane::Check(pane) => pane.text(text, view),
+            Pane::Count(pane) => pane.text(text, view),
             _ => Reply::Ignored,
         }
     }
@@ -93,6 +101,7 @@ impl Pane {
     pub fn picked(&mut self, values: Vec<Value>, view: &View) -> Reply {
         match self {
             Pane::Meeting(pane) => pane.picked(values, view),
+            Pane::Count(pane) => pane.picked(values, view),
             Pane::Table(pane) => pane.picked(values, view),
             _ => Reply::Ignored,
         }

@@ -1,12 +1,12 @@
 //! What takes longer than a key press, or was prepared elsewhere: imports, backups.
 
-use super::app::{App, DONE, TABS, View, view};
-use super::layer::{After, Layer, Sheet};
+use super::app::{App, DONE, View, view};
+use super::layer::{After, Layer, Reply, Sheet};
 use super::pane::Pane;
 use super::panes::check::{Check, Only};
 use super::theme::Role;
 use crate::base::disk;
-use crate::commands::Step;
+use crate::commands::{Args, Step};
 use crate::exchange::format;
 use crate::model::{Kind, Tx};
 use crate::msg;
@@ -26,14 +26,26 @@ impl App {
         self.notice(title, lines);
     }
 
+    /// Runs a command of the screen from the palette: first where it is meant, then everywhere.
+    pub(super) fn again(&mut self, name: &str) {
+        let view = view!(self);
+        let reply = self.over.last_mut().unwrap_or(&mut self.tabs[self.tab]).perform(name, &view);
+        match reply {
+            Reply::Ignored => {
+                let on = self.pane().on(&view!(self));
+                self.start(name, on, Args::default());
+            }
+            reply => self.answer(reply),
+        }
+    }
+
     /// Looks at the roster as of a day.
     pub(super) fn look_at(&mut self, day: Option<chrono::NaiveDate>) {
         if matches!(self.layers.last(), Some(Layer::Form(_))) {
             self.layers.pop();
             self.keep_drafts();
         }
-        self.over.clear();
-        self.tab = TABS.iter().position(|(_, step)| *step == Step::Roster).unwrap_or(self.tab);
+        self.show(Step::Roster);
         let view = view!(self);
         if let Pane::Table(roster) = &mut self.tabs[self.tab] {
             roster.look_at(day, &view);

@@ -2,6 +2,8 @@
 
 pub mod card;
 pub mod check;
+pub mod count;
+mod count_draw;
 pub mod log;
 pub mod meeting;
 mod meeting_draw;
