@@ -18,6 +18,9 @@ use std::path::Path;
 
 /// Writes all records of a kind, or what the rules find.
 pub fn export(shell: &Shell, what: &str, path: &Path, purpose: Option<Purpose>) -> Result<Answer, Trouble> {
+    if let Some(answer) = super::report::export(shell, what, path)? {
+        return Ok(answer);
+    }
     match what {
         "check" | "due" | "inherited" => found(shell, what, path),
         _ => kind(shell, records::kind(what)?, path, purpose),

@@ -59,15 +59,15 @@ const HELP: &[(&str, Msg)] = &[
     (
         "export",
         msg!(
-            "导出一类记录; 文件名结尾决定格式 (xlsx csv json)",
-            "write records; the file's ending is the format (xlsx csv json)"
+            "导出一类记录或一份报表; 文件名结尾决定格式 (xlsx csv json; 到期事项也可 ics)",
+            "write records or a report; the file's ending is the format (xlsx csv json; for what is due also ics)"
         ),
     ),
     (
         "export.what",
         msg!(
-            "记录种类; 或 check 体检, due 到期事项, inherited 接手前缺项工作表",
-            "kind of record; or check, due, inherited (the worksheet of gaps from before the book began)"
+            "记录种类, 或报表: check 体检, due 到期, inherited 接手前缺项, assessment, rectification_ledger, rectification_list",
+            "kind of record, or a report: check due inherited assessment rectification_ledger rectification_list"
         ),
     ),
     ("export.output", msg!("写到哪个文件", "the file to write")),

@@ -15,6 +15,7 @@ pub mod open;
 mod own;
 mod packaging;
 mod records;
+mod report;
 mod rulebook;
 mod run;
 mod screen;

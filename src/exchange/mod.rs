@@ -7,3 +7,5 @@ pub mod findings;
 pub mod format;
 pub mod header;
 pub mod intake;
+pub mod report;
+pub mod tally;

@@ -1,6 +1,7 @@
 //! Tests from outside: one binary, one module an aspect.
 
 mod cli;
+mod cli_count;
 mod cli_findings;
 mod cli_inherited;
 mod cli_roster;
@@ -17,6 +18,7 @@ mod own_rules;
 mod pictures;
 mod properties;
 mod pty;
+mod pty_count;
 mod rule_cases;
 mod rule_demo;
 mod rule_road;
@@ -24,6 +26,7 @@ mod screens;
 mod shell;
 mod source;
 mod stage;
+mod standards;
 mod store_care;
 mod store_contract;
 mod tidy;

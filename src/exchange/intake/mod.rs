@@ -1,6 +1,7 @@
 //! Sheet rows become a proposal: what each row would do to the book, with its reason, before anything is written.
 
 mod diff;
+mod ledger;
 mod meeting;
 mod member;
 mod people;
@@ -175,6 +176,7 @@ pub fn read(
     let mut intake = match kind {
         Kind::Meeting => Rows::Meetings(meeting::Intake::new(&sheet, head)),
         Kind::Step => Rows::Steps(step::Intake::new(&sheet, head)),
+        Kind::Rectification => Rows::Ledger(ledger::Intake::new(&sheet, head)),
         _ => Rows::People(member::Intake::new(&sheet, head)),
     };
     let mut out = Collected::default();
@@ -205,6 +207,7 @@ enum Rows<'a> {
     People(member::Intake<'a>),
     Meetings(meeting::Intake<'a>),
     Steps(step::Intake<'a>),
+    Ledger(ledger::Intake<'a>),
 }
 
 impl Rows<'_> {
@@ -213,6 +216,7 @@ impl Rows<'_> {
             Rows::People(intake) => intake.take(row),
             Rows::Meetings(intake) => intake.take(row),
             Rows::Steps(intake) => intake.take(row),
+            Rows::Ledger(intake) => intake.take(row),
         }
     }
 
@@ -221,6 +225,7 @@ impl Rows<'_> {
             Rows::People(intake) => intake.finish(),
             Rows::Meetings(intake) => intake.finish(),
             Rows::Steps(intake) => intake.finish(),
+            Rows::Ledger(intake) => intake.finish(),
         }
     }
 }
