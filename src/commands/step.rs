@@ -49,7 +49,7 @@ steps! {
     SortReverse "sort.reverse" msg!("反序", "reverse order"),
     Columns "columns" msg!("选列", "choose columns"),
     AsOf "as_of" msg!("某日名册", "roster at a date"),
-    Check "check" msg!("体检", "check"),
+    Findings "check" msg!("体检", "check"),
     Add "add" msg!("新增", "add"),
     Edit "edit" msg!("修改", "edit"),
     BulkEdit "bulk_edit" msg!("批量修改", "edit all marked"),
@@ -91,6 +91,8 @@ steps! {
     AgendaItem "meeting.item" msg!("现在议到", "the item now"),
     People "meeting.people" msg!("发言与批评情况", "who has spoken"),
     LineHistory "line.history" msg!("版本与比较", "versions"),
+    Search "search" msg!("搜索全部发言", "search all lines"),
+    Check "meeting.check" msg!("检查缺项", "what is missing"),
     ResumeMeeting "meeting.resume" msg!("回到会议", "back to the meeting"),
     LineKinds "line.kind" msg!("发言种类", "kind of line"),
 }

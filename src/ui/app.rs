@@ -2,7 +2,7 @@
 
 use super::event::{Event, Signal};
 use super::layer::{Layer, Reply};
-use super::layers::{form::Form, help::Help, import::Import, notice::Notice, palette::Palette};
+use super::layers::{form::Form, help::Help, import::Import, notice::Notice, palette::Palette, search::Search};
 use super::pane::Pane;
 use super::panes::{calendar::Calendar, check::Only, log::Log, meeting::MeetingPane, table::TablePane, today::Today};
 use super::theme::{Role, Theme};
@@ -248,6 +248,7 @@ impl App {
             Reply::Show(key) => self.open(key),
             Reply::Write(sheet) => self.write(*sheet),
             Reply::Check(only) => self.check(only),
+            Reply::Line(id) => self.open_line(id),
             Reply::Commit(tx, after) => self.commit(*tx, after),
             Reply::Picked(values) => {
                 self.layers.pop();
@@ -280,6 +281,9 @@ impl App {
                     self.put_aside(Some(pane));
                 }
                 self.tab = tab;
+                // The next key may be here already: it finds its rows.
+                let view = view!(self);
+                self.tabs[tab].refresh(&view);
             }
             return;
         }
@@ -300,7 +304,7 @@ impl App {
             }
             Step::Quit => self.leave(),
             Step::Why => self.why(),
-            Step::Check => self.check(Only::All),
+            Step::Findings => self.check(Only::All),
             Step::Calendar if self.layers.is_empty() => self.over.push(Pane::Calendar(Calendar::default())),
             Step::Count if self.layers.is_empty() => self.count(&self.pane().on(&view!(self))),
             Step::Suspend => self.suspend = true,
@@ -309,6 +313,10 @@ impl App {
                 self.put_aside(pane);
             }
             Step::ResumeMeeting => self.resume(),
+            Step::Search if self.layers.is_empty() => {
+                let search = Search::new(&view!(self));
+                self.layers.push(Layer::Search(Box::new(search)));
+            }
             Step::Language => self.lang = if self.lang == Lang::Zh { Lang::En } else { Lang::Zh },
             Step::Reveal => self.reveal = !self.reveal,
             _ => {}

@@ -4,4 +4,6 @@ mod counts;
 mod findings;
 mod meetings;
 mod people;
+mod recorder;
+mod recorder_bad;
 mod shape;

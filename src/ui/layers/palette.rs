@@ -83,8 +83,8 @@ impl Palette {
     fn filter(&mut self) {
         let words: Vec<String> = self.rows.iter().map(|r| format!("{} {}", r.doc, r.name)).collect();
         self.shown = pick::matches(self.input.text(), words.iter().map(String::as_str));
-        // Whoever types a whole name means that command.
-        self.shown.sort_by_key(|r| self.rows[*r].name != self.input.text());
+        // A command called by its whole name comes first.
+        self.shown.sort_by_key(|row| self.rows[*row].name != self.input.text());
         self.state.go(0);
     }
 
