@@ -1,6 +1,7 @@
 //! The only writer: guarded, acknowledged by the journal, then shown.
 
 use crate::base::{Clock, Fault, Id, Lang, Msg, Refusal, Text, Trouble};
+use crate::commands::export::{self, Writing, Written};
 use crate::commands::{self, Args, Command, Keep, Registry, Situation};
 use crate::model::codec::{self, Interner};
 use crate::model::{AnyRecord, Book, Cause, Change, Key, Kind, Tx};
@@ -47,6 +48,8 @@ pub struct Draft {
     pub line: Option<(Id, String)>,
 }
 
+/// Where a school's own templates lie in the data directory.
+const TEMPLATES: &str = "templates";
 /// The name of the draft in the scratch directory.
 const DRAFT: &str = "draft";
 /// The name of the last screen there.
@@ -94,6 +97,12 @@ impl Desk {
             Some(tx) => self.commit(registry, tx),
             None => Err(Trouble::Usage(msg!("这个命令只在屏幕上有用", "this command works on the screen only").into())),
         }
+    }
+
+    /// Writes the file that a command is asked for; the book and the journal are not touched.
+    pub fn write(&self, writing: Writing, on: Vec<Key>, args: &Args, lang: Lang) -> Result<Written, Trouble> {
+        let templates = self.store.place().dir.join(TEMPLATES);
+        export::write(writing, &self.facts(), &self.situation(on), args, &templates, lang)
     }
 
     /// Takes a change: fits, guards, journal, book; on a fault nothing has moved.

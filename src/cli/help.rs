@@ -59,11 +59,19 @@ const HELP: &[(&str, Msg)] = &[
     (
         "export",
         msg!(
-            "导出一类记录; 文件名结尾决定格式 (xlsx csv json)",
-            "write records; the file's ending is the format (xlsx csv json)"
+            "导出一类记录或一种文书; 文件名结尾决定格式 (记录 xlsx csv json, 文书 docx pdf md json)",
+            "write records or a paper; the file's ending is the format (records xlsx csv json, papers docx pdf md json)"
         ),
     ),
-    ("export.what", msg!("记录种类", "kind of record")),
+    (
+        "export.what",
+        msg!("记录种类, 如 member; 或文书, 如 minutes", "kind of record, such as member; or a paper, such as minutes"),
+    ),
+    (
+        "export.on",
+        msg!("这些记录: 编号或唯一的名称 (多个用逗号隔开)", "these records: ids or unique names, parted by commas"),
+    ),
+    ("export.year", msg!("年度 (否则今年), 用于全年的文书", "the year (else this one), for papers of a year")),
     ("export.output", msg!("写到哪个文件", "the file to write")),
     (
         "export.purpose",

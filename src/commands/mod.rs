@@ -3,6 +3,7 @@
 pub mod chord;
 pub mod command;
 pub mod editing;
+pub mod export;
 pub mod keyfile;
 pub mod keymap;
 pub mod meeting;
@@ -32,6 +33,7 @@ impl Default for Registry {
             meeting::commands,
             motion::commands,
             rectification::commands,
+            export::commands,
             store::commands,
         ];
         let mut all: Vec<Command> = Vec::new();
@@ -60,12 +62,12 @@ impl Registry {
 
 /// Prepares the change a command makes; nothing for a command that makes none.
 pub fn prepare(command: &Command, facts: &Facts, situation: &Situation, args: &Args) -> Result<Option<Tx>, Refusal> {
-    (command.when)(facts, situation)?;
+    command.may(facts, situation)?;
     match command.run {
         Run::Add(kind) => record::add(facts, situation, kind, args).map(Some),
         Run::Change(kind) => record::change(facts, situation, kind, args).map(Some),
         Run::Remove(kind) => record::remove(facts, situation, kind, args).map(Some),
         Run::Edit(edit) => edit(facts, situation, args).map(Some),
-        Run::Keep(_) | Run::Time(_) | Run::Show(_) => Ok(None),
+        Run::Write(_) | Run::Keep(_) | Run::Time(_) | Run::Show(_) => Ok(None),
     }
 }

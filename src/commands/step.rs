@@ -53,6 +53,7 @@ steps! {
     Card "card" msg!("卡片", "card"),
     ShowImport "import" msg!("导入", "import"),
     ShowExport "export" msg!("导出", "export"),
+    Print "print" msg!("打印文书", "print a paper"),
     Language "lang.toggle" msg!("中文/English", "Chinese/English"),
     Why "why" msg!("为什么还不能", "why not yet"),
     Reveal "reveal" msg!("显示/遮住隐私", "reveal or mask private data"),

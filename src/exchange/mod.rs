@@ -6,3 +6,8 @@ pub mod demo;
 pub mod format;
 pub mod header;
 pub mod intake;
+pub mod json;
+pub mod paper;
+pub mod purpose;
+pub mod records;
+pub mod template;
