@@ -1,5 +1,7 @@
 //! The only writer: guarded, acknowledged by the journal, then shown.
 
+mod secret;
+
 use crate::base::{Clock, Fault, Id, Lang, Msg, Refusal, Text, Trouble};
 use crate::commands::export::{self, Writing, Written};
 use crate::commands::{self, Args, Command, Keep, Registry, Situation};
@@ -10,6 +12,9 @@ use crate::rules::{Calendar, Facts, Numbers};
 use crate::store::{Engine, Scratch};
 use chrono::NaiveDate;
 use std::collections::HashSet;
+
+mod past;
+pub use past::Version;
 
 /// What stands between the commands and the disk.
 pub struct Desk {
@@ -44,8 +49,19 @@ type History<'a> = &'a mut dyn Iterator<Item = Result<(u64, Tx), Trouble>>;
 pub struct Draft {
     /// A form: its command, its records, and the text of each touched field.
     pub form: Option<Typed>,
-    /// A line of the minutes: its meeting and its text.
-    pub line: Option<(Id, String)>,
+    /// A meeting that is going on.
+    pub seat: Option<Seat>,
+}
+
+/// Where somebody is in a meeting, and the line that is typed there and not taken.
+#[derive(Clone, Default, PartialEq, Debug)]
+pub struct Seat {
+    /// The meeting.
+    pub meeting: Id,
+    /// The text.
+    pub text: String,
+    /// The part, the speaker, the cursors: by name.
+    pub marks: Vec<(String, String)>,
 }
 
 /// Where a school's own templates lie in the data directory.
@@ -115,7 +131,16 @@ impl Desk {
         }
         let seq = self.store.commit(tx.branch, &codec::encode_tx(&tx), codec::puts_of(&tx))?;
         self.book = next;
-        Ok(Done { seq, keys: tx.changes.iter().map(|c| c.key).collect(), words: say(registry, &tx) })
+        let mut words = say(registry, &tx);
+        // The totals stand; what could not be destroyed now is destroyed when the store is opened next.
+        if let Err(trouble) = self.destroy_counted(&tx.changes) {
+            let left = msg!(
+                "{what} (计票草稿未能销毁, 下次打开时再销毁: {why})",
+                "{what} (the sealed count could not be destroyed yet: {why})"
+            );
+            words = left.with("what", words).with("why", trouble.line(Lang::Zh));
+        }
+        Ok(Done { seq, keys: tx.changes.iter().map(|c| c.key).collect(), words })
     }
 
     /// Takes back the change of this number, or the last one that stands.
@@ -178,9 +203,9 @@ impl Desk {
         let key = |k: &Key| (k.kind.name(), k.id.to_string());
         let form =
             draft.form.as_ref().map(|(command, on, typed)| (command, on.iter().map(key).collect::<Vec<_>>(), typed));
-        let line = draft.line.as_ref().map(|(id, text)| (id.to_string(), text));
+        let seat = draft.seat.as_ref().map(|s| (s.meeting.to_string(), &s.text, &s.marks));
         let bytes =
-            serde_json::to_vec(&(form, line)).map_err(|e| Fault::new(msg!("写草稿", "writing the draft"), e))?;
+            serde_json::to_vec(&(form, seat)).map_err(|e| Fault::new(msg!("写草稿", "writing the draft"), e))?;
         Ok(scratch.keep(DRAFT, &bytes)?)
     }
 
@@ -192,11 +217,13 @@ impl Desk {
     /// Gives the draft an earlier session left. One that cannot be read is passed over: it is only a convenience.
     pub fn draft(&self) -> Option<Draft> {
         type Form = (String, Vec<(String, String)>, Vec<(String, String)>);
+        type Kept = (String, String, Vec<(String, String)>);
         let bytes = self.scratch().read(DRAFT).ok().flatten()?;
-        let (form, line): (Option<Form>, Option<(String, String)>) = serde_json::from_slice(&bytes).ok()?;
+        let (form, seat): (Option<Form>, Option<Kept>) = serde_json::from_slice(&bytes).ok()?;
         let key = |(kind, id): &(String, String)| Some(Key { kind: Kind::named(kind)?, id: id.parse().ok()? });
         let form = form.map(|(command, on, typed)| (command, on.iter().filter_map(key).collect(), typed));
-        Some(Draft { form, line: line.and_then(|(id, text)| Some((id.parse().ok()?, text))) })
+        let seat = seat.and_then(|(id, text, marks)| Some(Seat { meeting: id.parse().ok()?, text, marks }));
+        Some(Draft { form, seat })
     }
 
     fn target(

@@ -20,6 +20,22 @@ pub enum Clock {
     },
 }
 
+/// Measures how long something has waited; it never jumps.
+#[derive(Clone, Copy, Debug)]
+pub struct Stopwatch(Instant);
+
+impl Stopwatch {
+    /// Starts it.
+    pub fn start() -> Stopwatch {
+        Stopwatch(Instant::now())
+    }
+
+    /// Gives what is left of a time since it was started.
+    pub fn left(&self, of: Duration) -> Duration {
+        of.saturating_sub(self.0.elapsed())
+    }
+}
+
 /// Hours east of Greenwich of China Standard Time, the zone of invented clocks.
 const CHINA: i32 = 8 * 3600;
 

@@ -144,6 +144,9 @@ pub fn open(setting: &Setting, mode: Mode) -> Result<Desk, Trouble> {
     let (mut desk, loader) = begin(setting, mode)?;
     desk.book = load(&loader)?;
     desk.branch = home(&desk.book).unwrap_or(desk.branch);
+    if !desk.store.is_read_only() {
+        desk.tidy_secrets()?;
+    }
     Ok(desk)
 }
 

@@ -4,13 +4,16 @@ pub mod chord;
 pub mod command;
 pub mod editing;
 pub mod export;
+pub mod follow;
 pub mod keyfile;
 pub mod keymap;
+pub mod line;
 pub mod meeting;
 pub mod member;
 pub mod motion;
 pub mod record;
 pub mod rectification;
+pub mod roll;
 pub mod sheet;
 pub mod step;
 pub mod store;
@@ -31,6 +34,9 @@ impl Default for Registry {
             record::commands,
             member::commands,
             meeting::commands,
+            roll::commands,
+            line::commands,
+            follow::commands,
             motion::commands,
             rectification::commands,
             export::commands,

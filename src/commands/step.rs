@@ -63,6 +63,12 @@ steps! {
     RaiseRectification "meeting.rectify" msg!("提出整改", "raise a rectification"),
     LineTake "line.take" msg!("记下这一条", "take the line"),
     NextState "attendance.next_state" msg!("下一种出勤", "next attendance"),
+    NextSpeaker "speaker.next" msg!("轮到下一位", "next in the round"),
+    Phrase "line.phrase" msg!("程序用语", "sentence of procedure"),
+    AgendaItem "meeting.item" msg!("现在议到", "the item now"),
+    People "meeting.people" msg!("发言与批评情况", "who has spoken"),
+    LineHistory "line.history" msg!("版本与比较", "versions"),
+    ResumeMeeting "meeting.resume" msg!("回到会议", "back to the meeting"),
     LineKinds "line.kind" msg!("发言种类", "kind of line"),
 }
 

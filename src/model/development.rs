@@ -97,6 +97,10 @@ record! {
         document: Words = msg!("文号", "document no.");
         /// The meeting that made it.
         meeting: Link<Meeting> = msg!("会议", "meeting");
+        /// Number of the superior's approval, where a step was taken against a rule that allows it.
+        approval: Words = msg!("批准文号", "approval no.");
+        /// Who handled it.
+        handler: Words = msg!("经办人", "handled by"), Shared;
         /// Taken from a roster: the fact is known, not necessarily its day.
         from_roster: bool = msg!("据名册", "from a roster");
         /// Anything else.
@@ -115,6 +119,8 @@ record! {
         sides: Set<Side> = msg!("方面", "sides");
         /// What was said.
         text: Prose = msg!("内容", "text");
+        /// What the contact gained from it.
+        gained: Prose = msg!("联系人收获", "what the contact gained");
     }
 }
 

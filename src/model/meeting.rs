@@ -1,12 +1,15 @@
 //! Meetings as they were held: who was there, who said what, what was put to the vote and how it was counted.
 
-use crate::base::{Lang, Refusal, Value};
+pub use super::minutes::{Correction, Line, LineKind, LinePart, SignRole, Signature};
+pub use super::roll::{Attendance, Guest, GuestRole, LeaveReason, MakeUp, Presence};
+use crate::base::{Id, Lang, Refusal, Value};
 use crate::model::development::belongs;
 use crate::model::motion::Motion;
 use crate::model::roster::Member;
 use crate::model::{Book, Column, FieldKind, Hooks, Link, Prose, Record, Set, Words};
 use crate::{codes, msg, record};
-use chrono::NaiveTime;
+use chrono::{NaiveDate, NaiveTime};
+use std::collections::BTreeMap;
 
 codes! {
     /// Kinds of meeting; one sitting may be several.
@@ -38,49 +41,16 @@ codes! {
 }
 
 codes! {
-    /// Whether somebody expected was there. Late and left early are computed from the times.
-    Presence {
-        Present = 0 "present" msg!("到会", "present"),
-        Leave = 1 "leave" msg!("请假", "leave"),
-        Absent = 2 "absent" msg!("缺席", "absent"),
-        Excluded = 3 "excluded" msg!("不计入应到", "excluded"),
-    }
-}
-
-codes! {
-    /// Why somebody asked for leave.
-    LeaveReason {
-        Personal = 0 "personal" msg!("事假", "personal"),
-        Sick = 1 "sick" msg!("病假", "sick"),
-        Placement = 2 "placement" msg!("实习", "placement"),
-        Abroad = 3 "abroad" msg!("出国", "abroad"),
-        Official = 4 "official" msg!("公务", "official"),
-        Other = 5 "other" msg!("其他", "other"),
-    }
-}
-
-codes! {
-    /// In what capacity a guest sits in; guests are never in the counts.
-    GuestRole {
-        Candidate = 0 "candidate" msg!("发展对象", "candidate"),
-        Masses = 1 "masses" msg!("群众", "masses"),
-        Teacher = 2 "teacher" msg!("教师", "teacher"),
-        Organiser = 3 "organiser" msg!("组织员", "organiser"),
-        Superior = 4 "superior" msg!("上级", "superior"),
-    }
-}
-
-codes! {
-    /// What a line of the minutes is.
-    LineKind {
-        Speech = 0 "speech" msg!("发言", "speech"),
-        Criticism = 1 "criticism" msg!("批评", "criticism"),
-        SelfCriticism = 2 "self_criticism" msg!("自我批评", "self-criticism"),
-        Report = 3 "report" msg!("汇报", "report"),
-        Question = 4 "question" msg!("提问", "question"),
-        Decision = 5 "decision" msg!("决定", "decision"),
-        Task = 6 "task" msg!("任务", "task"),
-        Procedure = 7 "procedure" msg!("程序", "procedure"),
+    /// What is put ready in the hall (会场布置).
+    Hall {
+        Flag = 0 "flag" msg!("党旗", "Party flag"),
+        RollSheet = 1 "roll_sheet" msg!("签到表", "attendance sheet"),
+        Ballots = 2 "ballots" msg!("表决票", "ballots"),
+        Box = 3 "box" msg!("投票箱", "ballot box"),
+        GradeSheets = 4 "grade_sheets" msg!("测评票", "grading sheets"),
+        Files = 5 "files" msg!("申请书等材料", "applications and papers"),
+        Readings = 6 "readings" msg!("学习材料", "readings"),
+        Promises = 7 "promises" msg!("上次承诺清单", "promises of last time"),
     }
 }
 
@@ -105,6 +75,12 @@ record! {
         state: Option<MeetingState> = msg!("状态", "state"), Command;
         /// What it is about.
         agenda: Prose = msg!("议题", "agenda");
+        /// The day on which it was convened (通知).
+        noticed_on: Option<NaiveDate> = msg!("通知日期", "convened on");
+        /// What is ready in the hall.
+        hall: Set<Hall> = msg!("会场布置", "hall");
+        /// The meeting of which this is one session: a Party group in another room, those who come on another day.
+        session_of: Link<Meeting> = msg!("所属会议", "session of"), Owner;
         /// Registered total of those due, from a sheet without names (登记数); never mixed with attendance.
         reg_due: Option<i32> = msg!("登记应到", "registered due");
         /// Registered total of those present.
@@ -116,79 +92,20 @@ record! {
     }
 }
 
-record! {
-    /// One expected person's presence at one meeting (出席).
-    Attendance "attendance" msg!("出席", "attendance"), happened: None, {
-        /// The meeting.
-        meeting: Link<Meeting> = msg!("会议", "meeting"), Required Owner;
-        /// The person.
-        member: Link<Member> = msg!("姓名", "person"), Required Owner;
-        /// Present, on leave, absent, not counted; empty: not called yet.
-        state: Option<Presence> = msg!("出勤", "attendance");
-        /// When the person came, if not at the beginning.
-        arrived: Option<NaiveTime> = msg!("到会时间", "arrived");
-        /// When the person left, if before the end.
-        left: Option<NaiveTime> = msg!("离会时间", "left");
-        /// Why on leave.
-        leave_reason: Option<LeaveReason> = msg!("请假原因", "reason for leave");
-        /// Number of the superior's approval, for "not counted".
-        approval: Words = msg!("批准文号", "approval no.");
-        /// Anything else.
-        note: Words = msg!("备注", "note");
-    }
-}
-
-record! {
-    /// Somebody who sits in (列席).
-    Guest "guest" msg!("列席", "guest"), happened: None, {
-        /// The meeting.
-        meeting: Link<Meeting> = msg!("会议", "meeting"), Required Owner;
-        /// Name.
-        name: Words = msg!("姓名", "name"), Required;
-        /// In what capacity.
-        role: Option<GuestRole> = msg!("身份", "role");
-    }
-}
-
-record! {
-    /// One line of the minutes (发言记录): who, when, what. Only what somebody said or did.
-    Line "line" msg!("发言记录", "line"), happened: None, {
-        /// The meeting.
-        meeting: Link<Meeting> = msg!("会议", "meeting"), Required Owner;
-        /// When it was taken.
-        at: Option<NaiveTime> = msg!("时间", "at");
-        /// Who speaks.
-        speaker: Link<Member> = msg!("发言人", "speaker");
-        /// Who speaks, where it is a guest.
-        speaker_name: Words = msg!("发言人(列席)", "speaker (guest)");
-        /// What it is.
-        kind: Option<LineKind> = msg!("种类", "kind");
-        /// Who is criticised.
-        to: Link<Member> = msg!("对", "to");
-        /// The words.
-        text: Prose = msg!("内容", "text"), Required;
-        /// The motion it belongs to.
-        motion: Link<Motion> = msg!("议案", "motion");
-    }
-}
-
 impl Meeting {
     /// Says whether the minutes are locked.
     pub fn is_signed(&self) -> bool {
         self.state == Some(MeetingState::Signed)
     }
-}
 
-impl Attendance {
-    /// Says whether the person was in the room at all.
-    pub fn was_there(&self) -> bool {
-        self.state == Some(Presence::Present)
+    /// Says whether it is over: its roll is only corrected from now on.
+    pub fn is_over(&self) -> bool {
+        matches!(self.state, Some(MeetingState::Closed | MeetingState::Signed))
     }
 
-    /// Says whether the person was in the room at that time; at its edges too.
-    pub fn in_room(&self, at: Option<NaiveTime>) -> bool {
-        let Some(at) = at else { return self.was_there() && self.left.is_none() };
-        self.was_there() && self.arrived.is_none_or(|t| t <= at) && self.left.is_none_or(|t| at < t)
+    /// Says whether it is one session of another meeting; the register counts that one alone.
+    pub fn is_session(&self) -> bool {
+        self.session_of.id().is_some()
     }
 }
 
@@ -218,6 +135,12 @@ impl Hooks for Meeting {
         if meeting.kinds.is_empty() {
             return Err(Refusal::new(msg!("会议至少选一个类型", "choose at least one kind")).at("kinds"));
         }
+        if let Some(whole) = meeting.session_of.id() {
+            let fits = book.get::<Meeting>(whole).is_some_and(|m| !m.is_session() && m.head.id != meeting.head.id);
+            let text =
+                msg!("所属会议要是另一个不是场次的会议", "a session belongs to another meeting, itself no session");
+            return if fits { Ok(()) } else { Err(Refusal::new(text).at("session_of")) };
+        }
         Ok(())
     }
 }
@@ -243,62 +166,6 @@ pub(super) fn part_of<'a, R>(
     if signed { Err(locked()) } else { Ok(()) }
 }
 
-impl Hooks for Attendance {
-    fn title(&self, book: &Book, lang: Lang) -> String {
-        book.name_of(self.member.0, lang)
-    }
-    fn shown() -> &'static [&'static str] {
-        &["meeting", "member", "state", "arrived", "left", "leave_reason"]
-    }
-    fn guard(before: Option<&Self>, after: Option<&Self>, book: &Book) -> Result<(), Refusal> {
-        part_of(before, after, |a| &a.meeting, book)?;
-        let Some(a) = after else { return Ok(()) };
-        belongs(book.get::<Member>(a.member.0).is_some(), "member")?;
-        if book.of::<Attendance>(a.meeting.0).any(|o| o.head.id != a.head.id && o.member == a.member) {
-            return Err(Refusal::new(msg!("这个人已在签到表上", "this person is on the roll already")).at("member"));
-        }
-        if a.state == Some(Presence::Excluded) && a.approval.is_empty() {
-            let text = msg!("不计入应到须有上级批准文号", "not counting somebody needs the superior's approval number");
-            return Err(Refusal::new(text).at("approval"));
-        }
-        Ok(())
-    }
-}
-
-impl Hooks for Guest {
-    fn title(&self, _: &Book, _: Lang) -> String {
-        self.name.to_string()
-    }
-    fn shown() -> &'static [&'static str] {
-        &["meeting", "name", "role"]
-    }
-    fn guard(before: Option<&Self>, after: Option<&Self>, book: &Book) -> Result<(), Refusal> {
-        part_of(before, after, |g| &g.meeting, book)
-    }
-}
-
-impl Hooks for Line {
-    fn title(&self, book: &Book, lang: Lang) -> String {
-        let who = if self.speaker.id().is_some() {
-            book.name_of(self.speaker.0, lang)
-        } else {
-            self.speaker_name.to_string()
-        };
-        let text = crate::base::width::fit(self.text.lines().next().unwrap_or_default(), 40);
-        if who.is_empty() { text } else { format!("{who}: {text}") }
-    }
-    fn shown() -> &'static [&'static str] {
-        &["meeting", "at", "speaker", "kind", "text"]
-    }
-    fn guard(before: Option<&Self>, after: Option<&Self>, book: &Book) -> Result<(), Refusal> {
-        part_of(before, after, |l| &l.meeting, book)?;
-        match after {
-            Some(l) if l.text.is_empty() => Err(Refusal::new(msg!("没有内容", "there is no text")).at("text")),
-            _ => Ok(()),
-        }
-    }
-}
-
 const COLUMNS: &[Column] = &[
     Column {
         name: "due",
@@ -321,10 +188,19 @@ fn head_count(
     registered: fn(&Meeting) -> Option<i32>,
 ) -> Value {
     let id = any.head().id;
-    let mut roll = book.of::<Attendance>(id).peekable();
-    if roll.peek().is_none() {
+    // Whoever is on the roll of several sessions is one head.
+    let mut heads: BTreeMap<Id, bool> = BTreeMap::new();
+    for row in sessions(book, id).flat_map(|id| book.of::<Attendance>(id)) {
+        *heads.entry(row.member.0).or_default() |= counts(&row.corrected(book));
+    }
+    if heads.is_empty() {
         let n = Meeting::from_any(any).and_then(registered);
         return n.map_or(Value::None, |n| Value::Int(n.into()));
     }
-    Value::Int(roll.filter(|a| counts(a)).count() as i64)
+    Value::Int(heads.values().filter(|counted| **counted).count() as i64)
+}
+
+/// Gives a meeting and its sessions, by id.
+pub fn sessions(book: &Book, meeting: Id) -> impl Iterator<Item = Id> {
+    [meeting].into_iter().chain(book.of::<Meeting>(meeting).map(|m| m.head.id))
 }

@@ -1,18 +1,25 @@
 //! Records are facts: the kinds, their fields, and the book that holds them.
 
+pub mod ballot;
 pub mod book;
 pub mod cell;
 pub mod codec;
+pub mod cultivation;
 pub mod development;
 pub mod field;
 pub mod find;
+pub mod follow;
+pub mod gate;
 pub mod meeting;
+pub mod minutes;
 pub mod motion;
+pub mod oversight;
 pub mod pick;
 pub mod query;
 pub mod record;
 pub mod rectification;
 pub mod road;
+pub mod roll;
 pub mod roster;
 pub mod show;
 pub mod sort;
@@ -42,6 +49,24 @@ crate::kinds! {
     Count = 15 motion::Count,
     Rectification = 20 rectification::Rectification,
     Progress = 21 rectification::Progress,
+    Contact = 30 cultivation::Contact,
+    Review = 31 cultivation::Review,
+    Training = 32 cultivation::Training,
+    Recommendation = 33 cultivation::Recommendation,
+    Analysis = 34 cultivation::Analysis,
+    Plan = 35 cultivation::Plan,
+    Disclosure = 36 cultivation::Disclosure,
+    PreReview = 37 gate::PreReview,
+    PublicNotice = 38 gate::PublicNotice,
+    Objection = 39 gate::Objection,
+    Organiser = 40 oversight::Organiser,
+    Inspection = 41 oversight::Inspection,
+    Accountability = 42 oversight::Accountability,
+    Promise = 50 follow::Promise,
+    Task = 51 follow::Task,
+    Correction = 52 minutes::Correction,
+    Signature = 53 minutes::Signature,
+    MakeUp = 54 roll::MakeUp,
 }
 
 impl Kind {

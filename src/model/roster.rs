@@ -79,6 +79,10 @@ record! {
         started_on: Option<NaiveDate> = msg!("启用日", "book begun on");
         /// The unit above, which guides it.
         upper: Words = msg!("上级党组织", "superior");
+        /// The student general branch above it, where there is one: it gives opinions and deliberates, never approves.
+        general_branch: Words = msg!("学生党总支", "general branch");
+        /// The committee with power of approval: pre-review and approval are its.
+        approving_unit: Words = msg!("审批党委", "approving committee");
         /// Anything else.
         note: Words = msg!("备注", "note");
     }

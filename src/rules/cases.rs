@@ -39,47 +39,17 @@ struct File {
     cases: Vec<Case>,
 }
 
-macro_rules! files {
-    ($($name:literal),* $(,)?) => {
-        &[$(($name, include_str!(concat!("../../fixtures/rules/cases/", $name, ".toml")))),*]
-    };
-}
+/// Cases of what is no row of the list of rules: the order of dates, counting, planning.
+const OTHERS: &[(&str, &str)] =
+    &[("order", super::case_file!("order")), ("vote", super::case_file!("vote")), ("plan", super::case_file!("plan"))];
 
-/// One file a rule, by its name.
-const FILES: &[(&str, &str)] = files![
-    "first_talk",
-    "review",
-    "listing_chance",
-    "leaving",
-    "notice_0",
-    "notice_1",
-    "notice_2",
-    "pre_review_valid",
-    "approval_1",
-    "approval_2",
-    "oath",
-    "probation_end",
-    "thought_report",
-    "application_age",
-    "listing_gate",
-    "admission_gate",
-    "conversion_gate",
-    "conversion_time",
-    "extension",
-    "vote_count",
-    "meeting_heads",
-    "meeting_holiday",
-    "calendar_year",
-    "rectification_deadline",
-    "meeting_planned",
-    "order",
-    "vote",
-    "plan",
-];
+fn files() -> impl Iterator<Item = (&'static str, &'static str)> {
+    super::RULES.iter().map(|r| (r.name, r.cases)).chain(OTHERS.iter().copied())
+}
 
 /// Names the rules that have cases.
 pub fn names() -> impl Iterator<Item = &'static str> {
-    FILES.iter().map(|(name, _)| *name)
+    files().map(|(name, _)| name)
 }
 
 /// Gives the cases of a rule; the pairs of the date order share theirs.
@@ -88,6 +58,6 @@ pub fn names() -> impl Iterator<Item = &'static str> {
 /// A shipped file is faulty: a test reads them all.
 pub fn of(rule: &str) -> Vec<Case> {
     let rule = if rule.starts_with("order.") { "order" } else { rule };
-    let Some((name, text)) = FILES.iter().find(|(name, _)| *name == rule) else { return Vec::new() };
+    let Some((name, text)) = files().find(|(name, _)| *name == rule) else { return Vec::new() };
     toml::from_str::<File>(text).unwrap_or_else(|e| panic!("fixtures/rules/cases/{name}.toml: {e}")).cases
 }

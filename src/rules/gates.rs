@@ -3,35 +3,39 @@
 use super::development::probation_ends;
 use super::numbers::Force;
 use super::person::{Moment, Person, When};
-use super::shape::{Judged, Reach, Shape, late, no_later, not_before};
-use super::{Facts, Rule, State};
+use super::shape::{Judged, Shape, late, no_later, not_before};
+use super::{Facts, Rule, State, case_file, road};
 use crate::base::date;
+use crate::model::Standing;
 use crate::model::development::{Outcome, Step, StepKind};
-use crate::model::{Kind, Standing};
 
-const ROAD: &[Kind] = &[Kind::Branch, Kind::Member, Kind::Step];
-
-const fn row(name: &'static str, judge: super::shape::JudgePerson) -> Rule {
-    Rule { name, reads: ROAD, reach: Reach::Own, shape: Shape::Person(judge) }
-}
-
-/// Nobody applies before the age for it.
-pub const AGE: Rule = row("application_age", age);
-
-/// A listing has what it needs: consent, and since 2026 the public notice.
-pub const LISTING: Rule = row("listing_gate", |facts, person| gate(facts, person, StepKind::Prospect));
-
-/// A vote on an admission has what it needs: vetting, training, pre-review, notice.
-pub const ADMISSION: Rule = row("admission_gate", |facts, person| gate(facts, person, StepKind::Vote1));
-
-/// A vote on a conversion has what it needs: application, pre-review, notice.
-pub const CONVERSION: Rule = row("conversion_gate", |facts, person| gate(facts, person, StepKind::Vote2));
-
-/// A conversion is not voted before the probation ends.
-pub const CONVERSION_TIME: Rule = row("conversion_time", conversion_time);
-
-/// A probation is extended once, by half a year at least and a year at most.
-pub const EXTENSION: Rule = row("extension", extension);
+/// What should not have happened so: one row each.
+pub const RULES: &[Rule] = &[
+    // Nobody applies before the age for it.
+    road("application_age", case_file!("application_age"), Shape::Person(age)),
+    // A listing has what it needs: consent, and since 2026 the public notice.
+    road(
+        "listing_gate",
+        case_file!("listing_gate"),
+        Shape::Person(|facts, person| gate(facts, person, StepKind::Prospect)),
+    ),
+    // A vote on an admission has what it needs: vetting, training, pre-review, notice.
+    road(
+        "admission_gate",
+        case_file!("admission_gate"),
+        Shape::Person(|facts, person| gate(facts, person, StepKind::Vote1)),
+    ),
+    // A vote on a conversion has what it needs: application, pre-review, notice.
+    road(
+        "conversion_gate",
+        case_file!("conversion_gate"),
+        Shape::Person(|facts, person| gate(facts, person, StepKind::Vote2)),
+    ),
+    // A conversion is not voted before the probation ends.
+    road("conversion_time", case_file!("conversion_time"), Shape::Person(conversion_time)),
+    // A probation is extended once, by half a year at least and a year at most.
+    road("extension", case_file!("extension"), Shape::Person(extension)),
+];
 
 fn age<'a>(facts: &Facts<'a>, person: &Person<'a>) -> Option<Judged<'a>> {
     let (applied, born) = (person.standing.applied_on?, person.member.birth_date?);

@@ -1,19 +1,55 @@
 //! Rules of meetings.
 
 use super::shape::{Judged, Reach, Shape, late, pending};
-use super::{Facts, Rule, State, room};
+use super::{Facts, Rule, State, case_file, room};
 use crate::model::meeting::{Attendance, Meeting, MeetingState};
 use crate::model::motion::{Motion, MotionState};
 use crate::model::{AnyRecord, Kind, Record};
 use chrono::{Datelike, NaiveDate};
 
-/// A planned meeting comes, or was not held.
-pub const PLANNED: Rule = Rule {
-    name: "meeting_planned",
-    reads: &[Kind::Branch, Kind::Meeting],
-    reach: Reach::Own,
-    shape: Shape::Record(Kind::Meeting, planned),
-};
+/// Rules of meetings: one row each.
+pub const RULES: &[Rule] = &[
+    // A planned meeting comes, or was not held.
+    Rule {
+        name: "meeting_planned",
+        reads: &[Kind::Branch, Kind::Meeting],
+        reach: Reach::Own,
+        shape: Shape::Record(Kind::Meeting, planned),
+        cases: case_file!("meeting_planned"),
+    },
+    // A vote was held with a quorum, and its result is what the count says.
+    Rule {
+        name: "vote_count",
+        reads: &[Kind::Branch, Kind::Meeting, Kind::Motion, Kind::Count],
+        reach: Reach::Branch,
+        shape: Shape::Record(Kind::Motion, vote),
+        cases: case_file!("vote_count"),
+    },
+    // The heads of the roll are those that were registered.
+    Rule {
+        name: "meeting_heads",
+        reads: &[Kind::Branch, Kind::Meeting, Kind::Attendance],
+        reach: Reach::Own,
+        shape: Shape::Record(Kind::Meeting, heads),
+        cases: case_file!("meeting_heads"),
+    },
+    // A planned meeting does not fall on a holiday.
+    Rule {
+        name: "meeting_holiday",
+        reads: &[Kind::Branch, Kind::Meeting],
+        reach: Reach::Own,
+        shape: Shape::Record(Kind::Meeting, holiday),
+        cases: case_file!("meeting_holiday"),
+    },
+    // The holidays of the coming year are asked for before it begins.
+    Rule {
+        name: "calendar_year",
+        reads: &[Kind::Branch],
+        reach: Reach::Own,
+        shape: Shape::Record(Kind::Branch, calendar_year),
+        cases: case_file!("calendar_year"),
+    },
+];
 
 fn planned<'a>(facts: &Facts<'a>, any: &'a AnyRecord) -> Option<Judged<'a>> {
     let meeting = Meeting::from_any(any)?;
@@ -30,14 +66,6 @@ fn planned<'a>(facts: &Facts<'a>, any: &'a AnyRecord) -> Option<Judged<'a>> {
     let judged = Judged::new(state);
     Some(Judged { due: meeting.head.happened, ..judged })
 }
-
-/// A vote was held with a quorum, and its result is what the count says.
-pub const VOTE: Rule = Rule {
-    name: "vote_count",
-    reads: &[Kind::Branch, Kind::Meeting, Kind::Motion, Kind::Count],
-    reach: Reach::Branch,
-    shape: Shape::Record(Kind::Motion, vote),
-};
 
 fn vote<'a>(facts: &Facts<'a>, any: &'a AnyRecord) -> Option<Judged<'a>> {
     let motion = Motion::from_any(any)?;
@@ -57,14 +85,6 @@ fn vote<'a>(facts: &Facts<'a>, any: &'a AnyRecord) -> Option<Judged<'a>> {
     Some(Judged::new(state).due(day).on(Some(day)).limit(Some(limit)))
 }
 
-/// The heads of the roll are those that were registered.
-pub const HEADS: Rule = Rule {
-    name: "meeting_heads",
-    reads: &[Kind::Branch, Kind::Meeting, Kind::Attendance],
-    reach: Reach::Own,
-    shape: Shape::Record(Kind::Meeting, heads),
-};
-
 fn heads<'a>(facts: &Facts<'a>, any: &'a AnyRecord) -> Option<Judged<'a>> {
     let meeting = Meeting::from_any(any)?;
     let registered = usize::try_from(meeting.reg_present?).ok()?;
@@ -75,14 +95,6 @@ fn heads<'a>(facts: &Facts<'a>, any: &'a AnyRecord) -> Option<Judged<'a>> {
     Some(Judged { due: meeting.head.happened, on: meeting.head.happened, ..Judged::new(state) })
 }
 
-/// A planned meeting does not fall on a holiday.
-pub const HOLIDAY: Rule = Rule {
-    name: "meeting_holiday",
-    reads: &[Kind::Branch, Kind::Meeting],
-    reach: Reach::Own,
-    shape: Shape::Record(Kind::Meeting, holiday),
-};
-
 fn holiday<'a>(facts: &Facts<'a>, any: &'a AnyRecord) -> Option<Judged<'a>> {
     let meeting = Meeting::from_any(any)?;
     let day = meeting.head.happened?;
@@ -90,14 +102,6 @@ fn holiday<'a>(facts: &Facts<'a>, any: &'a AnyRecord) -> Option<Judged<'a>> {
     let held = !matches!(meeting.state, None | Some(MeetingState::Planned));
     Some(Judged::new(state).due(day).on(held.then_some(day)))
 }
-
-/// The holidays of the coming year are asked for before it begins.
-pub const CALENDAR: Rule = Rule {
-    name: "calendar_year",
-    reads: &[Kind::Branch],
-    reach: Reach::Own,
-    shape: Shape::Record(Kind::Branch, calendar_year),
-};
 
 fn calendar_year<'a>(facts: &Facts<'a>, _: &'a AnyRecord) -> Option<Judged<'a>> {
     let year = facts.today.year() + 1;

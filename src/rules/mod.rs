@@ -2,20 +2,25 @@
 
 pub mod calendar;
 pub mod cases;
+pub mod cultivation;
 pub mod development;
 pub mod due;
 pub mod flaw;
 pub mod gates;
 pub mod meeting;
+pub mod notice;
 pub mod numbers;
 pub mod numeral;
 mod order;
 pub mod person;
+pub mod phrase;
 pub mod plan;
+pub mod reading;
 pub mod rectification;
 pub mod review;
 pub mod road;
 pub mod room;
+pub mod round;
 pub mod say;
 pub mod shape;
 mod source;
@@ -38,36 +43,39 @@ pub use say::{basis, cite, evidence, name, say, title};
 use shape::{Reach, Shape};
 pub use why::{Why, why};
 
+/// Every institution's rules, in the order in which findings of one state and day are listed.
+const LISTS: &[&[Rule]] =
+    &[development::RULES, notice::RULES, cultivation::RULES, gates::RULES, rectification::RULES, meeting::RULES];
+
 /// Every rule: one row each. What it asks and why stands in `fixtures/rules`, by its name.
-pub const RULES: &[Rule] = &[
-    development::FIRST_TALK,
-    development::REVIEW,
-    development::LISTING_CHANCE,
-    development::LEAVING,
-    development::NOTICE_0,
-    development::NOTICE_1,
-    development::NOTICE_2,
-    development::PRE_REVIEW_VALID,
-    development::APPROVAL_1,
-    development::APPROVAL_2,
-    development::OATH,
-    development::PROBATION_END,
-    development::THOUGHT_REPORT,
-    gates::AGE,
-    gates::LISTING,
-    gates::ADMISSION,
-    gates::CONVERSION,
-    gates::CONVERSION_TIME,
-    gates::EXTENSION,
-    rectification::DEADLINE,
-    meeting::PLANNED,
-    meeting::VOTE,
-    meeting::HEADS,
-    meeting::HOLIDAY,
-    meeting::CALENDAR,
-];
+pub const RULES: &[Rule] = &joined::<{ count() }>();
+
+const fn count() -> usize {
+    let (mut n, mut list) = (0, 0);
+    while list < LISTS.len() {
+        n += LISTS[list].len();
+        list += 1;
+    }
+    n
+}
+
+const fn joined<const N: usize>() -> [Rule; N] {
+    let mut out = [LISTS[0][0]; N];
+    let (mut n, mut list) = (0, 0);
+    while list < LISTS.len() {
+        let mut i = 0;
+        while i < LISTS[list].len() {
+            out[n] = LISTS[list][i];
+            n += 1;
+            i += 1;
+        }
+        list += 1;
+    }
+    out
+}
 
 /// One rule as code: what it reads and how it judges.
+#[derive(Clone, Copy)]
 pub struct Rule {
     /// Its stable name, as in `zhibu rule NAME`.
     pub name: &'static str,
@@ -77,6 +85,21 @@ pub struct Rule {
     pub reach: Reach,
     /// How it judges.
     pub shape: Shape,
+    /// Its file of cases: given, today, expected.
+    pub cases: &'static str,
+}
+
+/// Embeds the file of cases of a rule.
+macro_rules! case_file {
+    ($name:literal) => {
+        include_str!(concat!("../../fixtures/rules/cases/", $name, ".toml"))
+    };
+}
+use case_file;
+
+/// Makes a row about a person on the road.
+const fn road(name: &'static str, cases: &'static str, shape: Shape) -> Rule {
+    Rule { name, reads: person::ROAD, reach: Reach::Own, shape, cases }
 }
 
 /// What a rule may know: the records, the numbers of the regulations, the calendar, and which day it is.

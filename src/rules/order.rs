@@ -1,11 +1,10 @@
 //! The order of dates (dossier B-5): each pair of steps is data, law or local.
 
-use super::development::notice_ends;
 use super::numbers::{Basis, Force, Pair};
 use super::person::Person;
 use super::shape::{Judged, not_before};
-use super::{Facts, State};
-use crate::model::development::{Step, StepKind};
+use super::{Facts, State, notice};
+use crate::model::development::Step;
 use chrono::NaiveDate;
 
 /// Judges one pair for a person; of several rounds the worst.
@@ -53,11 +52,5 @@ fn stands_for(facts: &Facts, step: &Step, pair: &Pair) -> Option<NaiveDate> {
     if !pair.by_end {
         return Some(day);
     }
-    let length = match step.step? {
-        StepKind::PublicNotice0 => "notice_0.length",
-        StepKind::PublicNotice1 => "notice_1.length",
-        StepKind::PublicNotice2 => "notice_2.length",
-        _ => return step.until.or(Some(day)),
-    };
-    step.until.or_else(|| notice_ends(facts, length, day).map(|c| c.day)).or(Some(day))
+    step.until.or_else(|| notice::ends(facts, step.step?, day).map(|c| c.day)).or(Some(day))
 }

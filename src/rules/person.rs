@@ -4,7 +4,7 @@ use super::Facts;
 use crate::model::development::{Outcome, Step, StepKind, Talk, ThoughtReport};
 use crate::model::roster::{Branch, Member};
 use crate::model::standing::Stage;
-use crate::model::{Codes, Record, Standing};
+use crate::model::{Codes, Kind, Record, Standing};
 use chrono::NaiveDate;
 
 /// Whether something happened, and on which day.
@@ -54,6 +54,9 @@ pub enum Moment {
     /// The last time a step was taken, whatever came of it.
     Taken(StepKind),
 }
+
+/// What every rule about a person reads.
+pub const ROAD: &[Kind] = &[Kind::Branch, Kind::Member, Kind::Step, Kind::Talk, Kind::ThoughtReport];
 
 fn bit(kind: StepKind) -> u64 {
     1 << kind.code()

@@ -1,11 +1,11 @@
 //! Planning a step: what it needs on the day it is planned for. Blocks the plan, never the record.
 
-use super::development::{after_notice, notice_ends, probation_ends};
+use super::development::probation_ends;
 use super::numbers::{Basis, Both, Dated};
 use super::person::{Moment, Person, When};
 use super::say::cite;
 use super::shape::{no_later, not_before};
-use super::{Facts, State, room};
+use super::{Facts, State, notice, room};
 use crate::base::{Id, Refusal, Text};
 use crate::model::development::{Step, StepKind};
 use crate::model::roster::{Branch, Member};
@@ -161,12 +161,6 @@ fn done<'a>(
     };
     let talked = need == StepKind::FirstTalk;
     let when = if talked { person.last(facts, Moment::Talked) } else { person.last(facts, Moment::Done(need)) };
-    let length = match need {
-        StepKind::PublicNotice0 => "notice_0.length",
-        StepKind::PublicNotice1 => "notice_1.length",
-        StepKind::PublicNotice2 => "notice_2.length",
-        _ => "",
-    };
     match when {
         When::Never => blank,
         When::NoDay => {
@@ -175,9 +169,9 @@ fn done<'a>(
         }
         When::On(day) => {
             let step: Option<&Step> = person.done(need).max_by_key(|s| s.head.happened);
-            let counted = notice_ends(facts, length, day).map(|c| c.day);
+            let counted = notice::ends(facts, need, day).map(|c| c.day);
             let ends = counted.map(|c| step.and_then(|s| s.until).map_or(c, |until| until.max(c)));
-            let earliest = ends.map_or(day, after_notice);
+            let earliest = ends.map_or(day, notice::after);
             let text = match ends {
                 Some(ends) => msg!("{step}: {day} 起, {ends} 止", "{step}: from {day} to {ends}").with("ends", ends),
                 None => msg!("{step}: {day}", "{step}: {day}").into(),

@@ -1,19 +1,23 @@
 //! Rules of rectification: overdue is computed from the record's own deadline, never stored.
 
 use super::shape::{Judged, Reach, Shape};
-use super::{Facts, Rule, State};
+use super::{Facts, Rule, State, case_file};
 use crate::base::date;
 use crate::model::rectification::{Rectification, RectificationState};
 use crate::model::{AnyRecord, Kind, Record};
 use chrono::NaiveDate;
 
-/// An item is done by its deadline.
-pub const DEADLINE: Rule = Rule {
-    name: "rectification_deadline",
-    reads: &[Kind::Branch, Kind::Rectification],
-    reach: Reach::Own,
-    shape: Shape::Record(Kind::Rectification, deadline),
-};
+/// Rules of rectification: one row each.
+pub const RULES: &[Rule] = &[
+    // An item is done by its deadline.
+    Rule {
+        name: "rectification_deadline",
+        reads: &[Kind::Branch, Kind::Rectification],
+        reach: Reach::Own,
+        shape: Shape::Record(Kind::Rectification, deadline),
+        cases: case_file!("rectification_deadline"),
+    },
+];
 
 fn deadline<'a>(facts: &Facts<'a>, any: &'a AnyRecord) -> Option<Judged<'a>> {
     let item = Rectification::from_any(any)?;

@@ -1,16 +1,18 @@
 //! Who is in the room and how its motions stand: what a meeting's screen and papers show, counted as of its day.
 
-use super::numbers::Dated;
+use super::numbers::{Amount, Compare, Dated};
 use super::vote::{self, Tally};
-use super::{Facts, shape};
+use super::{Facts, numeral, shape};
 use crate::base::{Id, Lang, Text};
 use crate::model::Codes;
-use crate::model::meeting::{Attendance, Meeting, MeetingKind, Presence};
+use crate::model::meeting::{Attendance, Line, LineKind, LinePart, Meeting, MeetingKind, Presence, sessions};
 use crate::model::motion::{Count, Motion, MotionKind};
 use crate::model::record::Head;
 use crate::model::roster::{Member, Post};
+use crate::model::standing::Stage;
 use crate::msg;
 use chrono::NaiveDate;
+use std::collections::BTreeMap;
 
 /// Heads counted: everybody expected and the voters among them.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -19,13 +21,34 @@ pub struct Room {
     pub due: usize,
     /// There (实到).
     pub present: usize,
+    /// Full members expected.
+    pub full_due: usize,
+    /// Full members there.
+    pub full_present: usize,
     /// Voters expected.
     pub voters_due: usize,
     /// Voters in the room now.
     pub voters_present: usize,
 }
 
-/// Says who is expected at a meeting: by the roster as of its day, never by today's.
+/// Gives the roll of a meeting as its corrections have it: one place a person, over all its sessions. Whoever came to
+/// one of them came.
+pub fn roll(facts: &Facts, meeting: Id) -> BTreeMap<Id, Attendance> {
+    let mut out: BTreeMap<Id, Attendance> = BTreeMap::new();
+    for id in sessions(facts.book, meeting) {
+        for row in facts.book.of::<Attendance>(id) {
+            let row = row.corrected(facts.book);
+            let better = out.get(&row.member.0).is_none_or(|old| !old.was_there() && row.state.is_some());
+            if better {
+                out.insert(row.member.0, row);
+            }
+        }
+    }
+    out
+}
+
+/// Says who is expected at a meeting: by the roster as of its day, never by today's. At a further session of a meeting
+/// everybody is expected who has come to none yet.
 pub fn expected(facts: &Facts, meeting: &Meeting) -> Vec<Id> {
     let day = meeting.head.happened.unwrap_or(facts.today);
     let kinds = meeting.kinds;
@@ -60,19 +83,67 @@ pub fn expected(facts: &Facts, meeting: &Meeting) -> Vec<Id> {
         .collect();
     // Full members first, then by the order of the roster: the two are called apart.
     found.sort_by_key(|m| (std::cmp::Reverse(facts.book.standing_on(m.head.id, day).stage), m.head.id));
-    found.into_iter().map(|m| m.head.id).collect()
+    let roll = meeting.session_of.id().map(|whole| roll(facts, whole)).unwrap_or_default();
+    let came = |m: &Member| roll.get(&m.head.id).is_some_and(Attendance::was_there);
+    found.into_iter().filter(|m| !came(m)).map(|m| m.head.id).collect()
 }
 
 /// Counts heads at a meeting as they are now.
 pub fn room(facts: &Facts, meeting: Id) -> Room {
     let Some(record) = facts.book.get::<Meeting>(meeting) else { return Room::default() };
-    let counted = || facts.book.of::<Attendance>(meeting).filter(|a| a.state != Some(Presence::Excluded));
+    let day = record.head.happened.unwrap_or(facts.today);
     let voters = vote::voters(facts, record, None);
-    Room {
-        due: counted().count(),
-        present: counted().filter(|a| a.was_there()).count(),
-        voters_due: voters.due.len(),
-        voters_present: voters.present.len(),
+    let mut out = Room { voters_due: voters.due.len(), voters_present: voters.present.len(), ..Room::default() };
+    for row in roll(facts, meeting).values().filter(|a| a.state != Some(Presence::Excluded)) {
+        let full = facts.book.standing_on(row.member.0, day).stage == Stage::Full;
+        out.due += 1;
+        out.present += usize::from(row.was_there());
+        out.full_due += usize::from(full);
+        out.full_present += usize::from(full && row.was_there());
+    }
+    out
+}
+
+/// How many must be there for a meeting to decide, in the room's own words.
+#[derive(Clone, Debug)]
+pub struct Need {
+    /// The words of the share: 过半数.
+    pub share: Text,
+    /// The least number.
+    pub needed: u32,
+    /// Whether so many are there.
+    pub met: bool,
+}
+
+/// Says how many voters a meeting needs by the strictest of its kinds; nothing where no number is asked for.
+pub fn need(facts: &Facts, meeting: &Meeting, room: &Room) -> Option<Need> {
+    use MeetingKind::{Admission, Committee, Conversion, Election, Evaluation, General, Life};
+    let is = |kinds: &[MeetingKind]| kinds.iter().any(|k| meeting.kinds.has(*k));
+    let (name, whole) = match () {
+        () if is(&[Election]) => ("vote.election.quorum", false),
+        () if is(&[Admission]) => ("vote.admission.quorum", false),
+        () if is(&[Conversion]) => ("vote.conversion.quorum", false),
+        () if is(&[General, Life, Evaluation]) => ("vote.general.quorum", false),
+        () if is(&[Committee]) => ("vote.committee.quorum", true),
+        () => return None,
+    };
+    let value = facts.numbers.value(name, meeting.head.happened.unwrap_or(facts.today))?;
+    let (due, present) = if whole { (room.due, room.present) } else { (room.voters_due, room.voters_present) };
+    let (due, present) = (u32::try_from(due).ok()?, u32::try_from(present).ok()?);
+    Some(Need { share: share(value), needed: value.needed(due), met: due > 0 && value.reached(present, due) })
+}
+
+/// Says a share as people in the room do.
+fn share(value: &Dated) -> Text {
+    let Amount::Share { part, whole } = value.amount else { return Text::plain("") };
+    match (value.compare, part, whole) {
+        (Compare::MoreThan, 1, 2) => msg!("过半数", "more than half").into(),
+        (Compare::AtLeast, 1, 2) => msg!("半数以上", "half or more").into(),
+        (compare, part, whole) => {
+            let over = if compare == Compare::MoreThan { msg!("超过", "more than ") } else { msg!("", "") };
+            let text = msg!("{over}{whole}分之{part}", "{over}{a}/{b}").with("a", part).with("b", whole);
+            text.with("over", over).with("whole", numeral::chinese(whole)).with("part", numeral::chinese(part))
+        }
     }
 }
 
@@ -107,6 +178,14 @@ pub fn figures(facts: &Facts, motion: Id) -> Option<Text> {
     Some(text.with("a", t.yes).with("b", t.no).with("c", t.abstain).with("d", t.due))
 }
 
+/// Says whether a part of the procedure about a person has been heard: by a line, or by the count.
+pub fn heard(facts: &Facts, motion: &Motion, part: LinePart) -> bool {
+    let counted = || facts.book.of::<Count>(motion.head.id).next().is_some();
+    let said =
+        |l: &Line| l.part == Some(part) || (part == LinePart::Announcement && l.kind == Some(LineKind::Decision));
+    (part == LinePart::Ballot && counted()) || facts.book.of::<Line>(motion.head.id).any(said)
+}
+
 /// Says the result of a motion in words, once it is counted.
 pub fn sentence(facts: &Facts, motion: Id) -> Option<Text> {
     let motion = facts.book.get::<Motion>(motion)?;
@@ -132,6 +211,13 @@ pub fn entered_late(facts: &Facts, head: &Head) -> bool {
     let entered = head.entered.date_naive();
     let limit = |value: &Dated| shape::no_later(facts, happened, value);
     facts.numbers.value("late_entry.after", entered).is_some_and(|value| entered > limit(value))
+}
+
+/// Says how many days after its meeting a line was entered (补录); nothing for one that was taken on the spot (当场).
+pub fn lag(facts: &Facts, meeting: Id, head: &Head) -> Option<i64> {
+    let held = facts.book.get::<Meeting>(meeting)?.head.happened?;
+    let days = (head.entered.date_naive() - held).num_days();
+    (days > 0).then_some(days)
 }
 
 /// Says whether a day lies ahead, so that nothing can have happened on it yet: a birth, an expiry already recorded.

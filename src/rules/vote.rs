@@ -145,8 +145,8 @@ pub fn may_vote(facts: &Facts, member: &Member, day: NaiveDate) -> bool {
 /// Who is not counted, with the superior's approval, leaves the base.
 pub fn voters(facts: &Facts, meeting: &Meeting, at: Option<NaiveTime>) -> Voters {
     let day = meeting.head.happened.unwrap_or(facts.today);
-    let roll: BTreeMap<Id, &Attendance> =
-        facts.book.of::<Attendance>(meeting.head.id).map(|a| (a.member.0, a)).collect();
+    let roll: BTreeMap<Id, Attendance> =
+        facts.book.of::<Attendance>(meeting.head.id).map(|a| (a.member.0, a.corrected(facts.book))).collect();
     let excluded = |id: Id| roll.get(&id).is_some_and(|a| a.state == Some(Presence::Excluded));
     let here = facts.book.all::<Member>().filter(|m| m.head.branch == meeting.head.branch);
     let due: Vec<Id> = here.filter(|m| !excluded(m.head.id) && may_vote(facts, m, day)).map(|m| m.head.id).collect();

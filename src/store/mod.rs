@@ -1,8 +1,8 @@
 //! How changes reach the disk: a journal per branch acknowledges, a database behind it is what the book is loaded from.
 //!
 //! [`Engine`] is the door. Below it: [`journal`] and [`walk`] (frames, segments), [`Backend`] (sled or memory) on the
-//! thread of [`keeper`], [`lock`], [`scratch`] (drafts), [`snapshot`] (backup, restore), [`verify`], [`doctor`] (what is
-//! damaged and what can be done).
+//! thread of [`keeper`], [`lock`], [`scratch`] (drafts), [`seal`] (open secret counts), [`snapshot`] (backup, restore), [`verify`],
+//! [`doctor`] (what is damaged and what can be done).
 
 pub mod doctor;
 pub mod engine;
@@ -14,6 +14,7 @@ pub mod load;
 pub mod lock;
 pub mod mem;
 pub mod scratch;
+pub mod seal;
 pub mod segment;
 pub mod sled;
 pub mod snapshot;
@@ -24,6 +25,7 @@ pub use engine::{Engine, Place};
 pub use journal::{Journal, Limits};
 pub use load::{Loader, Loading};
 pub use scratch::Scratch;
+pub use seal::Sealed;
 
 use crate::base::{Fault, Id, Msg};
 use crate::msg;

@@ -4,7 +4,7 @@ use super::event::{Event, Signal};
 use super::layer::{Layer, Reply};
 use super::layers::{form::Form, help::Help, import::Import, notice::Notice, palette::Palette};
 use super::pane::Pane;
-use super::panes::{card::Card, log::Log, meeting::MeetingPane, table::TablePane, today::Today};
+use super::panes::{log::Log, meeting::MeetingPane, table::TablePane, today::Today};
 use super::theme::{Role, Theme};
 use crate::base::{Lang, Text, Trouble};
 use crate::commands::chord::Chord;
@@ -58,6 +58,10 @@ pub struct App {
     pub(super) tabs: Vec<Pane>,
     pub(super) tab: usize,
     pub(super) over: Vec<Pane>,
+    /// The meeting that goes on while another pane is looked at.
+    pub(super) aside: Option<Box<MeetingPane>>,
+    /// The minute that stands on the screen.
+    pub(super) minute: u32,
     pub(super) layers: Vec<Layer>,
     pending: Vec<Chord>,
     pub(super) remark: Option<(String, Role)>,
@@ -117,6 +121,8 @@ impl App {
             tabs,
             tab: 0,
             over: Vec::new(),
+            aside: None,
+            minute: 0,
             layers: Vec::new(),
             pending: Vec::new(),
             remark: None,
@@ -142,7 +148,7 @@ impl App {
             Event::Resize => {}
             Event::Tick => {
                 self.keep_drafts();
-                return self.poll();
+                return self.poll() | self.turned();
             }
             Event::Signal(Signal::Leave | Signal::Gone) => self.leave(),
             Event::Signal(Signal::Suspend) => self.suspend = true,
@@ -230,7 +236,8 @@ impl App {
             Reply::Ignored | Reply::Stay => {}
             Reply::Close => {
                 if self.layers.pop().is_none() {
-                    self.over.pop();
+                    let pane = self.over.pop();
+                    self.put_aside(pane);
                 }
                 self.keep_drafts();
             }
@@ -272,20 +279,12 @@ impl App {
         }
     }
 
-    /// Opens a record: a meeting in its own pane, anything else as a card.
-    pub fn open(&mut self, key: Key) {
-        let view = view!(self);
-        let pane = match key.kind {
-            Kind::Meeting => Pane::Meeting(Box::new(MeetingPane::new(key.id, &view))),
-            _ => Pane::Card(Card::new(key)),
-        };
-        self.over.push(pane);
-    }
-
     fn show(&mut self, step: Step) {
         if let Some(tab) = TABS.iter().position(|(_, s)| *s == step) {
             if self.layers.is_empty() {
-                self.over.clear();
+                while let Some(pane) = self.over.pop() {
+                    self.put_aside(Some(pane));
+                }
                 self.tab = tab;
             }
             return;
@@ -313,7 +312,11 @@ impl App {
             Step::Quit => self.leave(),
             Step::Why => self.why(),
             Step::Suspend => self.suspend = true,
-            Step::Back => drop(self.over.pop()),
+            Step::Back => {
+                let pane = self.over.pop();
+                self.put_aside(pane);
+            }
+            Step::ResumeMeeting => self.resume(),
             Step::Language => self.lang = if self.lang == Lang::Zh { Lang::En } else { Lang::Zh },
             Step::Reveal => self.reveal = !self.reveal,
             _ => {}

@@ -1,9 +1,10 @@
-//! What is typed and not yet taken: kept once a beat, brought back by the next session.
+//! What is typed and not yet taken: kept once a beat, brought back by the next session; a meeting that is left goes on.
 
 use super::app::{App, View, view};
 use super::layer::Layer;
 use super::layers::form::Form;
 use super::pane::Pane;
+use super::panes::{card::Card, meeting::MeetingPane};
 use super::theme::Role;
 use crate::commands::Args;
 use crate::desk::Draft;
@@ -17,6 +18,11 @@ impl App {
         self.desk.book = book;
         self.waiting = false;
         self.findings.forget();
+        if !self.desk.store.is_read_only()
+            && let Err(trouble) = self.desk.tidy_secrets()
+        {
+            self.refuse(&trouble);
+        }
         self.bring_back();
     }
 
@@ -38,9 +44,14 @@ impl App {
     /// Keeps what is typed and not yet taken, durably: a form, a line of the minutes. Once a beat at most.
     pub(super) fn keep_drafts(&mut self) {
         let form = self.layers.iter().find_map(|l| if let Layer::Form(form) = l { form.draft() } else { None });
-        let line = self.over.iter().find_map(|p| if let Pane::Meeting(m) = p { Some(m.draft()) } else { None });
-        let draft = Draft { form, line: line.filter(|(_, text)| !text.is_empty()) };
-        if draft == self.kept || self.waiting {
+        if self.waiting {
+            return;
+        }
+        let view = view!(self);
+        let shown = self.over.iter().rev().find_map(|p| if let Pane::Meeting(m) = p { Some(m) } else { None });
+        let seat = shown.or(self.aside.as_ref()).and_then(|m| m.seat(&view));
+        let draft = Draft { form, seat };
+        if draft == self.kept {
             return;
         }
         match self.desk.keep_draft(&draft) {
@@ -52,10 +63,11 @@ impl App {
     /// Opens what an earlier session left: the meeting with its line, the form with its answers.
     fn bring_back(&mut self) {
         let Some(draft) = self.desk.draft() else { return };
-        if let Some((id, text)) = &draft.line {
-            self.open(Key { kind: Kind::Meeting, id: *id });
+        let held = |seat: &&crate::desk::Seat| self.desk.book.any(Kind::Meeting, seat.meeting).is_some();
+        if let Some(seat) = draft.seat.as_ref().filter(held) {
+            self.open(Key { kind: Kind::Meeting, id: seat.meeting });
             if let Some(Pane::Meeting(pane)) = self.over.last_mut() {
-                pane.restore(text);
+                pane.sit(seat);
             }
         }
         if let Some((command, on, typed)) = &draft.form {
@@ -65,8 +77,56 @@ impl App {
                 self.layers.push(Layer::Form(form));
             }
         }
-        let text = msg!("已恢复上次没有保存的输入", "what was typed and not saved has been brought back");
+        let typed = draft.form.is_some() || draft.seat.as_ref().is_some_and(|s| !s.text.is_empty());
+        let text = if typed {
+            msg!("已恢复上次没有保存的输入", "what was typed and not saved has been brought back")
+        } else {
+            msg!("回到进行中的会议", "back in the meeting that goes on")
+        };
         self.say(text.get(self.lang).to_owned(), Role::Info);
         self.kept = draft;
+    }
+
+    /// Keeps a meeting that goes on, or in which something is typed, when its pane is left.
+    pub(super) fn put_aside(&mut self, pane: Option<Pane>) {
+        let view = view!(self);
+        if let Some(Pane::Meeting(pane)) = pane
+            && pane.seat(&view).is_some()
+        {
+            self.aside = Some(pane);
+        }
+    }
+
+    /// Comes back to the meeting that goes on.
+    pub(super) fn resume(&mut self) {
+        match self.aside.as_ref().map(|m| m.meeting()) {
+            Some(id) => self.open(Key { kind: Kind::Meeting, id }),
+            None => {
+                let text = msg!("没有进行中的会议", "no meeting is going on");
+                self.say(text.get(self.lang).to_owned(), Role::Info);
+            }
+        }
+    }
+
+    /// Opens a record: a meeting in its own pane, anything else as a card.
+    pub fn open(&mut self, key: Key) {
+        let view = view!(self);
+        let pane = match key.kind {
+            Kind::Meeting => match self.aside.take_if(|m| m.meeting() == key.id) {
+                Some(mut pane) => {
+                    pane.refresh(&view);
+                    Pane::Meeting(pane)
+                }
+                None => Pane::Meeting(Box::new(MeetingPane::new(key.id, &view))),
+            },
+            _ => Pane::Card(Card::new(key)),
+        };
+        self.over.push(pane);
+    }
+
+    /// Says whether the minute that a meeting shows has turned.
+    pub(super) fn turned(&mut self) -> bool {
+        let minute = chrono::Timelike::minute(&self.desk.clock.time());
+        matches!(self.pane(), Pane::Meeting(_)) && std::mem::replace(&mut self.minute, minute) != minute
     }
 }

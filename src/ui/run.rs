@@ -5,6 +5,7 @@ use super::draw;
 use super::event::{Event, Events};
 use super::terminal::Screen;
 use super::theme::Theme;
+use crate::base::clock::Stopwatch;
 use crate::base::{Fault, Lang, Trouble};
 use crate::model::Book;
 use crate::msg;
@@ -38,7 +39,7 @@ pub fn run(
     let sender = events.sender();
     let mut coming = Some(load(Box::new(move || drop(sender.send(Event::Tick)))));
     app.waiting = true;
-    let mut dirty = true;
+    let (mut dirty, mut beat) = (true, Stopwatch::start());
     loop {
         if let Some(book) = arrived(&mut coming) {
             app.loaded(book?);
@@ -47,10 +48,15 @@ pub fn run(
         if dirty {
             screen.draw(|frame| app.draw(frame)).map_err(|e| fault(&e))?;
         }
-        dirty = app.handle(events.next(BEAT));
+        dirty = app.handle(events.next(beat.left(BEAT)));
         // A burst of keys is drawn once.
         while let Some(event) = events.ready() {
             dirty |= app.handle(event);
+        }
+        // Whoever types without a pause is kept as often as whoever pauses.
+        if beat.left(BEAT).is_zero() {
+            dirty |= app.handle(Event::Tick);
+            beat = Stopwatch::start();
         }
         if app.suspend {
             app.suspend = false;

@@ -89,10 +89,9 @@ fn a_field_a_command_a_rule_and_a_kind_touch_few_files() {
     copy.add("src/model/dummy.rs", KIND);
     assert_eq!(copy.files(), 2, "a kind: its file and the list");
 
-    copy.edit("src/rules/meeting.rs", "fn planned<", RULE);
-    copy.edit("src/rules/mod.rs", "    meeting::PLANNED,", "    meeting::DUMMY,\n");
+    copy.edit("src/rules/meeting.rs", "    // A planned meeting comes", RULE);
     copy.edit("fixtures/rules/rules.toml", "[rule.first_talk]", WORDS);
-    assert_eq!(copy.files(), 3, "a rule: its row, the list, its words; beside them its case file");
+    assert_eq!(copy.files(), 2, "a rule: its row and its words; beside them its case file");
 
     let mut cargo = Command::new(env!("CARGO"));
     cargo.current_dir(&root).args(["build", "--lib", "--offline", "--quiet", "--target-dir"]).arg(target);
@@ -119,14 +118,14 @@ const COMMAND: &str = r#"fn dummy(facts: &Facts, situation: &Situation, _: &Args
 
 "#;
 
-const RULE: &str = r#"/// A dummy.
-pub const DUMMY: Rule = Rule {
-    name: "dummy",
-    reads: &[Kind::Meeting],
-    reach: Reach::Own,
-    shape: Shape::Record(Kind::Meeting, planned),
-};
-
+const RULE: &str = r#"    // A dummy.
+    Rule {
+        name: "dummy",
+        reads: &[Kind::Meeting],
+        reach: Reach::Own,
+        shape: Shape::Record(Kind::Meeting, planned),
+        cases: case_file!("meeting_planned"),
+    },
 "#;
 
 const KIND: &str = r#"//! A dummy kind.

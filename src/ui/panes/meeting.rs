@@ -1,17 +1,18 @@
 //! A meeting while it is held: the roll, the minutes, the motions. Three parts, one key apart, every position kept.
 
+use super::meeting_item::Item;
 use crate::base::{Id, Value};
 use crate::commands::Args;
-use crate::model::meeting::{Attendance, Guest, Line, LineKind, Meeting, MeetingState};
+use crate::desk::Seat;
+use crate::model::meeting::{Attendance, Guest, LineKind, Meeting, MeetingState, sessions};
+use crate::model::minutes::timeline;
 use crate::model::motion::Motion;
-use crate::model::{Codes, FieldKind, Key, Kind};
-use crate::msg;
-use crate::rules::room::{self, Room};
+use crate::model::standing::Stage;
+use crate::model::{Key, Kind};
+use crate::rules::room::{self, Need, Room};
+use crate::rules::round::{self, Voices};
 use crate::ui::app::View;
-use crate::ui::layer::{Layer, Reply};
-use crate::ui::layers::form::choices;
-use crate::ui::layers::picker::{Item, Picker};
-use crate::ui::theme::Role;
+use crate::ui::layer::Reply;
 use crate::ui::widgets::table::TableState;
 use crate::ui::widgets::text::TextBox;
 
@@ -28,28 +29,52 @@ pub enum Part {
     Motions,
 }
 
+impl Part {
+    const ALL: [Part; 4] = [Part::Roll, Part::Text, Part::Lines, Part::Motions];
+}
+
 /// What a picker was opened for.
 #[derive(Clone, Copy, PartialEq)]
-enum Asked {
+pub(super) enum Asked {
     Speaker,
     Kind,
+    To,
+    Item,
+    Phrase,
+    Leave,
+    Versions,
 }
 
 /// A meeting on the screen.
 pub struct MeetingPane {
     pub(super) id: Id,
     pub(super) part: Part,
+    /// Whoever is expected, full members first.
     pub(super) roll: Vec<Id>,
+    /// Whoever sits in, numbered behind the roll.
+    pub(super) guests: Vec<Id>,
     pub(super) lines: Vec<Id>,
     pub(super) motions: Vec<Id>,
+    pub(super) items: Vec<Item>,
     pub(super) roll_at: TableState,
     pub(super) line_at: TableState,
     pub(super) motion_at: TableState,
+    /// The item it is at, counted from one; nought before the first.
+    pub(super) item: usize,
     pub(super) text: TextBox,
     pub(super) speaker: Value,
     pub(super) kind: LineKind,
+    /// Who is being criticised.
+    pub(super) to: Value,
     pub(super) room: Room,
-    asked: Asked,
+    pub(super) need: Option<Need>,
+    pub(super) asked: Asked,
+    /// Who has spoken, criticised and been criticised so far.
+    pub(super) voices: Voices,
+    /// The meeting of the same sort before this one.
+    pub(super) before: Option<Id>,
+    /// The book's state that all this was read from.
+    seen: Option<u64>,
 }
 
 impl MeetingPane {
@@ -69,30 +94,91 @@ impl MeetingPane {
             id,
             part,
             roll: Vec::new(),
+            guests: Vec::new(),
             lines: Vec::new(),
             motions: Vec::new(),
+            items: Vec::new(),
             roll_at: TableState::default(),
             line_at: TableState::default(),
             motion_at: TableState::default(),
+            item: 0,
             text: TextBox::new(""),
             speaker: Value::None,
             kind: LineKind::Speech,
+            to: Value::None,
             room: Room::default(),
+            need: None,
             asked: Asked::Speaker,
+            voices: Voices::default(),
+            before: None,
+            seen: None,
         };
         pane.refresh(view);
         pane.line_at.go(pane.lines.len().saturating_sub(1));
         pane
     }
 
-    /// Gives what is typed and not yet taken.
-    pub fn draft(&self) -> (Id, String) {
-        (self.id, self.text.text())
+    /// Gives the item it is at.
+    pub(super) fn now(&self) -> Option<&Item> {
+        self.items.get(self.item.checked_sub(1)?)
     }
 
-    /// Takes a draft back.
-    pub fn restore(&mut self, text: &str) {
-        self.text = TextBox::new(text);
+    /// Gives the meeting.
+    pub fn meeting(&self) -> Id {
+        self.id
+    }
+
+    /// Goes to a line, wherever it stands.
+    pub fn go_to(&mut self, line: Id) {
+        if let Some(at) = self.lines.iter().position(|id| *id == line) {
+            self.part = Part::Lines;
+            self.line_at.go(at);
+        }
+    }
+
+    /// Gives what is typed and not yet taken, and every position, as long as the meeting goes on.
+    pub fn seat(&self, view: &View) -> Option<Seat> {
+        let open = view.desk.book.get::<Meeting>(self.id)?.state == Some(MeetingState::Open);
+        if !open && self.text.is_empty() {
+            return None;
+        }
+        let person = |v: &Value| match v {
+            Value::Link(id) => id.to_string(),
+            Value::Str(name) => format!("={name}"),
+            _ => String::new(),
+        };
+        let part = Part::ALL.iter().position(|p| *p == self.part).unwrap_or(0);
+        let marks = [
+            ("part", part.to_string()),
+            ("speaker", person(&self.speaker)),
+            ("to", person(&self.to)),
+            ("kind", crate::model::Codes::code(self.kind).to_string()),
+            ("item", self.item.to_string()),
+            ("roll", self.roll_at.cursor.to_string()),
+            ("line", self.line_at.cursor.to_string()),
+            ("motion", self.motion_at.cursor.to_string()),
+        ];
+        let marks = marks.map(|(name, value)| (name.to_owned(), value)).to_vec();
+        Some(Seat { meeting: self.id, text: self.text.text(), marks })
+    }
+
+    /// Takes a seat again: the text, the speaker, every position.
+    pub fn sit(&mut self, seat: &Seat) {
+        self.text = TextBox::new(&seat.text);
+        let mark = |name: &str| seat.marks.iter().find(|(n, _)| n == name).map_or("", |(_, v)| v.as_str());
+        let number = |name: &str| mark(name).parse::<usize>().unwrap_or(0);
+        let person = |name: &str| match mark(name).strip_prefix('=') {
+            Some(name) => Value::words(name),
+            None => mark(name).parse().map_or(Value::None, Value::Link),
+        };
+        self.part = Part::ALL.get(number("part")).copied().unwrap_or(self.part);
+        (self.speaker, self.to) = (person("speaker"), person("to"));
+        let kind = mark("kind").parse().ok().and_then(crate::model::Codes::from_code);
+        self.kind = kind.unwrap_or(LineKind::Speech);
+        self.item = number("item");
+        self.roll_at.go(number("roll"));
+        self.line_at.go(number("line"));
+        self.motion_at.go(number("motion"));
     }
 
     /// Gives the scopes of its keys.
@@ -118,15 +204,25 @@ impl MeetingPane {
                 "attendance.late",
                 "attendance.leave",
                 "attendance.absent",
+                "attendance.left",
                 "meeting.all_present",
                 "focus.next",
                 "meeting.open",
                 "back",
             ],
-            Part::Text => {
-                &["line.take", "meeting.speaker", "line.kind", "meeting.motion", "meeting.rectify", "focus.next"]
-            }
-            Part::Lines => &["edit", "meeting.rectify", "focus.next", "back"],
+            Part::Text => &[
+                "line.take",
+                "speaker.next",
+                "meeting.speaker",
+                "text.undo",
+                "line.kind",
+                "meeting.motion",
+                "meeting.roll",
+                "line.phrase",
+                "meeting.rectify",
+                "meeting.task",
+            ],
+            Part::Lines => &["edit", "line.history", "meeting.rectify", "search", "focus.next", "back"],
             Part::Motions => &["motion.count", "add", "edit", "focus.next", "back"],
         }
     }
@@ -148,11 +244,17 @@ impl MeetingPane {
         match command {
             "focus.next" => self.part = self.next_part(true),
             "focus.previous" => self.part = self.next_part(false),
-            "meeting.roll" => self.part = Part::Roll,
+            "meeting.roll" => self.part = if self.part == Part::Roll { Part::Text } else { Part::Roll },
             "meeting.motion" => self.part = if self.part == Part::Motions { Part::Text } else { Part::Motions },
             "meeting.speaker" => return self.ask_speaker(view),
             "line.kind" => return self.ask_kind(view),
+            "line.phrase" => return self.ask_phrase(view),
+            "meeting.item" => return self.ask_item(view),
+            "speaker.next" => return self.next_speaker(view),
+            "meeting.people" => return self.show_people(view),
+            "line.history" => return self.ask_versions(view),
             "meeting.rectify" => return self.run("meeting.raise", self.on(view), Args::default()),
+            "meeting.task" | "meeting.promise" => return self.run(command, self.on(view), Args::default()),
             "line.take" if self.part == Part::Text => return self.take(view),
             "back" if self.part == Part::Text && !self.text.is_empty() => self.part = Part::Lines,
             "back" => return Reply::Close,
@@ -162,51 +264,17 @@ impl MeetingPane {
     }
 
     fn next_part(&self, forward: bool) -> Part {
-        let all = [Part::Roll, Part::Text, Part::Lines, Part::Motions];
-        let at = all.iter().position(|p| *p == self.part).unwrap_or(0);
-        all[if forward { (at + 1) % all.len() } else { (at + all.len() - 1) % all.len() }]
+        let at = Part::ALL.iter().position(|p| *p == self.part).unwrap_or(0);
+        let n = Part::ALL.len();
+        Part::ALL[if forward { (at + 1) % n } else { (at + n - 1) % n }]
     }
 
     fn within(&mut self, command: &str, view: &View) -> Reply {
         match self.part {
-            Part::Text if self.text.perform(command) => Reply::Stay,
-            Part::Text => Reply::Ignored,
+            Part::Text => self.in_text(command),
             Part::Roll => self.in_roll(command, view),
             Part::Lines => self.in_list(command, view),
             Part::Motions => self.in_list(command, view),
-        }
-    }
-
-    fn in_roll(&mut self, command: &str, view: &View) -> Reply {
-        if self.roll_at.perform(command, self.roll.len()) {
-            return Reply::Stay;
-        }
-        match command {
-            "open" if self.roll.is_empty() => self.run("meeting.open", self.on(view), Args::default()),
-            "attendance.next_state" => self.mark(self.next_state(view)),
-            name if name.starts_with("attendance.") => self.mark(name),
-            "attendance.all_present" | "select.all" => self.run("meeting.all_present", self.on(view), Args::default()),
-            _ => Reply::Ignored,
-        }
-    }
-
-    /// Marks the person under the cursor and goes on to the next.
-    fn mark(&mut self, command: &str) -> Reply {
-        let Some(id) = self.roll.get(self.roll_at.cursor).copied() else { return Reply::Stay };
-        if command == "attendance.all_present" {
-            return self.run("meeting.all_present", vec![Key { kind: Kind::Meeting, id: self.id }], Args::default());
-        }
-        self.roll_at.perform("cursor.down", self.roll.len());
-        self.run(command, vec![Key { kind: Kind::Attendance, id }], Args::default())
-    }
-
-    fn next_state(&self, view: &View) -> &'static str {
-        use crate::model::meeting::Presence::{Absent, Present};
-        let row = self.roll.get(self.roll_at.cursor).and_then(|id| view.desk.book.get::<Attendance>(*id));
-        match row.and_then(|a| a.state) {
-            None | Some(Absent) => "attendance.present",
-            Some(Present) => "attendance.leave",
-            _ => "attendance.absent",
         }
     }
 
@@ -215,114 +283,96 @@ impl MeetingPane {
             Part::Motions => (&mut self.motion_at, self.motions.len()),
             _ => (&mut self.line_at, self.lines.len()),
         };
+        if self.part == Part::Lines && command == "cursor.down" && state.cursor + 1 >= rows {
+            // Below the last line stands the text.
+            let signed = view.desk.book.get::<Meeting>(self.id).is_some_and(Meeting::is_signed);
+            self.part = if signed { Part::Lines } else { Part::Text };
+            return Reply::Stay;
+        }
         if state.perform(command, rows) {
             return Reply::Stay;
         }
+        let key = match self.on(view).as_slice() {
+            [key, _] => Some(*key),
+            _ => None,
+        };
+        let signed = view.desk.book.get::<Meeting>(self.id).is_some_and(Meeting::is_signed);
         let meeting = Args(vec![("meeting".to_owned(), Value::Link(self.id))]);
-        match (command, self.part) {
-            ("open", Part::Motions) => self.run("motion.count", self.on(view), Args::default()),
-            ("add", Part::Motions) => self.run("motion.put", self.on(view), Args::default()),
-            ("edit" | "open", _) => match self.on(view).as_slice() {
-                [key, _] => self.run(&format!("{}.edit", key.kind.name()), vec![*key], Args::default()),
-                _ => Reply::Stay,
-            },
-            ("remove", _) => match self.on(view).as_slice() {
-                [key, _] => self.run(&format!("{}.remove", key.kind.name()), vec![*key], Args::default()),
-                _ => Reply::Stay,
-            },
-            ("add", Part::Lines) => self.run("line.add", vec![Key { kind: Kind::Meeting, id: self.id }], meeting),
+        match (command, self.part, key) {
+            ("open", Part::Motions, _) => self.run("motion.count", self.on(view), Args::default()),
+            ("add", Part::Motions, _) => self.run("motion.put", self.on(view), Args::default()),
+            ("add", Part::Lines, _) => self.run("line.add", vec![Key { kind: Kind::Meeting, id: self.id }], meeting),
+            ("edit" | "open", Part::Lines, Some(key)) if signed => self.run("line.correct", vec![key], Args::default()),
+            ("edit" | "open", _, Some(key)) => {
+                self.run(&format!("{}.edit", key.kind.name()), vec![key], Args::default())
+            }
+            ("remove", _, Some(key)) => self.run(&format!("{}.remove", key.kind.name()), vec![key], Args::default()),
+            ("edit" | "open" | "remove", _, None) => Reply::Stay,
             _ => Reply::Ignored,
         }
     }
 
-    fn run(&self, command: &str, on: Vec<Key>, args: Args) -> Reply {
+    pub(super) fn run(&self, command: &str, on: Vec<Key>, args: Args) -> Reply {
         Reply::Run { command: command.to_owned(), on, args }
     }
 
-    /// Takes the typed line with its time.
-    fn take(&mut self, view: &View) -> Reply {
-        if self.text.is_empty() {
-            return Reply::Say(msg!("没有内容", "there is no text").get(view.lang).to_owned(), Role::Info);
+    /// Takes what was chosen, and goes on where it was asked.
+    pub fn picked(&mut self, values: Vec<Value>, view: &View) -> Reply {
+        if self.asked == Asked::Versions {
+            return self.compare(&values, view);
         }
-        let mut args = Args::default();
-        args.set("text", Value::words(&self.text.text()));
-        match &self.speaker {
-            Value::Str(name) => args.set("speaker_name", Value::Str(name.clone())),
-            speaker => args.set("speaker", speaker.clone()),
-        }
-        args.set("kind", Value::Code(self.kind.code()));
-        self.run("meeting.take", vec![Key { kind: Kind::Meeting, id: self.id }], args)
-    }
-
-    /// Empties the text box once its line is acknowledged.
-    pub fn taken(&mut self) {
-        self.text.take();
-        self.kind = LineKind::Speech;
-    }
-
-    /// Opens the list of those in the room: first who is on the roll, then guests.
-    fn ask_speaker(&mut self, view: &View) -> Reply {
-        let book = &view.desk.book;
-        let mut items: Vec<Item> = Vec::new();
-        for (n, id) in self.roll.iter().enumerate() {
-            let Some(row) = book.get::<Attendance>(*id) else { continue };
-            let label = book.name_of(row.member.0, view.lang);
-            items.push(Item { label, detail: (n + 1).to_string(), value: Value::Link(row.member.0) });
-        }
-        for guest in book.of::<Guest>(self.id) {
-            let detail = guest.role.map_or("", |r| r.row().label.get(view.lang)).to_owned();
-            items.push(Item { label: guest.name.to_string(), detail, value: Value::words(&guest.name) });
-        }
-        if items.is_empty() {
-            items = choices(view, FieldKind::Link(Kind::Member)).0;
-        }
-        let nobody = msg!("(不记发言人)", "(no speaker)").get(view.lang).to_owned();
-        items.push(Item { label: nobody, detail: String::new(), value: Value::None });
-        self.asked = Asked::Speaker;
-        let title = msg!("发言人", "speaker").get(view.lang);
-        Reply::Ask(Box::new(Layer::Picker(Picker::new(title, items, false, std::slice::from_ref(&self.speaker)))))
-    }
-
-    fn ask_kind(&mut self, view: &View) -> Reply {
-        self.asked = Asked::Kind;
-        let (items, _) = choices(view, FieldKind::Code(LineKind::ALL));
-        let title = msg!("发言种类", "kind of line").get(view.lang);
-        Reply::Ask(Box::new(Layer::Picker(Picker::new(title, items, false, &[Value::Code(self.kind.code())]))))
-    }
-
-    /// Takes the speaker or the kind that was chosen, and goes back to the text.
-    pub fn picked(&mut self, values: Vec<Value>, _: &View) -> Reply {
         let Some(value) = values.into_iter().next() else { return Reply::Stay };
-        match (self.asked, value) {
-            (Asked::Kind, Value::Code(c)) => self.kind = LineKind::from_code(c).unwrap_or(LineKind::Speech),
-            (Asked::Kind, _) => {}
-            (Asked::Speaker, value) => self.speaker = value,
+        match self.asked {
+            Asked::Leave => return self.leave_for(value),
+            Asked::Kind => return self.take_kind(&value, view),
+            Asked::Phrase => self.take_phrase(&value, view),
+            Asked::Item => self.take_item(&value),
+            Asked::To => self.to = value,
+            Asked::Speaker => self.speaker = value,
+            Asked::Versions => {}
         }
         self.part = Part::Text;
         Reply::Stay
     }
 
-    /// Types into the minutes.
-    pub fn text(&mut self, text: &str, _: &View) -> Reply {
-        if self.part != Part::Text {
-            return Reply::Ignored;
+    /// Types into the minutes, or looks for somebody on the roll.
+    pub fn text(&mut self, text: &str, view: &View) -> Reply {
+        match self.part {
+            Part::Text => self.type_in(text, view),
+            Part::Roll => self.seek(text, view),
+            _ => Reply::Ignored,
         }
-        self.text.insert(text);
-        Reply::Stay
     }
 
-    /// Brings roll, lines and motions up to date.
+    /// Brings roll, lines and motions up to date, where the book has moved.
     pub fn refresh(&mut self, view: &View) {
         let book = &view.desk.book;
+        if self.seen.replace(book.changes()) == Some(book.changes()) {
+            return;
+        }
         let newest = self.lines.len();
-        self.roll = book.of::<Attendance>(self.id).map(|a| a.head.id).collect();
-        let mut lines: Vec<&Line> = book.of::<Line>(self.id).collect();
-        lines.sort_by_key(|l| (l.at, l.head.id));
-        self.lines = lines.into_iter().map(|l| l.head.id).collect();
+        if self.part == Part::Text && book.get::<Meeting>(self.id).is_some_and(Meeting::is_signed) {
+            self.part = Part::Lines;
+        }
+        let day = book.get::<Meeting>(self.id).and_then(|m| m.head.happened).unwrap_or(view.desk.today);
+        let mut roll: Vec<(bool, Id)> = book
+            .of::<Attendance>(self.id)
+            .map(|a| (book.standing_on(a.member.0, day).stage != Stage::Full, a.head.id))
+            .collect();
+        roll.sort();
+        self.roll = roll.into_iter().map(|(_, id)| id).collect();
+        self.guests = book.of::<Guest>(self.id).map(|g| g.head.id).collect();
+        self.lines = sessions(book, self.id).flat_map(|id| timeline(book, id)).map(|l| l.head.id).collect();
         self.motions = book.of::<Motion>(self.id).map(|m| m.head.id).collect();
         if self.lines.len() > newest {
             self.line_at.go(self.lines.len() - 1);
         }
-        self.room = room::room(&view.desk.facts(), self.id);
+        let facts = view.desk.facts();
+        self.room = room::room(&facts, self.id);
+        self.need = book.get::<Meeting>(self.id).and_then(|m| room::need(&facts, m, &self.room));
+        self.voices = round::voices(book, self.id);
+        self.before = round::before(&facts, self.id);
+        self.items = Item::list(book, self.id, view.lang);
+        self.item = self.item.min(self.items.len());
     }
 }

@@ -111,7 +111,7 @@ fn a_count_that_does_not_add_up_is_refused_beside_its_field() {
 fn without_a_quorum_nothing_is_voted() {
     let mut stage = tonight();
     // The first eleven of twenty-three full members are there.
-    stage.keys("11111111111<f7>").shows(&["实到11", "需12 !"]);
+    stage.keys("11111111111<f7>").shows(&["实到11", "过半数 12 !"]);
     stage.keys("<enter><down><down><down>11<ctrl-s>");
     assert_eq!(motions(&stage)[0].outcome, None);
     assert!(stage.screen().contains("不足 12 人, 不能表决"), "{}", stage.screen());
@@ -162,8 +162,13 @@ fn a_meeting_is_closed_signed_and_then_locked() {
     let mut stage = tonight();
     stage.keys("<ctrl-a><tab>散会。<enter><ctrl-d>");
     assert_eq!(meeting(&stage).state, Some(MeetingState::Closed), "{}", stage.screen());
-    stage.keys("<ctrl-p>签字锁定<enter>");
+    stage.keys("<ctrl-p>签字锁定<enter>").shows(&["原件存放处"]);
+    stage.keys("档案柜2层<ctrl-s>");
     assert_eq!(meeting(&stage).state, Some(MeetingState::Signed), "{}", stage.screen());
-    stage.keys("<tab>e");
-    stage.shows(&["已签字"]);
+    // Nothing in them is taken back: what is wrong is corrected beside it, with its reason.
+    stage.keys("<ctrl-z>").shows(&["已签字锁定"]);
+    stage.keys("e").shows(&["更正发言记录", "更正理由"]);
+    stage.keys("<end>会议于七时结束。<tab>记漏了时间<ctrl-s>");
+    stage.shows(&["散会。", "[更正 2026-11-24: 记漏了时间] 散会。会议于七时结束。"]);
+    stage.keys("<ctrl-z>").shows(&["更正不能删改"]);
 }
