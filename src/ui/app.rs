@@ -2,7 +2,7 @@
 
 use super::event::{Event, Signal};
 use super::layer::{Layer, Reply};
-use super::layers::{form::Form, help::Help, import::Import, notice::Notice, palette::Palette};
+use super::layers::{form::Form, help::Help, import::Import, notice::Notice};
 use super::pane::Pane;
 use super::panes::{log::Log, meeting::MeetingPane, table::TablePane, today::Today};
 use super::theme::{Role, Theme};
@@ -295,16 +295,7 @@ impl App {
                 let help = Help::new(Place { scopes: &scopes, typing }, &view!(self));
                 self.layers.push(Layer::Help(help));
             }
-            Step::Palette if self.layers.is_empty() => {
-                let view = view!(self);
-                let palette = Palette::new(&view, self.pane().on(&view));
-                self.layers.push(Layer::Palette(palette));
-            }
-            Step::Print if self.layers.is_empty() => {
-                let view = view!(self);
-                let palette = Palette::papers(&view, self.pane().on(&view));
-                self.layers.push(Layer::Palette(palette));
-            }
+            Step::Palette | Step::Print if self.layers.is_empty() => self.palette(step),
             Step::ShowImport if self.layers.is_empty() => {
                 let dir = crate::base::disk::working_dir();
                 self.layers.push(Layer::Import(Box::new(Import::new(dir))));

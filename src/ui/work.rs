@@ -2,11 +2,11 @@
 
 use super::app::{App, DONE, View, view};
 use super::layer::{After, Layer};
-use super::layers::form::Form;
+use super::layers::{form::Form, palette::Palette};
 use super::theme::Role;
 use crate::base::{Text, Value};
-use crate::commands::Args;
 use crate::commands::export::{self, Writing};
+use crate::commands::{Args, Step};
 use crate::model::{Key, Kind, Tx};
 use crate::msg;
 use crate::rules::why;
@@ -56,6 +56,14 @@ impl App {
             Some(Layer::Import(import)) => import.poll(self.lang),
             _ => false,
         }
+    }
+
+    /// Opens the list of commands, or that of the papers that can be made of what the cursor is on.
+    pub(super) fn palette(&mut self, step: Step) {
+        let view = view!(self);
+        let on = self.over.last().unwrap_or(&self.tabs[self.tab]).on(&view);
+        let palette = if step == Step::Print { Palette::papers(&view, on) } else { Palette::new(&view, on) };
+        self.layers.push(Layer::Palette(palette));
     }
 
     /// Asks where a file is to be written, then writes it and says so; a PDF is made on a thread of its own.
