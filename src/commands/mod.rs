@@ -2,7 +2,9 @@
 
 pub mod chord;
 pub mod command;
+pub mod count;
 pub mod editing;
+pub mod election;
 pub mod export;
 pub mod follow;
 pub mod keyfile;
@@ -38,6 +40,8 @@ impl Default for Registry {
             line::commands,
             follow::commands,
             motion::commands,
+            count::commands,
+            election::commands,
             rectification::commands,
             export::commands,
             store::commands,

@@ -1,56 +1,52 @@
-//! Motions: putting one, issuing ballots, counting. The result follows from the count; nobody types it.
+//! A motion's life: put, postponed, resumed, withdrawn, voided, taken up again. How it is counted stands in `count`.
 
 use super::command::{About, Arg, Args, Command, Run, Scope, Situation};
-use crate::base::{Lang, Refusal, Value};
-use crate::model::development::{Outcome, Step, StepKind};
-use crate::model::meeting::{Line, LineKind, Meeting, MeetingState};
-use crate::model::motion::{Count, Motion, MotionKind, MotionState};
+use crate::base::{Refusal, Value};
+use crate::model::development::StepKind;
+use crate::model::election::{Candidate, Fate};
+use crate::model::meeting::Meeting;
+use crate::model::motion::{Motion, MotionKind, MotionState};
 use crate::model::{Change, Codes, FieldKind, Kind, Link, Record, Tx};
 use crate::msg;
-use crate::rules::vote::{self, Tally};
-use crate::rules::{Facts, room};
+use crate::rules::{self, Facts, election, room, vote};
 
 /// Lists the rows.
 pub fn commands() -> Vec<Command> {
+    const ON: Scope = Scope::On(Kind::Motion);
     const PUT: &[Arg] = &[
         Arg::new("kind", msg!("种类", "kind"), FieldKind::Code(MotionKind::ALL)).needed(),
         Arg::new("subject", msg!("对象", "subject"), FieldKind::Link(Kind::Member)),
         Arg::new("text", msg!("内容", "text"), FieldKind::Words),
+        Arg::new("until", msg!("延长至", "extended until"), FieldKind::Day),
+        Arg::new("seats", msg!("应选名额", "seats"), FieldKind::Int),
     ];
+    const WHY: &[Arg] = &[Arg::new("reason", msg!("原因", "reason"), FieldKind::Words).needed()];
+    const AGAIN: &[Arg] =
+        &[Arg::new("meeting", msg!("会议", "meeting"), FieldKind::Link(Kind::Meeting)).needed().filled(same_meeting)];
     let row = |name, doc, scope, args: &[Arg], run| Command::new(name, doc, scope, args, Run::Edit(run));
     vec![
         row("motion.put", msg!("提出议案", "put a motion"), Scope::On(Kind::Meeting), PUT, put),
-        row(
-            "motion.issue",
-            msg!("发票 (冻结应到实到)", "issue ballots (freezes the voters)"),
-            Scope::On(Kind::Motion),
-            &[],
-            issue,
-        ),
-        row("motion.count", msg!("计票", "count"), Scope::On(Kind::Motion), &count_args(), count),
-        row("motion.withdraw", msg!("撤回议案", "withdraw the motion"), Scope::On(Kind::Motion), &[], withdraw),
+        row("motion.postpone", msg!("暂缓表决", "postpone the motion"), ON, WHY, |f, s, a| {
+            leave(f, s, a, "motion.postpone", MotionState::Postponed)
+        }),
+        row("motion.resume", msg!("恢复表决", "resume the motion"), ON, &[], resume),
+        row("motion.withdraw", msg!("撤回议案", "withdraw the motion"), ON, WHY, |f, s, a| {
+            leave(f, s, a, "motion.withdraw", MotionState::Withdrawn)
+        }),
+        row("motion.void", msg!("作废重投", "void the vote and hold it again"), ON, WHY, |f, s, a| {
+            leave(f, s, a, "motion.void", MotionState::Voided)
+        }),
+        row("motion.again", msg!("再次表决", "take it up again"), ON, AGAIN, again),
     ]
 }
 
-fn count_args() -> Vec<Arg> {
-    let int = |name, label| Arg::new(name, label, FieldKind::Int);
-    vec![
-        int("issued", msg!("发出", "issued")).needed().filled(present),
-        int("returned", msg!("收回", "returned")).needed().filled(present),
-        int("written", msg!("书面意见", "written")),
-        int("yes", msg!("赞成", "yes")).needed(),
-        int("no", msg!("不赞成", "no")),
-        int("abstain", msg!("弃权", "abstain")),
-        int("invalid", msg!("无效", "invalid")),
-    ]
+fn same_meeting(facts: &Facts, situation: &Situation) -> Value {
+    situation.one::<Motion>(facts).map_or(Value::None, |m| Value::Link(m.meeting.0))
 }
 
-/// Begins with one ballot for each voter in the room.
-fn present(facts: &Facts, situation: &Situation) -> Value {
-    let Ok(motion) = situation.one::<Motion>(facts) else { return Value::None };
-    let frozen = motion.present.and_then(|n| usize::try_from(n).ok());
-    let now = || room::room(facts, motion.meeting.0).voters_present;
-    Value::Int(frozen.unwrap_or_else(now) as i64)
+/// Says what a change of a motion was about.
+pub(super) fn about(facts: &Facts, motion: &Motion) -> About {
+    About::of(|lang| crate::model::Hooks::title(motion, facts.book, lang))
 }
 
 fn put(facts: &Facts, situation: &Situation, args: &Args) -> Result<Tx, Refusal> {
@@ -70,25 +66,37 @@ fn put(facts: &Facts, situation: &Situation, args: &Args) -> Result<Tx, Refusal>
         kind,
         subject: Link::to(subject.unwrap_or_default()),
         text: args.words("text").as_str().into(),
+        until: args.day("until"),
+        seats: args.int("seats"),
         state: Some(MotionState::Open),
         ..Default::default()
     };
-    let about = About::of(|lang| crate::model::Hooks::title(&motion, facts.book, lang));
-    Ok(situation.tx(facts, "motion.put", about, vec![Change::add(motion.into_any())]))
+    lawful(facts, meeting, &motion)?;
+    Ok(situation.tx(facts, "motion.put", about(facts, &motion), vec![Change::add(motion.into_any())]))
 }
 
-/// Freezes who should vote and who is in the room: a latecomer has no ballot in this motion.
-fn frozen(facts: &Facts, motion: &Motion) -> Motion {
-    let mut after = motion.clone();
-    if after.due.is_none() {
-        let room = room::room(facts, motion.meeting.0);
-        after.due = i32::try_from(room.voters_due).ok();
-        after.present = i32::try_from(room.voters_present).ok();
+/// Refuses to plan what the rules do not allow yet. A meeting that lies in the past is a record and is not blocked.
+fn lawful(facts: &Facts, meeting: &Meeting, motion: &Motion) -> Result<(), Refusal> {
+    let Some(kind) = motion.kind.filter(|_| !room::is_past(facts, meeting)) else { return Ok(()) };
+    if !meeting.kinds.is_empty() && !election::belongs_to(kind, vote::is_small(meeting)) {
+        let text = msg!("“{kind}”不在这种会议上表决", "“{kind}” is not voted on at such a meeting");
+        return Err(Refusal::new(text.with("kind", kind.row().label)).at("kind"));
     }
-    after
+    let step = match kind {
+        MotionKind::Admission => StepKind::Vote1,
+        MotionKind::Conversion => StepKind::Vote2,
+        MotionKind::Extension => StepKind::ProbationExtended,
+        _ => return Ok(()),
+    };
+    let Some(person) = motion.subject.id() else { return Ok(()) };
+    if kind == MotionKind::Extension && motion.until.is_none() {
+        return Err(Refusal::new(msg!("要写延长到哪一天", "say until when it is extended")).at("until"));
+    }
+    rules::refuse(facts, person, step, room::day_of(facts, motion), motion.until).map_err(|r| r.at("subject"))
 }
 
-fn open_motion<'b>(facts: &Facts<'b>, situation: &Situation) -> Result<&'b Motion, Refusal> {
+/// Gives the motion if nothing has been decided about it yet.
+pub(super) fn open_motion<'b>(facts: &Facts<'b>, situation: &Situation) -> Result<&'b Motion, Refusal> {
     let motion = situation.one::<Motion>(facts)?;
     match motion.state {
         None | Some(MotionState::Open | MotionState::Voided) => Ok(motion),
@@ -100,94 +108,76 @@ fn open_motion<'b>(facts: &Facts<'b>, situation: &Situation) -> Result<&'b Motio
     }
 }
 
-fn issue(facts: &Facts, situation: &Situation, _: &Args) -> Result<Tx, Refusal> {
-    let motion = open_motion(facts, situation)?;
-    let after = frozen(facts, motion);
-    let about = About::of(|lang| crate::model::Hooks::title(motion, facts.book, lang));
-    let change = Change::edit(motion.clone().into_any(), after.into_any());
-    situation.tx(facts, "motion.issue", about, vec![change]).lean().not_empty()
+fn moved(facts: &Facts, situation: &Situation, name: &str, before: &Motion, after: Motion) -> Result<Tx, Refusal> {
+    let change = Change::edit(before.clone().into_any(), after.into_any());
+    Ok(situation.tx(facts, name, about(facts, before), vec![change]))
 }
 
-fn withdraw(facts: &Facts, situation: &Situation, _: &Args) -> Result<Tx, Refusal> {
-    let motion = open_motion(facts, situation)?;
-    let after = Motion { state: Some(MotionState::Withdrawn), ..motion.clone() };
-    let about = About::of(|lang| crate::model::Hooks::title(motion, facts.book, lang));
-    Ok(situation.tx(facts, "motion.withdraw", about, vec![Change::edit(motion.clone().into_any(), after.into_any())]))
-}
-
-fn count(facts: &Facts, situation: &Situation, args: &Args) -> Result<Tx, Refusal> {
+fn leave(facts: &Facts, situation: &Situation, args: &Args, name: &str, state: MotionState) -> Result<Tx, Refusal> {
     let before = open_motion(facts, situation)?;
-    let meeting = facts.book.get::<Meeting>(before.meeting.0);
-    if meeting.is_some_and(|m| m.state == Some(MeetingState::Planned)) {
-        return Err(Refusal::new(msg!("会议还没有开始", "the meeting has not been opened")).at("meeting"));
-    }
-    let mut motion = frozen(facts, before);
-    let mut count =
-        Count { head: situation.head(None), motion: Link::to(motion.head.id), ..Default::default() }.into_any();
-    args.fill(&mut count)?;
-    let mut count = Count::from_any(&count).cloned().unwrap_or_default();
-    count.round = i32::try_from(facts.book.of::<Count>(motion.head.id).count() + 1).ok();
-    let day = meeting.and_then(|m| m.head.happened).unwrap_or(facts.today);
-    let (Some(kind), Some(tally)) = (motion.kind, Tally::of(&motion, &count)) else {
-        return Err(Refusal::new(msg!("议案没有种类", "the motion has no kind")).at("kind"));
-    };
-    let Some(verdict) = vote::judge(facts.numbers, kind, day, &tally) else {
-        let text = msg!("没有这一天的表决规则", "no rule for votes of that day is known");
-        return Err(Refusal::new(text).at("happened"));
-    };
-    if !verdict.quorum {
-        let text =
-            msg!("有表决权到会 {a} 人, 不足 {b} 人, 不能表决", "{a} voters present, {b} needed: no vote can be held");
-        let text = text.with("a", tally.present).with("b", verdict.needed_present);
-        return Err(Refusal::new(text).at("present").by_rule("vote.quorum", None));
-    }
-    motion.state = Some(match (verdict.void, verdict.passes) {
-        (true, _) => MotionState::Voided,
-        (_, true) => MotionState::Decided,
-        _ => MotionState::Failed,
-    });
-    motion.outcome = (!verdict.void).then_some(if verdict.passes { Outcome::Passed } else { Outcome::Failed });
-    let words = room::said(facts, &motion, &tally).map(|t| t.render(Lang::Zh)).unwrap_or_default();
-    let about = About::of(|lang| crate::model::Hooks::title(&motion, facts.book, lang));
-    let mut changes = vec![Change::add(count.into_any())];
-    changes.extend(step(facts, situation, &motion, day).map(|s| Change::add(s.into_any())));
-    changes.push(Change::add(announced(situation, &motion, &words).into_any()));
-    changes.push(Change::edit(before.clone().into_any(), motion.into_any()));
-    let mut tx = situation.tx(facts, "motion.count", about, changes);
-    tx.reads = vec![Kind::Attendance, Kind::Member, Kind::Step];
-    Ok(tx)
+    let after = Motion { state: Some(state), reason: args.words("reason").as_str().into(), ..before.clone() };
+    moved(facts, situation, name, before, after)
 }
 
-/// Writes the result as the decision that is announced on the spot: it follows from the counts alone.
-fn announced(situation: &Situation, motion: &Motion, words: &str) -> Line {
-    Line {
+fn resume(facts: &Facts, situation: &Situation, _: &Args) -> Result<Tx, Refusal> {
+    let before = situation.one::<Motion>(facts)?;
+    if before.state != Some(MotionState::Postponed) {
+        let text = msg!("这个议案没有暂缓", "this motion is not postponed");
+        return Err(Refusal::new(text).at("state"));
+    }
+    // Whoever is in the room when it is taken up votes on it.
+    let after = Motion { state: Some(MotionState::Open), due: None, present: None, ..before.clone() };
+    moved(facts, situation, "motion.resume", before, after)
+}
+
+/// Puts a motion anew that was not carried, postponed or withdrawn; for an election the seats and people left over.
+fn again(facts: &Facts, situation: &Situation, args: &Args) -> Result<Tx, Refusal> {
+    let before = situation.one::<Motion>(facts)?;
+    let meeting = args.link("meeting").unwrap_or(before.meeting.0);
+    let Some(meeting) = facts.book.get::<Meeting>(meeting) else {
+        return Err(Refusal::new(msg!("要选会议", "choose the meeting")).at("meeting"));
+    };
+    let election = before.kind.is_some_and(MotionKind::is_election);
+    let seats = election::open_seats(facts, before);
+    let over = match before.state {
+        Some(MotionState::Decided) => election && seats > 0,
+        Some(MotionState::Failed | MotionState::Postponed | MotionState::Withdrawn) => true,
+        _ => false,
+    };
+    if !over {
+        let text = msg!("这个议案还在表决, 或已经通过", "this motion is still open, or carried");
+        return Err(Refusal::new(text).at("state"));
+    }
+    let motion = Motion {
         head: situation.head(None),
-        meeting: motion.meeting,
-        at: situation.time(),
-        kind: Some(LineKind::Decision),
-        text: words.into(),
-        motion: Link::to(motion.head.id),
+        meeting: Link::to(meeting.head.id),
+        kind: before.kind,
+        subject: before.subject,
+        text: before.text.clone(),
+        until: before.until,
+        seats: if election { i32::try_from(seats).ok() } else { before.seats },
+        again: Link::to(before.head.id),
+        state: Some(MotionState::Open),
         ..Default::default()
-    }
+    };
+    lawful(facts, meeting, &motion)?;
+    let id = motion.head.id;
+    let mut changes = vec![Change::add(motion.clone().into_any())];
+    changes.extend(left_over(facts, before).into_iter().enumerate().map(|(n, c)| {
+        let place = i32::try_from(n + 1).ok();
+        let head = situation.head(None);
+        let next = Candidate { head, motion: Link::to(id), member: c.member, place, ..Default::default() };
+        Change::add(next.into_any())
+    }));
+    Ok(situation.tx(facts, "motion.again", about(facts, &motion), changes))
 }
 
-/// Writes the step on the person's road that a decided vote is.
-fn step(facts: &Facts, situation: &Situation, motion: &Motion, day: chrono::NaiveDate) -> Option<Step> {
-    let kind = match motion.kind? {
-        MotionKind::Admission => StepKind::Vote1,
-        MotionKind::Conversion => StepKind::Vote2,
-        MotionKind::General => return None,
-    };
-    let outcome = motion.outcome?;
-    let converted = kind == StepKind::Vote2 && outcome == Outcome::Passed;
-    Some(Step {
-        head: situation.head(Some(day)),
-        member: motion.subject,
-        step: Some(kind),
-        outcome: Some(outcome),
-        // The membership is full from the day the probation expired, not from the day of the meeting.
-        until: if converted { room::expires(facts, motion.subject.0) } else { None },
-        meeting: motion.meeting,
-        ..Default::default()
-    })
+/// Lists who is voted on again: those who tied for the last seat, else everybody who was not elected.
+fn left_over<'a>(facts: &Facts<'a>, motion: &Motion) -> Vec<&'a Candidate> {
+    let all = election::candidates(facts, motion);
+    let tied: Vec<&Candidate> = all.iter().copied().filter(|c| c.fate == Some(Fate::Tied)).collect();
+    if !tied.is_empty() {
+        return tied;
+    }
+    all.into_iter().filter(|c| c.fate != Some(Fate::Elected) && !c.other).collect()
 }

@@ -53,6 +53,17 @@ impl Desk {
         changes.iter().filter(counted).try_for_each(|c| self.destroy_secret(c.key))
     }
 
+    /// Names the records whose secret counts were left open.
+    pub fn open_secrets(&self) -> Vec<Key> {
+        let place = self.store.place();
+        let key = |name: &String| {
+            let record = self.book.find(name.rsplit_once('-')?.1.parse().ok()?)?;
+            is_counting(record).then(|| record.key())
+        };
+        // A disk that cannot be listed says so when the count is opened.
+        Sealed::names(&*place.disk, &place.dir).unwrap_or_default().iter().filter_map(key).collect()
+    }
+
     /// Destroys every secret whose record is not being counted: what a power cut left between totals and destruction.
     /// # Errors
     /// The disk failed.

@@ -93,10 +93,20 @@ impl Ballots {
         self.marks.is_empty()
     }
 
+    /// Gives each whole ballot, mark by mark; one that holds a zero is spoilt.
+    pub fn ballots(&self) -> impl Iterator<Item = &[u8]> {
+        self.marks.chunks_exact(self.rows)
+    }
+
+    /// Counts the marks, so that what belongs to a ballot can be kept beside it.
+    pub fn marks(&self) -> usize {
+        self.marks.len()
+    }
+
     /// Adds up one row over all whole ballots.
     pub fn tally(&self, row: usize) -> Tally {
         let mut tally = Tally::default();
-        for ballot in self.marks.chunks_exact(self.rows) {
+        for ballot in self.ballots() {
             match ballot.get(row) {
                 _ if ballot.contains(&0) => tally.spoilt += 1,
                 Some(mark) => tally.marked[usize::from(mark - 1)] += 1,

@@ -4,8 +4,10 @@ pub mod ballot;
 pub mod book;
 pub mod cell;
 pub mod codec;
+pub mod counting;
 pub mod cultivation;
 pub mod development;
+pub mod election;
 pub mod field;
 pub mod find;
 pub mod follow;
@@ -67,6 +69,9 @@ crate::kinds! {
     Correction = 52 minutes::Correction,
     Signature = 53 minutes::Signature,
     MakeUp = 54 roll::MakeUp,
+    Teller = 55 election::Teller,
+    Voter = 56 election::Voter,
+    Candidate = 57 election::Candidate,
 }
 
 impl Kind {

@@ -4,15 +4,40 @@ use super::meeting::{Meeting, part_of};
 use crate::base::{Lang, Refusal};
 use crate::model::development::{Outcome, belongs};
 use crate::model::roster::Member;
-use crate::model::{Book, Codes, Hooks, Link, Prose};
+use crate::model::{Book, Codes, Hooks, Link, Prose, Words};
 use crate::{codes, msg, record};
+use chrono::NaiveDate;
 
 codes! {
-    /// Kinds of motion with a majority of their own (dossier C-3).
+    /// Kinds of motion, each with its quorum, base, majority and ballot form in `fixtures/rules/vote.toml` (dossier C-3).
     MotionKind {
         General = 0 "general" msg!("一般事项", "general motion"),
         Admission = 1 "admission" msg!("接收预备党员", "admission"),
         Conversion = 2 "conversion" msg!("预备党员转正", "conversion"),
+        Extension = 3 "extension" msg!("延长预备期", "extension of probation"),
+        Cancellation = 4 "cancellation" msg!("取消预备党员资格", "cancellation of probation"),
+        Award = 5 "award" msg!("表彰", "award"),
+        Penalty = 6 "penalty" msg!("处分处置", "penalty"),
+        Dismissal = 7 "dismissal" msg!("劝退除名", "dismissal"),
+        Committee = 8 "committee" msg!("支委会决定", "committee decision"),
+        Election = 9 "election" msg!("选举支委", "election of the committee"),
+        LeaderElection = 10 "leader_election" msg!("支委会选举书记、副书记", "committee elects secretary, deputy"),
+        LeaderByMeeting = 11 "leader_by_meeting" msg!("大会选举书记、副书记", "meeting elects secretary, deputy"),
+        Tellers = 12 "tellers" msg!("通过监票人、计票人", "adoption of tellers"),
+        Exclusion = 13 "exclusion" msg!("不计入应到", "not counting somebody"),
+    }
+}
+
+impl MotionKind {
+    /// Says whether it is about one person, who must be named.
+    pub fn is_personal(self) -> bool {
+        use MotionKind::{Admission, Cancellation, Conversion, Dismissal, Extension, Penalty};
+        matches!(self, Admission | Conversion | Extension | Cancellation | Penalty | Dismissal)
+    }
+
+    /// Says whether people are elected: candidates and seats instead of one question.
+    pub fn is_election(self) -> bool {
+        matches!(self, MotionKind::Election | MotionKind::LeaderElection | MotionKind::LeaderByMeeting)
     }
 }
 
@@ -47,6 +72,18 @@ record! {
         present: Option<i32> = msg!("有表决权实到", "voters present"), Command;
         /// What was decided.
         outcome: Option<Outcome> = msg!("结果", "outcome"), Command;
+        /// To when a probation is extended.
+        until: Option<NaiveDate> = msg!("延长至", "until");
+        /// Seats of an election.
+        seats: Option<i32> = msg!("应选名额", "seats");
+        /// The motion it takes up again: a second round, a postponed one.
+        again: Link<Motion> = msg!("续前次", "again after"), Command;
+        /// Why it was voided, postponed or withdrawn.
+        reason: Words = msg!("原因", "reason"), Command;
+        /// Number of the superior's approval of a result that needs one.
+        approval: Words = msg!("批复文号", "approval no."), Command;
+        /// Day of that approval.
+        approved_on: Option<NaiveDate> = msg!("批复日期", "approved on"), Command;
     }
 }
 
@@ -64,7 +101,7 @@ record! {
         /// Written opinions that came in before the meeting; counted, never added to those present.
         written: Option<i32> = msg!("书面意见", "written");
         /// In favour.
-        yes: Option<i32> = msg!("赞成", "yes"), Required;
+        yes: Option<i32> = msg!("赞成", "yes");
         /// Against.
         no: Option<i32> = msg!("不赞成", "no");
         /// Abstaining, blank ballots too.
@@ -88,14 +125,15 @@ impl Hooks for Motion {
     fn guard(before: Option<&Self>, after: Option<&Self>, book: &Book) -> Result<(), Refusal> {
         part_of(before, after, |m| &m.meeting, book)?;
         let Some(m) = after else { return Ok(()) };
-        let personal = matches!(m.kind, Some(MotionKind::Admission | MotionKind::Conversion));
-        if personal && book.get::<Member>(m.subject.0).is_none() {
-            let text =
-                msg!("接收和转正逐个表决: 要选对象", "admission and conversion are voted one by one: choose whom");
+        if m.kind.is_some_and(MotionKind::is_personal) && book.get::<Member>(m.subject.0).is_none() {
+            let text = msg!("涉及人的事项逐个表决: 要选对象", "people are voted on one by one: choose whom");
             return Err(Refusal::new(text).at("subject"));
         }
         if m.kind.is_none() {
             return Err(Refusal::new(msg!("要选表决种类", "the kind of motion is needed")).at("kind"));
+        }
+        if m.kind.is_some_and(MotionKind::is_election) && m.seats.unwrap_or(0) < 1 {
+            return Err(Refusal::new(msg!("选举要写应选名额", "an election needs its number of seats")).at("seats"));
         }
         Ok(())
     }
@@ -128,6 +166,9 @@ impl Hooks for Count {
             let text = msg!("发出 {a} 张, 多于有表决权实到 {b} 人", "{a} ballots issued, {b} voters present");
             return Err(Refusal::new(text.with("a", issued).with("b", motion.present.unwrap_or(0))).at("issued"));
         }
+        if motion.kind.is_some_and(MotionKind::is_election) {
+            return within(c.invalid.unwrap_or(0), returned, issued);
+        }
         // More returned than issued is a fact that voids the vote, not a slip: only then may the sum differ.
         if returned <= issued && c.marks() != returned + written {
             let text = msg!(
@@ -138,4 +179,13 @@ impl Hooks for Count {
         }
         Ok(())
     }
+}
+
+/// Holds an election's ballots: what is marked on them stands with each candidate.
+fn within(invalid: i32, returned: i32, issued: i32) -> Result<(), Refusal> {
+    if returned <= issued && invalid > returned {
+        let text = msg!("无效 {a} 张, 多于收回 {b} 张", "{a} invalid ballots, {b} returned");
+        return Err(Refusal::new(text.with("a", invalid).with("b", returned)).at("invalid"));
+    }
+    Ok(())
 }

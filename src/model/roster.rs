@@ -181,6 +181,13 @@ impl Hooks for Group {
 }
 
 impl Member {
+    /// Says whether the person holds a seat on the committee (支委会).
+    pub fn sits(&self) -> bool {
+        use Post::{Deputy, Discipline, Organisation, Publicity, Secretary, UnitedFront, Youth};
+        let seats = [Secretary, Deputy, Organisation, Publicity, Discipline, Youth, UnitedFront];
+        seats.into_iter().any(|post| self.posts.has(post))
+    }
+
     /// Says whether the person belonged to the branch on that day: someone who leaves on a day still counts on it.
     pub fn here_on(&self, day: NaiveDate) -> bool {
         let gone = !matches!(

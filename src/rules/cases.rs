@@ -40,8 +40,12 @@ struct File {
 }
 
 /// Cases of what is no row of the list of rules: the order of dates, counting, planning.
-const OTHERS: &[(&str, &str)] =
-    &[("order", super::case_file!("order")), ("vote", super::case_file!("vote")), ("plan", super::case_file!("plan"))];
+const OTHERS: &[(&str, &str)] = &[
+    ("order", super::case_file!("order")),
+    ("vote", super::case_file!("vote")),
+    ("election", super::case_file!("election")),
+    ("plan", super::case_file!("plan")),
+];
 
 fn files() -> impl Iterator<Item = (&'static str, &'static str)> {
     super::RULES.iter().map(|r| (r.name, r.cases)).chain(OTHERS.iter().copied())

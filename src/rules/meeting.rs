@@ -2,6 +2,7 @@
 
 use super::shape::{Judged, Reach, Shape, late, pending};
 use super::{Facts, Rule, State, case_file, room};
+use crate::model::election::{Candidate, Fate};
 use crate::model::meeting::{Attendance, Meeting, MeetingState};
 use crate::model::motion::{Motion, MotionState};
 use crate::model::{AnyRecord, Kind, Record};
@@ -20,7 +21,7 @@ pub const RULES: &[Rule] = &[
     // A vote was held with a quorum, and its result is what the count says.
     Rule {
         name: "vote_count",
-        reads: &[Kind::Branch, Kind::Meeting, Kind::Motion, Kind::Count],
+        reads: &[Kind::Branch, Kind::Meeting, Kind::Motion, Kind::Count, Kind::Candidate],
         reach: Reach::Branch,
         shape: Shape::Record(Kind::Motion, vote),
         cases: case_file!("vote_count"),
@@ -80,7 +81,13 @@ fn vote<'a>(facts: &Facts<'a>, any: &'a AnyRecord) -> Option<Judged<'a>> {
     };
     let verdict = super::vote::judge(facts.numbers, motion.kind?, day, &tally)?;
     let limit = if verdict.quorum { verdict.majority_value } else { verdict.quorum_value };
-    let right = verdict.quorum && verdict.passes == carried;
+    let kind = motion.kind?;
+    let passes = if kind.is_election() {
+        facts.book.of::<Candidate>(motion.head.id).any(|c| c.fate == Some(Fate::Elected))
+    } else {
+        verdict.passes
+    };
+    let right = verdict.quorum && passes == carried;
     let state = if right { State::Met } else { late(limit, false) };
     Some(Judged::new(state).due(day).on(Some(day)).limit(Some(limit)))
 }

@@ -5,6 +5,7 @@ pub mod cases;
 pub mod cultivation;
 pub mod development;
 pub mod due;
+pub mod election;
 pub mod flaw;
 pub mod gates;
 pub mod meeting;

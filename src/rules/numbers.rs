@@ -277,6 +277,7 @@ const SHIPPED: &[(&str, &str)] = &[
     ("documents.toml", include_str!("../../fixtures/rules/documents.toml")),
     ("development.toml", include_str!("../../fixtures/rules/development.toml")),
     ("meeting.toml", include_str!("../../fixtures/rules/meeting.toml")),
+    ("vote.toml", include_str!("../../fixtures/rules/vote.toml")),
     ("office.toml", include_str!("../../fixtures/rules/office.toml")),
     ("rules.toml", include_str!("../../fixtures/rules/rules.toml")),
     ("road.toml", include_str!("../../fixtures/rules/road.toml")),

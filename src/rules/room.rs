@@ -2,13 +2,13 @@
 
 use super::numbers::{Amount, Compare, Dated};
 use super::vote::{self, Tally};
-use super::{Facts, numeral, shape};
+use super::{Facts, election, numeral, shape};
 use crate::base::{Id, Lang, Text};
 use crate::model::Codes;
 use crate::model::meeting::{Attendance, Line, LineKind, LinePart, Meeting, MeetingKind, Presence, sessions};
 use crate::model::motion::{Count, Motion, MotionKind};
 use crate::model::record::Head;
-use crate::model::roster::{Member, Post};
+use crate::model::roster::Member;
 use crate::model::standing::Stage;
 use crate::msg;
 use chrono::NaiveDate;
@@ -60,26 +60,13 @@ pub fn expected(facts: &Facts, meeting: &Meeting) -> Vec<Id> {
         .then(|| facts.book.get::<Member>(meeting.chair.0).and_then(|m| m.group.id()))
         .flatten();
     let committee = !everyone && kinds.has(MeetingKind::Committee);
-    let sits = |m: &Member| {
-        [
-            Post::Secretary,
-            Post::Deputy,
-            Post::Organisation,
-            Post::Publicity,
-            Post::Discipline,
-            Post::Youth,
-            Post::UnitedFront,
-        ]
-        .into_iter()
-        .any(|p| m.posts.has(p))
-    };
     let mut found: Vec<&Member> = facts
         .book
         .all::<Member>()
         .filter(|m| m.head.branch == meeting.head.branch && m.here_on(day))
         .filter(|m| facts.book.standing_on(m.head.id, day).is_member())
         .filter(|m| group.is_none_or(|g| m.group.id() == Some(g)))
-        .filter(|m| !committee || sits(m))
+        .filter(|m| !committee || m.sits())
         .collect();
     // Full members first, then by the order of the roster: the two are called apart.
     found.sort_by_key(|m| (std::cmp::Reverse(facts.book.standing_on(m.head.id, day).stage), m.head.id));
@@ -196,13 +183,32 @@ pub fn sentence(facts: &Facts, motion: Id) -> Option<Text> {
 /// Says the result that a tally gives a motion.
 pub fn said(facts: &Facts, motion: &Motion, tally: &Tally) -> Option<Text> {
     let kind = motion.kind?;
-    let day = facts.book.get::<Meeting>(motion.meeting.0).and_then(|m| m.head.happened).unwrap_or(facts.today);
+    let day = day_of(facts, motion);
     let verdict = vote::judge(facts.numbers, kind, day, tally)?;
-    let subject = match motion.subject.id() {
-        Some(id) => facts.book.name_of(id, Lang::Zh),
-        None => motion.text.to_string(),
+    if kind.is_election() {
+        return Some(election::words(facts, motion, tally, &verdict));
+    }
+    let named = |lang| match motion.subject.id() {
+        Some(id) if motion.text.is_empty() || names_only(kind) => facts.book.name_of(id, lang),
+        _ => motion.text.to_string(),
     };
-    Some(vote::words(kind, &subject, tally, &verdict))
+    Some(vote::words(kind, &named(Lang::Zh), tally, &verdict))
+}
+
+/// Says whether the sentence of a kind names the person alone: everything else about it follows from the kind.
+fn names_only(kind: MotionKind) -> bool {
+    use MotionKind::{Admission, Cancellation, Conversion, Extension};
+    matches!(kind, Admission | Conversion | Extension | Cancellation)
+}
+
+/// Gives the day whose rules judge a motion: its meeting's.
+pub fn day_of(facts: &Facts, motion: &Motion) -> NaiveDate {
+    facts.book.get::<Meeting>(motion.meeting.0).and_then(|m| m.head.happened).unwrap_or(facts.today)
+}
+
+/// Says whether a meeting lies in the past: what is entered about it now is a record, and no record is blocked.
+pub fn is_past(facts: &Facts, meeting: &Meeting) -> bool {
+    meeting.head.happened.is_some_and(|day| day < facts.today)
 }
 
 /// Says whether a record was entered so long after the fact that it shows as a late entry (补录).

@@ -4,7 +4,8 @@ use super::numbers::{Basis, Dated, Of};
 use super::say::cite;
 use super::{Facts, Numbers, numeral};
 use crate::base::{Id, Text};
-use crate::model::meeting::{Attendance, Meeting, Presence};
+use crate::model::Codes;
+use crate::model::meeting::{Attendance, Meeting, MeetingKind, Presence};
 use crate::model::motion::{Count, MotionKind};
 use crate::model::roster::{Member, Status};
 use crate::model::standing::Stage;
@@ -84,38 +85,34 @@ impl Verdict<'_> {
     }
 }
 
-/// Gives the names of quorum and majority of a kind of motion.
-fn names(kind: MotionKind) -> (&'static str, &'static str) {
-    match kind {
-        MotionKind::General => ("vote.general.quorum", "vote.general.majority"),
-        MotionKind::Admission => ("vote.admission.quorum", "vote.admission.majority"),
-        MotionKind::Conversion => ("vote.conversion.quorum", "vote.conversion.majority"),
-    }
+/// Gives a number of a kind of motion: `vote.KIND.quorum`, `.majority`, `.secret`, `.written`.
+pub fn number<'a>(numbers: &'a Numbers, kind: MotionKind, what: &str, on: NaiveDate) -> Option<&'a Dated> {
+    numbers.value(&format!("vote.{}.{what}", kind.row().name), on)
 }
 
-/// Judges a vote by the rules in force on the day of the meeting; nothing before the first of them.
+/// Says whether a kind of motion is voted on by secret ballot.
+pub fn is_secret(numbers: &Numbers, kind: MotionKind, on: NaiveDate) -> bool {
+    number(numbers, kind, "secret", on).is_some_and(Dated::flag)
+}
+
+/// Says whether whoever cannot come may send a written opinion before the meeting.
+pub fn takes_written(numbers: &Numbers, kind: MotionKind, on: NaiveDate) -> bool {
+    number(numbers, kind, "written", on).is_some_and(Dated::flag)
+}
+
+/// Judges a vote by the rules in force on the day of the meeting; nothing before the first of them. In an election the
+/// tally's votes are those of one candidate.
 pub fn judge<'a>(numbers: &'a Numbers, kind: MotionKind, on: NaiveDate, tally: &Tally) -> Option<Verdict<'a>> {
-    let (quorum, majority) = names(kind);
-    verdict(numbers, quorum, majority, on, tally)
+    let quorum = number(numbers, kind, "quorum", on)?;
+    let majority = number(numbers, kind, "majority", on)?;
+    Some(verdict(quorum, majority, tally))
 }
 
-/// Judges a candidate of an election: the base of the majority is those present.
-pub fn judge_election<'a>(numbers: &'a Numbers, on: NaiveDate, tally: &Tally) -> Option<Verdict<'a>> {
-    verdict(numbers, "vote.election.quorum", "vote.election.majority", on, tally)
-}
-
-fn verdict<'a>(
-    numbers: &'a Numbers,
-    quorum: &str,
-    majority: &str,
-    on: NaiveDate,
-    tally: &Tally,
-) -> Option<Verdict<'a>> {
-    let (quorum_value, majority_value) = (numbers.value(quorum, on)?, numbers.value(majority, on)?);
+fn verdict<'a>(quorum_value: &'a Dated, majority_value: &'a Dated, tally: &Tally) -> Verdict<'a> {
     let base = if majority_value.of == Of::Present { tally.present } else { tally.due };
     let reached = tally.due > 0 && quorum_value.reached(tally.present, tally.due);
     let carried = base > 0 && majority_value.reached(tally.yes, base);
-    Some(Verdict {
+    Verdict {
         quorum: reached,
         passes: reached && carried && !tally.is_void(),
         void: tally.is_void(),
@@ -123,7 +120,7 @@ fn verdict<'a>(
         needed: majority_value.needed(base),
         quorum_value,
         majority_value,
-    })
+    }
 }
 
 /// Who may vote at a meeting: full members here on its day by their effective standing.
@@ -142,16 +139,27 @@ pub fn may_vote(facts: &Facts, member: &Member, day: NaiveDate) -> bool {
 }
 
 /// Lists the voters of a meeting as of its day, and who of them is in the room at a time.
-/// Who is not counted, with the superior's approval, leaves the base.
+/// Who is not counted, with the superior's approval, leaves the base. At a committee's or a group's own meeting the voters
+/// are those on its roll: a committee just elected has no posts yet.
 pub fn voters(facts: &Facts, meeting: &Meeting, at: Option<NaiveTime>) -> Voters {
     let day = meeting.head.happened.unwrap_or(facts.today);
     let roll: BTreeMap<Id, Attendance> =
         facts.book.of::<Attendance>(meeting.head.id).map(|a| (a.member.0, a.corrected(facts.book))).collect();
     let excluded = |id: Id| roll.get(&id).is_some_and(|a| a.state == Some(Presence::Excluded));
-    let here = facts.book.all::<Member>().filter(|m| m.head.branch == meeting.head.branch);
+    let own = is_small(meeting);
+    let called = |m: &Member| !own || roll.contains_key(&m.head.id) || (roll.is_empty() && m.sits());
+    let here = facts.book.all::<Member>().filter(|m| m.head.branch == meeting.head.branch && called(m));
     let due: Vec<Id> = here.filter(|m| !excluded(m.head.id) && may_vote(facts, m, day)).map(|m| m.head.id).collect();
     let present = due.iter().copied().filter(|id| roll.get(id).is_some_and(|a| a.in_room(at))).collect();
     Voters { due, present }
+}
+
+/// Says whether a meeting is the committee's or a group's alone, not everybody's.
+pub fn is_small(meeting: &Meeting) -> bool {
+    let small = [MeetingKind::Committee, MeetingKind::GroupMeeting];
+    let all = MeetingKind::ALL.iter().filter_map(|c| MeetingKind::from_code(c.code));
+    let mut kinds = all.filter(|k| meeting.kinds.has(*k)).peekable();
+    kinds.peek().is_some() && kinds.all(|k| small.contains(&k))
 }
 
 /// Says the result as minutes say it, with its basis.
@@ -198,11 +206,25 @@ fn decision(kind: MotionKind, subject: &str, passes: bool) -> Text {
         (MotionKind::Conversion, false) => {
             msg!("未通过{who}同志转为中共正式党员", "the conversion of {who} is not carried")
         }
+        (MotionKind::Extension, true) => {
+            msg!("同意延长{who}同志的预备期", "the probation of {who} is extended")
+        }
+        (MotionKind::Extension, false) => {
+            msg!("未通过延长{who}同志的预备期", "the extension for {who} is not carried")
+        }
+        (MotionKind::Cancellation, true) => {
+            msg!("同意取消{who}同志的预备党员资格", "{who} is no longer a probationary member")
+        }
+        (MotionKind::Cancellation, false) => {
+            msg!("未通过取消{who}同志的预备党员资格", "the cancellation for {who} is not carried")
+        }
+        (_, true) => msg!("通过“{who}”", "“{who}” is carried"),
+        (_, false) => msg!("未通过“{who}”", "“{who}” is not carried"),
     };
     text.with("who", subject)
 }
 
-fn filled(text: Text, tally: &Tally) -> Text {
+pub(super) fn filled(text: Text, tally: &Tally) -> Text {
     [
         ("due", tally.due),
         ("present", tally.present),
@@ -219,6 +241,6 @@ fn filled(text: Text, tally: &Tally) -> Text {
 }
 
 /// Says a number: Chinese numerals in Chinese, digits in English.
-fn said(n: u32) -> Text {
+pub(super) fn said(n: u32) -> Text {
     Text::owned(numeral::chinese(n), n.to_string())
 }

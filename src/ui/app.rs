@@ -241,6 +241,10 @@ impl App {
                 }
                 self.keep_drafts();
             }
+            Reply::Leave(command) => {
+                self.over.pop();
+                self.command(command);
+            }
             Reply::Ask(layer) => self.layers.push(*layer),
             Reply::Say(words, role) => self.remark = Some((words, role)),
             Reply::Show(key) => self.open(key),
@@ -302,6 +306,7 @@ impl App {
             }
             Step::Quit => self.leave(),
             Step::Why => self.why(),
+            Step::Count if self.layers.is_empty() => self.count(&self.pane().on(&view!(self))),
             Step::Suspend => self.suspend = true,
             Step::Back => {
                 let pane = self.over.pop();
@@ -318,8 +323,10 @@ impl App {
     pub(super) fn start(&mut self, name: &str, on: Vec<Key>, args: Args) {
         let view = view!(self);
         let Some(command) = self.registry.find(name) else { return };
-        if let Run::Show(step) = command.run {
-            return self.show(step);
+        match command.run {
+            Run::Show(Step::Count) => return self.count(&on),
+            Run::Show(step) => return self.show(step),
+            _ => {}
         }
         if let Err(refusal) = command.may(&view.desk.facts(), &view.desk.situation(on.clone())) {
             return self.say(refusal.text.render(self.lang), Role::Error);

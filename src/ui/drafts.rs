@@ -4,12 +4,15 @@ use super::app::{App, View, view};
 use super::layer::Layer;
 use super::layers::form::Form;
 use super::pane::Pane;
-use super::panes::{card::Card, meeting::MeetingPane};
+use super::panes::{card::Card, count::CountPane, meeting::MeetingPane};
 use super::theme::Role;
 use crate::commands::Args;
 use crate::desk::Draft;
 use crate::model::{Key, Kind};
 use crate::msg;
+
+/// The mark of a seat that was over a count.
+const COUNT: &str = "count";
 
 impl App {
     /// Takes the book once it is loaded; drafts left by an earlier session come back.
@@ -24,6 +27,7 @@ impl App {
             self.refuse(&trouble);
         }
         self.bring_back();
+        self.resume_count();
     }
 
     /// Shows the last screen of the session before until the book is loaded.
@@ -49,7 +53,10 @@ impl App {
         }
         let view = view!(self);
         let shown = self.over.iter().rev().find_map(|p| if let Pane::Meeting(m) = p { Some(m) } else { None });
-        let seat = shown.or(self.aside.as_ref()).and_then(|m| m.seat(&view));
+        let mut seat = shown.or(self.aside.as_ref()).and_then(|m| m.seat(&view));
+        if let (Some(seat), Some(Pane::Count(count))) = (&mut seat, self.over.last()) {
+            seat.marks.push((COUNT.to_owned(), count.motion().to_string()));
+        }
         let draft = Draft { form, seat };
         if draft == self.kept {
             return;
@@ -60,6 +67,27 @@ impl App {
         }
     }
 
+    /// Opens the count of a motion over its meeting.
+    pub(super) fn count(&mut self, on: &[Key]) {
+        if let Some(motion) = on.iter().find(|key| key.kind == Kind::Motion) {
+            let pane = CountPane::new(motion.id, &view!(self));
+            self.over.push(Pane::Count(Box::new(pane)));
+        }
+    }
+
+    /// Opens the secret count that an earlier session was in the middle of, where nothing else says where that was.
+    fn resume_count(&mut self) {
+        if !self.over.is_empty() || self.desk.store.is_read_only() {
+            return;
+        }
+        let Some(key) = self.desk.open_secrets().into_iter().find(|key| key.kind == Kind::Motion) else { return };
+        let Some(motion) = self.desk.book.get::<crate::model::motion::Motion>(key.id) else { return };
+        self.open(Key { kind: Kind::Meeting, id: motion.meeting.0 });
+        self.count(&[key]);
+        let text = msg!("计票还没有结束, 从上次的地方接着数", "the count is not closed: it goes on where it stood");
+        self.say(text.get(self.lang).to_owned(), Role::Info);
+    }
+
     /// Opens what an earlier session left: the meeting with its line, the form with its answers.
     fn bring_back(&mut self) {
         let Some(draft) = self.desk.draft() else { return };
@@ -68,6 +96,10 @@ impl App {
             self.open(Key { kind: Kind::Meeting, id: seat.meeting });
             if let Some(Pane::Meeting(pane)) = self.over.last_mut() {
                 pane.sit(seat);
+            }
+            let count = seat.marks.iter().find(|(name, _)| name == COUNT).and_then(|(_, id)| id.parse().ok());
+            if let Some(id) = count {
+                self.count(&[Key { kind: Kind::Motion, id }]);
             }
         }
         if let Some((command, on, typed)) = &draft.form {

@@ -1,6 +1,7 @@
 //! The frame: tabs above, the pane, the layers over it, the next useful keys below.
 
 use super::app::{App, TABS, View, view};
+use super::pane::Pane;
 use super::theme::{Role, Theme};
 use super::widgets::{line, line::Hint};
 use crate::base::Lang;
@@ -43,7 +44,8 @@ impl App {
         }
         let bottom = self.bottom(area.width);
         frame.render_widget(bottom, Rect { y: area.bottom() - 1, height: 1, ..area });
-        if self.layers.is_empty() && !self.reveal {
+        // A page that is kept must not hold what is sealed elsewhere.
+        if self.layers.is_empty() && !self.reveal && !matches!(self.pane(), Pane::Count(_)) {
             self.page = rows(frame.buffer_mut());
         }
     }

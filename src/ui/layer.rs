@@ -28,6 +28,8 @@ pub enum Reply {
     Stay,
     /// Close this layer.
     Close,
+    /// Close this pane and carry out a command in the one below it.
+    Leave(&'static str),
     /// Close this layer (if it is one) and run a command with what was answered so far.
     Run {
         /// Name of the command.

@@ -2,7 +2,7 @@
 
 use super::app::View;
 use super::layer::Reply;
-use super::panes::{card::Card, log::Log, meeting::MeetingPane, table::TablePane, today::Today};
+use super::panes::{card::Card, count::CountPane, log::Log, meeting::MeetingPane, table::TablePane, today::Today};
 use crate::base::Value;
 use crate::commands::chord::Chord;
 use crate::model::Key;
@@ -19,6 +19,8 @@ pub enum Pane {
     Card(Card),
     /// A meeting being recorded or read.
     Meeting(Box<MeetingPane>),
+    /// A vote being counted.
+    Count(Box<CountPane>),
     /// What was changed, by whom, when.
     Log(Log),
 }
@@ -30,6 +32,7 @@ macro_rules! each {
             Pane::Table($pane) => $do,
             Pane::Card($pane) => $do,
             Pane::Meeting($pane) => $do,
+            Pane::Count($pane) => $do,
             Pane::Log($pane) => $do,
         }
     };
@@ -43,6 +46,7 @@ impl Pane {
             Pane::Table(pane) => pane.scopes(),
             Pane::Card(_) => &["card"],
             Pane::Meeting(pane) => pane.scopes(),
+            Pane::Count(pane) => pane.scopes(),
             Pane::Log(_) => &["log", "list"],
         }
     }
@@ -52,6 +56,7 @@ impl Pane {
         match self {
             Pane::Table(pane) => pane.filtering,
             Pane::Meeting(pane) => pane.typing(),
+            Pane::Count(pane) => pane.typing(),
             _ => false,
         }
     }
@@ -79,6 +84,7 @@ impl Pane {
         match self {
             Pane::Table(pane) => pane.text(text, view),
             Pane::Meeting(pane) => pane.text(text, view),
+            Pane::Count(pane) => pane.text(text, view),
             _ => Reply::Ignored,
         }
     }
@@ -87,6 +93,7 @@ impl Pane {
     pub fn picked(&mut self, values: Vec<Value>, view: &View) -> Reply {
         match self {
             Pane::Meeting(pane) => pane.picked(values, view),
+            Pane::Count(pane) => pane.picked(values, view),
             Pane::Table(pane) => pane.picked(values, view),
             _ => Reply::Ignored,
         }

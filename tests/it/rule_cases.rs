@@ -10,7 +10,7 @@ use zhibu::model::rectification::{Rectification, RectificationState};
 use zhibu::model::roster::{Branch, Member};
 use zhibu::model::{AnyRecord, Book, Codes, Head, Link, Record, Set};
 use zhibu::rules::vote::{self, Tally};
-use zhibu::rules::{self, Calendar, Facts, Numbers, cases};
+use zhibu::rules::{self, Calendar, Facts, Numbers, cases, election};
 
 const BRANCH: Id = Id(1);
 const PERSON: Id = Id(2);
@@ -184,11 +184,8 @@ fn voted(at: &str, given: &Table, case: &cases::Case, numbers: &Numbers) {
         ..Tally::default()
     };
     let on = day_of(given, "on").unwrap();
-    let kind = given["kind"].as_str().unwrap();
-    let verdict = match kind {
-        "election" => vote::judge_election(numbers, on, &tally),
-        kind => vote::judge(numbers, code(kind), on, &tally),
-    };
+    let kind = code(given["kind"].as_str().unwrap());
+    let verdict = vote::judge(numbers, kind, on, &tally);
     let verdict = verdict.unwrap_or_else(|| panic!("{at}: no rule in force"));
     let says = vote::words(MotionKind::Admission, "解明", &tally, &verdict).render(Lang::Zh);
     for (key, want) in &case.expect {
@@ -199,10 +196,38 @@ fn voted(at: &str, given: &Table, case: &cases::Case, numbers: &Numbers) {
             "needed" => want.as_integer() == Some(verdict.needed.into()),
             "needed_present" => want.as_integer() == Some(verdict.needed_present.into()),
             "article" => want.as_str() == verdict.basis().article.as_deref(),
+            "verified" => want.as_bool() == Some(verdict.basis().verified),
+            "secret" => want.as_bool() == Some(vote::is_secret(numbers, kind, on)),
+            "written" => want.as_bool() == Some(vote::takes_written(numbers, kind, on)),
             "says" => says.contains(want.as_str().unwrap()),
             other => panic!("{at}: nothing knows {other}"),
         };
         assert!(same, "{at}: {key} = {want}, but {verdict:?}\n{says}");
+    }
+}
+
+/// Judges an election: how many candidates it needs, and who of these votes is elected.
+fn elected(at: &str, given: &Table, case: &cases::Case, numbers: &Numbers) {
+    let n = |key: &str| given.get(key).and_then(Value::as_integer).map_or(0, |n| u32::try_from(n).unwrap());
+    let (on, kind) = (day_of(given, "on").unwrap(), code(given["kind"].as_str().unwrap()));
+    let seats = n("seats");
+    let tally = Tally { due: n("due"), present: n("present"), issued: n("present"), ..Tally::default() };
+    let tally = Tally { returned: tally.present, ..tally };
+    for (key, want) in &case.expect {
+        match key.as_str() {
+            "passes" => {
+                let needed = election::candidates_needed(numbers, kind, on, seats);
+                assert_eq!(want.as_bool(), Some(n("candidates") >= needed), "{at}: {needed} needed");
+            }
+            "fates" => {
+                let votes = given["votes"].as_array().unwrap().iter();
+                let votes: Vec<u32> = votes.map(|v| u32::try_from(v.as_integer().unwrap()).unwrap()).collect();
+                let fates = election::fates(numbers, kind, on, seats, &tally, &votes).unwrap();
+                let names: Vec<Value> = fates.iter().map(|f| Value::from(f.row().name)).collect();
+                assert_eq!(want.as_array(), Some(&names), "{at}");
+            }
+            other => panic!("{at}: nothing knows {other}"),
+        }
     }
 }
 
@@ -229,6 +254,10 @@ fn every_case_of_every_rule_is_as_expected() {
             let at = format!("{rule}: {}", case.title().zh);
             if let Some(given) = case.given.get("vote").and_then(Value::as_table) {
                 voted(&at, given, &case, &numbers);
+                continue;
+            }
+            if let Some(given) = case.given.get("election").and_then(Value::as_table) {
+                elected(&at, given, &case, &numbers);
                 continue;
             }
             let book = book(&case.given);

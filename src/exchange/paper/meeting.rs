@@ -2,9 +2,13 @@
 
 use super::told::{bracketed, clock, code, day, joined, number};
 use super::{Ask, Paper, motion, word};
-use crate::base::{Lang, Refusal};
+use crate::base::{Id, Lang, Refusal};
 use crate::exchange::template::Data;
-use crate::model::meeting::{Attendance, Guest, Line, LineKind, Meeting, MeetingKind, MeetingState, Presence};
+use crate::model::follow::{Promise, Task};
+use crate::model::meeting::{
+    Attendance, Correction, Guest, Line, LineKind, Meeting, MeetingKind, MeetingState, Presence, Signature, sessions,
+};
+use crate::model::minutes::timeline;
 use crate::model::motion::Motion;
 use crate::model::standing::Stage;
 use crate::model::{Codes, Kind, Record};
@@ -37,7 +41,7 @@ pub fn held_in(ask: &Ask) -> Result<Vec<Meeting>, Refusal> {
     let year = ask.year.unwrap_or(ask.facts.today.year());
     let held = |m: &&Meeting| {
         let of_year = m.head.happened.is_some_and(|d| d.year() == year) && m.head.branch == ask.branch;
-        of_year && m.state != Some(MeetingState::Planned)
+        of_year && m.state != Some(MeetingState::Planned) && !m.is_session()
     };
     let mut held: Vec<Meeting> = ask.facts.book.all::<Meeting>().filter(held).cloned().collect();
     held.sort_by_key(|m| (m.head.happened, m.starts, m.head.id));
@@ -53,15 +57,29 @@ fn minutes(ask: &Ask, meetings: &[Meeting]) -> Data {
 fn meeting(ask: &Ask, m: &Meeting) -> Data {
     let (book, id) = (ask.facts.book, m.head.id);
     let mut out = heads(ask, m);
-    let guests: Vec<Guest> = book.of::<Guest>(id).cloned().collect();
+    let guests: Vec<Guest> = sessions(book, id).flat_map(|id| book.of::<Guest>(id)).cloned().collect();
     let names = guests.iter().map(|g| bracketed(&g.name, &code(g.role)));
     out.put("guest_names", msg!("列席人员", "guests"), joined(names));
     out.list("guests", Guest::LABEL, &guests, |g| ask.record(&g.clone().into_any()));
-    let lines: Vec<Line> = book.of::<Line>(id).cloned().collect();
-    let of_kind = |kind: LineKind| lines.iter().filter(|l| l.kind == Some(kind)).cloned().collect::<Vec<_>>();
+    let lines: Vec<Line> = sessions(book, id).flat_map(|id| timeline(book, id)).cloned().collect();
+    let decisions: Vec<Line> = lines.iter().filter(|l| l.kind == Some(LineKind::Decision)).cloned().collect();
     out.list("lines", Line::LABEL, &lines, |l| line(ask, l));
-    out.list("decisions", msg!("会议决定", "decisions"), &of_kind(LineKind::Decision), |l| line(ask, l));
-    out.list("tasks", msg!("布置任务", "tasks"), &of_kind(LineKind::Task), |l| line(ask, l));
+    out.list("decisions", msg!("会议决定", "decisions"), &decisions, |l| line(ask, l));
+    out.list("tasks", msg!("布置任务", "tasks"), &tasks(ask, id, &lines), |(what, who, by)| {
+        let mut row = Data::default();
+        row.put("task", msg!("任务", "task"), what).put("owner", msg!("责任人", "owner"), who);
+        row.put("deadline", msg!("完成期限", "deadline"), by);
+        row
+    });
+    let promises: Vec<Promise> = book.of::<Promise>(id).cloned().collect();
+    out.list("promises", Promise::LABEL, &promises, |p| ask.record(&p.clone().into_any()));
+    let corrections: Vec<Correction> = book.of::<Correction>(id).cloned().collect();
+    out.list("corrections", Correction::LABEL, &corrections, |c| correction(ask, c));
+    let signed = book.of::<Signature>(id).map(|s| {
+        let when = joined([day(s.head.happened), s.original.to_string()]);
+        format!("{}{}", code(s.role), bracketed(&ask.name(s.member.0), &when))
+    });
+    out.put("signed", msg!("签字登记", "signed"), joined(signed));
     let motions: Vec<Motion> = book.of::<Motion>(id).cloned().collect();
     out.list("motions", Motion::LABEL, &motions, |m| motion::motion(ask, m));
     let late = late_entry(ask, m);
@@ -87,9 +105,36 @@ pub fn heads(ask: &Ask, m: &Meeting) -> Data {
     let text = text.with("day", day(m.head.happened)).with("from", from).with("to", to).render(Lang::Zh);
     out.put("time", msg!("时间", "time"), text.trim());
     out.put("serial", msg!("届次", "which of the year"), serial(ask, m));
-    let roll: Vec<Attendance> = ask.facts.book.of::<Attendance>(m.head.id).cloned().collect();
+    let roll = roll(ask, m);
     counts(ask, m, &roll, &mut out);
     names(ask, m, &roll, &mut out);
+    out
+}
+
+/// Gives the roll as its corrections have it, over all sessions: full members first, then by the order of the roster.
+pub fn roll(ask: &Ask, m: &Meeting) -> Vec<Attendance> {
+    let mut roll: Vec<Attendance> = room::roll(&ask.facts, m.head.id).into_values().collect();
+    roll.sort_by_key(|a| (std::cmp::Reverse(ask.stage(a.member.0, m.head.happened)), a.member.0));
+    roll
+}
+
+/// Lists what was given to whom: the tasks recorded, and lines of which no task was made.
+fn tasks(ask: &Ask, meeting: Id, lines: &[Line]) -> Vec<(String, String, String)> {
+    let tasks: Vec<&Task> = ask.facts.book.of::<Task>(meeting).collect();
+    let made = |l: &&Line| l.kind == Some(LineKind::Task) && !tasks.iter().any(|t| t.line.0 == l.head.id);
+    let lines = lines.iter().filter(made);
+    let lines = lines.map(|l| (l.corrected(ask.facts.book).to_owned(), ask.name(l.to.0), String::new()));
+    let tasks = tasks.iter().map(|t| (t.title.to_string(), ask.name(t.owner.0), day(t.deadline)));
+    tasks.chain(lines).collect()
+}
+
+/// Says what of the minutes was corrected, to what, and why.
+fn correction(ask: &Ask, c: &Correction) -> Data {
+    let place = ask.facts.book.get::<Attendance>(c.attendance.0).map(|a| ask.name(a.member.0)).unwrap_or_default();
+    let to = joined([place, code(c.state), code(c.leave_reason), c.text.to_string()]);
+    let mut out = Data::default();
+    out.put("corrected", msg!("更正内容", "what was corrected"), to);
+    out.join(ask.record(&c.clone().into_any()));
     out
 }
 
@@ -179,17 +224,27 @@ pub fn reason(a: &Attendance) -> String {
 /// Gives a line of the minutes.
 pub fn line(ask: &Ask, l: &Line) -> Data {
     let speaker = if l.speaker.id().is_some() { ask.name(l.speaker.0) } else { l.speaker_name.to_string() };
-    let what = format!("{}{}", code(l.kind), ask.name(l.to.0));
+    let what = if l.part.is_some() { code(l.part) } else { format!("{}{}", code(l.kind), ask.name(l.to.0)) };
+    let text = l.corrected(ask.facts.book).to_owned();
     let who = if speaker.is_empty() { what } else { bracketed(&speaker, &what) };
     let at = clock(l.at);
-    let text = msg!("{who}：{text}", "{who}: {text}").with("who", who.as_str()).with("text", &*l.text);
+    let said = msg!("{who}：{text}", "{who}: {text}").with("who", who.as_str()).with("text", text.as_str());
     let mut out = Data::default();
     out.put("speaker", msg!("发言人", "speaker"), speaker);
-    let speech = if who.is_empty() { l.text.to_string() } else { text.render(Lang::Zh) };
-    out.put("timed", msg!("实录", "with its time"), format!("{at} {speech}").trim());
+    let speech = if who.is_empty() { text.clone() } else { said.render(Lang::Zh) };
+    out.put("timed", msg!("实录", "with its time"), format!("{at} {speech}{}", late_line(ask, l)).trim());
+    out.put("text", msg!("内容", "text"), text);
     out.put("speech", msg!("发言", "speech"), speech);
     out.join(ask.record(&l.clone().into_any()));
     out
+}
+
+/// Says of a line put in later that it was, where the minutes as a whole were taken on the spot.
+fn late_line(ask: &Ask, l: &Line) -> String {
+    let whole = ask.facts.book.get::<Meeting>(l.meeting.0).is_some_and(|m| room::entered_late(&ask.facts, &m.head));
+    let lag = room::lag(&ask.facts, l.meeting.0, &l.head).filter(|_| !whole);
+    let text = msg!("（补录，滞后{n}天）", " (entered {n} days later)");
+    lag.map(|n| text.with("n", n).render(Lang::Zh)).unwrap_or_default()
 }
 
 /// Gives the day on which the last part of the minutes was entered.

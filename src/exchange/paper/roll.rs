@@ -1,6 +1,6 @@
 //! The attendance sheet: blank before the meeting, to be signed by hand; filled after it.
 
-use super::meeting::{heads, is_late, reason};
+use super::meeting::{heads, is_late, reason, roll};
 use super::told::{clock, code, joined};
 use super::{Ask, Paper, word};
 use crate::base::{Id, Lang, Refusal};
@@ -53,7 +53,7 @@ pub fn expected(ask: &Ask, meeting: &Meeting) -> Vec<Member> {
     if meeting.head.id.is_none() {
         return Vec::new();
     }
-    let roll: Vec<Id> = ask.facts.book.of::<Attendance>(meeting.head.id).map(|a| a.member.0).collect();
+    let roll: Vec<Id> = roll(ask, meeting).iter().map(|a| a.member.0).collect();
     let roll = if roll.is_empty() { room::expected(&ask.facts, meeting) } else { roll };
     roll.iter().filter_map(|id| ask.facts.book.get::<Member>(*id)).cloned().collect()
 }
@@ -68,8 +68,7 @@ fn blank(ask: &Ask, meeting: &Meeting) -> Data {
 }
 
 fn called(ask: &Ask, meeting: &Meeting) -> Data {
-    let roll = ask.facts.book.of::<Attendance>(meeting.head.id).cloned();
-    let roll: Vec<(usize, Attendance)> = roll.enumerate().collect();
+    let roll: Vec<(usize, Attendance)> = roll(ask, meeting).into_iter().enumerate().collect();
     let mut out = Data::default();
     out.list("roll", msg!("名单", "roll"), &roll, |(n, a)| {
         let member = ask.facts.book.get::<Member>(a.member.0).cloned().unwrap_or_default();

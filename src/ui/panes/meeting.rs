@@ -6,7 +6,7 @@ use crate::commands::Args;
 use crate::desk::Seat;
 use crate::model::meeting::{Attendance, Guest, LineKind, Meeting, MeetingState, sessions};
 use crate::model::minutes::timeline;
-use crate::model::motion::Motion;
+use crate::model::motion::{Motion, MotionState};
 use crate::model::standing::Stage;
 use crate::model::{Key, Kind};
 use crate::rules::room::{self, Need, Room};
@@ -223,7 +223,7 @@ impl MeetingPane {
                 "meeting.task",
             ],
             Part::Lines => &["edit", "line.history", "meeting.rectify", "search", "focus.next", "back"],
-            Part::Motions => &["motion.count", "add", "edit", "focus.next", "back"],
+            Part::Motions => &["open", "add", "edit", "focus.next", "back"],
         }
     }
 
@@ -245,6 +245,10 @@ impl MeetingPane {
             "focus.next" => self.part = self.next_part(true),
             "focus.previous" => self.part = self.next_part(false),
             "meeting.roll" => self.part = if self.part == Part::Roll { Part::Text } else { Part::Roll },
+            "meeting.motion" if self.part == Part::Text && self.counted(view).is_some() => {
+                let on = self.counted(view).map(|id| Key { kind: Kind::Motion, id });
+                return self.run("count.open", on.into_iter().collect(), Args::default());
+            }
             "meeting.motion" => self.part = if self.part == Part::Motions { Part::Text } else { Part::Motions },
             "meeting.speaker" => return self.ask_speaker(view),
             "line.kind" => return self.ask_kind(view),
@@ -261,6 +265,12 @@ impl MeetingPane {
             _ => return self.within(command, view),
         }
         Reply::Stay
+    }
+
+    /// Gives the motion whose ballots are out: one key leads from the text to its count.
+    fn counted(&self, view: &View) -> Option<Id> {
+        let mut all = view.desk.book.of::<Motion>(self.id);
+        all.find(|m| m.state == Some(MotionState::Open) && m.present.is_some()).map(|m| m.head.id)
     }
 
     fn next_part(&self, forward: bool) -> Part {
@@ -299,7 +309,7 @@ impl MeetingPane {
         let signed = view.desk.book.get::<Meeting>(self.id).is_some_and(Meeting::is_signed);
         let meeting = Args(vec![("meeting".to_owned(), Value::Link(self.id))]);
         match (command, self.part, key) {
-            ("open", Part::Motions, _) => self.run("motion.count", self.on(view), Args::default()),
+            ("open", Part::Motions, _) => self.run("count.open", self.on(view), Args::default()),
             ("add", Part::Motions, _) => self.run("motion.put", self.on(view), Args::default()),
             ("add", Part::Lines, _) => self.run("line.add", vec![Key { kind: Kind::Meeting, id: self.id }], meeting),
             ("edit" | "open", Part::Lines, Some(key)) if signed => self.run("line.correct", vec![key], Args::default()),

@@ -1,6 +1,8 @@
 //! The panes: views of records and findings.
 
 pub mod card;
+pub mod count;
+mod count_draw;
 pub mod log;
 pub mod meeting;
 mod meeting_draw;

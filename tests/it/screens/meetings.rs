@@ -65,7 +65,7 @@ fn a_typed_line_survives_a_power_cut() {
 
 /// Counts the first motion with these figures: returned, yes, no, abstain.
 fn count(stage: &mut Stage, [returned, yes, no, abstain]: [u32; 4]) {
-    stage.keys("<enter>");
+    stage.keys(":motion.count<enter>");
     stage.shows(&["计票", "发出", "收回"]);
     for (label, n) in [("收回", returned), ("赞成", yes), ("不赞成", no), ("弃权", abstain)] {
         to_row(stage, label);
@@ -112,7 +112,7 @@ fn without_a_quorum_nothing_is_voted() {
     let mut stage = tonight();
     // The first eleven of twenty-three full members are there.
     stage.keys("11111111111<f7>").shows(&["实到11", "过半数 12 !"]);
-    stage.keys("<enter><down><down><down>11<ctrl-s>");
+    stage.keys(":motion.count<enter><down><down><down>11<ctrl-s>");
     assert_eq!(motions(&stage)[0].outcome, None);
     assert!(stage.screen().contains("不足 12 人, 不能表决"), "{}", stage.screen());
 }

@@ -1,0 +1,196 @@
+//! The people of a vote: tellers, and the candidates' votes with what came of them.
+
+use super::command::{About, Arg, Args, Command, Run, Scope, Situation};
+use super::motion::{about, open_motion};
+use crate::base::{Id, Lang, Refusal, Value};
+use crate::model::election::{Candidate, Fate, Teller, TellerRole};
+use crate::model::meeting::Meeting;
+use crate::model::motion::{Motion, MotionKind, MotionState};
+use crate::model::roster::Member;
+use crate::model::{Change, Field, FieldKind, Kind, Link, Record, Tx, show};
+use crate::msg;
+use crate::rules::{Facts, election, room, vote};
+
+/// Lists the rows.
+pub fn commands() -> Vec<Command> {
+    const PERSON: FieldKind = FieldKind::Link(Kind::Member);
+    const TELLERS: &[Arg] = &[
+        Arg::new("scrutineer", msg!("监票人", "scrutineer"), PERSON).needed(),
+        Arg::new("counter", msg!("计票人", "counter"), PERSON).needed(),
+    ];
+    const APPROVE: &[Arg] = &[
+        Arg::new("approval", msg!("批复文号", "approval no."), FieldKind::Words).needed(),
+        Arg::new("approved_on", msg!("批复日期", "approved on"), FieldKind::Day)
+            .needed()
+            .filled(|facts, _| Value::Day(facts.today)),
+    ];
+    const NOMINATE: &[Arg] = &[Arg::new("member", msg!("姓名", "person"), PERSON).needed()];
+    let row = |name, doc, scope, args: &[Arg], run| Command::new(name, doc, scope, args, Run::Edit(run));
+    vec![
+        row(
+            "candidate.nominate",
+            msg!("提名候选人", "nominate a candidate"),
+            Scope::On(Kind::Motion),
+            NOMINATE,
+            nominate,
+        ),
+        row(
+            "teller.propose",
+            msg!("提名监票人、计票人", "propose tellers"),
+            Scope::On(Kind::Meeting),
+            TELLERS,
+            propose,
+        ),
+        row(
+            "motion.approve",
+            msg!("登记上级批复", "record the superior's approval"),
+            Scope::On(Kind::Motion),
+            APPROVE,
+            approve,
+        ),
+    ]
+}
+
+/// Names who counts and puts it to the meeting, which adopts them.
+fn propose(facts: &Facts, situation: &Situation, args: &Args) -> Result<Tx, Refusal> {
+    let meeting = situation.one::<Meeting>(facts)?;
+    let roles = [("scrutineer", TellerRole::Scrutineer), ("counter", TellerRole::Counter)];
+    let mut changes = Vec::new();
+    let mut words = [String::new(), String::new()];
+    for (name, role) in roles {
+        let member = args.link(name).unwrap_or_default();
+        let teller = Teller {
+            head: situation.head(None),
+            meeting: Link::to(meeting.head.id),
+            member: Link::to(member),
+            role: Some(role),
+            ..Default::default()
+        };
+        for (words, lang) in words.iter_mut().zip([Lang::Zh, Lang::En]) {
+            *words += if words.is_empty() { "" } else { ", " };
+            *words += &crate::model::Hooks::title(&teller, facts.book, lang);
+        }
+        changes.push(Change::add(teller.into_any()));
+    }
+    let motion = Motion {
+        head: situation.head(None),
+        meeting: Link::to(meeting.head.id),
+        kind: Some(MotionKind::Tellers),
+        text: words[0].as_str().into(),
+        state: Some(MotionState::Open),
+        ..Default::default()
+    };
+    let about = about(facts, &motion);
+    changes.push(Change::add(motion.into_any()));
+    Ok(situation.tx(facts, "teller.propose", about, changes))
+}
+
+/// Puts somebody on the ballot, behind those who stand on it already.
+fn nominate(facts: &Facts, situation: &Situation, args: &Args) -> Result<Tx, Refusal> {
+    let motion = open_motion(facts, situation)?;
+    if motion.present.is_some() && motion.state == Some(MotionState::Open) {
+        let text = msg!("选票已经发出, 候选人不能再变", "the ballots are out: who stands on them is settled");
+        return Err(Refusal::new(text).at("member"));
+    }
+    let member = args.link("member").unwrap_or_default();
+    let day = room::day_of(facts, motion);
+    let able = facts.book.get::<Member>(member).is_some_and(|m| vote::may_vote(facts, m, day));
+    if !able {
+        let text = msg!("候选人须是有选举权的正式党员", "a candidate is a full member who may vote");
+        return Err(Refusal::new(text).at("member"));
+    }
+    let listed = election::candidates(facts, motion).len();
+    let head = situation.head(None);
+    let (motion_link, place) = (Link::to(motion.head.id), i32::try_from(listed + 1).ok());
+    let row = Candidate { head, motion: motion_link, member: Link::to(member), place, ..Default::default() };
+    let about = About::of(|lang| facts.book.name_of(member, lang));
+    Ok(situation.tx(facts, "candidate.nominate", about, vec![Change::add(row.into_any())]))
+}
+
+fn approve(facts: &Facts, situation: &Situation, args: &Args) -> Result<Tx, Refusal> {
+    let before = situation.one::<Motion>(facts)?;
+    if before.state != Some(MotionState::Decided) {
+        let text = msg!("还没有通过的结果可批复", "there is no result to approve");
+        return Err(Refusal::new(text).at("state"));
+    }
+    let (approval, approved_on) = (args.words("approval").as_str().into(), args.day("approved_on"));
+    let after = Motion { approval, approved_on, ..before.clone() };
+    let change = Change::edit(before.clone().into_any(), after.into_any());
+    situation.tx(facts, "motion.approve", about(facts, before), vec![change]).lean().not_empty()
+}
+
+/// Votes of one person in an election.
+pub(super) struct Votes {
+    member: Id,
+    /// Yes, no, abstaining.
+    pub marks: [u32; 3],
+}
+
+/// Reads the votes of each: a line or a part between semicolons a person, a name (or an id) and up to three numbers. Whoever is
+/// no candidate was named instead.
+pub(super) fn votes(facts: &Facts, motion: &Motion, text: &str) -> Result<Vec<Votes>, Refusal> {
+    const PERSON: Field = Field::new("votes", msg!("各人得票", "votes of each"), FieldKind::Link(Kind::Member));
+    let wrong = |line: &str| {
+        let text = msg!("“{line}”: 写姓名和赞成、不赞成、弃权三个数", "“{line}”: a name and yes, no, abstaining");
+        Refusal::new(text.with("line", line)).at("votes")
+    };
+    let listed = election::candidates(facts, motion);
+    let mut out: Vec<Votes> = Vec::new();
+    let split = |c: char| matches!(c, '\n' | ';' | '\u{ff1b}');
+    for line in text.split(split).map(str::trim).filter(|line| !line.is_empty()) {
+        let mut words =
+            line.split(|c: char| c.is_whitespace() || matches!(c, '/' | ',' | '=' | ':')).filter(|w| !w.is_empty());
+        let name = words.next().ok_or_else(|| wrong(line))?;
+        let known = listed.iter().find(|c| facts.book.name_of(c.member.0, Lang::Zh) == name).map(|c| c.member.0);
+        let member = match known {
+            Some(id) => id,
+            None => show::parse(facts.book, &PERSON, name, facts.today)?.as_link().ok_or_else(|| wrong(line))?,
+        };
+        let mut marks = [0; 3];
+        for (mark, word) in marks.iter_mut().zip(words) {
+            *mark = word.parse().map_err(|_| wrong(line))?;
+        }
+        if out.iter().any(|v| v.member == member) {
+            return Err(wrong(line));
+        }
+        out.push(Votes { member, marks });
+    }
+    if let Some(left) = listed.iter().find(|c| !c.other && !out.iter().any(|v| v.member == c.member.0)) {
+        let text = msg!("还没有{who}的得票", "the votes of {who} are missing");
+        return Err(Refusal::new(text.with("who", facts.book.name_of(left.member.0, Lang::Zh))).at("votes"));
+    }
+    Ok(out)
+}
+
+/// Writes each one's votes and what came of them; of a void vote nothing but that it was held.
+pub(super) fn standings(
+    situation: &Situation,
+    facts: &Facts,
+    motion: &Motion,
+    votes: &[Votes],
+    fates: &[Fate],
+    void: bool,
+) -> Vec<Change> {
+    if void {
+        return Vec::new();
+    }
+    let listed = election::candidates(facts, motion);
+    let n = |n: u32| i32::try_from(n).ok();
+    let row = |(votes, fate): (&Votes, &Fate)| {
+        let before = listed.iter().find(|c| c.member.0 == votes.member).copied();
+        let mut after = before.cloned().unwrap_or_else(|| Candidate {
+            head: situation.head(None),
+            motion: Link::to(motion.head.id),
+            member: Link::to(votes.member),
+            other: true,
+            ..Default::default()
+        });
+        let [yes, no, abstain] = votes.marks;
+        (after.yes, after.no, after.abstain, after.fate) = (n(yes), n(no), n(abstain), Some(*fate));
+        match before {
+            Some(before) => Change::edit(before.clone().into_any(), after.into_any()),
+            None => Change::add(after.into_any()),
+        }
+    };
+    votes.iter().zip(fates).map(row).collect()
+}
