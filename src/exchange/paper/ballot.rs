@@ -4,6 +4,7 @@ use super::motion::{chosen, motion};
 use super::roll::expected;
 use super::{Ask, Paper, word};
 use crate::exchange::template::Data;
+use crate::model::election::Candidate;
 use crate::model::meeting::Meeting;
 use crate::model::motion::Motion;
 use crate::model::standing::Stage;
@@ -17,7 +18,7 @@ pub const BALLOT: Paper = Paper {
     about: &[Kind::Motion, Kind::Meeting],
     public: false,
     yearly: false,
-    made: word!("ballot", |ask| Ok(ask.each("motions", Motion::LABEL, &chosen(ask, false)?, |m| motion(ask, m)))),
+    made: word!("ballot", |ask| Ok(ask.each("motions", Motion::LABEL, &chosen(ask, false)?, |m| slip(ask, m)))),
 };
 
 /// 测评票: one row a member; probationary members are marked and not graded.
@@ -31,6 +32,26 @@ pub const EVALUATION_BALLOT: Paper = Paper {
         Ok(ask.each("meetings", Meeting::LABEL, &ask.all::<Meeting>(), |m| grades(ask, m)))
     }),
 };
+
+/// Gives one ballot: the person, or in an election the candidates and a line for each seat to name another.
+fn slip(ask: &Ask, m: &Motion) -> Data {
+    let mut stand: Vec<&Candidate> = ask.facts.book.of::<Candidate>(m.head.id).filter(|c| !c.other).collect();
+    stand.sort_by_key(|c| (c.place, c.head.id));
+    let mut names: Vec<String> = stand.iter().map(|c| ask.name(c.member.0)).collect();
+    let seats = if names.is_empty() { 0 } else { usize::try_from(m.seats.unwrap_or(0)).unwrap_or(0) };
+    names.extend(std::iter::repeat_n(msg!("另选：＿＿＿＿", "another: ____").zh.to_owned(), seats));
+    if names.is_empty() {
+        names.push(if m.subject.id().is_some() { ask.name(m.subject.0) } else { m.text.to_string() });
+    }
+    let mut out = Data::default();
+    out.list("slip", msg!("票面", "on the ballot"), &names, |name| {
+        let mut row = Data::default();
+        row.put("name", msg!("姓名", "name"), name.as_str());
+        row
+    });
+    out.join(motion(ask, m));
+    out
+}
 
 fn grades(ask: &Ask, meeting: &Meeting) -> Data {
     let mut out = Data::default();

@@ -1,17 +1,20 @@
 //! Papers about what was put to the vote: the result, the resolution, what of the minutes belongs in a person's file.
 
 use super::meeting::{heads, line};
-use super::told::{code, day, missing, number};
+use super::told::{code, day, joined, missing, number};
 use super::{Ask, Paper, word};
 use crate::base::{Id, Lang, Refusal};
 use crate::exchange::template::Data;
+use crate::model::cultivation::Review;
 use crate::model::development::{Outcome, Step, StepKind};
-use crate::model::meeting::{Line, Meeting};
+use crate::model::election::{Candidate, Teller, TellerRole};
+use crate::model::meeting::{Line, LinePart, Meeting};
+use crate::model::minutes::timeline;
 use crate::model::motion::{Motion, MotionKind};
 use crate::model::roster::{Member, Post};
-use crate::model::{Key, Kind, Record};
+use crate::model::{Codes, Key, Kind, Record};
 use crate::msg;
-use crate::rules::room;
+use crate::rules::{room, vote};
 
 const ABOUT: &[Kind] = &[Kind::Motion, Kind::Meeting, Kind::Member];
 
@@ -72,10 +75,11 @@ fn with_meeting(ask: &Ask, m: &Motion) -> Data {
     let sitting = book.get::<Meeting>(m.meeting.0).cloned().unwrap_or_default();
     let subject = book.get::<Member>(m.subject.0).cloned().unwrap_or_default();
     let mut out = motion(ask, m);
-    let lines: Vec<Line> = book.of::<Line>(sitting.head.id).filter(|l| belongs(m, &subject, l)).cloned().collect();
+    let lines = timeline(book, sitting.head.id).into_iter().filter(|l| belongs(m, &subject, l));
+    let lines: Vec<Line> = lines.cloned().collect();
     out.list("lines", Line::LABEL, &lines, |l| line(ask, l));
     out.put("voted_on", msg!("通过日期", "carried on"), day(sitting.head.happened));
-    out.put("conduct", msg!("主要表现", "conduct"), missing(msg!("考察记录没有结论", "no review has a conclusion")));
+    out.put("conduct", msg!("主要表现", "conduct"), conduct(ask, subject.head.id));
     out.put("faults", msg!("主要缺点", "shortcomings"), missing(msg!("本子里没有记缺点", "none are recorded")));
     out.put("vetting", msg!("政治审查", "vetting"), vetting(ask, subject.head.id));
     let secretary = book.all::<Member>().find(|p| p.posts.has(Post::Secretary) && p.is_here());
@@ -83,6 +87,15 @@ fn with_meeting(ask: &Ask, m: &Motion) -> Data {
     out.join(heads(ask, &sitting)).join(ask.record(&sitting.into_any()));
     out.join(ask.person(&subject));
     out
+}
+
+/// Gives what the last review of somebody concluded.
+fn conduct(ask: &Ask, member: Id) -> String {
+    let reviews = ask.facts.book.of::<Review>(member).filter(|r| !r.conclusion.is_empty());
+    match reviews.max_by_key(|r| (r.head.happened, r.head.id)) {
+        Some(review) => review.conclusion.to_string(),
+        None => missing(msg!("考察记录没有结论", "no review has a conclusion")),
+    }
 }
 
 fn vetting(ask: &Ask, member: Id) -> String {
@@ -117,10 +130,24 @@ pub fn motion(ask: &Ask, m: &Motion) -> Data {
     out.put("text", msg!("内容", "text"), if named { ask.name(m.head.id) } else { m.text.to_string() });
     out.put("subject", msg!("对象", "subject"), ask.name(m.subject.0));
     out.put("matter", msg!("事项", "matter"), code(m.kind));
-    out.put("ballot", msg!("表决方式", "ballot"), ballot(m));
-    for (name, label) in [("tellers", msg!("监票人", "tellers")), ("counters", msg!("计票人", "counters"))] {
-        out.put(name, label, "");
+    out.put("ballot", msg!("表决方式", "ballot"), ballot(ask, m));
+    for (name, label, role) in [
+        ("scrutineers", msg!("监票人", "scrutineers"), TellerRole::Scrutineer),
+        ("counters", msg!("计票人", "counters"), TellerRole::Counter),
+    ] {
+        let all = ask.facts.book.of::<Teller>(m.meeting.0).filter(|t| t.role == Some(role));
+        out.put(name, label, joined(all.map(|t| ask.name(t.member.0))));
     }
+    let mut candidates: Vec<Candidate> = ask.facts.book.of::<Candidate>(m.head.id).cloned().collect();
+    candidates.sort_by_key(|c| (c.other, c.place, c.head.id));
+    let election = if candidates.is_empty() { "" } else { msg!("选举", "election").zh };
+    out.put("election", msg!("选举", "election"), election);
+    out.list("candidates", Candidate::LABEL, &candidates, |c| {
+        let mut row = Data::default();
+        row.put("name", msg!("姓名", "name"), ask.name(c.member.0));
+        row.join(ask.record(&c.clone().into_any()));
+        row
+    });
     let plain = if m.subject.id().is_none() { m.text.to_string() } else { String::new() };
     out.put("explained", msg!("议案说明", "explained"), plain);
     out.put("motion_due", msg!("表决应到", "voters due to vote"), number(m.due));
@@ -137,11 +164,7 @@ pub fn motion(ask: &Ask, m: &Motion) -> Data {
     ] {
         out.put(name, label, counted(n));
     }
-    let lines: Vec<Line> =
-        ask.facts.book.of::<Line>(m.meeting.0).filter(|l| l.motion.0 == m.head.id).cloned().collect();
-    out.list("said", msg!("议案发言", "said on it"), if m.head.id.is_none() { &[] } else { &lines }, |l| {
-        line(ask, l)
-    });
+    out.join(parts(ask, m));
     let sentence = room::sentence(&ask.facts, m.head.id).map(|t| t.render(Lang::Zh));
     out.put("sentence", msg!("表决结果", "result of the vote"), sentence.unwrap_or_default());
     let mut record = Data::default();
@@ -150,10 +173,29 @@ pub fn motion(ask: &Ask, m: &Motion) -> Data {
     out
 }
 
-/// Says how it is voted: admission and conversion always by secret ballot.
-fn ballot(m: &Motion) -> String {
-    match m.kind {
-        Some(MotionKind::Admission | MotionKind::Conversion) => msg!("无记名投票", "secret ballot").zh.to_owned(),
-        _ => String::new(),
-    }
+/// Gives what was said on a motion, and which parts of the procedure nobody recorded.
+fn parts(ask: &Ask, m: &Motion) -> Data {
+    let book = ask.facts.book;
+    let lines: Vec<Line> = book.of::<Line>(m.head.id).cloned().collect();
+    let parts = LinePart::ALL.iter().filter_map(|c| LinePart::from_code(c.code));
+    let gate = match m.kind {
+        Some(MotionKind::Admission) => Some(StepKind::PublicNotice1),
+        Some(MotionKind::Conversion) => Some(StepKind::PublicNotice2),
+        _ => None,
+    };
+    let unheard = parts.filter(|p| gate.is_some() && !room::heard(&ask.facts, m, *p)).map(|p| code(Some(p)));
+    let mut out = Data::default();
+    out.put("unheard", msg!("未记录的环节", "parts not recorded"), joined(unheard));
+    out.list("said", msg!("议案发言", "said on it"), &lines, |l| line(ask, l));
+    let notice = book.of::<Step>(m.subject.0).rfind(|s| gate.is_some() && s.step == gate);
+    let text = msg!("{from}至{to}", "{from} to {to}");
+    let words = notice.map(|s| text.with("from", day(s.head.happened)).with("to", day(s.until)).render(Lang::Zh));
+    out.put("notice", msg!("公示情况", "public notice"), words.unwrap_or_default());
+    out
+}
+
+/// Says how it is voted, where the rules of its day ask for a secret ballot.
+fn ballot(ask: &Ask, m: &Motion) -> String {
+    let secret = m.kind.is_some_and(|k| vote::is_secret(ask.facts.numbers, k, room::day_of(&ask.facts, m)));
+    if secret { msg!("无记名投票", "secret ballot").zh.to_owned() } else { String::new() }
 }
