@@ -7,6 +7,7 @@ pub mod codec;
 pub mod counting;
 pub mod cultivation;
 pub mod development;
+pub mod document;
 pub mod election;
 pub mod field;
 pub mod find;
@@ -72,6 +73,7 @@ crate::kinds! {
     Teller = 55 election::Teller,
     Voter = 56 election::Voter,
     Candidate = 57 election::Candidate,
+    Document = 80 document::Document,
 }
 
 impl Kind {

@@ -231,7 +231,7 @@ impl App {
         }
     }
 
-    fn answer(&mut self, reply: Reply) {
+    pub(super) fn answer(&mut self, reply: Reply) {
         match reply {
             Reply::Ignored | Reply::Stay => {}
             Reply::Close => {
@@ -273,17 +273,7 @@ impl App {
         }
     }
 
-    /// Runs a command of the screen from the palette: first where it is meant, then everywhere.
-    fn again(&mut self, step: Step, name: &str) {
-        let view = view!(self);
-        let reply = self.over.last_mut().unwrap_or(&mut self.tabs[self.tab]).perform(name, &view);
-        match reply {
-            Reply::Ignored => self.show(step),
-            reply => self.answer(reply),
-        }
-    }
-
-    fn show(&mut self, step: Step) {
+    pub(super) fn show(&mut self, step: Step) {
         if let Some(tab) = TABS.iter().position(|(_, s)| *s == step) {
             if self.layers.is_empty() {
                 while let Some(pane) = self.over.pop() {

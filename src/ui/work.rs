@@ -1,7 +1,7 @@
 //! What takes longer than a key press, or was prepared elsewhere: imports, backups.
 
 use super::app::{App, DONE, View, view};
-use super::layer::{After, Layer};
+use super::layer::{After, Layer, Reply};
 use super::layers::{form::Form, palette::Palette};
 use super::theme::Role;
 use crate::base::{Text, Value};
@@ -55,6 +55,16 @@ impl App {
         match self.layers.last_mut() {
             Some(Layer::Import(import)) => import.poll(self.lang),
             _ => false,
+        }
+    }
+
+    /// Runs a command of the screen from the palette: first where it is meant, then everywhere.
+    pub(super) fn again(&mut self, step: Step, name: &str) {
+        let view = view!(self);
+        let reply = self.over.last_mut().unwrap_or(&mut self.tabs[self.tab]).perform(name, &view);
+        match reply {
+            Reply::Ignored => self.show(step),
+            reply => self.answer(reply),
         }
     }
 

@@ -2,6 +2,7 @@
 
 mod made;
 mod own;
+mod road;
 mod screen;
 
 use crate::stage::Stage;

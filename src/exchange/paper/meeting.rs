@@ -4,6 +4,7 @@ use super::told::{bracketed, clock, code, day, joined, number};
 use super::{Ask, Paper, motion, word};
 use crate::base::{Id, Lang, Refusal};
 use crate::exchange::template::Data;
+use crate::model::document::Document;
 use crate::model::follow::{Promise, Task};
 use crate::model::meeting::{
     Attendance, Correction, Guest, Line, LineKind, Meeting, MeetingKind, MeetingState, Presence, Signature, sessions,
@@ -90,7 +91,8 @@ fn meeting(ask: &Ask, m: &Meeting) -> Data {
     out.put("late_entry", msg!("补录", "late entry"), late);
     out.join(ask.record(&m.clone().into_any()));
     out.put("hall", msg!("会场布置", "hall"), "");
-    out.put("attachments", msg!("附件", "attachments"), "");
+    let papers = book.of::<Document>(id).map(|d| bracketed(&code(d.kind), &d.original));
+    out.put("attachments", msg!("附件", "attachments"), joined(papers));
     out
 }
 

@@ -1,9 +1,14 @@
 //! Papers: each is one template and one row here. They are made from facts; making one changes none.
 
+mod archive;
 mod ballot;
+mod draft;
+mod filing;
 mod meeting;
 mod motion;
+mod notice;
 mod register;
+mod road;
 mod roll;
 mod told;
 mod write;
@@ -30,6 +35,18 @@ pub const PAPERS: &[Paper] = &[
     motion::RESOLUTION,
     motion::EXTRACT,
     register::MEETING_REGISTER,
+    notice::NOTICE,
+    notice::NOTICE_RESULT,
+    filing::PRE_REVIEW_REQUEST,
+    filing::FILING,
+    filing::OPINIONS_HEARD,
+    filing::ACTIVIST_ROSTER,
+    archive::ARCHIVE_LIST,
+    draft::APPLICATION,
+    draft::THOUGHT_REPORT,
+    draft::FORM,
+    draft::CULTIVATION_FORM,
+    draft::PROBATION_FORM,
 ];
 
 /// A paper.
