@@ -1,8 +1,9 @@
 //! The only writer: guarded, acknowledged by the journal, then shown.
 
+pub mod evidence;
 mod secret;
 
-use crate::base::{Clock, Fault, Id, Lang, Msg, Refusal, Text, Trouble};
+use crate::base::{Clock, Fault, Id, Lang, Msg, Refusal, Text, Trouble, Value};
 use crate::commands::export::{self, Writing, Written};
 use crate::commands::{self, Args, Command, Keep, Registry, Situation};
 use crate::model::codec::{self, Interner};
@@ -109,7 +110,9 @@ impl Desk {
         args: &Args,
     ) -> Result<Done, Trouble> {
         let situation = self.situation(on);
-        match commands::prepare(command, &self.facts(), &situation, args)? {
+        let mut args = args.clone();
+        self.fingerprint(command, &mut args);
+        match commands::prepare(command, &self.facts(), &situation, &args)? {
             Some(tx) => self.commit(registry, tx),
             None => Err(Trouble::Usage(msg!("这个命令只在屏幕上有用", "this command works on the screen only").into())),
         }
@@ -119,6 +122,20 @@ impl Desk {
     pub fn write(&self, writing: Writing, on: Vec<Key>, args: &Args, lang: Lang) -> Result<Written, Trouble> {
         let templates = self.store.place().dir.join(TEMPLATES);
         export::write(writing, &self.facts(), &self.situation(on), args, &templates, lang)
+    }
+
+    /// Notes the fingerprint of an evidence file beside its path.
+    fn fingerprint(&self, command: &Command, args: &mut Args) {
+        let file = args.words("file");
+        if command.args.iter().any(|a| a.field.name == "file") && !file.is_empty() {
+            let hash = evidence::fingerprint(self.store.place(), &file).unwrap_or_default();
+            args.set("hash", Value::words(&hash));
+        }
+    }
+
+    /// Says how an evidence file stands: there, changed since it was noted, or gone.
+    pub fn evidence(&self, file: &str, hash: &str) -> Option<evidence::State> {
+        evidence::state(self.store.place(), file, hash)
     }
 
     /// Takes a change: fits, guards, journal, book; on a fault nothing has moved.

@@ -3,6 +3,7 @@
 pub mod clock;
 pub mod date;
 pub mod disk;
+pub mod frac;
 pub mod id;
 pub mod msg;
 pub mod text;
@@ -11,6 +12,7 @@ pub mod value;
 pub mod width;
 
 pub use clock::Clock;
+pub use frac::{Frac, Round};
 pub use id::{Id, Minter};
 pub use msg::{Lang, Msg};
 pub use text::Text;

@@ -16,6 +16,9 @@ use serde_json::json;
 
 /// Writes all records of a kind, those chosen, or a paper.
 pub fn export(shell: &Shell, what: &What) -> Result<Answer, Trouble> {
+    if let Some(answer) = super::report::export(shell, &what.what, &what.output)? {
+        return Ok(answer);
+    }
     let (writing, kinds): (Writing, &[Kind]) = match Paper::named(&what.what) {
         Some(paper) => (Writing::Paper(paper), paper.about),
         None => {

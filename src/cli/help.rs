@@ -59,13 +59,18 @@ const HELP: &[(&str, Msg)] = &[
     (
         "export",
         msg!(
-            "导出一类记录或一种文书; 文件名结尾决定格式 (记录 xlsx csv json, 文书 docx pdf md json)",
-            "write records or a paper; the file's ending is the format (records xlsx csv json, papers docx pdf md json)"
+            "导出一类记录、一种文书或一份报表; 文件名结尾决定格式 (记录 xlsx csv json, 文书 docx pdf md json, 到期事项 ics)",
+            "write records, a paper or a report; the file's ending is the format (records xlsx csv json, papers docx pdf \
+             md json, what is due ics)"
         ),
     ),
     (
         "export.what",
-        msg!("记录种类, 如 member; 或文书, 如 minutes", "kind of record, such as member; or a paper, such as minutes"),
+        msg!(
+            "记录种类, 如 member; 文书, 如 minutes; 或报表: due assessment rectification_ledger rectification_list",
+            "kind of record, such as member; a paper, such as minutes; or a report: due assessment rectification_ledger \
+             rectification_list"
+        ),
     ),
     (
         "export.on",

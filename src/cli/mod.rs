@@ -13,6 +13,7 @@ mod listing;
 pub mod open;
 mod packaging;
 mod records;
+mod report;
 mod rulebook;
 mod run;
 mod screen;

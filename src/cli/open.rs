@@ -104,17 +104,24 @@ fn desk(store: Engine, setting: &Setting, clock: Clock) -> Desk {
     let by = ["ZHIBU_USER", "USER", "USERNAME"].iter().find_map(|name| std::env::var(name).ok()).unwrap_or_default();
     let device = rustix::system::uname().nodename().to_string_lossy().into_owned();
     let branch = store.branches().next().unwrap_or(Id::NONE);
-    Desk {
-        book: Book::default(),
-        numbers: Numbers::shipped(),
-        calendar: Calendar::shipped(),
-        today,
-        branch,
-        clock,
-        by,
-        device,
-        store,
+    let mut numbers = Numbers::shipped();
+    let own = own_files(&setting.data.join("standards"));
+    if !own.is_empty() {
+        numbers.own_standards(&own);
     }
+    Desk { book: Book::default(), numbers, calendar: Calendar::shipped(), today, branch, clock, by, device, store }
+}
+
+/// Reads a school's own files in a directory of the data directory; none where there is no such directory.
+fn own_files(dir: &Path) -> Vec<(String, String)> {
+    let disk = crate::base::disk::Real;
+    let names = disk.list(dir).unwrap_or_default().into_iter().filter(|name| name.ends_with(".toml"));
+    names
+        .filter_map(|name| {
+            let bytes = disk.read(&dir.join(&name)).ok()?;
+            Some((name, String::from_utf8_lossy(&bytes).into_owned()))
+        })
+        .collect()
 }
 
 /// Loads the book; says which branch this store is about.

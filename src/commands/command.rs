@@ -305,4 +305,10 @@ impl Command {
     pub fn missing(&self, args: &Args) -> Option<&Arg> {
         self.args.iter().find(|a| a.field.required && args.get(a.field.name).is_none())
     }
+
+    /// Says whether it has something to ask first.
+    pub fn asks(&self, args: &Args) -> bool {
+        let fields = matches!(self.run, Run::Add(_) | Run::Change(_));
+        self.missing(args).is_some() || (fields && args.0.is_empty() && !self.args.is_empty())
+    }
 }

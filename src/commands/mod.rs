@@ -1,5 +1,6 @@
 //! Commands by name, and the keys that reach them; nothing here knows a terminal.
 
+pub mod assessment;
 pub mod chord;
 pub mod command;
 pub mod count;
@@ -44,6 +45,7 @@ impl Default for Registry {
             election::commands,
             rectification::commands,
             export::commands,
+            assessment::commands,
             store::commands,
         ];
         let mut all: Vec<Command> = Vec::new();

@@ -10,4 +10,6 @@ pub mod json;
 pub mod paper;
 pub mod purpose;
 pub mod records;
+pub mod report;
+pub mod tally;
 pub mod template;

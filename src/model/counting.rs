@@ -8,8 +8,8 @@ use serde::{Deserialize, Serialize};
 
 /// The key that spoils a whole ballot: two marks, a name that cannot be read.
 pub const SPOIL: u8 = 4;
-/// Fields of a pass by totals before those of its rows: returned and invalid.
-pub const FIRST_ROW: usize = 2;
+/// The first field of a pass by totals that is about what was voted; the one before it is what was returned.
+pub const FIRST_ROW: usize = 1;
 
 /// Totals of one pass.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -30,7 +30,7 @@ pub struct Pass {
     ballots: Ballots,
     /// Names on ballots: how many marks stood when it was read out, and whose it is.
     others: Vec<(usize, String)>,
-    /// What was typed, where totals are: returned, invalid, then three a row, then one for each name.
+    /// What was typed, where totals are: returned, three a row, invalid, then one for each name.
     totals: Option<Vec<Option<u32>>>,
     /// Whether the last ballot has been read out.
     pub done: bool,
@@ -116,7 +116,7 @@ impl Pass {
         self.totals = match self.totals {
             Some(_) => None,
             None => {
-                let mut totals = vec![None; FIRST_ROW + 3 * frame.rows];
+                let mut totals = vec![None; FIRST_ROW + 3 * frame.rows + 1];
                 totals[0] = Some(frame.issued);
                 Some(totals)
             }
@@ -142,9 +142,9 @@ impl Pass {
     fn typed(&self, totals: &[Option<u32>], frame: Frame) -> Figures {
         let n = |at: usize| totals.get(at).copied().flatten().unwrap_or(0);
         let row = |row: usize| std::array::from_fn(|i| n(FIRST_ROW + 3 * row + i));
-        let from = FIRST_ROW + 3 * frame.rows;
-        let others = self.named().into_iter().enumerate().map(|(i, id)| (id, n(from + i))).collect();
-        Figures { returned: n(0), invalid: n(1), rows: (0..frame.rows).map(row).collect(), others }
+        let invalid = FIRST_ROW + 3 * frame.rows;
+        let others = self.named().into_iter().enumerate().map(|(i, id)| (id, n(invalid + 1 + i))).collect();
+        Figures { returned: n(0), invalid: n(invalid), rows: (0..frame.rows).map(row).collect(), others }
     }
 
     fn counted(&self, frame: Frame) -> Figures {
@@ -211,6 +211,19 @@ impl Counting {
         let [first, second] = self.passes.as_slice() else { return None };
         let (a, b) = (first.figures(frame), second.figures(frame));
         (first.done && second.done && a != b).then_some((a, b))
+    }
+
+    /// Takes totals that somebody else counted as the second pass.
+    pub fn beside(&mut self, frame: Frame, totals: Vec<Option<u32>>, others: &[(Id, u32)]) {
+        self.again(frame);
+        let pass = self.pass_mut();
+        pass.totals = Some(totals);
+        for (id, n) in others {
+            pass.name(*id);
+            let last = pass.totals.as_ref().map_or(0, Vec::len) - 1;
+            pass.set(last, Some(*n));
+        }
+        pass.done = true;
     }
 
     /// Lets people say which of two passes that differ stands.

@@ -1,5 +1,6 @@
 //! Records are facts: the kinds, their fields, and the book that holds them.
 
+pub mod assessment;
 pub mod ballot;
 pub mod book;
 pub mod cell;
@@ -73,6 +74,9 @@ crate::kinds! {
     Teller = 55 election::Teller,
     Voter = 56 election::Voter,
     Candidate = 57 election::Candidate,
+    Assessment = 70 assessment::Assessment,
+    Score = 71 assessment::Score,
+    Award = 72 assessment::Award,
     Document = 80 document::Document,
 }
 

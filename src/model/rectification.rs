@@ -1,10 +1,11 @@
 //! Rectification within a time limit (限期整改): the item, its progress, its closing.
 
-use crate::base::{Lang, Refusal};
+use crate::base::{Lang, Refusal, Value};
+use crate::model::assessment::Assessment;
 use crate::model::development::belongs;
 use crate::model::meeting::{Line, Meeting};
 use crate::model::roster::Member;
-use crate::model::{Book, Hooks, Link, Prose, Words};
+use crate::model::{AnyRecord, Book, Codes, Column, FieldKind, Hooks, Link, Prose, Record, Words};
 use crate::{codes, msg, record};
 use chrono::NaiveDate;
 
@@ -18,6 +19,34 @@ codes! {
         Evaluation = 4 "evaluation" msg!("民主评议", "evaluation"),
         Masses = 5 "masses" msg!("群众意见", "masses"),
         Accountability = 6 "accountability" msg!("责任追究", "accountability"),
+    }
+}
+
+codes! {
+    /// How long an item is meant to take (dossier F-2).
+    Term {
+        AtOnce = 0 "at_once" msg!("立行立改", "at once"),
+        Short = 1 "short" msg!("短期", "short"),
+        Semester = 2 "semester" msg!("学期内", "within the term"),
+        Standing = 3 "standing" msg!("长期坚持", "standing"),
+    }
+}
+
+codes! {
+    /// How grave a problem is.
+    Severity {
+        Slight = 0 "slight" msg!("一般", "slight"),
+        Serious = 1 "serious" msg!("较重", "serious"),
+        Grave = 2 "grave" msg!("严重", "grave"),
+    }
+}
+
+codes! {
+    /// Who may read an item.
+    Scope {
+        Committee = 0 "committee" msg!("支委会", "committee"),
+        Branch = 1 "branch" msg!("支部党员", "members"),
+        Public = 2 "public" msg!("群众", "everybody"),
     }
 }
 
@@ -40,12 +69,22 @@ record! {
     Rectification "rectification" msg!("整改", "rectification"), happened: Some(msg!("下达日", "issued on")), {
         /// What is wrong.
         title: Words = msg!("问题", "problem"), Required;
+        /// Its number in the ledger.
+        no: Words = msg!("编号", "no.");
         /// Where the finding came from.
         source: Option<Source> = msg!("来源", "source");
         /// The meeting it was raised in.
         meeting: Link<Meeting> = msg!("会议", "meeting"), Owner;
         /// The line it was raised from.
         line: Link<Line> = msg!("记录", "line"), Owner;
+        /// The self-assessment it was raised from.
+        assessment: Link<Assessment> = msg!("自评", "self-assessment"), Owner;
+        /// The indicator of the standard it concerns.
+        indicator: Words = msg!("涉及标准条目", "indicator");
+        /// How long it is meant to take.
+        term: Option<Term> = msg!("类型", "type");
+        /// How grave it is.
+        severity: Option<Severity> = msg!("严重度", "severity");
         /// Why it came to that.
         cause: Prose = msg!("原因分析", "cause");
         /// What will be true when it is done.
@@ -54,12 +93,28 @@ record! {
         measures: Prose = msg!("整改措施", "measures");
         /// Who answers for it.
         owner: Link<Member> = msg!("责任人", "owner");
+        /// Who helps.
+        assistants: Words = msg!("协助人", "assistants");
         /// Who guides it, named by the college committee.
         guide: Words = msg!("指导人", "guide");
+        /// Who leads.
+        lead: Words = msg!("牵头领导", "lead");
+        /// The day by which the plan for it is handed in.
+        plan_due: Option<NaiveDate> = msg!("方案报送日", "plan due");
         /// The day by which it must be done.
         deadline: Option<NaiveDate> = msg!("整改时限", "deadline");
         /// The deadline before it was extended.
         original_deadline: Option<NaiveDate> = msg!("原时限", "original deadline");
+        /// The day an extension is asked to.
+        asked_until: Option<NaiveDate> = msg!("申请延期至", "extension asked to"), Command;
+        /// When the extension was asked for.
+        asked_on: Option<NaiveDate> = msg!("申请日", "asked on"), Command;
+        /// Why an extension was asked for.
+        asked_why: Words = msg!("延期理由", "reason for extension"), Command;
+        /// Who approved the last extension.
+        extended_by: Words = msg!("延期批准人", "extension approved by"), Command;
+        /// How often it was extended.
+        extensions: Option<i32> = msg!("延期次数", "extensions"), Command;
         /// Where it is in its life.
         state: Option<RectificationState> = msg!("状态", "state"), Command;
         /// Who accepted it.
@@ -68,6 +123,22 @@ record! {
         accepted_on: Option<NaiveDate> = msg!("验收日", "accepted on"), Command;
         /// What the accepter said.
         verdict: Words = msg!("验收意见", "verdict"), Command;
+        /// When it was handed in for its verdict.
+        submitted_on: Option<NaiveDate> = msg!("提请验收日", "submitted on"), Command;
+        /// What the branch itself says about its completion.
+        self_review: Prose = msg!("完成自评", "own review");
+        /// Number of the paper that closes it.
+        closing_no: Words = msg!("销号文号", "closing no.");
+        /// When it was looked at again (回头看).
+        reviewed_on: Option<NaiveDate> = msg!("回头看日期", "looked at again on"), Command;
+        /// What was found then.
+        review: Words = msg!("回头看结论", "found then"), Command;
+        /// When it came back after closing.
+        reopened_on: Option<NaiveDate> = msg!("反弹日", "reopened on"), Command;
+        /// The item it was merged into.
+        merged_into: Link<Rectification> = msg!("并入", "merged into"), Command;
+        /// Who may read it.
+        scope: Option<Scope> = msg!("公开范围", "open to");
     }
 }
 
@@ -80,6 +151,10 @@ record! {
         text: Prose = msg!("进展", "progress"), Required;
         /// What proves it.
         evidence: Words = msg!("佐证", "evidence");
+        /// A file that proves it.
+        file: Words = msg!("佐证文件", "evidence file");
+        /// The fingerprint of that file.
+        hash: Words = msg!("文件指纹", "fingerprint"), Command;
     }
 }
 
@@ -88,6 +163,18 @@ impl Rectification {
     pub fn runs(&self) -> bool {
         use RectificationState::{AwaitingReview, Draft, ExtensionRequested, Issued, Working};
         matches!(self.state, None | Some(Draft | Issued | Working | ExtensionRequested | AwaitingReview))
+    }
+
+    /// Says whether the owner accepted it.
+    pub fn is_owners(&self, book: &Book) -> bool {
+        let owner = self.owner.id().map(|id| book.name_of(id, Lang::Zh));
+        owner.as_deref() == Some(&*self.accepted_by)
+    }
+
+    /// Says by how many days it was accepted late.
+    pub fn late(&self) -> Option<i64> {
+        let days = (self.accepted_on? - self.deadline?).num_days();
+        (days > 0 && self.is_closed()).then_some(days)
     }
 
     /// Says whether it has been accepted.
@@ -101,7 +188,10 @@ impl Hooks for Rectification {
         self.title.to_string()
     }
     fn shown() -> &'static [&'static str] {
-        &["deadline", "state", "title", "owner", "source", "happened"]
+        &["deadline", "state", "title", "done", "late", "owner", "source", "happened"]
+    }
+    fn columns() -> &'static [Column] {
+        COLUMNS
     }
     /// Closing needs at least one piece of evidence and an accepter; a deadline does not precede its start.
     fn guard(_: Option<&Self>, after: Option<&Self>, book: &Book) -> Result<(), Refusal> {
@@ -115,8 +205,9 @@ impl Hooks for Rectification {
             let text = msg!("时限 {a} 早于下达日 {b}", "the deadline {a} precedes the day of issue {b}");
             return Err(Refusal::new(text.with("a", deadline).with("b", issued)).at("deadline"));
         }
+        merged(r, book)?;
         if r.is_closed() {
-            let proven = book.of::<Progress>(r.head.id).any(|p| !p.evidence.is_empty());
+            let proven = book.of::<Progress>(r.head.id).any(Progress::is_proven);
             if !proven {
                 let text = msg!("销号至少要有一条佐证", "closing needs at least one piece of evidence");
                 let hint = msg!("先记一条带佐证的进展", "record progress with evidence first");
@@ -126,8 +217,42 @@ impl Hooks for Rectification {
                 let text = msg!("销号要写明验收人", "closing needs who accepted it");
                 return Err(Refusal::new(text).at("accepted_by"));
             }
+            if !r.guide.is_empty() && r.is_owners(book) {
+                let text = msg!(
+                    "有指导人时, 责任人不能自己验收",
+                    "where a guide is named, the owner may not accept their own item"
+                );
+                return Err(Refusal::new(text).at("accepted_by").by_rule("rectification_acceptance", None));
+            }
         }
         Ok(())
+    }
+}
+
+/// Refuses a merger into itself, directly or around a circle.
+fn merged(item: &Rectification, book: &Book) -> Result<(), Refusal> {
+    let mut next = item.merged_into.id();
+    let mut seen = vec![item.head.id];
+    while let Some(id) = next {
+        if seen.contains(&id) {
+            let text = msg!(
+                "不能并成一圈: “{title}”已经并入这一项",
+                "merging in a circle: “{title}” is merged into this one already"
+            );
+            return Err(Refusal::new(text.with("title", book.name_of(id, Lang::Zh))).at("merged_into"));
+        }
+        seen.push(id);
+        let into = book.get::<Rectification>(id);
+        belongs(into.is_some(), "merged_into")?;
+        next = into.and_then(|r| r.merged_into.id());
+    }
+    Ok(())
+}
+
+impl Progress {
+    /// Says whether anything proves it.
+    pub fn is_proven(&self) -> bool {
+        !(self.evidence.is_empty() && self.file.is_empty())
     }
 }
 
@@ -136,7 +261,7 @@ impl Hooks for Progress {
         book.name_of(self.rectification.0, lang)
     }
     fn shown() -> &'static [&'static str] {
-        &["rectification", "happened", "text", "evidence"]
+        &["rectification", "happened", "text", "evidence", "file"]
     }
     fn guard(before: Option<&Self>, after: Option<&Self>, book: &Book) -> Result<(), Refusal> {
         if let Some(p) = after {
@@ -147,3 +272,41 @@ impl Hooks for Progress {
         item.map_or(Ok(()), |r| Rectification::guard(Some(r), Some(r), book))
     }
 }
+
+codes! {
+    /// How an item was completed.
+    Completion {
+        InTime = 0 "in_time" msg!("完成", "done"),
+        Late = 1 "late" msg!("逾期完成", "done late"),
+    }
+}
+
+const COLUMNS: &[Column] = &[
+    Column {
+        name: "done",
+        label: msg!("完成情况", "completion"),
+        kind: FieldKind::Code(Completion::ALL),
+        read: |_, any| match any {
+            AnyRecord::Rectification(r) if r.is_closed() => {
+                let done = if r.late().is_some() { Completion::Late } else { Completion::InTime };
+                Value::Code(done.code())
+            }
+            _ => Value::None,
+        },
+    },
+    Column {
+        name: "late",
+        label: msg!("逾期天数", "days late"),
+        kind: FieldKind::Int,
+        read: |_, any| Rectification::from_any(any).and_then(Rectification::late).map_or(Value::None, Value::Int),
+    },
+    Column {
+        name: "self_accepted",
+        label: msg!("自己验收", "accepted by owner"),
+        kind: FieldKind::Flag,
+        read: |book, any| match any {
+            AnyRecord::Rectification(r) if r.is_closed() && r.is_owners(book) => Value::Flag(true),
+            _ => Value::None,
+        },
+    },
+];

@@ -1,5 +1,6 @@
 //! Rules read records and today's date and answer with findings. A date is compared with today here and nowhere else.
 
+pub mod assessment;
 pub mod calendar;
 pub mod cases;
 pub mod cultivation;
@@ -25,6 +26,7 @@ pub mod round;
 pub mod say;
 pub mod shape;
 mod source;
+pub mod standard;
 #[cfg(test)]
 mod tests;
 pub mod vote;
@@ -45,8 +47,15 @@ use shape::{Reach, Shape};
 pub use why::{Why, why};
 
 /// Every institution's rules, in the order in which findings of one state and day are listed.
-const LISTS: &[&[Rule]] =
-    &[development::RULES, notice::RULES, cultivation::RULES, gates::RULES, rectification::RULES, meeting::RULES];
+const LISTS: &[&[Rule]] = &[
+    development::RULES,
+    notice::RULES,
+    cultivation::RULES,
+    gates::RULES,
+    rectification::RULES,
+    assessment::RULES,
+    meeting::RULES,
+];
 
 /// Every rule: one row each. What it asks and why stands in `fixtures/rules`, by its name.
 pub const RULES: &[Rule] = &joined::<{ count() }>();

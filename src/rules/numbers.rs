@@ -270,6 +270,8 @@ pub struct Numbers {
     pub(super) rules: HashMap<Arc<str>, Words>,
     pub(super) pairs: Vec<Pair>,
     pub(super) road: Vec<super::road::RoadStep>,
+    /// The work standards, read when they are first asked for.
+    standards: std::sync::OnceLock<super::standard::Standards>,
 }
 
 /// The files that come with the program, in the order in which they are read.
@@ -311,6 +313,16 @@ impl Numbers {
             flaws.extend(found);
         }
         (numbers, flaws)
+    }
+
+    /// Gives the work standards.
+    pub fn standards(&self) -> &super::standard::Standards {
+        self.standards.get_or_init(|| super::standard::Standards::load(&[]))
+    }
+
+    /// Reads a school's own standards (name, text) beside the shipped ones.
+    pub fn own_standards(&mut self, own: &[(String, String)]) {
+        self.standards = super::standard::Standards::load(own).into();
     }
 
     /// Gives a number by its name.

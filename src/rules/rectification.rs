@@ -1,23 +1,36 @@
 //! Rules of rectification: overdue is computed from the record's own deadline, never stored.
 
-use super::shape::{Judged, Reach, Shape};
+use super::shape::{JudgeRecord, Judged, Reach, Shape, no_later};
+use super::standard::{self, Status};
 use super::{Facts, Rule, State, case_file};
-use crate::base::date;
+use crate::base::{Refusal, date};
 use crate::model::rectification::{Rectification, RectificationState};
 use crate::model::{AnyRecord, Kind, Record};
+use crate::msg;
 use chrono::NaiveDate;
 
 /// Rules of rectification: one row each.
 pub const RULES: &[Rule] = &[
     // An item is done by its deadline.
+    own("rectification_deadline", case_file!("rectification_deadline"), deadline),
+    // An item that was handed in gets its verdict.
+    own("rectification_verdict", case_file!("rectification_verdict"), verdict),
+    // An item far beyond its deadline goes into the report to the college.
+    own("rectification_report", case_file!("rectification_report"), report),
+    // Closing is proposed once the indicator an item was raised from is green again.
     Rule {
-        name: "rectification_deadline",
-        reads: &[Kind::Branch, Kind::Rectification],
-        reach: Reach::Own,
-        shape: Shape::Record(Kind::Rectification, deadline),
-        cases: case_file!("rectification_deadline"),
+        name: "rectification_closable",
+        reads: standard::READS,
+        reach: Reach::Sheet,
+        shape: Shape::Record(Kind::Rectification, closable),
+        cases: case_file!("rectification_closable"),
     },
 ];
+
+const fn own(name: &'static str, cases: &'static str, judge: JudgeRecord) -> Rule {
+    let shape = Shape::Record(Kind::Rectification, judge);
+    Rule { name, reads: &[Kind::Branch, Kind::Rectification], reach: Reach::Own, shape, cases }
+}
 
 fn deadline<'a>(facts: &Facts<'a>, any: &'a AnyRecord) -> Option<Judged<'a>> {
     let item = Rectification::from_any(any)?;
@@ -39,6 +52,26 @@ fn deadline<'a>(facts: &Facts<'a>, any: &'a AnyRecord) -> Option<Judged<'a>> {
     Some(judged)
 }
 
+fn verdict<'a>(facts: &Facts<'a>, any: &'a AnyRecord) -> Option<Judged<'a>> {
+    let item = Rectification::from_any(any)?;
+    let handed_in = item.submitted_on.filter(|_| item.state == Some(RectificationState::AwaitingReview))?;
+    let limit = facts.numbers.value("rectification.review", facts.today)?;
+    let due = no_later(facts, handed_in, limit);
+    let state = if facts.today >= due { State::DueSoon } else { State::Met };
+    Some(Judged::new(state).due(due).from(handed_in).limit(Some(limit)))
+}
+
+fn report<'a>(facts: &Facts<'a>, any: &'a AnyRecord) -> Option<Judged<'a>> {
+    let item = Rectification::from_any(any)?;
+    let owed =
+        item.runs() && !matches!(item.state, Some(RectificationState::AwaitingReview | RectificationState::Draft));
+    let due = item.deadline.filter(|_| owed)?;
+    let limit = facts.numbers.value("rectification.report", facts.today)?;
+    let from = no_later(facts, due, limit);
+    let state = if facts.today >= from { State::Overdue } else { State::Met };
+    Some(Judged::new(state).due(from).from(due).limit(Some(limit)))
+}
+
 /// Reminds from the first of the days around the deadline.
 fn pending_from(facts: &Facts, due: NaiveDate, red: Option<NaiveDate>) -> State {
     let days = facts.numbers.value("rectification.days", facts.today);
@@ -55,4 +88,78 @@ pub fn is_reminder_day(facts: &Facts, deadline: NaiveDate) -> bool {
     let days = facts.numbers.value("rectification.days", facts.today);
     let list = days.map(super::numbers::Dated::list).unwrap_or_default();
     list.iter().any(|n| date::add_days(deadline, (*n).into()) == facts.today)
+}
+
+fn closable<'a>(facts: &Facts<'a>, any: &'a AnyRecord) -> Option<Judged<'a>> {
+    let item = Rectification::from_any(any)?;
+    let owed = item.runs() && !matches!(item.state, Some(RectificationState::AwaitingReview));
+    if !owed || item.indicator.is_empty() {
+        return None;
+    }
+    let state = match standard::is_green(facts, &item.indicator) {
+        Some(true) => State::Opportunity,
+        Some(false) => State::Met,
+        None => State::Unknown,
+    };
+    Some(Judged { from: item.head.happened, due: item.deadline, ..Judged::new(state) })
+}
+
+/// Gives the deadline an item has where nobody says another.
+pub fn default_deadline(facts: &Facts) -> Option<NaiveDate> {
+    let limit = facts.numbers.value("rectification.default", facts.today)?;
+    Some(no_later(facts, facts.today, limit))
+}
+
+/// Gives the same for a form.
+pub fn default_deadline_of<S>(facts: &Facts, _: &S) -> crate::base::Value {
+    default_deadline(facts).map_or(crate::base::Value::None, crate::base::Value::Day)
+}
+
+/// Refuses an extension that was asked too late, too often, or goes too far.
+pub fn may_extend(facts: &Facts, item: &Rectification, asked: NaiveDate, to: Option<NaiveDate>) -> Result<(), Refusal> {
+    let at = |text: crate::base::Text| Refusal::new(text).at("deadline").by_rule("rectification_extension", None);
+    let (Some(new), Some(old)) = (to, item.deadline) else {
+        return Err(at(msg!("没有时限, 谈不上延期", "there is no deadline to extend").into()));
+    };
+    if new <= old {
+        return Err(at(msg!("新时限要晚于原时限", "the new deadline must be later than the old one").into()));
+    }
+    if asked > old {
+        let text = msg!(
+            "时限 {old} 已过, 不能再申请延期",
+            "the deadline {old} has passed: an extension is asked for before it"
+        );
+        return Err(at(text.with("old", old)));
+    }
+    let times = facts.numbers.value("rectification.extensions", asked).and_then(super::numbers::Dated::whole);
+    if times.is_some_and(|n| item.extensions.unwrap_or_default() >= n) {
+        let text = msg!("已延期 {n} 次, 不能再延", "extended {n} times already, no further");
+        return Err(at(text.with("n", item.extensions.unwrap_or_default())));
+    }
+    let original = item.original_deadline.unwrap_or(old);
+    let whole = item.head.happened.map(|issued| original - issued);
+    // The length of the original time once more, counted from its end.
+    match whole.map(|length| original + length) {
+        Some(last) if new > last => {
+            let text = msg!(
+                "延期合计不超过原来的期限: 最晚 {last}",
+                "extensions together are no longer than the original time: {last} at the latest"
+            );
+            Err(at(text.with("last", last)))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Proposes an item for every indicator that is below its share of points.
+pub fn wanted(line: &standard::Line, below: crate::base::Frac) -> bool {
+    line.status == Status::Scored && line.points.is_some_and(|p| p < line.most * below)
+}
+
+/// Says by how many days an item is overdue, where it is.
+pub fn overdue(facts: &Facts, item: &Rectification) -> Option<i64> {
+    let owed =
+        item.runs() && !matches!(item.state, Some(RectificationState::AwaitingReview | RectificationState::Draft));
+    let days = (facts.today - item.deadline.filter(|_| owed)?).num_days();
+    (days > 0).then_some(days)
 }

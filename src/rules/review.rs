@@ -146,6 +146,8 @@ impl Findings {
             return self.refresh(facts);
         }
         let mut touched: Vec<Key> = changes.iter().flat_map(touches).collect();
+        let sheets = RULES.iter().filter(|r| r.reach == Reach::Sheet).map(|r| r.shape.about());
+        touched.extend(sheets.flat_map(|kind| facts.book.rows(kind)).map(AnyRecord::key));
         touched.sort_unstable();
         touched.dedup();
         self.list.retain(|f| touched.binary_search(&f.subject).is_err());

@@ -17,6 +17,8 @@ pub enum Reach {
     Own,
     /// Any record of the kinds it reads.
     Branch,
+    /// A whole sheet: of few records, so each is judged again after every change.
+    Sheet,
 }
 
 /// What a custom rule about a person answers.

@@ -13,7 +13,7 @@ use std::sync::Arc;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-type Value<'t> = Spanned<DeValue<'t>>;
+pub(in crate::rules) type Value<'t> = Spanned<DeValue<'t>>;
 
 /// Reads one file into the numbers. `own` is a school's own file: it may only override values.
 pub(super) fn read(numbers: &mut Numbers, file: &str, text: &str, own: bool) -> Vec<Flaw> {
@@ -28,20 +28,21 @@ pub(super) fn read(numbers: &mut Numbers, file: &str, text: &str, own: bool) -> 
     reader.flaws
 }
 
-struct Reader<'r> {
-    file: &'r str,
-    text: Arc<str>,
-    own: bool,
-    flaws: Vec<Flaw>,
+/// A file being read: every fault is kept with its place. The standards are read by it too.
+pub(in crate::rules) struct Reader<'r> {
+    pub file: &'r str,
+    pub text: Arc<str>,
+    pub own: bool,
+    pub flaws: Vec<Flaw>,
 }
 
 impl Reader<'_> {
-    fn flaw(&mut self, span: Range<usize>, what: impl Into<Text>) {
+    pub(in crate::rules) fn flaw(&mut self, span: Range<usize>, what: impl Into<Text>) {
         let (file, text) = (self.file.to_owned(), Arc::clone(&self.text));
         self.flaws.push(Flaw { file, text, span, what: what.into(), hint: None });
     }
 
-    fn unknown(&mut self, key: &Spanned<std::borrow::Cow<'_, str>>) {
+    pub(in crate::rules) fn unknown(&mut self, key: &Spanned<std::borrow::Cow<'_, str>>) {
         let text = msg!("没有 “{name}” 这个名字", "there is nothing called “{name}”");
         self.flaw(key.span(), text.with("name", key.get_ref().to_string()));
     }
@@ -134,7 +135,7 @@ impl Reader<'_> {
         day
     }
 
-    fn code<E: Codes>(&mut self, value: &Value<'_>) -> Option<E> {
+    pub(in crate::rules) fn code<E: Codes>(&mut self, value: &Value<'_>) -> Option<E> {
         let name = value.get_ref().as_str().unwrap_or_default();
         let found = E::ALL.iter().find(|c| c.name == name).and_then(|c| E::from_code(c.code));
         if found.is_none() {
@@ -373,7 +374,7 @@ fn named(name: &str) -> Arc<Document> {
     Arc::new(Document { name: name.into(), title: both.clone(), short: both, quiet: false })
 }
 
-fn both(t: &DeTable<'_>, zh: &str, en: &str) -> Both {
+pub(in crate::rules) fn both(t: &DeTable<'_>, zh: &str, en: &str) -> Both {
     let words = |key: &str| t.get(key).and_then(|v| v.get_ref().as_str()).unwrap_or_default().into();
     Both { zh: words(zh), en: words(en) }
 }

@@ -4,12 +4,12 @@ use super::event::{Event, Signal};
 use super::layer::{Layer, Reply};
 use super::layers::{form::Form, help::Help, import::Import, notice::Notice};
 use super::pane::Pane;
-use super::panes::{log::Log, meeting::MeetingPane, table::TablePane, today::Today};
+use super::panes::{calendar::Calendar, log::Log, meeting::MeetingPane, table::TablePane, today::Today};
 use super::theme::{Role, Theme};
 use crate::base::{Lang, Text, Trouble};
 use crate::commands::chord::Chord;
 use crate::commands::keymap::{Keymap, Place, Press};
-use crate::commands::{Args, Command, Registry, Run, Step, Way};
+use crate::commands::{Args, Registry, Run, Step, Way};
 use crate::desk::{Desk, Draft};
 use crate::model::{Key, Kind};
 use crate::msg;
@@ -35,11 +35,12 @@ pub struct View<'a> {
 }
 
 /// The panes with a digit of their own.
-pub const TABS: [(&str, Step); 7] = [
+pub const TABS: [(&str, Step); 8] = [
     ("1", Step::Today),
     ("2", Step::Roster),
     ("3", Step::Development),
     ("4", Step::Meetings),
+    ("6", Step::Assessment),
     ("7", Step::Rectification),
     ("9", Step::Records),
     ("0", Step::Log),
@@ -106,6 +107,7 @@ impl App {
             Pane::Table(Box::new(TablePane::roster())),
             Pane::Table(Box::new(TablePane::of(Kind::Step, "happened", true))),
             Pane::Table(Box::new(TablePane::of(Kind::Meeting, "happened", true))),
+            Pane::Assessment(Box::default()),
             Pane::Table(Box::new(TablePane::of(Kind::Rectification, "deadline", false))),
             Pane::Table(Box::new(TablePane::records())),
             Pane::Log(Log::default()),
@@ -296,6 +298,7 @@ impl App {
             }
             Step::Quit => self.leave(),
             Step::Why => self.why(),
+            Step::Calendar if self.layers.is_empty() => self.over.push(Pane::Calendar(Calendar::default())),
             Step::Count if self.layers.is_empty() => self.count(&self.pane().on(&view!(self))),
             Step::Suspend => self.suspend = true,
             Step::Back => {
@@ -325,7 +328,7 @@ impl App {
         if let Run::Write(writing) = command.run {
             return self.export(name, writing, on, args, asking);
         }
-        if !asking && asks(command, &args) {
+        if !asking && command.asks(&args) {
             if let Some(form) = Form::new(&view, name, on, &args) {
                 self.layers.push(Layer::Form(form));
             }
@@ -384,10 +387,4 @@ impl App {
         }
         self.say(words, Role::Error);
     }
-}
-
-/// Says whether a command has something to ask first.
-fn asks(command: &Command, args: &Args) -> bool {
-    let fields = matches!(command.run, Run::Add(_) | Run::Change(_));
-    command.missing(args).is_some() || (fields && args.0.is_empty() && !command.args.is_empty())
 }

@@ -2,7 +2,10 @@
 
 use super::app::View;
 use super::layer::Reply;
-use super::panes::{card::Card, count::CountPane, log::Log, meeting::MeetingPane, table::TablePane, today::Today};
+use super::panes::{
+    assessment::AssessmentPane, calendar::Calendar, card::Card, count::CountPane, log::Log, meeting::MeetingPane,
+    table::TablePane, today::Today,
+};
 use crate::base::Value;
 use crate::commands::chord::Chord;
 use crate::model::Key;
@@ -13,6 +16,10 @@ use ratatui::layout::Rect;
 pub enum Pane {
     /// What is due, what is wrong.
     Today(Today),
+    /// What is due when, beside a month.
+    Calendar(Calendar),
+    /// The branch's sheet against its standard.
+    Assessment(Box<AssessmentPane>),
     /// Records of one kind.
     Table(Box<TablePane>),
     /// One record with everything about it.
@@ -29,6 +36,8 @@ macro_rules! each {
     ($self:expr, $pane:ident => $do:expr) => {
         match $self {
             Pane::Today($pane) => $do,
+            Pane::Calendar($pane) => $do,
+            Pane::Assessment($pane) => $do,
             Pane::Table($pane) => $do,
             Pane::Card($pane) => $do,
             Pane::Meeting($pane) => $do,
@@ -43,6 +52,8 @@ impl Pane {
     pub fn scopes(&self) -> &'static [&'static str] {
         match self {
             Pane::Today(_) => &["today", "list"],
+            Pane::Calendar(_) => &["calendar"],
+            Pane::Assessment(_) => &["assessment"],
             Pane::Table(pane) => pane.scopes(),
             Pane::Card(_) => &["card"],
             Pane::Meeting(pane) => pane.scopes(),

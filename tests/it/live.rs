@@ -53,6 +53,7 @@ impl Live {
         let pair = NativePtySystem::default().openpty(size(100, 30)).expect("a pty");
         let mut command = CommandBuilder::new(binary());
         command.args(words);
+        command.cwd(home);
         command.env_clear();
         for (name, value) in [("HOME", home.to_str().expect("UTF-8")), ("USER", "tester"), ("TERM", "xterm-256color")] {
             command.env(name, value);
@@ -204,6 +205,10 @@ fn code(name: &str) -> Option<&'static str> {
         "ctrl-a" => "\x01",
         "ctrl-u" => "\x15",
         "f1" => "\x1bOP",
+        "f7" => "\x1b[18~",
+        "f8" => "\x1b[19~",
+        "f9" => "\x1b[20~",
+        "backspace" => "\x7f",
         _ => return None,
     })
 }

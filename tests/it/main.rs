@@ -1,6 +1,7 @@
 //! Tests from outside: one binary, one module an aspect.
 
 mod cli;
+mod cli_count;
 mod cli_findings;
 mod cli_sheets;
 mod exchange;
@@ -15,6 +16,7 @@ mod papers;
 mod pictures;
 mod properties;
 mod pty;
+mod pty_count;
 mod rule_cases;
 mod rule_demo;
 mod rule_road;
@@ -22,6 +24,7 @@ mod screens;
 mod shell;
 mod source;
 mod stage;
+mod standards;
 mod store_care;
 mod store_contract;
 mod tidy;

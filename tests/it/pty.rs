@@ -10,14 +10,16 @@ use std::time::{Duration, Instant};
 use tempfile::TempDir;
 
 /// A home with a copy of the demo in `data`.
-struct Home(TempDir);
+pub struct Home(TempDir);
 
 impl Home {
-    fn empty() -> Home {
+    /// Makes an empty home.
+    pub fn empty() -> Home {
         Home(tempfile::tempdir().expect("a directory"))
     }
 
-    fn demo() -> Home {
+    /// Makes a home with a copy of the demo.
+    pub fn demo() -> Home {
         static DEMO: OnceLock<Home> = OnceLock::new();
         let made = DEMO.get_or_init(|| {
             let home = Home::empty();
@@ -31,22 +33,25 @@ impl Home {
         home
     }
 
-    fn path(&self) -> &Path {
+    /// Gives its directory.
+    pub fn path(&self) -> &Path {
         self.0.path()
     }
 
-    fn data(&self) -> &'static str {
+    /// Gives its data directory.
+    pub fn data(&self) -> &'static str {
         // A test's path lives as long as the test's process.
         let path: PathBuf = self.path().join("data");
         Box::leak(path.to_string_lossy().into_owned().into_boxed_str())
     }
 
-    fn open(&self) -> Live {
+    /// Opens the program on it.
+    pub fn open(&self) -> Live {
         Live::start(self.path(), &["--data", self.data()])
     }
 
     /// Runs a command of the shell; gives its exit code, output and errors.
-    fn run(&self, words: &[&str]) -> (i32, String, String) {
+    pub fn run(&self, words: &[&str]) -> (i32, String, String) {
         let out = live::shell(self.path(), words).stdin(Stdio::null()).output().expect("the program");
         let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
         (out.status.code().unwrap_or(-1), text(&out.stdout), text(&out.stderr))

@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 use toml::{Table, Value};
 use zhibu::base::{Id, Lang};
+use zhibu::model::assessment::{Assessment, AssessmentState};
 use zhibu::model::development::{Outcome, Step, StepKind, Talk, ThoughtReport};
 use zhibu::model::meeting::{Attendance, Meeting, MeetingKind, MeetingState, Presence};
 use zhibu::model::motion::{Count, Motion, MotionKind};
@@ -124,11 +125,27 @@ fn book(given: &Table) -> Book {
     if let Some(t) = given.get("rectification").and_then(Value::as_table) {
         let state = Some(code::<RectificationState>(t["state"].as_str().unwrap()));
         let head = world.head(day_of(t, "issued"));
-        let item =
-            Rectification {
-                head, title: "台账".into(), deadline: day_of(t, "deadline"), state, ..Default::default()
-            };
+        let indicator = t.get("indicator").and_then(Value::as_str).unwrap_or_default().into();
+        let item = Rectification {
+            head,
+            title: "台账".into(),
+            deadline: day_of(t, "deadline"),
+            submitted_on: day_of(t, "submitted"),
+            indicator,
+            state,
+            ..Default::default()
+        };
         world.records.push(item.into_any());
+    }
+    if let Some(t) = given.get("assessment").and_then(Value::as_table) {
+        let submitted_on = day_of(t, "submitted");
+        let band = t["band"].as_str().unwrap().into();
+        let (head, state) = (world.head(submitted_on), Some(AssessmentState::Submitted));
+        let standard = t.get("standard").and_then(Value::as_str).unwrap_or("default").into();
+        let period = "2026".into();
+        world
+            .records
+            .push(Assessment { head, standard, period, state, submitted_on, band, ..Default::default() }.into_any());
     }
     if let Some(t) = given.get("meeting").and_then(Value::as_table) {
         let state = t.get("state").and_then(Value::as_str).map(code::<MeetingState>);

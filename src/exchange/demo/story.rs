@@ -273,6 +273,11 @@ fn rectification(pen: &mut Pen, file: &toml::Table, row: &Row) -> Result<(), Ref
         accepted_by: Default::default(),
         accepted_on: None,
         verdict: Default::default(),
+        asked_on: None,
+        asked_until: None,
+        asked_why: Default::default(),
+        extended_by: Default::default(),
+        extensions: None,
         ..last.clone()
     };
     pen.write(at, "rectification.add", &about, &by, Change::add(now.clone().into_any()));
@@ -292,7 +297,13 @@ fn rectification(pen: &mut Pen, file: &toml::Table, row: &Row) -> Result<(), Ref
     edits.sort_by_key(|(at, ..)| *at);
     for (at, command, deadline) in edits {
         let state = Some(RectificationState::Working);
-        let next = Rectification { state, deadline: deadline.or(now.deadline), ..now.clone() };
+        let next = match deadline {
+            // What was asked for and approved came with the new deadline.
+            Some(_) => Rectification { state, deadline, ..last.clone() },
+            None => Rectification { state, ..now.clone() },
+        };
+        let next =
+            Rectification { accepted_by: Default::default(), accepted_on: None, verdict: Default::default(), ..next };
         turn(pen, (at, command, &about), &mut now, next);
     }
     if last.is_closed() {

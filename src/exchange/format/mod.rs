@@ -2,11 +2,13 @@
 
 mod archive;
 mod csv;
+pub mod ics;
 mod ole;
 mod sniff;
 mod write;
 mod xlsx;
 
+pub use ics::Event;
 pub use sniff::Kind;
 pub use write::{plain, write};
 

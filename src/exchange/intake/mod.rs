@@ -1,6 +1,7 @@
 //! Sheet rows become a proposal: what each row would do to the book, with its reason, before anything is written.
 
 mod diff;
+mod ledger;
 mod meeting;
 mod member;
 mod people;
@@ -173,6 +174,7 @@ pub fn read(
     let sheet = Sheet { ask, words, header: &header, text: sheets.kind() == FileKind::Text };
     let mut intake = match kind {
         Kind::Meeting => Rows::Meetings(meeting::Intake::new(&sheet, head)),
+        Kind::Rectification => Rows::Ledger(ledger::Intake::new(&sheet, head)),
         _ => Rows::People(member::Intake::new(&sheet, head)),
     };
     let mut out = Collected::default();
@@ -202,6 +204,7 @@ pub fn read(
 enum Rows<'a> {
     People(member::Intake<'a>),
     Meetings(meeting::Intake<'a>),
+    Ledger(ledger::Intake<'a>),
 }
 
 impl Rows<'_> {
@@ -209,6 +212,7 @@ impl Rows<'_> {
         match self {
             Rows::People(intake) => intake.take(row),
             Rows::Meetings(intake) => intake.take(row),
+            Rows::Ledger(intake) => intake.take(row),
         }
     }
 
@@ -216,6 +220,7 @@ impl Rows<'_> {
         match self {
             Rows::People(intake) => intake.finish(),
             Rows::Meetings(intake) => intake.finish(),
+            Rows::Ledger(intake) => intake.finish(),
         }
     }
 }

@@ -46,7 +46,7 @@ fn a_name_on_a_ballot_belongs_to_it_and_is_taken_back_with_it() {
 fn totals_are_typed_field_by_field() {
     let mut pass = Pass::new(ONE);
     assert!(pass.switch(ONE));
-    for (field, n) in [(2, 12), (3, 5), (4, 1), (1, 1)] {
+    for (field, n) in [(1, 12), (2, 5), (3, 1), (4, 1)] {
         pass.set(field, Some(n));
     }
     assert_eq!(pass.figures(ONE), Figures { returned: 19, invalid: 1, rows: vec![[12, 5, 1]], others: Vec::new() });
@@ -84,4 +84,20 @@ fn the_order_of_ballots_does_not_differ() {
     assert_eq!(counting.differ(ONE), None);
     assert_eq!(Counting::read(&counting.bytes(), ONE), Some(counting.clone()));
     assert_eq!(Counting::read(&counting.bytes(), THREE), None);
+}
+
+#[test]
+fn a_sheet_from_another_counter_is_a_second_pass() {
+    let mut counting = Counting::new(THREE);
+    press(counting.pass_mut(), &[1, 1, 2, 2]);
+    counting.pass_mut().done = true;
+    let mut totals = vec![Some(0); FIRST_ROW + 3 * THREE.rows + 1];
+    for field in [0, 1, 4, 8, 11] {
+        totals[field] = Some(1);
+    }
+    counting.beside(THREE, totals.clone(), &[]);
+    assert_eq!(counting.differ(THREE), None);
+    counting.beside(THREE, totals, &[(Id(7), 1)]);
+    let (_, b) = counting.differ(THREE).expect("a difference");
+    assert_eq!(b.others, [(Id(7), 1)]);
 }

@@ -120,11 +120,22 @@ impl Card {
             let value = shown.read(&view.desk.book, record);
             let words = show::words(&view.desk.book, shown.kind, &value, view.lang);
             let words = if shown.private && !view.reveal { show::masked(&words) } else { words };
+            let words = words + &self.file_state(record, shown.name, view);
             let to = value.as_link().and_then(|id| view.desk.book.find(id)).map(AnyRecord::key);
             let role = if words.is_empty() { Role::Dim } else { Role::Text };
             let words = if words.is_empty() { "-".to_owned() } else { words };
             self.rows.push(Row { label: shown.label.get(view.lang).to_owned(), words, role, to });
         }
+    }
+
+    /// Says behind the path of an evidence file how it stands.
+    fn file_state(&self, record: &AnyRecord, name: &str, view: &View) -> String {
+        if name != "file" {
+            return String::new();
+        }
+        let text = |name: &str| record.value(name).as_str().unwrap_or_default().to_owned();
+        let state = view.desk.evidence(&text("file"), &text("hash"));
+        state.map_or_else(String::new, |state| format!(" ({})", evidence_words(state).get(view.lang)))
     }
 
     /// Lists what belongs to the record, by the day it happened.
@@ -204,6 +215,15 @@ impl Card {
             let x = body.x + 1 + label as u16;
             buf.set_stringn(x, y, pad(words, cells), cells, style);
         }
+    }
+}
+
+/// Says how an evidence file stands.
+pub(super) fn evidence_words(state: desk::evidence::State) -> crate::base::Msg {
+    match state {
+        desk::evidence::State::There => msg!("在", "there"),
+        desk::evidence::State::Changed => msg!("已改动", "changed since"),
+        desk::evidence::State::Missing => msg!("缺失", "missing"),
     }
 }
 

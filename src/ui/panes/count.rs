@@ -5,13 +5,11 @@ use crate::base::{Id, Value};
 use crate::commands::Args;
 use crate::model::counting::{Counting, FIRST_ROW, Figures, Frame as Paper, Pass};
 use crate::model::motion::{Motion, MotionKind, MotionState};
-use crate::model::roster::Member;
 use crate::model::{Key, Kind};
 use crate::msg;
 use crate::rules::{election, room, vote};
 use crate::ui::app::View;
-use crate::ui::layer::{Layer, Reply};
-use crate::ui::layers::picker::{Item, Picker};
+use crate::ui::layer::Reply;
 use crate::ui::theme::Role;
 
 /// The largest number that is typed as a total.
@@ -32,6 +30,15 @@ pub enum Stage {
     Over,
 }
 
+/// What is chosen from a list.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Asked {
+    /// Somebody named instead of a candidate.
+    Name,
+    /// The sheet of another counter.
+    Sheet,
+}
+
 /// A motion being counted.
 pub struct CountPane {
     pub(super) id: Id,
@@ -39,6 +46,8 @@ pub struct CountPane {
     pub(super) paper: Paper,
     pub(super) stage: Stage,
     pub(super) field: usize,
+    /// What a picker was opened for.
+    pub(super) asked: Asked,
     /// Whether the next digit begins the total anew.
     fresh: bool,
     /// Cells of a row at the last draw.
@@ -59,6 +68,7 @@ impl CountPane {
             field: FIRST_ROW,
             fresh: true,
             cells: 0,
+            asked: Asked::Name,
             lost: None,
         };
         pane.refresh(view);
@@ -93,20 +103,21 @@ impl CountPane {
     /// Names the most useful commands.
     pub fn hints(&self) -> &'static [&'static str] {
         match self.stage {
-            Stage::Before => &["open", "count.name", "teller.propose", "motion.written", "back"],
-            Stage::Marking if self.typing() => &["open", "count.done", "count.undo", "focus.next", "back"],
+            Stage::Before if self.paper.seats > 0 => &["count.next", "candidate.nominate", "teller.propose", "back"],
+            Stage::Before => &["count.next", "teller.propose", "motion.written", "motion.postpone", "back"],
+            Stage::Marking if self.typing() => &["count.next", "count.done", "count.undo", "focus.next", "back"],
             Stage::Marking => &[
                 "count.yes",
                 "count.no",
                 "count.abstain",
                 "count.invalid",
                 "count.undo",
-                "open",
+                "count.next",
                 "focus.next",
                 "count.name",
                 "back",
             ],
-            Stage::Review => &["open", "count.again", "back"],
+            Stage::Review => &["count.next", "count.again", "count.sheet", "count.read", "back"],
             Stage::Differ => &["count.yes", "count.no", "count.again"],
             Stage::Over => &["back"],
         }
@@ -123,14 +134,13 @@ impl CountPane {
             "count.done" if self.stage == Stage::Marking => self.done(view),
             "count.again" if matches!(self.stage, Stage::Review | Stage::Differ) => self.again(view),
             "count.name" if self.stage == Stage::Marking => self.ask_name(view),
-            "count.name" if self.stage == Stage::Before => {
-                let on = vec![self.key_of()];
-                Reply::Run { command: "candidate.nominate".to_owned(), on, args: Args::default() }
-            }
+            "count.sheet" => self.write_sheet(view),
+            "count.read" if self.stage == Stage::Review => self.ask_sheet(view),
+            "candidate.nominate" if self.stage != Stage::Before => Reply::Stay,
             "focus.next" | "focus.previous" if self.stage == Stage::Marking => self.switch(view),
             "cursor.up" => self.go(false),
             "cursor.down" => self.go(true),
-            "open" => self.go_on(view),
+            "open" | "count.next" => self.go_on(view),
             "back" if self.stage == Stage::Review => self.change(view, |c, _| c.pass_mut().done = false),
             "back" | "meeting.motion" => Reply::Close,
             "meeting.roll" => Reply::Leave("meeting.roll"),
@@ -141,7 +151,7 @@ impl CountPane {
     }
 
     /// Changes the count in hand: sealed and durable first, shown then.
-    fn change(&mut self, view: &View, change: impl FnOnce(&mut Counting, Paper)) -> Reply {
+    pub(super) fn change(&mut self, view: &View, change: impl FnOnce(&mut Counting, Paper)) -> Reply {
         let Some(mut next) = self.counting.clone() else { return Reply::Stay };
         change(&mut next, self.paper);
         let sealed = match self.lost.take() {
@@ -311,47 +321,18 @@ impl CountPane {
         all.iter().filter(|c| !c.other).map(|c| c.member.0).collect()
     }
 
-    fn ask_name(&mut self, view: &View) -> Reply {
-        if self.paper.seats == 0 {
-            return Reply::Stay;
-        }
-        let (book, lang) = (&view.desk.book, view.lang);
-        let Some(motion) = book.get::<Motion>(self.id) else { return Reply::Stay };
-        let listed = election::candidates(&view.desk.facts(), motion);
-        let day = room::day_of(&view.desk.facts(), motion);
-        let facts = view.desk.facts();
-        let free = |m: &&Member| !listed.iter().any(|c| !c.other && c.member.0 == m.head.id);
-        let able = book.all::<Member>().filter(free).filter(|m| vote::may_vote(&facts, m, day));
-        let item = |m: &Member| Item {
-            label: m.name.to_string(),
-            detail: m.student_no.to_string(),
-            value: Value::Link(m.head.id),
-        };
-        let items: Vec<Item> = able.map(item).collect();
-        let title = msg!("另选他人", "named instead").get(lang);
-        Reply::Ask(Box::new(Layer::Picker(Picker::new(title, items, false, &[]))))
-    }
-
-    /// Takes the name that was read out.
-    pub fn picked(&mut self, values: Vec<Value>, view: &View) -> Reply {
-        match values.into_iter().next().and_then(|v| v.as_link()) {
-            Some(id) => self.change(view, |c, _| c.pass_mut().name(id)),
-            None => Reply::Stay,
-        }
-    }
-
     /// Follows the motion: its ballots issued, what is sealed of its count, its end.
     pub fn refresh(&mut self, view: &View) {
         let facts = view.desk.facts();
         let Some(motion) = view.desk.book.get::<Motion>(self.id) else { return };
         let open = matches!(motion.state, None | Some(MotionState::Open));
+        self.paper = paper(view, motion);
         if !open || motion.present.is_none() {
             self.counting = None;
             let again = motion.state == Some(MotionState::Voided);
             self.stage = if open || again { Stage::Before } else { Stage::Over };
             return;
         }
-        self.paper = paper(view, motion);
         if self.counting.is_none() {
             let sealed = view.desk.secret(self.key_of());
             self.lost = sealed.as_ref().err().map(|trouble| trouble.line(view.lang));

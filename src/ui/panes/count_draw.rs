@@ -4,7 +4,7 @@ use super::count::{CountPane, Stage};
 use crate::base::width::{pad, width};
 use crate::base::{Id, Lang, Msg};
 use crate::model::Codes;
-use crate::model::counting::{FIRST_ROW, Figures, SPOIL};
+use crate::model::counting::{Figures, SPOIL};
 use crate::model::election::{Teller, TellerRole};
 use crate::model::meeting::Meeting;
 use crate::model::motion::{Count, Motion, MotionKind, MotionState};
@@ -147,7 +147,7 @@ impl CountPane {
             for (key, label, n) in
                 [(1, YES, yes), (2, NO, no), (3, ABSTAIN, abstain), (SPOIL, INVALID, figures.invalid)]
             {
-                let bar = "|".repeat(n.min(60) as usize);
+                let bar = bar(n as usize);
                 out.push((format!(" {key} {} {n:>4}  {bar}", pad(label.get(lang), 8)), Role::Text));
             }
             return out;
@@ -173,33 +173,33 @@ impl CountPane {
         out
     }
 
-    /// Lists the totals that are typed.
-    fn fields(&self, view: &View) -> Rows {
+    /// Names the totals in the order in which they are typed.
+    pub(super) fn labels(&self, view: &View) -> Vec<String> {
         let lang = view.lang;
-        let Some(pass) = self.counting.as_ref().map(|c| c.pass()) else { return Rows::new() };
         let name = |id: Id| view.desk.book.name_of(id, lang);
-        let mut labels: Vec<String> = vec![RETURNED.get(lang).to_owned(), INVALID.get(lang).to_owned()];
+        let mut out = vec![RETURNED.get(lang).to_owned()];
         let listed: Vec<String> = match self.paper.seats {
             0 => vec![String::new()],
             _ => self.listed(view).into_iter().map(|id| name(id) + " ").collect(),
         };
         for who in &listed {
-            labels.extend([YES, NO, ABSTAIN].map(|m| format!("{who}{}", m.get(lang))));
+            out.extend([YES, NO, ABSTAIN].map(|m| format!("{who}{}", m.get(lang))));
         }
-        labels.extend(pass.named().into_iter().map(name));
+        out.push(INVALID.get(lang).to_owned());
+        out
+    }
+
+    /// Lists the totals that are typed.
+    fn fields(&self, view: &View) -> Rows {
+        let Some(pass) = self.counting.as_ref().map(|c| c.pass()) else { return Rows::new() };
+        let mut labels = self.labels(view);
+        labels.extend(pass.named().into_iter().map(|id| view.desk.book.name_of(id, view.lang)));
         let cell = |(at, (label, n)): (usize, (String, &Option<u32>))| {
             let n = n.map_or_else(|| "_".to_owned(), |n| n.to_string());
             let role = if at == self.field { Role::Selected } else { Role::Text };
             (format!("   {} {n:>5}", pad(&label, 24)), role)
         };
-        let cells = labels.into_iter().zip(pass.totals().into_iter().flatten()).enumerate();
-        let mut rows: Rows = cells.map(cell).collect();
-        // The invalid ballots come after what was voted, as they are read out.
-        if rows.len() > FIRST_ROW {
-            let invalid = rows.remove(1);
-            rows.insert(FIRST_ROW + 3 * listed.len() - 1, invalid);
-        }
-        rows
+        labels.into_iter().zip(pass.totals().into_iter().flatten()).enumerate().map(cell).collect()
     }
 
     /// Says whether the figures add up.
@@ -260,7 +260,7 @@ impl CountPane {
         }
         let text = msg!(
             " 回车记下结果并销毁票面记录; 空格再数一遍; Esc 接着数",
-            " Enter takes the result and destroys the marks; Space counts again; Esc goes on counting"
+            " Enter takes the result and destroys the marks; Space counts again; Esc resumes"
         );
         out.push((text.get(lang).to_owned(), Role::Info));
         out
@@ -324,20 +324,21 @@ impl CountPane {
     }
 }
 
+/// Draws ballots as strokes in fives, which the eye counts.
+fn bar(n: usize) -> String {
+    const FIVE: usize = 5;
+    const MOST: usize = 100;
+    let n = n.min(MOST);
+    let fives = std::iter::repeat_n("|".repeat(FIVE), n / FIVE);
+    fives.chain((!n.is_multiple_of(FIVE)).then(|| "|".repeat(n % FIVE))).collect::<Vec<_>>().join(" ")
+}
+
 /// Lists the figures with their words.
 fn lines(figures: &Figures, pane: &CountPane, view: &View) -> Vec<(String, u32)> {
-    let lang = view.lang;
-    let name = |id: Id| view.desk.book.name_of(id, lang);
-    let mut out = vec![(RETURNED.get(lang).to_owned(), figures.returned)];
-    let listed: Vec<String> = match pane.paper.seats {
-        0 => vec![String::new()],
-        _ => pane.listed(view).into_iter().map(|id| name(id) + " ").collect(),
-    };
-    for (who, row) in listed.iter().zip(&figures.rows) {
-        out.extend([YES, NO, ABSTAIN].iter().zip(row).map(|(m, n)| (format!("{who}{}", m.get(lang)), *n)));
-    }
-    out.push((INVALID.get(lang).to_owned(), figures.invalid));
-    out.extend(figures.others.iter().map(|(id, n)| (name(*id), *n)));
+    let rows = figures.rows.iter().flatten().copied();
+    let numbers = std::iter::once(figures.returned).chain(rows).chain([figures.invalid]);
+    let mut out: Vec<(String, u32)> = pane.labels(view).into_iter().zip(numbers).collect();
+    out.extend(figures.others.iter().map(|(id, n)| (view.desk.book.name_of(*id, view.lang), *n)));
     out
 }
 

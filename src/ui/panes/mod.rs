@@ -1,7 +1,11 @@
 //! The panes: views of records and findings.
 
+pub mod assessment;
+mod assessment_draw;
+pub mod calendar;
 pub mod card;
 pub mod count;
+mod count_ask;
 mod count_draw;
 pub mod log;
 pub mod meeting;

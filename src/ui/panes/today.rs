@@ -7,9 +7,12 @@ use crate::ui::app::View;
 use crate::ui::layer::Reply;
 use crate::ui::theme::Role;
 use crate::ui::widgets::table::TableState;
-use crate::ui::widgets::wrap;
+use crate::ui::widgets::{month, wrap};
 use ratatui::Frame;
 use ratatui::layout::Rect;
+
+/// Cells from which a month stands beside the list.
+const WIDE: u16 = 120;
 
 /// A row of the pane: a heading, a finding, or what was taken over folded into one.
 #[derive(Clone, Copy, PartialEq)]
@@ -46,7 +49,7 @@ impl Today {
 
     /// Names the most useful commands.
     pub fn hints(&self) -> &'static [&'static str] {
-        &["open", "pane.roster", "pane.meetings", "pane.rectification"]
+        &["open", "pane.calendar", "pane.roster", "pane.meetings", "pane.rectification"]
     }
 
     /// Moves over the findings, opens the record of one.
@@ -108,6 +111,7 @@ impl Today {
 
     /// Draws the day and the groups; the sentence under the cursor is shown whole at the foot.
     pub fn draw(&mut self, frame: &mut Frame, area: Rect, view: &View) {
+        let area = self.beside(frame, area, view);
         let buf = frame.buffer_mut();
         let (theme, lang) = (view.theme, view.lang);
         let branch = view.desk.book.name_of(view.desk.branch, lang);
@@ -131,6 +135,30 @@ impl Today {
         for (line, y) in wrap::wrap(&words, cells).into_iter().zip(body.bottom()..area.bottom()) {
             buf.set_stringn(area.x + 1, y, line, cells, theme.style(Role::Dim));
         }
+    }
+
+    /// Draws a month beside the list where there is room, and gives the room left.
+    fn beside(&self, frame: &mut Frame, area: Rect, view: &View) -> Rect {
+        if area.width < WIDE {
+            return area;
+        }
+        let due: Vec<Finding> =
+            self.rows.iter().filter_map(|r| if let Row::Finding(f) = r { Some(*f) } else { None }).collect();
+        let day = match self.rows.get(self.state.cursor) {
+            // What is over is counted in days; the month shows what comes.
+            Some(Row::Finding(finding)) => finding.due.max(Some(view.desk.today)).unwrap_or(view.desk.today),
+            _ => view.desk.today,
+        };
+        let width = area.width - month::WIDTH - 3;
+        super::calendar::month(
+            &due,
+            day,
+            false,
+            Rect { x: area.x + width + 2, y: area.y + 1, width: month::WIDTH, ..area },
+            view,
+            frame,
+        );
+        Rect { width, ..area }
     }
 
     fn scroll(&mut self, height: usize) {

@@ -259,7 +259,7 @@ fn election(stage: &mut Stage, seats: u32, names: &[&str]) -> zhibu::base::Id {
     let id = found.unwrap_or_else(|| panic!("no election on\n{}", stage.screen())).head.id;
     stage.keys("<end><enter>");
     for name in names {
-        stage.keys("<f6><enter>").keys(name).keys("<enter><ctrl-s>");
+        stage.keys("<f4><enter>").keys(name).keys("<enter><ctrl-s>");
     }
     stage.shows(names);
     id

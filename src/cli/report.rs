@@ -1,0 +1,73 @@
+//! Reports as a sheet, a calendar or JSON.
+
+use super::Shell;
+use super::answer::Answer;
+use super::open::Mode;
+use crate::base::disk::{Disk, Real};
+use crate::base::{Lang, Trouble};
+use crate::exchange::format::{self, Cell, ics};
+use crate::exchange::report::{REPORTS, Report, events};
+use crate::msg;
+use serde_json::{Map, Value, json};
+use std::path::Path;
+
+/// Writes a report; nothing where no report is called so.
+pub fn export(shell: &Shell, what: &str, path: &Path) -> Result<Option<Answer>, Trouble> {
+    if what == "due" {
+        return calendar(shell, path).map(Some);
+    }
+    let Some((_, make)) = REPORTS.iter().find(|(name, _)| *name == what) else { return Ok(None) };
+    let desk = shell.desk(Mode::Read)?;
+    let report = make(&desk.facts(), shell.lang);
+    if ending(path) == "json" {
+        let rows: Vec<Value> = report.rows.iter().map(|row| object(&report, row)).collect();
+        Real.write_atomic(path, format!("{:#}\n", Value::from(rows)).as_bytes())?;
+    } else {
+        format::write(path, &report.title, &report.header, &mut report.rows.iter().cloned())?;
+    }
+    let mut answer = wrote(shell, path, report.rows.len());
+    // A school's own standard that could not be used is told, not passed over.
+    answer.remarks.extend(desk.numbers.standards().flaws.iter().map(|flaw| flaw.line(shell.lang)));
+    Ok(Some(answer))
+}
+
+fn ending(path: &Path) -> String {
+    path.extension().map(|e| e.to_string_lossy().to_ascii_lowercase()).unwrap_or_default()
+}
+
+fn wrote(shell: &Shell, path: &Path, rows: usize) -> Answer {
+    let path = path.display().to_string();
+    shell.say(
+        || json!({ "file": path, "rows": rows }),
+        |lang: Lang| {
+            let text = msg!("{n} 行写入 {path}", "{n} rows written to {path}");
+            text.with("n", rows).with("path", path.as_str()).render(lang)
+        },
+    )
+}
+
+/// Writes what is due as a calendar; the file that stands there is brought up to date.
+fn calendar(shell: &Shell, path: &Path) -> Result<Answer, Trouble> {
+    if ending(path) != "ics" {
+        let text = msg!("到期事项写成 .ics 日历文件", "what is due is written as a calendar file, .ics");
+        return Err(Trouble::Usage(text.into()));
+    }
+    let desk = shell.desk(Mode::Read)?;
+    let events = events(&desk.facts(), shell.lang);
+    let old = Real.read(path).map(|bytes| String::from_utf8_lossy(&bytes).into_owned()).unwrap_or_default();
+    let name = desk.book.name_of(desk.branch, shell.lang);
+    let text = ics::write(&name, &events, desk.clock.now().to_utc(), &old);
+    Real.write_atomic(path, text.as_bytes())?;
+    Ok(wrote(shell, path, events.len()))
+}
+
+fn object(report: &Report, row: &[Cell]) -> Value {
+    let cell = |cell: &Cell| match cell {
+        Cell::Empty => Value::Null,
+        Cell::Number(n) => json!(n),
+        Cell::Flag(b) => json!(b),
+        other => Value::String(format::plain(other)),
+    };
+    let pairs = report.names.iter().zip(row).map(|(name, value)| ((*name).to_owned(), cell(value)));
+    Value::Object(pairs.collect::<Map<String, Value>>())
+}

@@ -1,0 +1,221 @@
+//! Self-assessment against a work standard, the scores of both sides, and what was commended for it.
+
+use crate::base::{Frac, Lang, Refusal};
+use crate::model::development::belongs;
+use crate::model::roster::Member;
+use crate::model::{Book, Codes, Hooks, Link, Prose, Words};
+use crate::{codes, msg, record};
+use chrono::NaiveDate;
+
+codes! {
+    /// Where a sheet is in its life.
+    AssessmentState {
+        Draft = 0 "draft" msg!("自评中", "being filled"),
+        Submitted = 1 "submitted" msg!("已提交", "submitted"),
+    }
+}
+
+codes! {
+    /// Whose points they are.
+    ScoreColumn {
+        Own = 0 "self" msg!("自评", "self"),
+        Superior = 1 "superior" msg!("上级", "superior"),
+        Others = 2 "others" msg!("群众", "others"),
+    }
+}
+
+codes! {
+    /// How high an award or a piece of work ranks.
+    AwardLevel {
+        Branch = 0 "branch" msg!("支部级", "branch"),
+        College = 1 "college" msg!("院级", "college"),
+        University = 2 "university" msg!("校级", "university"),
+        City = 3 "city" msg!("市级", "city"),
+        Province = 4 "province" msg!("省级", "province"),
+        Nation = 5 "nation" msg!("国家级", "nation"),
+    }
+}
+
+codes! {
+    /// Where a commendation is in its life.
+    AwardState {
+        Proposed = 0 "proposed" msg!("拟推荐", "proposed"),
+        Granted = 1 "granted" msg!("已表彰", "granted"),
+        Declined = 2 "declined" msg!("未获批", "declined"),
+    }
+}
+
+record! {
+    /// One self-assessment of the branch: a standard, a period (自评).
+    Assessment "assessment" msg!("自评", "self-assessment"), happened: Some(msg!("开始日", "begun on")), {
+        /// The standard, by the name of its file.
+        standard: Words = msg!("标准", "standard"), Required Shared;
+        /// The period, such as 2026.
+        period: Words = msg!("期间", "period"), Required Shared;
+        /// Whether it has been handed in.
+        state: Option<AssessmentState> = msg!("状态", "state"), Command;
+        /// When it was handed in.
+        submitted_on: Option<NaiveDate> = msg!("提交日", "submitted on"), Command;
+        /// The points it was handed in with.
+        total: Words = msg!("总分", "total"), Command;
+        /// The band it was handed in with.
+        band: Words = msg!("等次", "band"), Command;
+        /// What every figure was made of on the day it was handed in; later changes do not move it.
+        inputs: Prose = msg!("提交时的依据", "inputs when submitted"), Command;
+        /// Anything else.
+        note: Prose = msg!("备注", "note");
+    }
+}
+
+record! {
+    /// Points or a figure that somebody gave for one indicator, with what proves them (指标得分).
+    Score "score" msg!("指标得分", "score"), happened: Some(msg!("佐证日期", "evidence dated")), {
+        /// The self-assessment.
+        assessment: Link<Assessment> = msg!("自评", "self-assessment"), Required Owner;
+        /// The indicator, by its number in the standard.
+        indicator: Words = msg!("指标", "indicator"), Required;
+        /// Whose points they are; empty is the branch's own.
+        column: Option<ScoreColumn> = msg!("评分方", "scored by");
+        /// The points.
+        points: Words = msg!("得分", "points");
+        /// A count or a rank handed in by somebody else: `12`, `3/40`.
+        figure: Words = msg!("提供的数", "figure");
+        /// How high the piece of work ranks.
+        level: Option<AwardLevel> = msg!("级别", "level");
+        /// How many took part in giving them.
+        voices: Option<i32> = msg!("参加人数", "voices");
+        /// Why they differ from what the records say.
+        reason: Words = msg!("差异原因", "why it differs");
+        /// What proves it, in words.
+        evidence: Prose = msg!("佐证", "evidence");
+        /// A record that proves it, by its id.
+        record: Words = msg!("佐证记录", "evidence record");
+        /// A file that proves it.
+        file: Words = msg!("佐证文件", "evidence file");
+        /// The fingerprint of that file.
+        hash: Words = msg!("文件指纹", "fingerprint"), Command;
+    }
+}
+
+record! {
+    /// A commendation of the branch or of one person (表彰).
+    Award "award" msg!("表彰", "award"), happened: Some(msg!("表彰日", "granted on")), {
+        /// The title.
+        title: Words = msg!("荣誉称号", "title"), Required;
+        /// Who; empty is the branch itself.
+        member: Link<Member> = msg!("对象", "to"), Owner;
+        /// How high it ranks.
+        level: Option<AwardLevel> = msg!("级别", "level");
+        /// Where it is in its life.
+        state: Option<AwardState> = msg!("状态", "state");
+        /// Number of the paper.
+        document: Words = msg!("文号", "document no.");
+        /// Yuan.
+        amount: Option<i32> = msg!("奖金(元)", "amount (yuan)");
+        /// What it was proposed from.
+        assessment: Link<Assessment> = msg!("自评", "self-assessment"), Owner;
+        /// Why.
+        reason: Words = msg!("事由", "reason");
+    }
+}
+
+impl Assessment {
+    /// Says whether it has been handed in.
+    pub fn is_submitted(&self) -> bool {
+        self.state == Some(AssessmentState::Submitted)
+    }
+}
+
+impl Score {
+    /// Says whose points they are.
+    pub fn whose(&self) -> ScoreColumn {
+        self.column.unwrap_or(ScoreColumn::Own)
+    }
+
+    /// Says whether anything proves it.
+    pub fn is_proven(&self) -> bool {
+        !(self.evidence.is_empty() && self.record.is_empty() && self.file.is_empty())
+    }
+}
+
+impl Hooks for Assessment {
+    fn title(&self, _: &Book, lang: Lang) -> String {
+        msg!("{period} 自评", "self-assessment {period}").with("period", &*self.period).render(lang)
+    }
+    fn shown() -> &'static [&'static str] {
+        &["period", "standard", "state", "total", "band", "submitted_on"]
+    }
+    /// What was handed in stays as it was until it is given back.
+    fn guard(before: Option<&Self>, after: Option<&Self>, book: &Book) -> Result<(), Refusal> {
+        let Some(after) = after else {
+            return if before.is_some_and(Self::is_submitted) { Err(handed_in()) } else { Ok(()) };
+        };
+        if after.period.is_empty() || after.standard.is_empty() {
+            return Err(Refusal::new(msg!("要写明标准和期间", "standard and period are needed")).at("period"));
+        }
+        let twin = |a: &&Assessment| {
+            a.head.id != after.head.id && a.head.branch == after.head.branch && a.period == after.period
+        };
+        if book.all::<Assessment>().any(|a| twin(&a)) {
+            let text = msg!("{period} 的自评已经有了", "there is a self-assessment of {period} already");
+            return Err(Refusal::new(text.with("period", &*after.period)).at("period"));
+        }
+        let same = |b: &Assessment| {
+            (&b.standard, &b.period, &b.inputs, &b.total)
+                == (&after.standard, &after.period, &after.inputs, &after.total)
+        };
+        match before.filter(|b| b.is_submitted()) {
+            Some(b) if after.is_submitted() && !same(b) => Err(handed_in()),
+            _ => Ok(()),
+        }
+    }
+}
+
+fn handed_in() -> Refusal {
+    Refusal::new(msg!("自评已提交, 分数和依据不再改动", "the self-assessment is submitted: its scores stand"))
+        .hint(msg!("要改先由上级退回", "it must be given back first"))
+}
+
+impl Hooks for Score {
+    fn title(&self, book: &Book, lang: Lang) -> String {
+        let of = book.name_of(self.assessment.0, lang);
+        format!("{of} {} {}", &*self.indicator, self.whose().row().label.get(lang))
+    }
+    fn shown() -> &'static [&'static str] {
+        &["assessment", "indicator", "column", "points", "figure", "reason", "evidence", "happened"]
+    }
+    fn guard(before: Option<&Self>, after: Option<&Self>, book: &Book) -> Result<(), Refusal> {
+        let locked = |s: &Score| {
+            let sheet = book.get::<Assessment>(s.assessment.0);
+            s.whose() != ScoreColumn::Superior && sheet.is_some_and(Assessment::is_submitted)
+        };
+        if [before, after].into_iter().flatten().any(locked) {
+            return Err(handed_in());
+        }
+        let Some(s) = after else { return Ok(()) };
+        belongs(book.get::<Assessment>(s.assessment.0).is_some(), "assessment")?;
+        for (name, words) in [("points", &s.points), ("figure", &s.figure)] {
+            if !words.is_empty() && Frac::parse(words).is_none() {
+                let text = msg!("“{text}” 不是一个数", "“{text}” is not a number").with("text", &**words);
+                return Err(Refusal::new(text).at(name));
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Hooks for Award {
+    fn title(&self, _: &Book, _: Lang) -> String {
+        self.title.to_string()
+    }
+    fn shown() -> &'static [&'static str] {
+        &["happened", "title", "member", "level", "state", "document", "amount"]
+    }
+    fn guard(_: Option<&Self>, after: Option<&Self>, book: &Book) -> Result<(), Refusal> {
+        let Some(a) = after else { return Ok(()) };
+        if a.title.is_empty() {
+            return Err(Refusal::new(msg!("要写明荣誉称号", "the title is needed")).at("title"));
+        }
+        a.member.id().map_or(Ok(()), |id| belongs(book.get::<Member>(id).is_some(), "member"))
+    }
+}

@@ -1,0 +1,62 @@
+//! What people gave by hand: points, figures, judgements with their evidence.
+
+use super::tally::{Ask, Mark, Tally, Unit};
+use super::{Only, Period, Standard};
+use crate::base::{Frac, Text};
+use crate::model::assessment::{Assessment, Score, ScoreColumn};
+use crate::model::{Book, Key, Kind};
+
+/// The scores given for one sheet.
+#[derive(Clone, Default)]
+pub struct Given<'a> {
+    /// The sheet, once somebody has begun one.
+    pub sheet: Option<&'a Assessment>,
+    scores: Vec<&'a Score>,
+}
+
+impl<'a> Given<'a> {
+    /// Gathers what was given for the sheet of a standard and a period.
+    pub fn of(book: &'a Book, standard: &Standard, period: &Period) -> Given<'a> {
+        let sheet = book.all::<Assessment>().find(|a| *a.standard == *standard.name && *a.period == *period.name);
+        let scores = sheet.into_iter().flat_map(|a| book.of::<Score>(a.head.id)).collect();
+        Given { sheet, scores }
+    }
+
+    /// Lists what was given for one indicator in one column.
+    pub fn scores(&self, item: &str, column: ScoreColumn) -> impl Iterator<Item = &'a Score> {
+        self.scores.iter().copied().filter(move |s| *s.indicator == *item && s.whose() == column)
+    }
+
+    /// Gives the points of a column: the last given.
+    pub fn points(&self, item: &str, column: ScoreColumn) -> Option<Frac> {
+        self.scores(item, column).filter_map(|s| Frac::parse(&s.points)).last()
+    }
+
+    /// Gives why the branch's own points differ from the records'.
+    pub fn reason(&self, item: &str, column: ScoreColumn) -> Option<&'a str> {
+        self.scores(item, column).map(|s| &*s.reason).filter(|r| !r.is_empty()).last()
+    }
+}
+
+/// Counts what was given: figures, valued events, judgements.
+pub(super) fn read(ask: &Ask, only: &Only) -> Tally {
+    let all = [ScoreColumn::Superior, ScoreColumn::Others, ScoreColumn::Own];
+    let scores = all.into_iter().flat_map(|column| ask.given.scores(ask.item, column));
+    let units: Vec<Unit> = scores.filter(|s| !only.proven || s.is_proven()).map(unit).collect();
+    Tally { known: !units.is_empty(), units, later: false }
+}
+
+fn unit(score: &Score) -> Unit {
+    let key = Key { kind: Kind::Score, id: score.head.id };
+    let figure = Frac::parse(&score.figure).or_else(|| Frac::parse(&score.points));
+    let mark = figure.map_or(Mark::Unknown, |_| Mark::Good);
+    let note = Text::plain(score.evidence.lines().next().unwrap_or_default());
+    let event = note.render(crate::base::Lang::Zh);
+    Unit {
+        value: figure.unwrap_or_default(),
+        level: score.level,
+        event,
+        note,
+        ..Unit::new(key, score.head.happened, mark)
+    }
+}

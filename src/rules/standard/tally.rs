@@ -1,0 +1,240 @@
+//! What is counted: events with the records they came from, and who knows of none.
+
+use super::{Given, Only, Period, meetings, people, works};
+use crate::base::{Frac, Msg, Text};
+use crate::model::Key;
+use crate::model::assessment::{AwardLevel, AwardState};
+use crate::model::meeting::MeetingKind;
+use crate::model::{Codes, Kind};
+use crate::msg;
+use crate::rules::Facts;
+use chrono::{Datelike, NaiveDate};
+
+/// How one event stands.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Mark {
+    /// Right.
+    Good,
+    /// Right, but entered late: worth what the standard says.
+    Late,
+    /// Wrong.
+    Bad,
+    /// Not there.
+    Missing,
+    /// Nobody knows: no pass, no zero.
+    Unknown,
+}
+
+/// One line of the drill-down: what a figure came from.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Proof {
+    /// How it stands.
+    pub mark: Mark,
+    /// The record; nothing for what is missing.
+    pub key: Option<Key>,
+    /// The day of the fact.
+    pub on: Option<NaiveDate>,
+    /// What to say besides the record's own title.
+    pub note: Text,
+}
+
+/// One event that is counted.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Unit {
+    /// The record it is.
+    pub key: Option<Key>,
+    /// The day it counts for.
+    pub on: Option<NaiveDate>,
+    /// How it stands.
+    pub mark: Mark,
+    /// Its value, where it has one.
+    pub value: Frac,
+    /// The group or person it belongs to.
+    pub whose: Option<crate::base::Id>,
+    /// How high it ranks.
+    pub level: Option<AwardLevel>,
+    /// What the same event is called every time.
+    pub event: String,
+    /// Whether it can still be put right.
+    pub open: bool,
+    /// What to say besides the record's own title.
+    pub note: Text,
+}
+
+impl Unit {
+    /// Makes an event of a record.
+    pub fn new(key: Key, on: Option<NaiveDate>, mark: Mark) -> Unit {
+        Unit {
+            key: Some(key),
+            on,
+            mark,
+            value: if matches!(mark, Mark::Good | Mark::Late) { Frac::ONE } else { Frac::ZERO },
+            whose: None,
+            level: None,
+            event: String::new(),
+            open: false,
+            note: Text::plain(""),
+        }
+    }
+
+    /// Gives its line of the drill-down.
+    pub fn proof(&self) -> Proof {
+        Proof { mark: self.mark, key: self.key, on: self.on, note: self.note.clone() }
+    }
+}
+
+/// Events of one kind.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub struct Tally {
+    /// The events up to the day that is looked at.
+    pub units: Vec<Unit>,
+    /// Whether anybody could know: without a source a figure is unknown, with one it is none.
+    pub known: bool,
+    /// Whether something of this kind is due later in the period.
+    pub later: bool,
+}
+
+/// What a question needs: the facts as of a day, the period, what was given by hand.
+#[derive(Clone, Copy)]
+pub struct Ask<'a> {
+    /// The facts; their day is the one that is looked at.
+    pub facts: Facts<'a>,
+    /// The period.
+    pub period: &'a Period,
+    /// What was given by hand.
+    pub given: &'a Given<'a>,
+    /// The indicator.
+    pub item: &'a str,
+    /// Today itself: what lies before it can no longer be done.
+    pub now: NaiveDate,
+}
+
+impl Ask<'_> {
+    /// Gives the days that count: the window of the part within the period, up to the day that is looked at.
+    pub fn span(&self, only: &Only) -> (NaiveDate, NaiveDate) {
+        let (from, to) = self.window(only);
+        (from, to.min(self.facts.today))
+    }
+
+    /// Gives the days that count at the end of the period.
+    pub fn window(&self, only: &Only) -> (NaiveDate, NaiveDate) {
+        let year = self.period.from.year();
+        let day = |d: &super::MonthDay| NaiveDate::from_ymd_opt(year - d.back, d.month, d.day);
+        match only.window.as_ref().and_then(|(from, to)| day(from).zip(day(to))) {
+            Some((from, to)) => (from, to),
+            None => (self.period.from, self.period.to),
+        }
+    }
+
+    /// Says whether the days that count are over.
+    pub fn is_over(&self, only: &Only) -> bool {
+        self.window(only).1 < self.facts.today
+    }
+
+    /// Says whether a day counts.
+    pub fn counts(&self, only: &Only, day: Option<NaiveDate>) -> bool {
+        let (from, to) = self.span(only);
+        day.is_some_and(|d| (from..=to).contains(&d) && (only.months.is_empty() || only.months.contains(&d.month())))
+    }
+}
+
+/// A way to count.
+pub(super) struct Source {
+    /// Its name in a standard's file.
+    pub name: &'static str,
+    /// What one more of it is called.
+    pub more: Msg,
+    /// Counts.
+    pub read: fn(&Ask, &Only) -> Tally,
+}
+
+/// The sources besides `meeting.KIND` and `rule.NAME`.
+pub(super) const SOURCES: &[Source] = &[
+    meetings::ATTENDANCE,
+    meetings::MINUTES,
+    people::REVIEWS,
+    people::CONVERSIONS,
+    people::NOTICES,
+    people::MEMBERS,
+    people::ACTIVISTS,
+    people::HOURS,
+    people::CONTACTED,
+    people::PLAN,
+    works::BROKEN,
+    works::RECTIFIED,
+    works::OVERDUE_ITEMS,
+    works::AWARDS,
+    Source { name: "given", more: msg!("补 {n} 项", "{n} more"), read: super::given::read },
+];
+
+const MEETING: &str = "meeting.";
+const RULE: &str = "rule.";
+
+/// Says whether a file may name this.
+pub(super) fn is_known(name: &str) -> bool {
+    let rule = |n: &str| crate::rules::RULES.iter().any(|r| r.name == n);
+    SOURCES.iter().any(|s| s.name == name)
+        || name.strip_prefix(MEETING).is_some_and(|kind| meeting_kind(kind).is_some())
+        || name.strip_prefix(RULE).is_some_and(rule)
+}
+
+fn meeting_kind(name: &str) -> Option<MeetingKind> {
+    MeetingKind::ALL.iter().find(|c| c.name == name).and_then(|c| MeetingKind::from_code(c.code))
+}
+
+/// Lists what a file may name.
+pub(super) fn names() -> Vec<&'static str> {
+    ["meeting.KIND", "rule.NAME"].into_iter().chain(SOURCES.iter().map(|s| s.name)).collect()
+}
+
+/// Counts.
+pub(super) fn read(ask: &Ask, of: &str, only: &Only) -> Tally {
+    let mut tally = match (of.strip_prefix(MEETING), of.strip_prefix(RULE)) {
+        (Some(kind), _) => meeting_kind(kind).map(|kind| meetings::held(ask, only, kind)).unwrap_or_default(),
+        (_, Some(rule)) => people::judged(ask, only, rule),
+        _ => SOURCES.iter().find(|s| s.name == of).map(|s| (s.read)(ask, only)).unwrap_or_default(),
+    };
+    if let Some(level) = only.level {
+        tally.units.retain(|u| u.level >= Some(level));
+    }
+    tally
+}
+
+/// Says in words what one more of something is.
+pub(super) fn more(of: &str, n: usize) -> Text {
+    if let Some(kind) = of.strip_prefix(MEETING).and_then(meeting_kind) {
+        return msg!("再开 {n} 次{kind}", "{n} more: {kind}").with("n", n).with("kind", kind.row().label);
+    }
+    let source = SOURCES.iter().find(|s| s.name == of);
+    source.map_or(msg!("补 {n} 项", "{n} more"), |s| s.more).with("n", n)
+}
+
+/// The kinds of record that a standard may read, so that a sheet is computed again only when one has moved.
+pub const READS: &[Kind] = &[
+    Kind::Branch,
+    Kind::Group,
+    Kind::Member,
+    Kind::Step,
+    Kind::Talk,
+    Kind::ThoughtReport,
+    Kind::Contact,
+    Kind::Review,
+    Kind::Training,
+    Kind::Plan,
+    Kind::PublicNotice,
+    Kind::PreReview,
+    Kind::Meeting,
+    Kind::Attendance,
+    Kind::Line,
+    Kind::Motion,
+    Kind::Count,
+    Kind::Rectification,
+    Kind::Assessment,
+    Kind::Score,
+    Kind::Award,
+];
+
+/// Says whether an award has been granted.
+pub(super) fn granted(state: Option<AwardState>) -> bool {
+    matches!(state, None | Some(AwardState::Granted))
+}

@@ -1,0 +1,86 @@
+//! Counting what the branch as a whole did: rules broken, rectification, commendation.
+
+use super::Only;
+use super::people::{as_of, note};
+use super::tally::{Ask, Mark, Source, Tally, Unit, granted};
+use crate::model::assessment::Award;
+use crate::model::rectification::{Rectification, RectificationState};
+use crate::model::{Key, Kind};
+use crate::msg;
+use crate::rules::shape::Judged;
+use crate::rules::{self, State};
+
+/// What the rules named find broken in the period.
+pub(super) const BROKEN: Source =
+    Source { name: "broken", more: msg!("少 {n} 处违规", "{n} fewer breaches"), read: broken };
+
+/// Rectification items whose deadline came, and whether they were done by it.
+pub(super) const RECTIFIED: Source =
+    Source {
+        name: "rectified", more: msg!("按期完成 {n} 项整改", "{n} rectifications in time"), read: rectified
+    };
+
+/// Rectification items that are or were overdue.
+pub(super) const OVERDUE_ITEMS: Source = Source {
+    name: "overdue_items",
+    more: msg!("少 {n} 项逾期整改", "{n} fewer overdue items"),
+    read: |ask, only| {
+        let mut tally = rectified(ask, only);
+        tally.units.retain(|u| u.mark == Mark::Bad);
+        tally
+    },
+};
+
+/// Commendations granted.
+pub(super) const AWARDS: Source =
+    Source { name: "awards", more: msg!("再获 {n} 项表彰", "{n} more awards"), read: awards };
+
+fn broken(ask: &Ask, only: &Only) -> Tally {
+    let facts = as_of(ask);
+    let named = |name: &str| only.rules.is_empty() || only.rules.iter().any(|r| name.starts_with(r.as_str()));
+    let found = rules::findings(&facts, false);
+    let mut units = Vec::new();
+    for finding in found.iter().filter(|f| f.state == State::Broken && named(rules::name(&facts, f))) {
+        let on = finding.due;
+        if ask.counts(only, on) {
+            let note = rules::say(&facts, finding);
+            units.push(Unit { note, ..Unit::new(finding.subject, on, Mark::Bad) });
+        }
+    }
+    Tally { units, known: true, later: false }
+}
+
+fn rectified(ask: &Ask, only: &Only) -> Tally {
+    let mut tally = Tally { known: true, ..Tally::default() };
+    let (from, to) = ask.window(only);
+    for item in ask.facts.book.all::<Rectification>() {
+        if matches!(item.state, Some(RectificationState::Withdrawn | RectificationState::Draft)) {
+            continue;
+        }
+        let Some(due) = item.deadline.filter(|d| (from..=to).contains(d)) else { continue };
+        let done = item.accepted_on.filter(|_| item.is_closed());
+        let mark = match done {
+            Some(on) if on <= due => Mark::Good,
+            Some(_) => Mark::Bad,
+            None if due < ask.facts.today => Mark::Bad,
+            None => {
+                tally.later = true;
+                continue;
+            }
+        };
+        let key = Key { kind: Kind::Rectification, id: item.head.id };
+        let judged = Judged::new(State::Met).due(due).on(done);
+        tally.units.push(Unit { note: note(&judged, mark), ..Unit::new(key, done.or(Some(due)), mark) });
+    }
+    tally
+}
+
+fn awards(ask: &Ask, only: &Only) -> Tally {
+    let one = |award: &Award| {
+        let key = Key { kind: Kind::Award, id: award.head.id };
+        let event = award.title.to_string();
+        Unit { level: award.level, event, whose: award.member.id(), ..Unit::new(key, award.head.happened, Mark::Good) }
+    };
+    let all = ask.facts.book.all::<Award>().filter(|a| granted(a.state) && ask.counts(only, a.head.happened));
+    Tally { units: all.map(one).collect(), known: true, later: false }
+}

@@ -1,0 +1,271 @@
+//! The branch's sheet against its standard: areas, indicators with their bars, and the records each figure came from.
+
+use crate::base::{Frac, Value};
+use crate::commands::Args;
+use crate::model::assessment::Assessment;
+use crate::model::{Key, Kind, Record};
+use crate::msg;
+use crate::rules::Facts;
+use crate::rules::standard::{self, Gain, Judge, Period, Proof, Sheet, Standard, Status, sheet};
+use crate::ui::app::View;
+use crate::ui::layer::{Layer, Reply};
+use crate::ui::layers::notice::Notice;
+use crate::ui::theme::Role;
+use crate::ui::widgets::table::TableState;
+use ratatui::Frame;
+use ratatui::layout::Rect;
+
+/// A row of the tree.
+#[derive(Clone, PartialEq, Debug)]
+pub(super) enum Row {
+    /// An area, by its place.
+    Area(usize),
+    /// An indicator, by its place in the sheet.
+    Item(usize),
+    /// What a figure came from.
+    Proof(Option<usize>, Proof),
+    /// What caps the band.
+    Veto(usize, usize),
+}
+
+/// What was computed for a book, a day and a period.
+pub(super) struct Seen {
+    pub standard: Standard,
+    pub period: Period,
+    pub sheet: Sheet,
+    pub gains: Vec<Gain>,
+    /// Points of the period before, where a sheet of it was handed in.
+    pub earlier: Vec<(String, Option<Frac>)>,
+    /// The record, once somebody has begun one.
+    pub record: Option<Assessment>,
+}
+
+/// The sheet as a tree.
+#[derive(Default)]
+pub struct AssessmentPane {
+    pub(super) seen: Option<Seen>,
+    at: Option<(u64, chrono::NaiveDate, usize)>,
+    pub(super) rows: Vec<Row>,
+    pub(super) open: Vec<String>,
+    pub(super) state: TableState,
+    /// Periods back from the present one.
+    back: usize,
+}
+
+impl AssessmentPane {
+    /// Gives the sheet's record, and on a proof its record.
+    pub fn on(&self, _: &View) -> Vec<Key> {
+        match self.rows.get(self.state.cursor) {
+            Some(Row::Proof(_, proof)) => proof.key.into_iter().collect(),
+            _ => self.sheet_key().into_iter().collect(),
+        }
+    }
+
+    fn sheet_key(&self) -> Option<Key> {
+        let record = self.seen.as_ref()?.record.as_ref()?;
+        Some(Key { kind: Kind::Assessment, id: record.head().id })
+    }
+
+    /// Names the most useful commands.
+    pub fn hints(&self) -> &'static [&'static str] {
+        &[
+            "open",
+            "sheet.next",
+            "sheet.score",
+            "sheet.take",
+            "sheet.evidence",
+            "sheet.rectify",
+            "sheet.gains",
+            "sheet.period",
+        ]
+    }
+
+    /// Gives the indicator under the cursor, or that of the proof under it.
+    pub(super) fn item(&self) -> Option<usize> {
+        match self.rows.get(self.state.cursor)? {
+            Row::Item(at) | Row::Proof(Some(at), _) => Some(*at),
+            _ => None,
+        }
+    }
+
+    /// Moves, opens, scores.
+    pub fn perform(&mut self, command: &str, view: &View) -> Reply {
+        if self.state.perform(command, self.rows.len()) {
+            return Reply::Stay;
+        }
+        match command {
+            "open" | "card" => self.unfold(),
+            "sheet.next" => self.next_unscored(view),
+            "sheet.gains" => self.gains(view),
+            "sheet.period" => {
+                self.back = if self.back == 0 { 1 } else { 0 };
+                self.at = None;
+                Reply::Stay
+            }
+            "sheet.score" => self.run("score.give", view),
+            "sheet.take" => self.take(view),
+            "sheet.evidence" => self.run("score.evidence", view),
+            "sheet.rectify" => self.run("assessment.rectify", view),
+            "assessment.submit" => self.run(command, view),
+            _ => Reply::Ignored,
+        }
+    }
+
+    /// Opens an indicator to show what its figure came from, or the record of such a line.
+    fn unfold(&mut self) -> Reply {
+        let Some(seen) = &self.seen else { return Reply::Stay };
+        match self.rows.get(self.state.cursor) {
+            Some(Row::Item(at)) => {
+                let id = &seen.sheet.lines[*at].id;
+                match self.open.iter().position(|o| o == id) {
+                    Some(found) => drop(self.open.remove(found)),
+                    None => self.open.push(id.clone()),
+                }
+                self.lay();
+                Reply::Stay
+            }
+            Some(Row::Proof(_, Proof { key: Some(key), .. })) => Reply::Show(*key),
+            _ => Reply::Stay,
+        }
+    }
+
+    /// Takes what the records suggest; where they suggest nothing the points are asked for.
+    fn take(&self, view: &View) -> Reply {
+        let line = self.item().and_then(|at| self.seen.as_ref()?.sheet.lines.get(at));
+        match line.map(|l| l.auto) {
+            Some(Some(_)) => self.run("score.confirm", view),
+            Some(None) => self.run("score.give", view),
+            None => Reply::Stay,
+        }
+    }
+
+    fn run(&self, command: &str, view: &View) -> Reply {
+        let Some(seen) = &self.seen else { return Reply::Stay };
+        let mut args = Args::default();
+        args.set("period", Value::words(&seen.period.name));
+        if command != "assessment.submit" {
+            let Some(line) = self.item().and_then(|at| seen.sheet.lines.get(at)) else {
+                let words = msg!("请先选一个指标", "choose an indicator first").get(view.lang);
+                return Reply::Say(words.to_owned(), Role::Info);
+            };
+            args.set("indicator", Value::words(&line.id));
+            if let Some(item) = seen.standard.item(&line.id).filter(|_| command == "assessment.rectify") {
+                let short = msg!("{title}: {a}/{b} 分", "{title}: {a} of {b} points");
+                let words = short
+                    .with("title", item.title.text())
+                    .with("a", line.points.map_or_else(|| "?".to_owned(), Frac::short))
+                    .with("b", line.most.short());
+                args.set("title", Value::words(&words.render(view.lang)));
+            }
+        }
+        Reply::Run { command: command.to_owned(), on: self.sheet_key().into_iter().collect(), args }
+    }
+
+    fn next_unscored(&mut self, view: &View) -> Reply {
+        let Some(seen) = &self.seen else { return Reply::Stay };
+        let open = |row: &Row| matches!(row, Row::Item(at) if seen.sheet.lines[*at].status == Status::Unscored);
+        let after = (self.state.cursor + 1..self.rows.len()).find(|at| open(&self.rows[*at]));
+        match after.or_else(|| self.rows.iter().position(open)) {
+            Some(at) => {
+                self.state.go(at);
+                Reply::Stay
+            }
+            None => Reply::Say(msg!("都已评分", "everything is scored").get(view.lang).to_owned(), Role::Ok),
+        }
+    }
+
+    /// Shows the cheapest points still to be had.
+    fn gains(&self, view: &View) -> Reply {
+        let Some(seen) = &self.seen else { return Reply::Stay };
+        let mut lines: Vec<String> = seen.gains.iter().map(|g| gain(g, view.lang)).collect();
+        if lines.is_empty() {
+            lines.push(
+                msg!("这一期没有还能补上的分", "no more points can be had in this period").get(view.lang).to_owned(),
+            );
+        }
+        let title = msg!("还能得的分, 少做多得的在前", "points still to be had, the cheapest first").get(view.lang);
+        Reply::Ask(Box::new(Layer::Notice(Notice::new(title, lines))))
+    }
+
+    /// Computes the sheet again where book, day or period have moved.
+    pub fn refresh(&mut self, view: &View) {
+        let now = (view.desk.book.changes(), view.desk.today, self.back);
+        if self.at == Some(now) {
+            return;
+        }
+        self.at = Some(now);
+        self.seen = compute(&view.desk.facts(), self.back);
+        self.lay();
+    }
+
+    /// Lays the rows out.
+    fn lay(&mut self) {
+        self.rows.clear();
+        let Some(seen) = &self.seen else { return };
+        for (at, (veto, proofs)) in seen.sheet.vetoes.iter().enumerate() {
+            self.rows.push(Row::Veto(*veto, at));
+            self.rows.extend(proofs.iter().map(|p| Row::Proof(None, p.clone())));
+        }
+        for (area, _) in seen.standard.areas.iter().enumerate() {
+            self.rows.push(Row::Area(area));
+            for (at, line) in seen.sheet.lines.iter().enumerate().filter(|(_, l)| l.area == area) {
+                self.rows.push(Row::Item(at));
+                if self.open.contains(&line.id) {
+                    self.rows.extend(line.proofs.iter().map(|p| Row::Proof(Some(at), p.clone())));
+                }
+            }
+        }
+        self.state.cursor = self.state.cursor.min(self.rows.len().saturating_sub(1));
+    }
+
+    /// Draws the sheet.
+    pub fn draw(&mut self, frame: &mut Frame, area: Rect, view: &View) {
+        super::assessment_draw::draw(self, frame, area, view);
+    }
+}
+
+/// Says one way to more points: `再开 1 次支委会: 2.5 → 3.0`.
+pub(super) fn gain(gain: &Gain, lang: crate::base::Lang) -> String {
+    let text = msg!("{id} {what}: {from} → {to}", "{id} {what}: {from} → {to}");
+    text.with("id", gain.item.as_str())
+        .with("what", gain.what.clone())
+        .with("from", gain.from.words())
+        .with("to", gain.to.words())
+        .render(lang)
+}
+
+fn compute(facts: &Facts, back: usize) -> Option<Seen> {
+    let standard = standard::default_of(facts)?;
+    let mut period = standard.period(facts.today);
+    for _ in 0..back {
+        period = standard.before(&period);
+    }
+    let given = standard::Given::of(facts.book, standard, &period);
+    let before = standard.before(&period);
+    let earlier = standard::Given::of(facts.book, standard, &before).sheet.map(|a| sheet::thawed(&a.inputs));
+    let record = given.sheet.cloned();
+    let mut found = standard::assess(facts, standard, &period);
+    if let Some(kept) = record.as_ref().filter(|r| r.is_submitted()) {
+        // What was handed in stands, whatever the records say since.
+        sheet::freeze(&mut found, standard, kept);
+    }
+    let gains = standard::gains(facts, standard, &period);
+    Some(Seen { standard: standard.clone(), period, sheet: found, gains, earlier: earlier.unwrap_or_default(), record })
+}
+
+/// Says who says the points of an indicator, in one word.
+pub(super) fn whose(standard: &Standard, line: &standard::Line) -> crate::base::Text {
+    let judge = standard.item(&line.id).map(|i| i.judge).unwrap_or_default();
+    match (line.status, line.own, line.auto) {
+        (Status::NotApplicable, ..) => msg!("不适用", "does not apply").into(),
+        (Status::NotYet, ..) => msg!("未到期", "not due yet").into(),
+        (_, Some(own), Some(auto)) if own != auto => {
+            msg!("自评, 记录为 {n}", "self; the records say {n}").with("n", auto.words())
+        }
+        (_, Some(_), _) => msg!("自评", "self").into(),
+        (Status::Scored, ..) => msg!("记录", "records").into(),
+        (_, None, Some(auto)) => msg!("建议 {n}, 待采纳", "suggested: {n}").with("n", auto.words()),
+        _ if judge == Judge::Person => msg!("未评", "not scored").into(),
+        _ => msg!("记录不足, 未评", "not in the records").into(),
+    }
+}

@@ -1,0 +1,215 @@
+//! Drawing the sheet: total and band above, the tree with its bars, below it what is known of the indicator.
+
+use super::assessment::{AssessmentPane, Row, Seen, gain, whose};
+use crate::base::width::{fit, pad, width};
+use crate::base::{Frac, Lang};
+use crate::model::assessment::ScoreColumn;
+use crate::msg;
+use crate::rules::standard::{Given, Mark, Status};
+use crate::ui::app::View;
+use crate::ui::theme::Role;
+use crate::ui::widgets::wrap;
+use ratatui::Frame;
+use ratatui::layout::Rect;
+
+/// Cells of a bar without its brackets.
+const BAR: usize = 10;
+/// Cells of the points: `27.0/30`.
+const POINTS: usize = 10;
+/// Rows at the foot.
+const FOOT: u16 = 4;
+
+pub(super) fn draw(pane: &mut AssessmentPane, frame: &mut Frame, area: Rect, view: &View) {
+    let theme = view.theme;
+    let buf = frame.buffer_mut();
+    let cells = usize::from(area.width);
+    let Some(seen) = &pane.seen else {
+        let words = msg!("没有适用的标准", "no standard applies").get(view.lang);
+        buf.set_stringn(area.x + 1, area.y, words, cells, theme.style(Role::Dim));
+        return;
+    };
+    buf.set_stringn(area.x, area.y, pad(&title(seen, view), cells), cells, theme.style(Role::Title));
+    buf.set_stringn(area.x, area.y + 1, pad(&total(seen, view.lang), cells), cells, theme.style(Role::Header));
+    // A school's own standard that could not be used is told where its sheet would stand.
+    if let Some(flaw) = view.desk.numbers.standards().flaws.first() {
+        let words = format!(" {} {}", theme.mark(Role::Error), flaw.line(view.lang));
+        buf.set_stringn(area.x, area.y, pad(&words, cells), cells, theme.style(Role::Error));
+    }
+    let foot = FOOT.min(area.height / 4);
+    let body = Rect { y: area.y + 2, height: area.height.saturating_sub(2 + foot), ..area };
+    let height = usize::from(body.height).max(1);
+    let state = &mut pane.state;
+    state.height = height;
+    state.cursor = state.cursor.min(pane.rows.len().saturating_sub(1));
+    state.offset = state.offset.min(state.cursor).max((state.cursor + 1).saturating_sub(height));
+    for (at, y) in (pane.state.offset..pane.rows.len()).zip(body.y..body.bottom()) {
+        let (words, role) = row(pane, seen, &pane.rows[at], cells, view);
+        let style = theme.style(if at == pane.state.cursor { Role::Selected } else { role });
+        buf.set_stringn(area.x, y, pad(&words, cells), cells, style);
+    }
+    let inside = cells.saturating_sub(2);
+    let lines: Vec<String> =
+        below(pane, seen, view).iter().flat_map(|l| wrap::wrap(l, inside)).map(str::to_owned).collect();
+    for (line, y) in lines.into_iter().zip(body.bottom()..area.bottom()) {
+        buf.set_stringn(area.x + 1, y, line, inside, theme.style(Role::Dim));
+    }
+}
+
+fn title(seen: &Seen, view: &View) -> String {
+    let text = msg!(" {period} · {title} · {state}", " {period} · {title} · {state}");
+    let state = match &seen.record {
+        Some(r) if r.is_submitted() => msg!("{on} 已提交", "submitted on {on}")
+            .with("on", r.submitted_on.map(|d| d.to_string()).unwrap_or_default()),
+        Some(_) => msg!("自评中", "being filled").into(),
+        None => msg!("未开始", "not begun").into(),
+    };
+    text.with("period", seen.period.name.as_str())
+        .with("title", seen.standard.title.text())
+        .with("state", state)
+        .render(view.lang)
+}
+
+/// The line that is always in sight: total, band, what is left.
+fn total(seen: &Seen, lang: Lang) -> String {
+    let (sheet, standard) = (&seen.sheet, &seen.standard);
+    let band = |at: usize| standard.bands.get(at).map(|b| b.title.text().render(lang)).unwrap_or_default();
+    let bands = match sheet.bands {
+        Some((best, worst)) if best == worst => band(best),
+        Some((best, worst)) => format!("{}~{}", band(worst), band(best)),
+        None => String::new(),
+    };
+    let mut out = msg!(" 合计 {a}/{b} {bar} 等次 {band}", " total {a}/{b} {bar} band {band}")
+        .with("a", sheet.total.words())
+        .with("b", standard.max.short())
+        .with("bar", bar(sheet.total, standard.max))
+        .with("band", bands)
+        .render(lang);
+    if sheet.unscored > 0 {
+        let text = msg!(" · 未评 {n} 项, 最多 {most}", " · {n} not scored, {most} at most");
+        out += &text.with("n", sheet.unscored).with("most", sheet.range.1.words()).render(lang);
+    }
+    if let Some(superior) = sheet.superior {
+        out += &msg!(" · 上级 {n}", " · superior {n}").with("n", superior.words()).render(lang);
+    }
+    for warning in &sheet.warnings {
+        out += &format!(" · {}", warning.render(lang));
+    }
+    out
+}
+
+/// Draws a share as a bar that is read without colour.
+fn bar(points: Frac, most: Frac) -> String {
+    let full = points.over(most).map_or(0.0, |s| s.float().clamp(0.0, 1.0));
+    let full = (full * BAR as f64).round() as usize;
+    format!("[{}{}]", "#".repeat(full), ".".repeat(BAR - full))
+}
+
+fn row(pane: &AssessmentPane, seen: &Seen, row: &Row, cells: usize, view: &View) -> (String, Role) {
+    let lang = view.lang;
+    match row {
+        Row::Area(at) => {
+            let area = &seen.standard.areas[*at];
+            let (points, most) = seen.sheet.areas.get(*at).copied().unwrap_or_default();
+            let name = format!(" {} {}", area.id, area.title.text().render(lang));
+            let figure = format!("{}/{}", points.words(), most.short());
+            (laid(&name, &figure, &bar(points, most), "", cells), Role::Header)
+        }
+        Row::Item(at) => {
+            let line = &seen.sheet.lines[*at];
+            let words = seen.standard.item(&line.id).map(|i| i.title.text().render(lang)).unwrap_or_default();
+            let fold = match (line.proofs.is_empty(), pane.open.contains(&line.id)) {
+                (true, _) => ' ',
+                (false, true) => '-',
+                (false, false) => '+',
+            };
+            let name = format!(" {fold} {} {words}", line.id);
+            let figure = format!("{}/{}", line.points.map_or_else(|| "-".to_owned(), Frac::words), line.most.short());
+            let bar = bar(line.points.unwrap_or_default(), line.most);
+            let mut said = whose(&seen.standard, line).render(lang);
+            if let Some(superior) = line.superior {
+                said += &msg!(" · 上级 {n}", " · superior {n}").with("n", superior.words()).render(lang);
+            }
+            let role = match line.status {
+                Status::Unscored => Role::DueSoon,
+                Status::NotApplicable | Status::NotYet => Role::Dim,
+                Status::Scored => {
+                    let low = seen.standard.rectify_below.is_some_and(|s| line.points < Some(line.most * s));
+                    let counts = !line.id.is_empty() && seen.standard.item(&line.id).is_some_and(is_base);
+                    if low && counts { Role::Overdue } else { Role::Text }
+                }
+            };
+            let mark = view.theme.mark(role);
+            (laid(&name, &figure, &bar, &format!("{mark} {said}"), cells), role)
+        }
+        Row::Proof(_, proof) => {
+            let (mark, role) = match proof.mark {
+                Mark::Good => (view.theme.mark(Role::Ok), Role::Text),
+                Mark::Late => ("~", Role::DueSoon),
+                Mark::Bad | Mark::Missing => (view.theme.mark(Role::Error), Role::Overdue),
+                Mark::Unknown => ("?", Role::Dim),
+            };
+            let day = proof.on.map_or_else(|| " ".repeat(10), |d| d.to_string());
+            let name = proof.key.map(|k| view.desk.book.name_of(k.id, lang)).unwrap_or_default();
+            (format!("      {mark} {day} {name} {}", proof.note.render(lang)), role)
+        }
+        Row::Veto(veto, at) => {
+            let veto = &seen.standard.vetoes[*veto];
+            let n = seen.sheet.vetoes[*at].1.len();
+            let text = msg!(" 一票否决 {id} {title}: {n} 处", " veto {id} {title}: {n}");
+            let text = text.with("id", veto.id.as_str()).with("title", veto.title.text()).with("n", n);
+            (text.render(lang), Role::Overdue)
+        }
+    }
+}
+
+fn is_base(item: &crate::rules::standard::Item) -> bool {
+    item.sign == crate::rules::standard::Sign::Base
+}
+
+/// Lays one row out: the name grows, figure and bar stand under each other.
+fn laid(name: &str, figure: &str, bar: &str, said: &str, cells: usize) -> String {
+    let tail = BAR + 2 + POINTS + 2;
+    let names = (cells.saturating_sub(tail) * 3 / 5).clamp(12, 44);
+    let left = POINTS.saturating_sub(width(figure));
+    format!("{} {}{figure} {bar} {said}", pad(&fit(name, names), names), " ".repeat(left))
+}
+
+/// Says what is known of the indicator under the cursor.
+fn below(pane: &AssessmentPane, seen: &Seen, view: &View) -> Vec<String> {
+    let lang = view.lang;
+    let Some(line) = pane.item().and_then(|at| seen.sheet.lines.get(at)) else { return Vec::new() };
+    let mut out = Vec::new();
+    let item = seen.standard.item(&line.id);
+    if let Some(item) = item {
+        let asked = item.evidence.text().render(lang);
+        let short = msg!("{id} {title}", "{id} {title}").with("id", line.id.as_str()).with("title", item.title.text());
+        let short = short.render(lang);
+        out.push(if asked.is_empty() { short } else { format!("{short}: {asked}") });
+    }
+    let missing = line.proofs.iter().filter(|p| matches!(p.mark, Mark::Bad | Mark::Missing)).count();
+    let mut facts = Vec::new();
+    if missing > 0 {
+        facts.push(msg!("不符 {n} 处, 回车展开", "{n} not kept: Enter shows them").with("n", missing).render(lang));
+    }
+    if let Some((_, points)) = seen.earlier.iter().find(|(id, _)| *id == line.id) {
+        let points = points.map_or_else(|| "-".to_owned(), Frac::words);
+        facts.push(msg!("上期 {n}", "last period {n}").with("n", points).render(lang));
+    }
+    if let Some(found) = seen.gains.iter().find(|g| g.item == line.id) {
+        facts.push(gain(found, lang));
+    }
+    let given = Given::of(&view.desk.book, &seen.standard, &seen.period);
+    for column in [ScoreColumn::Own, ScoreColumn::Superior] {
+        facts.extend(given.reason(&line.id, column).map(str::to_owned));
+        for score in given.scores(&line.id, column) {
+            if !score.evidence.is_empty() {
+                facts.push(msg!("佐证: {text}", "evidence: {text}").with("text", &*score.evidence).render(lang));
+            }
+            if let Some(state) = view.desk.evidence(&score.file, &score.hash) {
+                facts.push(format!("{} ({})", &*score.file, super::card::evidence_words(state).get(lang)));
+            }
+        }
+    }
+    out.extend((!facts.is_empty()).then(|| facts.join(" · ")));
+    out
+}

@@ -1,0 +1,9 @@
+//! Work standards: the files, the primitives at their edges, the demo's sheet, rectification.
+
+mod demo;
+mod files;
+mod methods;
+mod rectification;
+mod sheet;
+mod shell;
+mod world;

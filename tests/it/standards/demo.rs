@@ -1,0 +1,175 @@
+//! The demo's sheet of 2026, against a computation of its own.
+
+use chrono::Datelike;
+use std::collections::BTreeSet;
+use zhibu::base::{Frac, Id, Lang};
+use zhibu::exchange::demo;
+use zhibu::model::meeting::{Attendance, Meeting, MeetingKind, MeetingState};
+use zhibu::model::{Book, Change, Head, Record, Set};
+use zhibu::rules::standard::{Mark, Sheet, Standard, assess, gains, sheet};
+use zhibu::rules::{Calendar, Facts, Numbers};
+
+struct Office {
+    book: Book,
+    numbers: Numbers,
+    calendar: Calendar,
+}
+
+fn office() -> Office {
+    let mut book = Book::default();
+    for tx in demo::story().unwrap().txs {
+        book.apply(&tx.changes);
+    }
+    Office { book, numbers: Numbers::shipped(), calendar: Calendar::shipped() }
+}
+
+impl Office {
+    fn facts(&self) -> Facts<'_> {
+        let today = "2026-11-24".parse().unwrap();
+        Facts { book: &self.book, numbers: &self.numbers, calendar: &self.calendar, today }
+    }
+
+    fn standard(&self) -> &Standard {
+        self.numbers.standards().named("default").unwrap()
+    }
+
+    fn sheet(&self) -> Sheet {
+        let standard = self.standard();
+        assess(&self.facts(), standard, &standard.period(self.facts().today))
+    }
+
+    fn held(&self, kind: MeetingKind) -> Vec<&Meeting> {
+        let held = |m: &&Meeting| m.kinds.has(kind) && m.state != Some(MeetingState::Planned);
+        self.book.all::<Meeting>().filter(held).filter(|m| m.head.happened.unwrap().year() == 2026).collect()
+    }
+
+    /// Months of 2026 in which something was held.
+    fn months(&self, kind: MeetingKind) -> BTreeSet<u32> {
+        self.held(kind).iter().map(|m| m.head.happened.unwrap().month()).collect()
+    }
+}
+
+fn points(sheet: &Sheet, id: &str) -> String {
+    sheet.line(id).unwrap().points.map_or("-".into(), Frac::words)
+}
+
+#[test]
+fn the_sheet_of_2026_is_what_counting_by_hand_gives() {
+    let office = office();
+    let sheet = office.sheet();
+    let ended: [u32; 10] = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10];
+    let teaching: [u32; 7] = [1, 3, 4, 5, 6, 9, 10];
+    let half = |points: f64| format!("{:.1}", (points * 2.0).round() / 2.0);
+    let count = |months: &[u32], held: &BTreeSet<u32>| months.iter().filter(|m| held.contains(m)).count() as f64;
+    let quarters: BTreeSet<u32> = office.months(MeetingKind::General).iter().map(|m| (m - 1) / 3).collect();
+    assert_eq!(points(&sheet, "1.1"), half(4.0 * (0..3).filter(|q| quarters.contains(q)).count() as f64 / 3.0));
+    assert_eq!(points(&sheet, "1.2"), half(3.0 * count(&teaching, &office.months(MeetingKind::Committee)) / 7.0));
+    let groups = office.held(MeetingKind::GroupMeeting);
+    let of_group = |name: &str| -> BTreeSet<u32> {
+        groups.iter().filter(|m| m.title.contains(name)).map(|m| m.head.happened.unwrap().month()).collect()
+    };
+    let names = ["第一党小组", "第二党小组", "第三党小组", "第四党小组"];
+    let mean = names.iter().map(|n| count(&teaching, &of_group(n)) / 7.0).sum::<f64>() / 4.0;
+    assert_eq!(points(&sheet, "1.3"), half(3.0 * mean));
+    assert_eq!(points(&sheet, "1.4"), half(4.0 * count(&ended, &office.months(MeetingKind::PartyDay)) / 10.0));
+    let lectures = office.held(MeetingKind::Lecture).iter().filter(|m| m.head.happened.unwrap().month() <= 9).count();
+    assert_eq!(points(&sheet, "1.5"), half((3.0 * lectures as f64 / 3.0).min(3.0)));
+    let rates: Vec<f64> = office
+        .book
+        .all::<Meeting>()
+        .filter(|m| m.state != Some(MeetingState::Planned))
+        .map(|m| {
+            let roll: Vec<bool> = office.book.of::<Attendance>(m.head.id).map(Attendance::was_there).collect();
+            roll.iter().filter(|there| **there).count() as f64 / roll.len() as f64
+        })
+        .collect();
+    let mean = rates.iter().sum::<f64>() / rates.len() as f64;
+    assert!((0.905..0.915).contains(&mean), "the README's 91 %: {mean}");
+    assert_eq!((points(&sheet, "1.6"), points(&sheet, "1.7")), ("3.0".into(), "4.0".into()));
+    // 56 meetings, 3 of them entered late: (53 + 3 / 2) / 56 of 3 points.
+    assert_eq!(points(&sheet, "1.8"), half(3.0 * 54.5 / 56.0));
+    // The README: 31 talks due in 2026 but for those after the evening, 2 of them late; 47 of 54 reviews in time.
+    let marks = |id: &str| {
+        let proofs = &sheet.line(id).unwrap().proofs;
+        (proofs.iter().filter(|p| p.mark == Mark::Good).count(), proofs.len())
+    };
+    let (good, all) = marks("3.2");
+    assert_eq!(all - good, 2);
+    assert_eq!(points(&sheet, "3.2"), half(4.0 * good as f64 / all as f64));
+    assert_eq!(marks("3.3"), (47, 54));
+    assert_eq!(points(&sheet, "3.3"), half(4.0 * 47.0 / 54.0));
+    assert_eq!(["3.4", "3.5", "3.6", "5.1", "5.2"].map(|id| points(&sheet, id)), ["8.0", "4.0", "3.0", "0.0", "1.0"]);
+    let unscored = ["1.9", "2.1", "2.2", "2.3", "2.4", "2.5", "2.6", "3.1", "3.7", "4.1", "4.2", "4.3", "4.4"];
+    let found: Vec<&str> = sheet.lines.iter().filter(|l| l.points.is_none()).map(|l| l.id.as_str()).collect();
+    assert_eq!(found, unscored, "unknown is no zero");
+    assert_eq!((sheet.unscored, sheet.band()), (13, None), "an incomplete sheet has no band");
+    assert!(sheet.range.0 == sheet.total && sheet.range.1 > sheet.total);
+    let sum: f64 =
+        sheet.lines.iter().filter(|l| !l.id.starts_with('5')).filter_map(|l| l.points).map(Frac::float).sum();
+    assert_eq!(sheet.total.float(), sum - 1.0);
+}
+
+#[test]
+fn deleting_one_meeting_changes_its_indicator_its_drill_down_and_the_forecast() {
+    let mut office = office();
+    let period = office.standard().period(office.facts().today);
+    let before = (office.sheet(), sheet::at_the_end(&office.facts(), office.standard(), &period));
+    let held = office.held(MeetingKind::General);
+    let gone = (*held.iter().find(|m| m.head.happened == "2026-09-24".parse().ok()).unwrap()).clone();
+    let roll: Vec<Change> =
+        office.book.of::<Attendance>(gone.head.id).map(|a| Change::remove(a.clone().into_any())).collect();
+    office.book.apply(&roll);
+    office.book.apply(&[Change::remove(gone.into_any())]);
+    let after = (office.sheet(), sheet::at_the_end(&office.facts(), office.standard(), &period));
+    // General meetings of three quarters, then of two; of the year three of four, then two.
+    assert_eq!((points(&before.0, "1.1"), points(&after.0, "1.1")), ("4.0".into(), "2.5".into()));
+    assert_eq!((points(&before.1, "1.1"), points(&after.1, "1.1")), ("3.0".into(), "2.0".into()));
+    let proofs = |sheet: &Sheet| sheet.line("1.1").unwrap().proofs.clone();
+    assert!(proofs(&before.0).iter().all(|p| p.key.is_some()));
+    let missing: Vec<String> =
+        proofs(&after.0).iter().filter(|p| p.mark == Mark::Missing).map(|p| p.note.render(Lang::Zh)).collect();
+    assert_eq!(missing, ["2026年7月起的一季 没有"]);
+    assert!(after.0.total < before.0.total && after.1.total < before.1.total);
+}
+
+#[test]
+fn the_cheapest_points_come_first_with_the_sheets_own_rounding() {
+    let office = office();
+    let period = office.standard().period(office.facts().today);
+    let found = gains(&office.facts(), office.standard(), &period);
+    let said: Vec<String> = found
+        .iter()
+        .map(|g| format!("{} {}: {} → {}", g.item, g.what.render(Lang::Zh), g.from.words(), g.to.words()))
+        .collect();
+    assert_eq!(said[0], "1.1 再开 1 次支部党员大会: 3.0 → 4.0");
+    assert!(said.contains(&"1.2 再开 1 次支委会: 2.5 → 3.0".to_owned()), "{said:#?}");
+    // What is said comes true: one more committee meeting in December.
+    let mut office = office;
+    let on = "2026-12-10".parse().ok();
+    let (head, kinds) = (Head { id: Id(9), happened: on, ..Default::default() }, [MeetingKind::Committee]);
+    let meeting = Meeting { head, kinds: Set::of(&kinds), ..Default::default() };
+    office.book.apply(&[Change::add(meeting.into_any())]);
+    let end = sheet::at_the_end(&office.facts(), office.standard(), &period);
+    assert_eq!(points(&end, "1.2"), "3.0");
+}
+
+#[test]
+fn what_was_handed_in_stands_whatever_the_records_say_since() {
+    let mut office = office();
+    let sheet_then = office.sheet();
+    let kept = zhibu::model::assessment::Assessment {
+        total: sheet_then.total.short().as_str().into(),
+        band: "合格".into(),
+        inputs: sheet::frozen(&sheet_then).as_str().into(),
+        ..Default::default()
+    };
+    let gone = (*office.held(MeetingKind::General).last().unwrap()).clone();
+    office.book.apply(&[Change::remove(gone.into_any())]);
+    let mut now = office.sheet();
+    assert!(now.total < sheet_then.total);
+    sheet::freeze(&mut now, office.standard(), &kept);
+    assert_eq!((now.total, points(&now, "1.1")), (sheet_then.total, "4.0".into()));
+    assert_eq!(now.line("1.1").unwrap().auto.map(Frac::words), Some("2.5".into()), "beside it what the records say");
+    let earlier = sheet::thawed(&kept.inputs);
+    assert!(earlier.contains(&("1.1".to_owned(), Frac::parse("4"))) && earlier.contains(&("2.5".to_owned(), None)));
+}

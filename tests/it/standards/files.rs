@@ -1,0 +1,107 @@
+//! The files: those shipped read without a fault, a faulty one is refused with its place.
+
+use zhibu::base::{Frac, Lang};
+use zhibu::rules::standard::{Place, Standards};
+
+/// Names of the shipped standards.
+const SHIPPED: [&str; 4] = ["default", "deduction", "additive", "weighted"];
+
+fn flaws(text: &str) -> Vec<String> {
+    let all = Standards::load(&[("own.toml".into(), text.into())]);
+    all.flaws.iter().map(|f| f.line(Lang::En)).collect()
+}
+
+#[test]
+fn the_shipped_ones_are_whole() {
+    for name in SHIPPED {
+        let path = format!("{}/fixtures/standards/{name}.toml", env!("CARGO_MANIFEST_DIR"));
+        let text = std::fs::read_to_string(path).unwrap();
+        let read = Standards::load(&[(format!("{name}.toml"), text)]);
+        let lines: Vec<String> = read.flaws.iter().map(|f| f.line(Lang::En)).collect();
+        assert!(lines.is_empty(), "{}", lines.join("\n"));
+        let all = Standards::load(&[]);
+        let standard = all.named(name).unwrap();
+        assert!(!standard.title.zh.is_empty() && !standard.title.en.is_empty(), "{name}");
+        for (_, item) in standard.items() {
+            assert!(!item.title.zh.is_empty() && !item.title.en.is_empty() && !item.id.is_empty(), "{name}");
+        }
+    }
+}
+
+#[test]
+fn the_default_is_the_dossiers_table() {
+    let all = Standards::load(&[]);
+    let standard = all.named("default").unwrap();
+    let ids: Vec<&str> = standard.items().map(|(_, i)| i.id.as_str()).filter(|id| !id.starts_with('5')).collect();
+    assert_eq!(ids.len(), 26);
+    let of =
+        |area: &str| -> Frac { standard.items().filter(|(_, i)| i.id.starts_with(area)).map(|(_, i)| i.points).sum() };
+    assert_eq!(["1", "2", "3", "4"].map(of), [30, 25, 30, 15].map(Frac::of));
+    assert_eq!(standard.max, Frac::of(100));
+    assert_eq!(standard.round_at, [Place::Item, Place::Area]);
+    let band = |points: &str| standard.band(Frac::parse(points).unwrap()).unwrap();
+    assert_eq!(
+        [band("100"), band("90"), band("89.5"), band("80"), band("79.5"), band("60"), band("59.5"), band("0")],
+        [0, 0, 1, 1, 2, 2, 3, 3]
+    );
+}
+
+#[test]
+fn a_schools_own_file_takes_the_place_of_the_shipped_one() {
+    let own = "zh = \"校标准\"\nen = \"own\"\nmax = 2\n[[area]]\nid = \"1\"\n[[area.item]]\nid = \"1.1\"\npoints = 2\n\
+               part = [{ judged = true }]\n";
+    let all = Standards::load(&[("school.toml".into(), own.into())]);
+    assert!(all.flaws.is_empty(), "{:?}", all.flaws);
+    assert_eq!(all.of(None).map(|s| s.name.as_str()), Some("school"));
+    assert!(all.named("default").is_some());
+    let replaced = Standards::load(&[("default.toml".into(), own.into())]);
+    assert_eq!(replaced.named("default").map(|s| &*s.title.zh), Some("校标准"));
+    assert_eq!(replaced.all().len(), SHIPPED.len());
+}
+
+#[test]
+fn a_faulty_file_is_refused_with_its_place_and_the_shipped_one_stays() {
+    let item = |part: &str| {
+        format!("max = 4\n[[area]]\nid = \"1\"\n[[area.item]]\nid = \"1.1\"\npoints = 4\npart = [{part}]\n")
+    };
+    for (text, said) in [
+        ("max = [", "own.toml:1:8: not valid TOML"),
+        (
+            "max = 5\n[[area]]\nid = \"1\"\n[[area.item]]\nid = \"1.1\"\npoints = 4\npart = [{ judged = true }]\n",
+            "own.toml:1:7: the indicators add up to 4, not to max = 5",
+        ),
+        ("max = 0\n[[area]]\nid = \"1\"\npoints = 3\n", "own.toml:4:10: this adds up to 0, not to 3"),
+        (&item("{ ratoi = \"minutes\" }"), "own.toml:7:9: a part has exactly one method"),
+        (&item("{ ratio = \"minuets\" }"), "own.toml:7:19: nothing counts “minuets”"),
+        (&item("{ ratio = \"rule.no_such\" }"), "nothing counts “rule.no_such”"),
+        (&item("{ ratio = \"minutes\", targt = 4 }"), "own.toml:7:30: there is nothing called “targt”"),
+        (&item("{ count = \"meeting.lecture\" }"), "own.toml:7:9: target is missing"),
+        (&item("{ count = \"meeting.lecture\", target = 0 }"), "target is more than 0"),
+        (
+            &item("{ steps = \"attendance\", table = [[\"90%\", 3], [\"95%\", 4]] }"),
+            "own.toml:7:41: the edges of the table stand in order",
+        ),
+        (&item("{ steps = \"attendance\", table = [] }"), "the edges of the table stand in order"),
+        (&item("{ held = \"meeting.committee\", per = \"week\" }"), "“week” is not one of: month, quarter, half"),
+        (&item("{ held = \"meeting.committee\", months = [13] }"), "own.toml:7:49: a month is 1 to 12"),
+        (&item("{ all = \"meeting.life\", window = [\"02-30\", \"03-31\"] }"), "a day is 12-01"),
+        (&item("{ minimum = \"minutes\", least = 2 }"), "then is missing"),
+        (&item("{ price = \"awards\", levels = { moon = 2 } }"), "there is nothing called “moon”"),
+        (&item("{ ratio = \"minutes\", points = \"x\" }"), "points is a number"),
+        (&item("{ ratio = \"minutes\" }, { judged = true }"), "of several parts each needs its points"),
+        ("max = 0\n[[band]]\nfrom = 60\n[[band]]\nfrom = 80\n", "own.toml:4:1: bands stand from the best down"),
+        ("max = 0\n[[band]]\nfrom = 60\n", "the last band begins at 0"),
+        ("max = 0\nblend = { self = \"1/2\" }\n", "own.toml:2:9: this adds up to 0.5, not to 1"),
+        ("max = 0\nfloor = \"cellar\"\n", "“cellar” is not one of: item, total, none"),
+        ("max = 0\nquota = { band = \"best\", share = \"1/3\" }\n", "there is no band “best”"),
+        (
+            "max = 2\n[[area]]\nid = \"1\"\n[[area.item]]\nid = \"a\"\npoints = 1\n[[area.item]]\nid = \"a\"\npoints = 1\n",
+            "the number a stands twice",
+        ),
+    ] {
+        let found = flaws(text);
+        assert!(found.iter().any(|f| f.contains(said)), "{text}\nsaid {found:#?}\nnot {said}");
+    }
+    let all = Standards::load(&[("default.toml".into(), "max = [".into())]);
+    assert_eq!((all.flaws.len(), all.all().len()), (1, SHIPPED.len()));
+}

@@ -1,0 +1,137 @@
+//! A small book for sheets, filled line by line.
+
+use zhibu::base::Id;
+use zhibu::model::assessment::{Assessment, Award, AwardLevel, Score, ScoreColumn};
+use zhibu::model::development::{Step, StepKind};
+use zhibu::model::meeting::{Attendance, Meeting, MeetingState, Presence};
+use zhibu::model::rectification::{Rectification, RectificationState};
+use zhibu::model::roster::{Branch, Group, Level, Member};
+use zhibu::model::{Book, Change, Codes, Head, Link, Record, Set};
+
+/// A book that is filled line by line: `committee 2026-03-10`, `talk late`, `score 1 3/40` …
+pub(super) struct World {
+    /// The book.
+    pub book: Book,
+    next: u128,
+}
+
+const SHEET: Id = Id(7);
+
+impl World {
+    pub(super) fn new() -> World {
+        let mut world = World { book: Book::default(), next: 100 };
+        let head = Head { id: Id(1), branch: Id(1), ..Head::default() };
+        world.put(Branch { head, name: "支部".into(), level: Some(Level::Undergraduate), ..Default::default() });
+        let head = Head { id: SHEET, branch: Id(1), ..Head::default() };
+        world.put(Assessment { head, standard: "own".into(), period: "2026".into(), ..Default::default() });
+        world
+    }
+
+    fn put<R: Record>(&mut self, record: R) -> Id {
+        let id = record.head().id;
+        self.book.apply(&[Change::add(record.into_any())]);
+        id
+    }
+
+    fn head(&mut self, on: &str) -> Head {
+        self.next += 1;
+        let (on, entered) = on.split_once('/').unwrap_or((on, on));
+        let at = format!("{}T20:00:00+08:00", if entered.is_empty() { "2026-01-01" } else { entered });
+        Head {
+            id: Id(self.next),
+            branch: Id(1),
+            happened: on.parse().ok(),
+            entered: at.parse().unwrap(),
+            ..Head::default()
+        }
+    }
+
+    /// Takes a line.
+    pub(super) fn take(&mut self, line: &str) {
+        let words: Vec<&str> = line.split_whitespace().collect();
+        let at = |n: usize| words.get(n).copied().unwrap_or_default();
+        match at(0) {
+            "met" => self.met(&at),
+            "roll" => self.roll(at(1)),
+            "score" => self.score(&at),
+            "group" => {
+                let head = self.head("");
+                self.put(Group { head, name: at(1).into(), ..Default::default() });
+            }
+            "person" => {
+                let head = self.head("");
+                let id = self.put(Member { head, name: at(1).into(), ..Default::default() });
+                for step in &words[2..] {
+                    let (name, day) = step.split_once('=').unwrap();
+                    let head = self.head(day);
+                    self.put(Step { head, member: Link::to(id), step: StepKind::named(name), ..Default::default() });
+                }
+            }
+            "award" => {
+                let head = self.head(at(1));
+                self.put(Award { head, level: code(at(2)), title: at(3).into(), ..Default::default() });
+            }
+            "item" => {
+                let head = self.head(at(1));
+                let (working, closed) = (RectificationState::Working, RectificationState::Closed);
+                let state = Some(if at(3).is_empty() { working } else { closed });
+                let (deadline, accepted_on) = (at(2).parse().ok(), at(3).parse().ok());
+                self.put(Rectification { head, title: "x".into(), deadline, accepted_on, state, ..Default::default() });
+            }
+            other => panic!("{other}"),
+        }
+    }
+
+    /// `met DAY[/ENTERED] KIND TITLE DUE PRESENT`
+    fn met<'a>(&mut self, at: &dyn Fn(usize) -> &'a str) {
+        let chair = Link::to(Id(2));
+        let planned = at(3) == "planned";
+        let meeting = Meeting {
+            head: self.head(at(1)),
+            kinds: Set::of(&[code(at(2)).unwrap()]),
+            title: at(3).into(),
+            place: "A101".into(),
+            agenda: "议题".into(),
+            starts: chrono::NaiveTime::from_hms_opt(19, 0, 0),
+            chair,
+            recorder: chair,
+            state: Some(if planned { MeetingState::Planned } else { MeetingState::Signed }),
+            reg_due: at(4).parse().ok(),
+            reg_present: at(5).parse().ok(),
+            ..Default::default()
+        };
+        self.put(meeting);
+    }
+
+    /// The roll of the last meeting: `1` there, `0` not.
+    fn roll(&mut self, marks: &str) {
+        let meeting = self.book.all::<Meeting>().last().unwrap().head.id;
+        for there in marks.chars() {
+            let state = Some(if there == '1' { Presence::Present } else { Presence::Absent });
+            let (head, member) = (self.head(""), Link::to(Id(2)));
+            self.put(Attendance { head, meeting: Link::to(meeting), member, state, ..Default::default() });
+        }
+    }
+
+    /// `score INDICATOR COLUMN POINTS FIGURE LEVEL EVIDENCE VOICES`, `-` for nothing.
+    fn score<'a>(&mut self, at: &dyn Fn(usize) -> &'a str) {
+        let words = |n: usize| at(n).trim_matches('-').into();
+        let score = Score {
+            head: self.head("2026-05-01"),
+            assessment: Link::to(SHEET),
+            indicator: at(1).into(),
+            column: code::<ScoreColumn>(at(2)),
+            points: words(3),
+            figure: words(4),
+            level: code::<AwardLevel>(at(5)),
+            evidence: at(6).into(),
+            voices: at(7).parse().ok(),
+            ..Default::default()
+        };
+        self.put(score);
+    }
+}
+
+fn code<E: Codes>(name: &str) -> Option<E> {
+    E::ALL.iter().find(|c| c.name == name).and_then(|c| E::from_code(c.code))
+}
