@@ -35,21 +35,36 @@ const FURTHER: [(DocumentKind, Stage); 11] = [
     (DocumentKind::Approval, Stage::Probationary),
 ];
 
-/// A line of the list: its number, what it is, and the papers of that kind.
-type Entry = (usize, Option<DocumentKind>, Vec<Document>);
+/// From which stage on each of the needed papers is missing where it is not there.
+const DUE: [Stage; LEAST.len()] =
+    [Stage::Probationary, Stage::Applicant, Stage::Activist, Stage::Probationary, Stage::Full, Stage::Full];
+
+/// A line of the list.
+#[derive(Clone, Default)]
+struct Entry {
+    n: usize,
+    kind: Option<DocumentKind>,
+    papers: Vec<Document>,
+    due: bool,
+}
 
 fn file(ask: &Ask, member: &Member) -> Data {
     let papers: Vec<Document> = ask.facts.book.of::<Document>(member.head.id).cloned().collect();
     let stage = ask.facts.book.standing(member.head.id).stage;
     let of = |kind: DocumentKind| papers.iter().filter(|d| d.kind == Some(kind)).cloned().collect::<Vec<_>>();
-    let entry = |(n, kind): (usize, DocumentKind)| (n + 1, Some(kind), of(kind));
-    let least: Vec<Entry> = LEAST.into_iter().enumerate().map(entry).collect();
+    let entry = |(n, (kind, from)): (usize, (DocumentKind, Stage))| Entry {
+        n: n + 1,
+        kind: Some(kind),
+        papers: of(kind),
+        due: stage >= from,
+    };
+    let least: Vec<Entry> = LEAST.into_iter().zip(DUE).enumerate().map(entry).collect();
     // What is not due yet is not missing; what is there all the same is listed.
     let further = FURTHER.into_iter().filter(|(kind, from)| stage >= *from || !of(*kind).is_empty());
-    let further: Vec<Entry> = further.map(|(kind, _)| kind).enumerate().map(entry).collect();
+    let further: Vec<Entry> = further.enumerate().map(entry).collect();
     let known = |d: &&Document| d.kind.is_some_and(|k| LEAST.contains(&k) || FURTHER.iter().any(|(f, _)| *f == k));
     let others: Vec<Document> = papers.iter().filter(|d| !known(d)).cloned().collect();
-    let missing = least.iter().filter(|(_, _, papers)| papers.is_empty()).map(|(_, kind, _)| code(*kind));
+    let missing = least.iter().filter(|e| e.due && e.papers.is_empty()).map(|e| code(e.kind));
     let unsigned = papers.iter().filter(|d| !d.unsigned().is_empty());
     let unsigned = unsigned.map(|d| bracketed(&code(d.kind), &joined(d.unsigned().into_iter().map(str::to_owned))));
     let mut out = Data::default();
@@ -62,10 +77,14 @@ fn file(ask: &Ask, member: &Member) -> Data {
     out
 }
 
-fn row((n, kind, papers): &Entry) -> Data {
+fn row(Entry { n, kind, papers, due }: &Entry) -> Data {
     let mut out = Data::default();
     let count = msg!("有（{n}份）", "there ({n})").with("n", papers.len()).render(Lang::Zh);
-    let there = if papers.is_empty() { msg!("缺", "missing").zh.to_owned() } else { count };
+    let there = match (papers.is_empty(), due) {
+        (false, _) => count,
+        (true, true) => msg!("缺", "missing").zh.to_owned(),
+        (true, false) => msg!("未到时候", "not due yet").zh.to_owned(),
+    };
     let unsigned = papers.iter().flat_map(|d| d.unsigned()).map(str::to_owned);
     out.put("number", msg!("序号", "no."), n.to_string());
     out.put("paper", msg!("材料名称", "paper"), code(*kind));

@@ -16,9 +16,12 @@ use crate::msg;
 struct Draft {
     of: DocumentKind,
     by_hand: Msg,
-    sections: &'static [(Msg, fn(&Ask, &Member) -> Vec<String>)],
+    sections: &'static [(Msg, Lines)],
     checks: &'static [Msg],
 }
+
+/// Says what is recorded about somebody for one section.
+type Lines = fn(&Ask, &Member) -> Vec<String>;
 
 macro_rules! draft {
     ($name:literal, $label:expr, $draft:expr) => {

@@ -74,6 +74,8 @@ fn by_stage(ask: &Ask, stages: &[Stage]) -> Result<Data, Refusal> {
         out.put("count", msg!("人数", "how many"), group.len().to_string());
         out.put("names", msg!("名单", "names"), joined(group.iter().map(|m| m.name.to_string())));
         out.put("matter", msg!("事项", "matter"), matter(at));
+        let converting = if at == Some(Stage::Probationary) { matter(at) } else { String::new() };
+        out.put("converting", msg!("转正", "conversion"), converting);
         let unit = if branch.approving_unit.is_empty() { &branch.upper } else { &branch.approving_unit };
         out.put("unit", msg!("主送单位", "to"), unit.to_string());
         out.list("people", Member::LABEL, &ask.rows(group), |row| ask.row(row));

@@ -92,11 +92,17 @@ fn posted(ask: &Ask, all: &Together) -> Data {
     out
 }
 
-/// Says what a notice rests on: the article that asks for its length on that day.
+/// Says what a notice rests on: the article that asks for it on that day, where one does; else what the superior asks.
 fn basis(ask: &Ask, n: &PublicNotice) -> String {
     let length = n.step().and_then(notice::length).zip(n.head.happened);
-    let value = length.and_then(|(name, on)| ask.facts.numbers.value(name, on));
-    value.map(|v| say::cite(&v.basis).render(Lang::Zh)).unwrap_or_default()
+    let value = length.and_then(|(name, on)| ask.facts.numbers.value(name, on)).filter(|v| v.basis.verified);
+    if let Some((basis, article)) = value.and_then(|v| Some((&v.basis, v.basis.article.as_deref()?))) {
+        let text = msg!("《{title}》{article}", "{title}, {article}").with("title", &*basis.document.title.zh);
+        return text.with("article", say::articles(article)).render(Lang::Zh);
+    }
+    let text = msg!("发展党员工作有关规定和{by}的要求", "the rules and as {by} asks");
+    let by = if n.ordered_by.is_empty() { ask.paper().words("upper") } else { n.ordered_by.to_string() };
+    text.with("by", by).render(Lang::Zh)
 }
 
 /// Says what is done when a notice has passed.

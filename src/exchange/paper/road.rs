@@ -29,8 +29,9 @@ impl Ask<'_> {
         };
         let book = self.facts.book;
         let trained = book.of::<Training>(id).filter(school).max_by_key(|t| t.head.happened);
-        let trained = trained.map(|t| joined([day(t.head.happened), t.certificate.to_string()]));
-        out.put("party_school", msg!("党校结业", "Party school"), trained.unwrap_or_default());
+        out.put("party_school", msg!("党校结业", "Party school"), day(trained.and_then(|t| t.head.happened)));
+        let certificate = trained.map(|t| t.certificate.to_string()).unwrap_or_default();
+        out.put("certificate", msg!("结业证号", "certificate no."), certificate);
         let recommended = book.of::<Recommendation>(id).max_by_key(|r| r.head.happened);
         let recommended = recommended.map(|r| joined([day(r.head.happened), r.by_league.to_string()]));
         out.put("recommended", msg!("推优情况", "recommendation"), recommended.unwrap_or_default());
