@@ -70,7 +70,7 @@ fn written(facts: &Facts, situation: &Situation, args: &Args) -> Result<Tx, Refu
     if live && !motion.kind.is_some_and(|kind| vote::takes_written(facts.numbers, kind, day)) {
         return refuse(msg!("这种表决不计书面意见", "this kind of vote takes no written opinions"));
     }
-    if live && is_issued(motion) {
+    if live && motion.is_issued() {
         return refuse(msg!("已经发票: 书面意见须在会前收到", "ballots are issued: opinions must come in before"));
     }
     let voters = vote::voters(facts, meeting, None);
@@ -93,15 +93,11 @@ fn written(facts: &Facts, situation: &Situation, args: &Args) -> Result<Tx, Refu
     Ok(tx)
 }
 
-fn is_issued(motion: &Motion) -> bool {
-    motion.present.is_some() && motion.state != Some(MotionState::Voided)
-}
-
 /// Freezes who should vote, who is in the room and has a ballot, and whose opinion came in writing: a latecomer has no
 /// ballot in this motion. A vote that was voided is frozen anew.
 fn frozen(facts: &Facts, situation: &Situation, before: &Motion) -> Result<(Motion, Vec<Change>), Refusal> {
     let mut after = before.clone();
-    if is_issued(before) {
+    if before.is_issued() {
         return Ok((after, Vec::new()));
     }
     let voters = vote::voters(facts, meeting(facts, before)?, None);

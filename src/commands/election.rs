@@ -88,10 +88,6 @@ fn propose(facts: &Facts, situation: &Situation, args: &Args) -> Result<Tx, Refu
 /// Puts somebody on the ballot, behind those who stand on it already.
 fn nominate(facts: &Facts, situation: &Situation, args: &Args) -> Result<Tx, Refusal> {
     let motion = open_motion(facts, situation)?;
-    if motion.present.is_some() && motion.state == Some(MotionState::Open) {
-        let text = msg!("选票已经发出, 候选人不能再变", "the ballots are out: who stands on them is settled");
-        return Err(Refusal::new(text).at("member"));
-    }
     let member = args.link("member").unwrap_or_default();
     let day = room::day_of(facts, motion);
     let able = facts.book.get::<Member>(member).is_some_and(|m| vote::may_vote(facts, m, day));

@@ -10,7 +10,7 @@ use crate::store::Sealed;
 /// counted has its line here; anything else sealed under its name is destroyed.
 fn is_counting(record: &AnyRecord) -> bool {
     match record {
-        AnyRecord::Motion(m) => m.present.is_some() && matches!(m.state, None | Some(MotionState::Open)),
+        AnyRecord::Motion(m) => m.is_issued() && matches!(m.state, None | Some(MotionState::Open)),
         _ => false,
     }
 }

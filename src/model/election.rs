@@ -143,7 +143,8 @@ impl Hooks for Voter {
             of_motion(Some(motion), book)?;
         }
         let Some(v) = after else { return Ok(()) };
-        of_motion(motion(v), book)?;
+        let motion = of_motion(motion(v), book)?;
+        settled(before, v, motion, book)?;
         belongs(book.get::<Member>(v.member.0).is_some(), "member")?;
         if book.of::<Voter>(v.motion.0).any(|o| o.head.id != v.head.id && o.member == v.member) {
             let text = msg!("一人只能表决一次", "nobody votes twice");
@@ -151,6 +152,28 @@ impl Hooks for Voter {
         }
         Ok(())
     }
+}
+
+/// Nobody joins a vote whose ballots are out: they were issued to so many, and opinions came in before.
+fn settled(before: Option<&Voter>, v: &Voter, motion: &Motion, book: &Book) -> Result<(), Refusal> {
+    let room = motion.present.and_then(|n| usize::try_from(n).ok()).unwrap_or(usize::MAX);
+    let ballots = book.of::<Voter>(motion.head.id).filter(|o| o.part == Some(Part::Ballot)).count();
+    let late = before.is_none() && v.part == Some(Part::Written);
+    if motion.is_issued() && (late || (v.part == Some(Part::Ballot) && ballots > room)) {
+        let text = msg!("已经发票: 晚到的人不参加这一项", "ballots are out: whoever comes later is not in this vote");
+        return Err(Refusal::new(text).at("member"));
+    }
+    Ok(())
+}
+
+/// Who stands on ballots that are out stays there, in that order; a name that voters wrote may be added.
+fn printed(before: Option<&Candidate>, after: Option<&Candidate>, motion: &Motion) -> Result<(), Refusal> {
+    let line = |c: &Candidate| (!c.other).then_some((c.member, c.place));
+    if motion.is_issued() && before.and_then(line) != after.and_then(line) {
+        let text = msg!("选票已经发出, 候选人不能再变", "the ballots are out: who stands on them is settled");
+        return Err(Refusal::new(text).at("member"));
+    }
+    Ok(())
 }
 
 impl Hooks for Candidate {
@@ -164,9 +187,11 @@ impl Hooks for Candidate {
         let motion = |c: &Self| book.get::<Motion>(c.motion.0);
         if let Some(motion) = before.and_then(motion) {
             of_motion(Some(motion), book)?;
+            printed(before, after, motion)?;
         }
         let Some(c) = after else { return Ok(()) };
         let motion = of_motion(motion(c), book)?;
+        printed(before, after, motion)?;
         belongs(book.get::<Member>(c.member.0).is_some(), "member")?;
         if !motion.kind.is_some_and(super::motion::MotionKind::is_election) {
             let text = msg!("只有选举有候选人", "only an election has candidates");

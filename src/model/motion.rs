@@ -125,6 +125,11 @@ impl Hooks for Motion {
     fn guard(before: Option<&Self>, after: Option<&Self>, book: &Book) -> Result<(), Refusal> {
         part_of(before, after, |m| &m.meeting, book)?;
         let Some(m) = after else { return Ok(()) };
+        let asked = |m: &Self| (m.meeting, m.kind, m.subject, m.seats, m.until);
+        if before.is_some_and(|b| b.is_issued() && m.is_issued() && asked(b) != asked(m)) {
+            let text = msg!("已经发票: 表决什么不能再改", "ballots are out: what is voted on is settled");
+            return Err(Refusal::new(text).at("kind"));
+        }
         if m.kind.is_some_and(MotionKind::is_personal) && book.get::<Member>(m.subject.0).is_none() {
             let text = msg!("涉及人的事项逐个表决: 要选对象", "people are voted on one by one: choose whom");
             return Err(Refusal::new(text).at("subject"));
@@ -136,6 +141,13 @@ impl Hooks for Motion {
             return Err(Refusal::new(msg!("选举要写应选名额", "an election needs its number of seats")).at("seats"));
         }
         Ok(())
+    }
+}
+
+impl Motion {
+    /// Says whether its ballots are out, or were: who votes and on what is settled then, unless the vote was voided.
+    pub fn is_issued(&self) -> bool {
+        self.present.is_some() && self.state != Some(MotionState::Voided)
     }
 }
 

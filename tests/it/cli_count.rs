@@ -106,6 +106,12 @@ fn an_election_of_five_needs_six_and_its_votes_add_up() {
     assert_eq!(error["rule"], "vote.election.margin", "{error}");
     shell.ok(&format!("run candidate.nominate --on {motion} --member {}", full[6]));
     shell.ok(&format!("run motion.issue --on {motion}"));
+    let words = ["run", "candidate.nominate", "--on", &motion, "--member", &full[7]];
+    assert!(shell.fails(1, &words)["text"].as_str().unwrap().contains("选票已经发出"));
+    let words = ["run", "motion.edit", "--on", &motion, "--seats", "4"];
+    assert!(shell.fails(1, &words)["text"].as_str().unwrap().contains("不能再改"));
+    let words = ["run", "voter.add", "--motion", &motion, "--member", &full[0], "--part", "ballot"];
+    assert!(shell.fails(1, &words)["text"].as_str().unwrap().contains("晚到"));
     let votes = |last: &str| {
         let each = [(1, "18/2"), (2, "17/3"), (3, "16/4"), (4, "12/8"), (5, "11/9"), (6, last)];
         each.map(|(n, v)| format!("{}/{v}", full[n])).join(";")

@@ -144,8 +144,6 @@ impl CountPane {
             "back" if self.stage == Stage::Review => self.change(view, |c, _| c.pass_mut().done = false),
             "back" | "meeting.motion" => Reply::Close,
             "meeting.roll" => Reply::Leave("meeting.roll"),
-            // In here u and Ctrl-Z take back a mark, never a change of the book: it stands on the bottom line.
-            "undo" if matches!(self.stage, Stage::Marking | Stage::Review | Stage::Differ) => Reply::Stay,
             _ => Reply::Ignored,
         }
     }
@@ -194,11 +192,20 @@ impl CountPane {
             });
         }
         match self.stage {
+            Stage::Marking if self.counting.as_ref().is_some_and(|c| c.pass().is_empty()) => {
+                let text =
+                    msg!("没有可撤的票; 撤回发票请先返回", "no mark to take back; leave first to undo the issue");
+                Reply::Say(text.get(view.lang).to_owned(), Role::Info)
+            }
             Stage::Marking => self.change(view, |c, _| {
                 c.pass_mut().undo();
             }),
             Stage::Review => self.change(view, |c, _| c.pass_mut().done = false),
-            _ => Reply::Stay,
+            Stage::Differ => Reply::Stay,
+            // Nothing is being counted: what is taken back is the last change of the book.
+            Stage::Before | Stage::Over => {
+                Reply::Run { command: "undo".to_owned(), on: Vec::new(), args: Args::default() }
+            }
         }
     }
 

@@ -186,6 +186,31 @@ fn undoing_the_issue_destroys_what_was_marked() {
 }
 
 #[test]
+fn a_mark_that_cannot_be_kept_is_not_shown() {
+    let mut stage = tonight(4);
+    stage.keys("<enter><enter>");
+    stage.room(1000);
+    stage.keys("1").shows(&["唱票 0/19"]);
+    assert!(stage.foot().contains("写入") || stage.foot().contains("write"), "{}", stage.foot());
+    stage.room(1 << 20);
+    stage.keys("1").shows(&["唱票 1/19"]);
+    // Its room is reserved now: a full disk stops no count.
+    stage.room(0);
+    stage.keys("12").shows(&["唱票 3/19"]);
+}
+
+#[test]
+fn undo_takes_back_a_mark_while_counting_and_a_change_before_and_after() {
+    let mut stage = tonight(4);
+    stage.keys("<enter><enter>12u").shows(&["唱票 1/19"]);
+    stage.keys("u").shows(&["唱票 0/19"]);
+    stage.keys("u").shows(&["唱票 0/19", "没有可撤的票"]);
+    stage.keys(&"1".repeat(19)).keys("<enter><enter>").shows(&["· 通过"]);
+    stage.keys("u").shows(&["待表决", "唱票 0/19"]);
+    assert_eq!(stage.book().of::<Count>(motion(&stage).head.id).count(), 0);
+}
+
+#[test]
 fn a_written_opinion_is_counted_and_never_makes_a_quorum() {
     let mut stage = tonight(4);
     let absent = stage.book().of::<Attendance>(meeting(&stage).head.id).next().expect("a row").member.0;
