@@ -6,6 +6,8 @@ mod secret;
 use crate::base::{Clock, Fault, Id, Lang, Msg, Refusal, Text, Trouble, Value};
 use crate::commands::export::{self, Writing, Written};
 use crate::commands::{self, Args, Command, Keep, Registry, Situation};
+use crate::exchange::purpose;
+use crate::model::Codes;
 use crate::model::codec::{self, Interner};
 use crate::model::{AnyRecord, Book, Cause, Change, Key, Kind, Tx};
 use crate::msg;
@@ -120,7 +122,12 @@ impl Desk {
 
     /// Writes the file that a command is asked for; the book and the journal are not touched.
     pub fn write(&self, writing: Writing, on: Vec<Key>, args: &Args, lang: Lang) -> Result<Written, Trouble> {
-        let templates = self.store.place().dir.join(TEMPLATES);
+        let dir = &self.store.place().dir;
+        if let Some(purpose) = export::tells_private(writing, args) {
+            let (when, file) = (self.clock.now().to_rfc3339(), args.words("file"));
+            purpose::note(dir, &[&when, &self.by, &self.device, purpose.row().name, writing.name(), &file])?;
+        }
+        let templates = dir.join(TEMPLATES);
         export::write(writing, &self.facts(), &self.situation(on), args, &templates, lang)
     }
 

@@ -22,6 +22,22 @@ pub enum Writing {
     Records(Kind),
 }
 
+impl Writing {
+    /// Gives the stable name of what is written.
+    pub fn name(self) -> &'static str {
+        match self {
+            Writing::Paper(paper) => paper.name,
+            Writing::Records(kind) => kind.name(),
+        }
+    }
+}
+
+/// Gives the purpose of an export that may hold private fields; nothing for one that holds none.
+pub fn tells_private(writing: Writing, args: &Args) -> Option<Purpose> {
+    let public = matches!(writing, Writing::Paper(paper) if paper.public);
+    args.code("purpose").filter(|p| !public && *p != Purpose::Public)
+}
+
 /// What was written.
 pub struct Written {
     /// The file.

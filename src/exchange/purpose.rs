@@ -1,9 +1,13 @@
 //! For whom something is written, and how much of a person it may tell.
 
-use crate::base::{Msg, Value};
+use crate::base::{Fault, Msg, Value};
 use crate::model::query::Shown;
 use crate::{codes, msg};
 use chrono::Datelike;
+use std::fs::OpenOptions;
+use std::io::Write;
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::Path;
 
 codes! {
     /// For whom an export or a paper is.
@@ -39,4 +43,20 @@ impl Purpose {
             _ => value,
         }
     }
+}
+
+/// The file in the data directory that tells which exports held private fields: when, who, for whom, what, where to.
+const LOG: &str = "exports.log";
+
+/// Notes an export that holds private fields, before it is written.
+///
+/// # Errors
+/// The note cannot be kept: then nothing is exported.
+pub fn note(dir: &Path, parts: &[&str]) -> Result<(), Fault> {
+    let path = dir.join(LOG);
+    let fault = |e: std::io::Error| Fault::new(msg!("记录含隐私字段的导出", "noting an export"), e).path(&path);
+    let clean = |part: &&str| part.replace(['\t', '\n', '\r'], " ");
+    let line = parts.iter().map(clean).collect::<Vec<_>>().join("\t") + "\n";
+    let mut file = OpenOptions::new().append(true).create(true).mode(0o600).open(&path).map_err(fault)?;
+    file.write_all(line.as_bytes()).and_then(|()| file.sync_data()).map_err(fault)
 }

@@ -86,6 +86,14 @@ fn what_a_purpose_does_not_allow_is_refused_by_name() {
     assert!(public["text"].as_str().unwrap().contains("公开的文书不能写它"), "{public}");
     shell.ok(&format!("export extract --on {motion} -o {} --purpose superior", out.display()));
     assert!(super::digits(&document(&out), 11).len() == 1);
+    let told = std::fs::read_to_string(shell.data().join("exports.log")).unwrap();
+    let parts: Vec<&str> = told.lines().last().unwrap().split('\t').collect();
+    assert_eq!(
+        (parts.len(), parts[3], parts[4]),
+        (6, "superior", "extract"),
+        "an export of private fields is noted: {told}"
+    );
+    assert_eq!(told.lines().count(), 1, "those that were refused for their purpose hold nothing private");
 }
 
 #[test]
