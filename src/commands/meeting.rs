@@ -5,8 +5,8 @@ use crate::base::{Refusal, Value};
 use crate::model::meeting::{Attendance, Meeting, MeetingState, SignRole, Signature};
 use crate::model::{Change, Codes, FieldKind, Kind, Link, Record, Tx};
 use crate::msg;
-use crate::rules::Facts;
 use crate::rules::room::expected;
+use crate::rules::{Facts, agenda};
 
 /// Lists the rows.
 pub fn commands() -> Vec<Command> {
@@ -45,6 +45,9 @@ fn set_state(
 fn open(facts: &Facts, situation: &Situation, _: &Args) -> Result<Tx, Refusal> {
     let meeting = situation.one::<Meeting>(facts)?;
     let id = meeting.head.id;
+    if let Some(chair) = meeting.chair.id() {
+        agenda::may_chair(facts, meeting.kinds, chair)?;
+    }
     let step = ("meeting.open", &[MeetingState::Planned, MeetingState::Closed][..], MeetingState::Open);
     let mut tx = set_state(facts, situation, step, |m| m.starts = m.starts.or(situation.time()))?;
     for person in expected(facts, meeting) {

@@ -14,6 +14,7 @@ pub mod line;
 pub mod meeting;
 pub mod member;
 pub mod motion;
+pub mod plan;
 pub mod record;
 pub mod rectification;
 pub mod roll;
@@ -37,6 +38,7 @@ impl Default for Registry {
             record::commands,
             member::commands,
             meeting::commands,
+            plan::commands,
             roll::commands,
             line::commands,
             follow::commands,

@@ -89,6 +89,8 @@ steps! {
     AgendaItem "meeting.item" msg!("现在议到", "the item now"),
     People "meeting.people" msg!("发言与批评情况", "who has spoken"),
     LineHistory "line.history" msg!("版本与比较", "versions"),
+    Search "search" msg!("搜索全部发言", "search all lines"),
+    Check "meeting.check" msg!("检查缺项", "what is missing"),
     ResumeMeeting "meeting.resume" msg!("回到会议", "back to the meeting"),
     LineKinds "line.kind" msg!("发言种类", "kind of line"),
 }

@@ -10,6 +10,7 @@ use ib_matcher::pinyin::{PinyinData, PinyinNotation};
 use std::collections::BTreeSet;
 
 mod column;
+pub mod fulltext;
 mod marks;
 
 /// With more changed rows than this everything is read again, which costs less.

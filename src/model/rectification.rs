@@ -4,6 +4,7 @@ use crate::base::{Lang, Refusal, Value};
 use crate::model::assessment::Assessment;
 use crate::model::development::belongs;
 use crate::model::meeting::{Line, Meeting};
+use crate::model::oversight::{Accountability, Inspection};
 use crate::model::roster::Member;
 use crate::model::{AnyRecord, Book, Codes, Column, FieldKind, Hooks, Link, Prose, Record, Words};
 use crate::{codes, msg, record};
@@ -79,6 +80,10 @@ record! {
         line: Link<Line> = msg!("记录", "line"), Owner;
         /// The self-assessment it was raised from.
         assessment: Link<Assessment> = msg!("自评", "self-assessment"), Owner;
+        /// The inspection it was found by.
+        inspection: Link<Inspection> = msg!("检查", "inspection"), Owner;
+        /// The accountability it followed from.
+        accountability: Link<Accountability> = msg!("责任追究", "accountability"), Owner;
         /// The indicator of the standard it concerns.
         indicator: Words = msg!("涉及标准条目", "indicator");
         /// How long it is meant to take.

@@ -1,5 +1,7 @@
 //! Rules read records and today's date and answer with findings. A date is compared with today here and nowhere else.
 
+pub mod after;
+pub mod agenda;
 pub mod assessment;
 pub mod calendar;
 pub mod cases;
@@ -8,6 +10,7 @@ pub mod development;
 pub mod due;
 pub mod election;
 pub mod flaw;
+pub mod follow;
 pub mod gates;
 pub mod meeting;
 pub mod notice;
@@ -55,6 +58,7 @@ const LISTS: &[&[Rule]] = &[
     rectification::RULES,
     assessment::RULES,
     meeting::RULES,
+    follow::RULES,
 ];
 
 /// Every rule: one row each. What it asks and why stands in `fixtures/rules`, by its name.

@@ -270,6 +270,7 @@ pub struct Numbers {
     pub(super) rules: HashMap<Arc<str>, Words>,
     pub(super) pairs: Vec<Pair>,
     pub(super) road: Vec<super::road::RoadStep>,
+    pub(super) templates: super::agenda::Templates,
     /// The work standards, read when they are first asked for.
     standards: std::sync::OnceLock<super::standard::Standards>,
 }
@@ -292,7 +293,7 @@ impl Numbers {
     /// # Panics
     /// A shipped file is faulty: a test reads them all.
     pub fn shipped() -> Numbers {
-        let mut numbers = Numbers::default();
+        let mut numbers = Numbers { templates: super::agenda::Templates::shipped(), ..Numbers::default() };
         for (file, text) in SHIPPED {
             let flaws = source::read(&mut numbers, file, text, false);
             assert!(flaws.is_empty(), "shipped rules: {}", flaws[0].line(crate::base::Lang::En));

@@ -1,7 +1,7 @@
 //! Rules of rectification: overdue is computed from the record's own deadline, never stored.
 
 use super::shape::{JudgeRecord, Judged, Reach, Shape, no_later};
-use super::standard::{self, Status};
+use super::standard;
 use super::{Facts, Rule, State, case_file};
 use crate::base::{Refusal, date};
 use crate::model::rectification::{Rectification, RectificationState};
@@ -83,13 +83,6 @@ fn pending_from(facts: &Facts, due: NaiveDate, red: Option<NaiveDate>) -> State 
     }
 }
 
-/// Says whether today is one of the days around a deadline on which people are reminded (−7, −3, 0, +1, +7).
-pub fn is_reminder_day(facts: &Facts, deadline: NaiveDate) -> bool {
-    let days = facts.numbers.value("rectification.days", facts.today);
-    let list = days.map(super::numbers::Dated::list).unwrap_or_default();
-    list.iter().any(|n| date::add_days(deadline, (*n).into()) == facts.today)
-}
-
 fn closable<'a>(facts: &Facts<'a>, any: &'a AnyRecord) -> Option<Judged<'a>> {
     let item = Rectification::from_any(any)?;
     let owed = item.runs() && !matches!(item.state, Some(RectificationState::AwaitingReview));
@@ -149,11 +142,6 @@ pub fn may_extend(facts: &Facts, item: &Rectification, asked: NaiveDate, to: Opt
         }
         _ => Ok(()),
     }
-}
-
-/// Proposes an item for every indicator that is below its share of points.
-pub fn wanted(line: &standard::Line, below: crate::base::Frac) -> bool {
-    line.status == Status::Scored && line.points.is_some_and(|p| p < line.most * below)
 }
 
 /// Says by how many days an item is overdue, where it is.

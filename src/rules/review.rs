@@ -10,15 +10,45 @@ use chrono::NaiveDate;
 /// Judges everything once, the most pressing first. `met` adds what is kept.
 pub fn findings(facts: &Facts, met: bool) -> Vec<Finding> {
     let mut out = Vec::new();
+    let all = Wanted::all(facts);
     for kind in subjects() {
         for any in facts.book.rows(kind) {
-            review(facts, any, &mut out);
+            review(facts, any, &all, &mut out);
         }
     }
     if !met {
         out.retain(|f| f.state != State::Met);
     }
     out.sort_by_key(pressing);
+    out
+}
+
+/// Which rules are asked: places in the list of rules, and pairs of the date order.
+struct Wanted {
+    rules: Vec<usize>,
+    pairs: Vec<usize>,
+}
+
+impl Wanted {
+    fn all(facts: &Facts) -> Wanted {
+        Wanted { rules: (0..RULES.len()).collect(), pairs: (0..facts.numbers.pairs().len()).collect() }
+    }
+}
+
+/// Judges everything by the rules of these names alone. Rules that look at a whole sheet are left out: a sheet asks
+/// this, and must not ask itself.
+pub(super) fn by_name(facts: &Facts, named: &dyn Fn(&str) -> bool) -> Vec<Finding> {
+    let rules = RULES.iter().enumerate().filter(|(_, r)| r.reach != Reach::Sheet && named(r.name));
+    let pairs = facts.numbers.pairs().iter().enumerate().filter(|(_, p)| named(&p.name));
+    let wanted = Wanted { rules: rules.map(|(i, _)| i).collect(), pairs: pairs.map(|(i, _)| i).collect() };
+    let about = |kind: Kind| {
+        let people = kind == Kind::Member && !wanted.pairs.is_empty();
+        people || wanted.rules.iter().any(|i| RULES[*i].shape.about() == kind)
+    };
+    let mut out = Vec::new();
+    for any in subjects().filter(|kind| about(*kind)).flat_map(|kind| facts.book.rows(kind)) {
+        review(facts, any, &wanted, &mut out);
+    }
     out
 }
 
@@ -33,7 +63,7 @@ fn subjects() -> impl Iterator<Item = Kind> {
 }
 
 /// Judges everything about one record.
-fn review(facts: &Facts, any: &AnyRecord, out: &mut Vec<Finding>) {
+fn review(facts: &Facts, any: &AnyRecord, wanted: &Wanted, out: &mut Vec<Finding>) {
     let subject = any.key();
     let mut take = |rule: usize, judged: Option<Judged>| {
         let Some(Judged { state, due, .. }) = judged else { return };
@@ -41,20 +71,21 @@ fn review(facts: &Facts, any: &AnyRecord, out: &mut Vec<Finding>) {
     };
     if let Some(member) = Member::from_any(any) {
         let Some(person) = Person::gather(facts, member) else { return };
-        for (i, rule) in RULES.iter().enumerate() {
-            take(i, of_person(facts, &person, rule.shape.judge_person(facts, &person)));
+        for i in &wanted.rules {
+            take(*i, of_person(facts, &person, RULES[*i].shape.judge_person(facts, &person)));
         }
-        for (i, pair) in facts.numbers.pairs().iter().enumerate() {
-            take(RULES.len() + i, of_person(facts, &person, order::judge(facts, &person, pair)));
+        for i in &wanted.pairs {
+            let judged = order::judge(facts, &person, &facts.numbers.pairs()[*i]);
+            take(RULES.len() + i, of_person(facts, &person, judged));
         }
         return;
     }
     let started_on = facts.book.get::<Branch>(any.head().branch).and_then(|b| b.started_on);
-    for (i, rule) in RULES.iter().enumerate() {
-        if let Shape::Record(kind, judge) = rule.shape
+    for i in &wanted.rules {
+        if let Shape::Record(kind, judge) = RULES[*i].shape
             && kind == subject.kind
         {
-            take(i, judge(facts, any).map(|j| inherit(j, started_on)));
+            take(*i, judge(facts, any).map(|j| inherit(j, started_on)));
         }
     }
 }
@@ -124,8 +155,9 @@ impl Findings {
                 let kinds: Vec<Kind> =
                     subjects().filter(|k| RULES.iter().any(|r| r.shape.about() == *k && moved(r))).collect();
                 self.list.retain(|f| !kinds.contains(&f.subject.kind));
+                let all = Wanted::all(facts);
                 for kind in kinds {
-                    facts.book.rows(kind).for_each(|any| review(facts, any, &mut self.list));
+                    facts.book.rows(kind).for_each(|any| review(facts, any, &all, &mut self.list));
                 }
             }
             _ => {
@@ -151,8 +183,9 @@ impl Findings {
         touched.sort_unstable();
         touched.dedup();
         self.list.retain(|f| touched.binary_search(&f.subject).is_err());
+        let all = Wanted::all(facts);
         for any in touched.iter().filter_map(|key| facts.book.any(key.kind, key.id)) {
-            review(facts, any, &mut self.list);
+            review(facts, any, &all, &mut self.list);
         }
         self.seen = Some((facts.book.changes(), facts.today));
         self.settle();

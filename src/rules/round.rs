@@ -60,8 +60,8 @@ pub fn criticisms(book: &Book, meeting: Id, member: Id) -> Vec<&Line> {
     book.of::<Line>(member).filter(of).collect()
 }
 
-/// Lists what a person promised before a meeting and is not settled, or was promised at the one before it.
+/// Lists what a person promised and is not settled, or was promised at this meeting or the one before it.
 pub fn promises(book: &Book, meeting: Id, before: Option<Id>, member: Id) -> Vec<&Promise> {
-    let here = |p: &&Promise| p.meeting.0 != meeting && (p.is_open() || (before.is_some() && p.meeting.id() == before));
+    let here = |p: &&Promise| p.is_open() || p.meeting.0 == meeting || (before.is_some() && p.meeting.id() == before);
     book.of::<Promise>(member).filter(here).collect()
 }

@@ -2,7 +2,7 @@
 
 use super::event::{Event, Signal};
 use super::layer::{Layer, Reply};
-use super::layers::{form::Form, help::Help, import::Import, notice::Notice};
+use super::layers::{form::Form, help::Help, import::Import, notice::Notice, search::Search};
 use super::pane::Pane;
 use super::panes::{calendar::Calendar, log::Log, meeting::MeetingPane, table::TablePane, today::Today};
 use super::theme::{Role, Theme};
@@ -250,6 +250,7 @@ impl App {
             Reply::Ask(layer) => self.layers.push(*layer),
             Reply::Say(words, role) => self.remark = Some((words, role)),
             Reply::Show(key) => self.open(key),
+            Reply::Line(id) => self.open_line(id),
             Reply::Commit(tx, after) => self.commit(*tx, after),
             Reply::Picked(values) => {
                 self.layers.pop();
@@ -282,6 +283,9 @@ impl App {
                     self.put_aside(Some(pane));
                 }
                 self.tab = tab;
+                // The next key may be here already: it finds its rows.
+                let view = view!(self);
+                self.tabs[tab].refresh(&view);
             }
             return;
         }
@@ -306,6 +310,10 @@ impl App {
                 self.put_aside(pane);
             }
             Step::ResumeMeeting => self.resume(),
+            Step::Search if self.layers.is_empty() => {
+                let search = Search::new(&view!(self));
+                self.layers.push(Layer::Search(Box::new(search)));
+            }
             Step::Language => self.lang = if self.lang == Lang::Zh { Lang::En } else { Lang::Zh },
             Step::Reveal => self.reveal = !self.reveal,
             _ => {}

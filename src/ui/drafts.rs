@@ -156,6 +156,20 @@ impl App {
         self.over.push(pane);
     }
 
+    /// Goes to a line where it stands in its meeting.
+    pub(super) fn open_line(&mut self, id: crate::base::Id) {
+        self.layers.pop();
+        let Some(line) = self.desk.book.get::<crate::model::meeting::Line>(id) else { return };
+        let key = Key { kind: Kind::Meeting, id: line.meeting.0 };
+        let shown = matches!(self.over.last(), Some(Pane::Meeting(m)) if m.meeting() == key.id);
+        if !shown {
+            self.open(key);
+        }
+        if let Some(Pane::Meeting(pane)) = self.over.last_mut() {
+            pane.go_to(id);
+        }
+    }
+
     /// Says whether the minute that a meeting shows has turned.
     pub(super) fn turned(&mut self) -> bool {
         let minute = chrono::Timelike::minute(&self.desk.clock.time());

@@ -1,8 +1,10 @@
 //! Layers lie over the panes and take the keys: a closed set, each answering with a [`Reply`].
 
 use super::app::View;
-use super::layers::{form::Form, help::Help, import::Import, notice::Notice, palette::Palette, picker::Picker};
-use crate::base::Value;
+use super::layers::{
+    form::Form, help::Help, import::Import, notice::Notice, palette::Palette, picker::Picker, search::Search,
+};
+use crate::base::{Id, Value};
 use crate::commands::Args;
 use crate::commands::chord::Chord;
 use crate::model::{Key, Tx};
@@ -47,6 +49,8 @@ pub enum Reply {
     Say(String, Role),
     /// Close this layer, take a change that was prepared on another thread, then go on with a command.
     Commit(Box<Tx>, Option<After>),
+    /// Close this layer and go to a line of some minutes.
+    Line(Id),
     /// Show a record: a card or a meeting.
     Show(Key),
 }
@@ -65,6 +69,8 @@ pub enum Layer {
     Notice(Notice),
     /// Imports a sheet.
     Import(Box<Import>),
+    /// Searches all minutes.
+    Search(Box<Search>),
 }
 
 macro_rules! each {
@@ -76,6 +82,7 @@ macro_rules! each {
             Layer::Help($layer) => $do,
             Layer::Notice($layer) => $do,
             Layer::Import($layer) => $do,
+            Layer::Search($layer) => $do,
         }
     };
 }
@@ -86,6 +93,7 @@ impl Layer {
         match self {
             Layer::Form(_) => &["form", "text"],
             Layer::Picker(_) => &["picker", "text"],
+            Layer::Search(_) => &["text"],
             Layer::Palette(_) => &["palette", "text"],
             Layer::Help(_) => &["help"],
             Layer::Notice(_) => &["help"],
@@ -98,7 +106,7 @@ impl Layer {
         match self {
             Layer::Help(_) | Layer::Notice(_) => false,
             Layer::Import(import) => import.typing(),
-            Layer::Form(_) | Layer::Picker(_) | Layer::Palette(_) => true,
+            Layer::Form(_) | Layer::Picker(_) | Layer::Palette(_) | Layer::Search(_) => true,
         }
     }
 
@@ -122,6 +130,7 @@ impl Layer {
             Layer::Picker(picker) => picker.text(text, view),
             Layer::Palette(palette) => palette.text(text, view),
             Layer::Import(import) => import.text(text, view),
+            Layer::Search(search) => search.text(text, view),
             Layer::Help(_) | Layer::Notice(_) => Reply::Ignored,
         }
     }
@@ -143,7 +152,7 @@ impl Layer {
         match self {
             Layer::Form(_) => &["form.save", "form.next", "form.previous", "form.cancel", "text.undo"],
             Layer::Picker(p) if p.multi => &["picker.toggle", "picker.take", "back"],
-            Layer::Picker(_) | Layer::Palette(_) => &["open", "cursor.up", "cursor.down", "back"],
+            Layer::Picker(_) | Layer::Palette(_) | Layer::Search(_) => &["open", "cursor.up", "cursor.down", "back"],
             Layer::Import(import) => import.hints(),
             Layer::Help(_) | Layer::Notice(_) => &["back", "cursor.up", "cursor.down"],
         }

@@ -58,16 +58,6 @@ impl App {
         }
     }
 
-    /// Runs a command of the screen from the palette: first where it is meant, then everywhere.
-    pub(super) fn again(&mut self, step: Step, name: &str) {
-        let view = view!(self);
-        let reply = self.over.last_mut().unwrap_or(&mut self.tabs[self.tab]).perform(name, &view);
-        match reply {
-            Reply::Ignored => self.show(step),
-            reply => self.answer(reply),
-        }
-    }
-
     /// Opens the list of commands, or that of the papers that can be made of what the cursor is on.
     pub(super) fn palette(&mut self, step: Step) {
         let view = view!(self);
@@ -112,6 +102,16 @@ impl App {
         match self.desk.keep(keep) {
             Ok(words) => self.say(words.render(self.lang), Role::Ok),
             Err(trouble) => self.refuse(&trouble),
+        }
+    }
+
+    /// Runs a command of the screen from the palette: first where it is meant, then everywhere.
+    pub(super) fn again(&mut self, step: Step, name: &str) {
+        let view = view!(self);
+        let reply = self.over.last_mut().unwrap_or(&mut self.tabs[self.tab]).perform(name, &view);
+        match reply {
+            Reply::Ignored => self.show(step),
+            reply => self.answer(reply),
         }
     }
 }

@@ -43,6 +43,11 @@ const HELD: &[Held] = &[
 const ROOM: [(usize, f64); 2] = [(FEW, 30.0), (MANY, 250.0)];
 
 fn main() -> ExitCode {
+    // `cargo bench --bench ratios -- sheet` measures that alone.
+    if std::env::args().any(|a| a == "sheet") {
+        sheet_of_a_year();
+        return ExitCode::SUCCESS;
+    }
     let mut fine = ROOM.iter().fold(true, |fine, (size, most)| room(*size, *most) && fine);
     let mut times: Vec<(&str, usize, f64)> = Vec::new();
     for size in [60, FEW, 50_000, MANY] {
@@ -51,10 +56,6 @@ fn main() -> ExitCode {
             times.push((name, size, ms));
         });
     }
-    let office = standard::office();
-    let ms = often(9, || office.score());
-    let word = if ms <= standard::MOST { "ok" } else { "SLOW" };
-    println!("{word:>7}  a sheet of 500 people and 200 meetings = {ms:.2} ms (at most {})", standard::MOST);
     let time = |name: &str, size: usize| {
         times.iter().find(|(n, s, _)| *n == name && *s == size).expect("everything held is measured").2
     };
@@ -64,7 +65,16 @@ fn main() -> ExitCode {
         println!("{word:>7}  {name} {size} = {ratio:.2} x {than} {of} (at most {most})");
         fine &= ratio <= *most;
     }
+    sheet_of_a_year();
     if fine { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+/// Scores a year of 500 people and 200 meetings from nothing; told, not held: it depends on the machine.
+fn sheet_of_a_year() {
+    let office = standard::office();
+    let ms = often(9, || office.score());
+    let word = if ms <= standard::MOST { "ok" } else { "SLOW" };
+    println!("{word:>7}  a sheet of 500 people and 200 meetings = {ms:.2} ms (at most {})", standard::MOST);
 }
 
 /// Holds the memory of a whole process with these people against its limit.

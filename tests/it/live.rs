@@ -192,23 +192,36 @@ fn read(out: &mut dyn Read, seen: &Shared, answer: &Keys) {
     }
 }
 
-fn code(name: &str) -> Option<&'static str> {
-    Some(match name {
-        "enter" => "\r",
-        "esc" => "\x1b",
-        "tab" => "\t",
-        "up" => "\x1b[A",
-        "down" => "\x1b[B",
-        "ctrl-s" => "\x13",
-        "ctrl-c" => "\x03",
-        "ctrl-z" => "\x1a",
-        "ctrl-a" => "\x01",
-        "ctrl-u" => "\x15",
-        "f1" => "\x1bOP",
-        "f7" => "\x1b[18~",
-        "f8" => "\x1b[19~",
-        "f9" => "\x1b[20~",
-        "backspace" => "\x7f",
-        _ => return None,
-    })
+fn code(name: &str) -> Option<String> {
+    const KEYS: [(&str, &str); 25] = [
+        ("enter", "\r"),
+        ("esc", "\x1b"),
+        ("tab", "\t"),
+        ("space", " "),
+        ("up", "\x1b[A"),
+        ("down", "\x1b[B"),
+        ("right", "\x1b[C"),
+        ("left", "\x1b[D"),
+        ("home", "\x1b[H"),
+        ("end", "\x1b[F"),
+        ("insert", "\x1b[2~"),
+        ("delete", "\x1b[3~"),
+        ("pgup", "\x1b[5~"),
+        ("pgdn", "\x1b[6~"),
+        ("f1", "\x1bOP"),
+        ("f2", "\x1bOQ"),
+        ("f3", "\x1bOR"),
+        ("f4", "\x1bOS"),
+        ("f5", "\x1b[15~"),
+        ("f6", "\x1b[17~"),
+        ("f7", "\x1b[18~"),
+        ("f8", "\x1b[19~"),
+        ("f9", "\x1b[20~"),
+        ("f12", "\x1b[24~"),
+        ("backspace", "\x7f"),
+    ];
+    if let Some(letter) = name.strip_prefix("ctrl-").and_then(|rest| rest.bytes().next()) {
+        return Some(char::from(letter & 0x1f).to_string());
+    }
+    KEYS.iter().find(|(n, _)| *n == name).map(|(_, code)| (*code).to_owned())
 }

@@ -1,15 +1,16 @@
 //! Every case file of the rules: given, today, expected.
 
+use super::rule_sitting;
 use chrono::NaiveDate;
 use toml::{Table, Value};
 use zhibu::base::{Id, Lang};
 use zhibu::model::assessment::{Assessment, AssessmentState};
 use zhibu::model::development::{Outcome, Step, StepKind, Talk, ThoughtReport};
-use zhibu::model::meeting::{Attendance, Meeting, MeetingKind, MeetingState, Presence};
+use zhibu::model::meeting::Meeting;
 use zhibu::model::motion::{Count, Motion, MotionKind};
 use zhibu::model::rectification::{Rectification, RectificationState};
 use zhibu::model::roster::{Branch, Member};
-use zhibu::model::{AnyRecord, Book, Codes, Head, Link, Record, Set};
+use zhibu::model::{AnyRecord, Book, Codes, Head, Link, Record};
 use zhibu::rules::vote::{self, Tally};
 use zhibu::rules::{self, Calendar, Facts, Numbers, cases, election};
 
@@ -81,7 +82,11 @@ impl World {
             yes: int(t, "yes"),
             ..Default::default()
         };
+        let id = meeting.head.id;
         self.records.extend([meeting.into_any(), motion.into_any(), count.into_any()]);
+        if let Some(to) = t.get("corrected").and_then(Value::as_str) {
+            rule_sitting::corrected(&mut self.records, id, PERSON, to);
+        }
     }
 
     fn person(&mut self, given: &Table) {
@@ -148,18 +153,13 @@ fn book(given: &Table) -> Book {
             .push(Assessment { head, standard, period, state, submitted_on, band, ..Default::default() }.into_any());
     }
     if let Some(t) = given.get("meeting").and_then(Value::as_table) {
-        let state = t.get("state").and_then(Value::as_str).map(code::<MeetingState>);
-        let head = world.head(day_of(t, "on"));
-        let kinds = Set::of(&[MeetingKind::General]);
-        let reg_present = int(t, "reg_present");
-        let meeting = Meeting { head, title: "党员大会".into(), kinds, state, reg_present, ..Default::default() };
-        let id = meeting.head.id;
-        world.records.push(meeting.into_any());
-        for _ in 0..int(t, "present").unwrap_or(0) {
-            let state = Some(Presence::Present);
-            let roll = Attendance { head: world.head(None), meeting: Link::to(id), state, ..Default::default() };
-            world.records.push(roll.into_any());
-        }
+        rule_sitting::meeting(&mut world.records, t);
+    }
+    if let Some(t) = given.get("task").and_then(Value::as_table) {
+        rule_sitting::task(&mut world.records, t);
+    }
+    if let Some(t) = given.get("promise").and_then(Value::as_table) {
+        rule_sitting::promise(&mut world.records, t);
     }
     if let Some(t) = given.get("motion").and_then(Value::as_table) {
         world.motion(t);

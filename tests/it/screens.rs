@@ -3,4 +3,6 @@
 mod counts;
 mod meetings;
 mod people;
+mod recorder;
+mod recorder_bad;
 mod shape;

@@ -3,7 +3,7 @@
 use super::row::{Row, tables};
 use super::story::Pen;
 use crate::base::{Id, Refusal};
-use crate::model::meeting::{Attendance, Guest, Line, Meeting, MeetingState, Presence};
+use crate::model::meeting::{Attendance, Guest, Line, MakeUp, Meeting, MeetingState, Presence};
 use crate::model::motion::{Count, Motion, MotionState};
 use crate::model::roster::Post;
 use crate::model::standing::Stage;
@@ -119,6 +119,7 @@ fn attendance(
     row: &Row,
     mut absent: HashMap<Id, Attendance>,
 ) -> Result<(), Refusal> {
+    let owes: Vec<Id> = row.get("owes").split(';').filter_map(|no| pen.find(Kind::Member, no)).collect();
     for (who, stage) in roster(pen, on, row.get("expected")) {
         let mut a = absent.remove(&who).unwrap_or_default();
         a.head = pen.head(s.at, None, &s.by);
@@ -128,7 +129,13 @@ fn attendance(
             s.voters.0 += 1;
             s.voters.1 += i32::from(a.was_there());
         }
+        let (missed, id) = (matches!(a.state, Some(Presence::Leave | Presence::Absent)), a.head.id);
         s.write(pen, a);
+        if missed && !row.get("made_up").is_empty() && !owes.contains(&who) {
+            let head = pen.head(s.at, Some(row.day("made_up")?), &s.by);
+            let how = crate::msg!("阅读会议记录和材料", "read the minutes and papers").zh.into();
+            s.write(pen, MakeUp { head, attendance: Link::to(id), how, ..Default::default() });
+        }
     }
     // Whoever is named as away must have been expected.
     if absent.is_empty() { Ok(()) } else { Err(row.wrong("expected")) }

@@ -49,6 +49,14 @@ pub struct Line {
     pub open: usize,
 }
 
+impl Line {
+    /// Says whether it has so few of its points that a rectification is proposed.
+    pub fn is_low(&self, standard: &Standard) -> bool {
+        let base = standard.item(&self.id).is_some_and(|i| i.sign == Sign::Base);
+        base && standard.rectify_below.zip(self.points).is_some_and(|(share, points)| points < self.most * share)
+    }
+}
+
 /// A sheet of one standard and period as of a day.
 #[derive(Clone, PartialEq, Debug, Default)]
 pub struct Sheet {

@@ -38,9 +38,9 @@ pub(super) const AWARDS: Source =
 fn broken(ask: &Ask, only: &Only) -> Tally {
     let facts = as_of(ask);
     let named = |name: &str| only.rules.is_empty() || only.rules.iter().any(|r| name.starts_with(r.as_str()));
-    let found = rules::findings(&facts, false);
+    let found = rules::review::by_name(&facts, &named);
     let mut units = Vec::new();
-    for finding in found.iter().filter(|f| f.state == State::Broken && named(rules::name(&facts, f))) {
+    for finding in found.iter().filter(|f| f.state == State::Broken) {
         let on = finding.due;
         if ask.counts(only, on) {
             let note = rules::say(&facts, finding);

@@ -7,3 +7,4 @@ pub mod notice;
 pub mod palette;
 pub mod picker;
 pub mod reading;
+pub mod search;

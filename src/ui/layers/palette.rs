@@ -101,7 +101,7 @@ impl Palette {
     fn filter(&mut self) {
         let words: Vec<String> = self.rows.iter().map(|r| format!("{} {}", r.doc, r.name)).collect();
         self.shown = pick::matches(self.input.text(), words.iter().map(String::as_str));
-        // Whoever types a whole name means that command, not one that has the name in it.
+        // A command called by its whole name comes first.
         self.shown.sort_by_key(|row| self.rows[*row].name != self.input.text());
         self.state.go(0);
     }

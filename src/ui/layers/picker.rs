@@ -33,6 +33,8 @@ pub struct Picker {
     chosen: HashSet<usize>,
     /// Whether several may be chosen.
     pub multi: bool,
+    /// Whether words that are on no row may be taken as they were typed.
+    free: bool,
 }
 
 impl Picker {
@@ -45,7 +47,13 @@ impl Picker {
             state.go(*first);
         }
         let shown = (0..items.len()).collect();
-        Picker { title: title.into(), items, input: Input::default(), shown, state, chosen, multi }
+        Picker { title: title.into(), items, input: Input::default(), shown, state, chosen, multi, free: false }
+    }
+
+    /// Lets words be taken that are on no row.
+    #[must_use]
+    pub fn free(self) -> Picker {
+        Picker { free: true, ..self }
     }
 
     /// Moves, marks, takes.
@@ -79,6 +87,9 @@ impl Picker {
     fn take_cursor(&self) -> Reply {
         match self.shown.get(self.state.cursor) {
             Some(row) => Reply::Picked(vec![self.items[*row].value.clone()]),
+            None if self.free && !self.input.text().trim().is_empty() => {
+                Reply::Picked(vec![Value::words(self.input.text().trim())])
+            }
             None => Reply::Stay,
         }
     }

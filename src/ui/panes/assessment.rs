@@ -149,6 +149,12 @@ impl AssessmentPane {
                 return Reply::Say(words.to_owned(), Role::Info);
             };
             args.set("indicator", Value::words(&line.id));
+            // On a record that the figure came from, that record is the evidence.
+            if let Some(Row::Proof(_, Proof { key: Some(key), .. })) = self.rows.get(self.state.cursor)
+                && command == "score.evidence"
+            {
+                args.set("record", Value::words(&key.id.to_string()));
+            }
             if let Some(item) = seen.standard.item(&line.id).filter(|_| command == "assessment.rectify") {
                 let short = msg!("{title}: {a}/{b} 分", "{title}: {a} of {b} points");
                 let words = short

@@ -3,9 +3,11 @@
 use super::assessment::{AssessmentPane, Row, Seen, gain, whose};
 use crate::base::width::{fit, pad, width};
 use crate::base::{Frac, Lang};
+use crate::model::Codes;
 use crate::model::assessment::ScoreColumn;
+use crate::model::rectification::Rectification;
 use crate::msg;
-use crate::rules::standard::{Given, Mark, Status};
+use crate::rules::standard::{Given, Line, Mark, Status};
 use crate::ui::app::View;
 use crate::ui::theme::Role;
 use crate::ui::widgets::wrap;
@@ -132,11 +134,8 @@ fn row(pane: &AssessmentPane, seen: &Seen, row: &Row, cells: usize, view: &View)
             let role = match line.status {
                 Status::Unscored => Role::DueSoon,
                 Status::NotApplicable | Status::NotYet => Role::Dim,
-                Status::Scored => {
-                    let low = seen.standard.rectify_below.is_some_and(|s| line.points < Some(line.most * s));
-                    let counts = !line.id.is_empty() && seen.standard.item(&line.id).is_some_and(is_base);
-                    if low && counts { Role::Overdue } else { Role::Text }
-                }
+                Status::Scored if line.is_low(&seen.standard) => Role::Overdue,
+                Status::Scored => Role::Text,
             };
             let mark = view.theme.mark(role);
             (laid(&name, &figure, &bar, &format!("{mark} {said}"), cells), role)
@@ -160,10 +159,6 @@ fn row(pane: &AssessmentPane, seen: &Seen, row: &Row, cells: usize, view: &View)
             (text.render(lang), Role::Overdue)
         }
     }
-}
-
-fn is_base(item: &crate::rules::standard::Item) -> bool {
-    item.sign == crate::rules::standard::Sign::Base
 }
 
 /// Lays one row out: the name grows, figure and bar stand under each other.
@@ -198,6 +193,7 @@ fn below(pane: &AssessmentPane, seen: &Seen, view: &View) -> Vec<String> {
     if let Some(found) = seen.gains.iter().find(|g| g.item == line.id) {
         facts.push(gain(found, lang));
     }
+    facts.extend(rectifications(line, seen, view));
     let given = Given::of(&view.desk.book, &seen.standard, &seen.period);
     for column in [ScoreColumn::Own, ScoreColumn::Superior] {
         facts.extend(given.reason(&line.id, column).map(str::to_owned));
@@ -205,11 +201,31 @@ fn below(pane: &AssessmentPane, seen: &Seen, view: &View) -> Vec<String> {
             if !score.evidence.is_empty() {
                 facts.push(msg!("佐证: {text}", "evidence: {text}").with("text", &*score.evidence).render(lang));
             }
+            if let Ok(id) = score.record.parse() {
+                facts.push(view.desk.book.name_of(id, lang));
+            }
             if let Some(state) = view.desk.evidence(&score.file, &score.hash) {
                 facts.push(format!("{} ({})", &*score.file, super::card::evidence_words(state).get(lang)));
             }
         }
     }
     out.extend((!facts.is_empty()).then(|| facts.join(" · ")));
+    out
+}
+
+/// Lists what is being put right about an indicator; where it is low and nothing is, that it should be.
+fn rectifications(line: &Line, seen: &Seen, view: &View) -> Vec<String> {
+    let lang = view.lang;
+    let mine = view.desk.book.all::<Rectification>().filter(|r| *r.indicator == *line.id);
+    let mut out: Vec<String> = mine
+        .map(|r| {
+            let state = r.state.map_or("", |s| s.row().label.get(lang));
+            let text = msg!("整改“{title}” {state}", "rectification “{title}” {state}");
+            text.with("title", &*r.title).with("state", state).render(lang)
+        })
+        .collect();
+    if out.is_empty() && line.is_low(&seen.standard) {
+        out.push(msg!("得分偏低, 建议提出整改", "few of its points: raise a rectification").get(lang).to_owned());
+    }
     out
 }

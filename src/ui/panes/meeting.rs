@@ -256,6 +256,7 @@ impl MeetingPane {
             "meeting.item" => return self.ask_item(view),
             "speaker.next" => return self.next_speaker(view),
             "meeting.people" => return self.show_people(view),
+            "meeting.check" => return self.check(view),
             "line.history" => return self.ask_versions(view),
             "meeting.rectify" => return self.run("meeting.raise", self.on(view), Args::default()),
             "meeting.task" | "meeting.promise" => return self.run(command, self.on(view), Args::default()),

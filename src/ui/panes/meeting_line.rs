@@ -83,7 +83,8 @@ impl MeetingPane {
         items.push(Item { label: nobody, detail: String::new(), value: Value::None });
         self.asked = Asked::Speaker;
         let title = msg!("发言人: 姓、序号或拼音", "speaker: surname, number or pinyin").get(view.lang);
-        Reply::Ask(Box::new(Layer::Picker(Picker::new(title, items, false, std::slice::from_ref(&self.speaker)))))
+        let picker = Picker::new(title, items, false, std::slice::from_ref(&self.speaker)).free();
+        Reply::Ask(Box::new(Layer::Picker(picker)))
     }
 
     /// Gives the word to the next person on the roll who is in the room; in a round of criticism the one who is being

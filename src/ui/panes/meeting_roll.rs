@@ -3,6 +3,8 @@
 use super::meeting::{Asked, MeetingPane, Part};
 use crate::base::Value;
 use crate::commands::Args;
+use crate::commands::chord::Chord;
+use crate::commands::keymap::{Place, Press};
 use crate::model::meeting::{Attendance, Guest, LeaveReason};
 use crate::model::{Codes, FieldKind, Key, Kind, pick};
 use crate::msg;
@@ -76,6 +78,18 @@ impl MeetingPane {
 
     /// Goes to the next person whose name has these characters.
     pub(super) fn seek(&mut self, text: &str, view: &View) -> Reply {
+        // A surname and the digit behind it may arrive in one piece.
+        let name = text.trim_end_matches(|c: char| c.is_ascii_digit());
+        if let (Some(digit), 1, false) = (text.chars().last(), text.len() - name.len(), name.is_empty()) {
+            let place = Place { scopes: self.scopes(), typing: false };
+            let Press::Command(command) = view.keymap.press(&mut Vec::new(), place, Chord::char(digit)) else {
+                return Reply::Ignored;
+            };
+            return match self.seek(name, view) {
+                Reply::Stay => self.perform(command, view),
+                said => said,
+            };
+        }
         let book = &view.desk.book;
         let names: Vec<String> = self
             .roll

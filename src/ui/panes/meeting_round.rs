@@ -8,7 +8,7 @@ use crate::model::meeting::{Line, LinePart};
 use crate::model::motion::Motion;
 use crate::model::{Codes, Kind};
 use crate::msg;
-use crate::rules::{reading, room, round};
+use crate::rules::{after, reading, room, round};
 use crate::ui::app::View;
 use crate::ui::layer::{Layer, Reply};
 use crate::ui::layers::notice::Notice;
@@ -118,6 +118,17 @@ impl MeetingPane {
         Reply::Ask(Box::new(Layer::Notice(Notice::new(title, lines))))
     }
 
+    /// Shows what the record still lacks.
+    pub(super) fn check(&self, view: &View) -> Reply {
+        let mut lines: Vec<String> =
+            after::missing(&view.desk.facts(), self.id).iter().map(|t| t.render(view.lang)).collect();
+        if lines.is_empty() {
+            lines.push(msg!("记录齐全", "the record is whole").get(view.lang).to_owned());
+        }
+        let title = msg!("检查: {n} 处", "check: {n}").with("n", lines.len()).render(view.lang);
+        Reply::Ask(Box::new(Layer::Notice(Notice::new(title, lines))))
+    }
+
     /// Lists the versions of the line under the cursor, or of the whole meeting, to compare two.
     pub(super) fn ask_versions(&mut self, view: &View) -> Reply {
         self.asked = Asked::Versions;
@@ -135,7 +146,7 @@ impl MeetingPane {
             value: Value::Int(i64::try_from(v.seq).unwrap_or(i64::MAX)),
         };
         let items = versions.into_iter().map(item).collect();
-        let title = msg!("版本: 空格选两个, Ctrl-S 比较", "versions: Space marks two, Ctrl-S compares").get(view.lang);
+        let title = msg!("版本: F7 选两个, Ctrl-S 比较", "versions: F7 marks two, Ctrl-S compares").get(view.lang);
         Reply::Ask(Box::new(Layer::Picker(Picker::new(title, items, true, &[]))))
     }
 

@@ -7,21 +7,25 @@ use crate::base::{Lang, Value};
 use crate::model::meeting::{Correction, Hall, Line, LineKind, Meeting, MeetingState};
 use crate::model::{Codes, Kind, show};
 use crate::msg;
-use crate::rules::room;
+use crate::rules::{agenda, room};
 use crate::ui::app::View;
 use crate::ui::theme::Role;
 use crate::ui::widgets::wrap;
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
-/// Rows of the text box.
-const BOX: u16 = 4;
+/// Rows of the text box: at least, at most.
+const BOX: (u16, u16) = (4, 8);
 
 impl MeetingPane {
     pub(super) fn draw_minutes(&mut self, frame: &mut Frame, area: Rect, view: &View) {
         let signed = view.desk.book.get::<Meeting>(self.id).is_some_and(Meeting::is_signed);
         let reading = signed || self.part == Part::Lines;
-        let box_rows = if reading { 0 } else { BOX.min(area.height / 3) };
+        // A long speech gets more rows, as long as the lines before it stay in sight.
+        let needed = self.text.text().lines().map(|l| width(l) / usize::from(area.width.max(2) - 1) + 1).sum::<usize>();
+        let most = if self.part == Part::Text { area.height * 2 / 5 } else { BOX.0 };
+        let rows = u16::try_from(needed).unwrap_or(BOX.1).clamp(BOX.0, BOX.1).min(most.max(BOX.0));
+        let box_rows = if reading { 0 } else { rows.min(area.height / 2) };
         let list = Rect { height: area.height.saturating_sub(box_rows + 1), ..area };
         let list = if signed { area } else { list };
         self.draw_lines(frame, list, view);
@@ -109,9 +113,18 @@ impl MeetingPane {
             lines.extend(wrap::wrap(point, cells).into_iter().map(|l| (l.to_owned(), Role::Text)));
         }
         lines.push((String::new(), Role::Text));
+        let (tasks, promises) = agenda::still_open(&view.desk.facts(), meeting);
+        let open = |by: Option<chrono::NaiveDate>, who, words: &str| {
+            let by = by.map(|d| d.to_string()).unwrap_or_default();
+            (format!("{by} {} {words}", view.desk.book.name_of(who, lang)), Role::DueSoon)
+        };
+        lines.extend(tasks.iter().map(|t| open(t.deadline, t.owner.0, &t.title)));
+        lines.extend(promises.iter().map(|p| open(p.deadline, p.member.0, &p.text)));
+        let asked = view.desk.numbers.templates().hall(meeting.kinds);
         for item in Hall::ALL.iter().filter_map(|c| Hall::from_code(c.code)) {
-            if meeting.hall.has(item) {
-                lines.push((format!("☑ {}", item.row().label.get(lang)), Role::Ok));
+            let (mark, role) = if meeting.hall.has(item) { ("☑", Role::Ok) } else { ("☐", Role::Text) };
+            if meeting.hall.has(item) || asked.contains(&item) {
+                lines.push((format!("{mark} {}", item.row().label.get(lang)), role));
             }
         }
         for ((line, role), y) in lines.into_iter().zip(area.y..area.bottom()) {

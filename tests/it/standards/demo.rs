@@ -173,3 +173,19 @@ fn what_was_handed_in_stands_whatever_the_records_say_since() {
     let earlier = sheet::thawed(&kept.inputs);
     assert!(earlier.contains(&("1.1".to_owned(), Frac::parse("4"))) && earlier.contains(&("2.5".to_owned(), None)));
 }
+
+#[test]
+fn an_item_raised_from_the_procedure_is_judged_by_a_sheet_that_does_not_ask_itself() {
+    let mut office = office();
+    let item = zhibu::model::rectification::Rectification {
+        head: Head { id: Id(9), ..Default::default() },
+        title: "程序".into(),
+        indicator: "3.4".into(),
+        ..Default::default()
+    };
+    office.book.apply(&[Change::add(item.into_any())]);
+    let found = zhibu::rules::findings(&office.facts(), true);
+    let facts = office.facts();
+    let closable = |f: &&zhibu::rules::Finding| zhibu::rules::name(&facts, f) == "rectification_closable";
+    assert!(found.iter().filter(closable).any(|f| f.subject.id == Id(9)));
+}

@@ -94,3 +94,36 @@ fn awards_are_proposed() {
     let award = stage.all::<Award>()[0];
     assert_eq!(&*award.title, "先进学生党支部");
 }
+
+#[test]
+fn an_evidence_file_that_is_gone_is_shown_as_missing() {
+    let mut stage = Stage::demo();
+    let item = stage.all::<Rectification>()[4].head.id;
+    let registry = zhibu::commands::Registry::default();
+    let command = registry.find("progress.add").unwrap().clone();
+    let mut args = zhibu::commands::Args::default();
+    args.set("rectification", zhibu::base::Value::Link(item));
+    args.set("text", zhibu::base::Value::words("补登"));
+    args.set("file", zhibu::base::Value::words("照片.jpg"));
+    stage.app.desk.perform(&registry, &command, Vec::new(), &args).expect("a missing file is no error");
+    let progress = stage.all::<zhibu::model::rectification::Progress>().last().unwrap().head.id;
+    stage.open(zhibu::model::Kind::Progress, progress).shows(&["照片.jpg (缺失)"]);
+}
+
+#[test]
+fn the_record_a_figure_came_from_is_taken_as_its_evidence() {
+    let mut stage = Stage::demo();
+    stage.keys("6<down><enter><down>e会议记录齐全<ctrl-s>");
+    let score = stage.all::<Score>()[0].clone();
+    let meeting: zhibu::base::Id = score.record.parse().expect("an id");
+    assert!(stage.book().get::<zhibu::model::meeting::Meeting>(meeting).is_some());
+    stage.keys("<up>").shows(&["佐证: 会议记录齐全", "2025年度组织生活会暨民主评议党员大会"]);
+}
+
+#[test]
+fn few_points_ask_for_a_rectification() {
+    let mut stage = Stage::demo();
+    stage.keys("6ns1<ctrl-s>").shows(&["得分偏低, 建议提出整改"]);
+    stage.keys("r<ctrl-s>").shows(&["整改“党员学时: 1/2 分” 已下达"]);
+    stage.keys("7").shows(&["党员学时: 1/2 分"]);
+}

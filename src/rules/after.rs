@@ -1,0 +1,112 @@
+//! What a record of a meeting still lacks once the meeting is over.
+
+use super::{Facts, room};
+use crate::base::{Id, Lang, Text};
+use crate::model::Codes;
+use crate::model::meeting::{Attendance, Guest, Line, LineKind, LinePart, Meeting, MeetingKind, Presence, sessions};
+use crate::model::motion::{Count, Motion, MotionKind, MotionState};
+use crate::msg;
+
+/// Lists in words what is missing; nothing where the record is whole.
+pub fn missing(facts: &Facts, meeting: Id) -> Vec<Text> {
+    let Some(record) = facts.book.get::<Meeting>(meeting) else { return Vec::new() };
+    let mut out = Vec::new();
+    heads(facts, record, &mut out);
+    people(facts, meeting, &mut out);
+    votes(facts, record, &mut out);
+    if sessions(facts.book, meeting).all(|id| facts.book.of::<Line>(id).next().is_none()) {
+        out.push(msg!("没有发言记录", "no line was taken").into());
+    }
+    out
+}
+
+fn heads(facts: &Facts, m: &Meeting, out: &mut Vec<Text>) {
+    let lacks = [
+        (m.chair.id().is_none(), msg!("没有主持人", "no chair")),
+        (m.recorder.id().is_none(), msg!("没有记录人", "no recorder")),
+        (m.head.happened.is_none(), msg!("没有日期", "no day")),
+        (m.starts.is_none(), msg!("没有开始时间", "no time of beginning")),
+        (m.ends.is_none(), msg!("没有结束时间", "no time of ending")),
+        (m.place.is_empty(), msg!("没有地点", "no place")),
+    ];
+    out.extend(lacks.into_iter().filter(|(lack, _)| *lack).map(|(_, text)| Text::from(text)));
+    for item in facts.numbers.templates().hall(m.kinds).into_iter().filter(|item| !m.hall.has(*item)) {
+        out.push(msg!("会场布置没有勾: {what}", "not ticked in the hall: {what}").with("what", item.row().label));
+    }
+}
+
+/// Who was expected and is not accounted for: over all sessions of the meeting.
+fn people(facts: &Facts, meeting: Id, out: &mut Vec<Text>) {
+    let roll = room::roll(facts, meeting);
+    if roll.is_empty() {
+        out.push(msg!("没有点名", "no roll was called").into());
+        return;
+    }
+    let names = |test: fn(&Attendance) -> bool| {
+        let found: Vec<String> =
+            roll.values().filter(|a| test(a)).map(|a| facts.book.name_of(a.member.0, Lang::Zh)).collect();
+        (!found.is_empty()).then(|| found.join(msg!("、", ", ").zh))
+    };
+    let known =
+        |name: &str| sessions(facts.book, meeting).flat_map(|id| facts.book.of::<Guest>(id)).any(|g| &*g.name == name);
+    for line in sessions(facts.book, meeting).flat_map(|id| facts.book.of::<Line>(id)) {
+        let on_roll = line.speaker.id().is_none_or(|id| roll.contains_key(&id));
+        if !on_roll || !(line.speaker_name.is_empty() || known(&line.speaker_name)) {
+            let who =
+                line.speaker.id().map_or_else(|| line.speaker_name.to_string(), |id| facts.book.name_of(id, Lang::Zh));
+            let text = Text::from(msg!("发言人不在签到表和列席名单上: {who}", "spoke and is on no list: {who}"));
+            let text = text.with("who", who);
+            if !out.contains(&text) {
+                out.push(text);
+            }
+        }
+    }
+    let uncalled = names(|a| a.state.is_none());
+    let leave = names(|a| a.state == Some(Presence::Leave) && a.leave_reason.is_none());
+    let absent = names(|a| a.state == Some(Presence::Absent) && a.note.is_empty());
+    let rows = [
+        (uncalled, msg!("没有点名: {who}", "not called: {who}")),
+        (leave, msg!("请假没有原因: {who}", "on leave without a reason: {who}")),
+        (absent, msg!("缺席没有说明: {who}", "absent, nothing said why: {who}")),
+    ];
+    out.extend(rows.into_iter().filter_map(|(who, text)| Some(text.with("who", who?))));
+}
+
+/// Parts that were not heard, motions that were not counted, decisions without a count.
+fn votes(facts: &Facts, m: &Meeting, out: &mut Vec<Text>) {
+    let id = m.head.id;
+    for motion in facts.book.of::<Motion>(id) {
+        let words =
+            || Text::owned(facts.book.name_of(motion.head.id, Lang::Zh), facts.book.name_of(motion.head.id, Lang::En));
+        let counted = facts.book.of::<Count>(motion.head.id).next().is_some();
+        match motion.state {
+            None | Some(MotionState::Open | MotionState::Voided) => {
+                out.push(msg!("没有表决: {what}", "not voted on: {what}").with("what", words()));
+                continue;
+            }
+            Some(MotionState::Decided | MotionState::Failed) if !counted => {
+                out.push(msg!("有结果没有计票: {what}", "decided without a count: {what}").with("what", words()));
+            }
+            Some(MotionState::Withdrawn | MotionState::Postponed) => continue,
+            _ => {}
+        }
+        let person = matches!(motion.kind, Some(MotionKind::Admission | MotionKind::Conversion));
+        if !person || !facts.numbers.templates().any(m.kinds, |t| t.parts) {
+            continue;
+        }
+        for part in LinePart::ALL.iter().filter_map(|c| LinePart::from_code(c.code)) {
+            if !room::heard(facts, motion, part) {
+                let text = msg!("{what} 缺 {part}", "{what}: no {part}").with("what", words());
+                out.push(text.with("part", part.row().label));
+            }
+        }
+    }
+    let votes = [MeetingKind::General, MeetingKind::Admission, MeetingKind::Conversion, MeetingKind::Election];
+    if votes.iter().any(|k| m.kinds.has(*k)) {
+        for line in facts.book.of::<Line>(id).filter(|l| l.kind == Some(LineKind::Decision) && l.motion.id().is_none())
+        {
+            let text = msg!("决定没有计票: {what}", "a decision without a count: {what}");
+            out.push(text.with("what", line.text.lines().next().unwrap_or_default()));
+        }
+    }
+}
