@@ -67,7 +67,7 @@ steps! {
     CountAbstain "count.abstain" msg!("弃权", "abstain"),
     CountInvalid "count.invalid" msg!("废票", "invalid ballot"),
     CountNext "count.next" msg!("下一步", "next step"),
-    CountUndo "count.undo" msg!("撤一票", "take back a mark"),
+    CountUnmark "count.unmark" msg!("撤一票", "take back a mark"),
     CountDone "count.done" msg!("数完", "counted"),
     CountAgain "count.again" msg!("再数一遍", "count again"),
     CountSheet "count.sheet" msg!("写空白计票表", "write a blank count sheet"),
