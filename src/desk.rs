@@ -1,11 +1,16 @@
 //! The only writer: guarded, acknowledged by the journal, then shown.
 
 pub mod evidence;
+mod exports;
 mod secret;
 
+pub use exports::Exported;
+
 use crate::base::{Clock, Fault, Id, Lang, Msg, Refusal, Text, Trouble, Value};
-use crate::commands::command::About;
+use crate::commands::export::{self, Writing, Written};
 use crate::commands::{self, Args, Command, Keep, Registry, Situation};
+use crate::exchange::purpose;
+use crate::model::Codes;
 use crate::model::codec::{self, Interner};
 use crate::model::{AnyRecord, Book, Cause, Change, Key, Kind, Tx};
 use crate::msg;
@@ -13,7 +18,6 @@ use crate::rules::{Calendar, Facts, Flaw, Numbers};
 use crate::store::{Engine, Scratch};
 use chrono::NaiveDate;
 use std::collections::HashSet;
-use std::path::Path;
 
 mod past;
 pub use past::Version;
@@ -68,8 +72,8 @@ pub struct Seat {
     pub marks: Vec<(String, String)>,
 }
 
-/// The name under which exports of personal data stand in the journal; nobody can take one back.
-const EXPORT: &str = "export";
+/// Where a school's own templates lie in the data directory.
+const TEMPLATES: &str = "templates";
 /// The name of the draft in the scratch directory.
 const DRAFT: &str = "draft";
 /// The name of the last screen there.
@@ -121,6 +125,17 @@ impl Desk {
         }
     }
 
+    /// Writes the file that a command is asked for; the book and the journal are not touched.
+    pub fn write(&self, writing: Writing, on: Vec<Key>, args: &Args, lang: Lang) -> Result<Written, Trouble> {
+        let dir = &self.store.place().dir;
+        if let Some(purpose) = export::tells_private(writing, args) {
+            let (when, file) = (self.clock.now().to_rfc3339(), args.words("file"));
+            purpose::note(dir, &[&when, &self.by, &self.device, purpose.row().name, writing.name(), &file])?;
+        }
+        let templates = dir.join(TEMPLATES);
+        export::write(writing, &self.facts(), &self.situation(on), args, &templates, lang)
+    }
+
     /// Notes the fingerprint of an evidence file beside its path.
     fn fingerprint(&self, command: &Command, args: &mut Args) {
         let file = args.words("file");
@@ -155,19 +170,6 @@ impl Desk {
             words = left.with("what", words).with("why", trouble.line(Lang::Zh));
         }
         Ok(Done { seq, keys: tx.changes.iter().map(|c| c.key).collect(), words })
-    }
-
-    /// Writes into the journal that personal data leaves the program as it is. Nothing of the book changes.
-    ///
-    /// # Errors
-    /// The store cannot be written to: then nothing may leave.
-    pub fn log_export(&mut self, registry: &Registry, what: Msg, n: usize, path: &Path) -> Result<Done, Trouble> {
-        let file = path.display().to_string();
-        let text = msg!("{what} {n} 条, 未遮蔽: {file}", "{n} × {what}, unmasked: {file}");
-        let text = text.with("what", what).with("n", n).with("file", file);
-        let about = About::of(|lang| text.render(lang));
-        let tx = self.situation(Vec::new()).tx(&self.facts(), EXPORT, about, Vec::new());
-        self.commit(registry, tx)
     }
 
     /// Takes back the change of this number, or the last one that stands.
@@ -266,11 +268,6 @@ impl Desk {
         let Some(number) = number else { return Err(Refusal::new(nothing).into()) };
         for entry in self.entries() {
             let (seq, payload) = entry?;
-            if seq == number && codec::decode_head(&payload)?.command == EXPORT {
-                let text =
-                    msg!("第 {n} 号是导出的记录, 收不回来", "number {n} logs an export; it cannot be taken back");
-                return Err(Refusal::new(text.with("n", number)).into());
-            }
             if seq == number {
                 return Ok((seq, codec::decode_tx(&payload, &mut Interner::default())?));
             }
@@ -332,7 +329,6 @@ fn last_standing(history: History) -> Result<Option<u64>, Trouble> {
     for entry in history {
         let (seq, tx) = entry?;
         match tx.cause {
-            Cause::Deed if tx.command == EXPORT => {}
             Cause::Deed if !settled.contains(&seq) => return Ok(Some(seq)),
             Cause::Redo(n) if settled.insert(n) => return Ok(Some(n)),
             Cause::Undo(n) => drop(settled.insert(n)),
@@ -348,7 +344,6 @@ fn last_undone(history: History) -> Result<Option<u64>, Trouble> {
     for entry in history {
         let (_, tx) = entry?;
         match tx.cause {
-            Cause::Deed if tx.command == EXPORT => {}
             Cause::Deed => return Ok(None),
             Cause::Undo(n) if !settled.contains(&n) => return Ok(Some(n)),
             Cause::Undo(_) => {}

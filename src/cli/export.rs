@@ -1,165 +1,78 @@
-//! Records as a sheet or JSON, with no more of a person than the purpose asks for.
+//! Records of a kind, or a paper, written to a file.
 
 use super::answer::Answer;
 use super::open::Mode;
-use super::words::Purpose;
-use super::{Shell, json, records};
-use crate::base::disk::{Disk, Real};
-use crate::base::{Lang, Trouble, Value};
-use crate::exchange::findings;
-use crate::exchange::format::{self, Cell};
-use crate::model::query::Shown;
-use crate::model::{AnyRecord, Book, Kind, show};
+use super::run::on_any;
+use super::words::{Purpose, What};
+use super::{Shell, records};
+use crate::base::{Refusal, Trouble, Value};
+use crate::commands::Args;
+use crate::commands::export::Writing;
+use crate::exchange::paper::{PAPERS, Paper};
+use crate::exchange::purpose;
+use crate::model::{Codes, Kind};
 use crate::msg;
-use crate::rules;
-use chrono::Datelike;
 use serde_json::json;
-use std::path::Path;
 
-/// Writes all records of a kind, or what the rules find.
-pub fn export(shell: &Shell, what: &str, path: &Path, purpose: Option<Purpose>) -> Result<Answer, Trouble> {
-    if let Some(answer) = super::report::export(shell, what, path)? {
+/// Writes all records of a kind, those chosen, or a paper.
+pub fn export(shell: &Shell, what: &What) -> Result<Answer, Trouble> {
+    if let Some(answer) = super::report::export(shell, &what.what, &what.output)? {
         return Ok(answer);
     }
-    match what {
-        "check" | "due" | "inherited" => found(shell, what, path),
-        _ => kind(shell, records::kind(what)?, path, purpose),
+    if let "check" | "due" | "inherited" = what.what.as_str() {
+        return super::findings::export(shell, &what.what, &what.output);
     }
-}
-
-/// Writes findings: all, those that are due, or the worksheet of what was missing before this book began.
-fn found(shell: &Shell, what: &str, path: &Path) -> Result<Answer, Trouble> {
-    let desk = shell.desk(Mode::Read)?;
-    let facts = desk.facts();
-    let mut list = rules::findings(&facts, false);
-    let mut others = 0;
-    let n = match what {
-        "inherited" => {
-            let sheet = findings::worksheet(&facts, &list, shell.lang);
-            others = sheet.others;
-            format::write(path, findings::INHERITED.get(shell.lang), &sheet.header, &mut sheet.rows.into_iter())?
-        }
-        _ => {
-            if what == "due" {
-                list = findings::due(&facts, &list, None);
-            }
-            if ending(path) == "json" {
-                let all: Vec<serde_json::Value> =
-                    list.iter().map(|f| super::findings::as_json(&desk, f, shell.lang)).collect();
-                write_json(path, all)?;
-                list.len()
-            } else {
-                let title = if what == "due" { findings::DUE } else { findings::CHECK };
-                let mut rows = list.iter().map(|f| findings::row(&facts, f, shell.lang));
-                format::write(path, title.get(shell.lang), &findings::header(shell.lang), &mut rows)?
-            }
+    let (writing, kinds): (Writing, &[Kind]) = match Paper::named(&what.what) {
+        Some(paper) => (Writing::Paper(paper), paper.about),
+        None => {
+            let kind = records::kind(&what.what).map_err(unknown)?;
+            (Writing::Records(kind), Kind::ALL.iter().find(|k| **k == kind).map_or(&[], std::slice::from_ref))
         }
     };
-    let path = path.display().to_string();
-    Ok(shell.say(
-        || json!({ "file": path, "rows": n, "left_out": others }),
-        |lang| {
-            let text = msg!("{n} 条写入 {path}", "{n} records written to {path}");
-            let out = text.with("n", n).with("path", path.as_str()).render(lang);
-            let more =
-                msg!("; 另有 {n} 项不是缺记录, 请看 zhibu check", "; {n} more are no missing record, see zhibu check");
-            if others == 0 { out } else { out + &more.with("n", others).render(lang) }
-        },
-    ))
-}
-
-fn ending(path: &Path) -> String {
-    path.extension().map(|e| e.to_string_lossy().to_ascii_lowercase()).unwrap_or_default()
-}
-
-fn write_json(path: &Path, all: Vec<serde_json::Value>) -> Result<(), Trouble> {
-    Ok(Real.write_atomic(path, format!("{:#}\n", serde_json::Value::from(all)).as_bytes())?)
-}
-
-/// Writes all records of a kind. With personal data as it is, that is logged first: then it is a writing command.
-fn kind(shell: &Shell, kind: Kind, path: &Path, purpose: Option<Purpose>) -> Result<Answer, Trouble> {
-    let full = matches!(purpose, Some(Purpose::Internal | Purpose::Superior));
-    let unmasked = full && kind.fields().iter().any(|f| f.private);
-    let mut desk = shell.desk(if unmasked { Mode::Write } else { Mode::Read })?;
-    // A file of another ending is refused below: then nothing has left.
-    if unmasked && ["xlsx", "csv", "json"].contains(&ending(path).as_str()) {
-        desk.log_export(&shell.registry, kind.label(), desk.book.len(kind), path)?;
+    let desk = shell.desk(Mode::Read)?;
+    let mut on = Vec::new();
+    for word in what.on.iter().flat_map(|list| list.split(',')).map(str::trim).filter(|w| !w.is_empty()) {
+        on.push(on_any(&desk, kinds, word)?);
     }
-    let columns: Vec<Shown> = Shown::all(kind).into_iter().filter(|c| is_told(c, purpose)).collect();
-    let rows: Vec<&AnyRecord> = desk.book.rows(kind).collect();
-    if ending(path) == "json" {
-        write_json(path, rows.iter().map(|row| object(&desk.book, row, &columns, purpose)).collect())?;
-    } else {
-        let header: Vec<String> = columns.iter().map(|c| c.label.get(shell.lang).to_owned()).collect();
-        let cells = |row: &&AnyRecord| {
-            let row: Vec<Cell> = columns.iter().map(|c| cell(&desk.book, row, c, purpose, shell.lang)).collect();
-            row
-        };
-        format::write(path, kind.label().get(shell.lang), &header, &mut rows.iter().map(cells))?;
+    let mut args = Args::default();
+    args.set("file", Value::words(&what.output.display().to_string()));
+    if let Some(purpose) = what.purpose {
+        args.set("purpose", Value::Code(code(purpose).code()));
     }
-    desk.store.leave();
-    let left_out: Vec<&str> = left_out(kind, purpose).iter().map(|c| c.name).collect();
-    let path = path.display().to_string();
-    Ok(shell.say(
-        || json!({ "file": path, "rows": rows.len(), "left_out": left_out }),
-        |lang| {
-            let text = msg!("{n} 条写入 {path}", "{n} records written to {path}");
-            let mut out = text.with("n", rows.len()).with("path", path.as_str()).render(lang);
-            if !left_out.is_empty() {
-                let text = msg!(
-                    "; 未含 {list} (要含隐私字段请写 --purpose internal 或 superior)",
-                    "; without {list} (--purpose internal or superior includes private fields)"
-                );
-                out += &text.with("list", left_out.join(" ")).render(lang);
-            }
-            out
-        },
-    ))
+    if let Some(year) = what.year {
+        args.set("year", Value::Int(year.into()));
+    }
+    if let Writing::Paper(paper) = writing
+        && let Err(refusal) = paper.fits(&on)
+    {
+        let hint = msg!("加上 --on 编号 (多个用逗号隔开)", "add --on ID (several parted by commas)");
+        return Err(Refusal::hint(refusal, hint).into());
+    }
+    let written = desk.write(writing, on, &args, shell.lang)?;
+    if let Some(converting) = written.converting {
+        converting.finish()?;
+    }
+    let file = written.file.display().to_string();
+    let told = || match written.rows {
+        Some(rows) => json!({ "file": file, "rows": rows, "left_out": written.left_out }),
+        None => json!({ "file": file, "paper": what.what }),
+    };
+    Ok(shell.say(told, |lang| written.words.render(lang)))
 }
 
-fn left_out(kind: Kind, purpose: Option<Purpose>) -> Vec<Shown> {
-    Shown::all(kind).into_iter().filter(|c| !is_told(c, purpose)).collect()
-}
-
-/// Says whether a column may be told: a public paper leaves out even the student number, by which people are looked up.
-fn is_told(column: &Shown, purpose: Option<Purpose>) -> bool {
+fn code(purpose: Purpose) -> purpose::Purpose {
     match purpose {
-        Some(Purpose::Internal | Purpose::Superior) => true,
-        Some(Purpose::Public) => !column.private && column.name != "student_no",
-        None => !column.private,
+        Purpose::Internal => purpose::Purpose::Internal,
+        Purpose::Superior => purpose::Purpose::Superior,
+        Purpose::Public => purpose::Purpose::Public,
     }
 }
 
-/// Gives a cell as the purpose allows: in public a birth date is its month alone.
-fn value(book: &Book, row: &AnyRecord, column: &Shown, purpose: Option<Purpose>) -> Value {
-    let value = column.read(book, row);
-    match (purpose, column.name, &value) {
-        (Some(Purpose::Public), "birth_date", Value::Day(day)) => {
-            Value::words(&format!("{:04}-{:02}", day.year(), day.month()))
-        }
-        _ => value,
-    }
-}
-
-fn cell(book: &Book, row: &AnyRecord, column: &Shown, purpose: Option<Purpose>, lang: Lang) -> Cell {
-    match value(book, row, column, purpose) {
-        Value::None => Cell::Empty,
-        Value::Int(n) => Cell::Number(n as f64),
-        Value::Day(day) => Cell::Day(day, None),
-        value => Cell::Text(show::words(book, column.kind, &value, lang)),
-    }
-}
-
-fn object(book: &Book, row: &AnyRecord, columns: &[Shown], purpose: Option<Purpose>) -> serde_json::Value {
-    let mut out = json::record(book, row);
-    if let Some(map) = out.as_object_mut() {
-        for column in Shown::all(row.kind()).iter().filter(|c| !columns.iter().any(|told| told.name == c.name)) {
-            // Plain removal would shuffle what stands behind it.
-            map.shift_remove(column.name);
-        }
-        for column in columns.iter().filter(|c| c.name == "birth_date") {
-            map.insert(column.name.into(), json::cell(column.kind, &value(book, row, column, purpose)));
-        }
-    }
-    out
+/// Says which papers there are, beside the kinds.
+fn unknown(trouble: Trouble) -> Trouble {
+    let Trouble::Usage(text) = trouble else { return trouble };
+    let papers: Vec<&str> = PAPERS.iter().map(|p| p.name).collect();
+    Trouble::Usage(
+        msg!("{text}; 文书: {papers}", "{text}; papers: {papers}").with("text", text).with("papers", papers.join(" ")),
+    )
 }

@@ -4,14 +4,16 @@ use super::Shell;
 use super::answer::Answer;
 use super::open::Mode;
 use crate::base::date::{add_days, add_months};
+use crate::base::disk::{Disk, Real};
 use crate::base::{Lang, Trouble};
 use crate::desk::Desk;
-use crate::exchange::findings;
+use crate::exchange::{findings, format};
 use crate::model::Codes;
 use crate::msg;
 use crate::rules::{self, Finding, State};
 use chrono::NaiveDate;
 use serde_json::{Map, Value, json};
+use std::path::Path;
 
 /// Holds every rule against every record; exit code 1 if anything is broken or overdue.
 pub fn check(shell: &Shell, all: bool) -> Result<Answer, Trouble> {
@@ -49,6 +51,54 @@ pub fn due(shell: &Shell, within: Option<&str>) -> Result<Answer, Trouble> {
             if out.is_empty() { msg!("没有到期事项", "nothing is due").get(lang).to_owned() } else { out }
         },
     ))
+}
+
+/// Writes findings: all, those that are due, or the worksheet of what was missing before this book began.
+pub fn export(shell: &Shell, what: &str, path: &Path) -> Result<Answer, Trouble> {
+    let desk = shell.desk(Mode::Read)?;
+    let facts = desk.facts();
+    let mut list = rules::findings(&facts, false);
+    let mut others = 0;
+    let n = match what {
+        "inherited" => {
+            let sheet = findings::worksheet(&facts, &list, shell.lang);
+            others = sheet.others;
+            format::write(path, findings::INHERITED.get(shell.lang), &sheet.header, &mut sheet.rows.into_iter())?
+        }
+        _ => {
+            if what == "due" {
+                list = findings::due(&facts, &list, None);
+            }
+            if ending(path) == "json" {
+                let all: Vec<Value> = list.iter().map(|f| as_json(&desk, f, shell.lang)).collect();
+                write_json(path, all)?;
+                list.len()
+            } else {
+                let title = if what == "due" { findings::DUE } else { findings::CHECK };
+                let mut rows = list.iter().map(|f| findings::row(&facts, f, shell.lang));
+                format::write(path, title.get(shell.lang), &findings::header(shell.lang), &mut rows)?
+            }
+        }
+    };
+    let path = path.display().to_string();
+    Ok(shell.say(
+        || json!({ "file": path, "rows": n, "left_out": others }),
+        |lang| {
+            let text = msg!("{n} 条写入 {path}", "{n} records written to {path}");
+            let out = text.with("n", n).with("path", path.as_str()).render(lang);
+            let more =
+                msg!("; 另有 {n} 项不是缺记录, 请看 zhibu check", "; {n} more are no missing record, see zhibu check");
+            if others == 0 { out } else { out + &more.with("n", others).render(lang) }
+        },
+    ))
+}
+
+fn ending(path: &Path) -> String {
+    path.extension().map(|e| e.to_string_lossy().to_ascii_lowercase()).unwrap_or_default()
+}
+
+fn write_json(path: &Path, all: Vec<Value>) -> Result<(), Trouble> {
+    Ok(Real.write_atomic(path, format!("{:#}\n", Value::from(all)).as_bytes())?)
 }
 
 /// Reads `30d`, `4w`, `2m` as the last day to look at.

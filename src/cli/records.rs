@@ -1,9 +1,10 @@
 //! Reading records: a list, one of them.
 
+use super::Shell;
 use super::answer::{Answer, table};
 use super::open::Mode;
-use super::{Shell, json};
 use crate::base::{Id, Lang, Text, Trouble, date};
+use crate::exchange::json;
 use crate::model::query::{Shown, Where};
 use crate::model::roster::Member;
 use crate::model::standing::Stage;

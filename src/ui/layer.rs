@@ -72,8 +72,6 @@ pub struct Sheet {
     pub header: Vec<String>,
     /// Rows.
     pub rows: Vec<Vec<Cell>>,
-    /// Whether it holds personal data as it is: such a sheet is logged.
-    pub unmasked: bool,
 }
 
 /// The layers there are.

@@ -2,15 +2,18 @@
 
 use super::app::{App, DONE, View, view};
 use super::layer::{After, Layer, Reply, Sheet};
+use super::layers::{form::Form, palette::Palette};
 use super::pane::Pane;
 use super::panes::check::{Check, Only};
 use super::theme::Role;
-use crate::base::disk;
+use crate::base::{Text, Trouble, Value, disk};
+use crate::commands::export::{self, Writing};
 use crate::commands::{Args, Step};
 use crate::exchange::format;
-use crate::model::{Kind, Tx};
+use crate::model::{Key, Kind, Tx};
 use crate::msg;
 use crate::rules::why;
+use std::sync::mpsc;
 
 impl App {
     /// Shows why the person under the cursor is not taken further yet.
@@ -24,6 +27,18 @@ impl App {
         let lines = why::lines(&self.desk.facts(), person.id).iter().map(|t| t.render(self.lang)).collect();
         let title = msg!("为什么还不能", "why not yet").get(self.lang);
         self.notice(title, lines);
+    }
+
+    /// Says no: beside the field where a form asked, else on the bottom line.
+    pub(super) fn refuse(&mut self, trouble: &Trouble) {
+        let mut words = trouble.line(self.lang);
+        if let Some(hint) = trouble.hint(self.lang) {
+            words = format!("{words} ({hint})");
+        }
+        if let (Some(Layer::Form(form)), Trouble::Refusal(refusal)) = (self.layers.last_mut(), trouble) {
+            form.refuse(refusal.field.as_deref(), &words);
+        }
+        self.say(words, Role::Error);
     }
 
     /// Runs a command of the screen from the palette: first where it is meant, then everywhere.
@@ -59,15 +74,10 @@ impl App {
         }
     }
 
-    /// Writes a sheet; one with personal data as it is stands in the journal before it stands on the disk.
+    /// Writes a sheet; personal data does not stand in it as it is.
     pub(super) fn write(&mut self, sheet: Sheet) {
         let title = sheet.title.get(self.lang);
         let path = format::fresh(&disk::working_dir(), &format!("{title}-{}", sheet.day), "xlsx");
-        if sheet.unmasked
-            && let Err(trouble) = self.desk.log_export(&self.registry, sheet.title, sheet.rows.len(), &path)
-        {
-            return self.refuse(&trouble);
-        }
         match format::write(&path, title, &sheet.header, &mut sheet.rows.into_iter()) {
             Ok(n) => {
                 let text = msg!("{n} 行写入 {path}", "{n} rows written to {path}").with("n", n);
@@ -94,9 +104,58 @@ impl App {
 
     /// Looks after work on other threads.
     pub(super) fn poll(&mut self) -> bool {
+        let made = self.making.as_ref().and_then(|making| making.try_recv().ok());
+        if let Some(made) = made {
+            self.making = None;
+            match made {
+                Ok(words) => self.say(words.render(self.lang), Role::Ok),
+                Err(trouble) => self.refuse(&trouble),
+            }
+            return true;
+        }
         match self.layers.last_mut() {
             Some(Layer::Import(import)) => import.poll(self.lang),
             _ => false,
+        }
+    }
+
+    /// Opens the list of commands, or that of the papers that can be made of what the cursor is on.
+    pub(super) fn palette(&mut self, step: Step) {
+        let view = view!(self);
+        let on = self.over.last().unwrap_or(&self.tabs[self.tab]).on(&view);
+        let palette = if step == Step::Print { Palette::papers(&view, on) } else { Palette::new(&view, on) };
+        self.layers.push(Layer::Palette(palette));
+    }
+
+    /// Asks where a file is to be written, then writes it and says so; a PDF is made on a thread of its own.
+    pub(super) fn export(&mut self, name: &str, writing: Writing, on: Vec<Key>, mut args: Args, asking: bool) {
+        let view = view!(self);
+        if !asking {
+            if args.given("file").is_none() {
+                let (facts, situation) = (view.desk.facts(), view.desk.situation(on.clone()));
+                args.set("file", Value::words(&export::proposed(writing, &facts, &situation, &args, self.lang)));
+            }
+            if let Some(form) = Form::new(&view, name, on, &args) {
+                self.layers.push(Layer::Form(form));
+            }
+            return;
+        }
+        match self.desk.write(writing, on, &args, self.lang) {
+            Ok(written) => {
+                self.layers.pop();
+                let words = match written.converting {
+                    Some(converting) => {
+                        let (sender, receiver) = mpsc::channel();
+                        let words = written.words;
+                        std::thread::spawn(move || drop(sender.send(converting.finish().map(|()| words))));
+                        self.making = Some(receiver);
+                        Text::from(msg!("正在用 LibreOffice 转换 PDF", "LibreOffice is making the PDF"))
+                    }
+                    None => written.words,
+                };
+                self.say(words.render(self.lang), Role::Ok);
+            }
+            Err(trouble) => self.refuse(&trouble),
         }
     }
 

@@ -15,6 +15,7 @@ mod intake;
 mod keymaps;
 mod live;
 mod own_rules;
+mod papers;
 mod pictures;
 mod properties;
 mod pty;

@@ -131,7 +131,7 @@ impl Check {
         }
         let rows = self.rows.iter().map(|f| findings::row(&facts, f, view.lang)).collect();
         let header = findings::header(view.lang);
-        Reply::Write(Box::new(Sheet { title: findings::CHECK, day, header, rows, unmasked: false }))
+        Reply::Write(Box::new(Sheet { title: findings::CHECK, day, header, rows }))
     }
 
     /// Takes the findings again where the book has moved.
@@ -240,7 +240,7 @@ impl Check {
 pub(super) fn worksheet(view: &View) -> Reply {
     let sheet = findings::worksheet(&view.desk.facts(), view.findings.all(), view.lang);
     let (title, day) = (findings::INHERITED, view.desk.today);
-    Reply::Write(Box::new(Sheet { title, day, header: sheet.header, rows: sheet.rows, unmasked: false }))
+    Reply::Write(Box::new(Sheet { title, day, header: sheet.header, rows: sheet.rows }))
 }
 
 fn subject(view: &View, finding: &Finding) -> String {

@@ -105,6 +105,7 @@ impl TablePane {
             Kind::Member => {
                 &["card", "filter", "add", "edit", "import", "select.toggle", "bulk_edit", "sort.next", "columns"]
             }
+            Kind::Meeting => &["open", "filter", "add", "edit", "print", "sort.next", "columns", "export"],
             _ => &["open", "filter", "add", "edit", "sort.next", "columns", "export"],
         }
     }
@@ -149,6 +150,7 @@ impl TablePane {
             "add" => return self.run("add", Vec::new()),
             "edit" | "bulk_edit" => return self.run("edit", self.on(view)),
             "remove" => return self.run("remove", self.on(view)),
+            "export" if self.ids.is_empty() => {}
             "export" => return self.export(view),
             _ => return Reply::Ignored,
         }

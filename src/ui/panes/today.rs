@@ -211,7 +211,7 @@ fn export(view: &View) -> Reply {
     let due = findings::due(&facts, view.findings.all(), None);
     let rows = due.iter().map(|f| findings::row(&facts, f, view.lang)).collect();
     let header = findings::header(view.lang);
-    Reply::Write(Box::new(Sheet { title: findings::DUE, day, header, rows, unmasked: false }))
+    Reply::Write(Box::new(Sheet { title: findings::DUE, day, header, rows }))
 }
 
 /// Says how many findings of one rule there are, since when, and by which rule.
