@@ -59,17 +59,24 @@ const HELP: &[(&str, Msg)] = &[
     (
         "export",
         msg!(
-            "导出一类记录或一份报表; 文件名结尾决定格式 (xlsx csv json; 到期事项为 ics)",
-            "write records or a report; the file's ending is the format (xlsx csv json; ics for what is due)"
+            "导出一类记录、一种文书或一份报表; 文件名结尾决定格式 (记录 xlsx csv json, 文书 docx pdf md json, 到期事项 ics)",
+            "write records, a paper or a report; the file's ending is the format (records xlsx csv json, papers docx pdf \
+             md json, what is due ics)"
         ),
     ),
     (
         "export.what",
         msg!(
-            "记录种类, 或报表: due assessment rectification_ledger rectification_list",
-            "kind of record, or a report: due assessment rectification_ledger rectification_list"
+            "记录种类, 如 member; 文书, 如 minutes; 或报表: due assessment rectification_ledger rectification_list",
+            "kind of record, such as member; a paper, such as minutes; or a report: due assessment rectification_ledger \
+             rectification_list"
         ),
     ),
+    (
+        "export.on",
+        msg!("这些记录: 编号或唯一的名称 (多个用逗号隔开)", "these records: ids or unique names, parted by commas"),
+    ),
+    ("export.year", msg!("年度 (否则今年), 用于全年的文书", "the year (else this one), for papers of a year")),
     ("export.output", msg!("写到哪个文件", "the file to write")),
     (
         "export.purpose",

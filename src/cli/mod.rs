@@ -8,7 +8,6 @@ mod findings;
 mod help;
 mod import;
 mod journal;
-mod json;
 mod keep;
 mod listing;
 pub mod open;
@@ -105,7 +104,7 @@ impl Shell {
             Verb::Import { file, kind, dry_run, take, rejected } => {
                 import::import(self, &import::Ask { file, kind, dry_run, take, rejected })
             }
-            Verb::Export { what, output, purpose } => export::export(self, &what, &output, purpose),
+            Verb::Export(ask) => export::export(self, &ask),
             Verb::List { kind, only, sort } => records::list(self, &kind, only.as_deref(), sort.as_deref()),
             Verb::Show { kind, id } => records::show(self, &kind, &id),
             Verb::Run { command, fields } => run::run(self, &command, &fields),

@@ -1,9 +1,10 @@
 //! Reading records: a list, one of them.
 
+use super::Shell;
 use super::answer::{Answer, table};
 use super::open::Mode;
-use super::{Shell, json};
 use crate::base::{Id, Text, Trouble};
+use crate::exchange::json;
 use crate::model::query::{Shown, Where};
 use crate::model::{AnyRecord, Book, Kind, show, sort};
 use crate::msg;

@@ -149,7 +149,7 @@ pub fn cite(basis: &Basis) -> Text {
 }
 
 /// Writes articles in Chinese: `24-25` is 第二十四至二十五条.
-fn articles(article: &str) -> String {
+pub fn articles(article: &str) -> String {
     let said = |n: &str| n.trim().parse().map_or_else(|_| n.to_owned(), numeral::chinese);
     let inner: Vec<String> = article.split('-').map(said).collect();
     msg!("第{n}条", "{n}").with("n", inner.join(msg!("至", "-").zh)).render(Lang::Zh)

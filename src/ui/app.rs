@@ -2,11 +2,11 @@
 
 use super::event::{Event, Signal};
 use super::layer::{Layer, Reply};
-use super::layers::{form::Form, help::Help, import::Import, notice::Notice, palette::Palette, search::Search};
+use super::layers::{form::Form, help::Help, import::Import, notice::Notice, search::Search};
 use super::pane::Pane;
 use super::panes::{calendar::Calendar, log::Log, meeting::MeetingPane, table::TablePane, today::Today};
 use super::theme::{Role, Theme};
-use crate::base::{Lang, Trouble};
+use crate::base::{Lang, Text, Trouble};
 use crate::commands::chord::Chord;
 use crate::commands::keymap::{Keymap, Place, Press};
 use crate::commands::{Args, Registry, Run, Step, Way};
@@ -14,6 +14,7 @@ use crate::desk::{Desk, Draft};
 use crate::model::{Key, Kind};
 use crate::msg;
 use crate::rules::Findings;
+use std::sync::mpsc::Receiver;
 
 /// What panes and layers may see.
 pub struct View<'a> {
@@ -72,6 +73,8 @@ pub struct App {
     /// Whether the book is still being loaded, so that writing must wait.
     pub waiting: bool,
     pub(super) kept: Draft,
+    /// A PDF that is being made on another thread.
+    pub(super) making: Option<Receiver<Result<Text, Trouble>>>,
     /// The last screen as text.
     pub(super) page: Vec<String>,
 }
@@ -129,6 +132,7 @@ impl App {
             suspend: false,
             waiting: false,
             kept: Draft::default(),
+            making: None,
             page: Vec::new(),
         }
     }
@@ -291,11 +295,7 @@ impl App {
                 let help = Help::new(Place { scopes: &scopes, typing }, &view!(self));
                 self.layers.push(Layer::Help(help));
             }
-            Step::Palette if self.layers.is_empty() => {
-                let view = view!(self);
-                let palette = Palette::new(&view, self.pane().on(&view));
-                self.layers.push(Layer::Palette(palette));
-            }
+            Step::Palette | Step::Print if self.layers.is_empty() => self.palette(step),
             Step::ShowImport if self.layers.is_empty() => {
                 let dir = crate::base::disk::working_dir();
                 self.layers.push(Layer::Import(Box::new(Import::new(dir))));
@@ -329,10 +329,13 @@ impl App {
             Run::Show(step) => return self.show(step),
             _ => {}
         }
-        if let Err(refusal) = (command.when)(&view.desk.facts(), &view.desk.situation(on.clone())) {
+        if let Err(refusal) = command.may(&view.desk.facts(), &view.desk.situation(on.clone())) {
             return self.say(refusal.text.render(self.lang), Role::Error);
         }
         let asking = matches!(self.layers.last(), Some(Layer::Form(_)));
+        if let Run::Write(writing) = command.run {
+            return self.export(name, writing, on, args, asking);
+        }
         if !asking && command.asks(&args) {
             if let Some(form) = Form::new(&view, name, on, &args) {
                 self.layers.push(Layer::Form(form));

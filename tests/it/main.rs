@@ -12,6 +12,7 @@ mod faults;
 mod intake;
 mod keymaps;
 mod live;
+mod papers;
 mod pictures;
 mod properties;
 mod pty;

@@ -108,6 +108,10 @@ fn figure(ask: &Ask, part: &Part, tally: &Tally, extra: usize) -> Figure {
     if !tally.known || tally.units.iter().any(|u| u.mark == Mark::Unknown && (extra == 0 || !u.open)) {
         return Figure::Unknown;
     }
+    let (from, to) = ask.window(&part.only);
+    if to < from {
+        return Figure::NotApplicable;
+    }
     let over = ask.is_over(&part.only);
     let none = if tally.later && !over { Figure::NotYet } else { Figure::NotApplicable };
     let count = number(tally, &part.only) + Frac::of(extra);
@@ -180,6 +184,10 @@ fn priced(tally: &Tally, levels: &[(crate::model::assessment::AwardLevel, Frac)]
 }
 
 fn deduct(ask: &Ask, start: Frac, prices: &[Price]) -> Graded {
+    let (from, to) = ask.window(&Only::default());
+    if to < from {
+        return Graded::bare(Figure::NotApplicable, Vec::new());
+    }
     let (mut left, mut proofs, mut out, mut known) = (start, Vec::new(), false, true);
     for price in prices {
         let tally = tally::read(ask, &price.of, &price.only);
@@ -219,7 +227,7 @@ const MONTHS_OF_A_YEAR: i32 = 12;
 
 /// Cuts the period into the slots in which something is due.
 fn slots(ask: &Ask, part: &Part, per: Per) -> Vec<Slot> {
-    let (from, to) = ask.window(&part.only);
+    let (from, to) = ask.whole(&part.only);
     let months = match per {
         Per::Month => 1,
         Per::Quarter => MONTHS_OF_A_YEAR / QUARTERS,
@@ -244,6 +252,8 @@ fn slots(ask: &Ask, part: &Part, per: Per) -> Vec<Slot> {
         }
         begin = next;
     }
+    // Nobody knows what was held before this book began.
+    out.retain(|slot| ask.began().is_none_or(|began| began <= slot.from));
     out
 }
 
@@ -309,7 +319,10 @@ fn spread(ask: &Ask, part: &Part, target: Frac, per: Per, extra: usize) -> Grade
     let mut tally = tally::read(ask, &part.of, &part.only);
     let slots = slots(ask, part, per);
     let due = ended(ask, &slots);
-    let Some(last) = due.last() else { return Graded::bare(Figure::NotYet, Vec::new()) };
+    let Some(last) = due.last() else {
+        let figure = if slots.is_empty() { Figure::NotApplicable } else { Figure::NotYet };
+        return Graded::bare(figure, Vec::new());
+    };
     tally.units.retain(|u| u.on.is_some_and(|on| on <= last.to));
     let so_far = (target * Frac::of(due.len())).over(Frac::of(slots.len())).unwrap_or(target);
     let have = number(&tally, &part.only);

@@ -116,8 +116,19 @@ impl Ask<'_> {
         (from, to.min(self.facts.today))
     }
 
-    /// Gives the days that count at the end of the period.
+    /// Gives the days that count at the end of the period; none from before this book began, of which it knows nothing.
     pub fn window(&self, only: &Only) -> (NaiveDate, NaiveDate) {
+        let (from, to) = self.whole(only);
+        (self.began().map_or(from, |began| from.max(began)), to)
+    }
+
+    /// Gives the day this book began.
+    pub fn began(&self) -> Option<NaiveDate> {
+        super::branch(&self.facts).and_then(|b| b.started_on)
+    }
+
+    /// Gives the same days, whether the book was there or not.
+    pub fn whole(&self, only: &Only) -> (NaiveDate, NaiveDate) {
         let year = self.period.from.year();
         let day = |d: &super::MonthDay| NaiveDate::from_ymd_opt(year - d.back, d.month, d.day);
         match only.window.as_ref().and_then(|(from, to)| day(from).zip(day(to))) {

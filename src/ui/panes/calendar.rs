@@ -123,7 +123,7 @@ impl Calendar {
         self.state.offset = self.state.offset.min(at).max((at + 1).saturating_sub(height));
         for (n, y) in (self.state.offset..self.rows.len()).zip(list.y..list.bottom()) {
             let role = super::today::role(Some(self.rows[n].state));
-            let due = self.rows[n].due.map(|d| d.format("%m-%d").to_string()).unwrap_or_default();
+            let due = self.rows[n].due.map(|d| d.to_string()).unwrap_or_default();
             let words = format!("{} {due} {}", theme.mark(role), self.words[n]);
             let style = theme.style(if n == at { Role::Selected } else { role });
             let room = usize::from(list.width);

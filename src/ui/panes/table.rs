@@ -1,17 +1,16 @@
 //! Records of one kind in a table: columns, sort, filter, marks; the roster with its stages, and any other kind.
 
-use crate::base::{Id, Value, disk};
-use crate::exchange::format::{self, Cell};
+use crate::base::{Id, Value};
+use crate::commands::Args;
 use crate::model::find::Finder;
 use crate::model::query::Shown;
 use crate::model::roster::Member;
 use crate::model::standing::Stage;
-use crate::model::{AnyRecord, Codes, Key, Kind, Record, show, sort};
+use crate::model::{AnyRecord, Codes, Key, Kind, Record, sort};
 use crate::msg;
 use crate::ui::app::View;
 use crate::ui::layer::{Layer, Reply};
 use crate::ui::layers::picker::{Item, Picker};
-use crate::ui::theme::Role;
 use crate::ui::widgets::input::Input;
 use crate::ui::widgets::table::TableState;
 use std::collections::HashSet;
@@ -102,6 +101,7 @@ impl TablePane {
             Kind::Member => {
                 &["card", "filter", "add", "edit", "import", "select.toggle", "bulk_edit", "sort.next", "columns"]
             }
+            Kind::Meeting => &["open", "filter", "add", "edit", "print", "sort.next", "columns", "export"],
             _ => &["open", "filter", "add", "edit", "sort.next", "columns", "export"],
         }
     }
@@ -145,32 +145,20 @@ impl TablePane {
             "add" => return self.run("add", Vec::new()),
             "edit" | "bulk_edit" => return self.run("edit", self.on(view)),
             "remove" => return self.run("remove", self.on(view)),
-            "export" => return self.export(view),
+            "export" if self.ids.is_empty() => {}
+            "export" => return self.export(),
             _ => return Reply::Ignored,
         }
         Reply::Stay
     }
 
-    /// Writes what is shown, as it is shown, to a new sheet in the working directory.
-    fn export(&self, view: &View) -> Reply {
-        let book = &view.desk.book;
-        let header: Vec<String> = self.columns.iter().map(|c| c.label.get(view.lang).to_owned()).collect();
-        let cell = |row: &AnyRecord, shown: &Shown| {
-            let words = show::words(book, shown.kind, &shown.read(book, row), view.lang);
-            let words = if shown.private && !view.reveal { show::masked(&words) } else { words };
-            if words.is_empty() { Cell::Empty } else { Cell::Text(words) }
-        };
-        let cells = |row: &AnyRecord| self.columns.iter().map(|c| cell(row, c)).collect::<Vec<Cell>>();
-        let name = self.kind.label().get(view.lang);
-        let path = format::fresh(&disk::working_dir(), &format!("{name}-{}", view.desk.today), "xlsx");
-        let mut rows = self.ids.iter().filter_map(|id| book.any(self.kind, *id)).map(cells);
-        match format::write(&path, name, &header, &mut rows) {
-            Ok(n) => {
-                let text = msg!("{n} 行写入 {path}", "{n} rows written to {path}").with("n", n);
-                Reply::Say(text.with("path", path.display().to_string()).render(view.lang), Role::Ok)
-            }
-            Err(trouble) => Reply::Say(trouble.line(view.lang), Role::Error),
-        }
+    /// Asks where to write what is shown: these rows in this order, these columns.
+    fn export(&self) -> Reply {
+        let on: Vec<Key> = self.ids.iter().map(|id| Key { kind: self.kind, id: *id }).collect();
+        let columns: Vec<&str> = self.columns.iter().map(|c| c.name).collect();
+        let mut args = Args::default();
+        args.set("columns", Value::words(&columns.join(" ")));
+        Reply::Run { command: format!("{}.export", self.kind.name()), on, args }
     }
 
     fn run(&self, verb: &str, on: Vec<Key>) -> Reply {

@@ -6,7 +6,7 @@ use zhibu::base::{Frac, Id, Lang};
 use zhibu::exchange::demo;
 use zhibu::model::meeting::{Attendance, Meeting, MeetingKind, MeetingState};
 use zhibu::model::{Book, Change, Head, Record, Set};
-use zhibu::rules::standard::{Mark, Sheet, Standard, assess, gains, sheet};
+use zhibu::rules::standard::{Mark, Sheet, Standard, Status, assess, gains, sheet};
 use zhibu::rules::{Calendar, Facts, Numbers};
 
 struct Office {
@@ -188,4 +188,18 @@ fn an_item_raised_from_the_procedure_is_judged_by_a_sheet_that_does_not_ask_itse
     let facts = office.facts();
     let closable = |f: &&zhibu::rules::Finding| zhibu::rules::name(&facts, f) == "rectification_closable";
     assert!(found.iter().filter(closable).any(|f| f.subject.id == Id(9)));
+}
+
+#[test]
+fn what_lies_before_the_book_began_is_no_zero() {
+    let office = office();
+    let standard = office.standard();
+    // The book began on 2025-09-01: of 2024 it knows nothing, of 2025 four months.
+    let at = |year: &str| assess(&office.facts(), standard, &standard.period_named(year).unwrap());
+    let (none, part) = (at("2024"), at("2025"));
+    for id in ["1.1", "1.2", "1.4", "1.5", "1.7", "1.8", "3.2", "3.3", "3.4"] {
+        assert_eq!(none.line(id).unwrap().status, Status::NotApplicable, "{id}");
+    }
+    let missing = part.line("1.2").unwrap().proofs.iter().filter(|p| p.mark == Mark::Missing).count();
+    assert_eq!(missing, 4, "September to December");
 }
