@@ -1,14 +1,20 @@
 //! The only writer: guarded, acknowledged by the journal, then shown.
 
 pub mod evidence;
+mod exports;
 mod secret;
 
+pub use exports::Exported;
+
 use crate::base::{Clock, Fault, Id, Lang, Msg, Refusal, Text, Trouble, Value};
+use crate::commands::export::{self, Writing, Written};
 use crate::commands::{self, Args, Command, Keep, Registry, Situation};
+use crate::exchange::purpose;
+use crate::model::Codes;
 use crate::model::codec::{self, Interner};
 use crate::model::{AnyRecord, Book, Cause, Change, Key, Kind, Tx};
 use crate::msg;
-use crate::rules::{Calendar, Facts, Numbers};
+use crate::rules::{Calendar, Facts, Flaw, Numbers};
 use crate::store::{Engine, Scratch};
 use chrono::NaiveDate;
 use std::collections::HashSet;
@@ -24,6 +30,8 @@ pub struct Desk {
     pub numbers: Numbers,
     /// Holidays and shifted workdays.
     pub calendar: Calendar,
+    /// What is wrong with the branch's own rules files: none of a file that has a fault is used.
+    pub flaws: Vec<Flaw>,
     /// The rules' day.
     pub today: NaiveDate,
     /// The branch whose journal takes the changes.
@@ -64,6 +72,8 @@ pub struct Seat {
     pub marks: Vec<(String, String)>,
 }
 
+/// Where a school's own templates lie in the data directory.
+const TEMPLATES: &str = "templates";
 /// The name of the draft in the scratch directory.
 const DRAFT: &str = "draft";
 /// The name of the last screen there.
@@ -115,6 +125,17 @@ impl Desk {
             Some(tx) => self.commit(registry, tx),
             None => Err(Trouble::Usage(msg!("这个命令只在屏幕上有用", "this command works on the screen only").into())),
         }
+    }
+
+    /// Writes the file that a command is asked for; the book and the journal are not touched.
+    pub fn write(&self, writing: Writing, on: Vec<Key>, args: &Args, lang: Lang) -> Result<Written, Trouble> {
+        let dir = &self.store.place().dir;
+        if let Some(purpose) = export::tells_private(writing, args) {
+            let (when, file) = (self.clock.now().to_rfc3339(), args.words("file"));
+            purpose::note(dir, &[&when, &self.by, &self.device, purpose.row().name, writing.name(), &file])?;
+        }
+        let templates = dir.join(TEMPLATES);
+        export::write(writing, &self.facts(), &self.situation(on), args, &templates, lang)
     }
 
     /// Notes the fingerprint of an evidence file beside its path.

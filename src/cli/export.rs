@@ -1,102 +1,78 @@
-//! Records as a sheet or JSON, with no more of a person than the purpose asks for.
+//! Records of a kind, or a paper, written to a file.
 
 use super::answer::Answer;
 use super::open::Mode;
-use super::words::Purpose;
-use super::{Shell, json, records};
-use crate::base::disk::{Disk, Real};
-use crate::base::{Lang, Trouble, Value};
-use crate::exchange::format::{self, Cell};
-use crate::model::query::Shown;
-use crate::model::{AnyRecord, Book, Kind, show};
+use super::run::on_any;
+use super::words::{Purpose, What};
+use super::{Shell, records};
+use crate::base::{Refusal, Trouble, Value};
+use crate::commands::Args;
+use crate::commands::export::Writing;
+use crate::exchange::paper::{PAPERS, Paper};
+use crate::exchange::purpose;
+use crate::model::{Codes, Kind};
 use crate::msg;
-use chrono::Datelike;
 use serde_json::json;
-use std::path::Path;
 
-/// Writes all records of a kind.
-pub fn export(shell: &Shell, what: &str, path: &Path, purpose: Option<Purpose>) -> Result<Answer, Trouble> {
-    if let Some(answer) = super::report::export(shell, what, path)? {
+/// Writes all records of a kind, those chosen, or a paper.
+pub fn export(shell: &Shell, what: &What) -> Result<Answer, Trouble> {
+    if let Some(answer) = super::report::export(shell, &what.what, &what.output)? {
         return Ok(answer);
     }
-    let kind = records::kind(what)?;
+    if let "check" | "due" | "inherited" = what.what.as_str() {
+        return super::findings::export(shell, &what.what, &what.output);
+    }
+    let (writing, kinds): (Writing, &[Kind]) = match Paper::named(&what.what) {
+        Some(paper) => (Writing::Paper(paper), paper.about),
+        None => {
+            let kind = records::kind(&what.what).map_err(unknown)?;
+            (Writing::Records(kind), Kind::ALL.iter().find(|k| **k == kind).map_or(&[], std::slice::from_ref))
+        }
+    };
     let desk = shell.desk(Mode::Read)?;
-    let columns: Vec<Shown> = Shown::all(kind).into_iter().filter(|c| is_told(c, purpose)).collect();
-    let ending = path.extension().map(|e| e.to_string_lossy().to_ascii_lowercase()).unwrap_or_default();
-    let rows: Vec<&AnyRecord> = desk.book.rows(kind).collect();
-    if ending == "json" {
-        let all: Vec<serde_json::Value> = rows.iter().map(|row| object(&desk.book, row, &columns, purpose)).collect();
-        Real.write_atomic(path, format!("{:#}\n", serde_json::Value::from(all)).as_bytes())?;
-    } else {
-        let header: Vec<String> = columns.iter().map(|c| c.label.get(shell.lang).to_owned()).collect();
-        let cells = |row: &&AnyRecord| {
-            let row: Vec<Cell> = columns.iter().map(|c| cell(&desk.book, row, c, purpose, shell.lang)).collect();
-            row
-        };
-        format::write(path, kind.label().get(shell.lang), &header, &mut rows.iter().map(cells))?;
+    let mut on = Vec::new();
+    for word in what.on.iter().flat_map(|list| list.split(',')).map(str::trim).filter(|w| !w.is_empty()) {
+        on.push(on_any(&desk, kinds, word)?);
     }
-    let left_out: Vec<&str> = left_out(kind, purpose).iter().map(|c| c.name).collect();
-    let path = path.display().to_string();
-    Ok(shell.say(
-        || json!({ "file": path, "rows": rows.len(), "left_out": left_out }),
-        |lang| {
-            let text = msg!("{n} 条写入 {path}", "{n} records written to {path}");
-            let mut out = text.with("n", rows.len()).with("path", path.as_str()).render(lang);
-            if !left_out.is_empty() {
-                let text = msg!(
-                    "; 未含 {list} (要含隐私字段请写 --purpose internal 或 superior)",
-                    "; without {list} (--purpose internal or superior includes private fields)"
-                );
-                out += &text.with("list", left_out.join(" ")).render(lang);
-            }
-            out
-        },
-    ))
+    let mut args = Args::default();
+    args.set("file", Value::words(&what.output.display().to_string()));
+    if let Some(purpose) = what.purpose {
+        args.set("purpose", Value::Code(code(purpose).code()));
+    }
+    if let Some(year) = what.year {
+        args.set("year", Value::Int(year.into()));
+    }
+    if let Writing::Paper(paper) = writing
+        && let Err(refusal) = paper.fits(&on)
+    {
+        let hint = msg!("加上 --on 编号 (多个用逗号隔开)", "add --on ID (several parted by commas)");
+        return Err(Refusal::hint(refusal, hint).into());
+    }
+    let written = desk.write(writing, on, &args, shell.lang)?;
+    if let Some(converting) = written.converting {
+        converting.finish()?;
+    }
+    let file = written.file.display().to_string();
+    let told = || match written.rows {
+        Some(rows) => json!({ "file": file, "rows": rows, "left_out": written.left_out }),
+        None => json!({ "file": file, "paper": what.what }),
+    };
+    Ok(shell.say(told, |lang| written.words.render(lang)))
 }
 
-fn left_out(kind: Kind, purpose: Option<Purpose>) -> Vec<Shown> {
-    Shown::all(kind).into_iter().filter(|c| !is_told(c, purpose)).collect()
-}
-
-/// Says whether a column may be told: a public paper leaves out even the student number, by which people are looked up.
-fn is_told(column: &Shown, purpose: Option<Purpose>) -> bool {
+fn code(purpose: Purpose) -> purpose::Purpose {
     match purpose {
-        Some(Purpose::Internal | Purpose::Superior) => true,
-        Some(Purpose::Public) => !column.private && column.name != "student_no",
-        None => !column.private,
+        Purpose::Internal => purpose::Purpose::Internal,
+        Purpose::Superior => purpose::Purpose::Superior,
+        Purpose::Public => purpose::Purpose::Public,
     }
 }
 
-/// Gives a cell as the purpose allows: in public a birth date is its month alone.
-fn value(book: &Book, row: &AnyRecord, column: &Shown, purpose: Option<Purpose>) -> Value {
-    let value = column.read(book, row);
-    match (purpose, column.name, &value) {
-        (Some(Purpose::Public), "birth_date", Value::Day(day)) => {
-            Value::words(&format!("{:04}-{:02}", day.year(), day.month()))
-        }
-        _ => value,
-    }
-}
-
-fn cell(book: &Book, row: &AnyRecord, column: &Shown, purpose: Option<Purpose>, lang: Lang) -> Cell {
-    match value(book, row, column, purpose) {
-        Value::None => Cell::Empty,
-        Value::Int(n) => Cell::Number(n as f64),
-        Value::Day(day) => Cell::Day(day, None),
-        value => Cell::Text(show::words(book, column.kind, &value, lang)),
-    }
-}
-
-fn object(book: &Book, row: &AnyRecord, columns: &[Shown], purpose: Option<Purpose>) -> serde_json::Value {
-    let mut out = json::record(book, row);
-    if let Some(map) = out.as_object_mut() {
-        for column in Shown::all(row.kind()).iter().filter(|c| !columns.iter().any(|told| told.name == c.name)) {
-            // Plain removal would shuffle what stands behind it.
-            map.shift_remove(column.name);
-        }
-        for column in columns.iter().filter(|c| c.name == "birth_date") {
-            map.insert(column.name.into(), json::cell(column.kind, &value(book, row, column, purpose)));
-        }
-    }
-    out
+/// Says which papers there are, beside the kinds.
+fn unknown(trouble: Trouble) -> Trouble {
+    let Trouble::Usage(text) = trouble else { return trouble };
+    let papers: Vec<&str> = PAPERS.iter().map(|p| p.name).collect();
+    Trouble::Usage(
+        msg!("{text}; 文书: {papers}", "{text}; papers: {papers}").with("text", text).with("papers", papers.join(" ")),
+    )
 }

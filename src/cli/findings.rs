@@ -4,13 +4,16 @@ use super::Shell;
 use super::answer::Answer;
 use super::open::Mode;
 use crate::base::date::{add_days, add_months};
+use crate::base::disk::{Disk, Real};
 use crate::base::{Lang, Trouble};
 use crate::desk::Desk;
+use crate::exchange::{findings, format};
 use crate::model::Codes;
 use crate::msg;
-use crate::rules::{self, DueList, Finding, Group, State};
+use crate::rules::{self, Finding, State};
 use chrono::NaiveDate;
 use serde_json::{Map, Value, json};
+use std::path::Path;
 
 /// Holds every rule against every record; exit code 1 if anything is broken or overdue.
 pub fn check(shell: &Shell, all: bool) -> Result<Answer, Trouble> {
@@ -40,17 +43,62 @@ pub fn due(shell: &Shell, within: Option<&str>) -> Result<Answer, Trouble> {
     let desk = shell.desk(Mode::Read)?;
     let facts = desk.facts();
     let end = within.map(|text| horizon(text, desk.today)).transpose()?;
-    let list = DueList::of(&facts, &rules::findings(&facts, false), end);
-    // A chance must not be done: it stands on Today and in the check.
-    let mut rows: Vec<(Group, Finding)> = list.rows.into_iter().filter(|(g, _)| *g != Group::Chance).collect();
-    rows.sort_by_key(|(_, f)| (f.due.unwrap_or(NaiveDate::MAX), f.state, f.rule, f.subject));
+    let rows = findings::due(&facts, &rules::findings(&facts, false), end);
     Ok(shell.say(
-        || rows.iter().map(|(_, f)| as_json(&desk, f, shell.lang)).collect(),
+        || rows.iter().map(|f| as_json(&desk, f, shell.lang)).collect(),
         |lang| {
-            let out: String = rows.iter().map(|(_, f)| line(&desk, f, lang)).collect();
+            let out: String = rows.iter().map(|f| line(&desk, f, lang)).collect();
             if out.is_empty() { msg!("没有到期事项", "nothing is due").get(lang).to_owned() } else { out }
         },
     ))
+}
+
+/// Writes findings: all, those that are due, or the worksheet of what was missing before this book began.
+pub fn export(shell: &Shell, what: &str, path: &Path) -> Result<Answer, Trouble> {
+    let desk = shell.desk(Mode::Read)?;
+    let facts = desk.facts();
+    let mut list = rules::findings(&facts, false);
+    let mut others = 0;
+    let n = match what {
+        "inherited" => {
+            let sheet = findings::worksheet(&facts, &list, shell.lang);
+            others = sheet.others;
+            format::write(path, findings::INHERITED.get(shell.lang), &sheet.header, &mut sheet.rows.into_iter())?
+        }
+        _ => {
+            if what == "due" {
+                list = findings::due(&facts, &list, None);
+            }
+            if ending(path) == "json" {
+                let all: Vec<Value> = list.iter().map(|f| as_json(&desk, f, shell.lang)).collect();
+                write_json(path, all)?;
+                list.len()
+            } else {
+                let title = if what == "due" { findings::DUE } else { findings::CHECK };
+                let mut rows = list.iter().map(|f| findings::row(&facts, f, shell.lang));
+                format::write(path, title.get(shell.lang), &findings::header(shell.lang), &mut rows)?
+            }
+        }
+    };
+    let path = path.display().to_string();
+    Ok(shell.say(
+        || json!({ "file": path, "rows": n, "left_out": others }),
+        |lang| {
+            let text = msg!("{n} 条写入 {path}", "{n} records written to {path}");
+            let out = text.with("n", n).with("path", path.as_str()).render(lang);
+            let more =
+                msg!("; 另有 {n} 项不是缺记录, 请看 zhibu check", "; {n} more are no missing record, see zhibu check");
+            if others == 0 { out } else { out + &more.with("n", others).render(lang) }
+        },
+    ))
+}
+
+fn ending(path: &Path) -> String {
+    path.extension().map(|e| e.to_string_lossy().to_ascii_lowercase()).unwrap_or_default()
+}
+
+fn write_json(path: &Path, all: Vec<Value>) -> Result<(), Trouble> {
+    Ok(Real.write_atomic(path, format!("{:#}\n", Value::from(all)).as_bytes())?)
 }
 
 /// Reads `30d`, `4w`, `2m` as the last day to look at.
@@ -77,7 +125,7 @@ fn line(desk: &Desk, finding: &Finding, lang: Lang) -> String {
 }
 
 /// Writes a finding as the contract has it.
-fn as_json(desk: &Desk, finding: &Finding, lang: Lang) -> Value {
+pub fn as_json(desk: &Desk, finding: &Finding, lang: Lang) -> Value {
     let facts = desk.facts();
     let basis = rules::basis(&facts, finding);
     let evidence: Map<String, Value> = rules::evidence(&facts, finding)
@@ -97,6 +145,7 @@ fn as_json(desk: &Desk, finding: &Finding, lang: Lang) -> Value {
         "article": basis.and_then(|b| b.article.as_deref()),
         "verified": basis.is_some_and(|b| b.verified),
         "force": basis.map(|b| b.force.row().name),
+        "own": basis.and_then(|b| b.own.as_deref()),
         "evidence": evidence,
     })
 }

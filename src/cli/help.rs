@@ -59,17 +59,24 @@ const HELP: &[(&str, Msg)] = &[
     (
         "export",
         msg!(
-            "导出一类记录或一份报表; 文件名结尾决定格式 (xlsx csv json; 到期事项为 ics)",
-            "write records or a report; the file's ending is the format (xlsx csv json; ics for what is due)"
+            "导出一类记录、一种文书或一份报表; 文件名结尾决定格式 (记录 xlsx csv json, 文书 docx pdf md json, 到期事项 ics)",
+            "write records, a paper or a report; the file's ending is the format (records xlsx csv json, papers docx pdf \
+             md json, what is due ics)"
         ),
     ),
     (
         "export.what",
         msg!(
-            "记录种类, 或报表: due assessment rectification_ledger rectification_list",
-            "kind of record, or a report: due assessment rectification_ledger rectification_list"
+            "记录种类, 如 member; 文书, 如 minutes; 或报表: check due inherited assessment rectification_ledger rectification_list",
+            "kind of record, such as member; a paper, such as minutes; or a report: check due inherited assessment rectification_ledger \
+             rectification_list"
         ),
     ),
+    (
+        "export.on",
+        msg!("这些记录: 编号或唯一的名称 (多个用逗号隔开)", "these records: ids or unique names, parted by commas"),
+    ),
+    ("export.year", msg!("年度 (否则今年), 用于全年的文书", "the year (else this one), for papers of a year")),
     ("export.output", msg!("写到哪个文件", "the file to write")),
     (
         "export.purpose",
@@ -82,6 +89,13 @@ const HELP: &[(&str, Msg)] = &[
     ("list.kind", msg!("记录种类, 如 member", "kind of record, such as member")),
     ("list.only", msg!("条件, 如 'stage=full and grade=2024'", "such as 'stage=full and grade=2024'")),
     ("list.sort", msg!("按字段排序, 前加 - 倒序", "field to sort by; - in front reverses")),
+    (
+        "list.as_of",
+        msg!(
+            "名册截至这一天: 谁在、什么阶段、谁已表决待批",
+            "the roster as of this day: who was here, at which stage, who awaits approval"
+        ),
+    ),
     ("show", msg!("显示一条记录", "show one record")),
     ("show.kind", msg!("记录种类", "kind of record")),
     ("show.id", msg!("编号, 也可用学号或唯一的名称", "id, or a student number or a unique name")),
@@ -105,8 +119,17 @@ const HELP: &[(&str, Msg)] = &[
         msg!("说明一条规则或一个数值: 依据、条款、历次取值", "explain a rule or a number: basis, article, values"),
     ),
     ("rule.name", msg!("规则名, 见 zhibu rules", "the rule's name, see zhibu rules")),
-    ("rules", msg!("列出全部规则", "list every rule")),
-    ("rules.diff", msg!("只列本支部改过的数值", "only what this branch overrides")),
+    (
+        "rules",
+        msg!(
+            "列出全部规则; 本支部的规定写在数据目录的 rules/*.toml, 节假日写在 calendar/*.toml",
+            "list every rule; a branch's own stand in rules/*.toml of the data directory, holidays in calendar/*.toml"
+        ),
+    ),
+    (
+        "rules.diff",
+        msg!("只列本支部改过的数值: 原值、新值、文件、依据", "only what this branch overrides: old, new, file, basis"),
+    ),
     (
         "why",
         msg!(

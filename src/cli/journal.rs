@@ -4,7 +4,7 @@ use super::answer::{Answer, table};
 use super::open::Mode;
 use super::{Shell, run};
 use crate::base::Trouble;
-use crate::desk::words;
+use crate::desk::{Exported, words};
 use crate::model::{Cause, Tx};
 use crate::msg;
 use serde_json::json;
@@ -29,8 +29,17 @@ pub fn log(shell: &Shell, limit: usize) -> Result<Answer, Trouble> {
     let (desk, _) = super::open::begin(&shell.setting()?, Mode::Read)?;
     let limit = if limit == 0 { usize::MAX } else { limit };
     let entries: Vec<(u64, Tx)> = desk.history().take(limit).collect::<Result<_, _>>()?;
+    // What left with private fields is no change of the book; it stands between them by its time.
+    let since = entries.last().filter(|_| entries.len() == limit).map(|(_, tx)| tx.at);
+    let mut exports = desk.exports();
+    exports.retain(|e| since.is_none_or(|since| e.at >= since));
     Ok(shell.say(
-        || entries.iter().map(|(seq, tx)| entry(shell, *seq, tx)).collect(),
+        || {
+            let mut all: Vec<_> = entries.iter().map(|(seq, tx)| (tx.at, entry(shell, *seq, tx))).collect();
+            all.extend(exports.iter().map(|e| (e.at, export(shell, e))));
+            all.sort_by_key(|(at, _)| std::cmp::Reverse(*at));
+            all.into_iter().map(|(_, entry)| entry).collect()
+        },
         |lang| {
             let header = [msg!("编号", "no."), msg!("时间", "when"), msg!("谁", "who"), msg!("更改", "what")]
                 .map(|m| m.get(lang));
@@ -40,11 +49,31 @@ pub fn log(shell: &Shell, limit: usize) -> Result<Answer, Trouble> {
                 if !tx.reason.is_empty() {
                     what += &format!(" ({})", tx.reason);
                 }
-                vec![seq.to_string(), when, tx.by.clone(), what]
+                (tx.at, vec![seq.to_string(), when, tx.by.clone(), what])
             });
-            table(&header, &rows.collect::<Vec<_>>())
+            let mut rows: Vec<_> = rows.collect();
+            rows.extend(exports.iter().map(|e| {
+                let when = e.at.format("%Y-%m-%d %H:%M").to_string();
+                (e.at, vec!["-".to_owned(), when, e.by.clone(), e.words.render(lang)])
+            }));
+            rows.sort_by_key(|(at, _)| std::cmp::Reverse(*at));
+            table(&header, &rows.into_iter().map(|(_, row)| row).collect::<Vec<_>>())
         },
     ))
+}
+
+fn export(shell: &Shell, e: &Exported) -> serde_json::Value {
+    json!({
+        "change": null,
+        "at": e.at.to_rfc3339(),
+        "by": e.by,
+        "device": e.device,
+        "command": "export",
+        "cause": "export",
+        "of": null,
+        "text": e.words.render(shell.lang),
+        "reason": "",
+    })
 }
 
 fn entry(shell: &Shell, seq: u64, tx: &Tx) -> serde_json::Value {

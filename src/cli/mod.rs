@@ -8,10 +8,10 @@ mod findings;
 mod help;
 mod import;
 mod journal;
-mod json;
 mod keep;
 mod listing;
 pub mod open;
+mod own;
 mod packaging;
 mod records;
 mod report;
@@ -105,8 +105,10 @@ impl Shell {
             Verb::Import { file, kind, dry_run, take, rejected } => {
                 import::import(self, &import::Ask { file, kind, dry_run, take, rejected })
             }
-            Verb::Export { what, output, purpose } => export::export(self, &what, &output, purpose),
-            Verb::List { kind, only, sort } => records::list(self, &kind, only.as_deref(), sort.as_deref()),
+            Verb::Export(ask) => export::export(self, &ask),
+            Verb::List { kind, only, sort, as_of } => {
+                records::list(self, &kind, only.as_deref(), sort.as_deref(), as_of.as_deref())
+            }
             Verb::Show { kind, id } => records::show(self, &kind, &id),
             Verb::Run { command, fields } => run::run(self, &command, &fields),
             Verb::Commands => Ok(listing::commands(self)),
@@ -140,7 +142,9 @@ impl Shell {
         if mode == Mode::Write {
             self.may_write()?;
         }
-        open::open(&self.setting()?, mode)
+        let desk = open::open(&self.setting()?, mode)?;
+        answer::remark(&own::told(&desk.flaws, self.lang));
+        Ok(desk)
     }
 
     /// Says no to writing with `--read-only`.

@@ -1,5 +1,6 @@
 //! Opening a data directory: the store, the book, the desk.
 
+use super::own;
 use crate::base::disk::Disk;
 use crate::base::{Clock, Fault, Id, Trouble};
 use crate::desk::Desk;
@@ -7,7 +8,6 @@ use crate::model::Book;
 use crate::model::codec::{self, Interner};
 use crate::model::roster::Branch;
 use crate::msg;
-use crate::rules::{Calendar, Numbers};
 use crate::store::{Engine, Loader, Loading, Place, Scratch};
 use chrono::{NaiveDateTime, NaiveTime};
 use std::path::{Path, PathBuf};
@@ -104,12 +104,12 @@ fn desk(store: Engine, setting: &Setting, clock: Clock) -> Desk {
     let by = ["ZHIBU_USER", "USER", "USERNAME"].iter().find_map(|name| std::env::var(name).ok()).unwrap_or_default();
     let device = rustix::system::uname().nodename().to_string_lossy().into_owned();
     let branch = store.branches().next().unwrap_or(Id::NONE);
-    let mut numbers = Numbers::shipped();
-    let own = own_files(&setting.data.join("standards"));
-    if !own.is_empty() {
-        numbers.own_standards(&own);
+    let own::Own { mut numbers, calendar, flaws } = own::read(&setting.data);
+    let standards = own_files(&setting.data.join("standards"));
+    if !standards.is_empty() {
+        numbers.own_standards(&standards);
     }
-    Desk { book: Book::default(), numbers, calendar: Calendar::shipped(), today, branch, clock, by, device, store }
+    Desk { book: Book::default(), numbers, calendar, flaws, today, branch, clock, by, device, store }
 }
 
 /// Reads a school's own files in a directory of the data directory; none where there is no such directory.

@@ -1,12 +1,16 @@
 //! Reading records: a list, one of them.
 
+use super::Shell;
 use super::answer::{Answer, table};
 use super::open::Mode;
-use super::{Shell, json};
-use crate::base::{Id, Text, Trouble};
+use crate::base::{Id, Lang, Text, Trouble, date};
+use crate::exchange::json;
 use crate::model::query::{Shown, Where};
-use crate::model::{AnyRecord, Book, Kind, show, sort};
+use crate::model::roster::Member;
+use crate::model::standing::Stage;
+use crate::model::{AnyRecord, Book, Codes, Kind, Record, show, sort};
 use crate::msg;
+use chrono::NaiveDate;
 use serde_json::Value;
 
 /// Finds a kind of record by its stable name or its words.
@@ -22,12 +26,23 @@ pub fn kind(name: &str) -> Result<Kind, Trouble> {
     })
 }
 
-/// Lists records of a kind that meet a condition.
-pub fn list(shell: &Shell, name: &str, only: Option<&str>, sort: Option<&str>) -> Result<Answer, Trouble> {
+/// Lists records of a kind that meet a condition; the roster also as of another day.
+pub fn list(
+    shell: &Shell,
+    name: &str,
+    only: Option<&str>,
+    sort: Option<&str>,
+    as_of: Option<&str>,
+) -> Result<Answer, Trouble> {
     let kind = kind(name)?;
-    let desk = shell.desk(Mode::Read)?;
-    let rows = chosen(&desk.book, kind, only, sort, desk.today)?;
+    let mut desk = shell.desk(Mode::Read)?;
+    let day = as_of.map(|text| day(kind, text, desk.today)).transpose()?;
+    if let Some(day) = day {
+        desk.book = desk.book.as_of(day);
+    }
     let book = &desk.book;
+    let mut rows = chosen(book, kind, only, sort, desk.today)?;
+    rows.retain(|row| day.is_none() || Member::from_any(row).is_some_and(|m| book.has_here(m)));
     Ok(shell.say(
         || rows.iter().map(|row| json::record(book, row)).collect(),
         |lang| {
@@ -39,9 +54,37 @@ pub fn list(shell: &Shell, name: &str, only: Option<&str>, sort: Option<&str>) -
                 shown.chain([row.head().id.to_string()]).collect()
             };
             let count = msg!("{n} 条", "{n} records").with("n", rows.len()).render(lang);
+            let count = day.map(|day| stages(book, &rows, day, lang)).unwrap_or(count);
             table(&header, &rows.iter().map(cells).collect::<Vec<_>>()) + &count
         },
     ))
+}
+
+/// Reads the day a roster is asked for.
+fn day(kind: Kind, text: &str, today: NaiveDate) -> Result<NaiveDate, Trouble> {
+    if kind != Kind::Member {
+        let text = msg!("--as-of 只用于名册 (member)", "--as-of is for the roster (member)");
+        return Err(Trouble::Usage(text.into()));
+    }
+    date::typed(text, today).ok_or_else(|| {
+        let words = msg!("--as-of 写作 2026-06-25, 不是 “{text}”", "--as-of is 2026-06-25, not “{text}”");
+        Trouble::Usage(words.with("text", text))
+    })
+}
+
+/// Counts the rows by what is in effect on a day, and behind it what was decided and waits for its approval.
+fn stages(book: &Book, rows: &[&AnyRecord], day: NaiveDate, lang: Lang) -> String {
+    let at = |stage: Stage| rows.iter().filter(|r| book.standing(r.head().id).stage == stage).count();
+    let decided = |stage: Stage| rows.iter().filter(|r| book.standing(r.head().id).decided == Some(stage)).count();
+    let part = |stage: Stage| format!("{} {}", stage.row().label.get(lang), at(stage));
+    let all = Stage::ALL.iter().rev().filter_map(|c| Stage::from_code(c.code));
+    let parts: Vec<String> = all.map(part).collect();
+    let text = msg!(
+        "截至 {day}: 共 {n} 人, {stages}; 已表决待批: 接收 {in}, 转正 {full}",
+        "as of {day}: {n} people, {stages}; decided, awaiting approval: {in} admissions, {full} conversions"
+    );
+    let text = text.with("day", day).with("n", rows.len()).with("stages", parts.join(", "));
+    text.with("in", decided(Stage::Probationary)).with("full", decided(Stage::Full)).render(lang)
 }
 
 /// Gives the rows that meet a condition, in the order asked for.
@@ -50,7 +93,7 @@ pub fn chosen<'b>(
     kind: Kind,
     only: Option<&str>,
     sort: Option<&str>,
-    today: chrono::NaiveDate,
+    today: NaiveDate,
 ) -> Result<Vec<&'b AnyRecord>, Trouble> {
     // A condition that cannot be read is wrong words, not a refusal of the book's.
     let test = Where::parse(book, kind, only.unwrap_or_default(), today).map_err(|r| Trouble::Usage(r.text))?;

@@ -13,7 +13,7 @@ use std::path::Path;
 
 /// Writes a report; nothing where no report is called so.
 pub fn export(shell: &Shell, what: &str, path: &Path) -> Result<Option<Answer>, Trouble> {
-    if what == "due" {
+    if what == "due" && ending(path) == "ics" {
         return calendar(shell, path).map(Some);
     }
     let Some((_, make)) = REPORTS.iter().find(|(name, _)| *name == what) else { return Ok(None) };
@@ -48,10 +48,6 @@ fn wrote(shell: &Shell, path: &Path, rows: usize) -> Answer {
 
 /// Writes what is due as a calendar; the file that stands there is brought up to date.
 fn calendar(shell: &Shell, path: &Path) -> Result<Answer, Trouble> {
-    if ending(path) != "ics" {
-        let text = msg!("到期事项写成 .ics 日历文件", "what is due is written as a calendar file, .ics");
-        return Err(Trouble::Usage(text.into()));
-    }
     let desk = shell.desk(Mode::Read)?;
     let events = events(&desk.facts(), shell.lang);
     let old = Real.read(path).map(|bytes| String::from_utf8_lossy(&bytes).into_owned()).unwrap_or_default();

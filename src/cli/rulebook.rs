@@ -1,27 +1,26 @@
 //! The rules explained: what they ask, what they rest on, the values over time.
 
-use super::Shell;
-use super::answer::{Answer, table};
-use super::open::Mode;
+use super::answer::{self, Answer, table};
+use super::{Shell, own};
 use crate::base::{Text, Trouble};
-use crate::desk::Desk;
 use crate::model::Codes;
 use crate::msg;
 use crate::rules::cases::{self, Case};
 use crate::rules::numbers::{Basis, Dated, Number};
-use crate::rules::{self, Numbers, RULES};
+use crate::rules::{self, RULES};
 use chrono::NaiveDate;
 use serde_json::{Value, json};
 
-/// Gives the shipped numbers, or those of the store if there is one.
-fn numbers(shell: &Shell) -> Numbers {
-    // Without a store the shipped rules still answer.
-    shell.desk(Mode::Read).map_or_else(|_| Numbers::shipped(), |desk: Desk| desk.numbers)
+/// Gives the rules in force here; without a store the shipped ones still answer.
+fn here(shell: &Shell) -> Result<own::Own, Trouble> {
+    let own = own::read(&shell.setting()?.data);
+    answer::remark(&own::told(&own.flaws, shell.lang));
+    Ok(own)
 }
 
 /// Explains a rule, a pair of dates, or a number.
 pub fn rule(shell: &Shell, name: &str) -> Result<Answer, Trouble> {
-    let numbers = numbers(shell);
+    let numbers = here(shell)?.numbers;
     let own = numbers.words(name);
     let pair = numbers.pairs().iter().find(|p| *p.name == *name);
     let named = |n: &Number| own.is_some_and(|words| words.numbers.contains(&n.name));
@@ -113,17 +112,17 @@ fn basis(shell: &Shell, from: NaiveDate, basis: Option<&Basis>) -> Value {
         "article": basis.and_then(|b| b.article.as_deref()),
         "force": basis.map(|b| b.force.row().name),
         "verified": basis.map(|b| b.verified),
+        "own": basis.and_then(|b| b.own.as_deref()),
     })
 }
 
 fn number(shell: &Shell, number: &Number) -> Value {
-    let value = |value: &Dated, own: bool| {
+    let value = |value: &Dated| {
         let mut out = basis(shell, value.from, Some(&value.basis));
         out["value"] = json!(shell.words(value.words()));
-        out["own"] = json!(own);
         out
     };
-    let all = number.shipped.iter().map(|v| value(v, false)).chain(number.own.iter().map(|v| value(v, true)));
+    let all = number.shipped.iter().chain(&number.own).map(value);
     json!({
         "name": &*number.name,
         "meaning": shell.words(number.meaning.text()),
@@ -131,20 +130,65 @@ fn number(shell: &Shell, number: &Number) -> Value {
     })
 }
 
+/// Lists what this branch overrides: from which day, the shipped value of that day and its own, where that stands.
+fn overridden(shell: &Shell, here: &own::Own) -> Answer {
+    let numbers = here.numbers.overridden();
+    let old = |number: &Number, value: &Dated| {
+        number.shipped_on(value.from).map_or_else(|| msg!("无", "none").into(), Dated::words)
+    };
+    let file = |value: &Dated| value.basis.own.as_deref().unwrap_or_default().to_owned();
+    let calendar = || here.calendar.own().map(|(year, file)| (year.to_string(), file.to_owned()));
+    shell.say(
+        || {
+            let change = |number: &Number, value: &Dated| {
+                let mut out = basis(shell, value.from, Some(&value.basis));
+                out["name"] = json!(&*number.name);
+                out["meaning"] = json!(shell.words(number.meaning.text()));
+                out["old"] = json!(shell.words(old(number, value)));
+                out["new"] = json!(shell.words(value.words()));
+                out["file"] = json!(file(value));
+                out
+            };
+            let numbers = numbers.iter().flat_map(|n| n.own.iter().map(|v| change(n, v)));
+            numbers.chain(calendar().map(|(year, file)| json!({ "calendar": year, "file": file }))).collect()
+        },
+        |lang| {
+            let row = |n: &Number, v: &Dated| {
+                let change = msg!("{old} → {new}", "{old} → {new}").with("old", old(n, v)).with("new", v.words());
+                let (what, basis) = (n.meaning.text(), rules::cite(&v.basis));
+                vec![
+                    n.name.to_string(),
+                    v.from.to_string(),
+                    shell.words(change),
+                    shell.words(what),
+                    shell.words(basis),
+                    file(v),
+                ]
+            };
+            let mut rows: Vec<Vec<String>> = numbers.iter().flat_map(|n| n.own.iter().map(|v| row(n, v))).collect();
+            let year = |(year, file): (String, String)| {
+                let what = msg!("节假日", "holidays").get(lang).to_owned();
+                vec!["calendar".to_owned(), year, String::new(), what, String::new(), file]
+            };
+            rows.extend(calendar().map(year));
+            if rows.is_empty() {
+                return msg!("没有改动", "nothing is overridden").get(lang).to_owned();
+            }
+            let header = [msg!("数值", "number"), msg!("自", "from"), msg!("改动", "change"), msg!("意思", "meaning")];
+            let header: Vec<&str> =
+                header.iter().chain(&[msg!("依据", "basis"), msg!("文件", "file")]).map(|m| m.get(lang)).collect();
+            table(&header, &rows)
+        },
+    )
+}
+
 /// Lists every rule, or what this branch overrides.
 pub fn rules(shell: &Shell, diff: bool) -> Result<Answer, Trouble> {
-    let numbers = numbers(shell);
+    let here = here(shell)?;
     if diff {
-        let own = numbers.overridden();
-        return Ok(shell.say(
-            || own.iter().map(|n| number(shell, n)).collect(),
-            |lang| {
-                let line = |n: &&Number| format!("{}\n{}", n.name, table(&["", "", "", ""], &values(shell, n)));
-                let out: String = own.iter().map(line).collect();
-                if out.is_empty() { msg!("没有改动", "nothing is overridden").get(lang).to_owned() } else { out }
-            },
-        ));
+        return Ok(overridden(shell, &here));
     }
+    let numbers = here.numbers;
     let title = |name: &str| numbers.words(name).map(|w| shell.words(w.title.text())).unwrap_or_default();
     let mut rows: Vec<Vec<String>> = RULES.iter().map(|r| vec![r.name.to_owned(), title(r.name)]).collect();
     rows.extend(numbers.pairs().iter().map(|p| {

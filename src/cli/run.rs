@@ -4,9 +4,10 @@ use super::Shell;
 use super::answer::{Answer, table};
 use super::open::Mode;
 use crate::base::{Id, Lang, Refusal, Text, Trouble};
+use crate::commands::export::Writing;
 use crate::commands::{Args, Command, Run, Scope, Way};
 use crate::desk::{Desk, Done};
-use crate::model::{Field, FieldKind, Key, show};
+use crate::model::{Field, FieldKind, Key, Kind, show};
 use crate::msg;
 use serde_json::json;
 
@@ -32,7 +33,7 @@ pub fn run(shell: &Shell, name: &str, words: &[String]) -> Result<Answer, Troubl
         let text = msg!("{name} 只在屏幕上有用", "{name} works on the screen only").with("name", name);
         return Err(Trouble::Usage(text));
     }
-    let reads = matches!(command.run, Run::Keep(_) | Run::Tell(_));
+    let reads = matches!(command.run, Run::Keep(_) | Run::Tell(_) | Run::Write(_));
     let mut desk = shell.desk(if reads { Mode::Read } else { Mode::Write })?;
     match command.run {
         Run::Time(way) => {
@@ -54,6 +55,14 @@ pub fn run(shell: &Shell, name: &str, words: &[String]) -> Result<Answer, Troubl
         _ => {
             let on = on(&desk, command, &typed.on)?;
             let args = args(&desk, command, &on, &typed.fields)?;
+            if let Run::Write(writing) = command.run {
+                let written = desk.write(writing, on, &args, shell.lang)?;
+                if let Some(converting) = written.converting {
+                    converting.finish()?;
+                }
+                let file = || json!({ "file": written.file.display().to_string(), "rows": written.rows });
+                return Ok(shell.say(file, |lang| written.words.render(lang)));
+            }
             let done = desk.perform(&shell.registry, command, on, &args)?;
             finished(shell, desk, done)
         }
@@ -156,20 +165,23 @@ fn fields_of(command: &Command, text: Text) -> Text {
 
 /// Finds the records a command is done on: by id, and where the command says of which kind also by a unique name.
 fn on(desk: &Desk, command: &Command, words: &[String]) -> Result<Vec<Key>, Trouble> {
-    let find = |word: &String| -> Result<Key, Trouble> {
-        let by_id = word.parse::<Id>().ok().and_then(|id| desk.book.find(id)).map(crate::model::AnyRecord::key);
-        match (by_id, command.scope) {
-            (Some(key), _) => Ok(key),
-            (None, Scope::On(kind)) => {
-                show::link(&desk.book, kind, word).map(|id| Key { kind, id }).map_err(|r| r.at("on").into())
-            }
-            (None, Scope::Global) => {
-                let text = msg!("没有编号为 “{word}” 的记录", "no record has the id “{word}”");
-                Err(Refusal::new(text.with("word", word.as_str())).at("on").into())
-            }
-        }
+    let kinds: Vec<Kind> = match (command.run, command.scope) {
+        (Run::Write(Writing::Paper(paper)), _) => paper.about.to_vec(),
+        (_, Scope::On(kind)) => vec![kind],
+        (_, Scope::Global) => Vec::new(),
     };
-    words.iter().map(find).collect()
+    words.iter().map(|word| on_any(desk, &kinds, word)).collect()
+}
+
+/// Finds a record by its id, or by a name that is unique within one of these kinds.
+pub fn on_any(desk: &Desk, kinds: &[Kind], word: &str) -> Result<Key, Trouble> {
+    if let Some(record) = word.parse::<Id>().ok().and_then(|id| desk.book.find(id)) {
+        return Ok(record.key());
+    }
+    let found = kinds.iter().map(|kind| show::link(&desk.book, *kind, word).map(|id| Key { kind: *kind, id }));
+    let none = msg!("没有编号为 “{word}” 的记录", "no record has the id “{word}”").with("word", word);
+    let best = found.reduce(|first, next| if first.is_ok() { first } else { next.or(first) });
+    best.unwrap_or_else(|| Err(Refusal::new(none))).map_err(|r| r.at("on").into())
 }
 
 /// Reads the fields; what was not given begins as it does in the form.

@@ -2,7 +2,7 @@
 
 use super::answer::Answer;
 use super::open::{self, Mode, Setting};
-use super::{Shell, answer};
+use super::{Shell, answer, own};
 use crate::base::disk::{Disk, Entry, Real};
 use crate::base::{Fault, Trouble};
 use crate::commands::Registry;
@@ -26,7 +26,8 @@ pub fn open(shell: &Shell, setting: &Setting) -> Result<Answer, Trouble> {
     let screen = run::first_page(&page, shell.lang, theme)?;
     let (desk, loader) = open::begin(setting, Mode::Write)?;
     let mut notices: Vec<String> = desk.store.notices().iter().map(|n| n.render(shell.lang)).collect();
-    notices.extend(faults.iter().flat_map(|f| f.lines()).map(uncoloured));
+    let flaws = own::told(&desk.flaws, shell.lang);
+    notices.extend(faults.iter().chain(&flaws).flat_map(|f| f.lines()).map(uncoloured));
     let mut app = App::new(desk, Registry::default(), map, shell.lang, theme);
     app.stand_by(page);
     if !notices.is_empty() {

@@ -5,7 +5,7 @@ use super::answer::Answer;
 use super::open::Mode;
 use crate::base::Trouble;
 use crate::model::{Codes, Kind, show};
-use crate::rules::why as reasons;
+use crate::rules::{self, why as reasons};
 use serde_json::{Value, json};
 
 /// Answers for one person, named by name, student number or id; two of one name are both listed.
@@ -25,6 +25,8 @@ pub fn why(shell: &Shell, member: &str) -> Result<Answer, Trouble> {
                         "met": c.met,
                         "text": c.text.render(shell.lang),
                         "earliest": c.earliest.map(|d| d.to_string()),
+                        "basis": c.basis.map(|b| shell.words(rules::cite(b))),
+                        "own": rules::by_own(&facts, c.rule, facts.today, None).map(|t| t.render(shell.lang)),
                     })
                 })
                 .collect();

@@ -92,6 +92,21 @@ pub enum Side {
     Book,
 }
 
+/// What is to be exported.
+#[derive(Args, Debug)]
+#[expect(missing_docs, reason = "a doc comment here would be clap's help; ours stands in help.rs, in both languages")]
+pub struct What {
+    pub what: String,
+    #[arg(short, long, value_name = "FILE")]
+    pub output: PathBuf,
+    #[arg(long, value_name = "ID")]
+    pub on: Vec<String>,
+    #[arg(long, value_name = "YYYY")]
+    pub year: Option<i32>,
+    #[arg(long, value_enum, hide_possible_values = true)]
+    pub purpose: Option<Purpose>,
+}
+
 /// The subcommands.
 #[derive(Subcommand, Debug)]
 #[expect(missing_docs, reason = "a doc comment here would be clap's help; ours stands in help.rs, in both languages")]
@@ -121,19 +136,15 @@ pub enum Verb {
         #[arg(long, value_name = "OUT.xlsx")]
         rejected: Option<PathBuf>,
     },
-    Export {
-        what: String,
-        #[arg(short, long, value_name = "FILE")]
-        output: PathBuf,
-        #[arg(long, value_enum, hide_possible_values = true)]
-        purpose: Option<Purpose>,
-    },
+    Export(What),
     List {
         kind: String,
         #[arg(long = "where", value_name = "EXPR")]
         only: Option<String>,
         #[arg(long, value_name = "FIELD", allow_hyphen_values = true)]
         sort: Option<String>,
+        #[arg(long, value_name = "DATE")]
+        as_of: Option<String>,
     },
     Show {
         kind: String,

@@ -1,5 +1,6 @@
 //! A command is a row: name, words, where it works, what it asks, when it may, what it does.
 
+use super::export::Writing;
 use crate::base::{Id, Lang, Minter, Msg, Refusal, Text, Value};
 use crate::model::{AnyRecord, Cause, Change, Field, FieldKind, Head, Key, Kind, Record, Tx};
 use crate::msg;
@@ -259,6 +260,8 @@ pub enum Run {
     Edit(Edit),
     /// Answers in lines; nothing is written.
     Tell(Tell),
+    /// Writes a file and changes nothing.
+    Write(Writing),
     /// Looks after the store.
     Keep(Keep),
     /// Undo and redo.
@@ -295,6 +298,14 @@ impl Command {
     pub fn when(mut self, when: fn(&Facts, &Situation) -> Result<(), Refusal>) -> Command {
         self.when = when;
         self
+    }
+
+    /// Refuses, with its reason, where it may not be done on these records.
+    pub fn may(&self, facts: &Facts, situation: &Situation) -> Result<(), Refusal> {
+        if let Run::Write(Writing::Paper(paper)) = self.run {
+            paper.fits(&situation.on)?;
+        }
+        (self.when)(facts, situation)
     }
 
     /// Names the first thing it needs and was not told.

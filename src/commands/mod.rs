@@ -6,6 +6,7 @@ pub mod command;
 pub mod count;
 pub mod editing;
 pub mod election;
+pub mod export;
 pub mod follow;
 pub mod keyfile;
 pub mod keymap;
@@ -49,6 +50,7 @@ impl Default for Registry {
             count::commands,
             election::commands,
             rectification::commands,
+            export::commands,
             assessment::commands,
             store::commands,
         ];
@@ -78,13 +80,13 @@ impl Registry {
 
 /// Prepares the change a command makes; nothing for a command that makes none.
 pub fn prepare(command: &Command, facts: &Facts, situation: &Situation, args: &Args) -> Result<Option<Tx>, Refusal> {
-    (command.when)(facts, situation)?;
+    command.may(facts, situation)?;
     match command.run {
         Run::Add(kind) => record::add(facts, situation, kind, args).map(Some),
         Run::Change(kind) => record::change(facts, situation, kind, args).map(Some),
         Run::Remove(kind) => record::remove(facts, situation, kind, args).map(Some),
         Run::Plan(kind) => road::plan(facts, situation, kind, args).map(Some),
         Run::Edit(edit) => edit(facts, situation, args).map(Some),
-        Run::Keep(_) | Run::Time(_) | Run::Tell(_) | Run::Show(_) => Ok(None),
+        Run::Write(_) | Run::Keep(_) | Run::Time(_) | Run::Tell(_) | Run::Show(_) => Ok(None),
     }
 }

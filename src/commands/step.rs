@@ -1,7 +1,8 @@
 //! Commands of the screen alone: cursor, panes, layers. They change nothing that is kept.
 
-use super::command::{Command, Run, Scope};
+use super::command::{Arg, Command, Run, Scope};
 use crate::base::Msg;
+use crate::model::FieldKind;
 use crate::msg;
 
 macro_rules! steps {
@@ -47,6 +48,8 @@ steps! {
     SortNext "sort.next" msg!("换列排序", "sort by next column"),
     SortReverse "sort.reverse" msg!("反序", "reverse order"),
     Columns "columns" msg!("选列", "choose columns"),
+    AsOf "as_of" msg!("某日名册", "roster at a date"),
+    Findings "check" msg!("体检", "check"),
     Add "add" msg!("新增", "add"),
     Edit "edit" msg!("修改", "edit"),
     BulkEdit "bulk_edit" msg!("批量修改", "edit all marked"),
@@ -54,6 +57,7 @@ steps! {
     Card "card" msg!("卡片", "card"),
     ShowImport "import" msg!("导入", "import"),
     ShowExport "export" msg!("导出", "export"),
+    Print "print" msg!("打印文书", "print a paper"),
     Language "lang.toggle" msg!("中文/English", "Chinese/English"),
     NextStep "step.next" msg!("安排下一步", "plan the next step"),
     Why "why" msg!("为什么还不能", "why not yet"),
@@ -97,5 +101,11 @@ steps! {
 
 /// Lists the rows of the registry.
 pub fn commands() -> Vec<Command> {
-    STEPS.iter().map(|(step, name, doc)| Command::new(name, *doc, Scope::Global, &[], Run::Show(*step))).collect()
+    let row = |(step, name, doc): &(Step, &'static str, Msg)| {
+        let args: &[Arg] = if *step == Step::AsOf { &[DAY] } else { &[] };
+        Command::new(name, *doc, Scope::Global, args, Run::Show(*step))
+    };
+    STEPS.iter().map(row).collect()
 }
+
+const DAY: Arg = Arg::new("day", msg!("截至", "as of"), FieldKind::Day).needed();

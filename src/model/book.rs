@@ -23,6 +23,8 @@ pub struct Book {
     tables: Vec<Table>,
     standings: imbl::OrdMap<Id, Standing>,
     counts: [usize; Stage::ALL.len()],
+    /// The day it is looked at as of, where that is not everything recorded.
+    day: Option<NaiveDate>,
     changes: u64,
 }
 
@@ -32,6 +34,7 @@ impl Default for Book {
             tables: vec![Table::default(); Kind::ALL.len()],
             standings: imbl::OrdMap::new(),
             counts: [0; Stage::ALL.len()],
+            day: None,
             changes: 0,
         }
     }
@@ -65,11 +68,11 @@ impl Book {
         let mut counts = [0; Stage::ALL.len()];
         let mut standings = imbl::OrdMap::new();
         for id in ids {
-            let standing = Standing::of(self.of::<Step>(id), None);
+            let standing = Standing::of(self.of::<Step>(id), self.day);
             if standing != Standing::NEW {
                 standings.insert(id, standing);
             }
-            if self.get::<Member>(id).is_some_and(Member::is_here) {
+            if self.get::<Member>(id).is_some_and(|m| self.has_here(m)) {
                 counts[standing.stage as usize] += 1;
             }
         }
@@ -131,6 +134,20 @@ impl Book {
     /// Gives where a person stood at the end of a day.
     pub fn standing_on(&self, member: Id, day: NaiveDate) -> Standing {
         Standing::of(self.of::<Step>(member), Some(day))
+    }
+
+    /// Gives a snapshot as of the end of a day: standings, who is here, counts. It is for looking only; what is
+    /// recorded stays whole in it, and it takes no change.
+    #[must_use]
+    pub fn as_of(&self, day: NaiveDate) -> Book {
+        let mut past = Book { day: Some(day), ..self.clone() };
+        past.settle();
+        past
+    }
+
+    /// Says whether a person belongs to the branch: now, or on the day this book is looked at as of.
+    pub fn has_here(&self, member: &Member) -> bool {
+        self.day.map_or_else(|| member.is_here(), |day| member.here_on(day))
     }
 
     /// Counts the people who are here now, by stage.

@@ -8,6 +8,7 @@ pub mod codec;
 pub mod counting;
 pub mod cultivation;
 pub mod development;
+pub mod document;
 pub mod election;
 pub mod field;
 pub mod find;
@@ -76,6 +77,7 @@ crate::kinds! {
     Assessment = 70 assessment::Assessment,
     Score = 71 assessment::Score,
     Award = 72 assessment::Award,
+    Document = 80 document::Document,
 }
 
 impl Kind {

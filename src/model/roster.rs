@@ -2,7 +2,7 @@
 
 use crate::base::{Lang, Refusal, Value};
 use crate::model::standing::Stage;
-use crate::model::{Book, Codes, Column, FieldKind, Hooks, Kind, Link, Record, Set, Words};
+use crate::model::{Book, Code, Codes, Column, FieldKind, Hooks, Kind, Link, Record, Set, Words};
 use crate::{codes, msg, record};
 use chrono::NaiveDate;
 
@@ -211,7 +211,7 @@ impl Hooks for Member {
         COLUMNS
     }
     fn shown() -> &'static [&'static str] {
-        &["name", "stage", "student_no", "class_name", "group", "posts", "admitted_on", "converted_on"]
+        &["name", "stage", "student_no", "decided", "class_name", "group", "posts", "admitted_on", "converted_on"]
     }
     fn guard(_: Option<&Self>, after: Option<&Self>, _: &Book) -> Result<(), Refusal> {
         needs_name(after.map(|m| &*m.name))
@@ -236,12 +236,24 @@ macro_rules! standing {
     };
 }
 
+/// What the meeting has decided and nobody has approved yet: a state of its own, beside the stage that is in effect.
+const DECIDED: &[Code] = &[
+    Code { code: Stage::Probationary as u8, name: "probationary", label: msg!("接收待批", "admission") },
+    Code { code: Stage::Full as u8, name: "full", label: msg!("转正待批", "conversion") },
+];
+
 const COLUMNS: &[Column] = &[
     Column {
         name: "stage",
         label: msg!("阶段", "stage"),
         kind: FieldKind::Code(Stage::ALL),
         read: |book, any| Value::Code(book.standing(any.head().id).stage.code()),
+    },
+    Column {
+        name: "decided",
+        label: msg!("待批", "awaiting approval"),
+        kind: FieldKind::Code(DECIDED),
+        read: |book, any| book.standing(any.head().id).decided.map_or(Value::None, |stage| Value::Code(stage.code())),
     },
     standing!("applied_on", msg!("申请入党日期", "applied on"), applied_on),
     standing!("activist_on", msg!("确定积极分子日期", "activist on"), activist_on),

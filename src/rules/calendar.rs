@@ -13,6 +13,8 @@ use toml::de::DeTable;
 struct Year {
     off: BTreeSet<NaiveDate>,
     work: BTreeSet<NaiveDate>,
+    /// The branch's own file it comes from.
+    own: Option<String>,
 }
 
 /// Holidays and shifted workdays of the years held.
@@ -37,7 +39,7 @@ impl Calendar {
     /// The shipped file is faulty: a test reads it.
     pub fn shipped() -> Calendar {
         let text = include_str!("../../fixtures/calendar/holidays.toml");
-        let (calendar, flaws) = Calendar::default().with("holidays.toml", text);
+        let (calendar, flaws) = Calendar::default().with("holidays.toml", text, false);
         assert!(flaws.is_empty(), "shipped calendar: {flaws:?}");
         calendar
     }
@@ -47,7 +49,7 @@ impl Calendar {
         let mut calendar = Calendar::shipped();
         let mut flaws = Vec::new();
         for (file, text) in own {
-            let (next, found) = calendar.clone().with(file, text);
+            let (next, found) = calendar.clone().with(file, text, true);
             if found.is_empty() {
                 calendar = next;
             }
@@ -56,7 +58,7 @@ impl Calendar {
         (calendar, flaws)
     }
 
-    fn with(mut self, file: &str, text: &str) -> (Calendar, Vec<Flaw>) {
+    fn with(mut self, file: &str, text: &str, own: bool) -> (Calendar, Vec<Flaw>) {
         let flaw = |span: std::ops::Range<usize>, what: crate::base::Text| Flaw {
             file: file.to_owned(),
             text: text.into(),
@@ -80,18 +82,38 @@ impl Calendar {
             };
             let mut days = Year::default();
             for (list, items) in lists.iter() {
-                for item in items.get_ref().as_array().into_iter().flat_map(|a| a.iter()) {
+                let into = match list.get_ref().as_ref() {
+                    "off" => &mut days.off,
+                    "work" => &mut days.work,
+                    name => {
+                        let text = msg!(
+                            "没有 “{name}” 这个名字: 只有 off 和 work",
+                            "only off and work belong here, not “{name}”"
+                        );
+                        flaws.push(flaw(list.span(), text.with("name", name)));
+                        continue;
+                    }
+                };
+                let Some(items) = items.get_ref().as_array() else {
+                    flaws.push(flaw(
+                        items.span(),
+                        msg!("这里要写日期的列表, 如 [\"01-01\"]", "a list of days belongs here, such as [\"01-01\"]")
+                            .into(),
+                    ));
+                    continue;
+                };
+                for item in items.iter() {
                     let text = item.get_ref().as_str().unwrap_or_default();
-                    match (format!("{year}-{text}").parse::<NaiveDate>(), list.get_ref().as_ref()) {
-                        (Ok(day), "off") => drop(days.off.insert(day)),
-                        (Ok(day), "work") => drop(days.work.insert(day)),
-                        _ => {
+                    match format!("{year}-{text}").parse::<NaiveDate>() {
+                        Ok(day) => drop(into.insert(day)),
+                        Err(_) => {
                             let what = msg!("“{text}” 不是存在的日期", "“{text}” is not a date that exists");
                             flaws.push(flaw(item.span(), what.with("text", text)));
                         }
                     }
                 }
             }
+            days.own = own.then(|| file.to_owned());
             self.years.insert(year, days);
         }
         (self, flaws)
@@ -100,6 +122,11 @@ impl Calendar {
     /// Says whether the holidays of a year are known.
     pub fn holds(&self, year: i32) -> bool {
         self.years.contains_key(&year)
+    }
+
+    /// Lists the years that come from the branch's own files, and from which.
+    pub fn own(&self) -> impl Iterator<Item = (i32, &str)> {
+        self.years.iter().filter_map(|(year, days)| Some((*year, days.own.as_deref()?)))
     }
 
     /// Says whether people work on a day, by its weekday alone where the year is not held.

@@ -6,6 +6,7 @@ use super::{Facts, Finding, State};
 use crate::base::Msg;
 use crate::msg;
 use chrono::NaiveDate;
+use std::collections::BTreeMap;
 
 /// A group of the due list.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -69,6 +70,24 @@ impl DueList {
         }
         list.rows.sort_by_key(|(group, f)| (*group, f.due, f.state, f.rule, f.subject));
         list
+    }
+
+    /// Gives the rows of one group: findings of one rule that are too many become one row, with how many there are.
+    pub fn rows_of(&self, facts: &Facts, group: Group) -> Vec<(Finding, usize)> {
+        let most = facts.numbers.value("due.fold", facts.today).and_then(super::numbers::Dated::whole);
+        let most = most.and_then(|n| usize::try_from(n).ok()).unwrap_or(usize::MAX);
+        let mut of_rule: BTreeMap<u16, usize> = BTreeMap::new();
+        self.group(group).for_each(|f| *of_rule.entry(f.rule).or_default() += 1);
+        let mut rows: Vec<(Finding, usize)> = Vec::new();
+        for finding in self.group(group) {
+            let n = of_rule.get(&finding.rule).copied().unwrap_or(1);
+            if n <= most {
+                rows.push((*finding, 1));
+            } else if !rows.iter().any(|(f, _)| f.rule == finding.rule) {
+                rows.push((*finding, n));
+            }
+        }
+        rows
     }
 
     /// Gives the findings of one group.

@@ -21,6 +21,11 @@ pub struct Flaw {
 }
 
 impl Flaw {
+    /// Reports a file that is wrong as a whole.
+    pub fn of_file(file: String, what: impl Into<Text>) -> Flaw {
+        Flaw { file, text: "".into(), span: 0..0, what: what.into(), hint: None }
+    }
+
     /// Gives line and column, both from one, the column in characters.
     pub fn place(&self) -> (usize, usize) {
         let before = self.text.get(..self.span.start).unwrap_or_default();

@@ -12,6 +12,7 @@ pub mod due;
 pub mod election;
 pub mod flaw;
 pub mod follow;
+pub mod gap;
 pub mod gates;
 pub mod meeting;
 pub mod notice;
@@ -46,7 +47,7 @@ pub use flaw::Flaw;
 pub use numbers::Numbers;
 pub use plan::{Condition, refuse};
 pub use review::{Findings, findings};
-pub use say::{basis, cite, evidence, name, say, title};
+pub use say::{basis, by_own, cite, evidence, name, say, title};
 use shape::{Reach, Shape};
 pub use why::{Why, why};
 

@@ -132,6 +132,11 @@ pub struct Dated {
 }
 
 impl Dated {
+    /// Gives itself unless it says that there is no such number any more.
+    fn standing(&self) -> Option<&Dated> {
+        (self.amount != Amount::Ended).then_some(self)
+    }
+
     /// Gives a whole number, of a list the first; nothing for shares and flags.
     pub fn whole(&self) -> Option<i32> {
         match &self.amount {
@@ -212,12 +217,13 @@ pub struct Number {
 impl Number {
     /// Gives the value in force on a day. A school's own value holds from its day on over every shipped one.
     pub fn on(&self, day: NaiveDate) -> Option<&Dated> {
-        let last = |list: &'_ [Dated]| list.iter().rposition(|d| d.from <= day);
-        let found = match last(&self.own) {
-            Some(at) => &self.own[at],
-            None => &self.shipped[last(&self.shipped)?],
-        };
-        (found.amount != Amount::Ended).then_some(found)
+        let own = self.own.iter().rfind(|d| d.from <= day);
+        own.map_or_else(|| self.shipped_on(day), Dated::standing)
+    }
+
+    /// Gives the value that would be in force on a day without the school's own.
+    pub fn shipped_on(&self, day: NaiveDate) -> Option<&Dated> {
+        self.shipped.iter().rfind(|d| d.from <= day).and_then(Dated::standing)
     }
 }
 
@@ -341,6 +347,12 @@ impl Numbers {
         let mut all: Vec<&Number> = self.numbers.values().collect();
         all.sort_by(|a, b| a.name.cmp(&b.name));
         all
+    }
+
+    /// Lists the names that begin like one that nobody knows.
+    pub fn near(&self, name: &str) -> Vec<&str> {
+        let first = |name: &str| name.split('.').next().unwrap_or_default().to_owned();
+        self.all().into_iter().map(|n| &*n.name).filter(|n| first(n) == first(name)).collect()
     }
 
     /// Lists what a school's own file overrides.

@@ -1,6 +1,6 @@
 //! Findings in words: one sentence in both languages, with the document and article it rests on.
 
-use super::numbers::{Basis, Both};
+use super::numbers::{Basis, Both, Number, Unit};
 use super::review::again;
 use super::shape::Judged;
 use super::{Facts, Finding, RULES, numeral};
@@ -57,6 +57,12 @@ pub fn say(facts: &Facts, finding: &Finding) -> Text {
     let sentence = sentence(facts, finding, judged.as_ref());
     let approximate = judged.as_ref().is_some_and(|j| j.approximate);
     let sentence = if approximate { NEARLY.with("text", sentence) } else { sentence };
+    let day = judged.as_ref().and_then(|j| j.on).unwrap_or(facts.today);
+    let cited = judged.as_ref().and_then(|j| j.limit);
+    let sentence = match by_own(facts, name(facts, finding), day, cited.map(|limit| &limit.basis)) {
+        Some(own) => msg!("{text}; {own}", "{text}; {own}").with("text", sentence).with("own", own),
+        None => sentence,
+    };
     match ground(facts, finding, judged.as_ref()).filter(|b| !b.document.quiet) {
         Some(basis) => {
             msg!("{text}（依据: {basis}）", "{text} ({basis})").with("text", sentence).with("basis", cite(basis))
@@ -64,6 +70,28 @@ pub fn say(facts: &Facts, finding: &Finding) -> Text {
         None => sentence,
     }
 }
+
+/// Says which of a rule's values are this branch's own on a day, but for the one that is cited anyway.
+/// A reminder's lead time changes no judgement; shares belong to one kind of vote each and are cited by it.
+pub fn by_own(facts: &Facts, rule: &str, day: NaiveDate, cited: Option<&Basis>) -> Option<Text> {
+    let words = facts.numbers.words(rule.strip_prefix("public_").unwrap_or(rule))?;
+    let mut own = words.numbers.iter().filter_map(|name| {
+        let number = facts.numbers.number(name)?;
+        let value = number.on(day).filter(|v| v.basis.own.is_some() && v.unit != Unit::Share)?;
+        let law = number.shipped.iter().any(|v| !v.basis.document.quiet);
+        (law && cited != Some(&value.basis)).then_some((number, value))
+    });
+    let (number, value) = own.next()?;
+    let say = |text: Text, number: &Number, value: &super::numbers::Dated| {
+        text.with("what", number.meaning.text()).with("value", value.words())
+    };
+    let first = say(OWN.into(), number, value);
+    Some(own.fold(first, |text, (number, value)| {
+        say(msg!("{text}, {what}: {value}", "{text}, {what}: {value}").into(), number, value).with("text", text)
+    }))
+}
+
+const OWN: Msg = msg!("本支部规定 {what}: {value}", "this branch's own: {what}: {value}");
 
 const NEARLY: Msg = msg!("≈ {text}", "≈ {text}");
 
@@ -156,7 +184,7 @@ pub fn cite(basis: &Basis) -> Text {
 }
 
 /// Writes articles in Chinese: `24-25` is 第二十四至二十五条.
-fn articles(article: &str) -> String {
+pub fn articles(article: &str) -> String {
     let said = |n: &str| n.trim().parse().map_or_else(|_| n.to_owned(), numeral::chinese);
     let inner: Vec<String> = article.split('-').map(said).collect();
     msg!("第{n}条", "{n}").with("n", inner.join(msg!("至", "-").zh)).render(Lang::Zh)

@@ -42,6 +42,16 @@ impl Reader<'_> {
         self.flaws.push(Flaw { file, text, span, what: what.into(), hint: None });
     }
 
+    /// Reports a number nobody knows, and those whose names are near.
+    fn no_number(&mut self, numbers: &Numbers, name: &str, span: Range<usize>) {
+        let text = msg!("没有叫 “{name}” 的数值", "there is no number called “{name}”");
+        self.flaw(span, text.with("name", name));
+        let near = numbers.near(name);
+        if let Some(flaw) = self.flaws.last_mut().filter(|_| !near.is_empty()) {
+            flaw.hint = Some(msg!("相近的: {near}", "near it: {near}").with("near", near.join(" ")));
+        }
+    }
+
     pub(in crate::rules) fn unknown(&mut self, key: &Spanned<std::borrow::Cow<'_, str>>) {
         let text = msg!("没有 “{name}” 这个名字", "there is nothing called “{name}”");
         self.flaw(key.span(), text.with("name", key.get_ref().to_string()));
@@ -89,10 +99,7 @@ impl Reader<'_> {
         let known = numbers.numbers.get(name).cloned();
         let mut number = match known {
             Some(known) => known,
-            None if self.own => {
-                let text = msg!("没有叫 “{name}” 的数值", "there is no number called “{name}”");
-                return self.flaw(span, text.with("name", name));
-            }
+            None if self.own => return self.no_number(numbers, name, span),
             None => {
                 let meaning = both(t, "zh", "en");
                 Number { name: name.into(), meaning, units: self.units(t), shipped: Vec::new(), own: Vec::new() }
@@ -195,8 +202,12 @@ impl Reader<'_> {
             (_, v) => whole(v).filter(|n| *n >= 0).map(Amount::Whole),
         };
         if amount.is_none() {
-            let text = msg!("这里要填的是: {unit}", "what belongs here is: {unit}").with("unit", unit.row().label);
-            self.flaw(value.span(), text);
+            let text = match unit {
+                Unit::Flag => msg!("这里要填 true 或 false", "true or false belongs here"),
+                Unit::Share => msg!("这里要填比例, 如 \"1/2\"", "a share belongs here, such as \"1/2\""),
+                _ => msg!("这里要填整数 ({unit})", "a whole number belongs here ({unit})"),
+            };
+            self.flaw(value.span(), text.with("unit", unit.row().label));
         }
         amount
     }

@@ -71,6 +71,9 @@ pub fn lines(facts: &Facts, member: Id) -> Vec<Text> {
         if let Some(basis) = condition.basis {
             text = msg!("{text}（{basis}）", "{text} ({basis})").with("text", text).with("basis", super::cite(basis));
         }
+        if let Some(own) = super::by_own(facts, condition.rule, facts.today, condition.basis) {
+            text = msg!("{text}; {own}", "{text}; {own}").with("text", text).with("own", own);
+        }
         out.push(text);
     }
     out.extend(why.warning());

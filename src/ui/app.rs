@@ -2,11 +2,11 @@
 
 use super::event::{Event, Signal};
 use super::layer::{Layer, Reply};
-use super::layers::{form::Form, help::Help, import::Import, notice::Notice, palette::Palette, search::Search};
+use super::layers::{form::Form, help::Help, import::Import, notice::Notice, search::Search};
 use super::pane::Pane;
-use super::panes::{calendar::Calendar, log::Log, meeting::MeetingPane, table::TablePane, today::Today};
+use super::panes::{calendar::Calendar, check::Only, log::Log, meeting::MeetingPane, table::TablePane, today::Today};
 use super::theme::{Role, Theme};
-use crate::base::Lang;
+use crate::base::{Lang, Text, Trouble};
 use crate::commands::chord::Chord;
 use crate::commands::keymap::{Keymap, Place, Press};
 use crate::commands::{Args, Registry, Run, Step, Way};
@@ -14,6 +14,7 @@ use crate::desk::{Desk, Draft};
 use crate::model::{Key, Kind};
 use crate::msg;
 use crate::rules::Findings;
+use std::sync::mpsc::Receiver;
 
 /// What panes and layers may see.
 pub struct View<'a> {
@@ -72,6 +73,8 @@ pub struct App {
     /// Whether the book is still being loaded, so that writing must wait.
     pub waiting: bool,
     pub(super) kept: Draft,
+    /// A PDF that is being made on another thread.
+    pub(super) making: Option<Receiver<Result<Text, Trouble>>>,
     /// The last screen as text.
     pub(super) page: Vec<String>,
 }
@@ -129,6 +132,7 @@ impl App {
             suspend: false,
             waiting: false,
             kept: Draft::default(),
+            making: None,
             page: Vec::new(),
         }
     }
@@ -220,7 +224,7 @@ impl App {
         }
         let Some(command) = self.registry.find(name) else { return };
         match command.run {
-            Run::Show(step) => self.show(step),
+            Run::Show(step) if command.args.is_empty() => self.show(step),
             _ if !self.layers.is_empty() => {}
             _ => {
                 let on = self.pane().on(&view!(self));
@@ -246,6 +250,8 @@ impl App {
             Reply::Ask(layer) => self.layers.push(*layer),
             Reply::Say(words, role) => self.remark = Some((words, role)),
             Reply::Show(key) => self.open(key),
+            Reply::Write(sheet) => self.write(*sheet),
+            Reply::Check(only) => self.check(only),
             Reply::Line(id) => self.open_line(id),
             Reply::Commit(tx, after) => self.commit(*tx, after),
             Reply::Picked(values) => {
@@ -263,8 +269,8 @@ impl App {
             Reply::Run { command, on, args } => {
                 if matches!(self.layers.last(), Some(Layer::Palette(_))) {
                     self.layers.pop();
-                    if let Some(Run::Show(step)) = self.registry.find(&command).map(|c| c.run) {
-                        return self.again(step, &command);
+                    if let Some(Run::Show(_)) = self.registry.find(&command).map(|c| c.run) {
+                        return self.again(&command);
                     }
                 }
                 self.start(&command, on, args);
@@ -291,11 +297,7 @@ impl App {
                 let help = Help::new(Place { scopes: &scopes, typing }, &view!(self));
                 self.layers.push(Layer::Help(help));
             }
-            Step::Palette if self.layers.is_empty() => {
-                let view = view!(self);
-                let palette = Palette::new(&view, self.pane().on(&view));
-                self.layers.push(Layer::Palette(palette));
-            }
+            Step::Palette | Step::Print if self.layers.is_empty() => self.palette(step),
             Step::ShowImport if self.layers.is_empty() => {
                 let dir = crate::base::disk::working_dir();
                 self.layers.push(Layer::Import(Box::new(Import::new(dir))));
@@ -303,6 +305,7 @@ impl App {
             Step::Quit => self.leave(),
             Step::Why => self.why(),
             Step::NextStep => self.next_step(),
+            Step::Findings => self.check(Only::All),
             Step::Calendar if self.layers.is_empty() => self.over.push(Pane::Calendar(Calendar::default())),
             Step::Count if self.layers.is_empty() => self.count(&self.pane().on(&view!(self))),
             Step::Suspend => self.suspend = true,
@@ -327,13 +330,16 @@ impl App {
         let Some(command) = self.registry.find(name) else { return };
         match command.run {
             Run::Show(Step::Count) => return self.count(&on),
-            Run::Show(step) => return self.show(step),
+            Run::Show(step) if command.args.is_empty() => return self.show(step),
             _ => {}
         }
-        if let Err(refusal) = (command.when)(&view.desk.facts(), &view.desk.situation(on.clone())) {
+        if let Err(refusal) = command.may(&view.desk.facts(), &view.desk.situation(on.clone())) {
             return self.say(refusal.text.render(self.lang), Role::Error);
         }
         let asking = matches!(self.layers.last(), Some(Layer::Form(_)));
+        if let Run::Write(writing) = command.run {
+            return self.export(name, writing, on, args, asking);
+        }
         if !asking && command.asks(&args) {
             if let Some(form) = Form::new(&view, name, on, &args) {
                 self.layers.push(Layer::Form(form));
@@ -350,6 +356,7 @@ impl App {
             Run::Time(Way::Redo) => self.desk.redo(&self.registry, None),
             Run::Keep(keep) => return self.keep(keep),
             Run::Tell(tell) => return self.tell(tell, on, &args),
+            Run::Show(_) => return self.look_at(args.day("day")),
             _ => {
                 let command = command.clone();
                 self.desk.perform(&self.registry, &command, on, &args)

@@ -68,6 +68,8 @@ impl App {
             Some(layer) => layer.hints(),
             None => self.pane().hints(),
         };
+        // In a list the keys are many; while a meeting or a count runs its own keys come first.
+        let list = scopes.contains(&"list");
         let always: &[&str] = if self.layers.is_empty() { &["help", "palette", "undo", "quit"] } else { &["help"] };
         let hints: Vec<Hint> = names
             .iter()
@@ -76,7 +78,7 @@ impl App {
                 let keys = self.keymap.keys(place, name);
                 let doc = self.registry.find(name).map(|c| c.doc.render(self.lang));
                 let doc = doc.or_else(|| edit_words(name, self.lang))?;
-                Some(Hint::new(keys.first()?.to_string(), doc))
+                Some(Hint::new(keys.first()?.to_string(), doc).kept(*name == "help" && list && self.remark.is_none()))
             })
             .collect();
         let (remark, role) = self.remark.clone().unwrap_or((String::new(), Role::Bar));

@@ -4,11 +4,14 @@ use super::app::View;
 use super::layers::{
     form::Form, help::Help, import::Import, notice::Notice, palette::Palette, picker::Picker, search::Search,
 };
-use crate::base::{Id, Value};
+use crate::base::{Id, Msg, Value};
 use crate::commands::Args;
 use crate::commands::chord::Chord;
+use crate::exchange::format::Cell;
 use crate::model::{Key, Tx};
+use crate::ui::panes::check::Only;
 use crate::ui::theme::Role;
+use chrono::NaiveDate;
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
@@ -53,6 +56,22 @@ pub enum Reply {
     Line(Id),
     /// Show a record: a card or a meeting.
     Show(Key),
+    /// Write a new sheet into the working directory.
+    Write(Box<Sheet>),
+    /// Look at the findings, or at a part of them.
+    Check(Only),
+}
+
+/// A sheet to be written.
+pub struct Sheet {
+    /// What it is called.
+    pub title: Msg,
+    /// As of which day.
+    pub day: NaiveDate,
+    /// Column titles.
+    pub header: Vec<String>,
+    /// Rows.
+    pub rows: Vec<Vec<Cell>>,
 }
 
 /// The layers there are.

@@ -3,7 +3,7 @@
 use super::app::View;
 use super::layer::Reply;
 use super::panes::{
-    assessment::AssessmentPane, board::Board, calendar::Calendar, card::Card, count::CountPane, log::Log,
+    assessment::AssessmentPane, board::Board, calendar::Calendar, card::Card, check::Check, count::CountPane, log::Log,
     meeting::MeetingPane, table::TablePane, today::Today,
 };
 use crate::base::Value;
@@ -32,6 +32,8 @@ pub enum Pane {
     Count(Box<CountPane>),
     /// What was changed, by whom, when.
     Log(Log),
+    /// Everything the rules find.
+    Check(Box<Check>),
 }
 
 macro_rules! each {
@@ -46,6 +48,7 @@ macro_rules! each {
             Pane::Meeting($pane) => $do,
             Pane::Count($pane) => $do,
             Pane::Log($pane) => $do,
+            Pane::Check($pane) => $do,
         }
     };
 }
@@ -63,6 +66,7 @@ impl Pane {
             Pane::Meeting(pane) => pane.scopes(),
             Pane::Count(pane) => pane.scopes(),
             Pane::Log(_) => &["log", "list"],
+            Pane::Check(pane) => pane.scopes(),
         }
     }
 
@@ -71,6 +75,7 @@ impl Pane {
         match self {
             Pane::Table(pane) => pane.filtering,
             Pane::Meeting(pane) => pane.typing(),
+            Pane::Check(pane) => pane.filtering,
             Pane::Count(pane) => pane.typing(),
             _ => false,
         }
@@ -99,6 +104,7 @@ impl Pane {
         match self {
             Pane::Table(pane) => pane.text(text, view),
             Pane::Meeting(pane) => pane.text(text, view),
+            Pane::Check(pane) => pane.text(text, view),
             Pane::Count(pane) => pane.text(text, view),
             _ => Reply::Ignored,
         }

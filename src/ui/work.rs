@@ -1,16 +1,21 @@
 //! What takes longer than a key press, or was prepared elsewhere: imports, backups.
 
 use super::app::{App, DONE, View, view};
-use super::layer::{After, Layer, Reply};
-use super::layers::form::Form;
+use super::layer::{After, Layer, Reply, Sheet};
+use super::layers::{form::Form, palette::Palette};
+use super::pane::Pane;
+use super::panes::check::{Check, Only};
 use super::theme::Role;
-use crate::base::Trouble;
+use crate::base::{Text, Trouble, Value, disk};
 use crate::commands::command::Tell;
+use crate::commands::export::{self, Writing};
 use crate::commands::road::planner;
 use crate::commands::{Args, Step};
+use crate::exchange::format;
 use crate::model::{Codes, Key, Kind, Tx};
 use crate::msg;
 use crate::rules::{plan, why};
+use std::sync::mpsc;
 
 impl App {
     /// Shows why the person under the cursor is not taken further yet.
@@ -77,6 +82,52 @@ impl App {
         self.say(words, Role::Error);
     }
 
+    /// Runs a command of the screen from the palette: first where it is meant, then everywhere.
+    pub(super) fn again(&mut self, name: &str) {
+        let view = view!(self);
+        let reply = self.over.last_mut().unwrap_or(&mut self.tabs[self.tab]).perform(name, &view);
+        match reply {
+            Reply::Ignored => {
+                let on = self.pane().on(&view!(self));
+                self.start(name, on, Args::default());
+            }
+            reply => self.answer(reply),
+        }
+    }
+
+    /// Looks at the roster as of a day.
+    pub(super) fn look_at(&mut self, day: Option<chrono::NaiveDate>) {
+        if matches!(self.layers.last(), Some(Layer::Form(_))) {
+            self.layers.pop();
+            self.keep_drafts();
+        }
+        self.show(Step::Roster);
+        let view = view!(self);
+        if let Pane::Table(roster) = &mut self.tabs[self.tab] {
+            roster.look_at(day, &view);
+        }
+    }
+
+    /// Opens the findings, or a part of them.
+    pub(super) fn check(&mut self, only: Only) {
+        if self.layers.is_empty() && !matches!(self.over.last(), Some(Pane::Check(_))) {
+            self.over.push(Pane::Check(Box::new(Check::new(only))));
+        }
+    }
+
+    /// Writes a sheet; personal data does not stand in it as it is.
+    pub(super) fn write(&mut self, sheet: Sheet) {
+        let title = sheet.title.get(self.lang);
+        let path = format::fresh(&disk::working_dir(), &format!("{title}-{}", sheet.day), "xlsx");
+        match format::write(&path, title, &sheet.header, &mut sheet.rows.into_iter()) {
+            Ok(n) => {
+                let text = msg!("{n} 行写入 {path}", "{n} rows written to {path}").with("n", n);
+                self.say(text.with("path", path.display().to_string()).render(self.lang), Role::Ok);
+            }
+            Err(trouble) => self.refuse(&trouble),
+        }
+    }
+
     /// Takes what a layer prepared; the layer stays open where the change is refused.
     pub(super) fn commit(&mut self, tx: Tx, after: Option<After>) {
         match self.desk.commit(&self.registry, tx) {
@@ -95,9 +146,58 @@ impl App {
 
     /// Looks after work on other threads.
     pub(super) fn poll(&mut self) -> bool {
+        let made = self.making.as_ref().and_then(|making| making.try_recv().ok());
+        if let Some(made) = made {
+            self.making = None;
+            match made {
+                Ok(words) => self.say(words.render(self.lang), Role::Ok),
+                Err(trouble) => self.refuse(&trouble),
+            }
+            return true;
+        }
         match self.layers.last_mut() {
             Some(Layer::Import(import)) => import.poll(self.lang),
             _ => false,
+        }
+    }
+
+    /// Opens the list of commands, or that of the papers that can be made of what the cursor is on.
+    pub(super) fn palette(&mut self, step: Step) {
+        let view = view!(self);
+        let on = self.over.last().unwrap_or(&self.tabs[self.tab]).on(&view);
+        let palette = if step == Step::Print { Palette::papers(&view, on) } else { Palette::new(&view, on) };
+        self.layers.push(Layer::Palette(palette));
+    }
+
+    /// Asks where a file is to be written, then writes it and says so; a PDF is made on a thread of its own.
+    pub(super) fn export(&mut self, name: &str, writing: Writing, on: Vec<Key>, mut args: Args, asking: bool) {
+        let view = view!(self);
+        if !asking {
+            if args.given("file").is_none() {
+                let (facts, situation) = (view.desk.facts(), view.desk.situation(on.clone()));
+                args.set("file", Value::words(&export::proposed(writing, &facts, &situation, &args, self.lang)));
+            }
+            if let Some(form) = Form::new(&view, name, on, &args) {
+                self.layers.push(Layer::Form(form));
+            }
+            return;
+        }
+        match self.desk.write(writing, on, &args, self.lang) {
+            Ok(written) => {
+                self.layers.pop();
+                let words = match written.converting {
+                    Some(converting) => {
+                        let (sender, receiver) = mpsc::channel();
+                        let words = written.words;
+                        std::thread::spawn(move || drop(sender.send(converting.finish().map(|()| words))));
+                        self.making = Some(receiver);
+                        Text::from(msg!("正在用 LibreOffice 转换 PDF", "LibreOffice is making the PDF"))
+                    }
+                    None => written.words,
+                };
+                self.say(words.render(self.lang), Role::Ok);
+            }
+            Err(trouble) => self.refuse(&trouble),
         }
     }
 
@@ -105,16 +205,6 @@ impl App {
         match self.desk.keep(keep) {
             Ok(words) => self.say(words.render(self.lang), Role::Ok),
             Err(trouble) => self.refuse(&trouble),
-        }
-    }
-
-    /// Runs a command of the screen from the palette: first where it is meant, then everywhere.
-    pub(super) fn again(&mut self, step: Step, name: &str) {
-        let view = view!(self);
-        let reply = self.over.last_mut().unwrap_or(&mut self.tabs[self.tab]).perform(name, &view);
-        match reply {
-            Reply::Ignored => self.show(step),
-            reply => self.answer(reply),
         }
     }
 }

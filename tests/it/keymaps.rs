@@ -74,7 +74,7 @@ fn no_command_needs_a_letter() {
 /// Tells whether keys of `outer` hold where `inner` does.
 fn scope_has(outer: &str, inner: &str) -> bool {
     outer == "list"
-        && ["roster", "today", "development", "meetings", "rectification", "records", "log"].contains(&inner)
+        && ["roster", "today", "development", "meetings", "rectification", "records", "log", "check"].contains(&inner)
 }
 
 #[test]

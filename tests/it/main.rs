@@ -3,6 +3,8 @@
 mod cli;
 mod cli_count;
 mod cli_findings;
+mod cli_inherited;
+mod cli_roster;
 mod cli_sheets;
 mod exchange;
 #[path = "../../src/ui/widgets/eye.rs"]
@@ -12,6 +14,8 @@ mod faults;
 mod intake;
 mod keymaps;
 mod live;
+mod own_rules;
+mod papers;
 mod pictures;
 mod properties;
 mod pty;

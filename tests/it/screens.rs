@@ -1,6 +1,7 @@
 //! The screen in the user's language: keys in, screen out.
 
 mod counts;
+mod findings;
 mod meetings;
 mod people;
 mod recorder;

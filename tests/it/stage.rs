@@ -95,7 +95,7 @@ fn desk(disk: &Sim, book: Option<Book>) -> Desk {
     let branch = open::home(&book).unwrap_or(Id::NONE);
     let (numbers, calendar) = (Numbers::shipped(), Calendar::shipped());
     let (by, device) = ("tester".to_owned(), "stage".to_owned());
-    Desk { book, numbers, calendar, today: clock.today(), branch, clock, by, device, store }
+    Desk { book, numbers, calendar, flaws: Vec::new(), today: clock.today(), branch, clock, by, device, store }
 }
 
 impl Stage {

@@ -93,6 +93,10 @@ fn a_field_a_command_a_rule_and_a_kind_touch_few_files() {
     copy.edit("fixtures/rules/rules.toml", "[rule.first_talk]", WORDS);
     assert_eq!(copy.files(), 2, "a rule: its row and its words; beside them its case file");
 
+    copy.edit("src/exchange/paper/mod.rs", "    meeting::MINUTES,", PAPER);
+    copy.add("fixtures/templates/dummy/document.xml", "<w:document><w:body/></w:document>");
+    assert_eq!(copy.files(), 2, "a paper: its template and its row");
+
     let mut cargo = Command::new(env!("CARGO"));
     cargo.current_dir(&root).args(["build", "--lib", "--offline", "--quiet", "--target-dir"]).arg(target);
     cargo.args([
@@ -153,6 +157,16 @@ impl Hooks for Dummy {
         &["member", "text"]
     }
 }
+"#;
+
+const PAPER: &str = r#"    Paper {
+        name: "dummy",
+        label: msg!("假", "dummy"),
+        about: &[],
+        public: false,
+        yearly: false,
+        made: word!("dummy", |ask| Ok(ask.paper())),
+    },
 "#;
 
 const WORDS: &str = r#"[rule.dummy]

@@ -7,7 +7,7 @@ use super::{Refused, Sheet, State, Taken, Why};
 use crate::base::{Id, Value};
 use crate::exchange::cell::{self, Reading};
 use crate::exchange::format::{Cell, Row};
-use crate::model::meeting::{Guest, Line, LineKind, Meeting, MeetingKind, MeetingState};
+use crate::model::meeting::{Attendance, Guest, Line, LineKind, Meeting, MeetingKind, MeetingState};
 use crate::model::{AnyRecord, Change, Codes, FieldKind, Head, Kind, Link, Record, field};
 use crate::msg;
 use chrono::NaiveDate;
@@ -210,7 +210,13 @@ impl<'a> Intake<'a> {
         let before = AnyRecord::Meeting(meeting.clone().into());
         let mut after = before.clone();
         let mut diff = Diff::default();
+        // Who was there stands on the roll; registered totals are for meetings that have none.
+        let called = book.of::<Attendance>(meeting.head.id).next().is_some();
+        let registered = ["reg_due", "reg_present", "reg_leave"].map(|name| Kind::Meeting.field(name));
         for (at, value) in said.values {
+            if called && registered.contains(&Some(at)) {
+                continue;
+            }
             let have = before.get(at);
             let write = have != value
                 && diff.weigh(&have, take, |form| field_why(form, book, Kind::Meeting, at, &have, &value));

@@ -7,6 +7,7 @@ mod member;
 mod people;
 mod rejected;
 mod say;
+mod step;
 
 pub use rejected::write_rejected;
 
@@ -174,6 +175,7 @@ pub fn read(
     let sheet = Sheet { ask, words, header: &header, text: sheets.kind() == FileKind::Text };
     let mut intake = match kind {
         Kind::Meeting => Rows::Meetings(meeting::Intake::new(&sheet, head)),
+        Kind::Step => Rows::Steps(step::Intake::new(&sheet, head)),
         Kind::Rectification => Rows::Ledger(ledger::Intake::new(&sheet, head)),
         _ => Rows::People(member::Intake::new(&sheet, head)),
     };
@@ -204,6 +206,7 @@ pub fn read(
 enum Rows<'a> {
     People(member::Intake<'a>),
     Meetings(meeting::Intake<'a>),
+    Steps(step::Intake<'a>),
     Ledger(ledger::Intake<'a>),
 }
 
@@ -212,6 +215,7 @@ impl Rows<'_> {
         match self {
             Rows::People(intake) => intake.take(row),
             Rows::Meetings(intake) => intake.take(row),
+            Rows::Steps(intake) => intake.take(row),
             Rows::Ledger(intake) => intake.take(row),
         }
     }
@@ -220,6 +224,7 @@ impl Rows<'_> {
         match self {
             Rows::People(intake) => intake.finish(),
             Rows::Meetings(intake) => intake.finish(),
+            Rows::Steps(intake) => intake.finish(),
             Rows::Ledger(intake) => intake.finish(),
         }
     }

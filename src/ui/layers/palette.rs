@@ -1,5 +1,6 @@
 //! Every command by name: type a few letters, see its key, or why it may not be done now.
 
+use crate::base::Msg;
 use crate::commands::{Args, Run};
 use crate::model::{Key, pick};
 use crate::msg;
@@ -27,6 +28,7 @@ pub struct Palette {
     input: Input,
     state: TableState,
     on: Vec<Key>,
+    title: Msg,
 }
 
 impl Palette {
@@ -45,12 +47,28 @@ impl Palette {
                 keys: view.keymap.everywhere(&c.name).first().map(|(_, k)| k.to_string()).unwrap_or_default(),
                 refused: match c.run {
                     Run::Show(_) => None,
-                    _ => (c.when)(&facts, &situation).err().map(|r| r.text.render(view.lang)),
+                    _ => c.may(&facts, &situation).err().map(|r| r.text.render(view.lang)),
                 },
             })
             .collect();
         let shown = (0..rows.len()).collect();
-        Palette { rows, shown, input: Input::default(), state: TableState::default(), on }
+        Palette {
+            rows,
+            shown,
+            input: Input::default(),
+            state: TableState::default(),
+            on,
+            title: msg!("命令", "commands"),
+        }
+    }
+
+    /// Collects the papers that can be made of the records under the cursor.
+    pub fn papers(view: &View, on: Vec<Key>) -> Palette {
+        let mut palette = Palette::new(view, on);
+        palette.title = msg!("打印文书", "print a paper");
+        palette.rows.retain(|r| r.name.starts_with("paper.") && r.refused.is_none());
+        palette.shown = (0..palette.rows.len()).collect();
+        palette
     }
 
     /// Moves or runs.
@@ -91,7 +109,7 @@ impl Palette {
     /// Draws filter and list.
     pub fn draw(&mut self, frame: &mut Frame, area: Rect, view: &View) {
         let rect = popup::centered(area, 76.min(area.width), area.height.saturating_sub(2).max(5));
-        let title = msg!("命令", "commands").get(view.lang);
+        let title = self.title.get(view.lang);
         let room = popup::frame(rect, title, view.theme, frame.buffer_mut());
         if room.height < 2 {
             return;

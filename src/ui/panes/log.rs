@@ -19,7 +19,7 @@ const MOST: usize = 500;
 pub struct Log {
     rows: Vec<[String; 4]>,
     state: TableState,
-    seen: Option<(u64, crate::base::Lang)>,
+    seen: Option<(u64, u64, crate::base::Lang)>,
 }
 
 impl Log {
@@ -40,13 +40,21 @@ impl Log {
 
     /// Reads the end of the journal again where the book has moved.
     pub fn refresh(&mut self, view: &View) {
-        let now = (view.desk.book.changes(), view.lang);
+        let now = (view.desk.book.changes(), view.desk.exports_length(), view.lang);
         if self.seen == Some(now) {
             return;
         }
         self.seen = Some(now);
+        let mut exports = view.desk.exports().into_iter().peekable();
+        let row = |e: crate::desk::Exported| {
+            let at = e.at.format("%Y-%m-%d %H:%M").to_string();
+            ["-".to_owned(), at, e.by, e.words.render(view.lang)]
+        };
         self.rows.clear();
         for (seq, tx) in view.desk.history().take(MOST).flatten() {
+            while let Some(export) = exports.next_if(|e| e.at >= tx.at) {
+                self.rows.push(row(export));
+            }
             let at = tx.at.format("%Y-%m-%d %H:%M").to_string();
             let mut words = desk::words(view.registry, &tx, view.lang);
             if !tx.reason.is_empty() {

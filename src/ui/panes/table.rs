@@ -1,17 +1,16 @@
 //! Records of one kind in a table: columns, sort, filter, marks; the roster with its stages, and any other kind.
 
-use crate::base::{Id, Value, disk};
-use crate::exchange::format::{self, Cell};
+use super::table_past::Past;
+use crate::base::{Id, Value};
 use crate::model::find::Finder;
 use crate::model::query::Shown;
 use crate::model::roster::Member;
 use crate::model::standing::Stage;
-use crate::model::{AnyRecord, Codes, Key, Kind, Record, show, sort};
+use crate::model::{AnyRecord, Book, Codes, Key, Kind, Record, sort};
 use crate::msg;
 use crate::ui::app::View;
 use crate::ui::layer::{Layer, Reply};
 use crate::ui::layers::picker::{Item, Picker};
-use crate::ui::theme::Role;
 use crate::ui::widgets::input::Input;
 use crate::ui::widgets::table::TableState;
 use std::collections::HashSet;
@@ -43,6 +42,8 @@ pub struct TablePane {
     pub(super) filter: Input,
     /// Whether keys go to the filter.
     pub filtering: bool,
+    /// The roster as of another day, while that is looked at.
+    pub(super) past: Option<Past>,
     finder: Option<Finder>,
     /// The records that the tab does not show.
     left_out: Option<HashSet<Id>>,
@@ -64,6 +65,7 @@ impl TablePane {
             state: TableState::default(),
             filter: Input::default().limited(60),
             filtering: false,
+            past: None,
             finder: None,
             left_out: None,
             building: None,
@@ -98,9 +100,11 @@ impl TablePane {
             return &["open", "back"];
         }
         match self.kind {
+            Kind::Member if self.past.is_some() => &["back", "card", "filter", "sort.next", "columns", "export"],
             Kind::Member => {
                 &["card", "filter", "add", "edit", "import", "select.toggle", "bulk_edit", "sort.next", "columns"]
             }
+            Kind::Meeting => &["open", "filter", "add", "edit", "print", "sort.next", "columns", "export"],
             _ => &["open", "filter", "add", "edit", "sort.next", "columns", "export"],
         }
     }
@@ -135,6 +139,7 @@ impl TablePane {
             "filter" => self.filtering = true,
             "back" if !self.filter.is_empty() => self.set_filter("", view),
             "back" if !self.marked.is_empty() => self.marked.clear(),
+            "back" | "as_of" if self.past.is_some() => self.look_at(None, view),
             "select.toggle" => self.toggle(),
             "select.all" => self.marked = self.ids.iter().copied().collect(),
             "select.none" => self.marked.clear(),
@@ -144,32 +149,11 @@ impl TablePane {
             "add" => return self.run("add", Vec::new()),
             "edit" | "bulk_edit" => return self.run("edit", self.on(view)),
             "remove" => return self.run("remove", self.on(view)),
+            "export" if self.ids.is_empty() => {}
             "export" => return self.export(view),
             _ => return Reply::Ignored,
         }
         Reply::Stay
-    }
-
-    /// Writes what is shown, as it is shown, to a new sheet in the working directory.
-    fn export(&self, view: &View) -> Reply {
-        let book = &view.desk.book;
-        let header: Vec<String> = self.columns.iter().map(|c| c.label.get(view.lang).to_owned()).collect();
-        let cell = |row: &AnyRecord, shown: &Shown| {
-            let words = show::words(book, shown.kind, &shown.read(book, row), view.lang);
-            let words = if shown.private && !view.reveal { show::masked(&words) } else { words };
-            if words.is_empty() { Cell::Empty } else { Cell::Text(words) }
-        };
-        let cells = |row: &AnyRecord| self.columns.iter().map(|c| cell(row, c)).collect::<Vec<Cell>>();
-        let name = self.kind.label().get(view.lang);
-        let path = format::fresh(&disk::working_dir(), &format!("{name}-{}", view.desk.today), "xlsx");
-        let mut rows = self.ids.iter().filter_map(|id| book.any(self.kind, *id)).map(cells);
-        match format::write(&path, name, &header, &mut rows) {
-            Ok(n) => {
-                let text = msg!("{n} 行写入 {path}", "{n} rows written to {path}").with("n", n);
-                Reply::Say(text.with("path", path.display().to_string()).render(view.lang), Role::Ok)
-            }
-            Err(trouble) => Reply::Say(trouble.line(view.lang), Role::Error),
-        }
     }
 
     fn run(&self, verb: &str, on: Vec<Key>) -> Reply {
@@ -303,6 +287,9 @@ impl TablePane {
         let now = (view.desk.book.changes(), view.lang);
         if self.seen != Some(now) {
             self.left_out = None;
+            if let Some(past) = &mut self.past {
+                past.follow(&view.desk.book);
+            }
             let other_words = self.seen.is_some_and(|(_, lang)| lang != view.lang);
             if other_words || self.finder.as_ref().is_some_and(|f| !f.is_fresh(&view.desk.book)) {
                 self.finder = None;
@@ -321,7 +308,7 @@ impl TablePane {
             return;
         }
         let (sender, receiver) = mpsc::channel();
-        let (book, kind, lang) = (view.desk.book.clone(), self.kind, view.lang);
+        let (book, kind, lang) = (self.book(view).clone(), self.kind, view.lang);
         std::thread::spawn(move || drop(sender.send(Finder::new(&book, kind, lang))));
         self.building = Some(receiver);
     }
@@ -330,17 +317,29 @@ impl TablePane {
         if self.finder.is_none() {
             self.finder = self.building.take().and_then(|building| building.recv().ok());
         }
-        let (book, kind, lang) = (&view.desk.book, self.kind, view.lang);
+        let (kind, lang) = (self.kind, view.lang);
+        let book = self.past.as_ref().map_or(&view.desk.book, |past| &past.book);
         self.finder.get_or_insert_with(|| Finder::new(book, kind, lang))
     }
 
-    fn fill(&mut self, view: &View) {
-        let book = &view.desk.book;
+    /// Gives the book that is looked at: as it is, or as of another day.
+    pub(super) fn book<'a>(&'a self, view: &'a View) -> &'a Book {
+        self.past.as_ref().map_or(&view.desk.book, |past| &past.book)
+    }
+
+    /// Forgets what was read from another book.
+    pub(super) fn forget(&mut self) {
+        (self.finder, self.building, self.left_out) = (None, None, None);
+    }
+
+    pub(super) fn fill(&mut self, view: &View) {
+        // A snapshot: what is filled must not hold what it is filled from.
+        let book = &self.book(view).clone();
         let under = self.ids.get(self.state.cursor).copied();
         let tabs = self.tabs;
         let keep = |r: &AnyRecord| match tabs {
             Tabs::Stages(stage) => {
-                Member::from_any(r).is_some_and(Member::is_here)
+                Member::from_any(r).is_some_and(|m| book.has_here(m))
                     && stage.is_none_or(|s| book.standing(r.head().id).stage == s)
             }
             _ => true,

@@ -18,8 +18,9 @@ impl TablePane {
     pub fn draw(&mut self, frame: &mut Frame, area: Rect, view: &View) {
         let top = Rect { height: 1, ..area };
         let body = Rect { y: area.y + 1, height: area.height.saturating_sub(1), ..area };
+        let top = self.draw_past(frame, top, view);
         self.draw_top(frame, top, view);
-        let book = &view.desk.book;
+        let book = self.book(view);
         let columns: Vec<Column> = self.columns.iter().enumerate().map(|(i, c)| self.column(i, c, view)).collect();
         let cell = |row: usize, column: usize| -> (Cow<str>, Role) {
             let Some(record) = book.any(self.kind, self.ids[row]) else { return ("".into(), Role::Dim) };
@@ -44,6 +45,15 @@ impl TablePane {
         if self.ids.is_empty() {
             self.draw_empty(frame, body, view);
         }
+    }
+
+    /// Says in front of everything else which day is looked at; gives the room behind it.
+    fn draw_past(&self, frame: &mut Frame, area: Rect, view: &View) -> Rect {
+        let Some(past) = &self.past else { return area };
+        let style = view.theme.style(Role::Title);
+        let words = past.title(view.lang);
+        let (x, _) = frame.buffer_mut().set_stringn(area.x, area.y, words, usize::from(area.width), style);
+        Rect { x, width: area.right() - x, ..area }
     }
 
     fn draw_empty(&self, frame: &mut Frame, body: Rect, view: &View) {
@@ -87,7 +97,7 @@ impl TablePane {
     }
 
     fn tab_line(&self, view: &View) -> (Vec<Hint>, usize) {
-        let book = &view.desk.book;
+        let book = self.book(view);
         match self.tabs {
             Tabs::Stages(stage) => {
                 let count = |s: Stage| book.count(s);

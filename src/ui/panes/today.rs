@@ -1,10 +1,12 @@
 //! Today: what is overdue, due, wrong or possible, each one sentence that jumps to its record.
 
+use super::check::Only;
+use crate::exchange::findings;
 use crate::model::Key;
 use crate::msg;
 use crate::rules::{self, DueList, Finding, Group, State};
 use crate::ui::app::View;
-use crate::ui::layer::Reply;
+use crate::ui::layer::{Reply, Sheet};
 use crate::ui::theme::Role;
 use crate::ui::widgets::table::TableState;
 use crate::ui::widgets::{month, wrap};
@@ -19,6 +21,7 @@ const WIDE: u16 = 120;
 enum Row {
     Head(crate::base::Msg, usize),
     Finding(Finding),
+    Many(Finding, usize),
     Inherited(usize),
 }
 
@@ -49,7 +52,7 @@ impl Today {
 
     /// Names the most useful commands.
     pub fn hints(&self) -> &'static [&'static str] {
-        &["open", "pane.calendar", "pane.roster", "pane.meetings", "pane.rectification"]
+        &["open", "check", "pane.calendar", "pane.roster", "pane.meetings", "export"]
     }
 
     /// Moves over the findings, opens the record of one.
@@ -61,12 +64,20 @@ impl Today {
             return Reply::Stay;
         }
         match command {
-            "open" | "card" => match self.on(view).first() {
-                Some(key) => Reply::Show(*key),
-                None => Reply::Stay,
+            "open" | "card" => match self.rows.get(self.state.cursor) {
+                Some(Row::Finding(finding)) => Reply::Show(finding.subject),
+                Some(Row::Many(first, _)) => Reply::Check(Only::Rule(first.rule)),
+                Some(Row::Inherited(_)) => Reply::Check(Only::State(State::Inherited)),
+                Some(Row::Head(..)) | None => Reply::Stay,
             },
+            "export" if self.on_inherited() => super::check::worksheet(view),
+            "export" => export(view),
             _ => Reply::Ignored,
         }
+    }
+
+    fn on_inherited(&self) -> bool {
+        matches!(self.rows.get(self.state.cursor), Some(Row::Inherited(_)))
     }
 
     fn skip_heads(&mut self, up: bool) {
@@ -89,10 +100,10 @@ impl Today {
         let due = DueList::of(&view.desk.facts(), view.findings.all(), None);
         self.rows.clear();
         for group in Group::ALL {
-            let list: Vec<Row> = due.group(group).map(|f| Row::Finding(*f)).collect();
+            let list = due.rows_of(&view.desk.facts(), group);
             if !list.is_empty() {
-                self.rows.push(Row::Head(group.label(), list.len()));
-                self.rows.extend(list);
+                self.rows.push(Row::Head(group.label(), list.iter().map(|(_, n)| n).sum()));
+                self.rows.extend(list.into_iter().map(|(f, n)| if n > 1 { Row::Many(f, n) } else { Row::Finding(f) }));
             }
         }
         if due.inherited > 0 {
@@ -183,11 +194,41 @@ impl Today {
                 let role = role(Some(finding.state));
                 (format!(" {} {}", theme.mark(role), sentence(view, finding)), role)
             }
+            Row::Many(first, n) => {
+                let role = role(Some(first.state));
+                (format!(" {} {}", theme.mark(role), many(view, first, *n)), role)
+            }
         };
         let style = if at == self.state.cursor { theme.style(Role::Selected) } else { theme.style(role) };
         let words = crate::base::width::pad(&words, cells);
         buf.set_stringn(line.x, line.y, words, cells, style);
     }
+}
+
+/// Gives what must be done as a sheet.
+fn export(view: &View) -> Reply {
+    let (facts, day) = (view.desk.facts(), view.desk.today);
+    let due = findings::due(&facts, view.findings.all(), None);
+    let rows = due.iter().map(|f| findings::row(&facts, f, view.lang)).collect();
+    let header = findings::header(view.lang);
+    Reply::Write(Box::new(Sheet { title: findings::DUE, day, header, rows }))
+}
+
+/// Says how many findings of one rule there are, since when, and by which rule.
+fn many(view: &View, first: &Finding, n: usize) -> String {
+    let facts = view.desk.facts();
+    let text = match first.due {
+        Some(due) => msg!("{title}: {n} 条, 最早 {due}", "{title}: {n}, the first on {due}").with("due", due),
+        None => msg!("{title}: {n} 条", "{title}: {n}").into(),
+    };
+    let text = text.with("title", rules::title(&facts, first)).with("n", n);
+    let text = match rules::basis(&facts, first).filter(|basis| !basis.document.quiet) {
+        Some(basis) => {
+            msg!("{text}（依据: {basis}）", "{text} ({basis})").with("text", text).with("basis", rules::cite(basis))
+        }
+        None => text,
+    };
+    text.render(view.lang)
 }
 
 fn sentence(view: &View, finding: &Finding) -> String {

@@ -12,12 +12,20 @@ pub struct Hint {
     pub key: String,
     /// What it does, in a word or two.
     pub words: String,
+    /// Whether room is kept for it: the way to all the others.
+    pub kept: bool,
 }
 
 impl Hint {
     /// Makes a hint.
     pub fn new(key: impl Into<String>, words: impl Into<String>) -> Hint {
-        Hint { key: key.into(), words: words.into() }
+        Hint { key: key.into(), words: words.into(), kept: false }
+    }
+
+    /// Keeps room for it.
+    #[must_use]
+    pub fn kept(self, kept: bool) -> Hint {
+        Hint { kept, ..self }
     }
 
     /// Makes the hint of a command with its best key here; none if no key reaches it.
@@ -33,11 +41,16 @@ pub fn bottom(hints: &[Hint], remark: &str, role: Role, cells: u16, theme: Theme
     let remark = fit(&printable(remark), cells);
     let mut left = cells - width(&remark);
     let mut spans = Vec::new();
+    let need = |hint: &Hint| width(&hint.key) + 1 + width(&hint.words);
+    let mut kept: usize = hints.iter().filter(|h| h.kept).map(|h| need(h) + 2).sum();
     for hint in hints {
         let gap = if spans.is_empty() { 0 } else { 2 };
-        let need = gap + width(&hint.key) + 1 + width(&hint.words);
+        let need = gap + need(hint);
+        if hint.kept {
+            kept = 0;
+        }
         // Two blanks at least before the remark. A shorter hint further on may still fit.
-        if need + if remark.is_empty() { 0 } else { 2 } > left {
+        if need + kept + if remark.is_empty() { 0 } else { 2 } > left {
             continue;
         }
         left -= need;
@@ -107,6 +120,9 @@ mod tests {
         let at = |cells| bottom(&hints(), "12/180", Role::Dim, cells, theme).to_string();
         assert_eq!(at(60), "a 新增  Enter 查看  Ctrl-O 导入名册  ? 帮助           12/180");
         assert_eq!(at(36), "a 新增  Enter 查看  ? 帮助    12/180");
+        let kept: Vec<Hint> = hints().into_iter().map(|h| if h.key == "?" { h.kept(true) } else { h }).collect();
+        let line = bottom(&kept, "12/180", Role::Dim, 30, theme).to_string();
+        assert_eq!(line, "a 新增  ? 帮助          12/180");
         assert_eq!(at(10), "    12/180");
         assert_eq!(at(3), "12⋯");
     }

@@ -1,0 +1,170 @@
+//! One row of a worksheet of steps: a step, a talk or a thought report of somebody in the roster, with its day.
+
+use super::member::{refusal, set};
+use super::people::{Marks, People};
+use super::{Refused, Sheet, State, Taken, Why};
+use crate::base::Value;
+use crate::exchange::cell;
+use crate::exchange::format::{Cell, Row};
+use crate::model::development::{Step, StepKind, Talk, ThoughtReport};
+use crate::model::roster::Member;
+use crate::model::{AnyRecord, Change, Codes, Head, Kind, Link, Record, field};
+use crate::msg;
+use crate::rules::room;
+use chrono::NaiveDate;
+use std::collections::HashMap;
+
+/// Takes the rows of a worksheet one after another.
+pub struct Intake<'a> {
+    sheet: &'a Sheet<'a>,
+    head: &'a mut dyn FnMut() -> Head,
+    people: People<'a>,
+    taken: HashMap<(crate::base::Id, What, NaiveDate), u32>,
+    changes: Vec<Change>,
+}
+
+/// What kind of record a row becomes.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+enum What {
+    Step(StepKind),
+    Talk,
+    ThoughtReport,
+}
+
+impl What {
+    fn label(self) -> crate::base::Msg {
+        match self {
+            What::Step(kind) => kind.row().label,
+            What::Talk => Talk::LABEL,
+            What::ThoughtReport => ThoughtReport::LABEL,
+        }
+    }
+}
+
+impl<'a> Intake<'a> {
+    pub fn new(sheet: &'a Sheet<'a>, head: &'a mut dyn FnMut() -> Head) -> Intake<'a> {
+        let people = People::new(sheet.ask.book, sheet.ask.branch);
+        Intake { people, taken: HashMap::new(), changes: Vec::new(), sheet, head }
+    }
+
+    /// Gives the changes of all rows taken.
+    pub fn finish(self) -> Vec<Change> {
+        self.changes
+    }
+
+    /// Takes one row. One without a day is not filled in yet, which is no fault.
+    pub fn take(&mut self, row: &Row) -> Result<Taken, Refused> {
+        let cell = |field: &str| self.sheet.header.column(field).map_or(&Cell::Empty, |n| row.cell(n));
+        let words = |field: &str| cell::line(cell(field), field::WORDS_MAX).map(Option::unwrap_or_default);
+        let name = words("member").unwrap_or_default();
+        let number = cell::code(cell("student_no"), self.sheet.all_words()).ok().flatten().unwrap_or_default();
+        let shown = crate::base::width::fit(&name, 24);
+        let refused = |note: bool, why: Why| Refused { name: shown.clone(), why: vec![why], note };
+        if name.is_empty() && number.is_empty() {
+            let text = msg!("没有姓名和学号, 当作说明", "no name and no student number: taken for a note");
+            return Err(refused(true, Why { text: text.into(), field: None }));
+        }
+        let missing = words("step").map_err(|text| refused(false, Why::at("step", text)))?;
+        let Some(what) = self.what(&missing) else {
+            let text = msg!("没有叫 “{word}” 的步骤", "no step is called “{word}”").with("word", missing);
+            return Err(refused(false, Why::at("step", text)));
+        };
+        let day = cell::day(cell("happened"), self.sheet.all_words());
+        let Some(day) = day.map_err(|text| refused(false, Why::at("happened", text)))? else {
+            return Err(refused(true, Why::at("happened", msg!("没有填日期", "no date filled in"))));
+        };
+        if room::lies_ahead(self.sheet.ask.today, day) {
+            let text = msg!("{day} 还没有到", "{day} has not come yet").with("day", day);
+            return Err(refused(false, Why::at("happened", text)));
+        }
+        let note = words("note").map_err(|text| refused(false, Why::at("note", text)))?;
+        let marks = Marks { name: &name, student_no: &number, ..Default::default() };
+        let found = self.people.find(&marks).map_err(|(field, text)| refused(false, Why::at(field, text)))?;
+        let Some(member) = found else {
+            let text = msg!("名册里没有{name}", "{name} is not in the roster").with("name", name.as_str());
+            return Err(refused(false, Why::at("member", text)));
+        };
+        if let Some(first) = self.taken.insert((member.head.id, what, day), row.number) {
+            let text = msg!("与第 {n} 行相同", "the same as row {n}").with("n", first);
+            return Err(refused(false, Why::at("happened", text)));
+        }
+        let more = self.more(row, what, &note).map_err(|why| refused(false, why))?;
+        let (state, why) = self.put(member, what, day, more).map_err(|why| refused(false, why))?;
+        Ok(Taken { state, name: shown.clone(), why: vec![why] })
+    }
+
+    /// Reads what the row is about: a step by its words, or a talk, or a thought report.
+    fn what(&self, word: &str) -> Option<What> {
+        let step = self.sheet.words.code("step", word, StepKind::ALL).and_then(|c| StepKind::from_code(c.code));
+        let is = |label: crate::base::Msg, name: &str| [label.zh, label.en, name].contains(&word.trim());
+        step.map(What::Step)
+            .or_else(|| is(ThoughtReport::LABEL, ThoughtReport::NAME).then_some(What::ThoughtReport))
+            .or_else(|| is(Talk::LABEL, Talk::NAME).then_some(What::Talk))
+    }
+
+    /// Reads what else a sheet of steps may say: how it ended, until when, by which paper.
+    fn more(&self, row: &Row, what: What, note: &str) -> Result<Vec<(usize, Value)>, Why> {
+        let kind = match what {
+            What::Step(_) => Kind::Step,
+            What::Talk => Kind::Talk,
+            What::ThoughtReport => Kind::ThoughtReport,
+        };
+        let mut out = Vec::new();
+        let place = if what == What::Talk { "text" } else { "note" };
+        out.extend(kind.field(place).filter(|_| !note.is_empty()).map(|at| (at, Value::words(note))));
+        for name in ["outcome", "until", "document", "from_roster"] {
+            let Some((column, at)) = self.sheet.header.column(name).zip(kind.field(name)) else { continue };
+            let words = crate::exchange::format::plain(row.cell(column));
+            let (ask, field) = (self.sheet.ask, &kind.fields()[at]);
+            let value = crate::model::show::parse(ask.book, field, &words, ask.today).map_err(refusal)?;
+            if !value.is_none() {
+                out.push((at, value));
+            }
+        }
+        Ok(out)
+    }
+
+    /// Adds the record, or gives a step known without its day the day. One that is there already stays as it is.
+    fn put(
+        &mut self,
+        member: &Member,
+        what: What,
+        day: NaiveDate,
+        more: Vec<(usize, Value)>,
+    ) -> Result<(State, Why), Why> {
+        let book = self.sheet.ask.book;
+        let id = member.head.id;
+        let told = msg!("{what} {day}", "{what} {day}").with("what", what.label()).with("day", day);
+        let why = Why { text: told, field: None };
+        let on = |head: &Head| head.happened == Some(day);
+        let there = match what {
+            What::Step(kind) => book.of::<Step>(id).any(|s| s.step == Some(kind) && on(&s.head)),
+            What::Talk => book.of::<Talk>(id).any(|t| on(&t.head)),
+            What::ThoughtReport => book.of::<ThoughtReport>(id).any(|r| on(&r.head)),
+        };
+        if there {
+            return Ok((State::Same, why));
+        }
+        let undated = |s: &&Step| What::Step(s.step.unwrap_or(StepKind::Apply)) == what && s.head.happened.is_none();
+        if let Some(step) = book.of::<Step>(id).find(undated) {
+            let before = step.clone().into_any();
+            let mut after = before.clone();
+            after.head_mut().happened = Some(day);
+            self.changes.push(Change::edit(before, after));
+            return Ok((State::Changed, why));
+        }
+        let head = Head { happened: Some(day), branch: self.sheet.ask.branch, ..(self.head)() };
+        let member = Link::to(id);
+        let mut any: AnyRecord = match what {
+            What::Step(kind) => Step { head, member, step: Some(kind), ..Default::default() }.into_any(),
+            What::Talk => Talk { head, member, ..Default::default() }.into_any(),
+            What::ThoughtReport => ThoughtReport { head, member, ..Default::default() }.into_any(),
+        };
+        for (at, value) in more {
+            set(&mut any, at, value)?;
+        }
+        AnyRecord::guard(None, Some(&any), book).map_err(refusal)?;
+        self.changes.push(Change::add(any));
+        Ok((State::New, why))
+    }
+}

@@ -1,0 +1,68 @@
+//! Blank ballots to be printed before a meeting: no number, no mark, nothing that tells one from another.
+
+use super::motion::{chosen, motion};
+use super::roll::expected;
+use super::{Ask, Paper, word};
+use crate::exchange::template::Data;
+use crate::model::election::Candidate;
+use crate::model::meeting::Meeting;
+use crate::model::motion::Motion;
+use crate::model::standing::Stage;
+use crate::model::{Kind, Record};
+use crate::msg;
+
+/// 表决票: one page a motion.
+pub const BALLOT: Paper = Paper {
+    name: "ballot",
+    label: msg!("表决票", "ballot"),
+    about: &[Kind::Motion, Kind::Meeting],
+    public: false,
+    yearly: false,
+    made: word!("ballot", |ask| Ok(ask.each("motions", Motion::LABEL, &chosen(ask, false)?, |m| slip(ask, m)))),
+};
+
+/// 测评票: one row a member; probationary members are marked and not graded.
+pub const EVALUATION_BALLOT: Paper = Paper {
+    name: "evaluation_ballot",
+    label: msg!("民主测评票", "grading sheet"),
+    about: &[Kind::Meeting],
+    public: false,
+    yearly: false,
+    made: word!("evaluation_ballot", |ask| {
+        Ok(ask.each("meetings", Meeting::LABEL, &ask.all::<Meeting>(), |m| grades(ask, m)))
+    }),
+};
+
+/// Gives one ballot: the person, or in an election the candidates and a line for each seat to name another.
+fn slip(ask: &Ask, m: &Motion) -> Data {
+    let mut stand: Vec<&Candidate> = ask.facts.book.of::<Candidate>(m.head.id).filter(|c| !c.other).collect();
+    stand.sort_by_key(|c| (c.place, c.head.id));
+    let mut names: Vec<String> = stand.iter().map(|c| ask.name(c.member.0)).collect();
+    let seats = if names.is_empty() { 0 } else { usize::try_from(m.seats.unwrap_or(0)).unwrap_or(0) };
+    names.extend(std::iter::repeat_n(msg!("另选：＿＿＿＿", "another: ____").zh.to_owned(), seats));
+    if names.is_empty() {
+        names.push(if m.subject.id().is_some() { ask.name(m.subject.0) } else { m.text.to_string() });
+    }
+    let mut out = Data::default();
+    out.list("slip", msg!("票面", "on the ballot"), &names, |name| {
+        let mut row = Data::default();
+        row.put("name", msg!("姓名", "name"), name.as_str());
+        row
+    });
+    out.join(motion(ask, m));
+    out
+}
+
+fn grades(ask: &Ask, meeting: &Meeting) -> Data {
+    let mut out = Data::default();
+    out.list("roll", msg!("名单", "roll"), &expected(ask, meeting), |member| {
+        let graded = ask.stage(member.head.id, meeting.head.happened) == Stage::Full;
+        let mark = if graded { "" } else { msg!("（预备·不定等次）", " (probationary, not graded)").zh };
+        let mut row = Data::default();
+        row.put("marked_name", msg!("测评对象", "who is graded"), format!("{}{mark}", &*member.name));
+        row.join(ask.person(member));
+        row
+    });
+    out.join(ask.record(&meeting.clone().into_any()));
+    out
+}

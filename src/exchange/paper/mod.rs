@@ -1,0 +1,152 @@
+//! Papers: each is one template and one row here. They are made from facts; making one changes none.
+
+mod archive;
+mod ballot;
+mod draft;
+mod filing;
+mod meeting;
+mod motion;
+mod notice;
+mod register;
+mod road;
+mod roll;
+mod told;
+mod write;
+
+use super::format::Cell;
+use super::purpose::Purpose;
+use super::template::Data;
+use crate::base::{Id, Msg, Refusal, Text};
+use crate::model::{Key, Kind, Record};
+use crate::msg;
+use crate::rules::Facts;
+use std::path::Path;
+pub use write::{Converting, Written, default_name, write};
+
+/// Every paper.
+pub const PAPERS: &[Paper] = &[
+    meeting::MINUTES,
+    meeting::MINUTES_YEAR,
+    roll::SIGN_IN,
+    roll::ATTENDANCE_SHEET,
+    ballot::BALLOT,
+    ballot::EVALUATION_BALLOT,
+    motion::VOTE_REPORT,
+    motion::RESOLUTION,
+    motion::EXTRACT,
+    register::MEETING_REGISTER,
+    notice::NOTICE,
+    notice::NOTICE_RESULT,
+    filing::PRE_REVIEW_REQUEST,
+    filing::FILING,
+    filing::OPINIONS_HEARD,
+    filing::ACTIVIST_ROSTER,
+    archive::ARCHIVE_LIST,
+    draft::APPLICATION,
+    draft::THOUGHT_REPORT,
+    draft::FORM,
+    draft::CULTIVATION_FORM,
+    draft::PROBATION_FORM,
+];
+
+/// A paper.
+pub struct Paper {
+    /// Its stable name.
+    pub name: &'static str,
+    /// Words for people.
+    pub label: Msg,
+    /// The kinds of record it can be made of; none: the whole branch.
+    pub about: &'static [Kind],
+    /// For everybody's eyes, whatever purpose is asked for.
+    pub public: bool,
+    /// It is about one year.
+    pub yearly: bool,
+    /// How it is made.
+    pub made: Made,
+}
+
+/// How a paper is made.
+pub enum Made {
+    /// From a Word document.
+    Word {
+        /// The name of the template; a school's own lies under it.
+        template: &'static str,
+        /// The shipped document.
+        document: &'static str,
+        /// What it is filled with.
+        fill: fn(&Ask) -> Result<Data, Refusal>,
+    },
+    /// As a sheet: its rows under a header.
+    Sheet(fn(&Ask) -> Result<Sheet, Refusal>),
+}
+
+/// A sheet: its header and rows.
+pub struct Sheet {
+    /// Words over the columns.
+    pub header: Vec<String>,
+    /// Rows below.
+    pub rows: Vec<Vec<Cell>>,
+}
+
+/// What a paper is asked for.
+pub struct Ask<'a> {
+    /// The records and rules.
+    pub facts: Facts<'a>,
+    /// The branch whose paper it is.
+    pub branch: Id,
+    /// The records it is made of.
+    pub on: &'a [Key],
+    /// For whom.
+    pub purpose: Option<Purpose>,
+    /// Of which year, where the paper is about one.
+    pub year: Option<i32>,
+    /// Where a school's own templates lie.
+    pub templates: &'a Path,
+}
+
+impl Paper {
+    /// Finds a paper by its stable name.
+    pub fn named(name: &str) -> Option<&'static Paper> {
+        PAPERS.iter().find(|p| p.name == name)
+    }
+
+    /// Refuses records that the paper cannot be made of, and none where it needs some.
+    pub fn fits(&self, on: &[Key]) -> Result<(), Refusal> {
+        if self.about.is_empty() || on.iter().any(|key| self.about.contains(&key.kind)) {
+            return Ok(());
+        }
+        let kinds = |words: fn(Msg) -> &'static str| self.about.iter().map(|k| words(k.label())).collect::<Vec<_>>();
+        let kinds = Text::owned(kinds(|m| m.zh).join("/"), kinds(|m| m.en).join(" / "));
+        Err(Refusal::new(msg!("请先选{kinds}", "choose a {kinds} first").with("kinds", kinds)).at("on"))
+    }
+}
+
+impl<'a> Ask<'a> {
+    /// Gives the records of a kind that it is made of.
+    pub fn all<R: Record>(&self) -> Vec<R> {
+        self.on.iter().filter_map(|key| self.facts.book.get::<R>(key.id)).cloned().collect()
+    }
+
+    /// Puts one block for each of several, and where there is one only its words for the whole paper too: a template
+    /// for one need not know that there may be several.
+    fn each<T: Default>(&self, name: &'static str, label: Msg, items: &[T], one: impl Fn(&T) -> Data) -> Data {
+        let mut out = self.paper();
+        out.list(name, label, items, &one);
+        if let [only] = items {
+            out.join(one(only));
+        }
+        out
+    }
+}
+
+/// Names the template of a paper and embeds it.
+macro_rules! word {
+    ($name:literal, $fill:expr) => {
+        $crate::exchange::paper::Made::Word {
+            template: $name,
+            document: include_str!(concat!("../../../fixtures/templates/", $name, "/document.xml")),
+            fill: $fill,
+        }
+    };
+}
+use word;

@@ -1,0 +1,106 @@
+//! What papers say of records: every field under its name and its label, dates as papers write them.
+
+use super::Ask;
+use crate::base::{Id, Lang, Msg, Value, date};
+use crate::exchange::purpose::Purpose;
+use crate::exchange::template::Data;
+use crate::model::query::Shown;
+use crate::model::roster::{Branch, Member, Post};
+use crate::model::standing::Stage;
+use crate::model::{AnyRecord, Cell, Codes, FieldKind, Record, show};
+use crate::msg;
+use chrono::{Datelike, NaiveDate, NaiveTime};
+
+/// Gives a day as papers write it: 2026年11月9日; nothing for no day.
+pub fn day(day: Option<NaiveDate>) -> String {
+    day.map(date::official).unwrap_or_default()
+}
+
+/// Gives the month of a day: 2005年6月.
+pub fn month(day: Option<NaiveDate>) -> String {
+    let text = msg!("{y}年{m}月", "{y}-{m}");
+    day.map(|d| text.with("y", d.year()).with("m", d.month()).render(Lang::Zh)).unwrap_or_default()
+}
+
+/// Gives a time of day.
+pub fn clock(time: Option<NaiveTime>) -> String {
+    time.map(|t| t.format("%H:%M").to_string()).unwrap_or_default()
+}
+
+/// Joins words as Chinese lists are joined.
+pub fn joined(words: impl IntoIterator<Item = String>) -> String {
+    let words: Vec<String> = words.into_iter().filter(|w| !w.is_empty()).collect();
+    words.join(msg!("、", ", ").zh)
+}
+
+/// Puts words in brackets behind others; nothing behind nothing.
+pub fn bracketed(words: &str, inside: &str) -> String {
+    let text = msg!("{words}（{inside}）", "{words} ({inside})").with("words", words).with("inside", inside);
+    if inside.is_empty() { words.to_owned() } else { text.render(Lang::Zh) }
+}
+
+/// Gives the Chinese label of a code.
+pub fn code<E: Codes>(code: Option<E>) -> String {
+    code.map(|c| c.row().label.zh.to_owned()).unwrap_or_default()
+}
+
+/// Writes a number, nothing for an unknown one.
+pub fn number(n: Option<i32>) -> String {
+    n.map(|n| n.to_string()).unwrap_or_default()
+}
+
+/// Says what somebody has to write who knows it: a paper invents nothing.
+pub fn missing(why: Msg) -> String {
+    msg!("〔待填写：{why}〕", "[to be written: {why}]").with("why", why).render(Lang::Zh)
+}
+
+impl Ask<'_> {
+    /// Gives the name that stands for a record.
+    pub fn name(&self, id: Id) -> String {
+        self.facts.book.name_of(id, Lang::Zh)
+    }
+
+    /// Gives every column of a record, as the purpose allows.
+    pub fn record(&self, any: &AnyRecord) -> Data {
+        let mut out = Data::default();
+        for column in Shown::all(any.kind()) {
+            if let Some(why) = Purpose::withholds(self.purpose, &column) {
+                out.withhold(column.name, column.label, why);
+                continue;
+            }
+            let words = match Purpose::told(self.purpose, &column, column.read(self.facts.book, any)) {
+                Value::Day(d) => date::official(d),
+                value => show::words(self.facts.book, column.kind, &value, Lang::Zh),
+            };
+            out.put(column.name, column.label, words);
+        }
+        out
+    }
+
+    /// Gives the branch and the day the paper is made: what every paper may say.
+    pub fn paper(&self) -> Data {
+        let branch = self.facts.book.get::<Branch>(self.branch);
+        let mut out = Data::default();
+        out.put("branch", Branch::LABEL, branch.map(|b| b.name.to_string()).unwrap_or_default());
+        out.put("upper", msg!("上级党组织", "superior"), branch.map(|b| b.upper.to_string()).unwrap_or_default());
+        out.put("made_on", msg!("制表日期", "made on"), date::official(self.facts.today));
+        out
+    }
+
+    /// Gives a person: the roster's columns, and what papers ask besides.
+    pub fn person(&self, member: &Member) -> Data {
+        let posts = FieldKind::Set(Post::ALL);
+        let posts = show::words(self.facts.book, posts, &member.posts.get(), Lang::Zh);
+        let mut out = Data::default();
+        out.put("birth_month", msg!("出生年月", "born in"), month(member.birth_date));
+        out.put("class_and_posts", msg!("班级及职务", "class and posts"), bracketed(&member.class_name, &posts));
+        out.join(self.record(&member.clone().into_any()));
+        out
+    }
+
+    /// Gives where somebody stood on a day.
+    pub fn stage(&self, member: Id, on: Option<NaiveDate>) -> Stage {
+        let book = self.facts.book;
+        on.map_or_else(|| book.standing(member), |day| book.standing_on(member, day)).stage
+    }
+}

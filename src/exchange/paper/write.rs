@@ -1,0 +1,130 @@
+//! Writing a paper: the ending of the file's name is its format.
+
+use super::{Ask, Made, Paper};
+use crate::base::disk::{Disk, Real};
+use crate::base::{Fault, Lang, Text, Trouble};
+use crate::exchange::format;
+use crate::exchange::template::{self, DOCUMENT, Data, Package, xml};
+use crate::msg;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+/// What became of a paper.
+pub struct Written {
+    /// The file it stands in.
+    pub file: PathBuf,
+    /// Whether the file is still to be made of another one.
+    pub converting: Option<Converting>,
+}
+
+/// A PDF that LibreOffice is to make of a document; it takes seconds.
+pub struct Converting {
+    document: Vec<u8>,
+    file: PathBuf,
+}
+
+/// The formats of a paper from a template, and those of a sheet.
+const WORD: &[&str] = &["docx", "pdf", "md", "json"];
+const SHEET: &[&str] = &["xlsx", "csv"];
+
+/// Names the file a paper is written to unless somebody names another: its label and what it is about, with its ending.
+pub fn default_name(paper: &Paper, ask: &Ask, lang: Lang) -> (String, &'static str) {
+    let label = paper.label.get(lang);
+    let stem = match (ask.on.iter().find(|key| paper.about.contains(&key.kind)), ask.year.filter(|_| paper.yearly)) {
+        (Some(key), _) => format!("{label}-{}", ask.facts.book.name_of(key.id, lang)),
+        (None, Some(year)) => format!("{label}-{year}"),
+        (None, None) => format!("{label}-{}", ask.facts.today),
+    };
+    let fits = |c: char| if c.is_control() || "/\\:*?\"<>|".contains(c) { ' ' } else { c };
+    let stem: String = stem.chars().map(fits).collect();
+    // Names of files end somewhere: 255 bytes, three a character, with room for a number.
+    let stem: String = stem.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(60).collect();
+    (stem, if matches!(paper.made, Made::Sheet(_)) { "xlsx" } else { "docx" })
+}
+
+/// Writes a paper to a file. A faulty template, or a record it cannot be made of, writes nothing.
+///
+/// # Errors
+/// As said, and whatever the disk says.
+pub fn write(paper: &Paper, ask: &Ask, file: &Path) -> Result<Written, Trouble> {
+    paper.fits(ask.on)?;
+    let ending = file.extension().map(|e| e.to_string_lossy().to_ascii_lowercase()).unwrap_or_default();
+    let formats = if matches!(paper.made, Made::Sheet(_)) { SHEET } else { WORD };
+    if !formats.contains(&ending.as_str()) {
+        let text = msg!("{paper}的文件名要以 {list} 结尾", "a file of {paper} ends in {list}");
+        let list: Vec<String> = formats.iter().map(|f| format!(".{f}")).collect();
+        return Err(Trouble::Usage(text.with("paper", paper.label).with("list", list.join(" "))));
+    }
+    let mut converting = None;
+    match &paper.made {
+        Made::Sheet(make) => {
+            let sheet = make(ask)?;
+            format::write(file, paper.label.zh, &sheet.header, &mut sheet.rows.into_iter())?;
+        }
+        Made::Word { template, document, fill } => {
+            let data = fill(ask)?;
+            let bytes = match ending.as_str() {
+                "json" => format!("{:#}\n", data.json()).into_bytes(),
+                "md" => {
+                    let filled = filled(paper, template, document, ask.templates, &data)?;
+                    let text = String::from_utf8_lossy(filled.part(DOCUMENT).unwrap_or_default()).into_owned();
+                    let root = xml::read(&text).map_err(|e| Fault::new(msg!("写 Markdown", "writing Markdown"), e))?;
+                    template::markdown(&root).into_bytes()
+                }
+                _ => filled(paper, template, document, ask.templates, &data)?.zipped()?,
+            };
+            match ending.as_str() {
+                "pdf" => converting = Some(Converting { document: bytes, file: file.to_owned() }),
+                _ => Real.write_atomic(file, &bytes)?,
+            }
+        }
+    }
+    Ok(Written { file: file.to_owned(), converting })
+}
+
+/// Fills the school's own template where there is one, else the shipped one.
+fn filled(paper: &Paper, template: &str, document: &str, own: &Path, data: &Data) -> Result<Package, Trouble> {
+    let path = own.join(format!("{template}.docx"));
+    if path.exists() {
+        let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
+        return template::fill(&Package::open(&path)?, &Text::plain(name), data);
+    }
+    template::fill(&Package::shipped(document), &paper.label.into(), data)
+}
+
+impl Converting {
+    /// Makes the PDF by LibreOffice, in a directory of its own beside the file.
+    ///
+    /// # Errors
+    /// LibreOffice is not there, or fails.
+    pub fn finish(self) -> Result<(), Trouble> {
+        let doing = msg!("用 LibreOffice 转换 PDF", "making a PDF by LibreOffice");
+        let hint = msg!(
+            "没有装 LibreOffice (soffice) 时请导出 .docx, 用 Word 或 WPS 另存为 PDF",
+            "without LibreOffice (soffice) export .docx and save it as PDF in Word or WPS"
+        );
+        let fault = |e: String| Trouble::from(Fault::new(doing, e).path(&self.file).hint(hint));
+        let parent = self.file.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        let dir = parent.join(format!(".zhibu-pdf-{}", std::process::id()));
+        std::fs::create_dir_all(&dir).map_err(|e| fault(e.to_string()))?;
+        let made = self.convert(&dir);
+        // What was made on the way only takes room.
+        let _ = std::fs::remove_dir_all(&dir);
+        Real.write_atomic(&self.file, &made.map_err(fault)?).map_err(Trouble::from)
+    }
+
+    fn convert(&self, dir: &Path) -> Result<Vec<u8>, String> {
+        let document = dir.join("paper.docx");
+        std::fs::write(&document, &self.document).map_err(|e| e.to_string())?;
+        let profile = std::path::absolute(dir.join("profile")).map_err(|e| e.to_string())?;
+        let mut command = Command::new("soffice");
+        // A profile of its own: an office that is open would else take the document and say nothing.
+        command.arg(format!("-env:UserInstallation=file://{}", profile.display()));
+        command.args(["--headless", "--convert-to", "pdf", "--outdir"]).arg(dir).arg(&document);
+        let done = command.stdin(Stdio::null()).output().map_err(|e| format!("soffice: {e}"))?;
+        std::fs::read(dir.join("paper.pdf")).map_err(|e| {
+            let said = String::from_utf8_lossy(&done.stderr);
+            format!("{e}: {}", said.lines().last().unwrap_or_default())
+        })
+    }
+}
