@@ -98,7 +98,13 @@ impl Hands {
     fn judge(mut self) {
         self.frames.sort_unstable();
         let at = |share: usize| self.frames[(self.frames.len() - 1) * share / 100];
-        println!("{} frames: median {:?}, 99 of 100 within {:?}, the longest {:?}", self.frames.len(), at(50), at(99), at(100));
+        println!(
+            "{} frames: median {:?}, 99 of 100 within {:?}, the longest {:?}",
+            self.frames.len(),
+            at(50),
+            at(99),
+            at(100)
+        );
         let share = if std::env::var_os("ZHIBU_QUIET").is_some() { 100 } else { 50 };
         assert!(at(share) <= FRAME, "{share} of 100 frames take up to {:?}", at(share));
     }

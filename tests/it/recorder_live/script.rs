@@ -59,6 +59,7 @@ fn prepared(home: &Home) {
     let who = ["--starts", "18:30", "--place", "信息楼报告厅B101", "--chair", "曾雨桐", "--recorder", "陈思远"];
     run(&[&plan[..], &who, &["--title", TITLE]].concat());
     run(&["meeting.convene", "--on", TITLE, "--noticed_on", "2026-11-19"]);
+    run(&["meeting.hall", "--on", TITLE, "--hall", "flag,roll_sheet,ballots"]);
     for (name, _) in CANDIDATES {
         run(&["motion.put", "--on", TITLE, "--kind", "admission", "--subject", name]);
         run(&["guest.add", "--meeting", TITLE, "--name", name, "--role", "candidate"]);
@@ -69,7 +70,7 @@ fn prepared(home: &Home) {
 
 /// Calls the roll: two come late, four are on leave or away, one wrong key after the other.
 fn roll(hands: &mut Hands, live: &mut Live) {
-    let called = ["查2", "仇2", "唐3<enter>", "赵3<down><enter>", "李3<down><down><enter>", "马4", "宋4", "单佳4", "0"];
+    let called = ["查2", "仇2", "唐3<enter>", "赵3<down><enter>", "李3<down><down><enter>", "马4", "宋4", "叶4", "0"];
     // Keys of a novice that mean nothing here: they are told so, and nothing is marked.
     hands.press(live, "9");
     live.sees("会议里数字只用于点名和计票");
