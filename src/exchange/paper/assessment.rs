@@ -1,6 +1,6 @@
 //! 考核登记表: the sheet of the branch with both columns, to be signed and handed in.
 
-use super::told::{day, joined};
+use super::told::{dated, day, joined};
 use super::{Ask, Paper, word};
 use crate::base::{Frac, Lang, Refusal, Text};
 use crate::exchange::format::{self, Cell};
@@ -92,7 +92,7 @@ fn or_line(words: Option<String>) -> String {
 fn row(cells: &[Cell]) -> Data {
     let mut row = Data::default();
     for (at, (name, label)) in COLUMNS.iter().enumerate() {
-        let words = cells.get(at).map(format::plain).unwrap_or_default();
+        let words = cells.get(at).map(|c| dated(&format::plain(c))).unwrap_or_default();
         let words = if *name == "superior" { or_line(Some(words).filter(|w| !w.is_empty())) } else { words };
         row.put(name, *label, words);
     }

@@ -1,6 +1,6 @@
 //! 整改报告: what was to be put right, what was done about it, what is still owed.
 
-use super::told::day;
+use super::told::{dated, day};
 use super::{Ask, Paper, word};
 use crate::base::{Lang, Refusal, date};
 use crate::exchange::purpose::Purpose;
@@ -104,7 +104,7 @@ fn item(ask: &Ask, n: usize, r: &Rectification) -> Data {
     out.list("progress", Progress::LABEL, &entries, |p| {
         let mut row = Data::default();
         let proof = if p.evidence.is_empty() { p.file.to_string() } else { p.evidence.to_string() };
-        row.put("proof", msg!("佐证材料", "evidence"), proof);
+        row.put("proof", msg!("佐证材料", "evidence"), dated(&proof));
         row.join(ask.record(&p.clone().into_any()));
         row
     });
