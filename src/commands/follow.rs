@@ -3,7 +3,7 @@
 use super::command::{About, Arg, Args, Command, Run, Scope, Situation};
 use crate::base::{Id, Refusal, Value};
 use crate::model::follow::{Promise, PromiseState, Task};
-use crate::model::meeting::{Line, LineKind, Meeting};
+use crate::model::meeting::{Line, LineKind, Meeting, MeetingKind};
 use crate::model::rectification::{Rectification, RectificationState, Source};
 use crate::model::{AnyRecord, Change, Codes, FieldKind, Kind, Link, Record, Tx};
 use crate::msg;
