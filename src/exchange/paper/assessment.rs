@@ -75,9 +75,9 @@ fn heads(filled: &Filled, out: &mut Data) {
     out.put("band", msg!("等次", "band"), filled.band(Lang::Zh));
     let unscored = sheet.lines.iter().filter(|l| l.status == crate::rules::standard::Status::Unscored);
     out.put("unscored", msg!("未评指标", "not scored"), joined(unscored.map(|l| l.id.clone())));
-    let before = filled.before.as_ref().map(|(b, _)| *b);
     let earlier = msg!("{period} {total}分（{band}）", "{period}: {total} ({band})");
-    let earlier = before.map(|b| earlier.with("period", &*b.period).with("total", &*b.total).with("band", &*b.band));
+    let earlier =
+        filled.before.map(|b| earlier.with("period", &*b.period).with("total", &*b.total).with("band", &*b.band));
     out.put("earlier", msg!("上期结果", "last period"), said(earlier));
     let warnings = sheet.warnings.iter().map(|w| w.render(Lang::Zh));
     out.put("warnings", msg!("提示", "to be known"), joined(warnings));

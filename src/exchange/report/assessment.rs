@@ -33,8 +33,10 @@ pub struct Filled<'a> {
     pub given: Given<'a>,
     /// The sheet; one that was handed in as it was then.
     pub sheet: Sheet,
-    /// The period before: its record, and its points by indicator.
-    pub before: Option<(&'a Assessment, Vec<(String, Option<Frac>)>)>,
+    /// The period before, where it was handed in.
+    pub before: Option<&'a Assessment>,
+    /// Its points by indicator.
+    pub earlier: Vec<(String, Option<Frac>)>,
 }
 
 /// Fills the sheet of one record, or of the present period; nothing where no standard applies.
@@ -48,8 +50,8 @@ pub fn filled<'a>(facts: &Facts<'a>, record: Option<&Assessment>) -> Option<Fill
         sheet::freeze(&mut found, standard, kept);
     }
     let before = Given::of(facts.book, standard, &standard.before(&period)).sheet.filter(|s| s.is_submitted());
-    let before = before.map(|b| (b, sheet::thawed(&b.inputs)));
-    Some(Filled { standard, period, given, sheet: found, before })
+    let earlier = before.map(|b| sheet::thawed(&b.inputs)).unwrap_or_default();
+    Some(Filled { standard, period, given, sheet: found, before, earlier })
 }
 
 impl Filled<'_> {
@@ -64,7 +66,7 @@ impl Filled<'_> {
         let reason = reason(ScoreColumn::Superior).or(reason(ScoreColumn::Own)).unwrap_or_default();
         let differs = line.superior.is_some() && line.superior != line.points;
         let unsaid = msg!("未写明", "not said").get(lang);
-        let points = self.before.iter().flat_map(|(_, points)| points).find(|(id, _)| *id == line.id);
+        let points = self.earlier.iter().find(|(id, _)| *id == line.id);
         Some(vec![
             words(self.standard.areas[line.area].title.text().render(lang)),
             words(line.id.as_str()),
@@ -112,7 +114,7 @@ fn total(filled: &Filled, lang: Lang) -> Vec<Cell> {
         number(Some(filled.sheet.total)),
         number(filled.sheet.superior),
         Cell::Empty,
-        number(filled.before.as_ref().and_then(|(b, _)| Frac::parse(&b.total))),
+        number(filled.before.and_then(|b| Frac::parse(&b.total))),
         words(if filled.sheet.unscored > 0 { left } else { String::new() }),
         Cell::Empty,
     ]
