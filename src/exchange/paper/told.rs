@@ -23,7 +23,9 @@ const ISO: usize = "2026-11-09".len();
 pub fn dated(words: &str) -> String {
     let (mut out, mut rest) = (String::new(), words);
     while let Some(c) = rest.chars().next() {
-        match rest.get(..ISO).and_then(|t| t.parse::<NaiveDate>().ok()) {
+        // Reading a day forgives blanks and single digits; only one that is written whole is meant.
+        let whole = |t: &str| t.parse::<NaiveDate>().ok().filter(|d| d.to_string() == t);
+        match rest.get(..ISO).and_then(whole) {
             Some(day) => {
                 out += &date::official(day);
                 rest = &rest[ISO..];

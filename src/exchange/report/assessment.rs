@@ -137,10 +137,14 @@ fn status(status: Status) -> crate::base::Msg {
 fn evidence(facts: &Facts, line: &standard::Line, given: &Given, lang: Lang) -> String {
     let good = line.proofs.iter().filter(|p| p.mark == Mark::Good).count();
     let mut out = Vec::new();
-    if !line.proofs.is_empty() {
+    if line.auto.is_none() && !line.proofs.is_empty() {
+        out.push(msg!("记录不足", "not in the records").get(lang).to_owned());
+    } else if !line.proofs.is_empty() {
         out.push(msg!("符合 {a}/{b}", "{a} of {b} kept").with("a", good).with("b", line.proofs.len()).render(lang));
     }
-    for proof in line.proofs.iter().filter(|p| p.mark != Mark::Good) {
+    // What the records do not know is no list of failures.
+    let known = line.proofs.iter().filter(|p| !matches!(p.mark, Mark::Good | Mark::Unknown));
+    for proof in known {
         let name = proof.key.map(|k| facts.book.name_of(k.id, lang)).unwrap_or_default();
         let day = proof.on.map(|d| d.to_string()).unwrap_or_default();
         out.push(format!("{day} {name} {}", proof.note.render(lang)).trim().to_owned());

@@ -52,7 +52,9 @@ pub(super) fn grade(ask: &Ask, part: &Part, extra: usize) -> Graded {
         _ => {}
     }
     let tally = tally::read(ask, &part.of, &part.only);
-    let proofs: Vec<Proof> = tally.units.iter().map(Unit::proof).collect();
+    // Where nobody could know, what is not there is unknown and no failure.
+    let told = |u: &Unit| Proof { mark: if tally.known { u.mark } else { Mark::Unknown }, ..u.proof() };
+    let proofs: Vec<Proof> = tally.units.iter().map(told).collect();
     let open = room(ask, part, &tally);
     Graded { figure: figure(ask, part, &tally, extra), proofs, open }
 }
