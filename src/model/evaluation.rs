@@ -93,6 +93,8 @@ record! {
         sheet: Words = msg!("行为规范表", "conduct sheet"), Command Shared;
         /// When somebody talked with the person.
         talked_on: Option<NaiveDate> = msg!("谈心谈话日期", "talked on");
+        /// The number of a veto of the sheet and the fact that did it.
+        veto: Words = msg!("否决情形", "veto");
         /// What tallies and records proposed when it was decided.
         proposed: Option<Grade> = msg!("建议等次", "proposed"), Command;
         /// What people decided.
@@ -150,9 +152,8 @@ impl Hooks for Evaluation {
         if after.year.is_empty() {
             return Err(Refusal::new(msg!("要写评议年度", "the year is needed")).at("year"));
         }
-        let twin = |e: &&Evaluation| {
-            e.head.id != after.head.id && e.head.branch == after.head.branch && e.year == after.year
-        };
+        let twin =
+            |e: &&Evaluation| e.head.id != after.head.id && e.head.branch == after.head.branch && e.year == after.year;
         if book.all::<Evaluation>().any(|e| twin(&e)) {
             let text = msg!("{year} 年度的评议已经有了", "there is an evaluation of {year} already");
             return Err(Refusal::new(text.with("year", &*after.year)).at("year"));

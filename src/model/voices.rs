@@ -202,7 +202,8 @@ impl Hooks for GradeCount {
         }
         let other = |o: &&GradeCount| o.head.id != c.head.id && o.is_meetings();
         if c.is_meetings() && book.of::<GradeCount>(c.evaluation.0).any(|o| other(&o)) {
-            let text = msg!("党员测评已经有了; 补评请选“补评”", "the members' ballot is there; a later one is marked so");
+            let text =
+                msg!("党员测评已经有了; 补评请选“补评”", "the members' ballot is there; a later one is marked so");
             return Err(Refusal::new(text).at("late"));
         }
         if let Some(b) = before.filter(|b| b.is_closed() && c.is_closed())
