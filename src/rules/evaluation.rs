@@ -218,7 +218,8 @@ fn propose(facts: &Facts, round: &Evaluation, result: &EvaluationResult) -> Prop
         "测评 优秀{a} 合格{b} 基本合格{c} 不合格{d} / {n}",
         "ballots: {a} excellent, {b} qualified, {c} basic, {d} unqualified of {n}"
     );
-    let text = text.with("a", marks[0]).with("b", marks[1]).with("c", marks[2]).with("d", marks[3]).with("n", valid);
+    let slots = ["a", "b", "c", "d"].into_iter().zip(marks);
+    let text = slots.fold(Text::from(text), |text, (slot, n)| text.with(slot, n)).with("n", valid);
     out.reasons.push(text);
     out.grade = Some(reached.map_or(Grade::Unqualified, |(grade, _)| grade));
     if out.grade == Some(Grade::Excellent)
