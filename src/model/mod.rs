@@ -15,6 +15,7 @@ pub mod field;
 pub mod find;
 pub mod follow;
 pub mod gate;
+pub mod grading;
 pub mod meeting;
 pub mod minutes;
 pub mod motion;
