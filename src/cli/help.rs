@@ -67,9 +67,9 @@ const HELP: &[(&str, Msg)] = &[
     (
         "export.what",
         msg!(
-            "记录种类, 如 member; 文书, 如 minutes; 或报表: check due inherited assessment rectification_ledger rectification_list",
+            "记录种类, 如 member; 文书, 如 minutes; 或报表: check due inherited assessment rectification_ledger rectification_list road_table",
             "kind of record, such as member; a paper, such as minutes; or a report: check due inherited assessment rectification_ledger \
-             rectification_list"
+             rectification_list road_table"
         ),
     ),
     (

@@ -5,10 +5,10 @@ use super::answer::Answer;
 use super::open::Mode;
 use crate::base::disk::{Disk, Real};
 use crate::base::{Lang, Trouble};
-use crate::exchange::format::{self, Cell, ics};
-use crate::exchange::report::{REPORTS, Report, events};
+use crate::exchange::format::ics;
+use crate::exchange::report::{Layout, events};
 use crate::msg;
-use serde_json::{Map, Value, json};
+use serde_json::json;
 use std::path::Path;
 
 /// Writes a report; nothing where no report is called so.
@@ -16,16 +16,10 @@ pub fn export(shell: &Shell, what: &str, path: &Path) -> Result<Option<Answer>, 
     if what == "due" && ending(path) == "ics" {
         return calendar(shell, path).map(Some);
     }
-    let Some((_, make)) = REPORTS.iter().find(|(name, _)| *name == what) else { return Ok(None) };
+    let Some(layout) = Layout::named(what) else { return Ok(None) };
     let desk = shell.desk(Mode::Read)?;
-    let report = make(&desk.facts(), shell.lang);
-    if ending(path) == "json" {
-        let rows: Vec<Value> = report.rows.iter().map(|row| object(&report, row)).collect();
-        Real.write_atomic(path, format!("{:#}\n", Value::from(rows)).as_bytes())?;
-    } else {
-        format::write(path, &report.title, &report.header, &mut report.rows.iter().cloned())?;
-    }
-    let mut answer = wrote(shell, path, report.rows.len());
+    let rows = layout.write(&desk.facts(), path, shell.lang)?;
+    let mut answer = wrote(shell, path, rows);
     // A school's own standard that could not be used is told, not passed over.
     answer.remarks.extend(desk.numbers.standards().flaws.iter().map(|flaw| flaw.line(shell.lang)));
     Ok(Some(answer))
@@ -55,15 +49,4 @@ fn calendar(shell: &Shell, path: &Path) -> Result<Answer, Trouble> {
     let text = ics::write(&name, &events, desk.clock.now().to_utc(), &old);
     Real.write_atomic(path, text.as_bytes())?;
     Ok(wrote(shell, path, events.len()))
-}
-
-fn object(report: &Report, row: &[Cell]) -> Value {
-    let cell = |cell: &Cell| match cell {
-        Cell::Empty => Value::Null,
-        Cell::Number(n) => json!(n),
-        Cell::Flag(b) => json!(b),
-        other => Value::String(format::plain(other)),
-    };
-    let pairs = report.names.iter().zip(row).map(|(name, value)| ((*name).to_owned(), cell(value)));
-    Value::Object(pairs.collect::<Map<String, Value>>())
 }

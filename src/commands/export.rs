@@ -1,4 +1,4 @@
-//! Files out: papers, and the records of a kind. They read and change nothing, so that nothing of them is undone.
+//! Files out: papers, the records of a kind, reports. They read and change nothing, so that nothing of them is undone.
 
 use super::command::{Arg, Args, Command, Run, Scope, Situation};
 use crate::base::{Fault, Lang, Refusal, Text, Trouble, Value, disk};
@@ -6,6 +6,7 @@ use crate::exchange::format;
 use crate::exchange::paper::{self, Ask, Converting, PAPERS, Paper};
 use crate::exchange::purpose::Purpose;
 use crate::exchange::records::{self, Wanted};
+use crate::exchange::report::{Layout, REPORTS};
 use crate::model::{Codes, FieldKind, Kind};
 use crate::msg;
 use crate::rules::Facts;
@@ -20,6 +21,8 @@ pub enum Writing {
     Paper(&'static Paper),
     /// Records of a kind.
     Records(Kind),
+    /// What the rules compute, laid out in rows.
+    Report(&'static Layout),
 }
 
 impl Writing {
@@ -28,6 +31,7 @@ impl Writing {
         match self {
             Writing::Paper(paper) => paper.name,
             Writing::Records(kind) => kind.name(),
+            Writing::Report(report) => report.name,
         }
     }
 }
@@ -79,7 +83,11 @@ pub fn commands() -> Vec<Command> {
         let args = vec![FILE, PURPOSE, COLUMNS];
         row(format!("{}.export", kind.name()), doc, Scope::On(*kind), args, Writing::Records(*kind))
     });
-    papers.chain(records).collect()
+    let reports = REPORTS.iter().map(|report| {
+        let doc = msg!("导出{report}", "export {report}").with("report", report.label);
+        row(format!("report.{}", report.name), doc, Scope::Global, vec![FILE], Writing::Report(report))
+    });
+    papers.chain(records).chain(reports).collect()
 }
 
 fn ask<'a>(paper: &Paper, facts: &Facts<'a>, situation: &'a Situation, args: &Args, templates: &'a Path) -> Ask<'a> {
@@ -93,6 +101,7 @@ pub fn proposed(writing: Writing, facts: &Facts, situation: &Situation, args: &A
     let (stem, ending) = match writing {
         Writing::Paper(paper) => paper::default_name(paper, &ask(paper, facts, situation, args, Path::new("")), lang),
         Writing::Records(kind) => (format!("{}-{}", kind.label().get(lang), facts.today), "xlsx"),
+        Writing::Report(report) => (format!("{}-{}", report.label.get(lang), facts.today), "xlsx"),
     };
     format::fresh(&disk::working_dir(), &stem, ending).display().to_string()
 }
@@ -140,6 +149,11 @@ pub fn write(
             let words: Text = words;
             let words = words.with("n", told.rows).with("path", path).with("list", told.left_out.join(" "));
             Ok(Written { file, words, left_out: told.left_out, rows: Some(told.rows), converting: None })
+        }
+        Writing::Report(report) => {
+            let rows = report.write(facts, &file, lang)?;
+            let words = msg!("{n} 行写入 {path}", "{n} rows written to {path}").with("n", rows).with("path", path);
+            Ok(Written { file, words, left_out: Vec::new(), rows: Some(rows), converting: None })
         }
     }
 }

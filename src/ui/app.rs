@@ -164,7 +164,13 @@ impl App {
         let (scopes, typing) = self.place();
         let place = Place { scopes: &scopes, typing };
         let mut pending = std::mem::take(&mut self.pending);
+        let digit = pending.is_empty() && chord.folded().typed().is_some_and(|c| c.is_ascii_digit());
+        let kept = self.pane().digits().filter(|_| digit);
         let (name, free) = match self.keymap.press(&mut pending, place, chord) {
+            Press::Command(name) if name.starts_with("pane.") && kept.is_some() => {
+                self.remark = kept.map(|words| (words.get(self.lang).to_owned(), Role::Info));
+                (None, None)
+            }
             Press::Command(name) => (Some(name.to_owned()), None),
             Press::Wait => (None, None),
             Press::Free(chord) => (None, Some(chord)),

@@ -6,9 +6,10 @@ use super::panes::{
     assessment::AssessmentPane, board::Board, calendar::Calendar, card::Card, check::Check, count::CountPane, log::Log,
     meeting::MeetingPane, table::TablePane, today::Today,
 };
-use crate::base::Value;
+use crate::base::{Msg, Value};
 use crate::commands::chord::Chord;
 use crate::model::Key;
+use crate::msg;
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
@@ -68,6 +69,15 @@ impl Pane {
             Pane::Log(_) => &["log", "list"],
             Pane::Check(pane) => pane.scopes(),
         }
+    }
+
+    /// Says what digits are for where they are its own: a slip on them does not lead out of a meeting.
+    pub fn digits(&self) -> Option<Msg> {
+        let own = matches!(self, Pane::Meeting(_) | Pane::Count(_));
+        own.then_some(msg!(
+            "会议里数字只用于点名和计票, 要换页先按 Esc",
+            "in a meeting digits call the roll and count; Esc first, to change panes"
+        ))
     }
 
     /// Tells whether characters are typed into it.

@@ -16,8 +16,15 @@ type Keys = Arc<Mutex<Box<dyn Write + Send>>>;
 
 struct Seen {
     parser: vt100::Parser,
+    /// When the last whole frame had come.
+    frame: Option<Instant>,
+    /// What came last: the end of a frame may be cut in two.
+    tail: Vec<u8>,
     over: bool,
 }
+
+/// What the terminal is sent at the end of every frame.
+const FRAME_END: &[u8] = b"\x1b[?2026l";
 
 /// A running program and the terminal it runs in.
 pub struct Live {
@@ -61,7 +68,7 @@ impl Live {
         let child = pair.slave.spawn_command(command).expect("the program starts");
         drop(pair.slave);
         let (rows, cols) = (NonZero::new(30).expect("rows"), NonZero::new(100).expect("columns"));
-        let seen = Seen { parser: vt100::Parser::new(rows, cols, 0), over: false };
+        let seen = Seen { parser: vt100::Parser::new(rows, cols, 0), frame: None, tail: Vec::new(), over: false };
         let seen: Shared = Arc::new((Mutex::new(seen), Condvar::new()));
         let keys: Keys = Arc::new(Mutex::new(pair.master.take_writer().expect("a writer")));
         let mut out = pair.master.try_clone_reader().expect("a reader");
@@ -92,6 +99,24 @@ impl Live {
         // A terminal that is gone takes no keys; the test sees it on the screen.
         let _ = lock(&self.keys).write_all(&bytes);
         self
+    }
+
+    /// Types and gives how long it took until a whole frame had come back; nothing where none came.
+    pub fn timed(&mut self, keys: &str) -> Option<Duration> {
+        let start = Instant::now();
+        self.keys(keys);
+        let deadline = start + Duration::from_secs(1);
+        let mut seen = lock(&self.seen.0);
+        loop {
+            if let Some(frame) = seen.frame.filter(|at| *at > start) {
+                return Some(frame - start);
+            }
+            let left = deadline.saturating_duration_since(Instant::now());
+            if left.is_zero() || seen.over {
+                return None;
+            }
+            seen = self.seen.1.wait_timeout(seen, left).unwrap_or_else(PoisonError::into_inner).0;
+        }
     }
 
     /// Waits until the screen is as wanted.
@@ -180,6 +205,12 @@ fn read(out: &mut dyn Read, seen: &Shared, answer: &Keys) {
         let mut now = lock(&seen.0);
         now.parser.process(&bytes[..n]);
         now.over = n == 0;
+        now.tail.extend(&bytes[..n]);
+        if now.tail.windows(FRAME_END.len()).any(|w| w == FRAME_END) {
+            now.frame = Some(Instant::now());
+        }
+        let old = now.tail.len().saturating_sub(FRAME_END.len() - 1);
+        now.tail.drain(..old);
         let (row, column) = now.parser.screen().cursor_position();
         drop(now);
         seen.1.notify_all();

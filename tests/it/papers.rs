@@ -5,6 +5,8 @@ mod own;
 mod road;
 mod screen;
 
+pub use made::{schema, whole};
+
 use crate::stage::Stage;
 use std::path::PathBuf;
 use zhibu::base::{Lang, Value};

@@ -217,7 +217,7 @@ fn facts_of(ask: &Ask, member: &Member) -> Vec<String> {
 
 fn talks(ask: &Ask, member: &Member) -> Vec<String> {
     let all = ask.facts.book.of::<Talk>(member.head.id).filter(|t| t.member.0 == member.head.id);
-    all.map(|t| told(ask, &t.clone().into_any(), &["happened", "talker", "sides", "text"])).collect()
+    all.map(|t| told(ask, &t.clone().into_any(), &["happened", "talker", "sides", "text", "gained"])).collect()
 }
 
 fn reports(ask: &Ask, member: &Member) -> Vec<String> {

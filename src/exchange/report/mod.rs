@@ -3,15 +3,20 @@
 mod assessment;
 mod due;
 mod rectification;
+mod road;
 
-pub use assessment::assessment;
+use assessment::assessment;
 pub use due::events;
-pub use rectification::{ledger, list};
+use rectification::{ledger, list};
 
-use crate::base::Lang;
-use crate::exchange::format::Cell;
+use crate::base::disk::{Disk, Real};
+use crate::base::{Lang, Msg, Trouble};
+use crate::exchange::format::{self, Cell};
 use crate::model::{AnyRecord, Kind, Record};
+use crate::msg;
 use crate::rules::Facts;
+use serde_json::{Value, json};
+use std::path::Path;
 
 /// A report laid out in rows.
 #[derive(Clone, PartialEq, Debug, Default)]
@@ -26,21 +31,64 @@ pub struct Report {
     pub rows: Vec<Vec<Cell>>,
 }
 
-/// Makes a report.
-type Make = fn(&Facts, Lang) -> Report;
+/// A report by the name under which it is exported.
+#[derive(Clone, Copy)]
+pub struct Layout {
+    /// Its stable name.
+    pub name: &'static str,
+    /// What it is called.
+    pub label: Msg,
+    /// Lays it out for the branch as it stands.
+    pub make: fn(&Facts, Lang) -> Report,
+}
 
-/// Reports by the name under which they are exported.
-pub const REPORTS: &[(&str, Make)] =
-    &[("assessment", assessment), ("rectification_ledger", ledger), ("rectification_list", list)];
+/// Every report.
+pub const REPORTS: &[Layout] = &[
+    Layout { name: "assessment", label: msg!("自评表", "self-assessment sheet"), make: assessment },
+    Layout { name: "rectification_ledger", label: msg!("整改台账", "ledger of rectification"), make: ledger },
+    Layout { name: "rectification_list", label: msg!("整改清单", "list of rectification"), make: list },
+    Layout { name: "road_table", label: msg!("发展党员分析表", "table of the road"), make: road::table },
+];
+
+impl Layout {
+    /// Finds a report by its name.
+    pub fn named(name: &str) -> Option<&'static Layout> {
+        REPORTS.iter().find(|layout| layout.name == name)
+    }
+
+    /// Writes the report; the ending of the file says as what. Gives how many rows there are.
+    pub fn write(&self, facts: &Facts, path: &Path, lang: Lang) -> Result<usize, Trouble> {
+        let report = (self.make)(facts, lang);
+        let json = path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("json"));
+        if json {
+            let rows: Vec<Value> = report.rows.iter().map(|row| report.object(row)).collect();
+            Real.write_atomic(path, format!("{:#}\n", Value::from(rows)).as_bytes())?;
+        } else {
+            format::write(path, &report.title, &report.header, &mut report.rows.iter().cloned())?;
+        }
+        Ok(report.rows.len())
+    }
+}
 
 impl Report {
-    fn new(title: crate::base::Msg, columns: &[(&'static str, crate::base::Msg)], lang: Lang) -> Report {
+    fn new(title: Msg, columns: &[(&'static str, Msg)], lang: Lang) -> Report {
         Report {
             title: title.get(lang).to_owned(),
             names: columns.iter().map(|(name, _)| *name).collect(),
             header: columns.iter().map(|(_, label)| label.get(lang).to_owned()).collect(),
             rows: Vec::new(),
         }
+    }
+
+    fn object(&self, row: &[Cell]) -> Value {
+        let cell = |cell: &Cell| match cell {
+            Cell::Empty => Value::Null,
+            Cell::Number(n) => json!(n),
+            Cell::Flag(b) => json!(b),
+            other => Value::String(format::plain(other)),
+        };
+        let pairs = self.names.iter().zip(row).map(|(name, value)| ((*name).to_owned(), cell(value)));
+        Value::Object(pairs.collect())
     }
 }
 

@@ -62,11 +62,12 @@ impl Palette {
         }
     }
 
-    /// Collects the papers that can be made of the records under the cursor.
+    /// Collects the papers that can be made of the records under the cursor, and the reports.
     pub fn papers(view: &View, on: Vec<Key>) -> Palette {
         let mut palette = Palette::new(view, on);
         palette.title = msg!("打印文书", "print a paper");
-        palette.rows.retain(|r| r.name.starts_with("paper.") && r.refused.is_none());
+        let written = |name: &str| name.starts_with("paper.") || name.starts_with("report.");
+        palette.rows.retain(|r| written(&r.name) && r.refused.is_none());
         palette.shown = (0..palette.rows.len()).collect();
         palette
     }

@@ -162,3 +162,26 @@ fn papers_of_the_road_are_whole_documents() {
     }
     super::made::schema(&files);
 }
+
+#[test]
+fn the_table_of_the_road_adds_up_and_is_on_the_screen() {
+    let road = Road::open();
+    let file = road.shell.path("table.json");
+    road.shell.ok(&format!("export road_table -o {}", file.display()));
+    let rows: Vec<serde_json::Value> = serde_json::from_slice(&std::fs::read(&file).unwrap()).unwrap();
+    let whole = &rows[0];
+    for column in ["people", "applicant", "activist", "prospect", "probationary", "full", "new_members"] {
+        let sum = |fits: &dyn Fn(&&serde_json::Value) -> bool| -> f64 {
+            rows[1..].iter().filter(fits).map(|row| row[column].as_f64().unwrap()).sum()
+        };
+        let grades = sum(&|row| row["class"] == "合计");
+        let classes = sum(&|row| row["class"] != "合计");
+        assert_eq!((whole[column].as_f64().unwrap(), grades), (grades, classes), "{column}");
+    }
+    let count = |stage: &str| road.shell.json(&format!("list member --where stage={stage}")).as_array().unwrap().len();
+    assert_eq!(whole["activist"].as_f64().unwrap(), count("activist") as f64);
+    // Whoever left this year after the vote was admitted this year all the same.
+    assert!(whole["new_members"].as_f64().unwrap() >= 10.0);
+    let mut stage = crate::stage::Stage::demo();
+    stage.keys("2P").shows(&["打印文书", "发展党员分析表"]);
+}
