@@ -167,6 +167,9 @@ fn book(given: &Table) -> Book {
     if let Some(t) = given.get("motion").and_then(Value::as_table) {
         world.motion(t);
     }
+    if let Some(t) = given.get("evaluation").and_then(Value::as_table) {
+        crate::rule_evaluation::evaluation(&mut world.records, BRANCH, t);
+    }
     More { branch: BRANCH, person: PERSON, records: &mut world.records }.take(given);
     Book::load(world.records.into_iter())
 }
