@@ -6,10 +6,13 @@ mod asks;
 pub mod assessment;
 pub mod calendar;
 pub mod cases;
+pub mod conduct;
 pub mod cultivation;
 pub mod development;
 pub mod due;
 pub mod election;
+pub mod evaluation;
+pub mod everyday;
 pub mod flaw;
 pub mod follow;
 pub mod gap;
@@ -59,6 +62,7 @@ const LISTS: &[&[Rule]] = &[
     gates::RULES,
     rectification::RULES,
     assessment::RULES,
+    evaluation::RULES,
     meeting::RULES,
     follow::RULES,
 ];
