@@ -5,25 +5,14 @@ use super::story::Pen;
 use crate::base::{Id, Refusal};
 use crate::model::meeting::{Attendance, Guest, Line, MakeUp, Meeting, MeetingState, Presence};
 use crate::model::motion::{Count, Motion, MotionState};
-use crate::model::roster::Post;
 use crate::model::standing::Stage;
 use crate::model::{Change, Kind, Link, Record, Standing};
+use crate::rules::agenda::COMMITTEE;
 use chrono::{DateTime, FixedOffset, NaiveDate};
 use std::collections::HashMap;
 use std::sync::Arc;
 
 type At = DateTime<FixedOffset>;
-
-/// Posts that make somebody a member of the committee (支委会).
-const COMMITTEE: [Post; 7] = [
-    Post::Secretary,
-    Post::Deputy,
-    Post::Organisation,
-    Post::Publicity,
-    Post::Discipline,
-    Post::Youth,
-    Post::UnitedFront,
-];
 
 /// What every part of one meeting's minutes shares.
 struct Sitting {
