@@ -137,6 +137,8 @@ fn book(given: &Table) -> Book {
             title: "台账".into(),
             deadline: day_of(t, "deadline"),
             submitted_on: day_of(t, "submitted"),
+            plan_due: day_of(t, "plan_due"),
+            measures: t.get("measures").and_then(Value::as_str).unwrap_or_default().into(),
             indicator,
             state,
             ..Default::default()

@@ -1,12 +1,14 @@
 //! Papers: each is one template and one row here. They are made from facts; making one changes none.
 
 mod archive;
+mod assessment;
 mod ballot;
 mod draft;
 mod filing;
 mod meeting;
 mod motion;
 mod notice;
+mod rectification;
 mod register;
 mod road;
 mod roll;
@@ -42,6 +44,8 @@ pub const PAPERS: &[Paper] = &[
     filing::OPINIONS_HEARD,
     filing::ACTIVIST_ROSTER,
     archive::ARCHIVE_LIST,
+    assessment::ASSESSMENT_FORM,
+    rectification::RECTIFICATION_REPORT,
     draft::APPLICATION,
     draft::THOUGHT_REPORT,
     draft::FORM,
