@@ -4,6 +4,7 @@ pub mod after;
 pub mod agenda;
 mod asks;
 pub mod assessment;
+mod ballots;
 pub mod calendar;
 pub mod cases;
 pub mod cultivation;
@@ -60,6 +61,7 @@ const LISTS: &[&[Rule]] = &[
     rectification::RULES,
     assessment::RULES,
     meeting::RULES,
+    ballots::RULES,
     follow::RULES,
 ];
 
