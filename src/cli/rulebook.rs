@@ -64,7 +64,10 @@ pub fn rule(shell: &Shell, name: &str) -> Result<Answer, Trouble> {
             }
             for number in &related {
                 out += &format!("\n{}  {}\n", number.name, number.meaning.text().render(lang));
-                out += &table(&["", "", "", ""], &values(shell, number)).trim_start().replace('\n', "\n  ");
+                // A table without titles: the first line is that of the titles.
+                for line in table(&["", "", "", ""], &values(shell, number)).lines().skip(1) {
+                    out += &format!("{line}\n");
+                }
             }
             for case in &cases {
                 let kept = if case.is_kept() { msg!("符合", "kept") } else { msg!("不符合", "not kept") };

@@ -166,14 +166,24 @@ fn give(facts: &Facts, situation: &Situation, args: &Args) -> Result<Tx, Refusal
         let text = msg!("“{text}” 不是一个数", "“{text}” is not a number").with("text", points);
         return Err(Refusal::new(text).at("points"));
     };
-    if number.is_negative() || number > item.points {
+    let unlimited = desk.standard.no_ceiling && item.points == Frac::ZERO;
+    if number.is_negative() || (number > item.points && !unlimited) {
         let text = msg!("这一项是 0 至 {most} 分", "this indicator has 0 to {most} points");
         return Err(Refusal::new(text.with("most", item.points.short())).at("points"));
     }
     let column = args.code("column").unwrap_or(ScoreColumn::Own);
+    let auto = standard::assess(facts, desk.standard, &desk.period).line(&item.id).and_then(|l| l.auto);
+    let differs = auto.filter(|a| column == ScoreColumn::Own && *a != number && !item.is_events());
     write(facts, situation, ("score.give", &desk, item), column, |score| {
         score.points = points.trim().into();
-        fill(score, args)
+        fill(score, args)?;
+        match differs.filter(|_| score.reason.is_empty()) {
+            Some(auto) => {
+                let text = msg!("与记录得分 {n} 不同, 请写差异原因", "the records say {n}: say why it differs");
+                Err(Refusal::new(text.with("n", auto.words())).at("reason"))
+            }
+            None => Ok(()),
+        }
     })
 }
 

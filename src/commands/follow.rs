@@ -3,7 +3,7 @@
 use super::command::{About, Arg, Args, Command, Run, Scope, Situation};
 use crate::base::{Id, Refusal, Value};
 use crate::model::follow::{Promise, PromiseState, Task};
-use crate::model::meeting::{Line, LineKind, Meeting};
+use crate::model::meeting::{Line, LineKind, Meeting, MeetingKind};
 use crate::model::rectification::{Rectification, RectificationState, Source};
 use crate::model::{AnyRecord, Change, Codes, FieldKind, Kind, Link, Record, Tx};
 use crate::msg;
@@ -83,11 +83,21 @@ fn added(facts: &Facts, situation: &Situation, name: &str, mut record: AnyRecord
     Ok(situation.tx(facts, name, about, vec![Change::add(record)]))
 }
 
+/// Says where what a meeting raises comes from: students speak at a forum, members at their evaluation.
+fn source(facts: &Facts, meeting: Id) -> Source {
+    let kinds = facts.book.get::<Meeting>(meeting).map(|m| m.kinds).unwrap_or_default();
+    match () {
+        () if kinds.has(MeetingKind::Forum) => Source::Masses,
+        () if kinds.has(MeetingKind::Evaluation) && !kinds.has(MeetingKind::Life) => Source::Evaluation,
+        () => Source::Meeting,
+    }
+}
+
 fn raise(facts: &Facts, situation: &Situation, args: &Args) -> Result<Tx, Refusal> {
     let (meeting, line, day) = origin(facts, situation)?;
     let item = Rectification {
         head: situation.head(day),
-        source: Some(Source::Meeting),
+        source: Some(source(facts, meeting)),
         meeting: Link::to(meeting),
         line: Link::to(line),
         state: Some(RectificationState::Issued),

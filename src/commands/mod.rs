@@ -6,8 +6,10 @@ pub mod command;
 pub mod count;
 pub mod editing;
 pub mod election;
+pub mod evaluation;
 pub mod export;
 pub mod follow;
+pub mod grade_count;
 pub mod keyfile;
 pub mod keymap;
 pub mod line;
@@ -52,6 +54,8 @@ impl Default for Registry {
             rectification::commands,
             export::commands,
             assessment::commands,
+            evaluation::commands,
+            grade_count::commands,
             store::commands,
         ];
         let mut all: Vec<Command> = Vec::new();

@@ -11,6 +11,7 @@ use crate::store::Sealed;
 fn is_counting(record: &AnyRecord) -> bool {
     match record {
         AnyRecord::Motion(m) => m.is_issued() && matches!(m.state, None | Some(MotionState::Open)),
+        AnyRecord::GradeCount(c) => !c.is_closed(),
         _ => false,
     }
 }

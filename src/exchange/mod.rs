@@ -5,6 +5,7 @@ pub mod cell;
 pub mod demo;
 pub mod findings;
 pub mod format;
+pub mod grades;
 pub mod header;
 pub mod intake;
 pub mod json;

@@ -1,7 +1,7 @@
 //! Ballots as they are called out, one mark after the other: what a secret count holds before its totals are taken.
 //!
 //! A ballot has one mark a row: one row for a motion, one a candidate for an election, one a member for an evaluation. A mark
-//! is one of four (赞成 不赞成 弃权 无效, or 优秀 合格 基本合格 不合格). The pane that counts keeps a [`Ballots`] with
+//! is one of four (赞成 不赞成 弃权 无效, or 优秀 合格 基本合格 不合格), or [`BLANK`] where it is not valid. The pane that counts keeps a [`Ballots`] with
 //! [`Ballots::bytes`] under the record that is counted (`Desk::keep_secret`) at every mark, takes it back with
 //! [`Ballots::read`] (`Desk::secret`) after a kill, and hands [`Ballots::tally`] to the command that writes the totals; the desk
 //! destroys the secret once they are acknowledged (`is_counting` in `desk/secret.rs` says until when a record is counted).
@@ -9,8 +9,10 @@
 
 use serde::{Deserialize, Serialize};
 
-/// How many marks a voter can choose between.
-pub const CHOICES: usize = 4;
+/// How many marks a voter can choose between, and the one that is not valid.
+pub const CHOICES: usize = 5;
+/// The mark of a row that is not valid, on a ballot whose other rows are.
+pub const BLANK: u8 = 5;
 /// The most ballots of one pass; beyond it somebody is leaning on a key.
 const MOST: usize = 2000;
 
@@ -25,7 +27,7 @@ pub struct Ballots {
 /// The marks of one row over all whole ballots.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub struct Tally {
-    /// How often each of the four was marked on a valid ballot.
+    /// How often each was marked on a valid ballot.
     pub marked: [u32; CHOICES],
     /// Ballots that are spoilt as a whole.
     pub spoilt: u32,
@@ -37,7 +39,7 @@ impl Ballots {
         Ballots { rows: rows.max(1), marks: Vec::new() }
     }
 
-    /// Marks the next row with one of the four, 1 to 4; says whether it could.
+    /// Marks the next row, 1 to [`BLANK`]; says whether it could.
     pub fn mark(&mut self, choice: u8) -> bool {
         let fits = (1..=CHOICES).contains(&usize::from(choice)) && self.marks.len() < self.rows * MOST;
         if fits {
@@ -154,9 +156,9 @@ mod tests {
         for key in [1, 1, 2, 1, 3, 4] {
             assert!(ballots.mark(key));
         }
-        assert_eq!(ballots.tally(0), Tally { marked: [3, 1, 1, 1], spoilt: 0 });
+        assert_eq!(ballots.tally(0), Tally { marked: [3, 1, 1, 1, 0], spoilt: 0 });
         assert_eq!((ballots.whole(), ballots.row()), (6, 0));
-        assert!(!ballots.mark(0) && !ballots.mark(5));
+        assert!(!ballots.mark(0) && !ballots.mark(6));
     }
 
     #[test]
@@ -167,7 +169,7 @@ mod tests {
         }
         let before = ballots.clone();
         assert!(ballots.spoil());
-        assert_eq!(ballots.tally(0), Tally { marked: [1, 0, 0, 0], spoilt: 1 });
+        assert_eq!(ballots.tally(0), Tally { marked: [1, 0, 0, 0, 0], spoilt: 1 });
         assert!(ballots.undo());
         assert_eq!(ballots, before);
         assert_eq!(ballots.in_hand(), [2, 2]);

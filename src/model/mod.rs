@@ -10,10 +10,12 @@ pub mod cultivation;
 pub mod development;
 pub mod document;
 pub mod election;
+pub mod evaluation;
 pub mod field;
 pub mod find;
 pub mod follow;
 pub mod gate;
+pub mod grading;
 pub mod meeting;
 pub mod minutes;
 pub mod motion;
@@ -29,6 +31,7 @@ pub mod show;
 pub mod sort;
 pub mod standing;
 pub mod tx;
+pub mod voices;
 
 use crate::base::{Lang, Refusal, Value};
 pub use book::Book;
@@ -74,6 +77,12 @@ crate::kinds! {
     Teller = 55 election::Teller,
     Voter = 56 election::Voter,
     Candidate = 57 election::Candidate,
+    Evaluation = 60 evaluation::Evaluation,
+    EvaluationResult = 61 evaluation::EvaluationResult,
+    Opinion = 62 voices::Opinion,
+    GradeCount = 63 voices::GradeCount,
+    GradeTally = 64 voices::GradeTally,
+    Appeal = 65 voices::Appeal,
     Assessment = 70 assessment::Assessment,
     Score = 71 assessment::Score,
     Award = 72 assessment::Award,

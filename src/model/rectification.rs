@@ -3,6 +3,7 @@
 use crate::base::{Lang, Refusal, Value};
 use crate::model::assessment::Assessment;
 use crate::model::development::belongs;
+use crate::model::evaluation::EvaluationResult;
 use crate::model::meeting::{Line, Meeting};
 use crate::model::oversight::{Accountability, Inspection};
 use crate::model::roster::Member;
@@ -84,6 +85,8 @@ record! {
         inspection: Link<Inspection> = msg!("检查", "inspection"), Owner;
         /// The accountability it followed from.
         accountability: Link<Accountability> = msg!("责任追究", "accountability"), Owner;
+        /// The evaluation result it follows: an item of this kind is one member's.
+        result: Link<EvaluationResult> = msg!("评议结果", "evaluation result"), Owner;
         /// The indicator of the standard it concerns.
         indicator: Words = msg!("涉及标准条目", "indicator");
         /// How long it is meant to take.
@@ -211,6 +214,7 @@ impl Hooks for Rectification {
             return Err(Refusal::new(text.with("a", deadline).with("b", issued)).at("deadline"));
         }
         merged(r, book)?;
+        within(r, book)?;
         if r.is_closed() {
             let proven = book.of::<Progress>(r.head.id).any(Progress::is_proven);
             if !proven {
@@ -231,6 +235,20 @@ impl Hooks for Rectification {
             }
         }
         Ok(())
+    }
+}
+
+/// Holds how long a member's own rectification may take: until the day that stands with the result.
+fn within(item: &Rectification, book: &Book) -> Result<(), Refusal> {
+    let Some(id) = item.result.id() else { return Ok(()) };
+    let result = book.get::<EvaluationResult>(id);
+    belongs(result.is_some(), "result")?;
+    match result.and_then(|r| r.rectify_until).zip(item.deadline) {
+        Some((last, deadline)) if deadline > last => {
+            let text = msg!("限期改正最晚到 {last}", "this rectification runs to {last} at the latest");
+            Err(Refusal::new(text.with("last", last)).at("deadline").by_rule("evaluation.rectify", None))
+        }
+        _ => Ok(()),
     }
 }
 

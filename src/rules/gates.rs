@@ -3,6 +3,7 @@
 use super::development::probation_ends;
 use super::numbers::Force;
 use super::person::{Moment, Person, When};
+use super::plan::taken;
 use super::shape::{Judged, Shape, late, no_later, not_before};
 use super::{Facts, Rule, State, case_file, road};
 use crate::base::date;
@@ -31,6 +32,8 @@ pub const RULES: &[Rule] = &[
         case_file!("conversion_gate"),
         Shape::Person(|facts, person| gate(facts, person, StepKind::Vote2)),
     ),
+    // Every other step has what it needs as well.
+    road("step_ground", case_file!("step_ground"), Shape::Person(ground)),
     // A conversion is not voted before the probation ends.
     road("conversion_time", case_file!("conversion_time"), Shape::Person(conversion_time)),
     // A probation is extended once, by half a year at least and a year at most.
@@ -53,7 +56,7 @@ fn gate<'a>(facts: &Facts<'a>, person: &Person<'a>, kind: StepKind) -> Option<Ju
     let Some(day) = step.on else { return Some(Judged::new(State::Unknown)) };
     let road = facts.numbers.road_step(kind)?;
     road.on(day)?;
-    let asked = |need: &StepKind| facts.numbers.road_step(*need).and_then(|r| r.on(day));
+    let asked = |need: &StepKind| taken(facts, person, *need, day).and_then(|r| r.on(day));
     let missing = road.needs.iter().find(|need| asked(need).is_some() && lacks(facts, person, **need));
     let judged = Judged::new(State::Met).due(day).on(Some(day));
     let Some(missing) = missing else { return Some(judged) };
@@ -65,6 +68,24 @@ fn gate<'a>(facts: &Facts<'a>, person: &Person<'a>, kind: StepKind) -> Option<Ju
         _ => State::Open,
     };
     Some(Judged { state, basis, what: Some(missing.row().label), ..judged })
+}
+
+/// Asks the same of every step that has no gate of its own; the first that lacks something is said.
+fn ground<'a>(facts: &Facts<'a>, person: &Person<'a>) -> Option<Judged<'a>> {
+    const GATES: [StepKind; 3] = [StepKind::Prospect, StepKind::Vote1, StepKind::Vote2];
+    let mut met = None;
+    for kind in facts.numbers.road().iter().map(|road| road.step).filter(|kind| !GATES.contains(kind)) {
+        let told = person.taken(kind).max_by_key(|s| s.on).is_some_and(|s| s.on.is_some() && !s.from_roster);
+        let judged = if told { gate(facts, person, kind) } else { None };
+        match judged {
+            Some(judged) if judged.state != State::Met => {
+                return Some(Judged { said: Some(kind.row().label.into()), ..judged });
+            }
+            Some(judged) => met = Some(judged),
+            None => {}
+        }
+    }
+    met
 }
 
 fn lacks(facts: &Facts, person: &Person, need: StepKind) -> bool {

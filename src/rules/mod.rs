@@ -7,10 +7,13 @@ pub mod assessment;
 mod ballots;
 pub mod calendar;
 pub mod cases;
+pub mod conduct;
 pub mod cultivation;
 pub mod development;
 pub mod due;
 pub mod election;
+pub mod evaluation;
+pub mod everyday;
 pub mod flaw;
 pub mod follow;
 pub mod gap;
@@ -60,6 +63,7 @@ const LISTS: &[&[Rule]] = &[
     gates::RULES,
     rectification::RULES,
     assessment::RULES,
+    evaluation::RULES,
     meeting::RULES,
     ballots::RULES,
     follow::RULES,

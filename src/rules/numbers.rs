@@ -279,6 +279,8 @@ pub struct Numbers {
     pub(super) templates: super::agenda::Templates,
     /// The work standards, read when they are first asked for.
     standards: std::sync::OnceLock<super::standard::Standards>,
+    /// The conduct sheets, read when they are first asked for.
+    conduct: std::sync::OnceLock<super::conduct::Sheets>,
 }
 
 /// The files that come with the program, in the order in which they are read.
@@ -288,6 +290,7 @@ const SHIPPED: &[(&str, &str)] = &[
     ("meeting.toml", include_str!("../../fixtures/rules/meeting.toml")),
     ("vote.toml", include_str!("../../fixtures/rules/vote.toml")),
     ("office.toml", include_str!("../../fixtures/rules/office.toml")),
+    ("evaluation.toml", include_str!("../../fixtures/rules/evaluation.toml")),
     ("rules.toml", include_str!("../../fixtures/rules/rules.toml")),
     ("road.toml", include_str!("../../fixtures/rules/road.toml")),
     ("order.toml", include_str!("../../fixtures/rules/order.toml")),
@@ -330,6 +333,16 @@ impl Numbers {
     /// Reads a school's own standards (name, text) beside the shipped ones.
     pub fn own_standards(&mut self, own: &[(String, String)]) {
         self.standards = super::standard::Standards::load(own).into();
+    }
+
+    /// Gives the conduct sheets.
+    pub fn conduct(&self) -> &super::conduct::Sheets {
+        self.conduct.get_or_init(|| super::conduct::Sheets::load(&[]))
+    }
+
+    /// Reads a school's own conduct sheets (name, text) beside the shipped ones.
+    pub fn own_conduct(&mut self, own: &[(String, String)]) {
+        self.conduct = super::conduct::Sheets::load(own).into();
     }
 
     /// Gives a number by its name.

@@ -49,7 +49,7 @@ fn person<'a>(facts: &Facts<'a>, member: Id) -> Option<Person<'a>> {
 
 /// Finds a step among those that are taken in a person's branch on a day: the rules of that day may know no such
 /// step, and without a general branch nobody deliberates.
-fn taken<'a>(facts: &Facts<'a>, person: &Person, step: StepKind, on: NaiveDate) -> Option<&'a RoadStep> {
+pub(super) fn taken<'a>(facts: &Facts<'a>, person: &Person, step: StepKind, on: NaiveDate) -> Option<&'a RoadStep> {
     let branch = || facts.book.get::<Branch>(person.member.head.branch);
     let road = facts.numbers.road_step(step).filter(|r| r.on(on).is_some())?;
     (!road.general || branch().is_some_and(|b| !b.general_branch.is_empty())).then_some(road)

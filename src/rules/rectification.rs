@@ -13,6 +13,8 @@ use chrono::NaiveDate;
 pub const RULES: &[Rule] = &[
     // An item is done by its deadline.
     own("rectification_deadline", case_file!("rectification_deadline"), deadline),
+    // What will be done about an item is handed in by the day set for it.
+    own("rectification_plan", case_file!("rectification_plan"), plan),
     // An item that was handed in gets its verdict.
     own("rectification_verdict", case_file!("rectification_verdict"), verdict),
     // An item far beyond its deadline goes into the report to the college.
@@ -50,6 +52,14 @@ fn deadline<'a>(facts: &Facts<'a>, any: &'a AnyRecord) -> Option<Judged<'a>> {
         _ => State::Met,
     };
     Some(judged)
+}
+
+fn plan<'a>(facts: &Facts<'a>, any: &'a AnyRecord) -> Option<Judged<'a>> {
+    let item = Rectification::from_any(any)?;
+    let owed = item.runs() && item.state != Some(RectificationState::Draft);
+    let due = item.plan_due.filter(|_| owed)?;
+    let state = if item.measures.is_empty() { pending_from(facts, due, Some(due)) } else { State::Met };
+    Some(Judged::new(state).due(due).from(item.head.happened?))
 }
 
 fn verdict<'a>(facts: &Facts<'a>, any: &'a AnyRecord) -> Option<Judged<'a>> {

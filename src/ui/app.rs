@@ -35,11 +35,12 @@ pub struct View<'a> {
 }
 
 /// The panes with a digit of their own.
-pub const TABS: [(&str, Step); 8] = [
+pub const TABS: [(&str, Step); 9] = [
     ("1", Step::Today),
     ("2", Step::Roster),
     ("3", Step::Development),
     ("4", Step::Meetings),
+    ("5", Step::Evaluation),
     ("6", Step::Assessment),
     ("7", Step::Rectification),
     ("9", Step::Records),
@@ -107,6 +108,7 @@ impl App {
             Pane::Table(Box::new(TablePane::roster())),
             Pane::Board(Box::default()),
             Pane::Table(Box::new(TablePane::of(Kind::Meeting, "happened", true))),
+            Pane::Evaluation(Box::default()),
             Pane::Assessment(Box::default()),
             Pane::Table(Box::new(TablePane::of(Kind::Rectification, "deadline", false))),
             Pane::Table(Box::new(TablePane::records())),
@@ -374,11 +376,6 @@ impl App {
                 if asking {
                     self.layers.pop();
                 }
-                if name == "meeting.take"
-                    && let Some(Pane::Meeting(pane)) = self.over.last_mut()
-                {
-                    pane.taken();
-                }
                 self.keep_drafts();
                 let words = crate::base::width::fit(&done.words.render(self.lang), DONE);
                 self.say(format!("{} {words}", self.theme.mark(Role::Ok)), Role::Ok);
@@ -388,6 +385,7 @@ impl App {
                 if let Pane::Table(table) = pane {
                     table.find(&done.keys);
                 }
+                self.came_of(name, &done.keys);
             }
             Err(trouble) => self.refuse(&trouble),
         }

@@ -4,7 +4,9 @@ use super::app::{App, View, view};
 use super::layer::Layer;
 use super::layers::form::Form;
 use super::pane::Pane;
-use super::panes::{card::Card, count::CountPane, meeting::MeetingPane};
+use super::panes::{
+    card::Card, count::CountPane, evaluation_person::PersonPane, grades::GradesPane, meeting::MeetingPane,
+};
 use super::theme::Role;
 use crate::commands::Args;
 use crate::desk::Draft;
@@ -80,10 +82,14 @@ impl App {
         if !self.over.is_empty() || self.desk.store.is_read_only() {
             return;
         }
-        let Some(key) = self.desk.open_secrets().into_iter().find(|key| key.kind == Kind::Motion) else { return };
-        let Some(motion) = self.desk.book.get::<crate::model::motion::Motion>(key.id) else { return };
-        self.open(Key { kind: Kind::Meeting, id: motion.meeting.0 });
-        self.count(&[key]);
+        let Some(key) = self.desk.open_secrets().into_iter().next() else { return };
+        match self.desk.book.get::<crate::model::motion::Motion>(key.id) {
+            Some(motion) => {
+                self.open(Key { kind: Kind::Meeting, id: motion.meeting.0 });
+                self.count(&[key]);
+            }
+            None => self.open(key),
+        }
         let text = msg!("计票还没有结束, 从上次的地方接着数", "the count is not closed: it goes on where it stood");
         self.say(text.get(self.lang).to_owned(), Role::Info);
     }
@@ -151,9 +157,20 @@ impl App {
                 }
                 None => Pane::Meeting(Box::new(MeetingPane::new(key.id, &view))),
             },
+            Kind::GradeCount => Pane::Grades(Box::new(GradesPane::new(key.id, &view))),
+            Kind::EvaluationResult => Pane::Person(Box::new(PersonPane::new(key.id, &view))),
             _ => Pane::Card(Card::new(key)),
         };
         self.over.push(pane);
+    }
+
+    /// Follows a command on the screen: the line is taken, the count that was begun opens.
+    pub(super) fn came_of(&mut self, name: &str, keys: &[Key]) {
+        match (name, self.over.last_mut()) {
+            ("meeting.take", Some(Pane::Meeting(pane))) => pane.taken(),
+            ("grade_count.open", _) => keys.iter().take(1).for_each(|key| self.open(*key)),
+            _ => {}
+        }
     }
 
     /// Goes to a line where it stands in its meeting.

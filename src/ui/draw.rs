@@ -45,7 +45,7 @@ impl App {
         let bottom = self.bottom(area.width);
         frame.render_widget(bottom, Rect { y: area.bottom() - 1, height: 1, ..area });
         // A page that is kept must not hold what is sealed elsewhere.
-        if self.layers.is_empty() && !self.reveal && !matches!(self.pane(), Pane::Count(_)) {
+        if self.layers.is_empty() && !self.reveal && !matches!(self.pane(), Pane::Count(_) | Pane::Grades(_)) {
             self.page = rows(frame.buffer_mut());
         }
     }

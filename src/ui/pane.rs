@@ -3,8 +3,9 @@
 use super::app::View;
 use super::layer::Reply;
 use super::panes::{
-    assessment::AssessmentPane, board::Board, calendar::Calendar, card::Card, check::Check, count::CountPane, log::Log,
-    meeting::MeetingPane, table::TablePane, today::Today,
+    assessment::AssessmentPane, board::Board, calendar::Calendar, card::Card, check::Check, count::CountPane,
+    evaluation::EvaluationPane, evaluation_person::PersonPane, grades::GradesPane, log::Log, meeting::MeetingPane,
+    table::TablePane, today::Today,
 };
 use crate::base::{Msg, Value};
 use crate::commands::chord::Chord;
@@ -23,6 +24,12 @@ pub enum Pane {
     Calendar(Calendar),
     /// The branch's sheet against its standard.
     Assessment(Box<AssessmentPane>),
+    /// A round of evaluation.
+    Evaluation(Box<EvaluationPane>),
+    /// One person in a round.
+    Person(Box<PersonPane>),
+    /// Grading sheets being counted.
+    Grades(Box<GradesPane>),
     /// Records of one kind.
     Table(Box<TablePane>),
     /// One record with everything about it.
@@ -44,6 +51,9 @@ macro_rules! each {
             Pane::Board($pane) => $do,
             Pane::Calendar($pane) => $do,
             Pane::Assessment($pane) => $do,
+            Pane::Evaluation($pane) => $do,
+            Pane::Person($pane) => $do,
+            Pane::Grades($pane) => $do,
             Pane::Table($pane) => $do,
             Pane::Card($pane) => $do,
             Pane::Meeting($pane) => $do,
@@ -62,6 +72,9 @@ impl Pane {
             Pane::Board(_) => &["development", "list"],
             Pane::Calendar(_) => &["calendar"],
             Pane::Assessment(_) => &["assessment"],
+            Pane::Evaluation(_) => &["evaluation"],
+            Pane::Person(_) => &["evaluation"],
+            Pane::Grades(_) => &["grades"],
             Pane::Table(pane) => pane.scopes(),
             Pane::Card(_) => &["card"],
             Pane::Meeting(pane) => pane.scopes(),
@@ -87,6 +100,7 @@ impl Pane {
             Pane::Meeting(pane) => pane.typing(),
             Pane::Check(pane) => pane.filtering,
             Pane::Count(pane) => pane.typing(),
+            Pane::Grades(pane) => pane.typing(),
             _ => false,
         }
     }
@@ -116,6 +130,7 @@ impl Pane {
             Pane::Meeting(pane) => pane.text(text, view),
             Pane::Check(pane) => pane.text(text, view),
             Pane::Count(pane) => pane.text(text, view),
+            Pane::Grades(pane) => pane.text(text, view),
             _ => Reply::Ignored,
         }
     }
@@ -125,6 +140,7 @@ impl Pane {
         match self {
             Pane::Meeting(pane) => pane.picked(values, view),
             Pane::Count(pane) => pane.picked(values, view),
+            Pane::Grades(pane) => pane.picked(values, view),
             Pane::Table(pane) => pane.picked(values, view),
             _ => Reply::Ignored,
         }

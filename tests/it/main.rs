@@ -2,6 +2,7 @@
 
 mod cli;
 mod cli_count;
+mod cli_evaluation;
 mod cli_findings;
 mod cli_inherited;
 mod cli_roster;
@@ -23,6 +24,7 @@ mod pty_count;
 mod recorder_live;
 mod rule_cases;
 mod rule_demo;
+mod rule_evaluation;
 mod rule_road;
 mod rule_sitting;
 mod rule_walk;

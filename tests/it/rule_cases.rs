@@ -139,6 +139,8 @@ fn book(given: &Table) -> Book {
             title: "台账".into(),
             deadline: day_of(t, "deadline"),
             submitted_on: day_of(t, "submitted"),
+            plan_due: day_of(t, "plan_due"),
+            measures: t.get("measures").and_then(Value::as_str).unwrap_or_default().into(),
             indicator,
             state,
             ..Default::default()
@@ -166,6 +168,9 @@ fn book(given: &Table) -> Book {
     }
     if let Some(t) = given.get("motion").and_then(Value::as_table) {
         world.motion(t);
+    }
+    if let Some(t) = given.get("evaluation").and_then(Value::as_table) {
+        crate::rule_evaluation::evaluation(&mut world.records, BRANCH, t);
     }
     More { branch: BRANCH, person: PERSON, records: &mut world.records }.take(given);
     Book::load(world.records.into_iter())

@@ -151,8 +151,13 @@ fn a_road_across_the_revision_is_judged_step_by_step() {
     assert_eq!(early.unwrap_err().earliest, Some(day("2026-05-19")));
 }
 
+/// How many orders are tried; a long drill tries more.
+fn cases() -> u32 {
+    std::env::var("ZHIBU_CASES").map_or(300, |cases| cases.parse().expect("a number"))
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 300, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: cases(), failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn no_order_of_plans_reaches_what_the_rules_forbid(plans in prop::collection::vec((0usize..34, 0u64..60, -400i64..20), 1..400)) {
@@ -183,5 +188,60 @@ proptest! {
         }
         let facts = Facts { book: &book, numbers: &numbers, calendar: &calendar, today: day("2029-06-01") };
         prop_assert_eq!(broken(&facts), Vec::<String>::new(), "after {} steps", taken);
+    }
+}
+
+/// What is said of somebody and is more than something that lies ahead.
+fn faults(facts: &Facts) -> Vec<String> {
+    let found = rules::findings(facts, false);
+    let bad = found.iter().filter(|f| matches!(f.state, State::Broken | State::Open | State::Unknown));
+    bad.map(|f| rules::say(facts, f).render(zhibu::base::Lang::Zh)).collect()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: cases(), failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// The plan is blocked, the record is not: what a rule forbade and happened all the same carries its finding.
+    #[test]
+    fn a_fact_that_a_rule_forbade_carries_its_finding(lawful in 0usize..18, gaps in prop::collection::vec(1u64..200, 18), step in 0usize..34, jump in 0u64..400) {
+        let (numbers, calendar) = (Numbers::shipped(), Calendar::shipped());
+        let mut book = book();
+        let mut now = day("2023-06-01");
+        for (kind, gap) in ALONG.into_iter().take(lawful).zip(gaps) {
+            now = now + Days::new(gap);
+            let facts = Facts { book: &book, numbers: &numbers, calendar: &calendar, today: now };
+            if let Err(refusal) = rules::refuse(&facts, PERSON, kind, now, None) {
+                let Some(earliest) = refusal.earliest else { break };
+                now = earliest;
+                let facts = Facts { book: &book, numbers: &numbers, calendar: &calendar, today: now };
+                if rules::refuse(&facts, PERSON, kind, now, None).is_err() {
+                    break;
+                }
+            }
+            record(&mut book, now, &numbers, &calendar, kind, now);
+        }
+        let kind = StepKind::from_code(StepKind::ALL[step].code).unwrap();
+        let on = now + Days::new(jump);
+        let facts = Facts { book: &book, numbers: &numbers, calendar: &calendar, today: on };
+        let Err(refusal) = rules::refuse(&facts, PERSON, kind, on, None) else { return Ok(()) };
+        // A step taken twice is no fault of its own: applications are written anew, people are named again.
+        let again = book.of::<Step>(PERSON).any(|s| s.step == Some(kind));
+        // A review before the admission is one of cultivation.
+        let other = matches!(kind, StepKind::Planned | StepKind::ProbationReview);
+        // Nobody asked for a notice before a listing until 2026: what was done all the same is no fault.
+        let unknown = numbers.road_step(kind).is_none_or(|road| road.on(on).is_none());
+        if again || other || unknown || refusal.rule.is_none() {
+            return Ok(());
+        }
+        let before = faults(&facts);
+        record(&mut book, on, &numbers, &calendar, kind, on);
+        let facts = Facts { book: &book, numbers: &numbers, calendar: &calendar, today: on };
+        let after = faults(&facts);
+        prop_assert!(
+            after.iter().any(|line| !before.contains(line)),
+            "{kind:?} on {on}: refused by {:?} ({}), no finding after {after:#?}",
+            refusal.rule,
+            refusal.text.render(zhibu::base::Lang::Zh)
+        );
     }
 }

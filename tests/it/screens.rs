@@ -1,6 +1,7 @@
 //! The screen in the user's language: keys in, screen out.
 
 mod counts;
+mod evaluation;
 mod findings;
 mod meetings;
 mod people;

@@ -1,6 +1,7 @@
 //! Work standards: the files, the primitives at their edges, the demo's sheet, rectification.
 
 mod demo;
+mod edges;
 mod files;
 mod methods;
 mod rectification;

@@ -1,6 +1,7 @@
 //! Papers: each is one template and one row here. They are made from facts; making one changes none.
 
 mod archive;
+mod assessment;
 mod ballot;
 mod draft;
 mod filing;
@@ -8,6 +9,7 @@ mod meeting;
 mod motion;
 mod notice;
 mod part;
+mod rectification;
 mod register;
 mod road;
 mod roll;
@@ -44,6 +46,8 @@ pub const PAPERS: &[Paper] = &[
     filing::OPINIONS_HEARD,
     filing::ACTIVIST_ROSTER,
     archive::ARCHIVE_LIST,
+    assessment::ASSESSMENT_FORM,
+    rectification::RECTIFICATION_REPORT,
     draft::APPLICATION,
     draft::THOUGHT_REPORT,
     draft::FORM,

@@ -16,6 +16,29 @@ pub fn day(day: Option<NaiveDate>) -> String {
     day.map(date::official).unwrap_or_default()
 }
 
+/// Characters of a day as the program writes it.
+const ISO: usize = "2026-11-09".len();
+
+/// Writes the days within words as papers do.
+pub fn dated(words: &str) -> String {
+    let (mut out, mut rest) = (String::new(), words);
+    while let Some(c) = rest.chars().next() {
+        // Reading a day forgives blanks and single digits; only one that is written whole is meant.
+        let whole = |t: &str| t.parse::<NaiveDate>().ok().filter(|d| d.to_string() == t);
+        match rest.get(..ISO).and_then(whole) {
+            Some(day) => {
+                out += &date::official(day);
+                rest = &rest[ISO..];
+            }
+            None => {
+                out.push(c);
+                rest = &rest[c.len_utf8()..];
+            }
+        }
+    }
+    out
+}
+
 /// Gives the month of a day: 2005年6月.
 pub fn month(day: Option<NaiveDate>) -> String {
     let text = msg!("{y}年{m}月", "{y}-{m}");

@@ -1,74 +1,121 @@
 //! The self-assessment of the present period as a sheet (自评表).
 
 use super::{Report, words};
-use crate::base::{Frac, Lang};
+use crate::base::{Frac, Lang, Msg};
 use crate::exchange::format::Cell;
-use crate::model::assessment::ScoreColumn;
+use crate::model::assessment::{Assessment, ScoreColumn};
 use crate::msg;
 use crate::rules::Facts;
-use crate::rules::standard::{self, Mark, Status, sheet};
+use crate::rules::standard::{self, Given, Mark, Period, Sheet, Standard, Status, sheet};
 
-/// Lays the sheet out: every indicator with both columns, the reason for a difference and what proves it.
-pub fn assessment(facts: &Facts, lang: Lang) -> Report {
-    let columns = [
-        ("area", msg!("一级指标", "area")),
-        ("indicator", msg!("编号", "no.")),
-        ("title", msg!("二级指标", "indicator")),
-        ("most", msg!("分值", "points at most")),
-        ("auto", msg!("记录得分", "by the records")),
-        ("self", msg!("自评分", "self")),
-        ("superior", msg!("上级评分", "superior")),
-        ("reason", msg!("差异原因", "why it differs")),
-        ("status", msg!("状态", "status")),
-        ("evidence", msg!("依据", "evidence")),
-    ];
-    let mut report = Report::new(msg!("自评表", "self-assessment"), &columns, lang);
-    let Some(standard) = standard::default_of(facts) else { return report };
-    let period = standard.period(facts.today);
-    let given = standard::Given::of(facts.book, standard, &period);
+/// The columns of the sheet: stable name and label.
+pub const COLUMNS: &[(&str, Msg)] = &[
+    ("area", msg!("一级指标", "area")),
+    ("indicator", msg!("编号", "no.")),
+    ("title", msg!("二级指标", "indicator")),
+    ("most", msg!("分值", "points at most")),
+    ("auto", msg!("记录得分", "by the records")),
+    ("self", msg!("自评分", "self")),
+    ("superior", msg!("上级评分", "superior")),
+    ("reason", msg!("差异原因", "why it differs")),
+    ("earlier", msg!("上期得分", "last period")),
+    ("status", msg!("状态", "status")),
+    ("evidence", msg!("依据", "evidence")),
+];
+
+/// A sheet as it is handed in, with what was given for it and what the period before came to.
+pub struct Filled<'a> {
+    /// The standard.
+    pub standard: &'a Standard,
+    /// The period.
+    pub period: Period,
+    /// What was given by hand.
+    pub given: Given<'a>,
+    /// The sheet; one that was handed in as it was then.
+    pub sheet: Sheet,
+    /// The period before, where it was handed in.
+    pub before: Option<&'a Assessment>,
+    /// Its points by indicator.
+    pub earlier: Vec<(String, Option<Frac>)>,
+}
+
+/// Fills the sheet of one record, or of the present period; nothing where no standard applies.
+pub fn filled<'a>(facts: &Facts<'a>, record: Option<&Assessment>) -> Option<Filled<'a>> {
+    let named = record.and_then(|r| facts.numbers.standards().named(&r.standard));
+    let standard = named.or_else(|| standard::default_of(facts))?;
+    let period = record.and_then(|r| standard.period_named(&r.period)).unwrap_or_else(|| standard.period(facts.today));
+    let given = Given::of(facts.book, standard, &period);
     let mut found = standard::assess(facts, standard, &period);
     if let Some(kept) = given.sheet.filter(|s| s.is_submitted()) {
         sheet::freeze(&mut found, standard, kept);
     }
-    report.title = format!("{} {}", report.title, period.name);
-    for line in &found.lines {
-        let Some(item) = standard.item(&line.id) else { continue };
-        let reason = given.reason(&line.id, ScoreColumn::Superior).or(given.reason(&line.id, ScoreColumn::Own));
-        report.rows.push(vec![
-            words(standard.areas[line.area].title.text().render(lang)),
+    let before = Given::of(facts.book, standard, &standard.before(&period)).sheet.filter(|s| s.is_submitted());
+    let earlier = before.map(|b| sheet::thawed(&b.inputs)).unwrap_or_default();
+    Some(Filled { standard, period, given, sheet: found, before, earlier })
+}
+
+impl Filled<'_> {
+    /// Lays the indicators out, one row each.
+    pub fn rows(&self, facts: &Facts, lang: Lang) -> Vec<Vec<Cell>> {
+        self.sheet.lines.iter().filter_map(|line| self.row(facts, line, lang)).collect()
+    }
+
+    fn row(&self, facts: &Facts, line: &standard::Line, lang: Lang) -> Option<Vec<Cell>> {
+        let item = self.standard.item(&line.id)?;
+        let reason = |column| self.given.reason(&line.id, column);
+        let reason = reason(ScoreColumn::Superior).or(reason(ScoreColumn::Own)).unwrap_or_default();
+        let differs = line.superior.is_some() && line.superior != line.points;
+        let unsaid = msg!("未写明", "not said").get(lang);
+        let points = self.earlier.iter().find(|(id, _)| *id == line.id);
+        Some(vec![
+            words(self.standard.areas[line.area].title.text().render(lang)),
             words(line.id.as_str()),
             words(item.title.text().render(lang)),
             number(Some(line.most)),
             number(line.auto),
             number(line.points),
             number(line.superior),
-            words(reason.unwrap_or_default()),
+            words(if differs && reason.is_empty() { unsaid } else { reason }),
+            number(points.and_then(|(_, p)| *p)),
             words(status(line.status).get(lang)),
-            words(evidence(facts, line, &given, lang)),
-        ]);
+            words(evidence(facts, line, &self.given, lang)),
+        ])
     }
-    report.rows.push(total(standard, &found, lang));
+
+    /// Names the band, or the worst and the best that are still possible.
+    pub fn band(&self, lang: Lang) -> String {
+        let band = |at: usize| self.standard.bands.get(at).map(|b| b.title.text().render(lang)).unwrap_or_default();
+        match self.sheet.bands {
+            Some((best, worst)) if best == worst => band(best),
+            Some((best, worst)) => format!("{}~{}", band(worst), band(best)),
+            None => String::new(),
+        }
+    }
+}
+
+/// Lays the sheet out: every indicator with both columns, the reason for a difference and what proves it.
+pub fn assessment(facts: &Facts, lang: Lang) -> Report {
+    let mut report = Report::new(msg!("自评表", "self-assessment"), COLUMNS, lang);
+    let Some(filled) = filled(facts, None) else { return report };
+    report.title = format!("{} {}", report.title, filled.period.name);
+    report.rows = filled.rows(facts, lang);
+    report.rows.push(total(&filled, lang));
     report
 }
 
-fn total(standard: &standard::Standard, found: &standard::Sheet, lang: Lang) -> Vec<Cell> {
-    let band = |at: usize| standard.bands.get(at).map(|b| b.title.text().render(lang)).unwrap_or_default();
-    let bands = match found.bands {
-        Some((best, worst)) if best == worst => band(best),
-        Some((best, worst)) => format!("{}~{}", band(worst), band(best)),
-        None => String::new(),
-    };
-    let left = msg!("未评 {n} 项", "{n} not scored").with("n", found.unscored).render(lang);
+fn total(filled: &Filled, lang: Lang) -> Vec<Cell> {
+    let left = msg!("未评 {n} 项", "{n} not scored").with("n", filled.sheet.unscored).render(lang);
     vec![
         words(msg!("合计", "total").get(lang)),
         Cell::Empty,
-        words(bands),
-        number(Some(standard.max)),
+        words(filled.band(lang)),
+        number(Some(filled.standard.max)),
         Cell::Empty,
-        number(Some(found.total)),
-        number(found.superior),
+        number(Some(filled.sheet.total)),
+        number(filled.sheet.superior),
         Cell::Empty,
-        words(if found.unscored > 0 { left } else { String::new() }),
+        number(filled.before.and_then(|b| Frac::parse(&b.total))),
+        words(if filled.sheet.unscored > 0 { left } else { String::new() }),
         Cell::Empty,
     ]
 }
@@ -87,13 +134,17 @@ fn status(status: Status) -> crate::base::Msg {
 }
 
 /// Says what a figure came from: how many were right, and every one that was not.
-fn evidence(facts: &Facts, line: &standard::Line, given: &standard::Given, lang: Lang) -> String {
+fn evidence(facts: &Facts, line: &standard::Line, given: &Given, lang: Lang) -> String {
     let good = line.proofs.iter().filter(|p| p.mark == Mark::Good).count();
     let mut out = Vec::new();
-    if !line.proofs.is_empty() {
+    if line.auto.is_none() && !line.proofs.is_empty() {
+        out.push(msg!("记录不足", "not in the records").get(lang).to_owned());
+    } else if !line.proofs.is_empty() {
         out.push(msg!("符合 {a}/{b}", "{a} of {b} kept").with("a", good).with("b", line.proofs.len()).render(lang));
     }
-    for proof in line.proofs.iter().filter(|p| p.mark != Mark::Good) {
+    // What the records do not know is no list of failures.
+    let known = line.proofs.iter().filter(|p| !matches!(p.mark, Mark::Good | Mark::Unknown));
+    for proof in known {
         let name = proof.key.map(|k| facts.book.name_of(k.id, lang)).unwrap_or_default();
         let day = proof.on.map(|d| d.to_string()).unwrap_or_default();
         out.push(format!("{day} {name} {}", proof.note.render(lang)).trim().to_owned());

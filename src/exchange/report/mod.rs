@@ -1,8 +1,8 @@
 //! Reports: what the rules compute, laid out as a sheet or a calendar.
 
-mod assessment;
+pub mod assessment;
 mod due;
-mod rectification;
+pub mod rectification;
 mod road;
 
 use assessment::assessment;

@@ -38,10 +38,16 @@ impl<'a> Given<'a> {
     }
 }
 
-/// Counts what was given: figures, valued events, judgements.
+/// Counts what was given: figures, valued events, judgements. A figure that the superior handed in stands before the
+/// branch's own; the superior's points are points, not an event.
 pub(super) fn read(ask: &Ask, only: &Only) -> Tally {
+    let figures = |c: &ScoreColumn| ask.given.scores(ask.item, *c).any(|s| !s.figure.is_empty());
     let all = [ScoreColumn::Superior, ScoreColumn::Others, ScoreColumn::Own];
-    let scores = all.into_iter().flat_map(|column| ask.given.scores(ask.item, column));
+    let columns = match all.into_iter().find(figures) {
+        Some(column) => vec![column],
+        None => vec![ScoreColumn::Others, ScoreColumn::Own],
+    };
+    let scores = columns.into_iter().flat_map(|column| ask.given.scores(ask.item, column));
     let units: Vec<Unit> = scores.filter(|s| !only.proven || s.is_proven()).map(unit).collect();
     Tally { known: !units.is_empty(), units, later: false }
 }

@@ -52,7 +52,9 @@ pub(super) fn grade(ask: &Ask, part: &Part, extra: usize) -> Graded {
         _ => {}
     }
     let tally = tally::read(ask, &part.of, &part.only);
-    let proofs: Vec<Proof> = tally.units.iter().map(Unit::proof).collect();
+    // Where nobody could know, what is not there is unknown and no failure.
+    let told = |u: &Unit| Proof { mark: if tally.known { u.mark } else { Mark::Unknown }, ..u.proof() };
+    let proofs: Vec<Proof> = tally.units.iter().map(told).collect();
     let open = room(ask, part, &tally);
     Graded { figure: figure(ask, part, &tally, extra), proofs, open }
 }
@@ -62,7 +64,7 @@ fn room(ask: &Ask, part: &Part, tally: &Tally) -> usize {
     let mend = tally.units.iter().filter(|u| u.open).count();
     let over = ask.window(&part.only).1 < ask.now;
     match &part.method {
-        Method::Count { target, .. } if !over => missing(*target, number(tally, &part.only)),
+        Method::Count { target, .. } if !over => missing(*target, number(tally, part)),
         Method::All { least } | Method::Minimum { least, .. } if !over => {
             least.saturating_sub(tally.units.len()).max(mend)
         }
@@ -84,9 +86,12 @@ fn worth(unit: &Unit, only: &Only) -> Frac {
     }
 }
 
-fn number(tally: &Tally, only: &Only) -> Frac {
+/// Gives how many there are; what somebody handed in is a number itself.
+fn number(tally: &Tally, part: &Part) -> Frac {
     let good = tally.units.iter().filter(|u| matches!(u.mark, Mark::Good | Mark::Late));
-    good.map(|u| if u.mark == Mark::Late { only.late.unwrap_or(Frac::ONE) } else { Frac::ONE }).sum()
+    let late = part.only.late.unwrap_or(Frac::ONE);
+    let one = |u: &Unit| if u.mark == Mark::Late { late } else { Frac::ONE };
+    good.map(|u| if part.of == tally::GIVEN { u.value } else { one(u) }).sum()
 }
 
 /// Gives the mean worth; nothing without events. `extra` of the bad ones are imagined right.
@@ -114,7 +119,7 @@ fn figure(ask: &Ask, part: &Part, tally: &Tally, extra: usize) -> Figure {
     }
     let over = ask.is_over(&part.only);
     let none = if tally.later && !over { Figure::NotYet } else { Figure::NotApplicable };
-    let count = number(tally, &part.only) + Frac::of(extra);
+    let count = number(tally, part) + Frac::of(extra);
     let share = share(tally, &part.only, extra);
     let of_share = |points: &dyn Fn(Frac) -> Frac| share.map_or(none, |s| Figure::Points(points(s)));
     match &part.method {
@@ -191,12 +196,18 @@ fn deduct(ask: &Ask, start: Frac, prices: &[Price]) -> Graded {
     let (mut left, mut proofs, mut out, mut known) = (start, Vec::new(), false, true);
     for price in prices {
         let tally = tally::read(ask, &price.of, &price.only);
-        known &= tally.known || price.of == "given";
+        known &= tally.known;
         let wrong: Vec<&Unit> = tally.units.iter().filter(|u| u.mark != Mark::Unknown).collect();
         known &= wrong.len() == tally.units.len();
-        left = left - price.each * Frac::of(wrong.len());
-        out |= price.knock_out.is_some_and(|n| wrong.len() >= n);
-        proofs.extend(wrong.into_iter().map(|u| Proof { mark: Mark::Bad, ..u.proof() }));
+        let events = match price.of == tally::GIVEN {
+            true => wrong.iter().map(|u| u.value).sum(),
+            false => Frac::of(wrong.len()),
+        };
+        left = left - price.each * events;
+        out |= price.knock_out.is_some_and(|n| events >= Frac::of(n));
+        // None of them handed in is no event.
+        let wrong = wrong.into_iter().filter(|_| events > Frac::ZERO);
+        proofs.extend(wrong.map(|u| Proof { mark: Mark::Bad, ..u.proof() }));
     }
     let left = if out { Frac::ZERO } else { left.max(Frac::ZERO) };
     Graded::bare(if known { Figure::Points(left) } else { Figure::Unknown }, proofs)
@@ -325,7 +336,7 @@ fn spread(ask: &Ask, part: &Part, target: Frac, per: Per, extra: usize) -> Grade
     };
     tally.units.retain(|u| u.on.is_some_and(|on| on <= last.to));
     let so_far = (target * Frac::of(due.len())).over(Frac::of(slots.len())).unwrap_or(target);
-    let have = number(&tally, &part.only);
+    let have = number(&tally, part);
     let reached = (have + Frac::of(extra)).over(so_far).unwrap_or(Frac::ONE).min(Frac::ONE);
     let mut proofs: Vec<Proof> = tally.units.iter().map(Unit::proof).collect();
     let short = missing(so_far, have);

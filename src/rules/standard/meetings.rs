@@ -40,21 +40,13 @@ pub(super) fn held(ask: &Ask, only: &Only, kind: MeetingKind) -> Tally {
         let note = late_note(late);
         Unit { whose, note, ..Unit::new(key(meeting), meeting.head.happened, mark) }
     };
-    let units = all(ask, only).filter(|m| m.kinds.has(kind)).filter(|m| qualifies(ask, only, m)).map(one);
+    let units =
+        all(ask, only).filter(|m| m.kinds.has(kind)).filter(|m| !only.proven || lacks(ask, m).is_none()).map(one);
     Tally { units: units.collect(), known: true, later: !ask.is_over(only) }
 }
 
 fn late_note(late: bool) -> Text {
     if late { msg!("补录", "entered late").into() } else { Text::plain("") }
-}
-
-/// Says whether a meeting counts at all: entered within so many days, with its minutes, where the standard asks so.
-fn qualifies(ask: &Ask, only: &Only, meeting: &Meeting) -> bool {
-    let in_time = |days: i32| {
-        let entered = meeting.head.entered.date_naive();
-        meeting.head.happened.is_some_and(|on| (entered - on).num_days() <= i64::from(days))
-    };
-    only.entered_within.is_none_or(in_time) && (!only.proven || lacks(ask, meeting).is_none())
 }
 
 /// Finds the group a meeting of a group belongs to: named in its title, else that of who chairs it.

@@ -2,6 +2,7 @@
 
 use crate::base::Frac;
 use crate::model::assessment::AwardLevel;
+use crate::model::roster::Level;
 use crate::model::standing::Stage;
 
 /// One primitive inside an indicator.
@@ -34,6 +35,8 @@ pub struct Only {
     pub months: Vec<u32>,
     /// People of these stages alone; empty is all.
     pub stages: Vec<Stage>,
+    /// Students of these levels alone; empty is all.
+    pub students: Vec<Level>,
     /// Rules whose findings count, by name or by its beginning.
     pub rules: Vec<String>,
     /// What a late entry is worth.

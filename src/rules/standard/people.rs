@@ -56,6 +56,11 @@ pub(super) const CONTACTED: Source =
 pub(super) const PLAN: Source =
     Source { name: "plan", more: msg!("计划内再发展 {n} 人", "{n} more of the plan"), read: plan };
 
+/// Says whether this counts a share of all people by their stage.
+pub(super) fn is_share(of: &str) -> bool {
+    [MEMBERS.name, ACTIVISTS.name].contains(&of)
+}
+
 fn member_key(member: &Member) -> Key {
     Key { kind: Kind::Member, id: member.head.id }
 }

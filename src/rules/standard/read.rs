@@ -232,6 +232,7 @@ impl Reading<'_> {
             _ => self.source(t, name),
         };
         let only = self.only(t);
+        self.attached(t, &of);
         let mut method = self.method(t, name, &only);
         if let Method::Minimum { then, .. } = &mut method {
             then.points = points;
@@ -346,7 +347,8 @@ const METHODS: &[&str] = &[
     "ratio", "mean", "count", "held", "interval", "steps", "all", "deduct", "minimum", "around", "price", "valued",
     "judged",
 ];
-const ONLY: &[&str] = &["entered_within", "within", "proven", "level", "window", "months", "stages", "rules", "late"];
+const ONLY: &[&str] =
+    &["entered_within", "within", "proven", "level", "window", "months", "stages", "students", "rules", "late"];
 const ROUND: &[(&str, Round)] = &[("nearest", Round::Nearest), ("down", Round::Down), ("up", Round::Up)];
 const PLACES: &[(&str, Place)] = &[("item", Place::Item), ("area", Place::Area), ("total", Place::Total)];
 const FLOORS: &[(&str, Option<Place>)] = &[("item", Some(Place::Item)), ("total", Some(Place::Total)), ("none", None)];

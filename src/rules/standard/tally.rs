@@ -2,10 +2,10 @@
 
 use super::{Given, Only, Period, meetings, people, works};
 use crate::base::{Frac, Msg, Text};
-use crate::model::Key;
 use crate::model::assessment::{AwardLevel, AwardState};
 use crate::model::meeting::MeetingKind;
-use crate::model::{Codes, Kind};
+use crate::model::roster::Member;
+use crate::model::{AnyRecord, Codes, Key, Kind, Record};
 use crate::msg;
 use crate::rules::Facts;
 use chrono::{Datelike, NaiveDate};
@@ -175,9 +175,12 @@ pub(super) const SOURCES: &[Source] = &[
     works::RECTIFIED,
     works::OVERDUE_ITEMS,
     works::AWARDS,
-    Source { name: "given", more: msg!("补 {n} 项", "{n} more"), read: super::given::read },
+    works::PROMISES,
+    Source { name: GIVEN, more: msg!("补 {n} 项", "{n} more"), read: super::given::read },
 ];
 
+/// What people hand in: figures, events, judgements.
+pub(super) const GIVEN: &str = "given";
 const MEETING: &str = "meeting.";
 const RULE: &str = "rule.";
 
@@ -205,16 +208,40 @@ pub(super) fn read(ask: &Ask, of: &str, only: &Only) -> Tally {
         (_, Some(rule)) => people::judged(ask, only, rule),
         _ => SOURCES.iter().find(|s| s.name == of).map(|s| (s.read)(ask, only)).unwrap_or_default(),
     };
-    if let Some(level) = only.level {
-        tally.units.retain(|u| u.level >= Some(level));
-    }
+    tally.units.retain(|u| qualifies(ask, of, only, u));
     tally
+}
+
+/// Says whether an event counts at all, whatever it is.
+fn qualifies(ask: &Ask, of: &str, only: &Only, unit: &Unit) -> bool {
+    let book = ask.facts.book;
+    let record = unit.key.and_then(|key| book.any(key.kind, key.id));
+    let entered = |days: i32| match record.filter(|r| r.kind() != Kind::Member).map(AnyRecord::head) {
+        Some(head) => head.happened.is_none_or(|on| (head.entered.date_naive() - on).num_days() <= i64::from(days)),
+        None => true,
+    };
+    let month = |day: NaiveDate| only.months.is_empty() || only.months.contains(&day.month());
+    let person = record.and_then(Member::from_any);
+    let stage = |m: &Member| book.standing_on(m.head.id, unit.on.unwrap_or(ask.span(only).1)).stage;
+    let level = |m: &Member| m.level.or(super::branch(&ask.facts).and_then(|b| b.level));
+    // Where a share of all people is asked for, the stage is what is right, not who is asked.
+    let staged = only.stages.is_empty() || people::is_share(of);
+    only.level.is_none_or(|least| unit.level >= Some(least))
+        && only.entered_within.is_none_or(entered)
+        && unit.on.is_none_or(month)
+        && person.is_none_or(|m| staged || only.stages.contains(&stage(m)))
+        && person.is_none_or(|m| only.students.is_empty() || level(m).is_some_and(|l| only.students.contains(&l)))
+}
+
+/// Says whether what is counted can have anything attached to it.
+pub(super) fn can_be_proven(of: &str) -> bool {
+    of.starts_with(MEETING) || [GIVEN, works::AWARDS.name].contains(&of)
 }
 
 /// Says in words what one more of something is.
 pub(super) fn more(of: &str, n: usize) -> Text {
     if let Some(kind) = of.strip_prefix(MEETING).and_then(meeting_kind) {
-        return msg!("再开 {n} 次{kind}", "{n} more: {kind}").with("n", n).with("kind", kind.row().label);
+        return msg!("再开 {n} 次{kind}", "{kind}, {n} more").with("n", n).with("kind", kind.row().label);
     }
     let source = SOURCES.iter().find(|s| s.name == of);
     source.map_or(msg!("补 {n} 项", "{n} more"), |s| s.more).with("n", n)
@@ -239,6 +266,7 @@ pub const READS: &[Kind] = &[
     Kind::Line,
     Kind::Motion,
     Kind::Count,
+    Kind::Promise,
     Kind::Rectification,
     Kind::Assessment,
     Kind::Score,

@@ -4,6 +4,7 @@ use super::Only;
 use super::people::{as_of, note};
 use super::tally::{Ask, Mark, Source, Tally, Unit, granted};
 use crate::model::assessment::Award;
+use crate::model::follow::{Promise, PromiseState};
 use crate::model::rectification::{Rectification, RectificationState};
 use crate::model::{Key, Kind};
 use crate::msg;
@@ -34,6 +35,10 @@ pub(super) const OVERDUE_ITEMS: Source = Source {
 /// Commendations granted.
 pub(super) const AWARDS: Source =
     Source { name: "awards", more: msg!("再获 {n} 项表彰", "{n} more awards"), read: awards };
+
+/// Promises whose day came, and whether they were kept; one that nobody has looked into is unknown.
+pub(super) const PROMISES: Source =
+    Source { name: "promises", more: msg!("核实 {n} 项承诺", "{n} promises settled"), read: promises };
 
 fn broken(ask: &Ask, only: &Only) -> Tally {
     let facts = as_of(ask);
@@ -81,6 +86,29 @@ fn awards(ask: &Ask, only: &Only) -> Tally {
         let event = award.title.to_string();
         Unit { level: award.level, event, whose: award.member.id(), ..Unit::new(key, award.head.happened, Mark::Good) }
     };
-    let all = ask.facts.book.all::<Award>().filter(|a| granted(a.state) && ask.counts(only, a.head.happened));
+    let all = ask.facts.book.all::<Award>().filter(|a| {
+        let proven = !only.proven || !a.document.is_empty();
+        granted(a.state) && proven && ask.counts(only, a.head.happened)
+    });
     Tally { units: all.map(one).collect(), known: true, later: false }
+}
+
+fn promises(ask: &Ask, only: &Only) -> Tally {
+    let mut tally = Tally { known: ask.facts.book.len(Kind::Promise) > 0, ..Tally::default() };
+    let (from, to) = ask.window(only);
+    for promise in ask.facts.book.all::<Promise>() {
+        let Some(due) = promise.deadline.filter(|d| (from..=to).contains(d)) else { continue };
+        if promise.is_open() && due >= ask.facts.today {
+            tally.later = true;
+            continue;
+        }
+        let mark = match promise.state {
+            Some(PromiseState::Kept) => Mark::Good,
+            Some(PromiseState::Partly | PromiseState::NotKept) => Mark::Bad,
+            Some(PromiseState::Open) | None => Mark::Unknown,
+        };
+        let key = Key { kind: Kind::Promise, id: promise.head.id };
+        tally.units.push(Unit { open: mark == Mark::Unknown, ..Unit::new(key, Some(due), mark) });
+    }
+    tally
 }

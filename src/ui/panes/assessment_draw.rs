@@ -87,7 +87,7 @@ fn total(seen: &Seen, lang: Lang) -> String {
         .with("band", bands)
         .render(lang);
     if sheet.unscored > 0 {
-        let text = msg!(" · 未评 {n} 项, 最多 {most}", " · {n} not scored, {most} at most");
+        let text = msg!(" · 未评 {n} 项, 最多 {most}", " · {n} unscored, max {most}");
         out += &text.with("n", sheet.unscored).with("most", sheet.range.1.words()).render(lang);
     }
     if let Some(superior) = sheet.superior {
@@ -195,6 +195,12 @@ fn below(pane: &AssessmentPane, seen: &Seen, view: &View) -> Vec<String> {
     }
     facts.extend(rectifications(line, seen, view));
     let given = Given::of(&view.desk.book, &seen.standard, &seen.period);
+    if line.superior.is_some_and(|s| Some(s) != line.points) && given.reason(&line.id, ScoreColumn::Superior).is_none()
+    {
+        facts.push(
+            msg!("上级评分不同, 未写差异原因", "the superior's points differ: no reason noted").get(lang).to_owned(),
+        );
+    }
     for column in [ScoreColumn::Own, ScoreColumn::Superior] {
         facts.extend(given.reason(&line.id, column).map(str::to_owned));
         for score in given.scores(&line.id, column) {

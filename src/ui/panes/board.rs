@@ -178,8 +178,9 @@ impl Board {
             Column::Stage(Stage::Applicant) => msg!("申请人", "applicants"),
             Column::Stage(Stage::Activist) => msg!("积极分子", "activists"),
             Column::Stage(Stage::Prospect) => msg!("发展对象", "prospects"),
+            Column::Stage(Stage::Probationary) => msg!("预备党员", "probation"),
             Column::Stage(stage) => stage.row().label,
-            Column::Decided => msg!("待审批", "to be approved"),
+            Column::Decided => msg!("待审批", "to approve"),
         };
         let head = format!(" {} {}", label.get(lang), self.cards[at].len());
         let style = theme.style(if at == self.at { Role::TabActive } else { Role::Header });

@@ -87,6 +87,7 @@ fn a_faulty_file_is_refused_with_its_place_and_the_shipped_one_stays() {
         (&item("{ all = \"meeting.life\", window = [\"02-30\", \"03-31\"] }"), "a day is 12-01"),
         (&item("{ minimum = \"minutes\", least = 2 }"), "then is missing"),
         (&item("{ price = \"awards\", levels = { moon = 2 } }"), "there is nothing called “moon”"),
+        (&item("{ ratio = \"reviews\", proven = true }"), "own.toml:7:39: nothing can be attached to “reviews”"),
         (&item("{ ratio = \"minutes\", points = \"x\" }"), "points is a number"),
         (&item("{ ratio = \"minutes\" }, { judged = true }"), "of several parts each needs its points"),
         ("max = 0\n[[band]]\nfrom = 60\n[[band]]\nfrom = 80\n", "own.toml:4:1: bands stand from the best down"),

@@ -6,7 +6,7 @@ use zhibu::rules::standard::{Sheet, Standards, Status, assess};
 use zhibu::rules::{Calendar, Facts, Numbers};
 
 /// Assesses 2026 with a standard of this text, on a day.
-fn sheet(standard: &str, today: &str, lines: &[&str]) -> Sheet {
+pub(super) fn sheet(standard: &str, today: &str, lines: &[&str]) -> Sheet {
     let mut world = World::new();
     lines.iter().for_each(|line| world.take(line));
     let all = Standards::load(&[("own.toml".into(), standard.into())]);
@@ -19,7 +19,7 @@ fn sheet(standard: &str, today: &str, lines: &[&str]) -> Sheet {
 }
 
 /// Gives what one part of so many points comes to: points, or the first letter of its status.
-fn one(part: &str, most: &str, today: &str, lines: &[&str]) -> String {
+pub(super) fn one(part: &str, most: &str, today: &str, lines: &[&str]) -> String {
     let text =
         format!("max = {most}\n[[area]]\nid = \"1\"\n[[area.item]]\nid = \"1\"\npoints = {most}\npart = [{part}]\n");
     let sheet = sheet(&text, today, lines);
@@ -27,7 +27,7 @@ fn one(part: &str, most: &str, today: &str, lines: &[&str]) -> String {
     line.points.map_or_else(|| format!("{:?}", line.status), Frac::short)
 }
 
-const AFTER: &str = "2027-01-05";
+pub(super) const AFTER: &str = "2027-01-05";
 
 #[test]
 fn held_in_every_slot_that_has_ended() {

@@ -161,6 +161,27 @@ fn two_items_are_merged_once_and_never_in_a_circle() {
 }
 
 #[test]
+fn three_items_are_not_merged_around_a_circle() {
+    let mut o = Office::new("");
+    let link = |from: Id, to: Id, book: &Book| -> Change {
+        let before = book.get::<Rectification>(from).unwrap().clone();
+        let after = Rectification { merged_into: Link::to(to), ..before.clone() };
+        Change::edit(before.into_any(), after.into_any())
+    };
+    let third =
+        Rectification { head: Head { id: Id(12), ..Head::default() }, title: "三".into(), ..Default::default() };
+    o.book.apply(&[Change::add(third.into_any())]);
+    for (from, to, fine) in [(ITEM, OTHER, true), (OTHER, Id(12), true), (Id(12), ITEM, false)] {
+        let change = link(from, to, &o.book);
+        let mut next = o.book.clone();
+        next.apply(std::slice::from_ref(&change));
+        let held = AnyRecord::guard(change.before.as_ref(), change.after.as_ref(), &next);
+        assert_eq!(held.is_ok(), fine, "whatever way the link came in: form, import, undo");
+        o.book = next;
+    }
+}
+
+#[test]
 fn a_deadline_before_its_start_is_refused() {
     let mut o = Office::new("");
     o.refuses("rectification.edit deadline=2026-09-30", "早于下达日");

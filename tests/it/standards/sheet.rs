@@ -10,9 +10,12 @@ fn the_sheet_stands_under_6_with_total_band_and_bars() {
     stage.keys("6").shows(&["2026 · 学生党支部工作标准（通用）", "合计 51.5/100", "未评 12 项", "不合格~优秀"]);
     assert!(stage.line("党员大会每季度").contains("4.0/4 [##########]"), "{}", stage.screen());
     assert!(stage.line("党员学时").contains("-/2 [..........]"), "{}", stage.screen());
+    // What nobody wrote down is unknown, not thirty-nine failures.
+    stage.keys("n").shows(&["1.9 党员学时: 不少于 32 学时的党员名单"]);
+    stage.hides(&["不符 39 处"]);
     // Deeper down the total stays in sight.
     stage.keys("<end>").shows(&["合计 51.5/100", "表彰加分"]);
-    stage.keys("<ctrl-l>").shows(&["total 51.5/100", "not scored"]);
+    stage.keys("<ctrl-l>").shows(&["total 51.5/100", "12 unscored, max 97.0"]);
 }
 
 #[test]
@@ -126,4 +129,38 @@ fn few_points_ask_for_a_rectification() {
     stage.keys("6ns1<ctrl-s>").shows(&["得分偏低, 建议提出整改"]);
     stage.keys("r<ctrl-s>").shows(&["整改“党员学时: 1/2 分” 已下达"]);
     stage.keys("7").shows(&["党员学时: 1/2 分"]);
+}
+
+#[test]
+fn points_that_differ_from_the_records_say_why() {
+    let mut stage = Stage::demo();
+    stage.keys("6<down>s3<ctrl-s>").shows(&["与记录得分 4.0 不同, 请写差异原因"]);
+    assert!(stage.all::<Score>().is_empty());
+    stage.keys("有一次大会没有记录<ctrl-s>").shows(&["自评, 记录为 4.0", "有一次大会没有记录"]);
+    stage.keys("<ctrl-l>").shows(&["self; the records say 4.0"]);
+}
+
+#[test]
+fn a_superiors_points_stand_beside_the_own_and_a_difference_is_told() {
+    let mut stage = Stage::demo();
+    stage.keys("6<down>s2<tab><tab><tab>上级<enter><ctrl-s>");
+    assert!(stage.line("党员大会每季度").contains("4.0/4 [##########]   记录 · 上级 2.0"), "{}", stage.screen());
+    stage.shows(&["上级评分不同, 未写差异原因"]);
+}
+
+#[test]
+fn the_period_before_is_compared_once_it_was_handed_in() {
+    let mut stage = Stage::demo();
+    stage.keys("6").hides(&["上期"]);
+    stage.keys("p").shows(&["2025 · 学生党支部工作标准"]);
+    for _ in 0..26 {
+        stage.keys("n");
+        if !stage.screen().contains("都已评分") {
+            stage.keys("s1<tab>接手前<tab>名单<ctrl-s>");
+        }
+    }
+    stage.keys("<ctrl-d>").shows(&["已提交"]);
+    let before = stage.all::<Assessment>()[0].clone();
+    assert_eq!(&*before.period, "2025");
+    stage.keys("p<home>n").shows(&["2026 · 学生党支部工作标准", "上期 1.0"]);
 }

@@ -3,6 +3,7 @@
 use zhibu::base::Id;
 use zhibu::model::assessment::{Assessment, Award, AwardLevel, Score, ScoreColumn};
 use zhibu::model::development::{Step, StepKind};
+use zhibu::model::follow::{Promise, PromiseState};
 use zhibu::model::meeting::{Attendance, Meeting, MeetingState, Presence};
 use zhibu::model::rectification::{Rectification, RectificationState};
 use zhibu::model::roster::{Branch, Group, Level, Member};
@@ -54,6 +55,16 @@ impl World {
             "met" => self.met(&at),
             "roll" => self.roll(at(1)),
             "score" => self.score(&at),
+            "basis" => {
+                let before = self.book.all::<Branch>().next().unwrap().clone();
+                let after = Branch { basis: code(at(1)), ..before.clone() };
+                self.book.apply(&[Change::edit(before.into_any(), after.into_any())]);
+            }
+            "promise" => {
+                let head = self.head(at(1));
+                let (deadline, state) = (at(2).parse().ok(), code::<PromiseState>(at(3)));
+                self.put(Promise { head, text: "x".into(), deadline, state, ..Default::default() });
+            }
             "group" => {
                 let head = self.head("");
                 self.put(Group { head, name: at(1).into(), ..Default::default() });
@@ -69,7 +80,8 @@ impl World {
             }
             "award" => {
                 let head = self.head(at(1));
-                self.put(Award { head, level: code(at(2)), title: at(3).into(), ..Default::default() });
+                let (level, title, document) = (code(at(2)), at(3).into(), at(4).into());
+                self.put(Award { head, level, title, document, ..Default::default() });
             }
             "item" => {
                 let head = self.head(at(1));

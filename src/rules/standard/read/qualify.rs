@@ -17,6 +17,7 @@ impl Reading<'_> {
             proven: self.flag(t, "proven"),
             level: self.codes(t, "level").first().copied(),
             stages: self.codes(t, "stages"),
+            students: self.codes(t, "students"),
             late: self.number(t, "late"),
             ..Only::default()
         };
@@ -36,6 +37,14 @@ impl Reading<'_> {
         only
     }
 
+    /// Refuses to ask for an attachment where nothing can be attached: it would silently ask for nothing.
+    pub(super) fn attached(&mut self, t: &Spot, of: &str) {
+        if let Some(value) = t.get("proven").filter(|_| !of.is_empty() && !tally::can_be_proven(of)) {
+            let text = msg!("“{name}” 没有佐证可查", "nothing can be attached to “{name}”").with("name", of);
+            self.flaw(value.span(), text);
+        }
+    }
+
     /// Reads one kind of event or several, each with its price.
     pub(super) fn prices(&mut self, t: &Spot, only: &Only) -> Vec<Price> {
         if t.get("deduct").is_some_and(|v| v.get_ref().is_str()) {
@@ -47,6 +56,7 @@ impl Reading<'_> {
         for t in self.each(t, "deduct") {
             self.only_keys(&t, &[ONLY, &["of", "each", "knock_out"]].concat());
             let (of, each) = (self.source(&t, "of"), self.needed(&t, "each"));
+            self.attached(&t, &of);
             out.push(Price { of, each, knock_out: self.size(&t, "knock_out"), only: self.only(&t) });
         }
         out

@@ -1,0 +1,100 @@
+//! 考核登记表: the sheet of the branch with both columns, to be signed and handed in.
+
+use super::told::{dated, day, joined};
+use super::{Ask, Paper, word};
+use crate::base::{Frac, Lang, Refusal, Text};
+use crate::exchange::format::{self, Cell};
+use crate::exchange::report::assessment::{COLUMNS, Filled, filled};
+use crate::exchange::template::Data;
+use crate::model::assessment::Assessment;
+use crate::msg;
+use crate::rules::standard::{Gain, Proof, gains};
+
+/// 考核登记表: of the sheet that was chosen, else of the present period.
+pub const ASSESSMENT_FORM: Paper = Paper {
+    name: "assessment_form",
+    label: msg!("考核登记表", "assessment form"),
+    about: &[],
+    public: false,
+    yearly: false,
+    made: word!("assessment_form", form),
+};
+
+fn form(ask: &Ask) -> Result<Data, Refusal> {
+    let chosen = ask.all::<Assessment>();
+    let none = || Refusal::new(msg!("没有适用的标准", "no standard applies")).at("on");
+    let filled = filled(&ask.facts, chosen.first()).ok_or_else(none)?;
+    let mut out = ask.paper();
+    heads(&filled, &mut out);
+    out.list("indicators", msg!("指标", "indicators"), &filled.rows(&ask.facts, Lang::Zh), |cells| row(cells));
+    let areas: Vec<(usize, (Frac, Frac))> = filled.sheet.areas.iter().copied().enumerate().collect();
+    out.list("areas", msg!("分项合计", "areas"), &areas, |(at, (points, most))| {
+        let mut row = Data::default();
+        let title = filled.standard.areas.get(*at).map(|a| a.title.text());
+        row.put("area", msg!("一级指标", "area"), said(title));
+        row.put("points", msg!("小计", "points"), points.words()).put("most", msg!("满分", "at most"), most.short());
+        row
+    });
+    let vetoes: Vec<(usize, Vec<Proof>)> = filled.sheet.vetoes.clone();
+    out.list("vetoes", msg!("一票否决", "vetoes"), &vetoes, |(at, proofs)| {
+        let mut row = Data::default();
+        row.put("veto", msg!("否决事项", "veto"), said(filled.standard.vetoes.get(*at).map(|v| v.title.text())));
+        row.put("times", msg!("处数", "times"), proofs.len().to_string());
+        row
+    });
+    let left: Vec<Option<Gain>> = gains(&ask.facts, filled.standard, &filled.period).into_iter().map(Some).collect();
+    out.list("gains", msg!("可补的分", "points still to be had"), &left, |gain| {
+        let mut row = Data::default();
+        let way = msg!("{id} {what}: {from} → {to}", "{id} {what}: {from} → {to}");
+        let words = gain.as_ref().map(|g| {
+            let way = way.with("id", g.item.as_str()).with("what", g.what.clone());
+            way.with("from", g.from.words()).with("to", g.to.words())
+        });
+        row.put("gain", msg!("办法", "what to do"), said(words));
+        row
+    });
+    Ok(out)
+}
+
+fn said(text: Option<Text>) -> String {
+    text.map(|t| t.render(Lang::Zh)).unwrap_or_default()
+}
+
+/// Puts what stands over and under the table.
+fn heads(filled: &Filled, out: &mut Data) {
+    let (sheet, given) = (&filled.sheet, filled.given.sheet);
+    out.put("standard", msg!("标准", "standard"), said(Some(filled.standard.title.text())));
+    out.put("period", msg!("期间", "period"), filled.period.name.as_str());
+    let handed_in = given.and_then(|a| a.submitted_on);
+    let open = msg!("未提交", "not handed in").zh.to_owned();
+    let handed_in = if handed_in.is_some() { day(handed_in) } else { open };
+    out.put("submitted_on", msg!("提交日", "submitted on"), handed_in);
+    out.put("total", msg!("自评总分", "total"), sheet.total.words());
+    out.put("most", msg!("满分", "at most"), filled.standard.max.short());
+    out.put("superior_total", msg!("上级总分", "the superior's total"), or_line(sheet.superior.map(Frac::words)));
+    out.put("band", msg!("等次", "band"), filled.band(Lang::Zh));
+    let unscored = sheet.lines.iter().filter(|l| l.status == crate::rules::standard::Status::Unscored);
+    out.put("unscored", msg!("未评指标", "not scored"), joined(unscored.map(|l| l.id.clone())));
+    let earlier = msg!("{period} {total}分（{band}）", "{period}: {total} ({band})");
+    let earlier =
+        filled.before.map(|b| earlier.with("period", &*b.period).with("total", &*b.total).with("band", &*b.band));
+    out.put("earlier", msg!("上期结果", "last period"), said(earlier));
+    let warnings = sheet.warnings.iter().map(|w| w.render(Lang::Zh));
+    out.put("warnings", msg!("提示", "to be known"), joined(warnings));
+    out.put("note", msg!("备注", "note"), given.map(|a| a.note.to_string()).unwrap_or_default());
+}
+
+/// Leaves a line to write on where the superior has not said anything yet.
+fn or_line(words: Option<String>) -> String {
+    words.unwrap_or_else(|| msg!("＿＿＿", "___").zh.to_owned())
+}
+
+fn row(cells: &[Cell]) -> Data {
+    let mut row = Data::default();
+    for (at, (name, label)) in COLUMNS.iter().enumerate() {
+        let words = cells.get(at).map(|c| dated(&format::plain(c))).unwrap_or_default();
+        let words = if *name == "superior" { or_line(Some(words).filter(|w| !w.is_empty())) } else { words };
+        row.put(name, *label, words);
+    }
+    row
+}

@@ -1,0 +1,261 @@
+//! A round of evaluation: where each person stands, who must act, how the grades spread against earlier years.
+
+use crate::base::width::{fit, pad};
+use crate::base::{Id, Lang};
+use crate::commands::Args;
+use crate::model::evaluation::{Evaluation, EvaluationResult, Grade, RoundStep};
+use crate::model::voices::GradeCount;
+use crate::model::{Codes, Hooks, Key, Kind};
+use crate::msg;
+use crate::rules::evaluation as rules;
+use crate::ui::app::View;
+use crate::ui::layer::Reply;
+use crate::ui::theme::Role;
+use crate::ui::widgets::table::TableState;
+use ratatui::Frame;
+use ratatui::layout::Rect;
+
+/// Cells of the longest bar.
+const BAR: usize = 12;
+/// Rows that show how grades spread.
+const YEARS: usize = 3;
+
+/// One person's row, computed when the book moves.
+struct Row {
+    id: Id,
+    member: Id,
+    probationary: bool,
+    proposed: String,
+    grade: Option<Grade>,
+    marks: String,
+    lacks: String,
+    next: Option<(String, String)>,
+}
+
+/// The round of a year.
+#[derive(Default)]
+pub struct EvaluationPane {
+    rows: Vec<Row>,
+    state: TableState,
+    round: Option<Id>,
+    /// Rounds back from the newest.
+    back: usize,
+    seen: Option<(u64, chrono::NaiveDate, usize, Lang)>,
+}
+
+impl EvaluationPane {
+    /// Gives the person under the cursor and the round.
+    pub fn on(&self, _: &View) -> Vec<Key> {
+        let person = self.rows.get(self.state.cursor).map(|r| Key { kind: Kind::EvaluationResult, id: r.id });
+        person.into_iter().chain(self.round.map(|id| Key { kind: Kind::Evaluation, id })).collect()
+    }
+
+    /// Names the most useful commands.
+    pub fn hints(&self) -> &'static [&'static str] {
+        match self.round {
+            None => &["evaluation.start"],
+            Some(_) => &[
+                "open",
+                "result.grade",
+                "grades.count",
+                "evaluation.adopt",
+                "result.opinion",
+                "result.talk",
+                "evaluation.step",
+                "evaluation.earlier",
+            ],
+        }
+    }
+
+    /// Moves, opens, grades.
+    pub fn perform(&mut self, command: &str, view: &View) -> Reply {
+        if self.state.perform(command, self.rows.len()) {
+            return Reply::Stay;
+        }
+        match command {
+            "open" | "card" => match self.rows.get(self.state.cursor) {
+                Some(row) => Reply::Show(Key { kind: Kind::EvaluationResult, id: row.id }),
+                None => Reply::Stay,
+            },
+            "evaluation.earlier" => {
+                self.back += 1;
+                self.seen = None;
+                Reply::Stay
+            }
+            "grades.count" => self.count(view),
+            _ => Reply::Ignored,
+        }
+    }
+
+    /// Goes on with a count that is open, or begins one.
+    fn count(&self, view: &View) -> Reply {
+        let Some(round) = self.round else { return Reply::Stay };
+        let open = view.desk.book.of::<GradeCount>(round).find(|c| !c.is_closed());
+        match open {
+            Some(count) => Reply::Show(Key { kind: Kind::GradeCount, id: count.head.id }),
+            None => {
+                let on = vec![Key { kind: Kind::Evaluation, id: round }];
+                Reply::Run { command: "grade_count.open".to_owned(), on, args: Args::default() }
+            }
+        }
+    }
+
+    /// Computes the rows again where book, day or round have moved.
+    pub fn refresh(&mut self, view: &View) {
+        let facts = view.desk.facts();
+        let now = (facts.book.changes(), facts.today, self.back, view.lang);
+        if self.seen == Some(now) {
+            return;
+        }
+        let mut rounds: Vec<&Evaluation> = facts.book.all::<Evaluation>().collect();
+        rounds.sort_by(|a, b| b.year.cmp(&a.year));
+        if self.back >= rounds.len() {
+            self.back = 0;
+        }
+        self.seen = Some((now.0, now.1, self.back, now.3));
+        self.rows.clear();
+        let Some(round) = rounds.get(self.back) else {
+            self.round = None;
+            return;
+        };
+        self.round = Some(round.head.id);
+        let lang = view.lang;
+        let proposals = rules::proposals(&facts, round);
+        for result in rules::results(&facts, round.head.id) {
+            let proposal = proposals.iter().find(|(r, _)| r.head.id == result.head.id).map(|(_, p)| p);
+            let proposed = match proposal {
+                Some(p) if p.tie => msg!("并列", "tie").get(lang),
+                Some(p) => p.grade.map_or("", |g| g.row().label.get(lang)),
+                None => "",
+            };
+            let (marks, valid) = rules::votes(&facts, result, None);
+            let marks = if valid > 0 { marks.map(|n| n.to_string()).join("/") } else { String::new() };
+            let lacks = rules::missing(&facts, result);
+            let next =
+                rules::next(&facts, round, result).map(|n| (n.what.get(lang).to_owned(), n.who.get(lang).to_owned()));
+            self.rows.push(Row {
+                id: result.head.id,
+                member: result.member.0,
+                probationary: result.probationary,
+                proposed: proposed.to_owned(),
+                grade: result.grade,
+                marks,
+                lacks: if lacks.is_empty() { String::new() } else { rules::voices(&lacks).render(lang) },
+                next,
+            });
+        }
+        self.state.cursor = self.state.cursor.min(self.rows.len().saturating_sub(1));
+    }
+
+    /// Draws it.
+    pub fn draw(&mut self, frame: &mut Frame, area: Rect, view: &View) {
+        let (theme, lang) = (view.theme, view.lang);
+        let cells = usize::from(area.width);
+        let buf = frame.buffer_mut();
+        let facts = view.desk.facts();
+        let Some(round) = self.round.and_then(|id| facts.book.get::<Evaluation>(id)) else {
+            let words = msg!(" 还没有民主评议; 按 {key} 开始一轮", " no evaluation yet; {key} begins a round");
+            let key = keys(view, "evaluation.start");
+            buf.set_stringn(area.x, area.y, words.with("key", key).render(lang), cells, theme.style(Role::Dim));
+            return;
+        };
+        buf.set_stringn(area.x, area.y, pad(&self.title(round, lang), cells), cells, theme.style(Role::Title));
+        let head = self.counts(round, view);
+        buf.set_stringn(area.x, area.y + 1, pad(&head, cells), cells, theme.style(Role::Header));
+        let foot = spread(view, round);
+        let foot_rows = u16::try_from(foot.len() + 1).unwrap_or(0).min(area.height / 3);
+        let body = Rect { y: area.y + 2, height: area.height.saturating_sub(2 + foot_rows), ..area };
+        let height = usize::from(body.height).max(1);
+        let state = &mut self.state;
+        state.height = height;
+        state.cursor = state.cursor.min(self.rows.len().saturating_sub(1));
+        state.offset = state.offset.min(state.cursor).max((state.cursor + 1).saturating_sub(height));
+        for (at, y) in (self.state.offset..self.rows.len()).zip(body.y..body.bottom()) {
+            let (words, role) = line(&self.rows[at], view, cells);
+            let role = if at == self.state.cursor { Role::Selected } else { role };
+            buf.set_stringn(area.x, y, pad(&words, cells), cells, theme.style(role));
+        }
+        for (words, y) in foot.iter().zip(body.bottom()..area.bottom()) {
+            buf.set_stringn(area.x, y, pad(words, cells), cells, theme.style(Role::Dim));
+        }
+    }
+
+    fn title(&self, round: &Evaluation, lang: Lang) -> String {
+        let step = round.step.unwrap_or(RoundStep::Study);
+        let place = format!("{}/{}", step as u8 + 1, RoundStep::Closed as u8 + 1);
+        let text =
+            msg!(" {year} 年度民主评议 · {step} ({place}) · {at}", " evaluation {year} · {step} ({place}) · {at}");
+        let at = self.state.position(self.rows.len());
+        text.with("year", &*round.year).with("step", step.row().label).with("place", place).with("at", at).render(lang)
+    }
+
+    /// Says how far the round is in one line: graded, cap, participation.
+    fn counts(&self, round: &Evaluation, view: &View) -> String {
+        let graded = self.rows.iter().filter(|r| !r.probationary);
+        let (n, open) = (graded.clone().count(), graded.filter(|r| r.grade.is_none()).count());
+        let best = self.rows.iter().filter(|r| r.grade == Some(Grade::Excellent)).count();
+        let text = msg!(
+            " 评等次 {n} 人, 未评 {open} · 优秀 {best}/{cap} (基数 {base}) · 预备 {p} 人不评等次",
+            " {n} to grade, {open} open · excellent {best}/{cap} (of {base}) · {p} probationary not graded"
+        );
+        let text = text.with("n", n).with("open", open).with("best", best).with("cap", round.cap.unwrap_or(0));
+        let text = text.with("base", round.base.unwrap_or(0)).with("p", self.rows.len() - n);
+        let mut out = text.render(view.lang);
+        let took = view.findings.about(Key { kind: Kind::Evaluation, id: round.head.id });
+        let facts = view.desk.facts();
+        for finding in took.iter().filter(|f| crate::rules::name(&facts, f) == "evaluation_participation") {
+            out += &format!(" · {}", crate::rules::say(&facts, finding).render(view.lang));
+        }
+        out
+    }
+}
+
+fn keys(view: &View, command: &str) -> String {
+    let place = crate::commands::keymap::Place { scopes: &["evaluation", "global"], typing: false };
+    view.keymap.keys(place, command).first().map(ToString::to_string).unwrap_or_default()
+}
+
+/// Lays out one person: name, ballots, proposal, grade, what comes next and who must act.
+fn line(row: &Row, view: &View, cells: usize) -> (String, Role) {
+    let lang = view.lang;
+    let name = pad(&fit(&view.desk.book.name_of(row.member, lang), 10), 10);
+    let grade = match (row.probationary, row.grade) {
+        (true, _) => msg!("不评", "none").get(lang).to_owned(),
+        (_, Some(grade)) => grade.row().label.get(lang).to_owned(),
+        _ => msg!("({proposed})", "({proposed})").with("proposed", row.proposed.as_str()).render(lang),
+    };
+    let grade = if grade == "()" { "-".to_owned() } else { grade };
+    let (mark, what) = match &row.next {
+        Some((what, who)) => ("•", format!("{what} · {who}")),
+        None => (view.theme.mark(Role::Ok), msg!("完成", "done").get(lang).to_owned()),
+    };
+    let mut out = format!(" {name} {} {} {mark} {what}", pad(&row.marks, 14), pad(&fit(&grade, 11), 11));
+    if !row.lacks.is_empty() && row.grade.is_none() {
+        out += &msg!(" · 未齐: {who}", " · missing: {who}").with("who", row.lacks.as_str()).render(lang);
+    }
+    let role = match (row.probationary, &row.next) {
+        (true, _) => Role::Dim,
+        (_, None) => Role::Ok,
+        _ => Role::Text,
+    };
+    (fit(&out, cells), role)
+}
+
+/// Shows how the grades of a round and of those before it spread, as bars read without colour.
+fn spread(view: &View, round: &Evaluation) -> Vec<String> {
+    let book = &view.desk.book;
+    let mut rounds: Vec<&Evaluation> = book.all::<Evaluation>().filter(|e| *e.year <= *round.year).collect();
+    rounds.sort_by(|a, b| b.year.cmp(&a.year));
+    let grades = [Grade::Excellent, Grade::Qualified, Grade::Basic, Grade::Unqualified];
+    let row = |round: &&Evaluation| {
+        let all: Vec<Grade> = book.of::<EvaluationResult>(round.head.id).filter_map(|r| r.grade).collect();
+        let bars = grades.map(|grade| {
+            let n = all.iter().filter(|g| **g == grade).count();
+            let long = if all.is_empty() { 0 } else { (n * BAR).div_ceil(all.len()) };
+            format!("{} {n} {}", grade.row().label.get(view.lang), "#".repeat(long))
+        });
+        let year = if (**round).title(book, view.lang).is_empty() { "" } else { &*round.year };
+        format!(" {year}  {}", bars.map(|b| pad(&b, BAR + 9)).join(" "))
+    };
+    rounds.iter().take(YEARS).map(row).collect()
+}
