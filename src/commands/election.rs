@@ -6,8 +6,8 @@ use crate::base::{Id, Lang, Refusal, Value};
 use crate::model::election::{Candidate, Fate, Teller, TellerRole};
 use crate::model::meeting::Meeting;
 use crate::model::motion::{Motion, MotionKind, MotionState};
-use crate::model::roster::Member;
-use crate::model::{Change, Field, FieldKind, Kind, Link, Record, Tx, show};
+use crate::model::roster::{Member, Post};
+use crate::model::{Cell, Change, Codes, Field, FieldKind, Kind, Link, Record, Set, Tx, show};
 use crate::msg;
 use crate::rules::{Facts, election, room, vote};
 
@@ -23,6 +23,10 @@ pub fn commands() -> Vec<Command> {
         Arg::new("approved_on", msg!("批复日期", "approved on"), FieldKind::Day)
             .needed()
             .filled(|facts, _| Value::Day(facts.today)),
+    ];
+    const INSTALL: &[Arg] = &[
+        Arg::new("member", msg!("姓名", "person"), PERSON).needed(),
+        Arg::new("posts", msg!("党内职务", "posts"), FieldKind::Set(Post::ALL)).needed(),
     ];
     const NOMINATE: &[Arg] = &[Arg::new("member", msg!("姓名", "person"), PERSON).needed()];
     let row = |name, doc, scope, args: &[Arg], run| Command::new(name, doc, scope, args, Run::Edit(run));
@@ -48,7 +52,45 @@ pub fn commands() -> Vec<Command> {
             APPROVE,
             approve,
         ),
+        row(
+            "motion.install",
+            msg!("按选举结果任职", "put the elected into office"),
+            Scope::On(Kind::Motion),
+            INSTALL,
+            install,
+        ),
     ]
+}
+
+/// Gives posts to somebody who was elected and takes them from whoever held them before.
+fn install(facts: &Facts, situation: &Situation, args: &Args) -> Result<Tx, Refusal> {
+    let motion = situation.one::<Motion>(facts)?;
+    if !motion.kind.is_some_and(MotionKind::is_election) || motion.approval.is_empty() {
+        let text = msg!("先要有上级批复的选举结果", "an election's result needs the superior's approval first");
+        let hint = msg!("用“登记上级批复”", "use “record the superior's approval”");
+        return Err(Refusal::new(text).at("member").hint(hint));
+    }
+    let (who, mut posts) = (args.link("member").unwrap_or_default(), Set::<Post>::default());
+    posts.set(args.get("posts"))?;
+    let won = |c: &&Candidate| c.member.0 == who && c.fate == Some(Fate::Elected);
+    if facts.book.of::<Candidate>(motion.head.id).find(won).is_none() {
+        let text = msg!("{who} 没有在这次选举中当选", "{who} was not elected here");
+        return Err(Refusal::new(text.with("who", facts.book.name_of(who, Lang::Zh))).at("member"));
+    }
+    let mut changes = Vec::new();
+    for member in facts.book.all::<Member>().filter(|m| m.head.branch == motion.head.branch) {
+        let keeps =
+            |post: &Post| member.posts.has(*post) && !posts.has(*post) || member.head.id == who && posts.has(*post);
+        let kept: Vec<Post> = Post::ALL.iter().filter_map(|c| Post::from_code(c.code)).filter(keeps).collect();
+        let after = Member { posts: Set::of(&kept), ..member.clone() };
+        if after.posts != member.posts {
+            changes.push(Change::edit(member.clone().into_any(), after.into_any()));
+        }
+    }
+    let about = About::of(|lang| facts.book.name_of(who, lang));
+    let mut tx = situation.tx(facts, "motion.install", about, changes).lean().not_empty()?;
+    tx.reads = vec![Kind::Member, Kind::Candidate];
+    Ok(tx)
 }
 
 /// Names who counts and puts it to the meeting, which adopts them.

@@ -7,7 +7,8 @@ use crate::exchange::paper::{self, Ask, Converting, PAPERS, Paper};
 use crate::exchange::purpose::Purpose;
 use crate::exchange::records::{self, Wanted};
 use crate::exchange::report::{Layout, REPORTS};
-use crate::model::{Codes, FieldKind, Kind};
+use crate::model::meeting::MeetingKind;
+use crate::model::{Cell, Codes, FieldKind, Kind, Set};
 use crate::msg;
 use crate::rules::Facts;
 use chrono::Datelike;
@@ -60,6 +61,7 @@ const FILE: Arg = Arg::new("file", msg!("写到文件", "file"), FieldKind::Word
 const PURPOSE: Arg = Arg::new("purpose", msg!("用途", "purpose"), FieldKind::Code(Purpose::ALL));
 const YEAR: Arg =
     Arg::new("year", msg!("年度", "year"), FieldKind::Int).filled(|f, _| Value::Int(f.today.year().into()));
+const KINDS: Arg = Arg::new("kinds", msg!("只按这些类型出", "as these kinds only"), FieldKind::Set(MeetingKind::ALL));
 const COLUMNS: Arg = Arg::new("columns", msg!("只写这些列", "these columns only"), FieldKind::Words);
 
 /// Lists the rows.
@@ -74,7 +76,11 @@ pub fn commands() -> Vec<Command> {
     };
     let papers = PAPERS.iter().map(|paper| {
         let scope = paper.about.first().map_or(Scope::Global, |kind| Scope::On(*kind));
-        let args = if paper.yearly { vec![FILE, YEAR, PURPOSE] } else { vec![FILE, PURPOSE] };
+        let args = match paper.name {
+            _ if paper.yearly => vec![FILE, YEAR, PURPOSE],
+            "minutes" => vec![FILE, KINDS, PURPOSE],
+            _ => vec![FILE, PURPOSE],
+        };
         let doc = msg!("打印{paper}", "print {paper}").with("paper", paper.label);
         row(format!("paper.{}", paper.name), doc, scope, args, Writing::Paper(paper))
     });
@@ -93,7 +99,10 @@ pub fn commands() -> Vec<Command> {
 fn ask<'a>(paper: &Paper, facts: &Facts<'a>, situation: &'a Situation, args: &Args, templates: &'a Path) -> Ask<'a> {
     let purpose = if paper.public { Some(Purpose::Public) } else { args.code("purpose") };
     let year = paper.yearly.then(|| args.int("year").unwrap_or(facts.today.year()));
-    Ask { facts: *facts, branch: situation.branch, on: &situation.on, purpose, year, templates }
+    let mut kinds = Set::default();
+    // What is no set of kinds has been refused where it was typed.
+    let _ = kinds.set(args.get("kinds"));
+    Ask { facts: *facts, branch: situation.branch, on: &situation.on, purpose, year, kinds, templates }
 }
 
 /// Proposes a file that nothing stands at yet, in the working directory.

@@ -10,7 +10,7 @@ use super::{Facts, notice, room};
 use crate::base::Text;
 use crate::model::Codes;
 use crate::model::cultivation::{Contact, ContactRole};
-use crate::model::development::StepKind;
+use crate::model::development::{Outcome, Step, StepKind};
 use crate::msg;
 use chrono::NaiveDate;
 
@@ -30,6 +30,7 @@ pub(super) fn own<'a>(
             out.extend(introduced(facts, person, on));
             out.extend(in_time(facts, person, on));
             out.extend(both_met(facts, person, on));
+            out.extend(voted_before(facts, person, on));
         }
         StepKind::Vote2 => {
             out.extend(expired(facts, person, on));
@@ -69,6 +70,23 @@ fn introduced<'a>(facts: &Facts<'a>, person: &Person<'a>, on: NaiveDate) -> Opti
     let text = msg!("入党介绍人 {n} 名可用, 要 {limit}", "{n} introducers who may act, {limit} needed");
     let text = text.with("n", count).with("limit", limit.words());
     Some(asked("introducers", Some(count) == limit.whole(), text, limit))
+}
+
+/// Warns of a vote that comes soon after one that failed: local rules let some time pass.
+fn voted_before<'a>(facts: &Facts<'a>, person: &Person<'a>, on: NaiveDate) -> Option<Condition<'a>> {
+    let limit = facts.numbers.value("vote.again.after", on)?;
+    let failed = |s: &&Step| s.step == Some(StepKind::Vote1) && s.outcome == Some(Outcome::Failed);
+    let votes = facts.book.of::<Step>(person.member.head.id).filter(failed);
+    let last = votes.filter_map(|s| s.head.happened).filter(|day| *day < on).max()?;
+    let earliest = not_before(facts, last, limit);
+    let text =
+        msg!("{day} 票决未通过, 满 {limit} 再提: {earliest}", "not carried on {day}, {limit} to pass: {earliest}");
+    let text = text.with("day", last).with("limit", limit.words()).with("earliest", earliest);
+    Some(Condition {
+        blocks: false,
+        earliest: Some(earliest),
+        ..asked("vote.again.after", on >= earliest, text, limit)
+    })
 }
 
 /// Asks for what the probation year must show.

@@ -4,6 +4,7 @@ pub mod after;
 pub mod agenda;
 mod asks;
 pub mod assessment;
+mod ballots;
 pub mod calendar;
 pub mod cases;
 pub mod conduct;
@@ -64,6 +65,7 @@ const LISTS: &[&[Rule]] = &[
     assessment::RULES,
     evaluation::RULES,
     meeting::RULES,
+    ballots::RULES,
     follow::RULES,
 ];
 

@@ -168,3 +168,20 @@ fn a_vote_of_the_past_is_recorded_whatever_it_was_and_found_wrong() {
     let found = shell.args(&["check", "--json"]);
     assert!(found.out.contains("vote_count"), "{}", found.out);
 }
+
+#[test]
+fn who_was_not_admitted_is_brought_up_again_after_half_a_year_by_local_rules() {
+    let shell = Shell::demo();
+    let (meeting, _) = tonight(&shell, 3);
+    let motions = shell.json(&format!("list motion --where meeting={meeting}"));
+    let motion = motions.as_array().unwrap().iter().find(|m| m["subject_name"] == "仇雨菲").expect("a motion");
+    let id = motion["id"].as_str().unwrap();
+    let before = shell.json("why 仇雨菲 --today 2026-12-24");
+    assert!(!before.to_string().contains("票决未通过"), "{before}");
+    shell.ok(&format!("run motion.count --on {id} --issued 20 --returned 20 --yes 5 --no 15"));
+    assert_eq!(shown(&shell, "motion", id)["state"], "failed");
+    let why = shell.json("why 仇雨菲 --today 2026-12-24");
+    let said = why["conditions"].as_array().unwrap().iter().find(|c| c["rule"] == "vote.again.after");
+    let said = said.unwrap_or_else(|| panic!("{why}"));
+    assert_eq!((&said["met"], &said["earliest"]), (&false.into(), &"2027-05-24".into()));
+}

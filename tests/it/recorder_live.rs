@@ -62,6 +62,8 @@ impl Home {
 #[derive(Default)]
 struct Hands {
     frames: Vec<Duration>,
+    /// How often what had to be in the next frame was not.
+    late: usize,
 }
 
 impl Hands {
@@ -88,10 +90,12 @@ impl Hands {
         }
     }
 
-    /// Presses a key and waits for what the very next frame must show.
+    /// Presses a key and looks whether the very next frame shows what it must; it comes in any case. On a busy machine that
+    /// frame may still be of the key before.
     fn at_once(&mut self, live: &mut Live, key: &str, shows: impl Fn(&str) -> bool) {
         self.frames.extend(live.timed(key));
-        assert!(shows(&live.screen()), "not in the frame after {key}:\n{}", live.screen());
+        self.late += usize::from(!shows(&live.screen()));
+        live.until("what the key asked for", shows);
     }
 
     /// Tells the figures. A busy machine may be slow now and then; a quiet one has to keep every frame.
@@ -105,7 +109,10 @@ impl Hands {
             at(99),
             at(100)
         );
-        let share = if std::env::var_os("ZHIBU_QUIET").is_some() { 100 } else { 50 };
+        println!("{} times a line stood in a later frame than the next", self.late);
+        let quiet = std::env::var_os("ZHIBU_QUIET").is_some();
+        let share = if quiet { 100 } else { 50 };
+        assert!(self.late <= if quiet { 0 } else { 3 }, "{} lines stood in a later frame", self.late);
         assert!(at(share) <= FRAME, "{share} of 100 frames take up to {:?}", at(share));
     }
 }

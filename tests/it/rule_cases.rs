@@ -72,6 +72,7 @@ impl World {
             state: Some(code(t["state"].as_str().unwrap())),
             due: int(t, "due"),
             present: int(t, "present"),
+            seats: int(t, "seats"),
             ..Default::default()
         };
         let motion = Motion { head: Head { id: Id(1_000), ..motion.head.clone() }, ..motion };
@@ -84,6 +85,7 @@ impl World {
             ..Default::default()
         };
         let id = meeting.head.id;
+        rule_sitting::around(&mut self.records, id, motion.head.id, t);
         self.records.extend([meeting.into_any(), motion.into_any(), count.into_any()]);
         if let Some(to) = t.get("corrected").and_then(Value::as_str) {
             rule_sitting::corrected(&mut self.records, id, PERSON, to);

@@ -2,6 +2,7 @@
 
 use toml::{Table, Value};
 use zhibu::base::Id;
+use zhibu::model::election::{Candidate, Teller};
 use zhibu::model::follow::{Promise, PromiseState, Task};
 use zhibu::model::meeting::{Attendance, Correction, Hall, Line, MakeUp, Meeting, MeetingKind, MeetingState, Presence};
 use zhibu::model::roster::{Member, Post};
@@ -99,6 +100,19 @@ pub fn meeting(records: &mut Vec<AnyRecord>, t: &Table) {
         let session = Meeting { head: s.head(day(t, "on")), session_of: Link::to(id), ..Default::default() };
         let session = s.add(session);
         s.attend(session, person, Presence::Present);
+    }
+}
+
+/// Adds who counted a vote and who could be elected by it.
+pub fn around(records: &mut Vec<AnyRecord>, meeting: Id, motion: Id, t: &Table) {
+    let mut s = Sitting { records };
+    for role in t.get("tellers").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str) {
+        let (head, role) = (s.head(None), Some(code(role)));
+        s.add(Teller { head, meeting: Link::to(meeting), role, ..Default::default() });
+    }
+    for _ in 0..t.get("candidates").and_then(Value::as_integer).unwrap_or(0) {
+        let head = s.head(None);
+        s.add(Candidate { head, motion: Link::to(motion), ..Default::default() });
     }
 }
 

@@ -3,6 +3,7 @@
 use super::row::{Row, tables};
 use super::story::Pen;
 use crate::base::{Id, Refusal};
+use crate::model::election::Teller;
 use crate::model::meeting::{Attendance, Guest, Line, MakeUp, Meeting, MeetingState, Presence};
 use crate::model::motion::{Count, Motion, MotionState};
 use crate::model::roster::Post;
@@ -60,7 +61,12 @@ pub(super) fn meeting(pen: &mut Pen, file: &toml::Table, row: &Row) -> Result<()
         s.write(pen, guest);
     }
     motions(pen, file, &s)?;
-    lines(pen, file, row, &s)
+    lines(pen, file, row, &s)?;
+    for (_, row) in tables(file, "tellers", &s.about) {
+        let teller = s.part(pen, &row, |teller: &mut Teller, id| teller.meeting = Link::to(id))?;
+        s.write(pen, teller);
+    }
+    Ok(())
 }
 
 impl Sitting {

@@ -1,7 +1,7 @@
 //! The minutes: one meeting, several, or a year of them in one file.
 
 use super::told::{bracketed, clock, code, day, joined, number};
-use super::{Ask, Paper, motion, word};
+use super::{Ask, Paper, motion, part, word};
 use crate::base::{Id, Lang, Refusal};
 use crate::exchange::template::Data;
 use crate::model::document::Document;
@@ -51,7 +51,7 @@ pub fn held_in(ask: &Ask) -> Result<Vec<Meeting>, Refusal> {
 }
 
 fn minutes(ask: &Ask, meetings: &[Meeting]) -> Data {
-    ask.each("meetings", Meeting::LABEL, meetings, |m| meeting(ask, m))
+    ask.each("meetings", Meeting::LABEL, meetings, |m| meeting(ask, &part::told_as(m, ask.kinds)))
 }
 
 /// Gives everything that the minutes of a meeting say.
@@ -62,7 +62,8 @@ fn meeting(ask: &Ask, m: &Meeting) -> Data {
     let names = guests.iter().map(|g| bracketed(&g.name, &code(g.role)));
     out.put("guest_names", msg!("列席人员", "guests"), joined(names));
     out.list("guests", Guest::LABEL, &guests, |g| ask.record(&g.clone().into_any()));
-    let lines: Vec<Line> = sessions(book, id).flat_map(|id| timeline(book, id)).cloned().collect();
+    let lines = sessions(book, id).flat_map(|id| timeline(book, id)).filter(|l| part::has_line(book, m.kinds, l));
+    let lines: Vec<Line> = lines.cloned().collect();
     let decisions: Vec<Line> = lines.iter().filter(|l| l.kind == Some(LineKind::Decision)).cloned().collect();
     out.list("lines", Line::LABEL, &lines, |l| line(ask, l));
     out.list("decisions", msg!("会议决定", "decisions"), &decisions, |l| line(ask, l));
@@ -81,7 +82,7 @@ fn meeting(ask: &Ask, m: &Meeting) -> Data {
         format!("{}{}", code(s.role), bracketed(&ask.name(s.member.0), &when))
     });
     out.put("signed", msg!("签字登记", "signed"), joined(signed));
-    let motions: Vec<Motion> = book.of::<Motion>(id).cloned().collect();
+    let motions: Vec<Motion> = book.of::<Motion>(id).filter(|v| part::has_motion(book, m.kinds, v)).cloned().collect();
     out.list("motions", Motion::LABEL, &motions, |m| motion::motion(ask, m));
     let late = late_entry(ask, m);
     out.put("finished_on", msg!("记录完成日期", "minutes finished on"), day(Some(finished(ask, m))));

@@ -8,6 +8,7 @@ mod filing;
 mod meeting;
 mod motion;
 mod notice;
+mod part;
 mod rectification;
 mod register;
 mod road;
@@ -19,7 +20,8 @@ use super::format::Cell;
 use super::purpose::Purpose;
 use super::template::Data;
 use crate::base::{Id, Msg, Refusal, Text};
-use crate::model::{Key, Kind, Record};
+use crate::model::meeting::MeetingKind;
+use crate::model::{Key, Kind, Record, Set};
 use crate::msg;
 use crate::rules::Facts;
 use std::path::Path;
@@ -104,6 +106,8 @@ pub struct Ask<'a> {
     pub purpose: Option<Purpose>,
     /// Of which year, where the paper is about one.
     pub year: Option<i32>,
+    /// As which of its kinds a sitting is told; nothing: as all of them.
+    pub kinds: Set<MeetingKind>,
     /// Where a school's own templates lie.
     pub templates: &'a Path,
 }

@@ -303,9 +303,12 @@ impl CountPane {
         }
         if motion.kind.is_some_and(MotionKind::is_election) && motion.state == Some(MotionState::Decided) {
             let text = match motion.approved_on {
-                Some(day) => msg!(" 上级批复 {no} {day}", " approved {no} {day}")
-                    .with("no", motion.approval.to_string())
-                    .with("day", day),
+                Some(day) => msg!(
+                    " 上级批复 {no} {day} · Ctrl-P 按选举结果任职",
+                    " approved {no} {day} · Ctrl-P: put the elected into office"
+                )
+                .with("no", motion.approval.to_string())
+                .with("day", day),
                 None => msg!(" 结果待报上级批复", " the result goes to the unit above for approval").into(),
             };
             out.push((text.render(lang), Role::Info));

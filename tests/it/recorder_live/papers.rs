@@ -69,6 +69,29 @@ pub fn checked(home: &Home) {
         one_each(&papers, paper);
     }
     no_word_about_others(&papers);
+    // One sitting, one paper of each kind: the roll is shared, the rest is each one's own.
+    let [life, admission] = ["life,evaluation", "admission"].map(|kinds| {
+        let file = home.path().join("one.json").display().to_string();
+        home.run(&["run", "paper.minutes", "--on", TITLE, "--file", &file, "--kinds", kinds]);
+        let json: Value = serde_json::from_str(&std::fs::read_to_string(&file).expect("a paper")).expect("JSON");
+        std::fs::remove_file(&file).expect("removed");
+        json["meetings"][0].clone()
+    });
+    fields(&life, &[("kinds", "组织生活会、民主评议"), ("due", "40"), ("there", "35")]);
+    fields(&admission, &[("kinds", "发展会"), ("due", "40"), ("there", "35")]);
+    let count = |m: &Value, list: &str| m[list].as_array().map(Vec::len);
+    assert_eq!(
+        (count(&life, "motions"), count(&admission, "motions")),
+        (Some(2), Some(3)),
+        "the tellers are everybody's"
+    );
+    assert!(
+        life["lines"]
+            .as_array()
+            .is_some_and(|l| l.iter().all(|l| !l["text"].as_str().unwrap_or("").contains("仇雨菲")))
+    );
+    let criticism = |l: &Value| l["kind"].as_str().is_some_and(|k| k.contains("批评"));
+    assert!(admission["lines"].as_array().is_some_and(|l| !l.iter().any(criticism)));
     let register = papers.text("meeting_register", "csv");
     let row = register.lines().find(|l| l.contains(TITLE)).expect("a row of the register");
     assert!(row.contains("2026-11-25 18:30-18:40") && row.contains(",40,35,"), "{row}");

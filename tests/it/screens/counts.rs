@@ -6,6 +6,7 @@ use zhibu::model::development::{Step, StepKind};
 use zhibu::model::election::{Candidate, Fate, Part, Teller, Voter};
 use zhibu::model::meeting::{Attendance, Line, Meeting};
 use zhibu::model::motion::{Count, Motion, MotionKind, MotionState};
+use zhibu::model::roster::Post;
 use zhibu::model::standing::Stage as Standing;
 use zhibu::model::{Key, Kind};
 
@@ -255,7 +256,7 @@ fn tellers_are_full_members_and_the_meeting_adopts_them() {
     stage.keys("<esc>");
     propose(&mut stage, "单晓宁", "曾雨桐");
     stage.shows(&["监票人 单晓宁 · 计票人 曾雨桐 · 待大会通过"]);
-    assert_eq!(stage.all::<Teller>().len(), 2);
+    assert_eq!(stage.book().of::<Teller>(meeting(&stage).head.id).count(), 2);
     let put = stage.book().of::<Motion>(meeting(&stage).head.id).find(|m| m.kind == Some(MotionKind::Tellers));
     let put = put.expect("the meeting is asked").head.id;
     stage.keys("<esc><end><enter>").shows(&["通过监票人、计票人", "举手"]);
@@ -323,7 +324,22 @@ fn an_election_is_counted_ballot_by_ballot() {
     assert_eq!(told[0], ("单晓宁".to_owned(), Some(10), Some(Fate::Elected)));
     assert_eq!(told[1], ("曾雨桐".to_owned(), Some(7), Some(Fate::NotElected)));
     assert_eq!(told[2], ("解慧".to_owned(), Some(1), Some(Fate::NotElected)));
-    stage.keys(":登记上级批复<enter>信党发12号<ctrl-s>").shows(&["上级批复 信党发12号"]);
+    let install = |stage: &mut Stage, name: &str| {
+        stage.keys(&format!(":按选举结果任职<enter><enter>{name}<enter><enter>书记<space><enter><ctrl-s>"));
+    };
+    install(&mut stage, "单晓宁");
+    stage.shows(&["先要有上级批复"]);
+    stage.keys("<esc>:登记上级批复<enter>信党发12号<ctrl-s>").shows(&["上级批复 信党发12号"]);
+    // The elected take office; one who was not is refused; undo gives the posts back.
+    let posts = |stage: &Stage, name: &str| stage.person(name).posts;
+    install(&mut stage, "曾雨桐");
+    stage.shows(&["曾雨桐 没有在这次选举中当选"]);
+    stage.keys("<esc>");
+    install(&mut stage, "单晓宁");
+    assert!(posts(&stage, "单晓宁").has(Post::Secretary), "{}", stage.screen());
+    assert!(posts(&stage, "单晓宁").has(Post::Organisation) && !posts(&stage, "曾雨桐").has(Post::Secretary));
+    stage.keys("<esc>u");
+    assert!(posts(&stage, "曾雨桐").has(Post::Secretary) && !posts(&stage, "单晓宁").has(Post::Secretary));
 }
 
 #[test]
@@ -347,7 +363,7 @@ fn a_candidate_is_no_teller() {
     election(&mut stage, 1, &["单晓宁", "曾雨桐"]);
     stage.keys("<ctrl-b><enter>单晓宁<enter><enter>解慧<enter><ctrl-s>");
     assert!(stage.screen().contains("候选人不能当监票人或计票人"), "{}", stage.screen());
-    assert!(stage.all::<Teller>().is_empty());
+    assert_eq!(stage.book().of::<Teller>(meeting(&stage).head.id).count(), 0);
 }
 
 #[test]
