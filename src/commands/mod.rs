@@ -7,6 +7,7 @@ pub mod count;
 pub mod editing;
 pub mod election;
 pub mod evaluation;
+pub mod evaluation_after;
 pub mod export;
 pub mod follow;
 pub mod grade_count;
@@ -55,6 +56,7 @@ impl Default for Registry {
             export::commands,
             assessment::commands,
             evaluation::commands,
+            evaluation_after::commands,
             grade_count::commands,
             store::commands,
         ];

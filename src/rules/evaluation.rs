@@ -317,6 +317,11 @@ pub fn rectify_until(facts: &Facts, from: NaiveDate) -> Option<NaiveDate> {
     facts.numbers.value("evaluation.rectify", from).map(|limit| no_later(facts, from, limit))
 }
 
+/// Says whether the time to correct has ended.
+pub fn is_over(facts: &Facts, deadline: NaiveDate) -> bool {
+    facts.today > deadline
+}
+
 /// Says whether so few took part that no figures are kept: never where the meeting itself voted.
 pub fn is_withheld(facts: &Facts, count: &GradeCount, ballots: u32) -> bool {
     let day = count.head.happened.unwrap_or(facts.today);

@@ -155,3 +155,73 @@ fn without_a_source_a_grade_needs_a_reason_and_the_source_is_named() {
     let error = fails(&shell, &["run", "result.opinion", "--on", id, "--voice", "self", "--marks", "5 4 2"]);
     assert_eq!(error["field"], "text", "a mark of 2 needs words: {error}");
 }
+
+/// Grades everybody of a round so that it can be closed.
+fn graded(shell: &Shell, round: &str, last: &str) -> Vec<String> {
+    let ids = on_ballot(shell, round);
+    let (worst, rest) = ids.split_last().unwrap();
+    for id in rest {
+        shell.ok(&format!("run result.grade --on {id} --grade qualified --reason 按平时表现"));
+    }
+    shell.ok(&format!("run result.grade --on {worst} --grade {last} --happened 2026-01-10 --reason 按平时表现"));
+    ids
+}
+
+#[test]
+fn unqualified_is_corrected_within_a_year_and_asked_to_leave_only_after_it() {
+    let shell = Shell::demo();
+    let round = begun(&shell);
+    let ids = graded(&shell, &round, "unqualified");
+    let worst = ids.last().unwrap();
+    let set =
+        |day: &str| format!("run result.rectify --on {worst} --title 组织生活 --happened 2026-01-10 --deadline {day}");
+    let words = set("2027-01-11");
+    let error = fails(&shell, &words.split(' ').collect::<Vec<_>>());
+    assert_eq!((&error["field"], &error["rule"]), (&"deadline".into(), &"evaluation.rectify".into()), "{error}");
+    shell.ok(&set("2027-01-10"));
+    let item = shell.json("list rectification --where source=evaluation");
+    let item =
+        item.as_array().unwrap().iter().find(|r| r["result"] == *worst).unwrap()["id"].as_str().unwrap().to_owned();
+    let error = fails(&shell, &["run", "rectification.edit", "--on", &item, "--deadline", "2027-02-01"]);
+    assert_eq!(error["field"], "deadline", "{error}");
+    // Not before its end, and by a vote.
+    let decide = |handling: &str| {
+        ["run", "result.handle", "--on", worst, "--handling", handling, "--reason", "没有转变"].map(str::to_owned)
+    };
+    let told = |words: &[String], more: &[&str]| {
+        fails(&shell, &words.iter().map(String::as_str).chain(more.iter().copied()).collect::<Vec<_>>())
+    };
+    assert_eq!(told(&decide("persuaded"), &[])["field"], "handling");
+    assert_eq!(told(&decide("persuaded"), &["--today", "2027-01-11"])["field"], "handled_by");
+    assert_eq!(told(&decide("removed"), &["--today", "2027-01-11"])["field"], "handling");
+    let motion = shell.json("list motion")[0]["id"].as_str().unwrap().to_owned();
+    let late = |words: String| shell.ok(&format!("{words} --today 2027-01-11"));
+    late(format!("run result.handle --on {worst} --handling persuaded --reason 没有转变 --handled_by {motion}"));
+    late(format!("run result.handle --on {worst} --handling removed --reason 不退 --handled_by {motion}"));
+    assert_eq!(shell.json(&format!("show result {worst}"))["handling"], "removed");
+}
+
+#[test]
+fn an_appeal_reopens_one_result_and_both_versions_stay() {
+    let shell = Shell::demo();
+    let round = begun(&shell);
+    let ids = graded(&shell, &round, "basic");
+    shell.ok(&format!("run evaluation.step --on {round} --step closed"));
+    let last = ids.last().unwrap();
+    let error = fails(&shell, &["run", "result.edit", "--on", last, "--grade", "qualified", "--reason", "改"]);
+    assert!(error["text"].as_str().unwrap().contains("评议已结束"), "{error}");
+    shell.ok(&format!("run result.appeal --on {last} --text 漏记了志愿服务"));
+    let appeal = shell.json("list appeal")[0]["id"].as_str().unwrap().to_owned();
+    shell.ok(&format!("run appeal.settle --on {appeal} --later qualified --reason 补入记录"));
+    let seen = shell.json(&format!("show appeal {appeal}"));
+    assert_eq!(
+        (&seen["earlier"], &seen["later"], &seen["state"]),
+        (&"basic".into(), &"qualified".into(), &"changed".into())
+    );
+    assert_eq!(shell.json(&format!("show result {last}"))["grade"], "qualified");
+    let error = fails(&shell, &["run", "result.edit", "--on", &ids[0], "--grade", "basic", "--reason", "改"]);
+    assert!(error["text"].as_str().unwrap().contains("评议已结束"), "only that one: {error}");
+    // Excellent gives reason to propose a commendation; nobody else does.
+    let error = fails(&shell, &["run", "result.commend", "--on", &ids[0], "--title", "优秀共产党员"]);
+    assert_eq!(error["field"], "grade", "{error}");
+}

@@ -21,6 +21,7 @@ mod pictures;
 mod properties;
 mod pty;
 mod pty_count;
+mod pty_evaluation;
 mod recorder_live;
 mod rule_cases;
 mod rule_demo;
