@@ -1,7 +1,8 @@
-//! What follows from an inspection or from a superior's decision: an item to be put right, linked both ways.
+//! What follows from an inspection, a superior's decision or somebody's evaluation: an item to be put right, linked both ways.
 
 use super::command::{About, Arg, Args, Command, Run, Scope, Situation};
 use crate::base::{Refusal, Value};
+use crate::model::evaluation::EvaluationResult;
 use crate::model::oversight::{Accountability, Inspection};
 use crate::model::rectification::{Rectification, RectificationState, Source};
 use crate::model::{Change, FieldKind, Kind, Link, Record, Tx};
@@ -22,6 +23,7 @@ pub fn commands() -> Vec<Command> {
     vec![
         Command::new("inspection.raise", doc, Scope::On(Kind::Inspection), &args(demanded), Run::Edit(inspected)),
         Command::new("accountability.raise", doc, Scope::On(Kind::Accountability), &args(decided), Run::Edit(held)),
+        Command::new("result.raise", doc, Scope::On(Kind::EvaluationResult), &args(found), Run::Edit(evaluated)),
     ]
 }
 
@@ -37,6 +39,17 @@ fn demanded(facts: &Facts, situation: &Situation) -> Value {
 /// Begins with what the superior decided.
 fn decided(facts: &Facts, situation: &Situation) -> Value {
     situation.one::<Accountability>(facts).map_or(Value::None, |a| first_line(&a.handling))
+}
+
+/// Begins with what the branch said of the person.
+fn found(facts: &Facts, situation: &Situation) -> Value {
+    situation.one::<EvaluationResult>(facts).map_or(Value::None, |r| first_line(&r.opinion))
+}
+
+fn evaluated(facts: &Facts, situation: &Situation, args: &Args) -> Result<Tx, Refusal> {
+    let result = Link::to(situation.one::<EvaluationResult>(facts)?.head.id);
+    let item = Rectification { source: Some(Source::Evaluation), result, ..issued(facts, situation) };
+    raise(facts, situation, args, "result.raise", item)
 }
 
 fn inspected(facts: &Facts, situation: &Situation, args: &Args) -> Result<Tx, Refusal> {

@@ -3,7 +3,8 @@
 use proptest::prelude::*;
 use zhibu::base::{Id, Minter, Refusal, Value};
 use zhibu::commands::{self, Args, Registry, Situation};
-use zhibu::model::rectification::{Progress, Rectification, RectificationState as State};
+use zhibu::model::evaluation::EvaluationResult;
+use zhibu::model::rectification::{Progress, Rectification, RectificationState as State, Source};
 use zhibu::model::roster::Member;
 use zhibu::model::{AnyRecord, Book, Change, Head, Key, Kind, Link, Record};
 use zhibu::rules::{Calendar, Facts, Numbers};
@@ -44,13 +45,19 @@ impl Office {
 
     /// Does a command on an item: `name field=value …`.
     fn on(&mut self, id: Id, line: &str) -> Result<(), Refusal> {
+        self.deed(Key { kind: Kind::Rectification, id }, line)
+    }
+
+    fn deed(&mut self, key: Key, line: &str) -> Result<(), Refusal> {
         let mut words = line.split_whitespace();
         let command = self.registry.find(words.next().unwrap()).unwrap();
         let mut args = Args::default();
         for word in words {
             let (name, text) = word.split_once('=').unwrap();
             let day = text.parse().ok().map(Value::Day);
-            let value = if name == "into" || name == "rectification" {
+            let value = if name == "owner" {
+                Value::Link(Id(2))
+            } else if name == "into" || name == "rectification" {
                 Value::Link(if text == "item" { ITEM } else { OTHER })
             } else {
                 day.unwrap_or_else(|| Value::words(text))
@@ -63,7 +70,7 @@ impl Office {
             by: "t".into(),
             device: "t".into(),
             now: format!("{}T20:00:00+08:00", self.today).parse().unwrap(),
-            on: vec![Key { kind: Kind::Rectification, id }],
+            on: vec![key],
             ids: Minter::new(self.next << 80),
         };
         let today = self.today.parse().unwrap();
@@ -179,6 +186,21 @@ fn three_items_are_not_merged_around_a_circle() {
         assert_eq!(held.is_ok(), fine, "whatever way the link came in: form, import, undo");
         o.book = next;
     }
+}
+
+#[test]
+fn an_evaluation_result_is_linked_both_ways_and_bounds_its_item() {
+    let mut o = Office::new("");
+    let rectify_until = "2027-01-10".parse().ok();
+    let head = Head { id: Id(20), branch: Id(1), ..Head::default() };
+    let result = EvaluationResult { head, member: Link::to(Id(2)), rectify_until, ..Default::default() };
+    let key = Key { kind: Kind::EvaluationResult, id: result.head.id };
+    o.book.apply(&[Change::add(result.into_any())]);
+    let said = o.deed(key, "result.raise title=到会 owner=x deadline=2027-01-11").expect_err("a day too long").text;
+    assert!(said.render(zhibu::base::Lang::Zh).contains("最晚到 2027-01-10"));
+    o.deed(key, "result.raise title=到会 owner=x deadline=2027-01-10").unwrap_or_else(|r| panic!("{:?}", r.text));
+    let item: Vec<&Rectification> = o.book.of::<Rectification>(key.id).collect();
+    assert_eq!((item.len(), item[0].source, item[0].result.id()), (1, Some(Source::Evaluation), Some(key.id)));
 }
 
 #[test]
