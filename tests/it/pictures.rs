@@ -92,6 +92,10 @@ fn pictures_show_the_program_as_it_is() {
     picture("today", &stage);
     stage.keys("2").keys("/zeng");
     picture("roster", &stage);
+    stage.keys("<esc>3");
+    picture("board", &stage);
+    stage.keys("6");
+    picture("assessment", &stage);
     let mut stage = Stage::demo().size(100, 28);
     stage.keys("4<enter><enter>");
     for _ in 0..34 {

@@ -209,7 +209,8 @@ fn deduct(ask: &Ask, start: Frac, prices: &[Price]) -> Graded {
         let wrong = wrong.into_iter().filter(|_| events > Frac::ZERO);
         proofs.extend(wrong.map(|u| Proof { mark: Mark::Bad, ..u.proof() }));
     }
-    let left = if out { Frac::ZERO } else { left.max(Frac::ZERO) };
+    // What starts at nothing takes off what stands beside it; the floor is the indicator's.
+    let left = if out || (left.is_negative() && start > Frac::ZERO) { Frac::ZERO } else { left };
     Graded::bare(if known { Figure::Points(left) } else { Figure::Unknown }, proofs)
 }
 

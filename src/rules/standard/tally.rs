@@ -176,6 +176,8 @@ pub(super) const SOURCES: &[Source] = &[
     works::OVERDUE_ITEMS,
     works::AWARDS,
     works::PROMISES,
+    works::GRADES,
+    works::UNQUALIFIED,
     Source { name: GIVEN, more: msg!("补 {n} 项", "{n} more"), read: super::given::read },
 ];
 

@@ -4,9 +4,10 @@ use super::Only;
 use super::people::{as_of, note};
 use super::tally::{Ask, Mark, Source, Tally, Unit, granted};
 use crate::model::assessment::Award;
+use crate::model::evaluation::{EvaluationResult, Grade};
 use crate::model::follow::{Promise, PromiseState};
 use crate::model::rectification::{Rectification, RectificationState};
-use crate::model::{Key, Kind};
+use crate::model::{Codes, Key, Kind};
 use crate::msg;
 use crate::rules::shape::Judged;
 use crate::rules::{self, State};
@@ -39,6 +40,39 @@ pub(super) const AWARDS: Source =
 /// Promises whose day came, and whether they were kept; one that nobody has looked into is unknown.
 pub(super) const PROMISES: Source =
     Source { name: "promises", more: msg!("核实 {n} 项承诺", "{n} promises settled"), read: promises };
+
+/// Grades stated in the period, and whether they are 优秀 or 合格.
+pub(super) const GRADES: Source =
+    Source { name: "grades", more: msg!("再评定 {n} 人优良", "{n} more with a good grade"), read: grades };
+
+/// Grades of 不合格.
+pub(super) const UNQUALIFIED: Source = Source {
+    name: "unqualified",
+    more: msg!("少 {n} 人不合格", "{n} fewer unqualified"),
+    read: |ask, only| {
+        let mut tally = grades(ask, only);
+        let book = ask.facts.book;
+        let grade = |key: Key| book.get::<EvaluationResult>(key.id).and_then(|r| r.grade);
+        tally.units.retain(|u| u.key.and_then(grade) == Some(Grade::Unqualified));
+        tally
+    },
+};
+
+fn grades(ask: &Ask, only: &Only) -> Tally {
+    let mut tally = Tally { later: !ask.is_over(only), ..Tally::default() };
+    for result in ask.facts.book.all::<EvaluationResult>() {
+        let Some(grade) = result.grade.filter(|g| *g != Grade::Ungraded) else { continue };
+        if !ask.counts(only, result.head.happened) {
+            continue;
+        }
+        tally.known = true;
+        let mark = if matches!(grade, Grade::Excellent | Grade::Qualified) { Mark::Good } else { Mark::Bad };
+        let key = Key { kind: Kind::EvaluationResult, id: result.head.id };
+        let note = grade.row().label.into();
+        tally.units.push(Unit { note, ..Unit::new(key, result.head.happened, mark) });
+    }
+    tally
+}
 
 fn broken(ask: &Ask, only: &Only) -> Tally {
     let facts = as_of(ask);

@@ -83,6 +83,25 @@ fn promises_kept_of_those_due() {
 }
 
 #[test]
+fn grades_of_the_evaluation() {
+    let score = |lines: &[&str]| {
+        one("{ ratio = \"grades\", points = 5 }, { deduct = \"unqualified\", each = 2, points = 0 }", "5", AFTER, lines)
+    };
+    let good = ["grade 2026-11-24 excellent", "grade 2026-11-24 qualified", "grade 2026-11-24 qualified"];
+    assert_eq!(score(&[]), "Unscored", "no round was held: unknown, not nothing");
+    assert_eq!(score(&good), "5");
+    assert_eq!(
+        score(&[&good[..], &["grade 2026-11-24 ungraded"]].concat()),
+        "5",
+        "probationary members are not graded"
+    );
+    assert_eq!(score(&[&good[..], &["grade 2026-11-24 basic"]].concat()), "3.75");
+    assert_eq!(score(&[&good[..], &["grade 2026-11-24 unqualified"]].concat()), "1.75", "and 2 less for each 不合格");
+    assert_eq!(score(&["grade 2026-11-24 unqualified"]), "0", "never below nothing");
+    assert_eq!(score(&["grade 2025-11-24 qualified"]), "Unscored", "of another year");
+}
+
+#[test]
 fn whole_steps_around_a_share() {
     let part = "{ around = \"activists\", at = \"30%\", every = \"10%\", each = 1, points = 3 }";
     let of_twenty = |activists: usize| {

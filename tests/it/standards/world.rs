@@ -3,6 +3,7 @@
 use zhibu::base::Id;
 use zhibu::model::assessment::{Assessment, Award, AwardLevel, Score, ScoreColumn};
 use zhibu::model::development::{Step, StepKind};
+use zhibu::model::evaluation::{EvaluationResult, Grade};
 use zhibu::model::follow::{Promise, PromiseState};
 use zhibu::model::meeting::{Attendance, Meeting, MeetingState, Presence};
 use zhibu::model::rectification::{Rectification, RectificationState};
@@ -64,6 +65,10 @@ impl World {
                 let head = self.head(at(1));
                 let (deadline, state) = (at(2).parse().ok(), code::<PromiseState>(at(3)));
                 self.put(Promise { head, text: "x".into(), deadline, state, ..Default::default() });
+            }
+            "grade" => {
+                let (head, grade) = (self.head(at(1)), code::<Grade>(at(2)));
+                self.put(EvaluationResult { head, grade, ..Default::default() });
             }
             "group" => {
                 let head = self.head("");
