@@ -6,7 +6,7 @@ use crate::model::assessment::{Assessment, AssessmentState, Award, AwardLevel, A
 use crate::model::rectification::{Rectification, RectificationState, Source};
 use crate::model::{Change, Codes, FieldKind, Hooks, Kind, Link, Record, Tx};
 use crate::msg;
-use crate::rules::standard::{self, Item, Judge, Period, Standard, Status, sheet};
+use crate::rules::standard::{self, Item, Judge, Period, Sheet, Standard, Status, sheet};
 use crate::rules::{Facts, rectification};
 use chrono::NaiveDate;
 
@@ -233,7 +233,7 @@ fn submit(facts: &Facts, situation: &Situation, args: &Args) -> Result<Tx, Refus
         let text = msg!("还有 {n} 项未评: {list}", "{n} indicators are not scored: {list}");
         return Err(Refusal::new(text.with("n", open.len()).with("list", open.join(" "))).at("points"));
     }
-    let bare = unproven(facts, &desk);
+    let bare = unproven(facts, &desk, &found);
     if !bare.is_empty() {
         let text = msg!("这些指标没有佐证: {list}", "without evidence: {list}").with("list", bare.join(" "));
         return Err(Refusal::new(text).at("evidence"));
@@ -260,10 +260,11 @@ fn submit(facts: &Facts, situation: &Situation, args: &Args) -> Result<Tx, Refus
     Ok(situation.tx(facts, "assessment.submit", about, vec![change]))
 }
 
-/// Lists what a person judged without saying by what.
-fn unproven(facts: &Facts, desk: &Desk) -> Vec<String> {
+/// Lists what a person judged without saying by what: there the records do not speak.
+fn unproven(facts: &Facts, desk: &Desk, found: &Sheet) -> Vec<String> {
     let given = standard::Given::of(facts.book, desk.standard, &desk.period);
-    let judged = desk.standard.items().filter(|(_, i)| i.judge == Judge::Person);
+    let silent = |i: &Item| found.line(&i.id).is_some_and(|l| l.auto.is_none() && l.own.is_some());
+    let judged = desk.standard.items().filter(|(_, i)| i.judge == Judge::Person || silent(i));
     let bare = judged.filter(|(_, i)| {
         let mut mine = given.scores(&i.id, ScoreColumn::Own).peekable();
         mine.peek().is_some() && !mine.any(Score::is_proven)

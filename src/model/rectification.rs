@@ -4,9 +4,11 @@ use crate::base::{Lang, Refusal, Value};
 use crate::model::assessment::Assessment;
 use crate::model::development::belongs;
 use crate::model::evaluation::EvaluationResult;
+use crate::model::gate::Objection;
 use crate::model::meeting::{Line, Meeting};
 use crate::model::oversight::{Accountability, Inspection};
 use crate::model::roster::Member;
+use crate::model::voices::Opinion;
 use crate::model::{AnyRecord, Book, Codes, Column, FieldKind, Hooks, Link, Prose, Record, Words};
 use crate::{codes, msg, record};
 use chrono::NaiveDate;
@@ -85,6 +87,10 @@ record! {
         inspection: Link<Inspection> = msg!("检查", "inspection"), Owner;
         /// The accountability it followed from.
         accountability: Link<Accountability> = msg!("责任追究", "accountability"), Owner;
+        /// The objection it follows from.
+        objection: Link<Objection> = msg!("反映", "objection"), Owner;
+        /// The opinion about a member it follows from.
+        opinion: Link<Opinion> = msg!("评议意见", "opinion"), Owner;
         /// The evaluation result it follows: an item of this kind is one member's.
         result: Link<EvaluationResult> = msg!("评议结果", "evaluation result"), Owner;
         /// The indicator of the standard it concerns.

@@ -3,6 +3,7 @@
 mod demo;
 mod edges;
 mod files;
+mod masses;
 mod methods;
 mod rectification;
 mod sheet;

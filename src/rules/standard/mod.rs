@@ -2,6 +2,7 @@
 
 pub mod given;
 mod grade;
+mod masses;
 mod meetings;
 pub mod outlook;
 mod part;

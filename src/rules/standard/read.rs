@@ -348,7 +348,7 @@ const METHODS: &[&str] = &[
     "judged",
 ];
 const ONLY: &[&str] =
-    &["entered_within", "within", "proven", "level", "window", "months", "stages", "students", "rules", "late"];
+    &["entered_within", "within", "proven", "level", "window", "months", "stages", "students", "rules", "voices", "late"];
 const ROUND: &[(&str, Round)] = &[("nearest", Round::Nearest), ("down", Round::Down), ("up", Round::Up)];
 const PLACES: &[(&str, Place)] = &[("item", Place::Item), ("area", Place::Area), ("total", Place::Total)];
 const FLOORS: &[(&str, Option<Place>)] = &[("item", Some(Place::Item)), ("total", Some(Place::Total)), ("none", None)];
