@@ -26,6 +26,7 @@ pub mod roll;
 pub mod sheet;
 pub mod step;
 pub mod store;
+pub mod superior;
 
 use crate::base::Refusal;
 use crate::model::Tx;
@@ -55,6 +56,7 @@ impl Default for Registry {
             rectification::commands,
             export::commands,
             assessment::commands,
+            superior::commands,
             evaluation::commands,
             evaluation_after::commands,
             grade_count::commands,

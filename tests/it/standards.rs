@@ -6,6 +6,7 @@ mod files;
 mod masses;
 mod methods;
 mod rectification;
+mod scoring;
 mod sheet;
 mod shell;
 mod world;

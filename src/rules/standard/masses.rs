@@ -13,7 +13,9 @@ use crate::msg;
 /// What ordinary students say of each member who was evaluated: the share of 优秀 and 合格. Of fewer than `voices` it
 /// says nothing.
 pub(super) const SATISFACTION: Source = Source {
-    name: "satisfaction", more: msg!("补 {n} 份群众测评", "{n} more ballots of students"), read: satisfaction
+    name: "satisfaction",
+    more: msg!("补 {n} 份群众测评", "{n} more ballots of students"),
+    read: satisfaction,
 };
 
 /// What students brought up, and whether it was answered: objections, and what was put right on their word.

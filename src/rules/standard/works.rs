@@ -91,9 +91,11 @@ fn lacking(ask: &Ask, member: Id) -> Option<Text> {
     let needed = |d: &&Document| d.kind.is_some_and(|k| LEAST.contains(&k));
     let unsigned = papers().filter(needed).any(|d| !d.unsigned().is_empty());
     match missing.first() {
-        Some(first) => {
-            Some(msg!("缺{first}等 {n} 份", "{n} papers missing, {first} first").with("first", first.clone()).with("n", missing.len()))
-        }
+        Some(first) => Some(
+            msg!("缺{first}等 {n} 份", "{n} papers missing, {first} first")
+                .with("first", first.clone())
+                .with("n", missing.len()),
+        ),
         None => unsigned.then(|| msg!("签字不全", "not signed by all").into()),
     }
 }
