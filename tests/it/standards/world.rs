@@ -59,11 +59,7 @@ impl World {
             "met" => self.met(&at),
             "roll" => self.roll(at(1)),
             "score" => self.score(&at),
-            "basis" => {
-                let before = self.book.all::<Branch>().next().unwrap().clone();
-                let after = Branch { basis: code(at(1)), ..before.clone() };
-                self.book.apply(&[Change::edit(before.into_any(), after.into_any())]);
-            }
+            "basis" => self.basis(at(1)),
             "promise" => {
                 let head = self.head(at(1));
                 let (deadline, state) = (at(2).parse().ok(), code::<PromiseState>(at(3)));
@@ -122,6 +118,13 @@ impl World {
             }
             other => panic!("{other}"),
         }
+    }
+
+    /// Changes on what basis the branch was founded.
+    fn basis(&mut self, name: &str) {
+        let before = self.book.all::<Branch>().next().unwrap().clone();
+        let after = Branch { basis: code(name), ..before.clone() };
+        self.book.apply(&[Change::edit(before.into_any(), after.into_any())]);
     }
 
     /// `met DAY[/ENTERED] KIND TITLE DUE PRESENT`
