@@ -17,16 +17,12 @@ codes! {
 
 codes! {
     /// Whose points they are.
+    #[derive(Default)]
     ScoreColumn {
+        #[default]
         Own = 0 "self" msg!("自评", "self"),
         Superior = 1 "superior" msg!("上级", "superior"),
         Others = 2 "others" msg!("群众", "others"),
-    }
-}
-
-impl Default for ScoreColumn {
-    fn default() -> ScoreColumn {
-        ScoreColumn::Own
     }
 }
 
