@@ -154,7 +154,7 @@ fn spoken(line: &str) -> Option<Said<'_>> {
     let Some((head, text)) = rest.split_once(is_colon) else { return sentence() };
     let open = |c: char| BRACKETS.zh.starts_with(c) || BRACKETS.en.starts_with(c);
     let (who, what) = match head.split_once(open) {
-        Some((who, what)) => (who.trim(), what.trim_end().strip_suffix(|c| is_bracket(c)).unwrap_or(what)),
+        Some((who, what)) => (who.trim(), what.trim_end().strip_suffix(is_bracket).unwrap_or(what)),
         None => (head.trim(), ""),
     };
     let stops = |c: char| STOPS.zh.contains(c) || STOPS.en.contains(c);

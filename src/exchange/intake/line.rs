@@ -1,14 +1,13 @@
 //! One line of minutes that somebody else took: in another room, by another recorder, or in another zhibu.
 
-use super::diff::{Diff, field_why};
-use super::member::refusal;
+use super::diff::settle;
 use super::people::{Marks, People};
-use super::{Refused, Sheet, State, Take, Taken, Why};
+use super::{Refused, Sheet, State, Taken, Why};
 use crate::base::{Id, Refusal, Text, Value};
 use crate::exchange::cell::{self, Reading};
 use crate::exchange::format::{Cell, Row};
 use crate::model::meeting::{Guest, Line, LineKind, LinePart, Meeting, MeetingKind, MeetingState};
-use crate::model::{AnyRecord, Cell as _, Change, Codes, Head, Kind, Link, Record, Set, field};
+use crate::model::{Cell as _, Change, Codes, Head, Kind, Link, Record, Set, field};
 use crate::msg;
 use chrono::{NaiveDate, NaiveTime};
 use std::collections::{HashMap, HashSet};
@@ -275,19 +274,19 @@ impl<'a> Intake<'a> {
 
     /// Holds a row against the lines of its meeting: the same, another text of the same speaker's minute, or new.
     fn compare(&mut self, said: &mut Said, target: usize) -> Result<(State, Vec<Why>), Vec<Why>> {
-        let (book, take, id) = (self.sheet.ask.book, self.sheet.ask.take, self.targets[target].id);
+        let (book, id) = (self.sheet.ask.book, self.targets[target].id);
         let line = Line { meeting: Link::to(id), ..said.line.clone() };
         let line = Line { kind: line.kind.or(Some(LineKind::Speech)), ..line };
         let spoken = |l: &Line| (l.at, l.speaker, plain(&l.speaker_name), l.to);
         let left = &mut self.targets[target].left;
         let same = |l: &&Line| spoken(l) == spoken(&line) && plain(&l.text) == plain(&line.text);
-        if let Some(at) = left.iter().position(|l| same(&l)) {
+        if let Some(at) = left.iter().position(same) {
             left.remove(at);
             return Ok((State::Same, Vec::new()));
         }
         let other = |l: &&Line| spoken(l) == spoken(&line) && !self.texts.contains(&plain(&l.text));
-        if let Some(before) = left.iter().position(|l| other(&l)).map(|at| left.remove(at)) {
-            return self.differs(before, &line, take);
+        if let Some(before) = left.iter().position(other).map(|at| left.remove(at)) {
+            return self.differs(before, &line);
         }
         if book.get::<Meeting>(id).is_some_and(Meeting::is_signed) {
             let text: Text = msg!("记录已签字锁定", "the minutes are signed and locked").into();
@@ -299,21 +298,16 @@ impl<'a> Intake<'a> {
     }
 
     /// Shows what a line was and would be; it is rewritten where the sheet's value is to stand.
-    fn differs(&mut self, before: &Line, line: &Line, take: Option<Take>) -> Result<(State, Vec<Why>), Vec<Why>> {
-        let book = self.sheet.ask.book;
-        let (have, value) = (Value::words(&before.text), Value::words(&line.text));
-        let mut diff = Diff::default();
+    fn differs(&mut self, before: &Line, line: &Line) -> Result<(State, Vec<Why>), Vec<Why>> {
         let at = Kind::Line.field("text").unwrap_or_default();
-        if !diff.weigh(&have, take, |form| field_why(form, book, Kind::Line, at, &have, &value)) {
-            let state = if diff.differ.is_empty() { State::Same } else { State::Conflict };
-            return Ok((state, diff.differ));
+        let said = vec![(at, Value::words(&line.text))];
+        let (state, why, change) = settle(self.sheet.ask, before.clone().into_any(), said)?;
+        if let Some(change) = change {
+            let edits = Some(before.edits.unwrap_or(0) + 1);
+            let after = Line { text: line.text.clone(), edits, ..before.clone() };
+            self.changes.push(Change { after: Some(after.into_any()), ..change });
         }
-        let edits = Some(before.edits.unwrap_or(0) + 1);
-        let after = Line { text: line.text.clone(), edits, ..before.clone() }.into_any();
-        let before = before.clone().into_any();
-        AnyRecord::guard(Some(&before), Some(&after), book).map_err(|r| vec![refusal(r)])?;
-        self.changes.push(Change::edit(before, after));
-        Ok((State::Changed, diff.news))
+        Ok((state, why))
     }
 }
 

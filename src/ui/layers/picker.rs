@@ -82,7 +82,7 @@ impl Picker {
         Some(typed.as_str()).filter(is_number)?;
         let number = |i: &Item| {
             let firsts = [&i.label, &i.detail].map(|words| words.split_whitespace().next().unwrap_or_default());
-            firsts.into_iter().find(|w| is_number(&w)).map(str::to_owned)
+            firsts.into_iter().find(|w| is_number(w)).map(str::to_owned)
         };
         let mut fit = self.items.iter().filter(|i| number(i).is_some_and(|n| n.starts_with(&typed)));
         let one = fit.next().filter(|i| number(i).is_some_and(|n| n == typed))?;
