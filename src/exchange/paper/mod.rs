@@ -4,6 +4,8 @@ mod archive;
 mod assessment;
 mod ballot;
 mod draft;
+mod evaluation;
+mod evaluation_report;
 mod filing;
 mod meeting;
 mod motion;
@@ -47,6 +49,9 @@ pub const PAPERS: &[Paper] = &[
     filing::ACTIVIST_ROSTER,
     archive::ARCHIVE_LIST,
     assessment::ASSESSMENT_FORM,
+    evaluation::EVALUATION_FORM,
+    evaluation::EVALUATION_FORMS,
+    evaluation_report::EVALUATION_REPORT,
     rectification::RECTIFICATION_REPORT,
     draft::APPLICATION,
     draft::THOUGHT_REPORT,
