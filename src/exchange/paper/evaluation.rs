@@ -280,7 +280,10 @@ fn items(ask: &Ask, sheet: Option<&Conduct>, said: &[Opinion]) -> Vec<(ConductIt
 /// What was proposed and why, what people decided, who did and when, what it lacked.
 fn decided(ask: &Ask, r: &EvaluationResult, round: &Evaluation, out: &mut Data) {
     let proposal = rules::proposals(&ask.facts, round).into_iter().find(|(one, _)| one.head.id == r.head.id);
-    let nothing = || msg!("无，由人决定", "nothing: people decide").zh.to_owned();
+    let nothing = || match r.probationary {
+        true => code(Some(Grade::Ungraded)),
+        false => msg!("无，由人决定", "nothing: people decide").zh.to_owned(),
+    };
     let proposed = match (r.is_decided(), &proposal) {
         (false, Some((_, p))) => p.grade,
         _ => r.proposed,
