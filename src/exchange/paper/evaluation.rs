@@ -341,7 +341,7 @@ fn written(text: &Text) -> String {
 /// What follows: the promise, the time to correct, what was decided at its end, appeals with both grades.
 fn after(ask: &Ask, r: &EvaluationResult, out: &mut Data) {
     let book = ask.facts.book;
-    let promise = r.promise.id().and_then(|id| book.get::<Promise>(id)).map(|p| promised(p)).unwrap_or_default();
+    let promise = r.promise.id().and_then(|id| book.get::<Promise>(id)).map(promised).unwrap_or_default();
     out.put("promised", msg!("承诺事项", "what was promised"), promise);
     let items: Vec<Rectification> = book.of::<Rectification>(r.head.id).cloned().collect();
     out.list("rectifications", msg!("限期改正", "to be corrected"), &items, |item| {

@@ -1,7 +1,7 @@
 //! Formulas of a sheet computed again by other means than those that wrote them: values and formulas are read, every
 //! formula is worked out from the values alone.
 
-use calamine::{Data, Range, Reader, open_workbook_auto};
+use calamine::{Data, DataType, Range, Reader, open_workbook_auto};
 use std::collections::HashMap;
 use std::path::Path;
 
@@ -48,7 +48,7 @@ impl Sheet {
     /// Finds the cell that holds these words.
     pub fn find(&self, words: &str) -> Option<(u32, u32)> {
         let (top, left) = self.values.start().unwrap_or_default();
-        let found = self.values.used_cells().find(|(.., d)| d.to_string() == words);
+        let found = self.values.used_cells().find(|(.., d)| d.get_string() == Some(words));
         found.map(|(r, c, _)| (r as u32 + top, c as u32 + left))
     }
 
