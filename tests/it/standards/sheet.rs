@@ -7,15 +7,15 @@ use zhibu::model::rectification::{Rectification, Source};
 #[test]
 fn the_sheet_stands_under_6_with_total_band_and_bars() {
     let mut stage = Stage::demo();
-    stage.keys("6").shows(&["2026 · 学生党支部工作标准（通用）", "合计 51.5/100", "未评 12 项", "不合格~优秀"]);
+    stage.keys("6").shows(&["2026 · 学生党支部工作标准（通用）", "合计 58.0/100", "未评 10 项", "不合格~优秀"]);
     assert!(stage.line("党员大会每季度").contains("4.0/4 [##########]"), "{}", stage.screen());
     assert!(stage.line("党员学时").contains("-/2 [..........]"), "{}", stage.screen());
     // What nobody wrote down is unknown, not thirty-nine failures.
     stage.keys("n").shows(&["1.9 党员学时: 不少于 32 学时的党员名单"]);
     stage.hides(&["不符 39 处"]);
     // Deeper down the total stays in sight.
-    stage.keys("<end>").shows(&["合计 51.5/100", "表彰加分"]);
-    stage.keys("<ctrl-l>").shows(&["total 51.5/100", "12 unscored, max 97.0"]);
+    stage.keys("<end>").shows(&["合计 58.0/100", "表彰加分"]);
+    stage.keys("<ctrl-l>").shows(&["total 58.0/100", "10 unscored, max 94.5"]);
 }
 
 #[test]
@@ -23,7 +23,7 @@ fn a_figure_opens_the_records_it_came_from() {
     let mut stage = Stage::demo();
     stage.keys("6<down><enter>").shows(&["2026-01-10", "2025年度组织生活会"]);
     stage.keys("<down><enter>").shows(&["2025年度组织生活会暨民主评议党员大会 · 2026-01-10", "应到40 实到37"]);
-    stage.keys("<esc>").shows(&["合计 51.5/100"]);
+    stage.keys("<esc>").shows(&["合计 58.0/100"]);
 }
 
 #[test]
@@ -32,9 +32,9 @@ fn a_judgement_takes_three_keys_besides_its_evidence() {
     stage.keys("6n").shows(&["1.9 党员学时"]);
     stage.keys("s2<ctrl-s>");
     assert!(stage.line("党员学时").contains("2.0/2 [##########]"), "{}", stage.screen());
-    stage.shows(&["合计 53.5/100", "未评 11 项"]);
-    stage.keys("n").shows(&["2.1 评议优良"]);
-    stage.keys("<f4>9<ctrl-s>").shows(&["这一项是 0 至 5 分"]);
+    stage.shows(&["合计 60.0/100", "未评 9 项"]);
+    stage.keys("n").shows(&["2.3 联系培养"]);
+    stage.keys("<f4>9<ctrl-s>").shows(&["这一项是 0 至 4 分"]);
     stage.keys("<esc>e测评表26张<ctrl-s>").shows(&["佐证: 测评表26张"]);
     let scores = stage.all::<Score>();
     assert_eq!(scores.len(), 2);
@@ -66,18 +66,18 @@ fn the_cheapest_points_are_named() {
 #[test]
 fn an_incomplete_sheet_is_not_handed_in_and_a_submitted_one_stands() {
     let mut stage = Stage::demo();
-    stage.keys("6<ctrl-d>").shows(&["还有 12 项未评"]);
-    for _ in 0..12 {
+    stage.keys("6<ctrl-d>").shows(&["还有 10 项未评"]);
+    for _ in 0..10 {
         stage.keys("ns1<tab><tab>名单<ctrl-s>");
     }
-    stage.shows(&["合计 63.5/100"]);
+    stage.shows(&["合计 68.0/100"]);
     stage.keys("<ctrl-d>").shows(&["2026-11-24 已提交", "等次 合格"]);
     let sheet = stage.all::<Assessment>()[0].clone();
-    assert_eq!((&*sheet.total, &*sheet.band), ("63.5", "合格"));
+    assert_eq!((&*sheet.total, &*sheet.band), ("68", "合格"));
     assert!(sheet.inputs.lines().count() > 26 && sheet.inputs.contains("Good:meeting:"));
     stage.keys("s2<ctrl-s>").shows(&["自评已提交"]);
     stage.keys("<esc>:assessment.return<enter>补材料<ctrl-s>").shows(&["自评中"]);
-    stage.keys("s2<ctrl-s>").shows(&["合计 64.5/100"]);
+    stage.keys("s2<ctrl-s>").shows(&["合计 69.0/100"]);
 }
 
 #[test]
