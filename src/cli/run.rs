@@ -29,7 +29,7 @@ pub fn run(shell: &Shell, name: &str, words: &[String]) -> Result<Answer, Troubl
     if typed.help {
         return Ok(help(shell, command));
     }
-    if let Run::Show(_) = command.run {
+    if let Run::Show(_) | Run::List(_) = command.run {
         let text = msg!("{name} 只在屏幕上有用", "{name} works on the screen only").with("name", name);
         return Err(Trouble::Usage(text));
     }

@@ -6,7 +6,7 @@ use crate::model::assessment::{Assessment, AssessmentState, Award, AwardLevel, A
 use crate::model::rectification::{Rectification, RectificationState, Source};
 use crate::model::{Change, Codes, FieldKind, Hooks, Kind, Link, Record, Tx};
 use crate::msg;
-use crate::rules::standard::{self, Item, Judge, Period, Standard, Status, sheet};
+use crate::rules::standard::{self, Item, Judge, Period, Sheet, Standard, Status, sheet};
 use crate::rules::{Facts, rectification};
 use chrono::NaiveDate;
 
@@ -49,6 +49,7 @@ pub fn commands() -> Vec<Command> {
         Arg::new("guide", msg!("指导人", "guide"), FieldKind::Words),
         Arg::new("goal", msg!("整改目标", "goal"), FieldKind::Words),
         Arg::new("measures", msg!("整改措施", "measures"), FieldKind::Prose),
+        Arg::new("column", msg!("由谁提出", "raised by"), FieldKind::Code(ScoreColumn::ALL)),
         INDICATOR,
         PERIOD,
     ];
@@ -72,14 +73,14 @@ pub fn commands() -> Vec<Command> {
 }
 
 /// The sheet a command is about: the standard, the period, and its record if there is one.
-struct Desk<'a> {
-    standard: &'a Standard,
-    period: Period,
-    record: Option<&'a Assessment>,
+pub(super) struct Desk<'a> {
+    pub standard: &'a Standard,
+    pub period: Period,
+    pub record: Option<&'a Assessment>,
 }
 
 /// Finds the sheet: the one chosen, else that of the named or the present period.
-fn desk<'a>(facts: &Facts<'a>, situation: &Situation, args: &Args) -> Result<Desk<'a>, Refusal> {
+pub(super) fn desk<'a>(facts: &Facts<'a>, situation: &Situation, args: &Args) -> Result<Desk<'a>, Refusal> {
     let standards = facts.numbers.standards();
     if let Some(record) = situation.on.iter().find_map(|key| facts.book.get::<Assessment>(key.id)) {
         let standard = standards.named(&record.standard).ok_or_else(|| {
@@ -116,7 +117,7 @@ impl Desk<'_> {
     }
 
     /// Gives the record of the sheet, and the change that begins it where nobody has yet.
-    fn begun(&self, facts: &Facts, situation: &Situation) -> (crate::base::Id, Vec<Change>) {
+    pub fn begun(&self, facts: &Facts, situation: &Situation) -> (crate::base::Id, Vec<Change>) {
         if let Some(record) = self.record {
             return (record.head.id, Vec::new());
         }
@@ -149,6 +150,10 @@ fn write(
         column: Some(column),
         ..Score::default()
     });
+    if column == ScoreColumn::Superior {
+        let of = desk.record.and_then(|r| r.superior(facts.book));
+        after.superior = Link::to(of.map(|o| o.head.id).unwrap_or_default());
+    }
     set(&mut after)?;
     changes.push(match last {
         Some(before) => Change::edit(before.clone().into_any(), after.into_any()),
@@ -233,7 +238,7 @@ fn submit(facts: &Facts, situation: &Situation, args: &Args) -> Result<Tx, Refus
         let text = msg!("还有 {n} 项未评: {list}", "{n} indicators are not scored: {list}");
         return Err(Refusal::new(text.with("n", open.len()).with("list", open.join(" "))).at("points"));
     }
-    let bare = unproven(facts, &desk);
+    let bare = unproven(facts, &desk, &found);
     if !bare.is_empty() {
         let text = msg!("这些指标没有佐证: {list}", "without evidence: {list}").with("list", bare.join(" "));
         return Err(Refusal::new(text).at("evidence"));
@@ -260,10 +265,11 @@ fn submit(facts: &Facts, situation: &Situation, args: &Args) -> Result<Tx, Refus
     Ok(situation.tx(facts, "assessment.submit", about, vec![change]))
 }
 
-/// Lists what a person judged without saying by what.
-fn unproven(facts: &Facts, desk: &Desk) -> Vec<String> {
+/// Lists what a person judged without saying by what: there the records do not speak.
+fn unproven(facts: &Facts, desk: &Desk, found: &Sheet) -> Vec<String> {
     let given = standard::Given::of(facts.book, desk.standard, &desk.period);
-    let judged = desk.standard.items().filter(|(_, i)| i.judge == Judge::Person);
+    let silent = |i: &Item| found.line(&i.id).is_some_and(|l| l.auto.is_none() && l.own.is_some());
+    let judged = desk.standard.items().filter(|(_, i)| i.judge == Judge::Person || silent(i));
     let bare = judged.filter(|(_, i)| {
         let mut mine = given.scores(&i.id, ScoreColumn::Own).peekable();
         mine.peek().is_some() && !mine.any(Score::is_proven)
@@ -288,10 +294,17 @@ fn rectify(facts: &Facts, situation: &Situation, args: &Args) -> Result<Tx, Refu
     let desk = desk(facts, situation, args)?;
     let item = desk.item(args)?;
     let (sheet, mut changes) = desk.begun(facts, situation);
+    let column = args.code("column").unwrap_or(ScoreColumn::Own);
+    let theirs = desk.record.and_then(|r| r.superior(facts.book)).filter(|_| column == ScoreColumn::Superior);
     let mut record = Rectification {
         head: situation.head(Some(facts.today)),
-        source: Some(Source::SelfAssessment),
+        source: Some(match column {
+            ScoreColumn::Own => Source::SelfAssessment,
+            ScoreColumn::Superior => Source::Superior,
+            ScoreColumn::Others => Source::Masses,
+        }),
         assessment: Link::to(sheet),
+        superior: Link::to(theirs.map(|t| t.head.id).unwrap_or_default()),
         state: Some(RectificationState::Issued),
         ..Rectification::default()
     }

@@ -266,6 +266,8 @@ pub enum Run {
     Keep(Keep),
     /// Undo and redo.
     Time(Way),
+    /// Shows the records of a kind on the screen.
+    List(Kind),
     /// Moves on the screen; nothing is written.
     Show(super::step::Step),
 }

@@ -26,6 +26,7 @@ pub mod roll;
 pub mod sheet;
 pub mod step;
 pub mod store;
+pub mod superior;
 
 use crate::base::Refusal;
 use crate::model::Tx;
@@ -55,6 +56,7 @@ impl Default for Registry {
             rectification::commands,
             export::commands,
             assessment::commands,
+            superior::commands,
             evaluation::commands,
             evaluation_after::commands,
             grade_count::commands,
@@ -93,6 +95,6 @@ pub fn prepare(command: &Command, facts: &Facts, situation: &Situation, args: &A
         Run::Remove(kind) => record::remove(facts, situation, kind, args).map(Some),
         Run::Plan(kind) => road::plan(facts, situation, kind, args).map(Some),
         Run::Edit(edit) => edit(facts, situation, args).map(Some),
-        Run::Write(_) | Run::Keep(_) | Run::Time(_) | Run::Tell(_) | Run::Show(_) => Ok(None),
+        Run::Write(_) | Run::Keep(_) | Run::Time(_) | Run::Tell(_) | Run::Show(_) | Run::List(_) => Ok(None),
     }
 }

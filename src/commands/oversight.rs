@@ -1,10 +1,14 @@
-//! What follows from an inspection, a superior's decision or somebody's evaluation: an item to be put right, linked both ways.
+//! What follows from an inspection, a superior's word, an evaluation or an opinion: an item to be put right, linked both
+//! ways.
 
 use super::command::{About, Arg, Args, Command, Run, Scope, Situation};
 use crate::base::{Refusal, Value};
+use crate::model::assessment::SuperiorAssessment;
 use crate::model::evaluation::EvaluationResult;
+use crate::model::gate::Objection;
 use crate::model::oversight::{Accountability, Inspection};
 use crate::model::rectification::{Rectification, RectificationState, Source};
+use crate::model::voices::{Opinion, Voice};
 use crate::model::{Change, FieldKind, Kind, Link, Record, Tx};
 use crate::msg;
 use crate::rules::Facts;
@@ -24,6 +28,15 @@ pub fn commands() -> Vec<Command> {
         Command::new("inspection.raise", doc, Scope::On(Kind::Inspection), &args(demanded), Run::Edit(inspected)),
         Command::new("accountability.raise", doc, Scope::On(Kind::Accountability), &args(decided), Run::Edit(held)),
         Command::new("result.raise", doc, Scope::On(Kind::EvaluationResult), &args(found), Run::Edit(evaluated)),
+        Command::new("objection.raise", doc, Scope::On(Kind::Objection), &args(told), Run::Edit(objected)),
+        Command::new("opinion.raise", doc, Scope::On(Kind::Opinion), &args(opined), Run::Edit(heard)),
+        Command::new(
+            "superior_assessment.raise",
+            doc,
+            Scope::On(Kind::SuperiorAssessment),
+            &args(asked),
+            Run::Edit(assessed),
+        ),
     ]
 }
 
@@ -44,6 +57,43 @@ fn decided(facts: &Facts, situation: &Situation) -> Value {
 /// Begins with what the branch said of the person.
 fn found(facts: &Facts, situation: &Situation) -> Value {
     situation.one::<EvaluationResult>(facts).map_or(Value::None, |r| first_line(&r.opinion))
+}
+
+/// Begins with what was said against somebody.
+fn told(facts: &Facts, situation: &Situation) -> Value {
+    situation.one::<Objection>(facts).map_or(Value::None, |o| first_line(&o.text))
+}
+
+/// Begins with what was said of a member.
+fn opined(facts: &Facts, situation: &Situation) -> Value {
+    situation.one::<Opinion>(facts).map_or(Value::None, |o| first_line(&o.text))
+}
+
+/// Begins with what the superior says of the sheet.
+fn asked(facts: &Facts, situation: &Situation) -> Value {
+    situation.one::<SuperiorAssessment>(facts).map_or(Value::None, |s| first_line(&s.opinion))
+}
+
+fn objected(facts: &Facts, situation: &Situation, args: &Args) -> Result<Tx, Refusal> {
+    let objection = Link::to(situation.one::<Objection>(facts)?.head.id);
+    let item = Rectification { source: Some(Source::Masses), objection, ..issued(facts, situation) };
+    raise(facts, situation, args, "objection.raise", item)
+}
+
+fn heard(facts: &Facts, situation: &Situation, args: &Args) -> Result<Tx, Refusal> {
+    let from = situation.one::<Opinion>(facts)?;
+    // What the Party's own members say belongs to the evaluation.
+    let inside = matches!(from.voice, Some(Voice::Own | Voice::Members) | None);
+    let source = Some(if inside { Source::Evaluation } else { Source::Masses });
+    let item = Rectification { source, opinion: Link::to(from.head.id), ..issued(facts, situation) };
+    raise(facts, situation, args, "opinion.raise", item)
+}
+
+fn assessed(facts: &Facts, situation: &Situation, args: &Args) -> Result<Tx, Refusal> {
+    let from = situation.one::<SuperiorAssessment>(facts)?;
+    let (assessment, superior) = (from.assessment, Link::to(from.head.id));
+    let item = Rectification { source: Some(Source::Superior), assessment, superior, ..issued(facts, situation) };
+    raise(facts, situation, args, "superior_assessment.raise", item)
 }
 
 fn evaluated(facts: &Facts, situation: &Situation, args: &Args) -> Result<Tx, Refusal> {

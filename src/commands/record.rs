@@ -1,4 +1,4 @@
-//! Add, edit, remove: for any kind of record, from its field table alone.
+//! Add, edit, remove, list: for any kind of record, from its field table alone.
 
 use super::command::{About, Arg, Args, Command, Run, Scope, Situation};
 use crate::base::{Refusal, Value};
@@ -9,7 +9,7 @@ use crate::msg;
 use crate::rules::Facts;
 use std::borrow::Cow;
 
-/// Lists the three rows of every kind.
+/// Lists the four rows of every kind.
 pub fn commands() -> Vec<Command> {
     let mut out = Vec::new();
     for kind in Kind::ALL.iter().copied() {
@@ -17,12 +17,14 @@ pub fn commands() -> Vec<Command> {
             ("add", msg!("新增{kind}", "add {kind}"), args(kind), Run::Add(kind)),
             ("edit", msg!("修改{kind}", "edit {kind}"), args(kind), Run::Change(kind)),
             ("remove", msg!("删除{kind}", "remove {kind}"), vec![reason()], Run::Remove(kind)),
+            ("list", msg!("{kind}一览", "list of {kind}"), Vec::new(), Run::List(kind)),
         ];
         for (verb, doc, args, run) in verbs {
+            let scope = if verb == "list" { Scope::Global } else { Scope::On(kind) };
             out.push(Command {
                 name: Cow::Owned(format!("{}.{verb}", kind.name())),
                 doc: doc.with("kind", kind.label()),
-                scope: Scope::On(kind),
+                scope,
                 args,
                 when: |_, _| Ok(()),
                 run,

@@ -96,6 +96,7 @@ steps! {
     SheetScore "sheet.score" msg!("评分", "score"),
     SheetTake "sheet.take" msg!("采纳建议分", "take the suggestion"),
     SheetEvidence "sheet.evidence" msg!("佐证", "evidence"),
+    SheetColumn "sheet.column" msg!("自评或上级的分", "own or superior's points"),
     SheetRectify "sheet.rectify" msg!("提出整改", "raise a rectification"),
     LineTake "line.take" msg!("记下这一条", "take the line"),
     NextState "attendance.next_state" msg!("下一种出勤", "next attendance"),

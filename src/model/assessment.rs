@@ -3,7 +3,7 @@
 use crate::base::{Frac, Lang, Refusal};
 use crate::model::development::belongs;
 use crate::model::roster::Member;
-use crate::model::{Book, Codes, Hooks, Link, Prose, Words};
+use crate::model::{Book, Codes, Hooks, Link, Prose, Record, Words};
 use crate::{codes, msg, record};
 use chrono::NaiveDate;
 
@@ -17,7 +17,9 @@ codes! {
 
 codes! {
     /// Whose points they are.
+    #[derive(Default)]
     ScoreColumn {
+        #[default]
         Own = 0 "self" msg!("自评", "self"),
         Superior = 1 "superior" msg!("上级", "superior"),
         Others = 2 "others" msg!("群众", "others"),
@@ -68,10 +70,28 @@ record! {
 }
 
 record! {
+    /// What the superior made of a sheet: who assessed it, when, and in words (上级考核). Its points are scores.
+    SuperiorAssessment "superior_assessment" msg!("上级考核", "superior's assessment"), happened: Some(msg!("考核日期", "assessed on")), {
+        /// The self-assessment.
+        assessment: Link<Assessment> = msg!("自评", "self-assessment"), Required Owner;
+        /// Who assessed it.
+        assessor: Words = msg!("考核人", "assessed by"), Required;
+        /// The band it gave.
+        band: Words = msg!("核定等次", "band given");
+        /// What it says.
+        opinion: Prose = msg!("考核意见", "opinion");
+        /// Number of the paper.
+        document: Words = msg!("文号", "document no.");
+    }
+}
+
+record! {
     /// Points or a figure that somebody gave for one indicator, with what proves them (指标得分).
     Score "score" msg!("指标得分", "score"), happened: Some(msg!("佐证日期", "evidence dated")), {
         /// The self-assessment.
         assessment: Link<Assessment> = msg!("自评", "self-assessment"), Required Owner;
+        /// The superior's assessment they belong to.
+        superior: Link<SuperiorAssessment> = msg!("上级考核", "superior's assessment"), Owner;
         /// The indicator, by its number in the standard.
         indicator: Words = msg!("指标", "indicator"), Required;
         /// Whose points they are; empty is the branch's own.
@@ -120,6 +140,11 @@ record! {
 }
 
 impl Assessment {
+    /// Gives what the superior made of it.
+    pub fn superior<'a>(&self, book: &'a Book) -> Option<&'a SuperiorAssessment> {
+        book.of::<SuperiorAssessment>(self.head.id).next()
+    }
+
     /// Says whether it has been handed in.
     pub fn is_submitted(&self) -> bool {
         self.state == Some(AssessmentState::Submitted)
@@ -176,13 +201,36 @@ fn handed_in() -> Refusal {
         .hint(msg!("要改先由上级退回", "it must be given back first"))
 }
 
+impl Hooks for SuperiorAssessment {
+    fn title(&self, book: &Book, lang: Lang) -> String {
+        let of = book.get::<Assessment>(self.assessment.0).map(|a| a.period.to_string()).unwrap_or_default();
+        format!("{of} {} {}", Self::LABEL.get(lang), &*self.assessor).trim().to_owned()
+    }
+    fn shown() -> &'static [&'static str] {
+        &["assessment", "happened", "assessor", "band", "opinion", "document"]
+    }
+    /// A sheet has one column for the superior, so it is assessed once.
+    fn guard(_: Option<&Self>, after: Option<&Self>, book: &Book) -> Result<(), Refusal> {
+        let Some(after) = after else { return Ok(()) };
+        belongs(book.get::<Assessment>(after.assessment.0).is_some(), "assessment")?;
+        if after.assessor.is_empty() {
+            return Err(Refusal::new(msg!("要写明考核人", "say who assessed it")).at("assessor"));
+        }
+        if book.of::<SuperiorAssessment>(after.assessment.0).any(|o| o.head.id != after.head.id) {
+            let text = msg!("这份自评已有上级考核", "this sheet has its superior's assessment already");
+            return Err(Refusal::new(text).at("assessment").hint(msg!("请修改那一份", "change that one")));
+        }
+        Ok(())
+    }
+}
+
 impl Hooks for Score {
     fn title(&self, book: &Book, lang: Lang) -> String {
         let of = book.name_of(self.assessment.0, lang);
         format!("{of} {} {}", &*self.indicator, self.whose().row().label.get(lang))
     }
     fn shown() -> &'static [&'static str] {
-        &["assessment", "indicator", "column", "points", "figure", "reason", "evidence", "happened"]
+        &["assessment", "indicator", "column", "superior", "points", "figure", "reason", "evidence", "happened"]
     }
     fn guard(before: Option<&Self>, after: Option<&Self>, book: &Book) -> Result<(), Refusal> {
         let locked = |s: &Score| {
@@ -194,6 +242,8 @@ impl Hooks for Score {
         }
         let Some(s) = after else { return Ok(()) };
         belongs(book.get::<Assessment>(s.assessment.0).is_some(), "assessment")?;
+        let of_the_sheet = |id| book.get::<SuperiorAssessment>(id).is_some_and(|o| o.assessment == s.assessment);
+        belongs(s.superior.id().is_none_or(of_the_sheet), "superior")?;
         for (name, words) in [("points", &s.points), ("figure", &s.figure)] {
             if !words.is_empty() && Frac::parse(words).is_none() {
                 let text = msg!("“{text}” 不是一个数", "“{text}” is not a number").with("text", &**words);

@@ -86,6 +86,7 @@ crate::kinds! {
     Assessment = 70 assessment::Assessment,
     Score = 71 assessment::Score,
     Award = 72 assessment::Award,
+    SuperiorAssessment = 73 assessment::SuperiorAssessment,
     Document = 80 document::Document,
 }
 

@@ -1,13 +1,15 @@
 //! Rectification within a time limit (限期整改): the item, its progress, its closing.
 
-use crate::base::{Lang, Refusal, Value};
-use crate::model::assessment::Assessment;
+use crate::base::{Id, Lang, Refusal, Value};
+use crate::model::assessment::{Assessment, SuperiorAssessment};
 use crate::model::development::belongs;
 use crate::model::evaluation::EvaluationResult;
+use crate::model::gate::Objection;
 use crate::model::meeting::{Line, Meeting};
 use crate::model::oversight::{Accountability, Inspection};
 use crate::model::roster::Member;
-use crate::model::{AnyRecord, Book, Codes, Column, FieldKind, Hooks, Link, Prose, Record, Words};
+use crate::model::voices::Opinion;
+use crate::model::{AnyRecord, Book, Codes, Column, FieldKind, Hooks, Kind, Link, Prose, Record, Words};
 use crate::{codes, msg, record};
 use chrono::NaiveDate;
 
@@ -81,10 +83,16 @@ record! {
         line: Link<Line> = msg!("记录", "line"), Owner;
         /// The self-assessment it was raised from.
         assessment: Link<Assessment> = msg!("自评", "self-assessment"), Owner;
+        /// The superior's assessment it was raised from.
+        superior: Link<SuperiorAssessment> = msg!("上级考核", "superior's assessment"), Owner;
         /// The inspection it was found by.
         inspection: Link<Inspection> = msg!("检查", "inspection"), Owner;
         /// The accountability it followed from.
         accountability: Link<Accountability> = msg!("责任追究", "accountability"), Owner;
+        /// The objection it follows from.
+        objection: Link<Objection> = msg!("反映", "objection"), Owner;
+        /// The opinion about a member it follows from.
+        opinion: Link<Opinion> = msg!("评议意见", "opinion"), Owner;
         /// The evaluation result it follows: an item of this kind is one member's.
         result: Link<EvaluationResult> = msg!("评议结果", "evaluation result"), Owner;
         /// The indicator of the standard it concerns.
@@ -173,6 +181,21 @@ impl Rectification {
         matches!(self.state, None | Some(Draft | Issued | Working | ExtensionRequested | AwaitingReview))
     }
 
+    /// Gives the record it was raised from, the nearest first; what was said in a meeting leads to the meeting.
+    pub fn origin(&self) -> Option<Id> {
+        let links = [
+            self.meeting.id(),
+            self.objection.id(),
+            self.opinion.id(),
+            self.result.id(),
+            self.accountability.id(),
+            self.inspection.id(),
+            self.superior.id(),
+            self.assessment.id(),
+        ];
+        links.into_iter().flatten().next()
+    }
+
     /// Says whether the owner accepted it.
     pub fn is_owners(&self, book: &Book) -> bool {
         let owner = self.owner.id().map(|id| book.name_of(id, Lang::Zh));
@@ -196,7 +219,7 @@ impl Hooks for Rectification {
         self.title.to_string()
     }
     fn shown() -> &'static [&'static str] {
-        &["deadline", "state", "title", "done", "late", "owner", "source", "happened"]
+        &["deadline", "state", "title", "done", "late", "owner", "source", "origin"]
     }
     fn columns() -> &'static [Column] {
         COLUMNS
@@ -305,6 +328,13 @@ codes! {
 }
 
 const COLUMNS: &[Column] = &[
+    Column {
+        name: "origin",
+        label: msg!("来源记录", "raised from"),
+        // Most come from meetings; whatever the kind, the link is followed by its id.
+        kind: FieldKind::Link(Kind::Meeting),
+        read: |_, any| Rectification::from_any(any).and_then(Rectification::origin).map_or(Value::None, Value::Link),
+    },
     Column {
         name: "done",
         label: msg!("完成情况", "completion"),

@@ -132,7 +132,9 @@ fn key(book: &Book, row: &AnyRecord, shown: &Shown, reader: &Reader, names: &mut
         (Value::Str(words), _) => Key::Words(Reader::words(&words)),
         (Value::Link(id), FieldKind::Link(to)) => {
             let read = || {
-                let title = book.any(to, id).map(|r| r.title(book, Lang::Zh)).unwrap_or_default();
+                // A column that gathers links of several kinds names one of them.
+                let record = book.any(to, id).or_else(|| book.find(id));
+                let title = record.map(|r| r.title(book, Lang::Zh)).unwrap_or_default();
                 if to == Kind::Member { reader.name(&title) } else { Reader::words(&title) }
             };
             Key::Words(names.entry(id).or_insert_with(read).clone())

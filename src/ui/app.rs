@@ -339,6 +339,7 @@ impl App {
         match command.run {
             Run::Show(Step::Count) => return self.count(&on),
             Run::Show(step) if command.args.is_empty() => return self.show(step),
+            Run::List(kind) => return self.list(kind),
             _ => {}
         }
         if let Err(refusal) = command.may(&view.desk.facts(), &view.desk.situation(on.clone())) {

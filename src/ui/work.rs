@@ -18,6 +18,20 @@ use crate::rules::{plan, why};
 use std::sync::mpsc;
 
 impl App {
+    /// Shows the records of a kind: in its own pane where it has one, else among all records.
+    pub(super) fn list(&mut self, kind: Kind) {
+        let step = match kind {
+            Kind::Member => Step::Roster,
+            Kind::Meeting => Step::Meetings,
+            Kind::Rectification => Step::Rectification,
+            _ => Step::Records,
+        };
+        self.show(step);
+        if let (Step::Records, Pane::Table(table)) = (step, &mut self.tabs[self.tab]) {
+            table.list(kind);
+        }
+    }
+
     /// Shows why the person under the cursor is not taken further yet.
     pub(super) fn why(&mut self) {
         let view = view!(self);

@@ -66,7 +66,7 @@ proptest! {
             let writing: Vec<String> = registry
                 .all()
                 .iter()
-                .filter(|c| !matches!(c.run, Run::Show(_) | Run::Time(_) | Run::Keep(_)))
+                .filter(|c| !matches!(c.run, Run::Show(_) | Run::List(_) | Run::Time(_) | Run::Keep(_)))
                 .map(|c| c.name.to_string())
                 .collect();
             let name = &writing[usize::from(*pick) % writing.len()];

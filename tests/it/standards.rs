@@ -3,8 +3,10 @@
 mod demo;
 mod edges;
 mod files;
+mod masses;
 mod methods;
 mod rectification;
+mod scoring;
 mod sheet;
 mod shell;
 mod world;

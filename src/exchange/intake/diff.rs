@@ -2,7 +2,7 @@
 
 use super::member::{Intake, refusal, set};
 use super::say::Said;
-use super::{State, Take, Why};
+use super::{Ask, State, Take, Why};
 use crate::base::{Lang, Msg, Text, Value};
 use crate::model::road::{self, Told};
 use crate::model::roster::Member;
@@ -17,14 +17,14 @@ const NOTHING: Msg = msg!("空", "empty");
 
 /// What is new, and what differs.
 #[derive(Default)]
-pub(super) struct Diff {
-    pub(super) news: Vec<Why>,
-    pub(super) differ: Vec<Why>,
+struct Diff {
+    news: Vec<Why>,
+    differ: Vec<Why>,
 }
 
 impl Diff {
     /// Sorts one value into new or different; says whether it is to be written.
-    pub(super) fn weigh(&mut self, have: &Value, take: Option<Take>, why: impl FnOnce(Msg) -> Why) -> bool {
+    fn weigh(&mut self, have: &Value, take: Option<Take>, why: impl FnOnce(Msg) -> Why) -> bool {
         match (have.is_none(), take) {
             (true, _) | (_, Some(Take::Sheet)) => {
                 self.news.push(why(MOVES));
@@ -37,6 +37,38 @@ impl Diff {
             }
         }
     }
+
+    /// Writes what a row says into a record; what differs waits for whose value stands.
+    fn apply(&mut self, ask: &Ask, after: &mut AnyRecord, said: Vec<(usize, Value)>) -> Result<(), Vec<Why>> {
+        let kind = after.kind();
+        for (at, value) in said {
+            let have = after.get(at);
+            let why = |form| field_why(form, ask.book, kind, at, &have, &value);
+            if have != value && self.weigh(&have, ask.take, why) {
+                set(after, at, value).map_err(|why| vec![why])?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Compares what a row says of a record with the record: its state, the reasons, and the change if there is one. A
+/// record that its own guard locks, such as signed minutes, refuses its row alone.
+pub(super) fn settle(
+    ask: &Ask,
+    before: AnyRecord,
+    said: Vec<(usize, Value)>,
+) -> Result<(State, Vec<Why>, Option<Change>), Vec<Why>> {
+    let (mut after, mut diff) = (before.clone(), Diff::default());
+    diff.apply(ask, &mut after, said)?;
+    if !diff.differ.is_empty() {
+        return Ok((State::Conflict, diff.differ, None));
+    }
+    if before == after {
+        return Ok((State::Same, Vec::new(), None));
+    }
+    AnyRecord::guard(Some(&before), Some(&after), ask.book).map_err(|r| vec![refusal(r)])?;
+    Ok((State::Changed, diff.news, Some(Change::edit(before, after))))
 }
 
 impl Intake<'_> {
@@ -47,12 +79,7 @@ impl Intake<'_> {
         let before = book.any(Kind::Member, id).cloned().unwrap_or_else(|| AnyRecord::Member(Arc::new(member.clone())));
         let mut after = before.clone();
         let mut diff = Diff::default();
-        for (at, value) in std::mem::take(&mut said.values) {
-            let have = before.get(at);
-            if have != value && diff.weigh(&have, take, |form| field_why(form, book, Kind::Member, at, &have, &value)) {
-                set(&mut after, at, value).map_err(|why| vec![why])?;
-            }
-        }
+        diff.apply(self.sheet.ask, &mut after, std::mem::take(&mut said.values))?;
         let told = stages(&mut diff, &book.standing(id), said.told, take);
         let group = self.group_differs(&mut diff, member, said.group.as_deref());
         if !diff.differ.is_empty() {
@@ -131,7 +158,7 @@ fn label(name: &str) -> Msg {
 }
 
 /// Says what one field was and would be, personal data masked.
-pub(super) fn field_why(form: Msg, book: &Book, kind: Kind, at: usize, have: &Value, value: &Value) -> Why {
+fn field_why(form: Msg, book: &Book, kind: Kind, at: usize, have: &Value, value: &Value) -> Why {
     let field = &kind.fields()[at];
     let shown = |value: &Value, lang| {
         let words = show::words(book, field.kind, value, lang);

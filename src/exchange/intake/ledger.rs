@@ -1,6 +1,6 @@
 //! One row of a ledger of rectification: an item by its number, or by what is wrong.
 
-use super::diff::{Diff, field_why};
+use super::diff::settle;
 use super::member::{refusal, set};
 use super::people::{Marks, People};
 use super::{Refused, Sheet, State, Taken, Why};
@@ -164,26 +164,8 @@ impl<'a> Intake<'a> {
     }
 
     fn compare(&mut self, item: &Rectification, said: Said) -> Result<(State, Vec<Why>), Vec<Why>> {
-        let (book, take) = (self.sheet.ask.book, self.sheet.ask.take);
-        let before = AnyRecord::Rectification(item.clone().into());
-        let mut after = before.clone();
-        let mut diff = Diff::default();
-        for (at, value) in said.values {
-            let have = before.get(at);
-            let write = have != value
-                && diff.weigh(&have, take, |form| field_why(form, book, Kind::Rectification, at, &have, &value));
-            if write {
-                set(&mut after, at, value).map_err(|why| vec![why])?;
-            }
-        }
-        if !diff.differ.is_empty() {
-            return Ok((State::Conflict, diff.differ));
-        }
-        if before == after {
-            return Ok((State::Same, Vec::new()));
-        }
-        AnyRecord::guard(Some(&before), Some(&after), book).map_err(|r| vec![refusal(r)])?;
-        self.changes.push(Change::edit(before, after));
-        Ok((State::Changed, diff.news))
+        let (state, why, change) = settle(self.sheet.ask, AnyRecord::Rectification(item.clone().into()), said.values)?;
+        self.changes.extend(change);
+        Ok((state, why))
     }
 }

@@ -1,7 +1,7 @@
 //! One row of a register of meetings: the meeting, who sat in, what was said and decided.
 
-use super::diff::{Diff, field_why};
-use super::member::{refusal, set};
+use super::diff::settle;
+use super::member::set;
 use super::people::{Marks, People};
 use super::{Refused, Sheet, State, Taken, Why};
 use crate::base::{Id, Value};
@@ -205,34 +205,15 @@ impl<'a> Intake<'a> {
     }
 
     /// Compares with the meeting of that day and title. What was said is the minutes' own; a sheet does not change it.
-    fn compare(&mut self, meeting: &Meeting, said: Said) -> Result<(State, Vec<Why>), Vec<Why>> {
-        let (book, take) = (self.sheet.ask.book, self.sheet.ask.take);
-        let before = AnyRecord::Meeting(meeting.clone().into());
-        let mut after = before.clone();
-        let mut diff = Diff::default();
+    fn compare(&mut self, meeting: &Meeting, mut said: Said) -> Result<(State, Vec<Why>), Vec<Why>> {
+        let ask = self.sheet.ask;
         // Who was there stands on the roll; registered totals are for meetings that have none.
-        let called = book.of::<Attendance>(meeting.head.id).next().is_some();
-        let registered = ["reg_due", "reg_present", "reg_leave"].map(|name| Kind::Meeting.field(name));
-        for (at, value) in said.values {
-            if called && registered.contains(&Some(at)) {
-                continue;
-            }
-            let have = before.get(at);
-            let write = have != value
-                && diff.weigh(&have, take, |form| field_why(form, book, Kind::Meeting, at, &have, &value));
-            if write {
-                set(&mut after, at, value).map_err(|why| vec![why])?;
-            }
+        if ask.book.of::<Attendance>(meeting.head.id).next().is_some() {
+            let registered = ["reg_due", "reg_present", "reg_leave"].map(|name| Kind::Meeting.field(name));
+            said.values.retain(|(at, _)| !registered.contains(&Some(*at)));
         }
-        if !diff.differ.is_empty() {
-            return Ok((State::Conflict, diff.differ));
-        }
-        if before == after {
-            return Ok((State::Same, Vec::new()));
-        }
-        // Signed minutes are locked; one of them must not hold up the other rows.
-        AnyRecord::guard(Some(&before), Some(&after), book).map_err(|r| vec![refusal(r)])?;
-        self.changes.push(Change::edit(before, after));
-        Ok((State::Changed, diff.news))
+        let (state, why, change) = settle(ask, AnyRecord::Meeting(meeting.clone().into()), said.values)?;
+        self.changes.extend(change);
+        Ok((state, why))
     }
 }

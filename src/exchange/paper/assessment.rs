@@ -6,9 +6,9 @@ use crate::base::{Frac, Lang, Refusal, Text};
 use crate::exchange::format::{self, Cell};
 use crate::exchange::report::assessment::{COLUMNS, Filled, filled};
 use crate::exchange::template::Data;
-use crate::model::assessment::Assessment;
+use crate::model::assessment::{Assessment, SuperiorAssessment};
 use crate::msg;
-use crate::rules::standard::{Gain, Proof, gains};
+use crate::rules::standard::{Gain, Past, Proof, gains};
 
 /// 考核登记表: of the sheet that was chosen, else of the present period.
 pub const ASSESSMENT_FORM: Paper = Paper {
@@ -26,7 +26,9 @@ fn form(ask: &Ask) -> Result<Data, Refusal> {
     let filled = filled(&ask.facts, chosen.first()).ok_or_else(none)?;
     let mut out = ask.paper();
     heads(&filled, &mut out);
-    out.list("indicators", msg!("指标", "indicators"), &filled.rows(&ask.facts, Lang::Zh), |cells| row(cells));
+    out.list("indicators", msg!("指标", "indicators"), &filled.rows(&ask.facts, Lang::Zh), |cells| {
+        row(&filled, cells)
+    });
     let areas: Vec<(usize, (Frac, Frac))> = filled.sheet.areas.iter().copied().enumerate().collect();
     out.list("areas", msg!("分项合计", "areas"), &areas, |(at, (points, most))| {
         let mut row = Data::default();
@@ -75,10 +77,20 @@ fn heads(filled: &Filled, out: &mut Data) {
     out.put("band", msg!("等次", "band"), filled.band(Lang::Zh));
     let unscored = sheet.lines.iter().filter(|l| l.status == crate::rules::standard::Status::Unscored);
     out.put("unscored", msg!("未评指标", "not scored"), joined(unscored.map(|l| l.id.clone())));
-    let earlier = msg!("{period} {total}分（{band}）", "{period}: {total} ({band})");
-    let earlier =
-        filled.before.map(|b| earlier.with("period", &*b.period).with("total", &*b.total).with("band", &*b.band));
-    out.put("earlier", msg!("上期结果", "last period"), said(earlier));
+    let told = |p: &Past| {
+        let text = msg!("{period} {total}分（{band}）", "{period}: {total} ({band})").with("period", p.period.as_str());
+        said(Some(text.with("total", p.total.map_or_else(String::new, Frac::short)).with("band", p.band.as_str())))
+    };
+    out.put("earlier", msg!("上期结果", "last period"), filled.past.first().map(told).unwrap_or_default());
+    out.put("past", msg!("往期结果", "earlier periods"), joined(filled.past.iter().rev().map(told)));
+    let superior =
+        |read: fn(&SuperiorAssessment) -> String| or_line(filled.superior.map(read).filter(|s| !s.is_empty()));
+    out.put("assessor", msg!("考核人", "assessed by"), superior(|s| s.assessor.to_string()));
+    out.put("assessed_on", msg!("考核日期", "assessed on"), superior(|s| day(s.head.happened)));
+    out.put("superior_band", msg!("核定等次", "band given"), superior(|s| s.band.to_string()));
+    out.put("superior_opinion", msg!("考核意见", "the superior's opinion"), superior(|s| s.opinion.to_string()));
+    let difference = sheet.superior.map(|s| (s - sheet.total).words());
+    out.put("total_difference", msg!("总分差值", "difference of the totals"), difference.unwrap_or_default());
     let warnings = sheet.warnings.iter().map(|w| w.render(Lang::Zh));
     out.put("warnings", msg!("提示", "to be known"), joined(warnings));
     out.put("note", msg!("备注", "note"), given.map(|a| a.note.to_string()).unwrap_or_default());
@@ -89,8 +101,13 @@ fn or_line(words: Option<String>) -> String {
     words.unwrap_or_else(|| msg!("＿＿＿", "___").zh.to_owned())
 }
 
-fn row(cells: &[Cell]) -> Data {
+fn row(filled: &Filled, cells: &[Cell]) -> Data {
     let mut row = Data::default();
+    let series = cells.get(1).map(|id| filled.series(&format::plain(id))).unwrap_or_default();
+    let series = series
+        .into_iter()
+        .map(|(period, points)| format!("{period} {}", points.map_or_else(|| "-".to_owned(), Frac::words)));
+    row.put("past", msg!("往期得分", "points of earlier periods"), joined(series));
     for (at, (name, label)) in COLUMNS.iter().enumerate() {
         let words = cells.get(at).map(|c| dated(&format::plain(c))).unwrap_or_default();
         let words = if *name == "superior" { or_line(Some(words).filter(|w| !w.is_empty())) } else { words };

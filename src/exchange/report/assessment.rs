@@ -3,10 +3,10 @@
 use super::{Report, words};
 use crate::base::{Frac, Lang, Msg};
 use crate::exchange::format::Cell;
-use crate::model::assessment::{Assessment, ScoreColumn};
+use crate::model::assessment::{Assessment, ScoreColumn, SuperiorAssessment};
 use crate::msg;
 use crate::rules::Facts;
-use crate::rules::standard::{self, Given, Mark, Period, Sheet, Standard, Status, sheet};
+use crate::rules::standard::{self, Given, Mark, Past, Period, Sheet, Standard, Status, sheet};
 
 /// The columns of the sheet: stable name and label.
 pub const COLUMNS: &[(&str, Msg)] = &[
@@ -17,13 +17,17 @@ pub const COLUMNS: &[(&str, Msg)] = &[
     ("auto", msg!("记录得分", "by the records")),
     ("self", msg!("自评分", "self")),
     ("superior", msg!("上级评分", "superior")),
+    ("difference", msg!("差值", "difference")),
     ("reason", msg!("差异原因", "why it differs")),
     ("earlier", msg!("上期得分", "last period")),
     ("status", msg!("状态", "status")),
     ("evidence", msg!("依据", "evidence")),
 ];
 
-/// A sheet as it is handed in, with what was given for it and what the period before came to.
+/// The names of the columns of further earlier periods, the later first.
+const FURTHER: [&str; 3] = ["earlier_2", "earlier_3", "earlier_4"];
+
+/// A sheet as it is handed in, with what was given for it and what earlier periods came to.
 pub struct Filled<'a> {
     /// The standard.
     pub standard: &'a Standard,
@@ -33,10 +37,10 @@ pub struct Filled<'a> {
     pub given: Given<'a>,
     /// The sheet; one that was handed in as it was then.
     pub sheet: Sheet,
-    /// The period before, where it was handed in.
-    pub before: Option<&'a Assessment>,
-    /// Its points by indicator.
-    pub earlier: Vec<(String, Option<Frac>)>,
+    /// What the superior made of it.
+    pub superior: Option<&'a SuperiorAssessment>,
+    /// The periods before that were handed in, the latest first.
+    pub past: Vec<Past>,
 }
 
 /// Fills the sheet of one record, or of the present period; nothing where no standard applies.
@@ -49,9 +53,9 @@ pub fn filled<'a>(facts: &Facts<'a>, record: Option<&Assessment>) -> Option<Fill
     if let Some(kept) = given.sheet.filter(|s| s.is_submitted()) {
         sheet::freeze(&mut found, standard, kept);
     }
-    let before = Given::of(facts.book, standard, &standard.before(&period)).sheet.filter(|s| s.is_submitted());
-    let earlier = before.map(|b| sheet::thawed(&b.inputs)).unwrap_or_default();
-    Some(Filled { standard, period, given, sheet: found, before, earlier })
+    let superior = given.sheet.and_then(|s| s.superior(facts.book));
+    let past = standard::past(facts, standard, &period);
+    Some(Filled { standard, period, given, sheet: found, superior, past })
 }
 
 impl Filled<'_> {
@@ -66,8 +70,9 @@ impl Filled<'_> {
         let reason = reason(ScoreColumn::Superior).or(reason(ScoreColumn::Own)).unwrap_or_default();
         let differs = line.superior.is_some() && line.superior != line.points;
         let unsaid = msg!("未写明", "not said").get(lang);
-        let points = self.earlier.iter().find(|(id, _)| *id == line.id);
-        Some(vec![
+        let earlier = |n: usize| self.past.get(n).and_then(|p| p.points(&line.id));
+        let difference = line.superior.zip(line.points).map(|(theirs, ours)| theirs - ours);
+        let mut row = vec![
             words(self.standard.areas[line.area].title.text().render(lang)),
             words(line.id.as_str()),
             words(item.title.text().render(lang)),
@@ -75,11 +80,19 @@ impl Filled<'_> {
             number(line.auto),
             number(line.points),
             number(line.superior),
+            number(difference),
             words(if differs && reason.is_empty() { unsaid } else { reason }),
-            number(points.and_then(|(_, p)| *p)),
+            number(earlier(0)),
             words(status(line.status).get(lang)),
             words(evidence(facts, line, &self.given, lang)),
-        ])
+        ];
+        row.extend((1..self.past.len()).map(|n| number(earlier(n))));
+        Some(row)
+    }
+
+    /// Writes what an indicator had in earlier periods, the earliest first.
+    pub fn series(&self, item: &str) -> Vec<(String, Option<Frac>)> {
+        self.past.iter().rev().map(|p| (p.period.clone(), p.points(item))).collect()
     }
 
     /// Names the band, or the worst and the best that are still possible.
@@ -98,6 +111,12 @@ pub fn assessment(facts: &Facts, lang: Lang) -> Report {
     let mut report = Report::new(msg!("自评表", "self-assessment"), COLUMNS, lang);
     let Some(filled) = filled(facts, None) else { return report };
     report.title = format!("{} {}", report.title, filled.period.name);
+    for (past, name) in filled.past.iter().skip(1).zip(FURTHER) {
+        report.names.push(name);
+        report
+            .header
+            .push(msg!("{period} 得分", "points of {period}").with("period", past.period.as_str()).render(lang));
+    }
     report.rows = filled.rows(facts, lang);
     report.rows.push(total(&filled, lang));
     report
@@ -105,7 +124,7 @@ pub fn assessment(facts: &Facts, lang: Lang) -> Report {
 
 fn total(filled: &Filled, lang: Lang) -> Vec<Cell> {
     let left = msg!("未评 {n} 项", "{n} not scored").with("n", filled.sheet.unscored).render(lang);
-    vec![
+    let mut row = vec![
         words(msg!("合计", "total").get(lang)),
         Cell::Empty,
         words(filled.band(lang)),
@@ -113,11 +132,22 @@ fn total(filled: &Filled, lang: Lang) -> Vec<Cell> {
         Cell::Empty,
         number(Some(filled.sheet.total)),
         number(filled.sheet.superior),
+        number(filled.sheet.superior.map(|s| s - filled.sheet.total)),
         Cell::Empty,
-        number(filled.before.and_then(|b| Frac::parse(&b.total))),
+        number(filled.past.first().and_then(|p| p.total)),
         words(if filled.sheet.unscored > 0 { left } else { String::new() }),
-        Cell::Empty,
-    ]
+        words(filled.superior.map(|s| opinion(s, lang)).unwrap_or_default()),
+    ];
+    row.extend(filled.past.iter().skip(1).map(|p| number(p.total)));
+    row
+}
+
+/// Says who assessed the sheet from above, when, and in words.
+pub fn opinion(superior: &SuperiorAssessment, lang: Lang) -> String {
+    let on = superior.head.happened.map(|d| d.to_string()).unwrap_or_default();
+    let text = msg!("上级考核 {on} {who} {band}: {words}", "the superior on {on}, {who} {band}: {words}");
+    let text = text.with("on", on).with("who", &*superior.assessor).with("band", &*superior.band);
+    text.with("words", &*superior.opinion).render(lang)
 }
 
 fn number(points: Option<Frac>) -> Cell {

@@ -97,7 +97,8 @@ impl Column {
             (None, _) => row.title(book, lang).into(),
             (_, Value::Str(words)) => words.clone(),
             (Some(Shown { kind: FieldKind::Link(kind), .. }), Value::Link(id)) => {
-                book.any(kind, *id).map(|r| r.title(book, lang)).unwrap_or_default().into()
+                let record = book.any(kind, *id).or_else(|| book.find(*id));
+                record.map(|r| r.title(book, lang)).unwrap_or_default().into()
             }
             (Some(shown), value) => show::words(book, shown.kind, value, lang).into(),
         }

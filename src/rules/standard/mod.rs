@@ -2,6 +2,7 @@
 
 pub mod given;
 mod grade;
+mod masses;
 mod meetings;
 pub mod outlook;
 mod part;
@@ -19,7 +20,7 @@ use crate::model::assessment::ScoreColumn;
 use crate::model::roster::{Basis, Branch, Level};
 use chrono::{Datelike, NaiveDate};
 pub use given::Given;
-pub use outlook::{Gain, gains};
+pub use outlook::{Gain, Past, gains, past};
 pub use part::{Edge, Method, MonthDay, Only, Part, Per, Price, Sides};
 pub use sheet::{Line, Sheet, Status, assess};
 pub use tally::{Mark, Proof, READS};

@@ -39,6 +39,8 @@ pub struct Only {
     pub students: Vec<Level>,
     /// Rules whose findings count, by name or by its beginning.
     pub rules: Vec<String>,
+    /// From how many voices on what is said counts at all.
+    pub voices: Option<i32>,
     /// What a late entry is worth.
     pub late: Option<Frac>,
 }

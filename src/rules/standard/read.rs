@@ -347,8 +347,19 @@ const METHODS: &[&str] = &[
     "ratio", "mean", "count", "held", "interval", "steps", "all", "deduct", "minimum", "around", "price", "valued",
     "judged",
 ];
-const ONLY: &[&str] =
-    &["entered_within", "within", "proven", "level", "window", "months", "stages", "students", "rules", "late"];
+const ONLY: &[&str] = &[
+    "entered_within",
+    "within",
+    "proven",
+    "level",
+    "window",
+    "months",
+    "stages",
+    "students",
+    "rules",
+    "voices",
+    "late",
+];
 const ROUND: &[(&str, Round)] = &[("nearest", Round::Nearest), ("down", Round::Down), ("up", Round::Up)];
 const PLACES: &[(&str, Place)] = &[("item", Place::Item), ("area", Place::Area), ("total", Place::Total)];
 const FLOORS: &[(&str, Option<Place>)] = &[("item", Some(Place::Item)), ("total", Some(Place::Total)), ("none", None)];

@@ -1,6 +1,6 @@
 //! What is counted: events with the records they came from, and who knows of none.
 
-use super::{Given, Only, Period, meetings, people, works};
+use super::{Given, Only, Period, masses, meetings, people, works};
 use crate::base::{Frac, Msg, Text};
 use crate::model::assessment::{AwardLevel, AwardState};
 use crate::model::meeting::MeetingKind;
@@ -178,6 +178,9 @@ pub(super) const SOURCES: &[Source] = &[
     works::PROMISES,
     works::GRADES,
     works::UNQUALIFIED,
+    works::FILES,
+    masses::SATISFACTION,
+    masses::ANSWERED,
     Source { name: GIVEN, more: msg!("补 {n} 项", "{n} more"), read: super::given::read },
 ];
 
@@ -269,6 +272,12 @@ pub const READS: &[Kind] = &[
     Kind::Motion,
     Kind::Count,
     Kind::Promise,
+    Kind::Objection,
+    Kind::EvaluationResult,
+    Kind::Opinion,
+    Kind::GradeCount,
+    Kind::GradeTally,
+    Kind::Document,
     Kind::Rectification,
     Kind::Assessment,
     Kind::Score,

@@ -3,12 +3,17 @@
 use super::Only;
 use super::people::{as_of, note};
 use super::tally::{Ask, Mark, Source, Tally, Unit, granted};
+use crate::base::{Id, Text};
 use crate::model::assessment::Award;
+use crate::model::development::StepKind;
+use crate::model::document::{Document, LEAST};
 use crate::model::evaluation::{EvaluationResult, Grade};
 use crate::model::follow::{Promise, PromiseState};
 use crate::model::rectification::{Rectification, RectificationState};
+use crate::model::roster::Member;
 use crate::model::{Codes, Key, Kind};
 use crate::msg;
+use crate::rules::person::Person;
 use crate::rules::shape::Judged;
 use crate::rules::{self, State};
 
@@ -45,6 +50,10 @@ pub(super) const PROMISES: Source =
 pub(super) const GRADES: Source =
     Source { name: "grades", more: msg!("再评定 {n} 人优良", "{n} more with a good grade"), read: grades };
 
+/// Files of those whose conversion was approved, and whether each holds the papers it must (dossier G-1, 归档目录).
+pub(super) const FILES: Source =
+    Source { name: "files", more: msg!("补齐 {n} 份档案", "{n} files completed"), read: files };
+
 /// Grades of 不合格.
 pub(super) const UNQUALIFIED: Source = Source {
     name: "unqualified",
@@ -70,6 +79,44 @@ fn grades(ask: &Ask, only: &Only) -> Tally {
         let key = Key { kind: Kind::EvaluationResult, id: result.head.id };
         let note = grade.row().label.into();
         tally.units.push(Unit { note, ..Unit::new(key, result.head.happened, mark) });
+    }
+    tally
+}
+
+/// Says of a file what is not in it: kinds of paper, or a signature.
+fn lacking(ask: &Ask, member: Id) -> Option<Text> {
+    let papers = || ask.facts.book.of::<Document>(member);
+    let missing: Vec<Text> =
+        LEAST.into_iter().filter(|k| !papers().any(|d| d.kind == Some(*k))).map(|k| k.row().label.into()).collect();
+    let needed = |d: &&Document| d.kind.is_some_and(|k| LEAST.contains(&k));
+    let unsigned = papers().filter(needed).any(|d| !d.unsigned().is_empty());
+    match missing.first() {
+        Some(first) => Some(
+            msg!("缺{first}等 {n} 份", "{n} papers missing, {first} first")
+                .with("first", first.clone())
+                .with("n", missing.len()),
+        ),
+        None => unsigned.then(|| msg!("签字不全", "not signed by all").into()),
+    }
+}
+
+fn files(ask: &Ask, only: &Only) -> Tally {
+    let book = ask.facts.book;
+    let mut tally = Tally { known: true, later: !ask.is_over(only), ..Tally::default() };
+    for member in book.all::<Member>() {
+        let Some(person) = Person::gather(&ask.facts, member) else { continue };
+        let decided = person.done(StepKind::Approval2).filter_map(|s| s.on).max();
+        let Some(on) = decided.filter(|on| ask.counts(only, Some(*on))) else { continue };
+        let listed = book.of::<Document>(member.head.id).next().is_some();
+        let archived = person.done(StepKind::Archived).any(|s| s.on.is_some_and(|day| day >= on));
+        let (mark, note) = match (listed, lacking(ask, member.head.id)) {
+            (true, Some(what)) => (Mark::Bad, what),
+            // A file nobody has listed is complete once it is archived; before, nobody can say.
+            (false, _) if !archived => (Mark::Unknown, msg!("未登记材料", "papers not listed").into()),
+            _ => (Mark::Good, Text::plain("")),
+        };
+        let key = Key { kind: Kind::Member, id: member.head.id };
+        tally.units.push(Unit { note, open: mark != Mark::Good, ..Unit::new(key, Some(on), mark) });
     }
     tally
 }

@@ -75,6 +75,13 @@ impl Form {
         Some(Form { command: command.to_owned(), title, on, rows, focus: 0, first: 0, given: given.clone(), sparse })
     }
 
+    /// Begins at a question, where those before it are answered.
+    #[must_use]
+    pub fn at(mut self, field: &str) -> Form {
+        self.focus = self.rows.iter().position(|r| r.arg.field.name == field).unwrap_or(0);
+        self
+    }
+
     /// Gives what was typed so far, to be kept as a draft: command, records, and each touched row's text.
     pub fn draft(&self) -> Option<Typed> {
         let typed: Vec<(String, String)> = self

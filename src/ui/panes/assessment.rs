@@ -2,15 +2,16 @@
 
 use crate::base::{Frac, Value};
 use crate::commands::Args;
-use crate::model::assessment::Assessment;
-use crate::model::{Key, Kind, Record};
+use crate::model::assessment::{Assessment, ScoreColumn, SuperiorAssessment};
+use crate::model::{Codes, Key, Kind, Record};
 use crate::msg;
 use crate::rules::Facts;
-use crate::rules::standard::{self, Gain, Judge, Period, Proof, Sheet, Standard, Status, sheet};
+use crate::rules::standard::{self, Gain, Judge, Past, Period, Proof, Sheet, Standard, Status, sheet};
 use crate::ui::app::View;
 use crate::ui::layer::{Layer, Reply};
 use crate::ui::layers::notice::Notice;
 use crate::ui::theme::Role;
+use crate::ui::widgets::input::Input;
 use crate::ui::widgets::table::TableState;
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -34,10 +35,12 @@ pub(super) struct Seen {
     pub period: Period,
     pub sheet: Sheet,
     pub gains: Vec<Gain>,
-    /// Points of the period before, where a sheet of it was handed in.
-    pub earlier: Vec<(String, Option<Frac>)>,
+    /// The periods before that were handed in, the latest first.
+    pub past: Vec<Past>,
     /// The record, once somebody has begun one.
     pub record: Option<Assessment>,
+    /// What the superior made of it.
+    pub superior: Option<SuperiorAssessment>,
 }
 
 /// The sheet as a tree.
@@ -50,6 +53,14 @@ pub struct AssessmentPane {
     pub(super) state: TableState,
     /// Periods back from the present one.
     back: usize,
+    /// Whose points are given.
+    pub(super) column: ScoreColumn,
+    /// The points that are being typed in the row under the cursor.
+    pub(super) entry: Option<Input>,
+    /// Points that were typed and are being written: whether to go on to the next indicator then.
+    pub(super) taken: Option<bool>,
+    /// The superior's points are to be given as soon as its record is there.
+    asked: bool,
 }
 
 impl AssessmentPane {
@@ -70,11 +81,12 @@ impl AssessmentPane {
     pub fn hints(&self) -> &'static [&'static str] {
         &[
             "open",
-            "sheet.next",
             "sheet.score",
+            "sheet.next",
             "sheet.take",
             "sheet.evidence",
             "sheet.rectify",
+            "sheet.column",
             "sheet.gains",
             "sheet.period",
         ]
@@ -90,6 +102,10 @@ impl AssessmentPane {
 
     /// Moves, opens, scores.
     pub fn perform(&mut self, command: &str, view: &View) -> Reply {
+        self.taken = None;
+        if let Some(reply) = self.typed(command, view) {
+            return reply;
+        }
         if self.state.perform(command, self.rows.len()) {
             return Reply::Stay;
         }
@@ -102,7 +118,8 @@ impl AssessmentPane {
                 self.at = None;
                 Reply::Stay
             }
-            "sheet.score" => self.run("score.give", view),
+            "sheet.score" => self.begin(view),
+            "sheet.column" => self.turn(view),
             "sheet.take" => self.take(view),
             "sheet.evidence" => self.run("score.evidence", view),
             "sheet.rectify" => self.run("assessment.rectify", view),
@@ -130,8 +147,13 @@ impl AssessmentPane {
     }
 
     /// Takes what the records suggest; where they suggest nothing the points are asked for.
-    fn take(&self, view: &View) -> Reply {
-        let line = self.item().and_then(|at| self.seen.as_ref()?.sheet.lines.get(at));
+    pub(super) fn take(&self, view: &View) -> Reply {
+        let line = self.line();
+        if self.column == ScoreColumn::Superior {
+            // The superior agrees.
+            let points = line.and_then(|l| l.points);
+            return points.map_or(Reply::Stay, |p| self.give(Some(&p.short()), view));
+        }
         match line.map(|l| l.auto) {
             Some(Some(_)) => self.run("score.confirm", view),
             Some(None) => self.run("score.give", view),
@@ -139,12 +161,34 @@ impl AssessmentPane {
         }
     }
 
-    fn run(&self, command: &str, view: &View) -> Reply {
+    /// Gives the line under the cursor.
+    pub(super) fn line(&self) -> Option<&standard::Line> {
+        self.item().and_then(|at| self.seen.as_ref()?.sheet.lines.get(at))
+    }
+
+    /// Goes over to the superior's points and back; its record is asked for where there is none.
+    fn turn(&mut self, view: &View) -> Reply {
+        if self.column == ScoreColumn::Superior {
+            self.column = ScoreColumn::Own;
+            return Reply::Stay;
+        }
+        if self.seen.as_ref().is_some_and(|s| s.superior.is_some()) {
+            self.column = ScoreColumn::Superior;
+            return Reply::Stay;
+        }
+        self.asked = true;
+        self.run("assessment.superior", view)
+    }
+
+    pub(super) fn run(&self, command: &str, view: &View) -> Reply {
         let Some(seen) = &self.seen else { return Reply::Stay };
         let mut args = Args::default();
         args.set("period", Value::words(&seen.period.name));
-        if command != "assessment.submit" {
-            let Some(line) = self.item().and_then(|at| seen.sheet.lines.get(at)) else {
+        if !matches!(command, "assessment.submit" | "assessment.superior") {
+            if self.column != ScoreColumn::Own {
+                args.set("column", Value::Code(self.column.code()));
+            }
+            let Some(line) = self.line() else {
                 let words = msg!("请先选一个指标", "choose an indicator first").get(view.lang);
                 return Reply::Say(words.to_owned(), Role::Info);
             };
@@ -159,7 +203,7 @@ impl AssessmentPane {
                 let short = msg!("{title}: {a}/{b} 分", "{title}: {a} of {b} points");
                 let words = short
                     .with("title", item.title.text())
-                    .with("a", line.points.map_or_else(|| "?".to_owned(), Frac::short))
+                    .with("a", self.shown(line).map_or_else(|| "?".to_owned(), Frac::short))
                     .with("b", line.most.short());
                 args.set("title", Value::words(&words.render(view.lang)));
             }
@@ -167,16 +211,31 @@ impl AssessmentPane {
         Reply::Run { command: command.to_owned(), on: self.sheet_key().into_iter().collect(), args }
     }
 
-    fn next_unscored(&mut self, view: &View) -> Reply {
+    /// Gives the points of a line in the column that is given.
+    fn shown(&self, line: &standard::Line) -> Option<Frac> {
+        if self.column == ScoreColumn::Superior { line.superior } else { line.points }
+    }
+
+    pub(super) fn next_unscored(&mut self, view: &View) -> Reply {
         let Some(seen) = &self.seen else { return Reply::Stay };
-        let open = |row: &Row| matches!(row, Row::Item(at) if seen.sheet.lines[*at].status == Status::Unscored);
+        let theirs = self.column == ScoreColumn::Superior;
+        let lacks = |line: &standard::Line| match line.status {
+            Status::NotApplicable | Status::NotYet => false,
+            _ if theirs => line.superior.is_none(),
+            status => status == Status::Unscored,
+        };
+        let open = |row: &Row| matches!(row, Row::Item(at) if lacks(&seen.sheet.lines[*at]));
         let after = (self.state.cursor + 1..self.rows.len()).find(|at| open(&self.rows[*at]));
         match after.or_else(|| self.rows.iter().position(open)) {
             Some(at) => {
                 self.state.go(at);
                 Reply::Stay
             }
-            None => Reply::Say(msg!("都已评分", "everything is scored").get(view.lang).to_owned(), Role::Ok),
+            // Nothing is left to type.
+            None => {
+                self.entry = None;
+                Reply::Say(msg!("都已评分", "everything is scored").get(view.lang).to_owned(), Role::Ok)
+            }
         }
     }
 
@@ -202,6 +261,13 @@ impl AssessmentPane {
         self.at = Some(now);
         self.seen = compute(&view.desk.facts(), self.back);
         self.lay();
+        let theirs = self.seen.as_ref().is_some_and(|s| s.superior.is_some());
+        if theirs && std::mem::take(&mut self.asked) {
+            self.column = ScoreColumn::Superior;
+        } else if !theirs {
+            self.column = ScoreColumn::Own;
+        }
+        self.written(view);
     }
 
     /// Lays the rows out.
@@ -247,8 +313,7 @@ fn compute(facts: &Facts, back: usize) -> Option<Seen> {
         period = standard.before(&period);
     }
     let given = standard::Given::of(facts.book, standard, &period);
-    let before = standard.before(&period);
-    let earlier = standard::Given::of(facts.book, standard, &before).sheet.map(|a| sheet::thawed(&a.inputs));
+    let past = standard::past(facts, standard, &period);
     let record = given.sheet.cloned();
     let mut found = standard::assess(facts, standard, &period);
     if let Some(kept) = record.as_ref().filter(|r| r.is_submitted()) {
@@ -256,7 +321,8 @@ fn compute(facts: &Facts, back: usize) -> Option<Seen> {
         sheet::freeze(&mut found, standard, kept);
     }
     let gains = standard::gains(facts, standard, &period);
-    Some(Seen { standard: standard.clone(), period, sheet: found, gains, earlier: earlier.unwrap_or_default(), record })
+    let superior = record.as_ref().and_then(|r| r.superior(facts.book)).cloned();
+    Some(Seen { standard: standard.clone(), period, sheet: found, gains, past, record, superior })
 }
 
 /// Says who says the points of an indicator, in one word.

@@ -7,7 +7,7 @@ use crate::model::Codes;
 use crate::model::assessment::ScoreColumn;
 use crate::model::rectification::Rectification;
 use crate::msg;
-use crate::rules::standard::{Given, Line, Mark, Status};
+use crate::rules::standard::{Given, Line, Mark, Past, Status};
 use crate::ui::app::View;
 use crate::ui::theme::Role;
 use crate::ui::widgets::wrap;
@@ -18,6 +18,12 @@ use ratatui::layout::Rect;
 const BAR: usize = 10;
 /// Cells of the points: `27.0/30`.
 const POINTS: usize = 10;
+/// Cells in which points are typed.
+const ENTRY: u16 = 6;
+/// Cells of the points of an earlier period.
+const PAST: usize = 8;
+/// Cells from which earlier periods stand in columns.
+const WIDE: usize = 110;
 /// Rows at the foot.
 const FOOT: u16 = 4;
 
@@ -30,7 +36,7 @@ pub(super) fn draw(pane: &mut AssessmentPane, frame: &mut Frame, area: Rect, vie
         buf.set_stringn(area.x + 1, area.y, words, cells, theme.style(Role::Dim));
         return;
     };
-    buf.set_stringn(area.x, area.y, pad(&title(seen, view), cells), cells, theme.style(Role::Title));
+    buf.set_stringn(area.x, area.y, pad(&title(pane, seen, view), cells), cells, theme.style(Role::Title));
     buf.set_stringn(area.x, area.y + 1, pad(&total(seen, view.lang), cells), cells, theme.style(Role::Header));
     // A school's own standard that could not be used is told where its sheet would stand.
     if let Some(flaw) = view.desk.numbers.standards().flaws.first() {
@@ -44,10 +50,17 @@ pub(super) fn draw(pane: &mut AssessmentPane, frame: &mut Frame, area: Rect, vie
     state.height = height;
     state.cursor = state.cursor.min(pane.rows.len().saturating_sub(1));
     state.offset = state.offset.min(state.cursor).max((state.cursor + 1).saturating_sub(height));
+    let mut caret = None;
     for (at, y) in (pane.state.offset..pane.rows.len()).zip(body.y..body.bottom()) {
         let (words, role) = row(pane, seen, &pane.rows[at], cells, view);
         let style = theme.style(if at == pane.state.cursor { Role::Selected } else { role });
         buf.set_stringn(area.x, y, pad(&words, cells), cells, style);
+        if let Some(entry) = pane.entry.as_ref().filter(|_| at == pane.state.cursor) {
+            let x = names(cells) + 1 + series(seen, cells) * PAST + 1;
+            let x = area.x + u16::try_from(x).unwrap_or_default();
+            let field = Rect { x, y, width: ENTRY, height: 1 };
+            caret = Some(entry.clone().draw(field, buf, theme.style(Role::Input)));
+        }
     }
     let inside = cells.saturating_sub(2);
     let lines: Vec<String> =
@@ -55,15 +68,29 @@ pub(super) fn draw(pane: &mut AssessmentPane, frame: &mut Frame, area: Rect, vie
     for (line, y) in lines.into_iter().zip(body.bottom()..area.bottom()) {
         buf.set_stringn(area.x + 1, y, line, inside, theme.style(Role::Dim));
     }
+    if let Some(caret) = caret {
+        frame.set_cursor_position(caret);
+    }
 }
 
-fn title(seen: &Seen, view: &View) -> String {
+fn title(pane: &AssessmentPane, seen: &Seen, view: &View) -> String {
     let text = msg!(" {period} · {title} · {state}", " {period} · {title} · {state}");
     let state = match &seen.record {
         Some(r) if r.is_submitted() => msg!("{on} 已提交", "submitted on {on}")
             .with("on", r.submitted_on.map(|d| d.to_string()).unwrap_or_default()),
         Some(_) => msg!("自评中", "being filled").into(),
         None => msg!("未开始", "not begun").into(),
+    };
+    let state = match (&seen.superior, pane.column) {
+        (Some(s), ScoreColumn::Superior) => {
+            let text = msg!("{state} · 正在录上级的分 ({who})", "{state} · now the superior's points ({who})");
+            text.with("state", state).with("who", &*s.assessor)
+        }
+        (Some(s), _) => {
+            let text = msg!("{state} · 上级 {on} 已考核", "{state} · superior {on}").with("state", state);
+            text.with("on", s.head.happened.map(|d| d.to_string()).unwrap_or_default())
+        }
+        _ => state,
     };
     text.with("period", seen.period.name.as_str())
         .with("title", seen.standard.title.text())
@@ -91,12 +118,25 @@ fn total(seen: &Seen, lang: Lang) -> String {
         out += &text.with("n", sheet.unscored).with("most", sheet.range.1.words()).render(lang);
     }
     if let Some(superior) = sheet.superior {
-        out += &msg!(" · 上级 {n}", " · superior {n}").with("n", superior.words()).render(lang);
+        out += &theirs(superior, Some(sheet.total)).render(lang);
     }
     for warning in &sheet.warnings {
         out += &format!(" · {}", warning.render(lang));
     }
     out
+}
+
+/// Says what the superior gave, and by how much that differs.
+fn theirs(superior: Frac, own: Option<Frac>) -> crate::base::Text {
+    match own.filter(|own| *own != superior) {
+        Some(own) => msg!(" · 上级 {n} (差 {d})", " · superior {n} ({d})").with("d", signed(superior - own)),
+        None => msg!(" · 上级 {n}", " · superior {n}").into(),
+    }
+    .with("n", superior.words())
+}
+
+fn signed(points: Frac) -> String {
+    if points.is_negative() { points.words() } else { format!("+{}", points.words()) }
 }
 
 /// Draws a share as a bar that is read without colour.
@@ -114,7 +154,9 @@ fn row(pane: &AssessmentPane, seen: &Seen, row: &Row, cells: usize, view: &View)
             let (points, most) = seen.sheet.areas.get(*at).copied().unwrap_or_default();
             let name = format!(" {} {}", area.id, area.title.text().render(lang));
             let figure = format!("{}/{}", points.words(), most.short());
-            (laid(&name, &figure, &bar(points, most), "", cells), Role::Header)
+            // An area heads its indicators: here the columns of earlier periods have their names.
+            let past = earlier(seen, cells, &|p| p.period.clone());
+            (laid(&name, &past, &figure, &bar(points, most), "", cells), Role::Header)
         }
         Row::Item(at) => {
             let line = &seen.sheet.lines[*at];
@@ -129,7 +171,7 @@ fn row(pane: &AssessmentPane, seen: &Seen, row: &Row, cells: usize, view: &View)
             let bar = bar(line.points.unwrap_or_default(), line.most);
             let mut said = whose(&seen.standard, line).render(lang);
             if let Some(superior) = line.superior {
-                said += &msg!(" · 上级 {n}", " · superior {n}").with("n", superior.words()).render(lang);
+                said += &theirs(superior, line.points).render(lang);
             }
             let role = match line.status {
                 Status::Unscored => Role::DueSoon,
@@ -138,7 +180,8 @@ fn row(pane: &AssessmentPane, seen: &Seen, row: &Row, cells: usize, view: &View)
                 Status::Scored => Role::Text,
             };
             let mark = view.theme.mark(role);
-            (laid(&name, &figure, &bar, &format!("{mark} {said}"), cells), role)
+            let past = earlier(seen, cells, &|p| p.points(&line.id).map_or_else(|| "-".to_owned(), Frac::words));
+            (laid(&name, &past, &figure, &bar, &format!("{mark} {said}"), cells), role)
         }
         Row::Proof(_, proof) => {
             let (mark, role) = match proof.mark {
@@ -161,18 +204,34 @@ fn row(pane: &AssessmentPane, seen: &Seen, row: &Row, cells: usize, view: &View)
     }
 }
 
-/// Lays one row out: the name grows, figure and bar stand under each other.
-fn laid(name: &str, figure: &str, bar: &str, said: &str, cells: usize) -> String {
+/// Gives how many earlier periods stand in columns of their own.
+fn series(seen: &Seen, cells: usize) -> usize {
+    if cells < WIDE { 0 } else { seen.past.len() }
+}
+
+/// Writes the columns of the earlier periods, the earliest first.
+fn earlier(seen: &Seen, cells: usize, words: &dyn Fn(&Past) -> String) -> String {
+    let shown = seen.past.iter().take(series(seen, cells)).rev();
+    shown.map(|past| format!("{:>PAST$}", words(past))).collect()
+}
+
+/// Gives the cells of the names.
+fn names(cells: usize) -> usize {
     let tail = BAR + 2 + POINTS + 2;
-    let names = (cells.saturating_sub(tail) * 3 / 5).clamp(12, 44);
+    (cells.saturating_sub(tail) * 3 / 5).clamp(12, 44)
+}
+
+/// Lays one row out: the name grows, figures and bar stand under each other.
+fn laid(name: &str, past: &str, figure: &str, bar: &str, said: &str, cells: usize) -> String {
+    let names = names(cells);
     let left = POINTS.saturating_sub(width(figure));
-    format!("{} {}{figure} {bar} {said}", pad(&fit(name, names), names), " ".repeat(left))
+    format!("{} {past}{}{figure} {bar} {said}", pad(&fit(name, names), names), " ".repeat(left))
 }
 
 /// Says what is known of the indicator under the cursor.
 fn below(pane: &AssessmentPane, seen: &Seen, view: &View) -> Vec<String> {
     let lang = view.lang;
-    let Some(line) = pane.item().and_then(|at| seen.sheet.lines.get(at)) else { return Vec::new() };
+    let Some(line) = pane.item().and_then(|at| seen.sheet.lines.get(at)) else { return whole(seen, lang) };
     let mut out = Vec::new();
     let item = seen.standard.item(&line.id);
     if let Some(item) = item {
@@ -186,9 +245,10 @@ fn below(pane: &AssessmentPane, seen: &Seen, view: &View) -> Vec<String> {
     if missing > 0 {
         facts.push(msg!("不符 {n} 处, 回车展开", "{n} not kept: Enter shows them").with("n", missing).render(lang));
     }
-    if let Some((_, points)) = seen.earlier.iter().find(|(id, _)| *id == line.id) {
-        let points = points.map_or_else(|| "-".to_owned(), Frac::words);
-        facts.push(msg!("上期 {n}", "last period {n}").with("n", points).render(lang));
+    if !seen.past.is_empty() {
+        let now = line.points.map_or_else(|| "-".to_owned(), Frac::words);
+        let of = |p: &Past| (p.points(&line.id), String::new());
+        facts.push(compared(seen, &of, (line.points, now), lang));
     }
     if let Some(found) = seen.gains.iter().find(|g| g.item == line.id) {
         facts.push(gain(found, lang));
@@ -217,6 +277,40 @@ fn below(pane: &AssessmentPane, seen: &Seen, view: &View) -> Vec<String> {
     }
     out.extend((!facts.is_empty()).then(|| facts.join(" · ")));
     out
+}
+
+/// Says of the whole sheet how it compares with earlier periods, and what the superior says of it.
+fn whole(seen: &Seen, lang: Lang) -> Vec<String> {
+    let mut out = Vec::new();
+    if !seen.past.is_empty() {
+        let of = |p: &Past| (p.total, format!(" {}", p.band));
+        out.push(compared(seen, &of, (Some(seen.sheet.total), seen.sheet.total.words()), lang));
+    }
+    if let Some(superior) = &seen.superior {
+        let text = msg!("上级考核 {on} {who} {band}: {words}", "the superior on {on}, {who} {band}: {words}");
+        let on = superior.head.happened.map(|d| d.to_string()).unwrap_or_default();
+        let text = text.with("on", on).with("who", &*superior.assessor).with("band", &*superior.band);
+        out.push(text.with("words", &*superior.opinion).render(lang));
+    }
+    out
+}
+
+/// Writes a series from the earliest period to the present one, with the change against the last.
+fn compared(
+    seen: &Seen,
+    of: &dyn Fn(&Past) -> (Option<Frac>, String),
+    (now, shown): (Option<Frac>, String),
+    lang: Lang,
+) -> String {
+    let one = |p: &Past| {
+        let (points, more) = of(p);
+        format!("{} {}{more}", p.period, points.map_or_else(|| "-".to_owned(), Frac::words))
+    };
+    let series: Vec<String> = seen.past.iter().rev().map(one).collect();
+    let last = seen.past.first().and_then(|p| of(p).0);
+    let change = now.zip(last).map_or_else(String::new, |(now, last)| format!(" ({})", signed(now - last)));
+    let text = msg!("往期 {list} → 本期 {now}{change}", "earlier {list} → now {now}{change}");
+    text.with("list", series.join(" → ")).with("now", shown).with("change", change).render(lang)
 }
 
 /// Lists what is being put right about an indicator; where it is low and nothing is, that it should be.

@@ -2,6 +2,7 @@
 
 pub mod assessment;
 mod assessment_draw;
+mod assessment_entry;
 pub mod board;
 pub mod calendar;
 pub mod card;

@@ -263,13 +263,16 @@ impl TablePane {
             }
             Tabs::Kinds => {
                 let at = Kind::ALL.iter().position(|k| *k == self.kind).unwrap_or(0);
-                *self =
-                    TablePane { sort: None, ..TablePane::of(Kind::ALL[turn(at, Kind::ALL.len(), forward)], "", false) };
-                self.tabs = Tabs::Kinds;
+                self.list(Kind::ALL[turn(at, Kind::ALL.len(), forward)]);
             }
         }
         self.state.go(0);
         self.fill(view);
+    }
+
+    /// Shows another kind, unsorted, from its first row.
+    pub fn list(&mut self, kind: Kind) {
+        *self = TablePane { tabs: Tabs::Kinds, sort: None, ..TablePane::of(kind, "", false) };
     }
 
     /// Puts the cursor on the one record of its kind that a change was about.

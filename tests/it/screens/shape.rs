@@ -161,6 +161,17 @@ fn the_palette_finds_commands_and_greys_what_may_not_be_done() {
 }
 
 #[test]
+fn the_palette_leads_to_the_list_of_any_kind() {
+    let mut stage = Stage::demo();
+    stage.keys(":gsyl").shows(&["公示一览"]);
+    stage.keys("<enter>").hides(&["┌ 命令"]);
+    stage.shows(&["公示起", "Enter 打开"]);
+    // From inside a card, too; a kind with a pane of its own is shown there.
+    stage.keys("2<enter>:pre_review.list<enter>").hides(&["人员 ·"]);
+    stage.keys(":member.list<enter>").shows(&["正式党员 23"]);
+}
+
+#[test]
 fn the_hardware_cursor_stands_where_text_is_typed() {
     let mut stage = Stage::demo();
     assert_eq!(stage.caret(), None);

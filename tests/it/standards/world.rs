@@ -3,11 +3,14 @@
 use zhibu::base::Id;
 use zhibu::model::assessment::{Assessment, Award, AwardLevel, Score, ScoreColumn};
 use zhibu::model::development::{Step, StepKind};
-use zhibu::model::evaluation::{EvaluationResult, Grade};
+use zhibu::model::document::{Document, DocumentKind};
+use zhibu::model::evaluation::{Evaluation, EvaluationResult, Grade};
 use zhibu::model::follow::{Promise, PromiseState};
+use zhibu::model::gate::Objection;
 use zhibu::model::meeting::{Attendance, Meeting, MeetingState, Presence};
-use zhibu::model::rectification::{Rectification, RectificationState};
+use zhibu::model::rectification::{Rectification, RectificationState, Source};
 use zhibu::model::roster::{Branch, Group, Level, Member};
+use zhibu::model::voices::{GradeCount, GradeCountState, GradeTally, Opinion, Voice};
 use zhibu::model::{Book, Change, Codes, Head, Link, Record, Set};
 
 /// A book that is filled line by line: `committee 2026-03-10`, `talk late`, `score 1 3/40` …
@@ -56,11 +59,7 @@ impl World {
             "met" => self.met(&at),
             "roll" => self.roll(at(1)),
             "score" => self.score(&at),
-            "basis" => {
-                let before = self.book.all::<Branch>().next().unwrap().clone();
-                let after = Branch { basis: code(at(1)), ..before.clone() };
-                self.book.apply(&[Change::edit(before.into_any(), after.into_any())]);
-            }
+            "basis" => self.basis(at(1)),
             "promise" => {
                 let head = self.head(at(1));
                 let (deadline, state) = (at(2).parse().ok(), code::<PromiseState>(at(3)));
@@ -69,6 +68,27 @@ impl World {
             "grade" => {
                 let (head, grade) = (self.head(at(1)), code::<Grade>(at(2)));
                 self.put(EvaluationResult { head, grade, ..Default::default() });
+            }
+            "member" => {
+                let head = self.head("");
+                self.put(Member { head, name: at(1).into(), ..Default::default() });
+            }
+            "ballots" => self.ballots(&at),
+            "opinion" => {
+                let result = self.book.all::<EvaluationResult>().last().unwrap().clone();
+                let (head, voice, grade) = (self.head(at(1)), code::<Voice>(at(2)), code::<Grade>(at(3)));
+                let (evaluation, member, voices) = (result.evaluation, result.member, at(4).parse().ok());
+                self.put(Opinion { head, evaluation, member, voice, grade, voices, ..Default::default() });
+            }
+            "objection" => {
+                let (head, closed_on) = (self.head(at(1)), at(2).parse().ok());
+                self.put(Objection { head, text: "x".into(), closed_on, ..Default::default() });
+            }
+            "document" => {
+                let member = self.book.all::<Member>().last().unwrap().head.id;
+                let (head, kind) = (self.head(""), code::<DocumentKind>(at(1)));
+                let (signers, signed) = (at(2).into(), at(3).into());
+                self.put(Document { head, member: Link::to(member), kind, signers, signed, ..Default::default() });
             }
             "group" => {
                 let head = self.head("");
@@ -91,12 +111,20 @@ impl World {
             "item" => {
                 let head = self.head(at(1));
                 let (working, closed) = (RectificationState::Working, RectificationState::Closed);
-                let state = Some(if at(3).is_empty() { working } else { closed });
+                let state = Some(if at(3).trim_matches('-').is_empty() { working } else { closed });
                 let (deadline, accepted_on) = (at(2).parse().ok(), at(3).parse().ok());
-                self.put(Rectification { head, title: "x".into(), deadline, accepted_on, state, ..Default::default() });
+                let (title, source) = ("x".into(), code::<Source>(at(4)));
+                self.put(Rectification { head, title, deadline, accepted_on, state, source, ..Default::default() });
             }
             other => panic!("{other}"),
         }
+    }
+
+    /// Changes on what basis the branch was founded.
+    fn basis(&mut self, name: &str) {
+        let before = self.book.all::<Branch>().next().unwrap().clone();
+        let after = Branch { basis: code(name), ..before.clone() };
+        self.book.apply(&[Change::edit(before.into_any(), after.into_any())]);
     }
 
     /// `met DAY[/ENTERED] KIND TITLE DUE PRESENT`
@@ -118,6 +146,30 @@ impl World {
             ..Default::default()
         };
         self.put(meeting);
+    }
+
+    /// `ballots DAY VOICE EXCELLENT/QUALIFIED/BASIC/UNQUALIFIED`: a count about somebody in a round of their own.
+    fn ballots<'a>(&mut self, at: &dyn Fn(usize) -> &'a str) {
+        let marks: Vec<i32> = at(3).split('/').map(|n| n.parse().unwrap()).collect();
+        let (round, who) = (self.head(at(1)), self.head(""));
+        let round = Link::to(self.put(Evaluation { head: round, ..Default::default() }));
+        let member = Link::to(self.put(Member { head: who, ..Default::default() }));
+        let head = self.head(at(1));
+        let result = self.put(EvaluationResult { head, evaluation: round, member, ..Default::default() });
+        let (head, state) = (self.head(at(1)), Some(GradeCountState::Closed));
+        let voice = code::<Voice>(at(2));
+        let count = self.put(GradeCount { head, evaluation: round, voice, state, ..Default::default() });
+        let tally = GradeTally {
+            head: self.head(""),
+            count: Link::to(count),
+            result: Link::to(result),
+            excellent: Some(marks[0]),
+            qualified: Some(marks[1]),
+            basic: Some(marks[2]),
+            unqualified: Some(marks[3]),
+            ..Default::default()
+        };
+        self.put(tally);
     }
 
     /// The roll of the last meeting: `1` there, `0` not.

@@ -18,6 +18,7 @@ impl Reading<'_> {
             level: self.codes(t, "level").first().copied(),
             stages: self.codes(t, "stages"),
             students: self.codes(t, "students"),
+            voices: self.whole(t, "voices"),
             late: self.number(t, "late"),
             ..Only::default()
         };
