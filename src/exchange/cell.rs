@@ -63,7 +63,7 @@ pub fn long(cell: &Cell, max: usize) -> Reading<String> {
         Cell::Text(s) => s.replace("_x000D_", ""),
         Cell::Number(n) if n.fract() == 0.0 && n.abs() < LOST => format!("{n:.0}"),
         Cell::Number(n) => n.to_string(),
-        Cell::Day(..) | Cell::Flag(_) => super::format::plain(cell),
+        Cell::Day(..) | Cell::Flag(_) | Cell::Formula(..) => super::format::plain(cell),
     };
     let mut words = String::with_capacity(raw.len());
     for c in raw.chars() {
@@ -98,7 +98,9 @@ pub fn code(cell: &Cell, words: &Words) -> Reading<String> {
     let text = match cell {
         Cell::Number(n) if n.abs() >= LOST => return Err(DIGITS_LOST.into()),
         Cell::Number(n) if n.fract() != 0.0 || *n < 0.0 => return Err(NO_CODE.with("what", n.to_string())),
-        Cell::Day(..) | Cell::Flag(_) => return Err(NO_CODE.with("what", super::format::plain(cell))),
+        Cell::Day(..) | Cell::Flag(_) | Cell::Formula(..) => {
+            return Err(NO_CODE.with("what", super::format::plain(cell)));
+        }
         _ => match line(cell, 64)? {
             Some(text) => half_width(&text),
             None => return Ok(None),

@@ -321,9 +321,13 @@ pub fn is_over(facts: &Facts, deadline: NaiveDate) -> bool {
 
 /// Says whether so few took part that no figures are kept: never where the meeting itself voted.
 pub fn is_withheld(facts: &Facts, count: &GradeCount, ballots: u32) -> bool {
-    let day = count.head.happened.unwrap_or(facts.today);
-    let least = facts.numbers.value("evaluation.breakdown", day).and_then(super::numbers::Dated::whole).unwrap_or(0);
-    !count.is_meetings() && i64::from(ballots) < i64::from(least)
+    !count.is_meetings() && is_few(facts, count.head.happened, i32::try_from(ballots).unwrap_or(i32::MAX))
+}
+
+/// Says whether so few speak that a breakdown would tell who said what.
+pub fn is_few(facts: &Facts, day: Option<NaiveDate>, voices: i32) -> bool {
+    let least = facts.numbers.value("evaluation.breakdown", day.unwrap_or(facts.today));
+    voices < least.and_then(super::numbers::Dated::whole).unwrap_or(0)
 }
 
 fn round<'a>(facts: &Facts<'a>, any: &'a AnyRecord) -> Option<Judged<'a>> {

@@ -1,5 +1,7 @@
 //! Papers made from the demo: what must stand in each, and what in none.
 
+mod evaluation;
+mod formulas;
 mod made;
 mod own;
 mod road;

@@ -2,12 +2,14 @@
 
 mod archive;
 mod csv;
+mod form;
 pub mod ics;
 mod ole;
 mod sniff;
 mod write;
 mod xlsx;
 
+pub use form::{Form, write as write_form};
 pub use ics::Event;
 pub use sniff::Kind;
 pub use write::{plain, write};
@@ -36,6 +38,8 @@ pub enum Cell {
     Flag(bool),
     /// A formula's failure: `#N/A`.
     Fault(String),
+    /// A formula to be written, and what it comes to; what is read holds the outcome alone.
+    Formula(String, Box<Cell>),
 }
 
 /// A row that holds something.

@@ -95,6 +95,7 @@ fn put(page: &mut Worksheet, row: u32, column: u16, cell: &Cell, days: (&Format,
             page.write_string(row, column, s)?;
             s.lines().map(width).max().unwrap_or(0)
         }
+        Cell::Formula(_, outcome) => put(page, row, column, outcome, days)?,
         Cell::Number(n) => {
             page.write_number(row, column, *n)?;
             8
@@ -114,7 +115,7 @@ fn put(page: &mut Worksheet, row: u32, column: u16, cell: &Cell, days: (&Format,
     })
 }
 
-fn serial(day: NaiveDate, time: Option<NaiveTime>) -> rust_xlsxwriter::ExcelDateTime {
+pub(super) fn serial(day: NaiveDate, time: Option<NaiveTime>) -> rust_xlsxwriter::ExcelDateTime {
     use chrono::{Datelike, Timelike};
     let time = time.unwrap_or_default();
     // Excel knows no day before 1900; such a day is shown as its first one rather than losing the file.
@@ -124,7 +125,7 @@ fn serial(day: NaiveDate, time: Option<NaiveTime>) -> rust_xlsxwriter::ExcelDate
 }
 
 /// Makes a name that Excel takes: at most 31 characters, none of `[]:*?/\`.
-fn sheet_name(name: &str) -> String {
+pub(super) fn sheet_name(name: &str) -> String {
     let clean: String = name.chars().filter(|c| !c.is_control() && !"[]:*?/\\'".contains(*c)).take(31).collect();
     if clean.trim().is_empty() { "Sheet1".to_owned() } else { clean }
 }
@@ -153,5 +154,6 @@ pub fn plain(cell: &Cell) -> String {
         Cell::Day(d, None) => d.to_string(),
         Cell::Day(d, Some(t)) => format!("{d} {}", t.format("%H:%M")),
         Cell::Flag(b) => b.to_string(),
+        Cell::Formula(_, outcome) => plain(outcome),
     }
 }

@@ -4,6 +4,9 @@ mod archive;
 mod assessment;
 mod ballot;
 mod draft;
+mod evaluation;
+mod evaluation_report;
+mod evaluation_sheet;
 mod filing;
 mod meeting;
 mod motion;
@@ -16,7 +19,7 @@ mod roll;
 mod told;
 mod write;
 
-use super::format::Cell;
+use super::format::Form;
 use super::purpose::Purpose;
 use super::template::Data;
 use crate::base::{Id, Msg, Refusal, Text};
@@ -47,6 +50,10 @@ pub const PAPERS: &[Paper] = &[
     filing::ACTIVIST_ROSTER,
     archive::ARCHIVE_LIST,
     assessment::ASSESSMENT_FORM,
+    evaluation::EVALUATION_FORM,
+    evaluation::EVALUATION_FORMS,
+    evaluation_sheet::EVALUATION_SUMMARY,
+    evaluation_report::EVALUATION_REPORT,
     rectification::RECTIFICATION_REPORT,
     draft::APPLICATION,
     draft::THOUGHT_REPORT,
@@ -82,16 +89,8 @@ pub enum Made {
         /// What it is filled with.
         fill: fn(&Ask) -> Result<Data, Refusal>,
     },
-    /// As a sheet: its rows under a header.
-    Sheet(fn(&Ask) -> Result<Sheet, Refusal>),
-}
-
-/// A sheet: its header and rows.
-pub struct Sheet {
-    /// Words over the columns.
-    pub header: Vec<String>,
-    /// Rows below.
-    pub rows: Vec<Vec<Cell>>,
+    /// As a sheet.
+    Sheet(fn(&Ask) -> Result<Form, Refusal>),
 }
 
 /// What a paper is asked for.

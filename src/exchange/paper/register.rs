@@ -2,9 +2,9 @@
 
 use super::meeting::held_in;
 use super::told::joined;
-use super::{Ask, Made, Paper, Sheet};
+use super::{Ask, Made, Paper};
 use crate::base::{Lang, Msg, Refusal, Value};
-use crate::exchange::format::Cell;
+use crate::exchange::format::{Cell, Form};
 use crate::model::meeting::{Attendance, Guest, Line, LineKind, Meeting, Presence};
 use crate::model::{AnyRecord, Record, show};
 use crate::msg;
@@ -46,11 +46,11 @@ const COLUMNS: [(Msg, Read); 14] = [
     (msg!("备注", "note"), |ask, m| field(ask, m, "note")),
 ];
 
-fn register(ask: &Ask) -> Result<Sheet, Refusal> {
+fn register(ask: &Ask) -> Result<Form, Refusal> {
     let held = held_in(ask)?;
     let header = COLUMNS.iter().map(|(label, _)| label.zh.to_owned()).collect();
     let rows = held.iter().map(|m| COLUMNS.iter().map(|(_, read)| read(ask, m)).collect()).collect();
-    Ok(Sheet { header, rows })
+    Ok(Form { header, rows, ..Form::default() })
 }
 
 fn text(words: &str) -> Cell {

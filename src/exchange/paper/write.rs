@@ -58,8 +58,7 @@ pub fn write(paper: &Paper, ask: &Ask, file: &Path) -> Result<Written, Trouble> 
     let mut converting = None;
     match &paper.made {
         Made::Sheet(make) => {
-            let sheet = make(ask)?;
-            format::write(file, paper.label.zh, &sheet.header, &mut sheet.rows.into_iter())?;
+            format::write_form(file, paper.label.zh, &make(ask)?)?;
         }
         Made::Word { template, document, fill } => {
             let data = fill(ask)?;
