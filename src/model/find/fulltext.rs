@@ -77,14 +77,14 @@ const LETTERS: usize = 2;
 
 /// One word that is looked for.
 enum Test<'a> {
-    Plain(memmem::Finder<'a>),
+    Plain(Box<memmem::Finder<'a>>),
     Sound(Box<IbMatcher<'a>>),
 }
 
 impl<'a> Test<'a> {
     fn new(word: &'a str, sounds: &'a PinyinData) -> Test<'a> {
         if word.len() < LETTERS || !word.bytes().all(|b| b.is_ascii_alphabetic()) {
-            return Test::Plain(memmem::Finder::new(word));
+            return Test::Plain(Box::new(memmem::Finder::new(word)));
         }
         let pinyin = PinyinMatchConfig::builder(NOTATIONS).data(sounds).build();
         Test::Sound(Box::new(IbMatcher::builder(word).analyze(true).is_pattern_partial(true).pinyin(pinyin).build()))
