@@ -101,7 +101,9 @@ fn every_source_is_linked_both_ways_and_the_ledger_leads_to_it() {
         stage.keys(&format!("7/{title}<enter>"));
         let row = stage.line("2026-12-20");
         assert!(row.contains(name.chars().take(4).collect::<String>().as_str()), "{command}: {name}\n{row}");
-        stage.keys("o").shows(&[&name]);
+        // A result opens as the page of its person.
+        let opened = if from.kind == Kind::EvaluationResult { "单晓宁 ·" } else { &name };
+        stage.keys("o").shows(&[opened]);
         stage.hides(&["整改时限▴"]);
         // Its own card names it too; there Enter opens what a line names.
         stage.keys("<esc>").open(Kind::Rectification, item.head.id).shows(&[&name]);
