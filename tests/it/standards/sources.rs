@@ -64,7 +64,14 @@ fn sources(stage: &mut Stage) -> Vec<(&'static str, Key, Source)> {
     let evaluation = Link::to(evaluation);
     let result = put(stage, |s| EvaluationResult { evaluation, member: member(s), ..Default::default() });
     let voice = Some(Voice::Students);
-    let opinion = put(stage, |s| Opinion { evaluation, member: member(s), voice, text: words(), ..Default::default() });
+    let opinion = put(stage, |s| Opinion {
+        evaluation,
+        member: member(s),
+        voice,
+        by: "三班".into(),
+        text: words(),
+        ..Default::default()
+    });
     let sheet = put(stage, |_| Assessment { standard: "default".into(), period: "2026".into(), ..Default::default() });
     let assessment = Link::to(sheet);
     let superior =
