@@ -123,6 +123,7 @@ impl AssessmentPane {
             "sheet.take" => self.take(view),
             "sheet.evidence" => self.run("score.evidence", view),
             "sheet.rectify" => self.run("assessment.rectify", view),
+            "sheet.waive" => self.run("assessment.waive", view),
             "assessment.submit" => self.run(command, view),
             _ => Reply::Ignored,
         }

@@ -350,8 +350,19 @@ fn rectifications(line: &Line, seen: &Seen, view: &View) -> Vec<String> {
             text.with("title", &*r.title).with("state", state).render(lang)
         })
         .collect();
-    if out.is_empty() && line.is_low(&seen.standard) {
-        out.push(msg!("得分偏低, 建议提出整改", "few of its points: raise a rectification").get(lang).to_owned());
+    let given = Given::of(&view.desk.book, &seen.standard, &seen.period);
+    match given.waived(&line.id) {
+        Some(reason) => {
+            out.push(msg!("不提整改: {reason}", "no rectification: {reason}").with("reason", reason).render(lang))
+        }
+        None if out.is_empty() && line.is_low(&seen.standard) => {
+            let words = msg!(
+                "得分偏低, 建议提出整改 (或不提, 写理由)",
+                "few of its points: raise a rectification, or say why none"
+            );
+            out.push(words.get(lang).to_owned());
+        }
+        None => {}
     }
     out
 }
