@@ -29,7 +29,9 @@ fn form(ask: &Ask) -> Result<Data, Refusal> {
     out.list("indicators", msg!("指标", "indicators"), &filled.rows(&ask.facts, Lang::Zh), |cells| {
         row(&filled, cells)
     });
+    // Bonus and deduction have no points of their own: what they add or take off stands with each.
     let areas: Vec<(usize, (Frac, Frac))> = filled.sheet.areas.iter().copied().enumerate().collect();
+    let areas: Vec<_> = areas.into_iter().filter(|(_, (_, most))| *most > Frac::ZERO).collect();
     out.list("areas", msg!("分项合计", "areas"), &areas, |(at, (points, most))| {
         let mut row = Data::default();
         let title = filled.standard.areas.get(*at).map(|a| a.title.text());
