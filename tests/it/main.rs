@@ -5,6 +5,7 @@ mod cli_count;
 mod cli_evaluation;
 mod cli_findings;
 mod cli_inherited;
+mod cli_results;
 mod cli_roster;
 mod cli_sheets;
 mod exchange;

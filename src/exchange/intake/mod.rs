@@ -6,8 +6,10 @@ mod meeting;
 mod member;
 mod people;
 mod rejected;
+mod result;
 mod say;
 mod step;
+mod value;
 
 pub use rejected::write_rejected;
 
@@ -177,6 +179,7 @@ pub fn read(
         Kind::Meeting => Rows::Meetings(meeting::Intake::new(&sheet, head)),
         Kind::Step => Rows::Steps(step::Intake::new(&sheet, head)),
         Kind::Rectification => Rows::Ledger(ledger::Intake::new(&sheet, head)),
+        Kind::EvaluationResult => Rows::Results(result::Intake::new(&sheet, head)),
         _ => Rows::People(member::Intake::new(&sheet, head)),
     };
     let mut out = Collected::default();
@@ -208,6 +211,7 @@ enum Rows<'a> {
     Meetings(meeting::Intake<'a>),
     Steps(step::Intake<'a>),
     Ledger(ledger::Intake<'a>),
+    Results(result::Intake<'a>),
 }
 
 impl Rows<'_> {
@@ -217,6 +221,7 @@ impl Rows<'_> {
             Rows::Meetings(intake) => intake.take(row),
             Rows::Steps(intake) => intake.take(row),
             Rows::Ledger(intake) => intake.take(row),
+            Rows::Results(intake) => intake.take(row),
         }
     }
 
@@ -226,6 +231,7 @@ impl Rows<'_> {
             Rows::Meetings(intake) => intake.finish(),
             Rows::Steps(intake) => intake.finish(),
             Rows::Ledger(intake) => intake.finish(),
+            Rows::Results(intake) => intake.finish(),
         }
     }
 }

@@ -142,3 +142,24 @@ fn in_english_and_on_a_small_screen() {
     stage.keys("5").shows(&["evaluation 2030", "23 to grade"]);
     insta::assert_snapshot!("evaluation_en", stage.screen());
 }
+
+#[test]
+fn results_of_an_earlier_year_are_looked_at_before_they_are_taken() {
+    let dir = tempfile::tempdir().expect("a directory");
+    let file = dir.path().join("2024.csv");
+    let rows = "姓名,评议年度,评定等次,评定日期,整改承诺,兑现期限\n\
+        曾雨桐,2024,优秀,2025-01-10,每月联系一次积极分子,2026-12-31\n查无此人,2024,合格,,,\n杜梦瑶,2024,合格,,,\n";
+    std::fs::write(&file, rows).expect("written");
+    let mut stage = Stage::demo();
+    stage.keys("I").keys(&format!("{}<enter>", file.display()));
+    stage.until("新增 1");
+    stage.shows(&["名册里没有查无此人", "时是预备党员, 参加评议, 不评等次", "跳过 2"]);
+    stage.keys("<ctrl-s>").shows(&["导入"]);
+    let results = stage.all::<EvaluationResult>();
+    let taken: Vec<_> = results.iter().filter(|r| r.head.happened == "2025-01-10".parse().ok()).collect();
+    assert_eq!(taken.len(), 1);
+    let name = stage.app.desk.book.name_of(taken[0].member.0, Lang::Zh);
+    assert_eq!((name.as_str(), taken[0].grade), ("曾雨桐", Some(Grade::Excellent)));
+    stage.keys("<esc>u");
+    assert!(stage.all::<EvaluationResult>().iter().all(|r| r.head.happened != "2025-01-10".parse().ok()));
+}
