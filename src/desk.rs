@@ -1,18 +1,20 @@
 //! The only writer: guarded, acknowledged by the journal, then shown.
 
+mod drafts;
 pub mod evidence;
 mod exports;
 mod secret;
 
+pub use drafts::Keeping;
 pub use exports::Exported;
 
-use crate::base::{Clock, Fault, Id, Lang, Msg, Refusal, Text, Trouble, Value};
+use crate::base::{Clock, Id, Lang, Msg, Refusal, Text, Trouble, Value};
 use crate::commands::export::{self, Writing, Written};
 use crate::commands::{self, Args, Command, Keep, Registry, Situation};
 use crate::exchange::purpose;
 use crate::model::Codes;
 use crate::model::codec::{self, Interner};
-use crate::model::{AnyRecord, Book, Cause, Change, Key, Kind, Tx};
+use crate::model::{AnyRecord, Book, Cause, Change, Key, Tx};
 use crate::msg;
 use crate::rules::{Calendar, Facts, Flaw, Numbers};
 use crate::store::{Engine, Scratch};
@@ -74,8 +76,6 @@ pub struct Seat {
 
 /// Where a school's own templates lie in the data directory.
 const TEMPLATES: &str = "templates";
-/// The name of the draft in the scratch directory.
-const DRAFT: &str = "draft";
 /// The name of the last screen there.
 pub const PAGE: &str = "page";
 
@@ -150,6 +150,12 @@ impl Desk {
     /// Says how an evidence file stands: there, changed since it was noted, or gone.
     pub fn evidence(&self, file: &str, hash: &str) -> Option<evidence::State> {
         evidence::state(self.store.place(), file, hash)
+    }
+
+    /// Says how the file of a record stands; nothing where it names none.
+    pub fn file_state(&self, record: &AnyRecord) -> Option<evidence::State> {
+        let text = |name: &str| record.value(name).as_str().unwrap_or_default().to_owned();
+        self.evidence(&text("file"), &text("hash"))
     }
 
     /// Takes a change: fits, guards, journal, book; on a fault nothing has moved.
@@ -228,17 +234,12 @@ impl Desk {
 
     /// Keeps a draft durably in place of the last one; an empty one removes it.
     pub fn keep_draft(&self, draft: &Draft) -> Result<(), Trouble> {
-        let scratch = self.scratch();
-        if *draft == Draft::default() {
-            return Ok(scratch.remove(DRAFT)?);
-        }
-        let key = |k: &Key| (k.kind.name(), k.id.to_string());
-        let form =
-            draft.form.as_ref().map(|(command, on, typed)| (command, on.iter().map(key).collect::<Vec<_>>(), typed));
-        let seat = draft.seat.as_ref().map(|s| (s.meeting.to_string(), &s.text, &s.marks));
-        let bytes =
-            serde_json::to_vec(&(form, seat)).map_err(|e| Fault::new(msg!("写草稿", "writing the draft"), e))?;
-        Ok(scratch.keep(DRAFT, &bytes)?)
+        drafts::keep(&self.scratch(), draft)
+    }
+
+    /// Begins to keep drafts on a thread of their own.
+    pub fn keep_drafts_aside(&self) -> Keeping {
+        Keeping::start(self.scratch())
     }
 
     /// Remembers the last screen, so that its rows stand at once while the book is loaded next time.
@@ -246,16 +247,9 @@ impl Desk {
         Ok(self.scratch().keep(PAGE, page.join("\n").as_bytes())?)
     }
 
-    /// Gives the draft an earlier session left. One that cannot be read is passed over: it is only a convenience.
+    /// Gives the draft an earlier session left.
     pub fn draft(&self) -> Option<Draft> {
-        type Form = (String, Vec<(String, String)>, Vec<(String, String)>);
-        type Kept = (String, String, Vec<(String, String)>);
-        let bytes = self.scratch().read(DRAFT).ok().flatten()?;
-        let (form, seat): (Option<Form>, Option<Kept>) = serde_json::from_slice(&bytes).ok()?;
-        let key = |(kind, id): &(String, String)| Some(Key { kind: Kind::named(kind)?, id: id.parse().ok()? });
-        let form = form.map(|(command, on, typed)| (command, on.iter().filter_map(key).collect(), typed));
-        let seat = seat.and_then(|(id, text, marks)| Some(Seat { meeting: id.parse().ok()?, text, marks }));
-        Some(Draft { form, seat })
+        drafts::read(&self.scratch())
     }
 
     fn target(

@@ -8,9 +8,10 @@ use super::{Shell, records};
 use crate::base::{Refusal, Trouble, Value};
 use crate::commands::Args;
 use crate::commands::export::Writing;
+use crate::desk::Desk;
 use crate::exchange::paper::{PAPERS, Paper};
 use crate::exchange::purpose;
-use crate::model::{Codes, Kind};
+use crate::model::{Codes, Kind, show};
 use crate::msg;
 use serde_json::json;
 
@@ -42,6 +43,9 @@ pub fn export(shell: &Shell, what: &What) -> Result<Answer, Trouble> {
     if let Some(year) = what.year {
         args.set("year", Value::Int(year.into()));
     }
+    if let Some(words) = &what.kinds {
+        args.set("kinds", kinds_of(shell, &desk, writing, words)?);
+    }
     if let Writing::Paper(paper) = writing
         && let Err(refusal) = paper.fits(&on)
     {
@@ -58,6 +62,15 @@ pub fn export(shell: &Shell, what: &What) -> Result<Answer, Trouble> {
         None => json!({ "file": file, "paper": what.what }),
     };
     Ok(shell.say(told, |lang| written.words.render(lang)))
+}
+
+/// Reads as which kinds of a sitting its paper is to be made; only a paper that asks takes them.
+fn kinds_of(shell: &Shell, desk: &Desk, writing: Writing, words: &str) -> Result<Value, Trouble> {
+    let command = shell.registry.find(&format!("paper.{}", writing.name()));
+    let arg = command.and_then(|c| c.args.iter().find(|a| a.field.name == "kinds"));
+    let none = msg!("--kinds 只用于会议记录", "--kinds is for minutes only");
+    let field = arg.ok_or_else(|| Trouble::Usage(none.into()))?.field;
+    Ok(show::parse(&desk.book, &field, words, desk.today)?)
 }
 
 fn code(purpose: Purpose) -> purpose::Purpose {

@@ -53,6 +53,7 @@ const HELP: &[(&str, Msg)] = &[
     ),
     ("import.file", msg!("表格文件", "the sheet's file")),
     ("import.kind", msg!("记录种类 (否则由表头判断)", "kind of record (else told from the header)")),
+    ("import.on", msg!("发言记录是哪次会议的分会", "the meeting that lines of minutes are a part of")),
     ("import.dry_run", msg!("只对比, 不写入", "compare only, write nothing")),
     ("import.take", msg!("有冲突时以谁为准: sheet 表格, book 本子", "whose value stands in a conflict")),
     ("import.rejected", msg!("把退回的行存为表格", "save the rejected rows as a sheet")),
@@ -77,6 +78,7 @@ const HELP: &[(&str, Msg)] = &[
         msg!("这些记录: 编号或唯一的名称 (多个用逗号隔开)", "these records: ids or unique names, parted by commas"),
     ),
     ("export.year", msg!("年度 (否则今年), 用于全年的文书", "the year (else this one), for papers of a year")),
+    ("export.kinds", msg!("会议记录只按这些类型出", "minutes as these kinds of the sitting only")),
     ("export.output", msg!("写到哪个文件", "the file to write")),
     (
         "export.purpose",

@@ -2,6 +2,7 @@
 
 use super::answer::{Answer, table};
 use super::open::Mode;
+use super::run::on_any;
 use super::words::Side;
 use super::{Shell, records};
 use crate::base::{Lang, Trouble};
@@ -9,6 +10,7 @@ use crate::commands::sheet;
 use crate::desk::{Desk, Done};
 use crate::exchange::aliases::Aliases;
 use crate::exchange::intake::{self, Proposal, RowReport, State, Take};
+use crate::model::Kind;
 use crate::msg;
 use serde_json::{Value, json};
 use std::io::{IsTerminal, Write};
@@ -21,6 +23,8 @@ pub struct Ask {
     pub file: PathBuf,
     /// The kind of record, if not told from the header.
     pub kind: Option<String>,
+    /// The meeting that lines of minutes are a part of.
+    pub on: Option<String>,
     /// Whether nothing is to be written.
     pub dry_run: bool,
     /// Whose value stands.
@@ -69,7 +73,10 @@ fn propose(shell: &Shell, desk: &Desk, ask: &Ask) -> Result<Proposal, Trouble> {
     });
     let aliases = Aliases::embedded()?;
     let situation = desk.situation(Vec::new());
-    let told = intake::Ask { book: &desk.book, aliases: &aliases, kind, branch: desk.branch, take, today: desk.today };
+    let on = ask.on.as_deref().map(|word| on_any(desk, &[Kind::Meeting], word)).transpose()?;
+    let (kind, meeting) = (kind.or(on.map(|_| Kind::Line)), on.map(|key| key.id));
+    let (book, branch, today) = (&desk.book, desk.branch, desk.today);
+    let told = intake::Ask { book, aliases: &aliases, kind, meeting, branch, take, today };
     let watched = std::io::stderr().is_terminal() && !shell.flags.json;
     let mut progress = |rows: u32| {
         if watched && rows >= LONG {

@@ -103,6 +103,8 @@ pub struct What {
     pub on: Vec<String>,
     #[arg(long, value_name = "YYYY")]
     pub year: Option<i32>,
+    #[arg(long, value_name = "KIND,…")]
+    pub kinds: Option<String>,
     #[arg(long, value_enum, hide_possible_values = true)]
     pub purpose: Option<Purpose>,
 }
@@ -129,6 +131,8 @@ pub enum Verb {
         file: PathBuf,
         #[arg(long)]
         kind: Option<String>,
+        #[arg(long, value_name = "ID")]
+        on: Option<String>,
         #[arg(long)]
         dry_run: bool,
         #[arg(long, value_enum, hide_possible_values = true)]

@@ -9,6 +9,7 @@ use crate::model::motion::{Motion, MotionKind, MotionState};
 use crate::model::roster::{Member, Post};
 use crate::model::{Cell, Change, Codes, Field, FieldKind, Kind, Link, Record, Set, Tx, show};
 use crate::msg;
+use crate::rules::agenda::COMMITTEE;
 use crate::rules::{Facts, election, room, vote};
 
 /// Lists the rows.
@@ -24,10 +25,10 @@ pub fn commands() -> Vec<Command> {
             .needed()
             .filled(|facts, _| Value::Day(facts.today)),
     ];
-    const INSTALL: &[Arg] = &[
-        Arg::new("member", msg!("姓名", "person"), PERSON).needed(),
-        Arg::new("posts", msg!("党内职务", "posts"), FieldKind::Set(Post::ALL)).needed(),
-    ];
+    const INSTALL: &[Arg] =
+        &[Arg::new("posts", msg!("各人职务 (姓名 职务; …)", "posts of each (name posts; …)"), FieldKind::Prose)
+            .needed()
+            .filled(elected_now)];
     const NOMINATE: &[Arg] = &[Arg::new("member", msg!("姓名", "person"), PERSON).needed()];
     let row = |name, doc, scope, args: &[Arg], run| Command::new(name, doc, scope, args, Run::Edit(run));
     vec![
@@ -62,33 +63,65 @@ pub fn commands() -> Vec<Command> {
     ]
 }
 
-/// Gives posts to somebody who was elected and takes them from whoever held them before.
+/// Begins with everybody who was elected and the posts they have.
+fn elected_now(facts: &Facts, situation: &Situation) -> Value {
+    let Ok(motion) = situation.one::<Motion>(facts) else { return Value::None };
+    let won = facts.book.of::<Candidate>(motion.head.id).filter(|c| c.fate == Some(Fate::Elected));
+    let line = |c: &Candidate| {
+        let posts = facts.book.get::<Member>(c.member.0).map(|m| m.posts.get()).unwrap_or_default();
+        let posts = show::words(facts.book, FieldKind::Set(Post::ALL), &posts, Lang::Zh);
+        format!("{} {posts}", facts.book.name_of(c.member.0, Lang::Zh)).trim_end().to_owned()
+    };
+    Value::words(&won.map(line).collect::<Vec<_>>().join("; "))
+}
+
+/// Reads who takes which posts: a line, or a part between semicolons, a person.
+fn offices(facts: &Facts, motion: &Motion, text: &str) -> Result<Vec<(Id, Set<Post>)>, Refusal> {
+    const POSTS: Field = Field::new("posts", msg!("党内职务", "posts"), FieldKind::Set(Post::ALL));
+    let mut out: Vec<(Id, Set<Post>)> = Vec::new();
+    let split = |c: char| matches!(c, '\n' | ';' | '\u{ff1b}');
+    let seam = |c: char| c.is_whitespace() || matches!(c, ':' | '\u{ff1a}' | '=');
+    for line in text.split(split).map(str::trim).filter(|line| !line.is_empty()) {
+        let (name, words) = line.split_once(seam).unwrap_or((line, ""));
+        let named = |c: &&Candidate| facts.book.name_of(c.member.0, Lang::Zh) == name && c.fate == Some(Fate::Elected);
+        let Some(won) = facts.book.of::<Candidate>(motion.head.id).find(named) else {
+            let text = msg!("{who} 没有在这次选举中当选", "{who} was not elected here");
+            return Err(Refusal::new(text.with("who", name)).at("posts"));
+        };
+        let mut posts = Set::<Post>::default();
+        posts.set(show::parse(facts.book, &POSTS, words.trim(), facts.today).map_err(|r| r.at("posts"))?)?;
+        let twice = |p: &Post| posts.has(*p) && out.iter().any(|(_, other)| other.has(*p));
+        if let Some(post) = COMMITTEE.iter().find(|p| twice(p)) {
+            let text = msg!("“{post}”写了两个人", "“{post}” is given to two people").with("post", post.row().label);
+            return Err(Refusal::new(text).at("posts"));
+        }
+        out.push((won.member.0, posts));
+    }
+    Ok(out)
+}
+
+/// Gives posts to those who were elected, all of them at once, and takes these posts from whoever held them before.
 fn install(facts: &Facts, situation: &Situation, args: &Args) -> Result<Tx, Refusal> {
     let motion = situation.one::<Motion>(facts)?;
     if !motion.kind.is_some_and(MotionKind::is_election) || motion.approval.is_empty() {
         let text = msg!("先要有上级批复的选举结果", "an election's result needs the superior's approval first");
         let hint = msg!("用“登记上级批复”", "use “record the superior's approval”");
-        return Err(Refusal::new(text).at("member").hint(hint));
+        return Err(Refusal::new(text).at("posts").hint(hint));
     }
-    let (who, mut posts) = (args.link("member").unwrap_or_default(), Set::<Post>::default());
-    posts.set(args.get("posts"))?;
-    let won = |c: &&Candidate| c.member.0 == who && c.fate == Some(Fate::Elected);
-    if facts.book.of::<Candidate>(motion.head.id).find(won).is_none() {
-        let text = msg!("{who} 没有在这次选举中当选", "{who} was not elected here");
-        return Err(Refusal::new(text.with("who", facts.book.name_of(who, Lang::Zh))).at("member"));
-    }
+    let offices = offices(facts, motion, &args.words("posts"))?;
+    let given = |post: &Post| COMMITTEE.contains(post) && offices.iter().any(|(_, posts)| posts.has(*post));
     let mut changes = Vec::new();
     for member in facts.book.all::<Member>().filter(|m| m.head.branch == motion.head.branch) {
-        let keeps =
-            |post: &Post| member.posts.has(*post) && !posts.has(*post) || member.head.id == who && posts.has(*post);
-        let kept: Vec<Post> = Post::ALL.iter().filter_map(|c| Post::from_code(c.code)).filter(keeps).collect();
-        let after = Member { posts: Set::of(&kept), ..member.clone() };
+        let all = Post::ALL.iter().filter_map(|c| Post::from_code(c.code));
+        let left: Vec<Post> = all.filter(|post| member.posts.has(*post) && !given(post)).collect();
+        let own = offices.iter().find(|(who, _)| *who == member.head.id);
+        let after = Member { posts: own.map_or(Set::of(&left), |(_, posts)| *posts), ..member.clone() };
         if after.posts != member.posts {
             changes.push(Change::edit(member.clone().into_any(), after.into_any()));
         }
     }
-    let about = About::of(|lang| facts.book.name_of(who, lang));
-    let mut tx = situation.tx(facts, "motion.install", about, changes).lean().not_empty()?;
+    let names: Vec<About> = offices.iter().map(|(who, _)| About::of(|lang| facts.book.name_of(*who, lang))).collect();
+    let mut tx = situation.tx(facts, "motion.install", About::several(&names), changes).lean().not_empty()?;
     tx.reads = vec![Kind::Member, Kind::Candidate];
     Ok(tx)
 }

@@ -23,6 +23,7 @@ pub mod record;
 pub mod rectification;
 pub mod road;
 pub mod roll;
+pub mod series;
 pub mod sheet;
 pub mod step;
 pub mod store;
@@ -45,6 +46,7 @@ impl Default for Registry {
             member::commands,
             meeting::commands,
             plan::commands,
+            series::commands,
             roll::commands,
             line::commands,
             follow::commands,

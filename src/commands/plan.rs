@@ -38,7 +38,8 @@ pub fn commands() -> Vec<Command> {
     ]
 }
 
-fn secretary(facts: &Facts, situation: &Situation) -> Value {
+/// Gives the secretary, who chairs unless somebody else is named.
+pub(super) fn secretary(facts: &Facts, situation: &Situation) -> Value {
     let here = |m: &&Member| m.head.branch == situation.branch && m.is_here() && m.posts.has(Post::Secretary);
     facts.book.all::<Member>().find(here).map_or(Value::None, |m| Value::Link(m.head.id))
 }
@@ -53,9 +54,22 @@ fn asked_for(facts: &Facts, situation: &Situation) -> Value {
 }
 
 fn plan(facts: &Facts, situation: &Situation, args: &Args) -> Result<Tx, Refusal> {
-    let head = situation.head(args.day("happened"));
-    let mut any = Meeting { head, state: Some(MeetingState::Planned), ..Default::default() }.into_any();
+    let meeting = prepared(facts, situation, args, args.day("happened").unwrap_or(facts.today))?;
+    let about = meeting.title.to_string();
+    Ok(situation.tx(facts, "meeting.plan", about, vec![Change::add(meeting.into_any())]))
+}
+
+/// Prepares one meeting on a day: its agenda and title from the templates, its chair one whom the rules allow.
+pub(super) fn prepared(
+    facts: &Facts,
+    situation: &Situation,
+    args: &Args,
+    day: chrono::NaiveDate,
+) -> Result<Meeting, Refusal> {
+    let mut any =
+        Meeting { head: situation.head(None), state: Some(MeetingState::Planned), ..Default::default() }.into_any();
     args.fill(&mut any)?;
+    any.head_mut().happened = Some(day);
     let Some(mut meeting) = Meeting::from_any(&any).cloned() else {
         return Err(Refusal::new(msg!("会议", "meeting")));
     };
@@ -71,8 +85,7 @@ fn plan(facts: &Facts, situation: &Situation, args: &Args) -> Result<Tx, Refusal
     if meeting.title.is_empty() {
         meeting.title = title(&meeting).as_str().into();
     }
-    let about = meeting.title.to_string();
-    Ok(situation.tx(facts, "meeting.plan", about, vec![Change::add(meeting.into_any())]))
+    Ok(meeting)
 }
 
 /// Writes the agenda from the templates; what is still open from earlier comes with its number.

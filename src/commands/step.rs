@@ -102,6 +102,7 @@ steps! {
     NextState "attendance.next_state" msg!("下一种出勤", "next attendance"),
     NextSpeaker "speaker.next" msg!("轮到下一位", "next in the round"),
     Phrase "line.phrase" msg!("程序用语", "sentence of procedure"),
+    Criticise "line.criticise" msg!("批评下一位", "criticise the next one"),
     AgendaItem "meeting.item" msg!("现在议到", "the item now"),
     People "meeting.people" msg!("发言与批评情况", "who has spoken"),
     LineHistory "line.history" msg!("版本与比较", "versions"),

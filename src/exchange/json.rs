@@ -23,7 +23,11 @@ pub fn record(book: &Book, record: &AnyRecord) -> Value {
     let mut out = Map::new();
     out.insert("id".into(), json!(record.head().id.to_string()));
     for column in Shown::all(record.kind()) {
-        out.insert(column.name.into(), cell(column.kind, &column.read(book, record)));
+        let value = cell(column.kind, &column.read(book, record));
+        // A guest's name stands under the name that the link beside it would have: only one of them speaks.
+        if !value.is_null() || !out.contains_key(column.name) {
+            out.insert(column.name.into(), value);
+        }
         if let FieldKind::Link(_) = column.kind {
             let name = column.read(book, record).as_link().map(|id| book.name_of(id, base::Lang::Zh));
             out.insert(format!("{}_name", column.name), json!(name));

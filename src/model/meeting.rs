@@ -137,6 +137,9 @@ impl Hooks for Meeting {
         }
         if let Some(whole) = meeting.session_of.id() {
             let fits = book.get::<Meeting>(whole).is_some_and(|m| !m.is_session() && m.head.id != meeting.head.id);
+            if before.is_none() && book.get::<Meeting>(whole).is_some_and(Meeting::is_signed) {
+                return Err(locked());
+            }
             let text =
                 msg!("所属会议要是另一个不是场次的会议", "a session belongs to another meeting, itself no session");
             return if fits { Ok(()) } else { Err(Refusal::new(text).at("session_of")) };
@@ -161,8 +164,9 @@ pub(super) fn part_of<'a, R>(
     if let Some(after) = after {
         belongs(book.get::<Meeting>(link(after).0).is_some(), "meeting")?;
     }
-    let mut meetings = [before, after].into_iter().flatten().map(link);
-    let signed = meetings.any(|m| book.get::<Meeting>(m.0).is_some_and(Meeting::is_signed));
+    let mut meetings = [before, after].into_iter().flatten().filter_map(|r| book.get::<Meeting>(link(r).0));
+    // What was held in another room is locked with the paper it stands in.
+    let signed = meetings.any(|m| m.is_signed() || book.get::<Meeting>(m.session_of.0).is_some_and(Meeting::is_signed));
     if signed { Err(locked()) } else { Ok(()) }
 }
 

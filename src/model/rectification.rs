@@ -219,7 +219,7 @@ impl Hooks for Rectification {
         self.title.to_string()
     }
     fn shown() -> &'static [&'static str] {
-        &["deadline", "state", "title", "done", "late", "owner", "source", "origin"]
+        &["deadline", "state", "title", "owner", "source", "origin"]
     }
     fn columns() -> &'static [Column] {
         COLUMNS

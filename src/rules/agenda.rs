@@ -4,7 +4,7 @@ use super::say::cite;
 use super::{Facts, Numbers};
 use crate::base::{Id, Refusal};
 use crate::model::follow::{Promise, Task};
-use crate::model::meeting::{Hall, Meeting, MeetingKind};
+use crate::model::meeting::{Hall, LineKind, Meeting, MeetingKind};
 use crate::model::roster::{Group, Member, Post};
 use crate::model::{Codes, Set};
 use crate::msg;
@@ -38,6 +38,9 @@ pub struct Template {
     /// Whether the parts about each person voted on are asked for.
     #[serde(default)]
     pub parts: bool,
+    /// What is said to a point: it is offered when the meeting comes to it.
+    #[serde(default)]
+    said: BTreeMap<String, String>,
     /// Whether whoever misses it makes up for it.
     #[serde(default)]
     pub binding: bool,
@@ -87,6 +90,18 @@ impl Templates {
             }
         }
         out
+    }
+
+    /// Gives what is said to a point of a sitting's agenda, where its template says so.
+    pub fn said(&self, kinds: Set<MeetingKind>, point: &str) -> Option<LineKind> {
+        let mut all = self.of(kinds).flat_map(|t| &t.said);
+        let name = all.find(|(words, _)| point.contains(words.as_str())).map(|(_, name)| name)?;
+        LineKind::ALL.iter().find(|c| c.name == name).and_then(|c| LineKind::from_code(c.code))
+    }
+
+    /// Gives the point at which people are discussed and voted on one by one: the last one of its template.
+    pub fn people_at(&self, kind: MeetingKind) -> Option<&str> {
+        self.0.get(&kind.code()).filter(|t| t.parts)?.agenda.last().map(String::as_str)
     }
 
     /// Lists what is put ready for a sitting.

@@ -2,7 +2,7 @@
 
 use super::event::{Event, Signal};
 use super::layer::{Layer, Reply};
-use super::layers::{form::Form, help::Help, import::Import, notice::Notice, search::Search};
+use super::layers::{form::Form, help::Help, notice::Notice, search::Search};
 use super::pane::Pane;
 use super::panes::{calendar::Calendar, check::Only, log::Log, meeting::MeetingPane, table::TablePane, today::Today};
 use super::theme::{Role, Theme};
@@ -10,7 +10,7 @@ use crate::base::{Lang, Text, Trouble};
 use crate::commands::chord::Chord;
 use crate::commands::keymap::{Keymap, Place, Press};
 use crate::commands::{Args, Registry, Run, Step, Way};
-use crate::desk::{Desk, Draft};
+use crate::desk::{Desk, Draft, Keeping};
 use crate::model::{Key, Kind};
 use crate::msg;
 use crate::rules::Findings;
@@ -74,6 +74,8 @@ pub struct App {
     /// Whether the book is still being loaded, so that writing must wait.
     pub waiting: bool,
     pub(super) kept: Draft,
+    /// Keeps drafts on a thread of its own; none where nobody waits for a frame.
+    pub(super) keeping: Option<Keeping>,
     /// A PDF that is being made on another thread.
     pub(super) making: Option<Receiver<Result<Text, Trouble>>>,
     /// The last screen as text.
@@ -134,6 +136,7 @@ impl App {
             suspend: false,
             waiting: false,
             kept: Draft::default(),
+            keeping: None,
             making: None,
             page: Vec::new(),
         }
@@ -306,10 +309,7 @@ impl App {
                 self.layers.push(Layer::Help(help));
             }
             Step::Palette | Step::Print if self.layers.is_empty() => self.palette(step),
-            Step::ShowImport if self.layers.is_empty() => {
-                let dir = crate::base::disk::working_dir();
-                self.layers.push(Layer::Import(Box::new(Import::new(dir))));
-            }
+            Step::ShowImport if self.layers.is_empty() => self.import(),
             Step::Quit => self.leave(),
             Step::Why => self.why(),
             Step::NextStep => self.next_step(),

@@ -10,6 +10,7 @@ use super::panes::{
 use super::theme::Role;
 use crate::commands::Args;
 use crate::desk::Draft;
+use crate::model::minutes::timeline;
 use crate::model::{Key, Kind};
 use crate::msg;
 
@@ -63,9 +64,17 @@ impl App {
         if draft == self.kept {
             return;
         }
-        match self.desk.keep_draft(&draft) {
+        let kept = match &self.keeping {
+            Some(keeping) => keeping.keep(&draft),
+            None => self.desk.keep_draft(&draft),
+        };
+        match kept {
             Ok(()) => self.kept = draft,
-            Err(trouble) => self.refuse(&trouble),
+            // It is tried again with the next beat.
+            Err(trouble) => {
+                self.kept = Draft::default();
+                self.refuse(&trouble);
+            }
         }
     }
 
@@ -96,7 +105,14 @@ impl App {
 
     /// Opens what an earlier session left: the meeting with its line, the form with its answers.
     fn bring_back(&mut self) {
-        let Some(draft) = self.desk.draft() else { return };
+        let Some(mut draft) = self.desk.draft() else { return };
+        // A line may be taken an instant before its draft is gone: it stands in the minutes, not in the box.
+        let newest = |id| timeline(&self.desk.book, id).into_iter().max_by_key(|l| l.head.id);
+        if let Some(seat) = &mut draft.seat
+            && newest(seat.meeting).is_some_and(|line| *line.text == *seat.text.trim_end())
+        {
+            seat.text.clear();
+        }
         let held = |seat: &&crate::desk::Seat| self.desk.book.any(Kind::Meeting, seat.meeting).is_some();
         if let Some(seat) = draft.seat.as_ref().filter(held) {
             self.open(Key { kind: Kind::Meeting, id: seat.meeting });

@@ -39,6 +39,7 @@ pub fn run(
     let sender = events.sender();
     let mut coming = Some(load(Box::new(move || drop(sender.send(Event::Tick)))));
     app.waiting = true;
+    app.keeping = Some(app.desk.keep_drafts_aside());
     let (mut dirty, mut beat) = (true, Stopwatch::start());
     loop {
         if let Some(book) = arrived(&mut coming) {
@@ -64,6 +65,8 @@ pub fn run(
             dirty = true;
         }
         if app.quit {
+            // What was typed last is on the disk before the program is gone.
+            app.keeping = None;
             return Ok(());
         }
     }

@@ -2,7 +2,7 @@
 
 use super::app::{App, DONE, View, view};
 use super::layer::{After, Layer, Reply, Sheet};
-use super::layers::{form::Form, palette::Palette};
+use super::layers::{form::Form, import::Import, palette::Palette};
 use super::pane::Pane;
 use super::panes::check::{Check, Only};
 use super::theme::Role;
@@ -107,6 +107,12 @@ impl App {
             }
             reply => self.answer(reply),
         }
+    }
+
+    /// Opens the import of a sheet; from a meeting, that of the lines of one of its parts.
+    pub(super) fn import(&mut self) {
+        let meeting = if let Pane::Meeting(pane) = self.pane() { Some(pane.meeting()) } else { None };
+        self.layers.push(Layer::Import(Box::new(Import::new(disk::working_dir(), meeting))));
     }
 
     /// Looks at the roster as of a day.

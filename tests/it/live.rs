@@ -224,13 +224,14 @@ fn read(out: &mut dyn Read, seen: &Shared, answer: &Keys) {
 }
 
 fn code(name: &str) -> Option<String> {
-    const KEYS: [(&str, &str); 25] = [
+    const KEYS: [(&str, &str); 26] = [
         ("enter", "\r"),
         ("esc", "\x1b"),
         ("tab", "\t"),
         ("space", " "),
         ("up", "\x1b[A"),
         ("down", "\x1b[B"),
+        ("ctrl-down", "\x1b[1;5B"),
         ("right", "\x1b[C"),
         ("left", "\x1b[D"),
         ("home", "\x1b[H"),
@@ -251,8 +252,7 @@ fn code(name: &str) -> Option<String> {
         ("f12", "\x1b[24~"),
         ("backspace", "\x7f"),
     ];
-    if let Some(letter) = name.strip_prefix("ctrl-").and_then(|rest| rest.bytes().next()) {
-        return Some(char::from(letter & 0x1f).to_string());
-    }
-    KEYS.iter().find(|(n, _)| *n == name).map(|(_, code)| (*code).to_owned())
+    let named = KEYS.iter().find(|(n, _)| *n == name).map(|(_, code)| (*code).to_owned());
+    let letter = |name: &str| name.strip_prefix("ctrl-").filter(|rest| rest.len() == 1)?.bytes().next();
+    named.or_else(|| letter(name).map(|letter| char::from(letter & 0x1f).to_string()))
 }

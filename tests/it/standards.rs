@@ -9,4 +9,5 @@ mod rectification;
 mod scoring;
 mod sheet;
 mod shell;
+mod timers;
 mod world;

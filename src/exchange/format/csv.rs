@@ -24,6 +24,9 @@ const GUESS: u64 = 4 << 20;
 /// A cell longer than this is a quotation mark that was never closed.
 const MAX_CELL: usize = 1 << 20;
 
+/// Minutes larger than this are none: a year of a large branch is a hundredth of it.
+const MAX_TEXT: u64 = 32 << 20;
+
 /// Finds encoding and separator: a byte order mark, then strict UTF-8, then a guess.
 pub fn look(path: &Path) -> Result<Layout, Trouble> {
     let mut file = File::open(path).map_err(|e| sniff::unreadable(path, e))?;
@@ -44,6 +47,19 @@ pub fn look(path: &Path) -> Result<Layout, Trouble> {
     let mut begin = Vec::new();
     Decode::new(file, encoding).take(CHUNK as u64).read_to_end(&mut begin).map_err(|e| sniff::unreadable(path, e))?;
     Ok(Layout { encoding, separator: separator(&String::from_utf8_lossy(&begin)) })
+}
+
+/// Reads the text itself, or its beginning.
+pub fn text(path: &Path, layout: &Layout, most: Option<u64>) -> Result<String, Trouble> {
+    let file = File::open(path).map_err(|e| sniff::unreadable(path, e))?;
+    let mut out = Vec::new();
+    let mut reader = Decode::new(file, layout.encoding).take(most.unwrap_or(MAX_TEXT));
+    reader.read_to_end(&mut out).map_err(|e| sniff::unreadable(path, e))?;
+    if most.is_none() && out.len() as u64 == MAX_TEXT {
+        let doing = msg!("文件太大, 不是会议记录", "the file is too large for minutes");
+        return Err(Fault::new(doing, format!("{} MB", MAX_TEXT >> 20)).path(path).into());
+    }
+    Ok(String::from_utf8_lossy(&out).into_owned())
 }
 
 enum Plain {

@@ -1,6 +1,6 @@
 //! Calendar files: all-day dates under lasting names, so that a calendar moves an entry and does not double it.
 
-use chrono::{DateTime, Days, NaiveDate, Utc};
+use chrono::{DateTime, Days, NaiveDate, NaiveDateTime, TimeDelta, Utc};
 
 /// Octets a line may have (RFC 5545); longer ones go on behind a blank, cut between characters.
 const OCTETS: usize = 75;
@@ -32,10 +32,15 @@ struct Kept {
     cancelled: bool,
 }
 
+/// How long an event that was called off stays in the file: one that comes back counts on, or a calendar that still
+/// holds the cancellation would take the new day for the older one.
+const KEPT: TimeDelta = TimeDelta::days(366);
+
 /// Writes a calendar. Against the file of before (`old`) an event that has not changed keeps its stamp, a changed one
-/// counts up, and one that is no more is called off once.
+/// counts up, and one that is no more is called off and stays so for a while.
 pub fn write(name: &str, events: &[Event], now: DateTime<Utc>, old: &str) -> String {
     let before = read(old);
+    let moment = now.naive_utc();
     let now = now.format(STAMP).to_string();
     let mut out = String::new();
     for line in ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//zhibu//due//ZH", "CALSCALE:GREGORIAN", "METHOD:PUBLISH"] {
@@ -59,8 +64,16 @@ pub fn write(name: &str, events: &[Event], now: DateTime<Utc>, old: &str) -> Str
             &next.to_string(),
         );
     }
-    for gone in before.iter().filter(|k| !k.cancelled && !events.iter().any(|e| e.uid == k.uid)) {
-        let gone = Kept { stamp: now.clone(), sequence: gone.sequence + 1, cancelled: true, ..gone.clone() };
+    let fresh = |k: &Kept| {
+        let stamp = NaiveDateTime::parse_from_str(&k.stamp, STAMP);
+        stamp.is_ok_and(|at| moment - at < KEPT)
+    };
+    for gone in before.iter().filter(|k| !events.iter().any(|e| e.uid == k.uid)) {
+        let gone = match gone.cancelled {
+            true if !fresh(gone) => continue,
+            true => gone.clone(),
+            false => Kept { stamp: now.clone(), sequence: gone.sequence + 1, cancelled: true, ..gone.clone() },
+        };
         let next = NaiveDate::parse_from_str(&gone.day, DAY).ok().and_then(|d| d.checked_add_days(Days::new(1)));
         let next = next.map_or_else(|| gone.day.clone(), |d| d.format(DAY).to_string());
         entry(&mut out, &gone, &next);
@@ -174,7 +187,12 @@ mod tests {
         );
         assert!(of("c").cancelled && of("c").sequence == 1, "called off");
         let three = write("支部", &moved, at("2026-11-26T10:00:00Z"), &two);
-        assert_eq!(read(&three).len(), 2, "called off once");
+        assert_eq!(three, two, "called off once, with its stamp");
+        let back = write("支部", &first, at("2026-11-27T10:00:00Z"), &three);
+        let c = read(&back).into_iter().find(|k| k.uid == "c").unwrap();
+        assert_eq!((c.cancelled, c.sequence), (false, 2), "what comes back is newer than its cancellation");
+        let year_later = write("支部", &moved, at("2027-11-26T11:00:00Z"), &two);
+        assert_eq!(read(&year_later).len(), 2, "and forgotten after a year");
     }
 
     #[test]

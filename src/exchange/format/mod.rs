@@ -6,6 +6,7 @@ mod form;
 pub mod ics;
 mod ole;
 mod sniff;
+pub mod spoken;
 mod write;
 mod xlsx;
 
@@ -66,6 +67,9 @@ impl Row {
 /// Columns beyond this one are not read: no register has them, and a stray cell in XFD costs 16,384 a row.
 pub const MAX_COLUMNS: usize = 512;
 
+/// Bytes at the beginning that tell minutes from a sheet.
+const BEGIN: u64 = 64 << 10;
+
 /// An opened file of sheets.
 pub struct Sheets {
     path: PathBuf,
@@ -78,6 +82,7 @@ enum Source {
     Xlsx(Box<calamine::Xlsx<BufReader<File>>>),
     Ranges(Box<calamine::Sheets<BufReader<File>>>),
     Text(csv::Layout),
+    Spoken(csv::Layout, Vec<Row>),
 }
 
 impl Sheets {
@@ -88,7 +93,13 @@ impl Sheets {
             Kind::Text => {
                 let layout = csv::look(path)?;
                 let name = path.file_stem().map(|s| s.to_string_lossy().into_owned()).unwrap_or_default();
-                (Source::Text(layout), vec![name])
+                let begin = csv::text(path, &layout, Some(BEGIN))?;
+                if spoken::is_spoken(&begin) {
+                    let rows = spoken::rows(path, &csv::text(path, &layout, None)?)?;
+                    (Source::Spoken(layout, rows), vec![name])
+                } else {
+                    (Source::Text(layout), vec![name])
+                }
             }
             Kind::Xlsx => {
                 let book = guarded(path, || xlsx::open(path))?;
@@ -117,7 +128,7 @@ impl Sheets {
     /// Gives the encoding of a text file.
     pub fn encoding(&self) -> Option<&'static str> {
         match &self.source {
-            Source::Text(layout) => Some(layout.encoding.name()),
+            Source::Text(layout) | Source::Spoken(layout, _) => Some(layout.encoding.name()),
             _ => None,
         }
     }
@@ -127,6 +138,10 @@ impl Sheets {
         let Some(name) = self.names.get(sheet) else { return Ok(()) };
         match &mut self.source {
             Source::Text(layout) => csv::read(&self.path, layout, each),
+            Source::Spoken(_, rows) => {
+                let _ = rows.iter().cloned().try_for_each(each);
+                Ok(())
+            }
             Source::Xlsx(book) => xlsx::read(book, name, each).map_err(|e| damaged(&self.path, e)),
             Source::Ranges(book) => {
                 let range = guarded(&self.path, || xlsx::range(book, name))?;
@@ -180,7 +195,7 @@ pub struct Found {
 }
 
 /// Endings of files that [`Sheets::open`] may read.
-const ENDINGS: [&str; 5] = ["xlsx", "xls", "ods", "csv", "txt"];
+const ENDINGS: [&str; 7] = ["xlsx", "xls", "ods", "csv", "txt", "md", "json"];
 
 /// Says what stands at a path; nothing where nothing does.
 pub fn found(path: &Path) -> Option<Found> {

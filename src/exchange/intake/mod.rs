@@ -2,6 +2,7 @@
 
 mod diff;
 mod ledger;
+mod line;
 mod meeting;
 mod member;
 mod people;
@@ -21,6 +22,7 @@ use crate::base::{Id, Lang, Text, Trouble};
 use crate::model::{Book, Change, Code, Head, Kind, field};
 use crate::msg;
 use chrono::NaiveDate;
+use std::collections::HashSet;
 use std::ops::ControlFlow;
 use std::path::Path;
 
@@ -150,6 +152,8 @@ pub struct Ask<'a> {
     pub aliases: &'a Aliases,
     /// The kind asked for; nothing: whichever fits the header best.
     pub kind: Option<Kind>,
+    /// The meeting that lines of minutes are a part of, where one was chosen.
+    pub meeting: Option<Id>,
     /// The branch that new people come to.
     pub branch: Id,
     /// Whose value stands; nothing: conflicts are left alone.
@@ -175,7 +179,12 @@ pub fn read(
         return Ok(None);
     };
     let sheet = Sheet { ask, words, header: &header, text: sheets.kind() == FileKind::Text };
+    let (title, notes) = (title(path, &sheets, header.sheet), notes(&sheets, &header));
     let mut intake = match kind {
+        Kind::Line => {
+            let texts = texts(&mut sheets, &header)?;
+            Rows::Lines(line::Intake::new(&sheet, head, &title, texts)?)
+        }
         Kind::Meeting => Rows::Meetings(meeting::Intake::new(&sheet, head)),
         Kind::Step => Rows::Steps(step::Intake::new(&sheet, head)),
         Kind::Rectification => Rows::Ledger(ledger::Intake::new(&sheet, head)),
@@ -201,7 +210,6 @@ pub fn read(
         return Ok(None);
     }
     let changes = intake.finish();
-    let (title, notes) = (title(path, &sheets, header.sheet), notes(&sheets, &header));
     Ok(Some(Proposal { kind, title, header, rows: out.rows, changes, notes, rejected: out.rejected }))
 }
 
@@ -212,6 +220,7 @@ enum Rows<'a> {
     Steps(step::Intake<'a>),
     Ledger(ledger::Intake<'a>),
     Results(result::Intake<'a>),
+    Lines(line::Intake<'a>),
 }
 
 impl Rows<'_> {
@@ -222,6 +231,7 @@ impl Rows<'_> {
             Rows::Steps(intake) => intake.take(row),
             Rows::Ledger(intake) => intake.take(row),
             Rows::Results(intake) => intake.take(row),
+            Rows::Lines(intake) => intake.take(row),
         }
     }
 
@@ -232,6 +242,7 @@ impl Rows<'_> {
             Rows::Steps(intake) => intake.finish(),
             Rows::Ledger(intake) => intake.finish(),
             Rows::Results(intake) => intake.finish(),
+            Rows::Lines(intake) => intake.finish(),
         }
     }
 }
@@ -307,6 +318,16 @@ impl Sheet<'_> {
         let why = Why { text: text.with("have", have).with("want", want), field: None };
         Some(Refused { name: String::new(), why: vec![why], note: false })
     }
+}
+
+/// Gives every text of a sheet of lines.
+fn texts(sheets: &mut Sheets, header: &Header) -> Result<HashSet<String>, Trouble> {
+    let (mut out, at) = (HashSet::new(), header.column("text").unwrap_or(usize::MAX));
+    sheets.read(header.sheet, &mut |row| {
+        out.insert(line::plain(&super::format::plain(row.cell(at))));
+        ControlFlow::Continue(())
+    })?;
+    Ok(out)
 }
 
 /// Gives the sheet's name, or the file's where the program named the sheet itself.

@@ -3,6 +3,7 @@
 use super::told::{bracketed, clock, code, day, joined, number};
 use super::{Ask, Paper, motion, part, word};
 use crate::base::{Id, Lang, Refusal};
+use crate::exchange::format::spoken::{ELSEWHERE, LATE};
 use crate::exchange::template::Data;
 use crate::model::document::Document;
 use crate::model::follow::{Promise, Task};
@@ -65,7 +66,7 @@ fn meeting(ask: &Ask, m: &Meeting) -> Data {
     let lines = sessions(book, id).flat_map(|id| timeline(book, id)).filter(|l| part::has_line(book, m.kinds, l));
     let lines: Vec<Line> = lines.cloned().collect();
     let decisions: Vec<Line> = lines.iter().filter(|l| l.kind == Some(LineKind::Decision)).cloned().collect();
-    out.list("lines", Line::LABEL, &lines, |l| line(ask, l));
+    out.list("lines", Line::LABEL, &lines, |l| line_of(ask, id, l));
     out.list("decisions", msg!("会议决定", "decisions"), &decisions, |l| line(ask, l));
     out.list("tasks", msg!("布置任务", "tasks"), &tasks(ask, id, &lines), |(what, who, by)| {
         let mut row = Data::default();
@@ -224,6 +225,20 @@ pub fn reason(a: &Attendance) -> String {
     }
 }
 
+/// Gives a line of the minutes of a meeting; one spoken in another room says where, and who recorded it.
+fn line_of(ask: &Ask, meeting: Id, l: &Line) -> Data {
+    let told = line(ask, l);
+    let apart = ask.facts.book.get::<Meeting>(l.meeting.0).filter(|m| m.head.id != meeting);
+    let recorder = apart.map(|m| ask.name(m.recorder.0)).unwrap_or_default();
+    let mut out = Data::default();
+    if let Some(m) = apart {
+        let text = ELSEWHERE.with("title", m.title.to_string()).with("recorder", recorder.as_str());
+        out.put("timed", msg!("实录", "with its time"), told.words("timed") + &text.render(Lang::Zh));
+    }
+    out.put("session_recorder", msg!("分会记录人", "recorder of the part"), recorder).join(told);
+    out
+}
+
 /// Gives a line of the minutes.
 pub fn line(ask: &Ask, l: &Line) -> Data {
     let speaker = if l.speaker.id().is_some() { ask.name(l.speaker.0) } else { l.speaker_name.to_string() };
@@ -246,8 +261,7 @@ pub fn line(ask: &Ask, l: &Line) -> Data {
 fn late_line(ask: &Ask, l: &Line) -> String {
     let whole = ask.facts.book.get::<Meeting>(l.meeting.0).is_some_and(|m| room::entered_late(&ask.facts, &m.head));
     let lag = room::lag(&ask.facts, l.meeting.0, &l.head).filter(|_| !whole);
-    let text = msg!("（补录，滞后{n}天）", " (entered {n} days later)");
-    lag.map(|n| text.with("n", n).render(Lang::Zh)).unwrap_or_default()
+    lag.map(|n| LATE.with("n", n).render(Lang::Zh)).unwrap_or_default()
 }
 
 /// Gives the day on which the last part of the minutes was entered.

@@ -12,6 +12,7 @@ pub fn ledger(facts: &Facts, lang: Lang) -> Report {
     const FIELDS: &[&str] = &[
         "no",
         "source",
+        "origin",
         "title",
         "term",
         "severity",
@@ -54,6 +55,7 @@ fn lay(facts: &Facts, lang: Lang, title: crate::base::Msg, fields: &[&'static st
         "happened" => kind.happened(),
         "progress" => Some(msg!("进展记录", "progress")),
         "done" => Some(msg!("完成情况", "completion")),
+        "origin" => Some(msg!("来源记录", "raised from")),
         _ => kind.field(name).map(|at| kind.fields()[at].label),
     };
     let columns: Vec<_> = fields.iter().filter_map(|name| Some((*name, label(name)?))).collect();
@@ -62,6 +64,7 @@ fn lay(facts: &Facts, lang: Lang, title: crate::base::Msg, fields: &[&'static st
         let record = any(item);
         let cell = |name: &&str| match *name {
             "happened" => item.head.happened.map_or(Cell::Empty, |d| Cell::Day(d, None)),
+            "origin" => words(item.origin().map(|id| facts.book.name_of(id, lang)).unwrap_or_default()),
             "progress" => words(progress(facts, item)),
             "done" => words(completion(facts, item, lang)),
             name => shown(facts, &record, name, lang),

@@ -49,7 +49,7 @@ pub(super) fn read(ask: &Ask, only: &Only) -> Tally {
     };
     let scores = columns.into_iter().flat_map(|column| ask.given.scores(ask.item, column));
     let units: Vec<Unit> = scores.filter(|s| !only.proven || s.is_proven()).map(unit).collect();
-    Tally { known: !units.is_empty(), units, later: false }
+    Tally { known: !units.is_empty(), units, later: false, idle: false }
 }
 
 fn unit(score: &Score) -> Unit {

@@ -194,9 +194,12 @@ fn deduct(ask: &Ask, start: Frac, prices: &[Price]) -> Graded {
         return Graded::bare(Figure::NotApplicable, Vec::new());
     }
     let (mut left, mut proofs, mut out, mut known) = (start, Vec::new(), false, true);
+    let (mut idle, mut later) = (!prices.is_empty(), false);
     for price in prices {
         let tally = tally::read(ask, &price.of, &price.only);
         known &= tally.known;
+        idle &= tally.idle;
+        later |= tally.later;
         let wrong: Vec<&Unit> = tally.units.iter().filter(|u| u.mark != Mark::Unknown).collect();
         known &= wrong.len() == tally.units.len();
         let events = match price.of == tally::GIVEN {
@@ -208,6 +211,9 @@ fn deduct(ask: &Ask, start: Frac, prices: &[Price]) -> Graded {
         // None of them handed in is no event.
         let wrong = wrong.into_iter().filter(|_| events > Frac::ZERO);
         proofs.extend(wrong.map(|u| Proof { mark: Mark::Bad, ..u.proof() }));
+    }
+    if idle {
+        return Graded::bare(if later { Figure::NotYet } else { Figure::NotApplicable }, proofs);
     }
     // What starts at nothing takes off what stands beside it; the floor is the indicator's.
     let left = if out || (left.is_negative() && start > Frac::ZERO) { Frac::ZERO } else { left };

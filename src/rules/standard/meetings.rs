@@ -42,7 +42,7 @@ pub(super) fn held(ask: &Ask, only: &Only, kind: MeetingKind) -> Tally {
     };
     let units =
         all(ask, only).filter(|m| m.kinds.has(kind)).filter(|m| !only.proven || lacks(ask, m).is_none()).map(one);
-    Tally { units: units.collect(), known: true, later: !ask.is_over(only) }
+    Tally { units: units.collect(), known: true, later: !ask.is_over(only), idle: false }
 }
 
 fn late_note(late: bool) -> Text {
@@ -80,7 +80,7 @@ fn attendance(ask: &Ask, only: &Only) -> Tally {
             ..Unit::new(key(meeting), meeting.head.happened, mark)
         });
     }
-    Tally { units, known: true, later: !ask.is_over(only) }
+    Tally { units, known: true, later: !ask.is_over(only), idle: false }
 }
 
 fn minutes(ask: &Ask, only: &Only) -> Tally {
@@ -95,7 +95,7 @@ fn minutes(ask: &Ask, only: &Only) -> Tally {
         let note = lacks.unwrap_or_else(|| late_note(late));
         Unit { open: mark == Mark::Bad, note, ..Unit::new(key(meeting), meeting.head.happened, mark) }
     };
-    Tally { units: all(ask, only).map(one).collect(), known: true, later: !ask.is_over(only) }
+    Tally { units: all(ask, only).map(one).collect(), known: true, later: !ask.is_over(only), idle: false }
 }
 
 /// Names what is missing in the minutes of a meeting.

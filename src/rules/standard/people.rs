@@ -227,7 +227,7 @@ fn staged(ask: &Ask, only: &Only, least: Stage) -> Tally {
         let mark = if fits { Mark::Good } else { Mark::Bad };
         units.push(Unit::new(member_key(member), Some(day), mark));
     }
-    Tally { units, known: true, later: false }
+    Tally { units, known: true, later: false, idle: false }
 }
 
 fn hours(ask: &Ask, only: &Only) -> Tally {
@@ -298,7 +298,7 @@ fn plan(ask: &Ask, only: &Only) -> Tally {
     let Some(plan) = found else { return Tally { known: book.len(Kind::Plan) > 0, ..Tally::default() } };
     let later = !ask.is_over(only);
     if later {
-        return Tally { known: true, later, units: Vec::new() };
+        return Tally { known: true, later, ..Tally::default() };
     }
     let done = book.all::<Member>().filter(|m| {
         let admitted = book.standing(m.head.id).admitted_on;
@@ -310,5 +310,5 @@ fn plan(ask: &Ask, only: &Only) -> Tally {
     let key = Key { kind: Kind::Plan, id: plan.head.id };
     let value = (Frac::ONE - away).max(Frac::ZERO);
     let unit = Unit { note, value, ..Unit::new(key, plan.head.happened, Mark::Good) };
-    Tally { known: true, later, units: vec![unit] }
+    Tally { known: true, later, units: vec![unit], idle: false }
 }

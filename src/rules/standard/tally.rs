@@ -92,6 +92,8 @@ pub struct Tally {
     pub known: bool,
     /// Whether something of this kind is due later in the period.
     pub later: bool,
+    /// Whether nothing happened in which there could have been any: what takes points off then drops out.
+    pub idle: bool,
 }
 
 /// What a question needs: the facts as of a day, the period, what was given by hand.

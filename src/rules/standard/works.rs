@@ -5,7 +5,7 @@ use super::people::{as_of, note};
 use super::tally::{Ask, Mark, Source, Tally, Unit, granted};
 use crate::base::{Id, Text};
 use crate::model::assessment::Award;
-use crate::model::development::StepKind;
+use crate::model::development::{Step, StepKind};
 use crate::model::document::{Document, LEAST};
 use crate::model::evaluation::{EvaluationResult, Grade};
 use crate::model::follow::{Promise, PromiseState};
@@ -133,7 +133,9 @@ fn broken(ask: &Ask, only: &Only) -> Tally {
             units.push(Unit { note, ..Unit::new(finding.subject, on, Mark::Bad) });
         }
     }
-    Tally { units, known: true, later: false }
+    // Where nobody took a step there was no procedure to keep.
+    let idle = units.is_empty() && !facts.book.all::<Step>().any(|s| ask.counts(only, s.head.happened));
+    Tally { units, known: true, later: !ask.is_over(only), idle }
 }
 
 fn rectified(ask: &Ask, only: &Only) -> Tally {
@@ -171,7 +173,7 @@ fn awards(ask: &Ask, only: &Only) -> Tally {
         let proven = !only.proven || !a.document.is_empty();
         granted(a.state) && proven && ask.counts(only, a.head.happened)
     });
-    Tally { units: all.map(one).collect(), known: true, later: false }
+    Tally { units: all.map(one).collect(), known: true, later: false, idle: false }
 }
 
 fn promises(ask: &Ask, only: &Only) -> Tally {

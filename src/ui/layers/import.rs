@@ -1,11 +1,12 @@
 //! Importing a sheet: choose the file, see what it would do, accept it as one change. Nothing is written before.
 
 use super::reading::Reading;
-use crate::base::Lang;
+use crate::base::{Id, Lang};
 use crate::commands::{Args, sheet};
 use crate::exchange::format::{self, Found};
 use crate::exchange::intake::{self, Proposal, State, Take};
-use crate::model::{Key, Kind, pick};
+use crate::model::meeting::Meeting;
+use crate::model::{Change, Key, Kind, Record, Tx, pick};
 use crate::msg;
 use crate::ui::app::View;
 use crate::ui::layer::{After, Reply};
@@ -29,6 +30,8 @@ enum Stage {
 pub struct Import {
     stage: Stage,
     dir: PathBuf,
+    /// The meeting that lines of minutes are to be a part of.
+    meeting: Option<Id>,
     input: Input,
     file: PathBuf,
     take: Option<Take>,
@@ -37,11 +40,12 @@ pub struct Import {
 }
 
 impl Import {
-    /// Begins with the sheets of the working directory.
-    pub fn new(dir: PathBuf) -> Import {
+    /// Begins with the sheets of the working directory; lines of minutes come to a meeting, where one is given.
+    pub fn new(dir: PathBuf, meeting: Option<Id>) -> Import {
         let mut import = Import {
             stage: Stage::Choose { files: Vec::new(), shown: Vec::new() },
             dir,
+            meeting,
             input: Input::default(),
             file: PathBuf::new(),
             take: None,
@@ -151,7 +155,7 @@ impl Import {
     /// Reads the sheet on a thread with a snapshot of the book.
     fn read(&mut self, view: &View) {
         self.fault = None;
-        self.stage = Stage::Read(Reading::start(&self.file, self.take, view));
+        self.stage = Stage::Read(Reading::start(&self.file, self.meeting, self.take, view));
     }
 
     /// Looks whether the reading is done; says whether anything moved.
@@ -223,13 +227,7 @@ impl Import {
         let Stage::Review { proposal, .. } = &self.stage else { return Reply::Stay };
         match sheet::import(&view.desk.facts(), &view.desk.situation(Vec::new()), proposal) {
             Ok(tx) => {
-                let new = |c: &&crate::model::Change| c.before.is_none() && c.key.kind == Kind::Member;
-                let people: Vec<Key> = tx.changes.iter().filter(new).map(|c| c.key).collect();
-                let after = (!people.is_empty()).then(|| After {
-                    command: "member.assign".to_owned(),
-                    on: people,
-                    args: Args::default(),
-                });
+                let after = after(&tx);
                 Reply::Commit(Box::new(tx), after)
             }
             Err(refusal) => Reply::Say(refusal.text.render(view.lang), Role::Error),
@@ -238,7 +236,10 @@ impl Import {
 
     /// Draws the stage.
     pub fn draw(&mut self, frame: &mut Frame, area: Rect, view: &View) {
-        let title = msg!("导入表格", "import a sheet").get(view.lang);
+        let title = match self.meeting {
+            Some(_) => msg!("导入分会的发言记录", "import the lines of a part held elsewhere").get(view.lang),
+            None => msg!("导入表格", "import a sheet").get(view.lang),
+        };
         let room = popup::frame(area, title, view.theme, frame.buffer_mut());
         if room.height < 3 {
             return;
@@ -338,6 +339,20 @@ impl Import {
         };
         table.draw(&mut self.state, list, frame.buffer_mut());
     }
+}
+
+/// Says what is asked next: level, group and posts of new people at once, the recorder of a part that names none.
+fn after(tx: &Tx) -> Option<After> {
+    let new = |kind: Kind| tx.changes.iter().filter(move |c| c.before.is_none() && c.key.kind == kind);
+    let people: Vec<Key> = new(Kind::Member).map(|c| c.key).collect();
+    let nobody = |c: &&Change| c.after.as_ref().and_then(Meeting::from_any).is_some_and(|m| m.recorder.id().is_none());
+    let part = new(Kind::Meeting).find(|c| nobody(c) && tx.changes.iter().any(|c| c.key.kind == Kind::Line));
+    let (command, on) = match part {
+        Some(part) => ("meeting.edit", vec![part.key]),
+        None if people.is_empty() => return None,
+        None => ("member.assign", people),
+    };
+    Some(After { command: command.to_owned(), on, args: Args::default() })
 }
 
 fn put(frame: &mut Frame, room: Rect, row: u16, words: &str, view: &View, role: Role) {

@@ -1,6 +1,7 @@
 //! Choosing from a list by typing a few letters: text, pinyin, first letters.
 
 use crate::base::Value;
+use crate::base::date::half_width;
 use crate::model::pick;
 use crate::ui::app::View;
 use crate::ui::layer::Reply;
@@ -35,6 +36,8 @@ pub struct Picker {
     pub multi: bool,
     /// Whether words that are on no row may be taken as they were typed.
     free: bool,
+    /// Whether a whole number is taken as soon as it is typed.
+    quick: bool,
 }
 
 impl Picker {
@@ -47,13 +50,43 @@ impl Picker {
             state.go(*first);
         }
         let shown = (0..items.len()).collect();
-        Picker { title: title.into(), items, input: Input::default(), shown, state, chosen, multi, free: false }
+        Picker {
+            title: title.into(),
+            items,
+            input: Input::default(),
+            shown,
+            state,
+            chosen,
+            multi,
+            free: false,
+            quick: false,
+        }
     }
 
     /// Lets words be taken that are on no row.
     #[must_use]
     pub fn free(self) -> Picker {
         Picker { free: true, ..self }
+    }
+
+    /// Takes a row by its number as soon as no other number begins with what is typed.
+    #[must_use]
+    pub fn quick(self, quick: bool) -> Picker {
+        Picker { quick, ..self }
+    }
+
+    /// Gives the row whose number is typed whole.
+    fn by_number(&self) -> Option<&Item> {
+        let typed = half_width(self.input.text().trim());
+        let is_number = |w: &&str| !w.is_empty() && w.bytes().all(|b| b.is_ascii_digit());
+        Some(typed.as_str()).filter(is_number)?;
+        let number = |i: &Item| {
+            let firsts = [&i.label, &i.detail].map(|words| words.split_whitespace().next().unwrap_or_default());
+            firsts.into_iter().find(|w| is_number(w)).map(str::to_owned)
+        };
+        let mut fit = self.items.iter().filter(|i| number(i).is_some_and(|n| n.starts_with(&typed)));
+        let one = fit.next().filter(|i| number(i).is_some_and(|n| n == typed))?;
+        fit.next().is_none().then_some(one)
     }
 
     /// Moves, marks, takes.
@@ -104,7 +137,10 @@ impl Picker {
     pub fn text(&mut self, text: &str, _: &View) -> Reply {
         self.input.insert(text);
         self.filter();
-        Reply::Stay
+        match self.by_number().filter(|_| self.quick) {
+            Some(item) => Reply::Picked(vec![item.value.clone()]),
+            None => Reply::Stay,
+        }
     }
 
     fn filter(&mut self) {

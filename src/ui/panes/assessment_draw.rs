@@ -7,7 +7,7 @@ use crate::model::Codes;
 use crate::model::assessment::ScoreColumn;
 use crate::model::rectification::Rectification;
 use crate::msg;
-use crate::rules::standard::{Given, Line, Mark, Past, Status};
+use crate::rules::standard::{Given, Line, Mark, Past, Sign, Status};
 use crate::ui::app::View;
 use crate::ui::theme::Role;
 use crate::ui::widgets::wrap;
@@ -19,7 +19,7 @@ const BAR: usize = 10;
 /// Cells of the points: `27.0/30`.
 const POINTS: usize = 10;
 /// Cells in which points are typed.
-const ENTRY: u16 = 6;
+const ENTRY: u16 = 5;
 /// Cells of the points of an earlier period.
 const PAST: usize = 8;
 /// Cells from which earlier periods stand in columns.
@@ -56,7 +56,8 @@ pub(super) fn draw(pane: &mut AssessmentPane, frame: &mut Frame, area: Rect, vie
         let style = theme.style(if at == pane.state.cursor { Role::Selected } else { role });
         buf.set_stringn(area.x, y, pad(&words, cells), cells, style);
         if let Some(entry) = pane.entry.as_ref().filter(|_| at == pane.state.cursor) {
-            let x = names(cells) + 1 + series(seen, cells) * PAST + 1;
+            let most = pane.line().map_or(0, |l| width(&l.most.short()) + 1);
+            let x = (names(cells) + 1 + series(seen, cells) * PAST + POINTS).saturating_sub(most + usize::from(ENTRY));
             let x = area.x + u16::try_from(x).unwrap_or_default();
             let field = Rect { x, y, width: ENTRY, height: 1 };
             caret = Some(entry.clone().draw(field, buf, theme.style(Role::Input)));
@@ -118,7 +119,7 @@ fn total(seen: &Seen, lang: Lang) -> String {
         out += &text.with("n", sheet.unscored).with("most", sheet.range.1.words()).render(lang);
     }
     if let Some(superior) = sheet.superior {
-        out += &theirs(superior, Some(sheet.total)).render(lang);
+        out += &format!(" · {}", theirs(superior, Some(sheet.total)).render(lang));
     }
     for warning in &sheet.warnings {
         out += &format!(" · {}", warning.render(lang));
@@ -126,11 +127,18 @@ fn total(seen: &Seen, lang: Lang) -> String {
     out
 }
 
+/// Gives what an indicator does to the total: a deduction takes off.
+fn added(seen: &Seen, line: &Line) -> Frac {
+    let down = seen.standard.item(&line.id).is_some_and(|i| i.sign == Sign::Deduction);
+    let points = line.points.unwrap_or_default();
+    if down { Frac::ZERO - points } else { points }
+}
+
 /// Says what the superior gave, and by how much that differs.
 fn theirs(superior: Frac, own: Option<Frac>) -> crate::base::Text {
     match own.filter(|own| *own != superior) {
-        Some(own) => msg!(" · 上级 {n} (差 {d})", " · superior {n} ({d})").with("d", signed(superior - own)),
-        None => msg!(" · 上级 {n}", " · superior {n}").into(),
+        Some(own) => msg!("上级 {n} ({d})", "superior {n} ({d})").with("d", signed(superior - own)),
+        None => msg!("上级 {n}", "superior {n}").into(),
     }
     .with("n", superior.words())
 }
@@ -153,10 +161,18 @@ fn row(pane: &AssessmentPane, seen: &Seen, row: &Row, cells: usize, view: &View)
             let area = &seen.standard.areas[*at];
             let (points, most) = seen.sheet.areas.get(*at).copied().unwrap_or_default();
             let name = format!(" {} {}", area.id, area.title.text().render(lang));
-            let figure = format!("{}/{}", points.words(), most.short());
+            let beyond = seen.standard.areas[*at].items.iter().all(|i| i.sign != Sign::Base);
+            let (figure, bar) = match beyond {
+                // Bonus and deduction: what they add to the total, or take off.
+                true => (
+                    signed(seen.sheet.lines.iter().filter(|l| l.area == *at).map(|l| added(seen, l)).sum()),
+                    " ".repeat(BAR + 2),
+                ),
+                false => (format!("{}/{}", points.words(), most.short()), bar(points, most)),
+            };
             // An area heads its indicators: here the columns of earlier periods have their names.
             let past = earlier(seen, cells, &|p| p.period.clone());
-            (laid(&name, &past, &figure, &bar(points, most), "", cells), Role::Header)
+            (laid(&name, &past, &figure, &bar, "", cells), Role::Header)
         }
         Row::Item(at) => {
             let line = &seen.sheet.lines[*at];
@@ -167,11 +183,14 @@ fn row(pane: &AssessmentPane, seen: &Seen, row: &Row, cells: usize, view: &View)
                 (false, false) => '+',
             };
             let name = format!(" {fold} {} {words}", line.id);
-            let figure = format!("{}/{}", line.points.map_or_else(|| "-".to_owned(), Frac::words), line.most.short());
+            let less = if added(seen, line).is_negative() { "-" } else { "" };
+            let points = line.points.map_or_else(|| "-".to_owned(), |p| format!("{less}{}", p.words()));
+            let figure = format!("{points}/{}", line.most.short());
             let bar = bar(line.points.unwrap_or_default(), line.most);
             let mut said = whose(&seen.standard, line).render(lang);
             if let Some(superior) = line.superior {
-                said += &theirs(superior, line.points).render(lang);
+                // First, so that a narrow screen shows the difference.
+                said = format!("{} · {said}", theirs(superior, line.points).render(lang));
             }
             let role = match line.status {
                 Status::Unscored => Role::DueSoon,
@@ -233,6 +252,13 @@ fn below(pane: &AssessmentPane, seen: &Seen, view: &View) -> Vec<String> {
     let lang = view.lang;
     let Some(line) = pane.item().and_then(|at| seen.sheet.lines.get(at)) else { return whole(seen, lang) };
     let mut out = Vec::new();
+    if pane.typing() {
+        let keys = msg!(
+            "输入得分: 回车记下并到下一项, Tab 写原因和佐证, Esc 不记",
+            "type the points: Enter takes them and goes on, Tab for reason and evidence, Esc drops them"
+        );
+        out.push(keys.get(lang).to_owned());
+    }
     let item = seen.standard.item(&line.id);
     if let Some(item) = item {
         let asked = item.evidence.text().render(lang);
@@ -271,7 +297,7 @@ fn below(pane: &AssessmentPane, seen: &Seen, view: &View) -> Vec<String> {
                 facts.push(view.desk.book.name_of(id, lang));
             }
             if let Some(state) = view.desk.evidence(&score.file, &score.hash) {
-                facts.push(format!("{} ({})", &*score.file, super::card::evidence_words(state).get(lang)));
+                facts.push(format!("{} ({})", &*score.file, state.label().get(lang)));
             }
         }
     }

@@ -256,6 +256,7 @@ impl MeetingPane {
             "line.phrase" => return self.ask_phrase(view),
             "meeting.item" => return self.ask_item(view),
             "speaker.next" => return self.next_speaker(view),
+            "line.criticise" if self.part == Part::Text => self.criticise(view),
             "meeting.people" => return self.show_people(view),
             "meeting.check" => return self.check(view),
             "line.history" => return self.ask_versions(view),
@@ -292,10 +293,9 @@ impl MeetingPane {
 
     fn within(&mut self, command: &str, view: &View) -> Reply {
         match self.part {
-            Part::Text => self.in_text(command),
+            Part::Text => self.in_text(command, view),
             Part::Roll => self.in_roll(command, view),
-            Part::Lines => self.in_list(command, view),
-            Part::Motions => self.in_list(command, view),
+            Part::Lines | Part::Motions => self.in_list(command, view),
         }
     }
 
@@ -347,7 +347,7 @@ impl MeetingPane {
             Asked::Leave => return self.leave_for(value),
             Asked::Kind => return self.take_kind(&value, view),
             Asked::Phrase => self.take_phrase(&value, view),
-            Asked::Item => self.take_item(&value),
+            Asked::Item => self.take_item(&value, view),
             Asked::To => self.to = value,
             Asked::Speaker => self.speaker = value,
             Asked::Versions => {}
@@ -393,7 +393,7 @@ impl MeetingPane {
         self.need = book.get::<Meeting>(self.id).and_then(|m| room::need(&facts, m, &self.room));
         self.voices = round::voices(book, self.id);
         self.before = round::before(&facts, self.id);
-        self.items = Item::list(book, self.id, view.lang);
+        self.items = Item::list(&facts, self.id, view.lang);
         self.item = self.item.min(self.items.len());
     }
 }

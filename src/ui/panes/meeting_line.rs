@@ -4,7 +4,7 @@ use super::meeting::{Asked, MeetingPane, Part};
 use super::meeting_roll::numbered;
 use crate::base::Value;
 use crate::commands::Args;
-use crate::model::meeting::{Attendance, LineKind, MeetingKind};
+use crate::model::meeting::{LineKind, MeetingKind};
 use crate::model::{Codes, Key, Kind};
 use crate::msg;
 use crate::rules::phrase;
@@ -17,14 +17,14 @@ use crate::ui::theme::Role;
 const LONGEST: usize = 20_000;
 
 impl MeetingPane {
-    pub(super) fn in_text(&mut self, command: &str) -> Reply {
+    pub(super) fn in_text(&mut self, command: &str, view: &View) -> Reply {
         if self.text.perform(command) {
             return Reply::Stay;
         }
         match command {
             "cursor.up" if !self.lines.is_empty() => self.part = Part::Lines,
-            "cursor.page_down" => self.item = (self.item + 1).min(self.items.len()),
-            "cursor.page_up" => self.item = self.item.saturating_sub(1),
+            "cursor.page_down" => self.come_to(self.item + 1, view),
+            "cursor.page_up" => self.come_to(self.item.saturating_sub(1), view),
             _ => return Reply::Ignored,
         }
         Reply::Stay
@@ -82,26 +82,20 @@ impl MeetingPane {
         let nobody = msg!("(不记发言人)", "(no speaker)").get(view.lang).to_owned();
         items.push(Item { label: nobody, detail: String::new(), value: Value::None });
         self.asked = Asked::Speaker;
-        let title = msg!("发言人: 姓、序号或拼音", "speaker: surname, number or pinyin").get(view.lang);
+        let title = msg!("发言人: 序号 (按完即选)、姓或拼音", "speaker: number (taken at once), surname or pinyin")
+            .get(view.lang);
+        // Enter behind a number that was taken already finds nothing typed, and does nothing.
         let picker = Picker::new(title, items, false, std::slice::from_ref(&self.speaker)).free();
+        let picker = picker.quick(self.text.is_empty());
         Reply::Ask(Box::new(Layer::Picker(picker)))
     }
 
     /// Gives the word to the next person on the roll who is in the room; in a round of criticism the one who is being
     /// criticised is passed over.
     pub(super) fn next_speaker(&mut self, view: &View) -> Reply {
-        let book = &view.desk.book;
-        let here =
-            |id: &&crate::base::Id| book.get::<Attendance>(**id).is_some_and(|a| a.was_there() && a.left.is_none());
         let skip = if self.kind == LineKind::Criticism { self.to.as_link() } else { None };
-        let present: Vec<_> = self
-            .roll
-            .iter()
-            .filter(here)
-            .filter_map(|id| book.get::<Attendance>(*id))
-            .map(|a| a.member.0)
-            .filter(|id| Some(*id) != skip)
-            .collect();
+        let mut present = self.present(&view.desk.book);
+        present.retain(|id| Some(*id) != skip);
         let now = self.speaker.as_link();
         let at = present.iter().position(|id| Some(*id) == now);
         let next = match at {
@@ -171,12 +165,13 @@ impl MeetingPane {
         };
         let items: Vec<Item> = self.items.iter().enumerate().map(item).collect();
         let title = msg!("现在议到", "the item now").get(view.lang);
-        Reply::Ask(Box::new(Layer::Picker(Picker::new(title, items, false, &[Value::Int(self.item as i64)]))))
+        let picker = Picker::new(title, items, false, &[Value::Int(self.item as i64)]).quick(self.text.is_empty());
+        Reply::Ask(Box::new(Layer::Picker(picker)))
     }
 
-    pub(super) fn take_item(&mut self, value: &Value) {
+    pub(super) fn take_item(&mut self, value: &Value, view: &View) {
         if let Value::Int(n) = value {
-            self.item = usize::try_from(*n).unwrap_or(0);
+            self.come_to(usize::try_from(*n).unwrap_or(0), view);
         }
     }
 

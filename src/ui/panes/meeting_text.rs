@@ -171,8 +171,10 @@ fn marks(line: &Line, meeting: crate::base::Id, view: &View, lang: Lang) -> Stri
     if let Some(n) = line.edits {
         out.push(msg!("已改{n}次", "rewritten {n}×").with("n", n).render(lang));
     }
-    if line.meeting.0 != meeting {
-        out.push(view.desk.book.name_of(line.meeting.0, lang));
+    if let Some(apart) = view.desk.book.get::<Meeting>(line.meeting.0).filter(|m| m.head.id != meeting) {
+        out.push(apart.title.to_string());
+        let text = msg!("记录人{who}", "recorder {who}").with("who", view.desk.book.name_of(apart.recorder.0, lang));
+        out.extend(apart.recorder.id().map(|_| text.render(lang)));
     }
     let joined = out.join(" · ");
     if joined.is_empty() { joined } else { format!("({joined})") }

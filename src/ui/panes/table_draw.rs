@@ -2,9 +2,11 @@
 
 use super::table::{TablePane, Tabs};
 use crate::model::query::Shown;
+use crate::model::rectification::Rectification;
 use crate::model::standing::Stage;
-use crate::model::{AnyRecord, Codes, Kind, show};
+use crate::model::{AnyRecord, Codes, Kind, Record, show};
 use crate::msg;
+use crate::rules::rectification;
 use crate::ui::app::View;
 use crate::ui::theme::Role;
 use crate::ui::widgets::line::{self, Hint};
@@ -28,6 +30,7 @@ impl TablePane {
             let value = shown.read(book, record);
             let words = show::words(book, shown.kind, &value, view.lang);
             let words = if shown.private && !view.reveal { show::masked(&words) } else { words };
+            let words = words + &late(record, shown.name, view);
             (words.into(), role(record, shown.name, view))
         };
         let marked = |row: usize| self.marked.contains(&self.ids[row]);
@@ -125,6 +128,8 @@ impl TablePane {
             Day => (10, 0, 10),
             Time => (5, 0, 5),
             Int | Flag => (4, 0, 6),
+            // Where an item stands says by how many days it is late.
+            Code(_) if (self.kind, shown.name) == (Kind::Rectification, "state") => (18, 0, 18),
             Code(_) => (8, 1, 14),
             Set(_) => (8, 1, 24),
             Link(_) => (8, 1, 24),
@@ -135,6 +140,14 @@ impl TablePane {
         let column = column.priority(200u8.saturating_sub(at as u8)).sorted(sorted);
         if shown.kind == Int { column.right() } else { column }
     }
+}
+
+/// Says behind the state of a rectification by how many days it is, or was, late.
+fn late(record: &AnyRecord, column: &str, view: &View) -> String {
+    let item = Rectification::from_any(record).filter(|_| column == "state");
+    let days = item.and_then(|r| rectification::overdue(&view.desk.facts(), r).or(r.late()));
+    let text = msg!("(逾期 {n} 天)", " ({n} d late)");
+    days.map_or_else(String::new, |n| text.with("n", n).render(view.lang))
 }
 
 /// Colours a cell by what it means.

@@ -1,7 +1,7 @@
 //! The papers of the meeting that was typed, field by field.
 
 use super::Home;
-use super::script::{CANDIDATES, SPEECHES, TITLE, speech};
+use super::script::{CANDIDATES, CRITICISED, SPEECHES, TITLE, speech};
 use crate::papers::{schema, whole};
 use serde_json::Value;
 use std::path::PathBuf;
@@ -160,7 +160,7 @@ fn lines(m: &Value) {
     }
     assert_eq!(said.len(), SPEECHES);
     let parts = ["本人汇报", "介绍人意见", "支委会报告", "讨论", "讨论", "宣布", "本人表态"];
-    for (who, (name, _)) in CANDIDATES.iter().enumerate() {
+    for (who, name) in CANDIDATES.iter().enumerate() {
         for (n, part) in parts.iter().enumerate() {
             fields(said[who * parts.len() + n], &[("part", part), ("motion", &format!("接收预备党员: {name}"))]);
         }
@@ -171,14 +171,14 @@ fn lines(m: &Value) {
         assert!(said[from..from + n].iter().all(|l| l["to"] == whom && l["speaker"] != whom), "{whom}");
     };
     to(14, 8, "");
-    to(22, 4, "陈思远");
-    to(26, 4, "曾雨桐");
+    to(22, 4, CRITICISED[0]);
+    to(26, 4, CRITICISED[1]);
 }
 
 fn votes(m: &Value) {
     let motions = m["motions"].as_array().expect("motions");
     let counts = [("19", "19", "17", "0"), ("20", "19", "16", "1")];
-    for (n, ((name, _), (issued, returned, yes, invalid))) in CANDIDATES.iter().zip(counts).enumerate() {
+    for (n, (name, (issued, returned, yes, invalid))) in CANDIDATES.iter().zip(counts).enumerate() {
         let told = [("subject", *name), ("motion_due", "23"), ("motion_present", issued), ("issued", issued)];
         fields(&motions[n], &told);
         let told = [("returned", returned), ("yes", yes), ("no", "1"), ("abstain", "1"), ("invalid", invalid)];
@@ -204,7 +204,7 @@ fn sheet(papers: &Papers) {
 /// One paper for each person who was voted on, and for nobody else.
 fn one_each(papers: &Papers, paper: &str) {
     let motions = papers.json(paper, "motions");
-    for (n, (name, _)) in CANDIDATES.iter().enumerate() {
+    for (n, name) in CANDIDATES.iter().enumerate() {
         let own = motions.iter().find(|m| m["subject"] == *name).unwrap_or_else(|| panic!("no {paper} of {name}"));
         fields(own, &[("sentence", SENTENCES[n]), ("voted_on", DAY), ("chair", "曾雨桐"), ("secretary", "曾雨桐")]);
     }

@@ -324,21 +324,17 @@ fn an_election_is_counted_ballot_by_ballot() {
     assert_eq!(told[0], ("单晓宁".to_owned(), Some(10), Some(Fate::Elected)));
     assert_eq!(told[1], ("曾雨桐".to_owned(), Some(7), Some(Fate::NotElected)));
     assert_eq!(told[2], ("解慧".to_owned(), Some(1), Some(Fate::NotElected)));
-    let install = |stage: &mut Stage, name: &str| {
-        stage.keys(&format!(":按选举结果任职<enter><enter>{name}<enter><enter>书记<space><enter><ctrl-s>"));
-    };
-    install(&mut stage, "单晓宁");
-    stage.shows(&["先要有上级批复"]);
-    stage.keys("<esc>:登记上级批复<enter>信党发12号<ctrl-s>").shows(&["上级批复 信党发12号"]);
-    // The elected take office; one who was not is refused; undo gives the posts back.
+    // One key from the motions; nobody takes office before the superior has approved.
+    stage.keys("<esc><ctrl-w>").shows(&["按选举结果任职", "单晓宁 组织委员"]);
+    stage.keys("<ctrl-s>").shows(&["先要有上级批复"]);
+    stage.keys("<esc><ctrl-a>信党发12号<ctrl-s>").shows(&["✓ 登记上级批复"]);
+    // The elected take office, all at once; one who was not is refused; undo gives the posts back.
     let posts = |stage: &Stage, name: &str| stage.person(name).posts;
-    install(&mut stage, "曾雨桐");
-    stage.shows(&["曾雨桐 没有在这次选举中当选"]);
-    stage.keys("<esc>");
-    install(&mut stage, "单晓宁");
+    stage.keys("<ctrl-w><ctrl-u>曾雨桐 书记<ctrl-s>").shows(&["曾雨桐 没有在这次选举中当选"]);
+    stage.keys("<ctrl-u>单晓宁 书记、组织委员<ctrl-s>");
     assert!(posts(&stage, "单晓宁").has(Post::Secretary), "{}", stage.screen());
     assert!(posts(&stage, "单晓宁").has(Post::Organisation) && !posts(&stage, "曾雨桐").has(Post::Secretary));
-    stage.keys("<esc>u");
+    stage.keys("u");
     assert!(posts(&stage, "曾雨桐").has(Post::Secretary) && !posts(&stage, "单晓宁").has(Post::Secretary));
 }
 

@@ -36,6 +36,15 @@ fn opinions_are_answered_when_they_are_settled() {
 }
 
 #[test]
+fn procedure_takes_points_off_only_where_somebody_took_a_step() {
+    let part = "{ deduct = \"broken\", each = 2 }";
+    assert_eq!(one(part, "8", AFTER, &[]), "NotApplicable", "an empty book has kept no procedure");
+    assert_eq!(one(part, "8", "2026-06-01", &[]), "NotYet");
+    assert_eq!(one(part, "8", AFTER, &["person p apply=2026-03-01 first_talk=2026-03-05"]), "8");
+    assert_eq!(one(part, "8", AFTER, &["person p apply=2026-03-05 first_talk=2026-03-01"]), "6", "out of order");
+}
+
+#[test]
 fn a_file_is_whole_when_the_six_papers_are_there_and_signed() {
     let person = |steps: &str| format!("person p apply=2024-01-01 vote_1=2025-05-20 vote_2=2026-05-21 {steps}");
     let whole = person("approval_2=2026-06-12");

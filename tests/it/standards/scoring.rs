@@ -67,11 +67,7 @@ fn what_the_superior_says_is_a_record_linked_both_ways() {
     assert_eq!((record.head.happened, &*record.opinion), ("2026-11-24".parse().ok(), "谈话要按时"));
     // Digits are the superior's now; the own points stay. Space agrees with them.
     stage.keys("s2<ctrl-s>");
-    assert!(
-        stage.line("党员大会每季度").contains("4.0/4 [##########]   记录 · 上级 2.0 (差 -2.0)"),
-        "{}",
-        stage.screen()
-    );
+    assert!(stage.line("党员大会每季度").contains("4.0/4 [##########]   上级 2.0 (-2.0) · 记录"), "{}", stage.screen());
     stage.shows(&["上级评分不同, 未写差异原因"]);
     stage.keys("<down><space>");
     let scores = stage.all::<Score>();

@@ -93,6 +93,15 @@ fn what_is_due_is_a_calendar_that_the_second_export_updates() {
     let entry = two.split("BEGIN:VEVENT").find(|e| e.contains(&uid)).unwrap();
     assert!(entry.contains("SEQUENCE:1\r\n") && entry.contains("DTSTART;VALUE=DATE:20261201"), "{entry}");
     assert_eq!(two.matches(&uid).count(), 1, "moved, not doubled");
+    // Closed, it is called off; its last day stays, so that a calendar finds the entry.
+    shell.ok(&format!("run progress.add --rectification {id} --text 补登 --evidence 台账第1页"));
+    shell.ok(&format!("run rectification.accept --on {id} --accepted_by 学院党委 --accepted_on 2026-11-24"));
+    shell.ok(&format!("export due -o {}", file.display()));
+    let three = unfolded(&fs::read_to_string(&file).unwrap());
+    let entry = three.split("BEGIN:VEVENT").find(|e| e.contains(&uid)).unwrap();
+    assert!(entry.contains("STATUS:CANCELLED\r\n") && entry.contains("SEQUENCE:2\r\n"), "{entry}");
+    // Every line is whole within 75 octets: no character is cut in two.
+    assert!(fs::read(&file).unwrap().split(|b| *b == b'\n').all(|l| l.len() <= 76 && std::str::from_utf8(l).is_ok()));
     let error = shell.fails(2, &["export", "due", "-o", "due.docx"]);
     assert_eq!(error["kind"], "usage");
 }

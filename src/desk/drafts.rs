@@ -1,0 +1,93 @@
+//! What is typed and not yet taken: kept beside the book, as bytes, at once or on a thread of its own.
+
+use super::Draft;
+use crate::base::{Fault, Trouble};
+use crate::model::{Key, Kind};
+use crate::msg;
+use crate::store::Scratch;
+use std::sync::mpsc::{self, Receiver, Sender};
+use std::thread::JoinHandle;
+
+/// The name of the draft in the scratch directory.
+const DRAFT: &str = "draft";
+
+/// Writes a draft as bytes; nothing for an empty one.
+fn bytes(draft: &Draft) -> Result<Option<Vec<u8>>, Trouble> {
+    if *draft == Draft::default() {
+        return Ok(None);
+    }
+    let key = |k: &Key| (k.kind.name(), k.id.to_string());
+    let form = draft.form.as_ref().map(|(command, on, typed)| (command, on.iter().map(key).collect::<Vec<_>>(), typed));
+    let seat = draft.seat.as_ref().map(|s| (s.meeting.to_string(), &s.text, &s.marks));
+    let bytes = serde_json::to_vec(&(form, seat)).map_err(|e| Fault::new(msg!("写草稿", "writing the draft"), e))?;
+    Ok(Some(bytes))
+}
+
+fn put(scratch: &Scratch, bytes: Option<&[u8]>) -> Result<(), Fault> {
+    match bytes {
+        Some(bytes) => scratch.keep(DRAFT, bytes),
+        None => scratch.remove(DRAFT),
+    }
+}
+
+/// Keeps a draft durably in place of the last one; an empty one removes it.
+pub(super) fn keep(scratch: &Scratch, draft: &Draft) -> Result<(), Trouble> {
+    Ok(put(scratch, bytes(draft)?.as_deref())?)
+}
+
+/// Gives the draft an earlier session left. One that cannot be read is passed over: it is only a convenience.
+pub(super) fn read(scratch: &Scratch) -> Option<Draft> {
+    type Form = (String, Vec<(String, String)>, Vec<(String, String)>);
+    type Kept = (String, String, Vec<(String, String)>);
+    let bytes = scratch.read(DRAFT).ok().flatten()?;
+    let (form, seat): (Option<Form>, Option<Kept>) = serde_json::from_slice(&bytes).ok()?;
+    let key = |(kind, id): &(String, String)| Some(Key { kind: Kind::named(kind)?, id: id.parse().ok()? });
+    let form = form.map(|(command, on, typed)| (command, on.iter().filter_map(key).collect(), typed));
+    let seat = seat.and_then(|(id, text, marks)| Some(super::Seat { meeting: id.parse().ok()?, text, marks }));
+    Some(Draft { form, seat })
+}
+
+/// Drafts kept on a thread of their own: no frame waits until the disk has one. Dropping it waits for the last.
+pub struct Keeping {
+    drafts: Option<Sender<Option<Vec<u8>>>>,
+    faults: Receiver<Fault>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Keeping {
+    pub(super) fn start(scratch: Scratch) -> Keeping {
+        let (drafts, coming) = mpsc::channel::<Option<Vec<u8>>>();
+        let (failed, faults) = mpsc::channel();
+        let thread = std::thread::spawn(move || {
+            while let Ok(mut draft) = coming.recv() {
+                // Only the newest counts: what it takes the place of was never asked for again.
+                while let Ok(newer) = coming.try_recv() {
+                    draft = newer;
+                }
+                if let Err(fault) = put(&scratch, draft.as_deref()) {
+                    // Nobody listens any more where the screen is gone.
+                    let _ = failed.send(fault);
+                }
+            }
+        });
+        Keeping { drafts: Some(drafts), faults, thread: Some(thread) }
+    }
+
+    /// Hands over a draft to be kept; tells what went wrong with an earlier one.
+    pub fn keep(&self, draft: &Draft) -> Result<(), Trouble> {
+        if let (Some(drafts), bytes) = (&self.drafts, bytes(draft)?) {
+            // The thread ends with this value, not before it.
+            let _ = drafts.send(bytes);
+        }
+        self.faults.try_recv().map_or(Ok(()), |fault| Err(fault.into()))
+    }
+}
+
+impl Drop for Keeping {
+    fn drop(&mut self) {
+        self.drafts = None;
+        if let Some(thread) = self.thread.take() {
+            let _ = thread.join();
+        }
+    }
+}
