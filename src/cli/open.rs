@@ -109,10 +109,6 @@ fn desk(store: Engine, setting: &Setting, clock: Clock) -> Desk {
     if !standards.is_empty() {
         numbers.own_standards(&standards);
     }
-    let conduct = own_files(&setting.data.join("conduct"));
-    if !conduct.is_empty() {
-        numbers.own_conduct(&conduct);
-    }
     Desk { book: Book::default(), numbers, calendar, flaws, today, branch, clock, by, device, store }
 }
 

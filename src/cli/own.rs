@@ -1,4 +1,4 @@
-//! A branch's own rules: `rules/*.toml` and `calendar/*.toml` in the data directory, laid over the shipped ones.
+//! A branch's own rules: `rules/*.toml`, `calendar/*.toml` and `conduct/*.toml` in the data directory, laid over the shipped ones.
 
 use crate::base::disk::{Disk, Entry, Real};
 use crate::base::{Fault, Lang, Text};
@@ -8,7 +8,7 @@ use std::path::Path;
 
 /// The rules in force here.
 pub struct Own {
-    /// The numbers, the branch's own over the shipped ones.
+    /// The numbers and conduct sheets, the branch's own over the shipped ones.
     pub numbers: Numbers,
     /// The calendar, the branch's own years over the shipped ones.
     pub calendar: Calendar,
@@ -24,8 +24,13 @@ pub fn read(data: &Path) -> Own {
     let mut flaws = Vec::new();
     let rules = texts(data, "rules", &mut flaws);
     let years = texts(data, "calendar", &mut flaws);
-    let (numbers, wrong) = Numbers::load(&rules);
+    let (mut numbers, wrong) = Numbers::load(&rules);
     flaws.extend(wrong);
+    let conduct = texts(data, "conduct", &mut flaws);
+    if !conduct.is_empty() {
+        numbers.own_conduct(&conduct);
+        flaws.extend(numbers.conduct().flaws.iter().cloned());
+    }
     let (calendar, wrong) = Calendar::load(&years);
     flaws.extend(wrong);
     Own { numbers, calendar, flaws }

@@ -2,12 +2,13 @@
 
 use super::command::{About, Arg, Args, Command, Run, Scope, Situation};
 use super::evaluation::{VOICE, round_of};
-use crate::base::{Id, Refusal, Value};
+use crate::base::{Id, Lang, Refusal, Value};
 use crate::model::evaluation::{Evaluation, EvaluationResult, Grade};
+use crate::model::roster::Member;
 use crate::model::voices::{GradeCount, GradeCountState, GradeTally, Opinion};
 use crate::model::{Change, Codes, FieldKind, Hooks, Kind, Link, Record, Tx};
 use crate::msg;
-use crate::rules::{Facts, evaluation as rules};
+use crate::rules::{Facts, evaluation as rules, turnout};
 
 /// Lists the rows.
 pub fn commands() -> Vec<Command> {
@@ -18,6 +19,7 @@ pub fn commands() -> Vec<Command> {
         VOICE,
         Arg::new("issued", msg!("发出", "issued"), FieldKind::Int).needed().filled(voters),
         Arg::new("late", msg!("补评", "held later"), FieldKind::Flag),
+        Arg::new("voters", msg!("补评人员", "who votes later"), FieldKind::Words).filled(absent),
         Arg::new("happened", msg!("测评日", "held on"), FieldKind::Day).needed().filled(TODAY),
     ];
     const CLOSE: &[Arg] = &[
@@ -43,9 +45,34 @@ pub fn commands() -> Vec<Command> {
     ]
 }
 
+/// Says whether the members have voted already, so that whoever votes now does so later.
+fn is_later(facts: &Facts, situation: &Situation) -> bool {
+    let round = round_of(facts, situation);
+    round.is_ok_and(|round| facts.book.of::<GradeCount>(round.head.id).any(|c| c.is_meetings() && c.is_closed()))
+}
+
+/// Names those who were away and have not voted since.
+fn absent(facts: &Facts, situation: &Situation) -> Value {
+    let Ok(round) = round_of(facts, situation) else { return Value::None };
+    if !is_later(facts, situation) {
+        return Value::None;
+    }
+    let all = turnout::absent(facts, round);
+    let name = |r: &&EvaluationResult| {
+        let name = facts.book.name_of(r.member.0, Lang::Zh);
+        match find(facts, &rules::results(facts, round.head.id), &name, "voters") {
+            Ok(_) => name,
+            Err(_) => facts.book.get::<Member>(r.member.0).map_or(name, |m| m.student_no.to_string()),
+        }
+    };
+    let names: Vec<String> = all.iter().map(name).collect();
+    if names.is_empty() { Value::None } else { Value::words(&names.join(" ")) }
+}
+
 fn voters(facts: &Facts, situation: &Situation) -> Value {
-    let n = round_of(facts, situation).map(|round| rules::voters(facts, round)).unwrap_or(0);
-    Value::Int(n as i64)
+    let Ok(round) = round_of(facts, situation) else { return Value::Int(0) };
+    let away = if is_later(facts, situation) { turnout::absent(facts, round).len() } else { 0 };
+    Value::Int(if away > 0 { away } else { turnout::voters(facts, round) } as i64)
 }
 
 fn open(facts: &Facts, situation: &Situation, args: &Args) -> Result<Tx, Refusal> {
@@ -59,7 +86,78 @@ fn open(facts: &Facts, situation: &Situation, args: &Args) -> Result<Tx, Refusal
     let mut count = base.into_any();
     args.fill(&mut count)?;
     let about = About::of(|lang| count.title(facts.book, lang));
-    Ok(situation.tx(facts, "grade_count.open", about, vec![Change::add(count)]))
+    let mut changes = Vec::new();
+    if let Some(count) = GradeCount::from_any(&count).filter(|c| c.late) {
+        changes = later(facts, round, count, &args.words("voters"))?;
+    }
+    changes.push(Change::add(count));
+    Ok(situation.tx(facts, "grade_count.open", about, changes))
+}
+
+/// Marks who votes at a session held later with its day: each was away when the meeting voted, and votes once.
+fn later(facts: &Facts, round: &Evaluation, count: &GradeCount, words: &str) -> Result<Vec<Change>, Refusal> {
+    let refuse = |text: crate::base::Text| Err(Refusal::new(text).at("voters"));
+    let on = rules::results(facts, round.head.id);
+    let meetings = facts.book.of::<GradeCount>(round.head.id).find(|c| c.is_meetings());
+    let held = meetings.and_then(|c| c.head.happened);
+    if let (Some(held), Some(day)) = (held, count.head.happened)
+        && day < held
+    {
+        let text = msg!("补评 {a} 早于会上测评 {b}", "{a} precedes the meeting's ballot of {b}").with("a", day);
+        return Err(Refusal::new(text.with("b", held)).at("happened"));
+    }
+    let mut changes: Vec<Change> = Vec::new();
+    for name in words.split([' ', ',', '\n', '\u{3001}', '\u{ff0c}']).filter(|name| !name.is_empty()) {
+        let before = find(facts, &on, name, "voters")?;
+        let text = match before.late_on {
+            Some(day) => Some(msg!("{who} {day} 已经补评", "{who} voted later on {day}").with("day", day)),
+            None if turnout::was_there(facts, round, before) == Some(true) => {
+                Some(msg!("{who} 会上已经测评", "{who} voted at the meeting").into())
+            }
+            None if !turnout::receives(facts, round, before) => {
+                Some(msg!("{who} 不领测评票", "{who} receives no ballot").into())
+            }
+            None => None,
+        };
+        if let Some(text) = text {
+            return refuse(text.with("who", name));
+        }
+        let after = EvaluationResult { late_on: count.head.happened, ..before.clone() };
+        let change = Change::edit(before.clone().into_any(), after.into_any());
+        if !changes.iter().any(|c| c.key == change.key) {
+            changes.push(change);
+        }
+    }
+    if changes.is_empty() {
+        return refuse(msg!("补评要写明是哪些人", "say who votes later").into());
+    }
+    if usize::try_from(count.issued.unwrap_or(0)) != Ok(changes.len()) {
+        let text = msg!("补评 {n} 人, 发出 {m} 张", "{n} vote later, {m} ballots are issued").with("n", changes.len());
+        return Err(Refusal::new(text.with("m", count.issued.unwrap_or(0))).at("issued"));
+    }
+    Ok(changes)
+}
+
+/// Finds somebody of a round by name, student number or id.
+fn find<'b>(
+    facts: &Facts,
+    on: &[&'b EvaluationResult],
+    name: &str,
+    field: &'static str,
+) -> Result<&'b EvaluationResult, Refusal> {
+    let known = |r: &&&EvaluationResult| {
+        let member = facts.book.get::<Member>(r.member.0);
+        r.head.id.to_string() == name
+            || r.member.0.to_string() == name
+            || member.is_some_and(|m| &*m.name == name || &*m.student_no == name)
+    };
+    let mut found = on.iter().filter(known);
+    let text = match (found.next(), found.next()) {
+        (Some(one), None) => return Ok(one),
+        (None, _) => msg!("{who} 不在测评名单上", "{who} does not stand on the ballot"),
+        _ => msg!("“{who}” 不止一个, 请用学号", "“{who}” is not unique: use the student number"),
+    };
+    Err(Refusal::new(text.with("who", name)).at(field))
 }
 
 /// One line of the totals: whose, and five figures.
@@ -80,20 +178,7 @@ fn line(facts: &Facts, on: &[&EvaluationResult], words: &str) -> Result<(Id, [i3
         *figure = n.into();
     }
     let name = parts.join(" ");
-    let member = |r: &&&EvaluationResult| {
-        r.head.id.to_string() == name
-            || r.member.0.to_string() == name
-            || facts.book.name_of(r.member.0, crate::base::Lang::Zh) == name
-            || facts.book.any(Kind::Member, r.member.0).is_some_and(|m| m.value("student_no").as_str() == Some(&name))
-    };
-    let mut found = on.iter().filter(member);
-    match (found.next(), found.next()) {
-        (Some(one), None) => Ok((one.head.id, figures)),
-        (None, _) => refuse(msg!("{who} 不在测评名单上", "{who} does not stand on the ballot").with("who", name)),
-        _ => refuse(
-            msg!("“{who}” 不止一个, 请用学号", "“{who}” is not unique: use the student number").with("who", name),
-        ),
-    }
+    Ok((find(facts, on, &name, "tallies")?.head.id, figures))
 }
 
 fn close(facts: &Facts, situation: &Situation, args: &Args) -> Result<Tx, Refusal> {

@@ -62,7 +62,7 @@ impl Book {
         self.tables[at].rows.insert(record.head().id, record);
     }
 
-    /// Computes every standing and the counts.
+    /// Computes every standing and the counts once everything is put.
     pub fn settle(&mut self) {
         let ids: Vec<Id> = self.tables[place(Kind::Member)].rows.keys().copied().collect();
         let mut counts = [0; Stage::ALL.len()];
@@ -78,6 +78,8 @@ impl Book {
         }
         self.standings = standings;
         self.counts = counts;
+        // What was drawn from the empty book before is drawn anew.
+        self.changes += 1;
     }
 
     /// Gives a record by its id.

@@ -221,6 +221,11 @@ impl Hooks for GradeCount {
             let text = text.with("a", n(c.issued)).with("b", n(c.returned)).with("c", n(c.invalid));
             return Err(Refusal::new(text).at("returned"));
         }
+        let named = book.of::<EvaluationResult>(c.evaluation.0).filter(|r| r.late_on == c.head.happened).count();
+        if c.late && c.is_closed() && usize::try_from(n(c.returned)).is_ok_and(|n| n > named) {
+            let text = msg!("补评收回 {a} 张, 登记补评的只有 {b} 人", "{a} ballots came back of {b} who vote later");
+            return Err(Refusal::new(text.with("a", n(c.returned)).with("b", named)).at("returned"));
+        }
         Ok(())
     }
 }

@@ -11,6 +11,8 @@ use crate::msg;
 use std::ops::Range;
 use toml::de::{DeTable, DeValue};
 
+/// From 优秀 to 不合格.
+pub const GRADES: usize = 4;
 /// The sum of all weights.
 const WHOLE: u8 = 100;
 
@@ -19,6 +21,8 @@ const WHOLE: u8 = 100;
 pub struct Conduct {
     /// The name of its file.
     pub name: String,
+    /// The school's own file it was read from.
+    pub own: Option<String>,
     /// Its title.
     pub title: Both,
     /// For which levels; empty is all.
@@ -33,6 +37,8 @@ pub struct Conduct {
     pub least_teachers: i32,
     /// Weights of the sources; empty until a school supplies them.
     pub sources: Vec<(String, Frac)>,
+    /// What a grade on a ballot is worth, from 优秀 to 不合格, of a hundred; ballots have no points where the school says nothing.
+    pub grades: Option<[Frac; GRADES]>,
     /// What is looked at.
     pub items: Vec<ConductItem>,
     /// What makes somebody 不合格 whatever the votes.
@@ -80,9 +86,10 @@ impl Sheets {
     pub fn load(own: &[(String, String)]) -> Sheets {
         let mut out = Sheets::default();
         for (file, text) in own {
-            let (sheet, flaws) = read(file.trim_end_matches(".toml"), file, text);
+            let name = file.rsplit('/').next().unwrap_or(file).trim_end_matches(".toml");
+            let (sheet, flaws) = read(name, file, text);
             if flaws.is_empty() {
-                out.list.push(sheet);
+                out.list.push(Conduct { own: Some(file.clone()), ..sheet });
             }
             out.flaws.extend(flaws);
         }
@@ -145,7 +152,7 @@ fn read(name: &str, file: &str, text: &str) -> (Conduct, Vec<Flaw>) {
 
 impl Reader<'_> {
     fn conduct(&mut self, mut s: Conduct, t: &DeTable<'_>) -> Conduct {
-        self.keys(t, &["schema", "zh", "en", "levels", "teachers", "voices", "sources", "item", "veto"]);
+        self.keys(t, &["schema", "zh", "en", "levels", "teachers", "voices", "sources", "grades", "item", "veto"]);
         s.title = both(t, "zh", "en");
         for value in t.get("levels").and_then(|v| v.get_ref().as_array()).into_iter().flat_map(|a| a.iter()) {
             s.levels.extend(self.code::<Level>(value));
@@ -166,6 +173,7 @@ impl Reader<'_> {
             s.sources = weights.collect();
             self.adds_up(value.span(), s.sources.iter().map(|(_, w)| *w).sum(), Frac::ONE);
         }
+        s.grades = t.get("grades").and_then(|value| self.grades(value));
         for item in self.rows(t, "item") {
             self.keys(item.table, &["id", "zh", "en", "weight"]);
             let title = both(item.table, "zh", "en");
@@ -191,6 +199,25 @@ impl Reader<'_> {
             self.adds_up(span.unwrap_or(0..0), s.items.iter().map(|i| i.weight).sum(), Frac::of(WHOLE));
         }
         s
+    }
+
+    /// Reads what each grade is worth: all four, none above a hundred.
+    fn grades(&mut self, value: &super::source::Value<'_>) -> Option<[Frac; GRADES]> {
+        const NAMES: [&str; GRADES] = ["excellent", "qualified", "basic", "unqualified"];
+        let table = value.get_ref().as_table()?;
+        self.keys(table, &NAMES);
+        let worth = NAMES.map(|name| self.number_at(table, name));
+        let [Some(a), Some(b), Some(c), Some(d)] = worth else {
+            self.flaw(value.span(), msg!("四个等次都要写分值", "say what each of the four grades is worth"));
+            return None;
+        };
+        if [a, b, c, d].into_iter().any(|n| n > Frac::of(WHOLE)) {
+            self.flaw(
+                value.span(),
+                msg!("分值不超过 {n}", "no grade is worth more than {n}").with("n", i64::from(WHOLE)),
+            );
+        }
+        Some([a, b, c, d])
     }
 
     fn adds_up(&mut self, span: Range<usize>, sum: Frac, to: Frac) {

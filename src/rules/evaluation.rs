@@ -1,9 +1,10 @@
 //! Evaluation of members: who takes part, the cap, what is missing, what is proposed, and what follows a grade.
 
-use super::conduct::Conduct;
+use super::conduct::{Conduct, GRADES};
 use super::everyday;
 use super::numbers::Amount;
 use super::shape::{JudgeRecord, Judged, Reach, Shape, no_later};
+use super::turnout::{self, voters};
 use super::{Facts, Rule, State, case_file};
 use crate::base::{Id, Msg, Refusal, Text};
 use crate::model::assessment::Award;
@@ -21,7 +22,13 @@ pub const RULES: &[Rule] = &[
     // A round is brought to its end.
     row("evaluation_round", ROUND, case_file!("evaluation_round"), Kind::Evaluation, round),
     // Nearly everybody takes part.
-    row("evaluation_participation", ROUND, case_file!("evaluation_participation"), Kind::Evaluation, participation),
+    row(
+        "evaluation_participation",
+        ROUND,
+        case_file!("evaluation_participation"),
+        Kind::Evaluation,
+        turnout::participation,
+    ),
     // 不合格 is followed by a rectification, and that by an end.
     row("evaluation_after", AFTER, case_file!("evaluation_after"), Kind::EvaluationResult, after),
     // 优秀 gives reason to propose a commendation.
@@ -38,9 +45,6 @@ const AFTER: &[Kind] =
 const fn row(name: &'static str, reads: &'static [Kind], cases: &'static str, kind: Kind, judge: JudgeRecord) -> Rule {
     Rule { name, reads, reach: Reach::Branch, shape: Shape::Record(kind, judge), cases }
 }
-
-/// From 优秀 to 不合格.
-const GRADES: usize = 4;
 
 /// Gives the share of `base` that may be 优秀, rounded down.
 pub fn cap(facts: &Facts, day: NaiveDate, base: usize) -> Option<usize> {
@@ -74,13 +78,6 @@ pub fn results<'a>(facts: &Facts<'a>, round: Id) -> Vec<&'a EvaluationResult> {
 /// Gives those who stand on the ballot, in its order.
 pub fn on_ballot<'a>(facts: &Facts<'a>, round: Id) -> Vec<&'a EvaluationResult> {
     results(facts, round).into_iter().filter(|r| !r.probationary).collect()
-}
-
-/// Says how many ballots a round gives out at most: everybody, or full members only.
-pub fn voters(facts: &Facts, round: &Evaluation) -> usize {
-    let day = round.head.happened.unwrap_or(facts.today);
-    let all = flag(facts, "evaluation.ballot.probationary", day);
-    facts.book.of::<EvaluationResult>(round.head.id).filter(|r| all || !r.probationary).count()
 }
 
 /// Gives the sheet of a result.
@@ -346,20 +343,6 @@ fn round<'a>(facts: &Facts<'a>, any: &'a AnyRecord) -> Option<Judged<'a>> {
     Some(Judged { said: Some(said), ..Judged::new(State::Open) })
 }
 
-fn participation<'a>(facts: &Facts<'a>, any: &'a AnyRecord) -> Option<Judged<'a>> {
-    let round = Evaluation::from_any(any)?;
-    let counts = facts.book.of::<GradeCount>(round.head.id);
-    let counts: Vec<&GradeCount> = counts.filter(|c| c.voice == Some(Voice::Members) && c.is_closed()).collect();
-    let day = round.head.happened.unwrap_or(facts.today);
-    let limit = facts.numbers.value("evaluation.share", day).filter(|_| !counts.is_empty())?;
-    let took: i32 = counts.iter().filter_map(|c| c.returned).sum();
-    let (took, due) = (u32::try_from(took).unwrap_or(0), u32::try_from(voters(facts, round)).unwrap_or(0));
-    let state = if limit.reached(took, due) { State::Met } else { State::Open };
-    let said = msg!("{took}/{due} 人 (至少 {least} 人)", "{took} of {due} (at least {least})");
-    let said = said.with("took", took).with("due", due).with("least", limit.needed(due));
-    Some(Judged { said: Some(said), ..Judged::new(state).limit(Some(limit)) })
-}
-
 fn after<'a>(facts: &Facts<'a>, any: &'a AnyRecord) -> Option<Judged<'a>> {
     let result = EvaluationResult::from_any(any)?;
     let until = result.rectify_until.filter(|_| result.grade == Some(Grade::Unqualified))?;
@@ -377,7 +360,10 @@ fn after<'a>(facts: &Facts<'a>, any: &'a AnyRecord) -> Option<Judged<'a>> {
 
 fn commendable<'a>(facts: &Facts<'a>, any: &'a AnyRecord) -> Option<Judged<'a>> {
     let result = EvaluationResult::from_any(any)?;
-    if result.grade != Some(Grade::Excellent) {
+    let round = facts.book.get::<Evaluation>(result.evaluation.0)?;
+    // What the next round finds takes its place.
+    let later = |e: &Evaluation| e.head.branch == round.head.branch && *e.year > *round.year;
+    if result.grade != Some(Grade::Excellent) || facts.book.all::<Evaluation>().any(later) {
         return None;
     }
     let Some(on) = result.head.happened else { return Some(Judged::new(State::Unknown)) };

@@ -33,11 +33,13 @@ pub mod road;
 pub mod room;
 pub mod round;
 pub mod say;
+pub mod score;
 pub mod shape;
 mod source;
 pub mod standard;
 #[cfg(test)]
 mod tests;
+pub mod turnout;
 pub mod vote;
 pub mod why;
 

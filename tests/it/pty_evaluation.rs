@@ -92,7 +92,9 @@ fn after_the_close_a_key_copied_beforehand_opens_nothing_and_no_ballot_is_anywhe
         assert_eq!(opened(), None, "the key opens {shown}");
     }
     // Totals equal an independent computation.
-    let out = ran(&home, &["list", "grade_tally", "--json"]);
+    let out = ran(&home, &["list", "grade_count", "--where", &format!("evaluation={round}"), "--json"]);
+    let count = out.split("\"id\"").nth(1).and_then(|t| t.split('"').nth(1)).expect("an id").to_owned();
+    let out = ran(&home, &["list", "grade_tally", "--where", &format!("count={count}"), "--json"]);
     let rows: serde_json::Value = serde_json::from_str(&out).expect("JSON");
     let mut told: Vec<[u64; 4]> = Vec::new();
     for row in rows.as_array().expect("rows") {

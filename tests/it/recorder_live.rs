@@ -60,7 +60,7 @@ impl Home {
 
 /// Two hands at the keyboard: what they pressed and how long each frame behind a key took.
 #[derive(Default)]
-struct Hands {
+pub struct Hands {
     frames: Vec<Duration>,
     /// How often what had to be in the next frame was not.
     late: usize,
@@ -69,7 +69,7 @@ struct Hands {
 impl Hands {
     /// Presses keys one after the other, each when the frame of the one before is there; says how many they were.
     /// Outside a speech none of them may be a letter.
-    fn press(&mut self, live: &mut Live, keys: &str) -> usize {
+    pub fn press(&mut self, live: &mut Live, keys: &str) -> usize {
         let (mut n, mut rest) = (0, keys);
         while let Some(c) = rest.chars().next() {
             let named = rest.strip_prefix('<').and_then(|tail| tail.find('>'));
@@ -99,7 +99,7 @@ impl Hands {
     }
 
     /// Tells the figures. A busy machine may be slow now and then; a quiet one has to keep every frame.
-    fn judge(mut self) {
+    pub fn judge(mut self) {
         self.frames.sort_unstable();
         let at = |share: usize| self.frames[(self.frames.len() - 1) * share / 100];
         println!(

@@ -2,6 +2,7 @@
 
 mod crowd;
 mod cultivation;
+mod round;
 mod row;
 mod sitting;
 mod story;
@@ -30,6 +31,9 @@ pub(super) mod text {
     pub const NOTICES: &str = include_str!("../../../fixtures/demo/public_notices.csv");
     pub const OFFICE: &str = include_str!("../../../fixtures/demo/office.toml");
     pub const MEETINGS: &str = include_str!("../../../fixtures/demo/meetings.toml");
+    pub const EVALUATIONS: &str = include_str!("../../../fixtures/demo/evaluations.toml");
+    pub const RESULTS: &str = include_str!("../../../fixtures/demo/results.csv");
+    pub const OPINIONS: &str = include_str!("../../../fixtures/demo/opinions.csv");
     pub const RECTIFICATIONS: &str = include_str!("../../../fixtures/demo/rectifications.toml");
     pub const NAMES: &str = include_str!("../../../fixtures/demo/names.toml");
 }

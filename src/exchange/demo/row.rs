@@ -51,6 +51,12 @@ impl Row {
         Ok(super::china(date::at(day, time)))
     }
 
+    /// Gives the moment of a day at the time that a cell names, in China Standard Time.
+    pub fn at_time(&self, day: NaiveDate, name: &str) -> Result<DateTime<FixedOffset>, Refusal> {
+        let time = date::time(self.get(name)).ok_or_else(|| self.wrong(name))?;
+        Ok(super::china(date::at(day, Some(time))))
+    }
+
     /// Gives the record that a cell names.
     pub fn link(&self, name: &str, kind: Kind, find: Find) -> Result<Id, Refusal> {
         find(kind, self.get(name)).ok_or_else(|| self.wrong(name))

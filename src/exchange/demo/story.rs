@@ -50,6 +50,17 @@ const DEEDS: &[&str] = &[
     "analysis.add",
     "inspection.add",
     "disclosure.add",
+    "evaluation.start",
+    "result.talk",
+    "result.opinion",
+    "grade_count.open",
+    "grade_count.close",
+    "result.grade",
+    "evaluation.step",
+    "result.tell",
+    "result.promise",
+    "promise.settle",
+    "result.handle",
     "rectification.add",
     "rectification.start",
     "progress.add",
@@ -110,6 +121,7 @@ pub fn story() -> Result<Story, Refusal> {
     pen.owned::<Talk>("talk.add", "talks.csv", text::TALKS)?;
     pen.owned::<ThoughtReport>("thought_report.add", "thought_reports.csv", text::REPORTS)?;
     super::cultivation::cultivation(&mut pen)?;
+    super::round::rounds(&mut pen)?;
     let items = table("rectifications.toml", text::RECTIFICATIONS)?;
     for (file, row) in tables(&items, "rectification", "rectifications.toml") {
         rectification(&mut pen, file, &row)?;
@@ -152,6 +164,16 @@ impl Pen {
         let rank = DEEDS.iter().position(|d| *d == command).unwrap_or(DEEDS.len());
         let deed = self.deeds.entry((at, rank, about.to_owned()));
         deed.or_insert_with(|| (by.clone(), Vec::new())).1.push(change);
+    }
+
+    /// Takes a record on to its next state, if it is another one.
+    pub fn turn<R: Record>(&mut self, (at, command, about): (At, &str, &str), now: &mut R, next: R) {
+        if *now != next {
+            let by = self.by.clone();
+            let change = Change::edit(now.clone().into_any(), next.clone().into_any());
+            self.write(at, command, about, &by, change);
+            *now = next;
+        }
     }
 
     /// Gives the person in charge.
@@ -329,20 +351,10 @@ fn rectification(pen: &mut Pen, file: &toml::Table, row: &Row) -> Result<(), Ref
         };
         let next =
             Rectification { accepted_by: Default::default(), accepted_on: None, verdict: Default::default(), ..next };
-        turn(pen, (at, command, &about), &mut now, next);
+        pen.turn((at, command, &about), &mut now, next);
     }
     if last.is_closed() {
-        turn(pen, (row.at("closed_entered")?, "rectification.accept", &about), &mut now, last);
+        pen.turn((row.at("closed_entered")?, "rectification.accept", &about), &mut now, last);
     }
     Ok(())
-}
-
-/// Takes an item on to its next state, if it is another one.
-fn turn(pen: &mut Pen, (at, command, about): (At, &str, &str), now: &mut Rectification, next: Rectification) {
-    if *now != next {
-        let by = pen.by.clone();
-        let change = Change::edit(now.clone().into_any(), next.clone().into_any());
-        pen.write(at, command, about, &by, change);
-        *now = next;
-    }
 }

@@ -3,13 +3,15 @@
 use super::{Story, generate, story};
 use crate::base::{Lang, Value};
 use crate::model::development::{Outcome, Step, StepKind};
+use crate::model::evaluation::{Evaluation, EvaluationResult, Grade};
 use crate::model::meeting::{Attendance, Line, Meeting, MeetingKind, MeetingState};
 use crate::model::motion::{Count, Motion, MotionKind};
 use crate::model::rectification::{Progress, Rectification, RectificationState};
 use crate::model::roster::Member;
 use crate::model::standing::Stage;
+use crate::model::voices::Voice;
 use crate::model::{AnyRecord, Book, Codes, Kind, Tx};
-use crate::rules::{self, Calendar, Facts, Finding, Numbers, State};
+use crate::rules::{self, Calendar, Facts, Finding, Numbers, State, evaluation};
 use chrono::{Datelike, NaiveDate};
 use std::collections::{HashMap, HashSet};
 
@@ -104,12 +106,17 @@ fn nothing_is_entered_after_the_evening_and_nothing_before_it_happened() {
     for tx in &story.txs {
         assert!(last <= tx.at && tx.at <= now, "{}", tx.at);
         last = tx.at;
+        // A grade is entered on its day into what was there since the round began; a planned meeting lies ahead.
+        for record in tx.changes.iter().filter_map(|c| c.after.as_ref()) {
+            let planned = record.kind() == Kind::Meeting && record.value("state") == Value::Code(0);
+            let day = record.head().happened.filter(|_| !planned);
+            assert!(day.is_none_or(|day| day <= tx.at.date_naive()), "{record:?}");
+        }
     }
     for kind in Kind::ALL {
         for record in book.rows(*kind).filter(|r| r.value("state") != Value::Code(0) || *kind != Kind::Meeting) {
             let head = record.head();
             assert!(head.entered <= now && !head.by.is_empty());
-            assert!(head.happened.is_none_or(|day| day <= head.entered.date_naive()), "{record:?}");
         }
     }
 }
@@ -236,6 +243,37 @@ fn rectification_was_issued_worked_on_prolonged_and_closed() {
     let issued = Some(RectificationState::Issued);
     let first = |tx: &Tx| tx.changes.iter().any(|c| c.after.as_ref().is_some_and(|r| r.value("state") == code(issued)));
     assert!(story.txs.iter().any(|tx| tx.command == "rectification.add" && first(tx)));
+}
+
+#[test]
+fn the_rounds_stand_as_the_readme_says_and_their_proposals_are_the_rules_own() {
+    let (story, book) = told();
+    let (numbers, calendar) = (Numbers::shipped(), Calendar::shipped());
+    let facts = Facts { book: &book, numbers: &numbers, calendar: &calendar, today: story.now.date() };
+    let round = |year: &str| book.all::<Evaluation>().find(|e| &*e.year == year).unwrap();
+    let (then, now) = (round("2025"), round("2026"));
+    for (round, full, cap) in [(then, 26, 8), (now, 23, 7)] {
+        assert_eq!((round.base, round.cap), (Some(full), Some(cap)));
+        assert_eq!(evaluation::on_ballot(&facts, round.head.id).len(), full as usize);
+        assert_eq!(evaluation::cap(&facts, round.head.happened.unwrap(), full as usize), Some(cap as usize));
+    }
+    let of = |grade| book.of::<EvaluationResult>(then.head.id).filter(|r| r.grade == Some(grade)).count();
+    let spread = [Grade::Excellent, Grade::Qualified, Grade::Basic, Grade::Unqualified].map(of);
+    assert_eq!((spread, then.is_closed()), ([8, 16, 1, 1], true));
+    for (result, proposal) in evaluation::proposals(&facts, then) {
+        assert_eq!(result.proposed, proposal.grade, "{}", book.name_of(result.member.0, Lang::Zh));
+        assert!(evaluation::missing(&facts, result).is_empty());
+    }
+    let results = evaluation::results(&facts, now.head.id);
+    let lacks = |voice| results.iter().filter(|r| evaluation::missing(&facts, r).contains(&voice)).count();
+    assert_eq!(
+        (lacks(Voice::Own), lacks(Voice::Students), lacks(Voice::Teacher), lacks(Voice::Members)),
+        (7, 0, 2, 23)
+    );
+    assert_eq!(results.iter().filter(|r| r.talked_on.is_none()).count(), 12);
+    let dealt = book.all::<EvaluationResult>().find(|r| r.handling.is_some()).unwrap();
+    assert_eq!(dealt.rectify_until, evaluation::rectify_until(&facts, d("2026-01-10")));
+    assert_eq!(book.of::<Rectification>(dealt.head.id).count(), 1);
 }
 
 fn code<E: Codes>(e: Option<E>) -> Value {

@@ -107,7 +107,7 @@ fn turn_out(ask: &Ask, round: &Evaluation, all: &[EvaluationResult], out: &mut D
     let place = |r: &EvaluationResult| roll.iter().find(|a| a.member == r.member);
     let counts = book.of::<GradeCount>(round.head.id).filter(|c| c.voice == Some(Voice::Members) && c.is_closed());
     let took = usize::try_from(counts.filter_map(|c| c.returned).sum::<i32>()).unwrap_or(0);
-    let due = rules::voters(&ask.facts, round);
+    let due = crate::rules::turnout::voters(&ask.facts, round);
     out.put("due", msg!("应参评", "due"), due.to_string()).put(
         "took_part",
         msg!("参评", "took part"),

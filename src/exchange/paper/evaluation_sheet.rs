@@ -342,7 +342,7 @@ impl<'a> Layout<'a> {
 
     /// Who was due and took part, and who states the grades.
     fn turn_out(&self) -> Vec<Vec<Cell>> {
-        let due = rules::voters(&self.ask.facts, &self.round) as i64;
+        let due = crate::rules::turnout::voters(&self.ask.facts, &self.round) as i64;
         let members: Vec<usize> =
             self.counts.iter().enumerate().filter(|(_, c)| c.voice == Some(Voice::Members)).map(|(at, _)| at).collect();
         let took: i64 = members.iter().map(|at| i64::from(self.counts[*at].returned.unwrap_or(0))).sum();

@@ -1,11 +1,11 @@
 //! A round of evaluation: where each person stands, who must act, how the grades spread against earlier years.
 
-use crate::base::width::{fit, pad};
+use crate::base::width::{fit, pad, width};
 use crate::base::{Id, Lang};
 use crate::commands::Args;
 use crate::model::evaluation::{Evaluation, EvaluationResult, Grade, RoundStep};
 use crate::model::voices::GradeCount;
-use crate::model::{Codes, Hooks, Key, Kind};
+use crate::model::{Codes, Key, Kind};
 use crate::msg;
 use crate::rules::evaluation as rules;
 use crate::ui::app::View;
@@ -17,7 +17,9 @@ use ratatui::layout::Rect;
 
 /// Cells of the longest bar.
 const BAR: usize = 12;
-/// Rows that show how grades spread.
+/// Cells of a figure with its share, and the blanks around them.
+const FIGURES: usize = 11;
+/// Years that stand beside one another.
 const YEARS: usize = 3;
 
 /// One person's row, computed when the book moves.
@@ -28,6 +30,8 @@ struct Row {
     proposed: String,
     grade: Option<Grade>,
     marks: String,
+    /// The weighted total where the sheet of a school weighs its sources.
+    total: Option<String>,
     lacks: String,
     next: Option<(String, String)>,
 }
@@ -131,6 +135,10 @@ impl EvaluationPane {
             let (marks, valid) = rules::votes(&facts, result, None);
             let marks = if valid > 0 { marks.map(|n| n.to_string()).join("/") } else { String::new() };
             let lacks = rules::missing(&facts, result);
+            let total = crate::rules::score::score(&facts, result).map(|score| match score.total {
+                Some(total) => msg!("{n} 分", "{n} points").with("n", total.short()).render(lang),
+                None => msg!("总分未齐", "no total").get(lang).to_owned(),
+            });
             let next =
                 rules::next(&facts, round, result).map(|n| (n.what.get(lang).to_owned(), n.who.get(lang).to_owned()));
             self.rows.push(Row {
@@ -140,6 +148,7 @@ impl EvaluationPane {
                 proposed: proposed.to_owned(),
                 grade: result.grade,
                 marks,
+                total,
                 lacks: if lacks.is_empty() { String::new() } else { rules::voices(&lacks).render(lang) },
                 next,
             });
@@ -162,16 +171,23 @@ impl EvaluationPane {
         buf.set_stringn(area.x, area.y, pad(&self.title(round, lang), cells), cells, theme.style(Role::Title));
         let head = self.counts(round, view);
         buf.set_stringn(area.x, area.y + 1, pad(&head, cells), cells, theme.style(Role::Header));
-        let foot = spread(view, round);
+        let flaw = facts.numbers.conduct().flaws.first();
+        let flaw = flaw.map(|flaw| format!(" {}", flaw.line(lang)));
+        let foot = spread(view, round, cells);
         let foot_rows = u16::try_from(foot.len() + 1).unwrap_or(0).min(area.height / 3);
-        let body = Rect { y: area.y + 2, height: area.height.saturating_sub(2 + foot_rows), ..area };
+        let head = if flaw.is_some() { 3 } else { 2 };
+        if let Some(flaw) = flaw {
+            buf.set_stringn(area.x, area.y + 2, pad(&fit(&flaw, cells), cells), cells, theme.style(Role::DueSoon));
+        }
+        let body = Rect { y: area.y + head, height: area.height.saturating_sub(head + foot_rows), ..area };
         let height = usize::from(body.height).max(1);
         let state = &mut self.state;
         state.height = height;
         state.cursor = state.cursor.min(self.rows.len().saturating_sub(1));
         state.offset = state.offset.min(state.cursor).max((state.cursor + 1).saturating_sub(height));
+        let marks = self.rows.iter().map(|r| width(&r.marks) + 1).max().unwrap_or(0).max(2);
         for (at, y) in (self.state.offset..self.rows.len()).zip(body.y..body.bottom()) {
-            let (words, role) = line(&self.rows[at], view, cells);
+            let (words, role) = line(&self.rows[at], view, (cells, marks));
             let role = if at == self.state.cursor { Role::Selected } else { role };
             buf.set_stringn(area.x, y, pad(&words, cells), cells, theme.style(role));
         }
@@ -216,7 +232,7 @@ fn keys(view: &View, command: &str) -> String {
 }
 
 /// Lays out one person: name, ballots, proposal, grade, what comes next and who must act.
-fn line(row: &Row, view: &View, cells: usize) -> (String, Role) {
+fn line(row: &Row, view: &View, (cells, marks): (usize, usize)) -> (String, Role) {
     let lang = view.lang;
     let name = pad(&fit(&view.desk.book.name_of(row.member, lang), 10), 10);
     let grade = match (row.probationary, row.grade) {
@@ -229,7 +245,10 @@ fn line(row: &Row, view: &View, cells: usize) -> (String, Role) {
         Some((what, who)) => ("•", format!("{what} · {who}")),
         None => (view.theme.mark(Role::Ok), msg!("完成", "done").get(lang).to_owned()),
     };
-    let mut out = format!(" {name} {} {} {mark} {what}", pad(&row.marks, 14), pad(&fit(&grade, 11), 11));
+    let mut out = format!(" {name} {} {} {mark} {what}", pad(&row.marks, marks), pad(&fit(&grade, 11), 11));
+    if let Some(total) = &row.total {
+        out += &format!(" · {total}");
+    }
     if !row.lacks.is_empty() && row.grade.is_none() {
         out += &msg!(" · 未齐: {who}", " · missing: {who}").with("who", row.lacks.as_str()).render(lang);
     }
@@ -241,21 +260,37 @@ fn line(row: &Row, view: &View, cells: usize) -> (String, Role) {
     (fit(&out, cells), role)
 }
 
-/// Shows how the grades of a round and of those before it spread, as bars read without colour.
-fn spread(view: &View, round: &Evaluation) -> Vec<String> {
-    let book = &view.desk.book;
-    let mut rounds: Vec<&Evaluation> = book.all::<Evaluation>().filter(|e| *e.year <= *round.year).collect();
+/// Shows how the grades of a round spread beside those of the years before it: figures, shares and bars, read without colour.
+fn spread(view: &View, round: &Evaluation, cells: usize) -> Vec<String> {
+    const GRADES: [Grade; 4] = [Grade::Excellent, Grade::Qualified, Grade::Basic, Grade::Unqualified];
+    let (book, lang) = (&view.desk.book, view.lang);
+    let earlier = |e: &&Evaluation| *e.year <= *round.year && e.head.branch == round.head.branch;
+    let mut rounds: Vec<&Evaluation> = book.all::<Evaluation>().filter(earlier).collect();
     rounds.sort_by(|a, b| b.year.cmp(&a.year));
-    let grades = [Grade::Excellent, Grade::Qualified, Grade::Basic, Grade::Unqualified];
-    let row = |round: &&Evaluation| {
-        let all: Vec<Grade> = book.of::<EvaluationResult>(round.head.id).filter_map(|r| r.grade).collect();
-        let bars = grades.map(|grade| {
-            let n = all.iter().filter(|g| **g == grade).count();
-            let long = if all.is_empty() { 0 } else { (n * BAR).div_ceil(all.len()) };
-            format!("{} {n} {}", grade.row().label.get(view.lang), "#".repeat(long))
-        });
-        let year = if (**round).title(book, view.lang).is_empty() { "" } else { &*round.year };
-        format!(" {year}  {}", bars.map(|b| pad(&b, BAR + 9)).join(" "))
+    rounds.truncate(YEARS);
+    let label = GRADES.map(|g| width(g.row().label.get(lang))).into_iter().max().unwrap_or(0) + 2;
+    let wide = (cells.saturating_sub(label + 1) / YEARS).max(FIGURES + 1);
+    let of = |round: &Evaluation| -> Vec<Option<Grade>> {
+        book.of::<EvaluationResult>(round.head.id).filter(|r| !r.probationary).map(|r| r.grade).collect()
     };
-    rounds.iter().take(YEARS).map(row).collect()
+    let years: Vec<(&Evaluation, Vec<Option<Grade>>)> = rounds.into_iter().map(|r| (r, of(r))).collect();
+    let head = |(round, all): &(&Evaluation, Vec<Option<Grade>>)| {
+        let graded = all.iter().flatten().count();
+        let text = msg!("{year} 已评 {a}/{n}", "{year}: {a} of {n}").with("year", &*round.year);
+        pad(&fit(&text.with("a", graded).with("n", all.len()).render(lang), wide - 1), wide)
+    };
+    let mut out = vec![format!(" {}{}", pad("", label), years.iter().map(head).collect::<String>())];
+    for grade in GRADES {
+        let cell = |(_, all): &(&Evaluation, Vec<Option<Grade>>)| {
+            let (n, graded) = (all.iter().filter(|g| **g == Some(grade)).count(), all.iter().flatten().count());
+            if graded == 0 {
+                return pad("  -", wide);
+            }
+            let bar = "#".repeat((n * BAR.min(wide - FIGURES)).div_ceil(graded));
+            pad(&format!("{n:>3} {:>3}% {bar}", (n * 100 + graded / 2) / graded), wide)
+        };
+        let label = pad(grade.row().label.get(lang), label);
+        out.push(format!(" {label}{}", years.iter().map(cell).collect::<String>()));
+    }
+    out
 }

@@ -116,7 +116,11 @@ impl PersonPane {
     fn head(&mut self, result: &EvaluationResult, round: &Evaluation, view: &View) {
         let (lang, facts) = (view.lang, view.desk.facts());
         let level = result.level.map_or("", |l| l.row().label.get(lang));
-        let sheet = rules::sheet(&facts, result).map(|s| s.title.text().render(lang)).unwrap_or_default();
+        let sheet = rules::sheet(&facts, result).map(|s| {
+            let own = s.own.as_ref().map(|file| msg!(" (本校 {file})", " (own: {file})").with("file", file.as_str()));
+            s.title.text().render(lang) + &own.map(|text| text.render(lang)).unwrap_or_default()
+        });
+        let sheet = sheet.unwrap_or_default();
         let name = facts.book.name_of(result.member.0, lang);
         self.title(&format!("{name} · {level} · {sheet}"));
         let all = rules::proposals(&facts, round);
@@ -133,6 +137,13 @@ impl PersonPane {
         if !lacks.is_empty() {
             let text = msg!("未齐: {who}", "missing: {who}").with("who", rules::voices(&lacks));
             self.say(&text.render(lang), Role::DueSoon, None);
+        }
+        if let Some(score) = crate::rules::score::score(&facts, result) {
+            let role = if score.total.is_some() { Role::Info } else { Role::DueSoon };
+            self.say(&score.words().render(lang), role, None);
+        }
+        for flaw in &facts.numbers.conduct().flaws {
+            self.say(&flaw.line(lang), Role::DueSoon, None);
         }
         if let Some(grade) = result.grade {
             let text =

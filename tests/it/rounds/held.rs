@@ -1,0 +1,146 @@
+//! Vetoes, the cap, ties: what holds whatever the votes and whoever decides in whatever order.
+
+use super::{World, d};
+use proptest::prelude::*;
+use std::collections::BTreeSet;
+use zhibu::base::Lang;
+use zhibu::model::evaluation::{Grade, Handling};
+use zhibu::model::meeting::{Attendance, Meeting, MeetingState, Presence};
+use zhibu::model::voices::Voice;
+use zhibu::model::{Link, Words};
+use zhibu::rules::evaluation as rules;
+
+const GRADES: [Grade; 4] = [Grade::Excellent, Grade::Qualified, Grade::Basic, Grade::Unqualified];
+
+fn said(world: &World, at: usize) -> String {
+    world.proposals()[at].reasons.iter().map(|r| r.render(Lang::Zh)).collect::<Vec<_>>().join("; ")
+}
+
+#[test]
+fn each_veto_of_each_sheet_pushes_to_unqualified_and_names_the_fact() {
+    for sheet in ["undergraduate", "postgraduate", "vocational"] {
+        let mut world = World::new(3, 1);
+        world.count(Voice::Members, &[[9, 0, 0, 0], [0, 9, 0, 0], [0, 9, 0, 0]]);
+        world.change(0, |r| r.sheet = sheet.into()).unwrap();
+        assert_eq!(world.proposals()[0].grade, Some(Grade::Excellent));
+        let vetoes: Vec<(String, String)> = world
+            .numbers
+            .conduct()
+            .named(sheet)
+            .expect("a sheet")
+            .vetoes
+            .iter()
+            .map(|v| (v.id.clone(), v.title.text().render(Lang::Zh)))
+            .collect();
+        assert_eq!(vetoes.len(), 4, "{sheet}");
+        for (id, title) in vetoes {
+            let veto = format!("{id} 2030年6月查实");
+            world.change(0, |r| r.veto = veto.as_str().into()).unwrap();
+            assert_eq!(world.proposals()[0].grade, Some(Grade::Unqualified), "{sheet} {id}");
+            let reason = said(&world, 0);
+            assert!(reason.contains(&title) && reason.contains("2030年6月查实"), "{reason}");
+            assert!(!reason.contains(&id), "the number is not the fact: {reason}");
+            world.change(0, |r| r.veto = Words::default()).unwrap();
+        }
+        assert_eq!(world.proposals()[0].grade, Some(Grade::Excellent), "gone with the fact");
+    }
+}
+
+#[test]
+fn three_absences_without_leave_are_a_veto_and_two_are_not() {
+    let mut world = World::new(2, 1);
+    world.count(Voice::Members, &[[9, 0, 0, 0], [0, 9, 0, 0]]);
+    for (n, day) in ["2030-03-01", "2030-04-01", "2029-05-01", "2030-05-01"].into_iter().enumerate() {
+        let head = world.head(Some(d(day)));
+        let meeting = Link::to(head.id);
+        world.put(Meeting { head, state: Some(MeetingState::Signed), ..Default::default() });
+        let (head, member) = (world.head(None), world.result(0).member);
+        world.put(Attendance { head, meeting, member, state: Some(Presence::Absent), ..Default::default() });
+        let vetoed = said(&world, 0).contains("无故缺席组织生活三次以上 (3 次)");
+        assert_eq!(vetoed, n == 3, "{day}: one of them was the year before");
+    }
+    assert_eq!(world.proposals()[0].grade, Some(Grade::Unqualified));
+}
+
+#[test]
+fn a_probationary_member_is_neither_graded_nor_asked_to_leave_nor_removed() {
+    let mut world = World::new(3, 1);
+    world.change(2, |r| r.probationary = true).unwrap();
+    for grade in GRADES {
+        let told = world.change(2, |r| r.grade = Some(grade)).unwrap_err();
+        assert!(told.contains("预备党员参加评议, 不评等次"), "{told}");
+    }
+    for handling in [Handling::Persuaded, Handling::Removed] {
+        let told = world.change(2, |r| r.handling = Some(handling)).unwrap_err();
+        assert!(told.contains("预备党员不适用劝退、除名"), "{told}");
+    }
+    world.change(2, |r| r.grade = Some(Grade::Ungraded)).unwrap();
+    let told = world.change(0, |r| r.handling = Some(Handling::Removed)).unwrap_err();
+    assert!(told.contains("只有不合格的才有处置"), "{told}");
+    assert_eq!(rules::on_ballot(&world.facts(), world.round).len(), 2, "nor is anybody asked to mark them");
+}
+
+#[test]
+fn everybody_excellent_is_a_tie_that_people_settle_with_a_reason() {
+    let mut world = World::new(7, 2);
+    world.count(Voice::Members, &[[7, 0, 0, 0]; 7]);
+    let all = world.proposals();
+    assert!(all.iter().all(|p| p.tie && p.grade.is_none()), "no order of a list decides");
+    let told = rules::may_grade(&all[3], Grade::Excellent, "").unwrap_err();
+    assert_eq!(told.field.as_deref(), Some("reason"));
+    assert!(rules::may_grade(&all[3], Grade::Excellent, "联系群众最多").is_ok());
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    /// Whatever is decided in whatever order, taken back and decided again: never more than a third, rounded down.
+    #[test]
+    fn no_sequence_of_decisions_passes_the_cap(
+        full in 1usize..14,
+        deeds in prop::collection::vec((0usize..14, 0usize..5), 0..60),
+    ) {
+        let base = World::new(full, 0);
+        let cap = rules::cap(&base.facts(), d("2030-12-01"), full).expect("a rule");
+        prop_assert_eq!(cap, full / 3, "the floor of a third");
+        let mut world = World::new(full, i32::try_from(cap).unwrap());
+        let mut best: BTreeSet<usize> = BTreeSet::new();
+        for (at, grade) in deeds {
+            let (at, grade) = (at % full, GRADES.get(grade).copied());
+            let fits = grade != Some(Grade::Excellent) || best.contains(&at) || best.len() < cap;
+            prop_assert_eq!(world.change(at, |r| r.grade = grade).is_ok(), fits);
+            match (grade, fits) {
+                (Some(Grade::Excellent), true) => drop(best.insert(at)),
+                (_, true) => drop(best.remove(&at)),
+                _ => {}
+            }
+            let held = (0..full).filter(|at| world.result(*at).grade == Some(Grade::Excellent)).count();
+            prop_assert!(held == best.len() && held <= cap);
+        }
+    }
+
+    /// What is proposed follows from the votes alone: the same people in another order of the list get the same.
+    #[test]
+    fn proposals_do_not_depend_on_the_order_of_the_list(
+        votes in prop::collection::vec((0i32..=9, 0i32..=9), 2..12),
+        cap in 0i32..5,
+        turn in 0usize..12,
+    ) {
+        let marks: Vec<[i32; 4]> = votes.iter().map(|(a, b)| {
+            let (a, b) = (*a, (*b).min(9 - *a));
+            [a, b, 9 - a - b, 0]
+        }).collect();
+        let proposed = |marks: &[[i32; 4]]| {
+            let mut world = World::new(marks.len(), cap);
+            world.count(Voice::Members, marks);
+            world.proposals().into_iter().map(|p| (p.grade, p.tie)).collect::<Vec<_>>()
+        };
+        let mut turned = marks.clone();
+        turned.rotate_left(turn % marks.len());
+        let mut want = proposed(&marks);
+        want.rotate_left(turn % marks.len());
+        prop_assert_eq!(proposed(&turned), want.clone());
+        let best = want.iter().filter(|(g, _)| *g == Some(Grade::Excellent)).count();
+        prop_assert!(best <= usize::try_from(cap).unwrap(), "and never more than the cap");
+    }
+}
