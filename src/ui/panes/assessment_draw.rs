@@ -300,7 +300,7 @@ fn below(pane: &AssessmentPane, seen: &Seen, view: &View) -> Vec<String> {
                 facts.push(view.desk.book.name_of(id, lang));
             }
             if let Some(state) = view.desk.evidence(&score.file, &score.hash) {
-                facts.push(format!("{} ({})", &*score.file, super::card::evidence_words(state).get(lang)));
+                facts.push(format!("{} ({})", &*score.file, state.label().get(lang)));
             }
         }
     }
