@@ -1,7 +1,7 @@
 //! The papers of the meeting that was typed, field by field.
 
 use super::Home;
-use super::script::{CANDIDATES, CRITICISED, GRADED, SHEETS, SPEECHES, TITLE, speech};
+use super::script::{CANDIDATES, CRITICISED, GRADED, SHEETS, SPEECHES, TITLE, YEAR, speech};
 use crate::papers::{schema, whole};
 use serde_json::Value;
 use std::path::PathBuf;
@@ -204,9 +204,12 @@ fn sheet(papers: &Papers) {
 
 /// The totals of the grading sheets are all that is left of them.
 fn grades(home: &Home) {
-    let count = &home.json(&["list", "grade_count"])[0];
+    let round = home.json(&["list", "grade_count"]);
+    let ours = |c: &&Value| c["evaluation_name"].as_str().is_some_and(|n| n.contains(YEAR));
+    let count = round.as_array().and_then(|all| all.iter().find(ours)).expect("a count");
     assert_eq!((count["state"].as_str(), count["issued"].as_u64()), (Some("closed"), Some(SHEETS as u64)), "{count}");
-    let tallies = home.json(&["list", "grade_tally"]);
+    let own = format!("count={}", count["id"].as_str().unwrap_or_default());
+    let tallies = home.json(&["list", "grade_tally", "--where", &own]);
     let of =
         |grade: &str| tallies.as_array().map_or(0, |rows| rows.iter().filter_map(|r| r[grade].as_u64()).sum::<u64>());
     let all = (SHEETS * GRADED) as u64;

@@ -13,7 +13,7 @@ pub const CANDIDATES: [&str; 2] = ["仇雨菲", "刘韵"];
 /// Who is criticised: the round goes by the roll.
 pub const CRITICISED: [&str; 2] = ["张婷", "陈若曦"];
 /// The round whose grading sheets are counted in secret, how many are on them and how many sheets come back.
-const YEAR: &str = "2030";
+pub const YEAR: &str = "2030";
 pub const GRADED: usize = 23;
 pub const SHEETS: usize = 12;
 /// The most keys that a speech may cost beside its text, with the one that takes it.
