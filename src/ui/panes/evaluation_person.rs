@@ -167,12 +167,11 @@ impl PersonPane {
         for count in facts.book.of::<GradeCount>(result.evaluation.0).filter(|c| c.is_closed()) {
             let key = Key { kind: Kind::GradeCount, id: count.head.id };
             // The page is of one round: its year need not be said again.
-            let later = if count.late {
-                msg!("补评", "later ballots").get(lang)
-            } else {
-                msg!("测评", "ballots").get(lang)
+            let title = match count.late {
+                true => msg!("{who}补评", "later ballots of {who}"),
+                false => msg!("{who}测评", "ballots of {who}"),
             };
-            let title = format!("{} {later}", count.voice.map_or("", |v| v.row().label.get(lang)));
+            let title = title.with("who", count.voice.map_or("", |v| v.row().label.get(lang))).render(lang);
             let tally = facts.book.of::<GradeTally>(count.head.id).find(|t| t.result.0 == self.id);
             if let Some(tally) = tally {
                 let words = format!("{title}: {}", bars(tally.marks(), count.valid(), lang));

@@ -35,7 +35,8 @@ fn a_bad_questionnaire_is_refused_with_its_row() {
         ("单佳,单佳乐,曾凡\n优秀,合格,很好\n", "第 2 行: “很好” 不是等次"),
         ("单佳,单佳乐,曾凡,曾凡\n优秀,合格,合格,优秀\n", "有两列: 一人只能一种等次"),
         ("单佳,单佳乐\n优秀,合格\n", "问卷里没有 曾凡"),
-        ("", "表里没有内容"),
+        ("", "文件是空的"),
+        (",,\n", "表里没有内容"),
     ] {
         let told = read("a.csv", text).expect_err(text);
         assert!(told.contains(says), "{text}: {told}");
