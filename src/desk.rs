@@ -152,6 +152,12 @@ impl Desk {
         evidence::state(self.store.place(), file, hash)
     }
 
+    /// Says how the file of a record stands; nothing where it names none.
+    pub fn file_state(&self, record: &AnyRecord) -> Option<evidence::State> {
+        let text = |name: &str| record.value(name).as_str().unwrap_or_default().to_owned();
+        self.evidence(&text("file"), &text("hash"))
+    }
+
     /// Takes a change: fits, guards, journal, book; on a fault nothing has moved.
     pub fn commit(&mut self, registry: &Registry, tx: Tx) -> Result<Done, Trouble> {
         self.book.fits(&tx)?;

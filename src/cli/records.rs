@@ -121,14 +121,21 @@ pub fn show(shell: &Shell, name: &str, id: &str) -> Result<Answer, Trouble> {
     let desk = shell.desk(Mode::Read)?;
     let id = show::link(&desk.book, kind, id)?;
     let Some(record) = desk.book.any(kind, id) else { return Ok(Answer::json(&Value::Null)) };
-    let book = &desk.book;
+    let (book, file) = (&desk.book, desk.file_state(record));
     Ok(shell.say(
-        || json::record(book, record),
+        || {
+            let mut value = json::record(book, record);
+            file.into_iter().for_each(|state| value["file_state"] = state.name().into());
+            value
+        },
         |lang| {
             let rows = Shown::all(kind).into_iter().filter_map(|column| {
                 let words = show::words(book, column.kind, &column.read(book, record), lang);
                 // As on the screen: enough to recognise, not to copy. Whoever needs the whole asks for JSON.
                 let words = if column.private { show::masked(&words) } else { words };
+                let state =
+                    file.filter(|_| column.name == "file").map(|state| format!(" ({})", state.label().get(lang)));
+                let words = words + &state.unwrap_or_default();
                 (!words.is_empty()).then(|| vec![column.label.get(lang).to_owned(), words])
             });
             let id = id.to_string();

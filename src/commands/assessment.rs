@@ -59,6 +59,7 @@ pub fn commands() -> Vec<Command> {
         Arg::new("member", msg!("对象", "to"), FieldKind::Link(Kind::Member)),
         Arg::new("reason", msg!("事由", "reason"), FieldKind::Words),
     ];
+    const WAIVE: &[Arg] = &[Arg::new("reason", msg!("理由", "reason"), FieldKind::Words).needed(), INDICATOR, PERIOD];
     const WHY: &[Arg] = &[Arg::new("reason", msg!("理由", "reason"), FieldKind::Words).needed()];
     let row = |name, doc, args: &[Arg], run| Command::new(name, doc, ON, args, Run::Edit(run));
     vec![
@@ -68,6 +69,7 @@ pub fn commands() -> Vec<Command> {
         row("assessment.submit", msg!("提交自评", "submit"), &[PERIOD], submit),
         row("assessment.return", msg!("退回自评", "give back"), WHY, give_back),
         row("assessment.rectify", msg!("由此项提出整改", "raise a rectification"), RECTIFY, rectify),
+        row("assessment.waive", msg!("此项不提整改", "raise none, with a reason"), WAIVE, waive),
         row("award.propose", msg!("推荐表彰", "propose a commendation"), PROPOSE, propose),
     ]
 }
@@ -228,6 +230,16 @@ fn evidence(facts: &Facts, situation: &Situation, args: &Args) -> Result<Tx, Ref
     let item = desk.item(args)?;
     let column = args.code("column").unwrap_or(ScoreColumn::Own);
     write(facts, situation, ("score.evidence", &desk, item), column, |score| fill(score, args))
+}
+
+/// Dismisses what few points propose; the reason stands with the indicator.
+fn waive(facts: &Facts, situation: &Situation, args: &Args) -> Result<Tx, Refusal> {
+    let desk = desk(facts, situation, args)?;
+    let item = desk.item(args)?;
+    write(facts, situation, ("assessment.waive", &desk, item), ScoreColumn::Own, |score| {
+        score.waived = args.words("reason").as_str().into();
+        Ok(())
+    })
 }
 
 fn submit(facts: &Facts, situation: &Situation, args: &Args) -> Result<Tx, Refusal> {

@@ -180,7 +180,7 @@ fn columns(kind: Kind, words: &str) -> Result<Vec<String>, Refusal> {
 }
 
 /// Reads a path as a shell would: `~/` is the home directory.
-fn home(typed: &str) -> PathBuf {
+pub fn home(typed: &str) -> PathBuf {
     match (typed.strip_prefix("~/"), std::env::var_os("HOME")) {
         (Some(rest), Some(home)) => PathBuf::from(home).join(rest),
         _ => PathBuf::from(typed),

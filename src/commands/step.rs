@@ -98,6 +98,8 @@ steps! {
     SheetEvidence "sheet.evidence" msg!("佐证", "evidence"),
     SheetColumn "sheet.column" msg!("自评或上级的分", "own or superior's points"),
     SheetRectify "sheet.rectify" msg!("提出整改", "raise a rectification"),
+    SheetWaive "sheet.waive" msg!("不提整改", "raise no rectification"),
+    Origin "record.origin" msg!("看来源记录", "the record it came from"),
     LineTake "line.take" msg!("记下这一条", "take the line"),
     NextState "attendance.next_state" msg!("下一种出勤", "next attendance"),
     NextSpeaker "speaker.next" msg!("轮到下一位", "next in the round"),

@@ -1,6 +1,9 @@
 //! Files that prove something: their fingerprint when they were noted, and how they stand now.
 
+use crate::base::Msg;
 use crate::base::disk::Entry;
+use crate::commands::export::home;
+use crate::msg;
 use crate::store::Place;
 use std::path::PathBuf;
 
@@ -15,14 +18,34 @@ pub enum State {
     Missing,
 }
 
+impl State {
+    /// Gives the stable name.
+    pub fn name(self) -> &'static str {
+        match self {
+            State::There => "there",
+            State::Changed => "changed",
+            State::Missing => "missing",
+        }
+    }
+
+    /// Gives the words for people.
+    pub fn label(self) -> Msg {
+        match self {
+            State::There => msg!("在", "there"),
+            State::Changed => msg!("已改动", "changed since"),
+            State::Missing => msg!("缺失", "missing"),
+        }
+    }
+}
+
 /// Bytes read at a time.
 const PIECE: usize = 1 << 20;
 /// Hexadecimal digits of a fingerprint: enough to tell two files apart by eye and by machine.
 const DIGITS: usize = 16;
 
-/// A path of its own, or one below the data directory.
+/// A path of its own, `~/` for the home directory, or one below the data directory.
 fn path(place: &Place, file: &str) -> PathBuf {
-    place.dir.join(file)
+    place.dir.join(home(file))
 }
 
 /// Gives the fingerprint of a file; nothing where it cannot be read.

@@ -106,6 +106,8 @@ record! {
         voices: Option<i32> = msg!("参加人数", "voices");
         /// Why they differ from what the records say.
         reason: Words = msg!("差异原因", "why it differs");
+        /// Why no rectification is raised although it has few of its points.
+        waived: Words = msg!("不提整改的理由", "why no rectification");
         /// What proves it, in words.
         evidence: Prose = msg!("佐证", "evidence");
         /// A record that proves it, by its id.

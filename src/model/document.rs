@@ -1,6 +1,7 @@
 //! Papers that exist as paper or file: whose, of what kind, who signed, where the original lies (材料).
 
 use super::cultivation::complete;
+use super::evaluation::Evaluation;
 use super::meeting::Meeting;
 use super::roster::Member;
 use crate::base::{Lang, Refusal, Value};
@@ -32,6 +33,10 @@ codes! {
         RollSheet = 18 "roll_sheet" msg!("签到表", "attendance sheet"),
         Photo = 19 "photo" msg!("照片", "photograph"),
         Other = 20 "other" msg!("其他", "other"),
+        EvaluationForm = 21 "evaluation_form" msg!("民主评议登记表", "evaluation form"),
+        EvaluationSummary = 22 "evaluation_summary" msg!("测评汇总表", "summary of the ballots"),
+        EvaluationReport = 23 "evaluation_report" msg!("民主评议情况报告", "report on the evaluation"),
+        GradingSheets = 24 "grading_sheets" msg!("测评票", "grading sheets"),
     }
 }
 
@@ -56,12 +61,14 @@ record! {
         member: Link<Member> = msg!("姓名", "person"), Owner;
         /// Which meeting it belongs to.
         meeting: Link<Meeting> = msg!("会议", "meeting"), Owner;
+        /// Which evaluation it belongs to.
+        evaluation: Link<Evaluation> = msg!("民主评议", "evaluation"), Owner;
         /// Number of the paper.
         number: Words = msg!("文号", "document no.");
         /// Where the file lies.
         file: Words = msg!("文件", "file");
         /// Fingerprint of the file (BLAKE3), by which a changed one is noticed.
-        hash: Words = msg!("文件指纹", "fingerprint");
+        hash: Words = msg!("文件指纹", "fingerprint"), Command;
         /// Who has to sign, parted by 、.
         signers: Words = msg!("应签字", "to be signed by");
         /// Who has signed, parted by 、.
@@ -91,7 +98,7 @@ impl Hooks for Document {
     fn title(&self, book: &Book, lang: Lang) -> String {
         let kind = self.kind.map_or("", |k| k.row().label.get(lang));
         let what = if self.title.is_empty() { kind } else { &self.title };
-        match self.member.id().or(self.meeting.id()) {
+        match self.member.id().or(self.meeting.id()).or(self.evaluation.id()) {
             Some(id) => format!("{} {what}", book.name_of(id, lang)),
             None => what.to_owned(),
         }
@@ -102,13 +109,16 @@ impl Hooks for Document {
         }]
     }
     fn shown() -> &'static [&'static str] {
-        &["member", "meeting", "kind", "title", "happened", "unsigned", "original"]
+        &["member", "meeting", "evaluation", "kind", "title", "happened", "unsigned", "original"]
     }
     fn guard(_: Option<&Self>, after: Option<&Self>, book: &Book) -> Result<(), Refusal> {
         let Some(d) = after else { return Ok(()) };
         complete(&d.clone().into_any())?;
         if let Some(id) = d.member.id() {
             belongs(book.get::<Member>(id).is_some(), "member")?;
+        }
+        if let Some(id) = d.evaluation.id() {
+            belongs(book.get::<Evaluation>(id).is_some(), "evaluation")?;
         }
         d.meeting.id().map_or(Ok(()), |id| belongs(book.get::<Meeting>(id).is_some(), "meeting"))
     }

@@ -2,10 +2,12 @@
 
 mod cli;
 mod cli_count;
+mod cli_documents;
 mod cli_evaluation;
 mod cli_findings;
 mod cli_inherited;
 mod cli_parts;
+mod cli_results;
 mod cli_roster;
 mod cli_sheets;
 mod exchange;

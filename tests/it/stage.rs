@@ -175,6 +175,19 @@ impl Stage {
         self.disk.room(self.disk.used().saturating_add(bytes));
     }
 
+    /// Waits for words that work behind the screen brings there.
+    #[track_caller]
+    pub fn until(&mut self, words: &str) -> &mut Stage {
+        let deadline = std::time::Instant::now() + std::time::Duration::from_secs(30);
+        while !self.screen().contains(words) {
+            assert!(std::time::Instant::now() < deadline, "no {words} in\n{}", self.screen());
+            std::thread::sleep(std::time::Duration::from_millis(20));
+            self.beat();
+            self.draw();
+        }
+        self
+    }
+
     /// Lets half a second pass.
     pub fn beat(&mut self) {
         self.app.handle(Event::Tick);

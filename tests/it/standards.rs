@@ -9,5 +9,6 @@ mod rectification;
 mod scoring;
 mod sheet;
 mod shell;
+mod sources;
 mod timers;
 mod world;

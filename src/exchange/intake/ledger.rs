@@ -2,15 +2,15 @@
 
 use super::diff::settle;
 use super::member::{refusal, set};
-use super::people::{Marks, People};
+use super::people::People;
 use super::{Refused, Sheet, State, Taken, Why};
 use crate::base::Value;
 use crate::exchange::cell;
-use crate::exchange::format::{Cell, Row};
+use crate::exchange::format::Row;
 use crate::exchange::header::Meaning;
 use crate::model::field::Access;
 use crate::model::rectification::{Rectification, RectificationState};
-use crate::model::{AnyRecord, Change, FieldKind, Head, Kind, Record, field};
+use crate::model::{AnyRecord, Change, Head, Kind, Record};
 use crate::msg;
 use std::collections::HashMap;
 
@@ -102,53 +102,13 @@ impl<'a> Intake<'a> {
                 continue;
             };
             let field = &Kind::Rectification.fields()[at];
-            match self.value(field.name, field.kind, cell, &mut said.doubts) {
+            match self.sheet.value(&self.people, field, cell, &mut said.doubts) {
                 Ok(Value::None) => {}
                 Ok(value) => said.values.push((at, value)),
                 Err(text) => said.faults.push(Why::at(field.name, text)),
             }
         }
         said
-    }
-
-    fn value(
-        &self,
-        name: &str,
-        kind: FieldKind,
-        cell: &Cell,
-        doubts: &mut Vec<Why>,
-    ) -> Result<Value, crate::base::Text> {
-        let words = self.sheet.all_words();
-        let prose =
-            |max| Ok(cell::long(cell, max)?.filter(|t| !words.is_blank(t)).map_or(Value::None, |t| Value::words(&t)));
-        match kind {
-            FieldKind::Day => Ok(cell::day(cell, words)?.map_or(Value::None, Value::Day)),
-            FieldKind::Prose => prose(field::PROSE_MAX),
-            FieldKind::Code(all) => {
-                let Some(text) = cell::line(cell, field::WORDS_MAX)? else { return Ok(Value::None) };
-                let found = crate::model::show::code(all, &text).map_err(|r| r.text)?;
-                Ok(Value::Code(found.code))
-            }
-            FieldKind::Link(Kind::Member) => {
-                let Some(text) = cell::line(cell, field::WORDS_MAX)?.filter(|t| !words.is_blank(t)) else {
-                    return Ok(Value::None);
-                };
-                match self.people.find(&Marks { name: &text, ..Default::default() }) {
-                    Ok(Some(member)) => Ok(Value::Link(member.head.id)),
-                    Ok(None) => {
-                        let none = msg!("名册里没有{name}", "{name} is not in the roster");
-                        doubts.push(Why::at(name, none.with("name", text)));
-                        Ok(Value::None)
-                    }
-                    Err((_, text)) => {
-                        doubts.push(Why::at(name, text));
-                        Ok(Value::None)
-                    }
-                }
-            }
-            FieldKind::Words => Ok(cell::line(cell, field::WORDS_MAX)?.map_or(Value::None, |t| Value::words(&t))),
-            _ => Ok(Value::None),
-        }
     }
 
     fn add(&mut self, said: Said) -> Result<(State, Vec<Why>), Vec<Why>> {

@@ -7,8 +7,10 @@ mod meeting;
 mod member;
 mod people;
 mod rejected;
+mod result;
 mod say;
 mod step;
+mod value;
 
 pub use rejected::write_rejected;
 
@@ -186,6 +188,7 @@ pub fn read(
         Kind::Meeting => Rows::Meetings(meeting::Intake::new(&sheet, head)),
         Kind::Step => Rows::Steps(step::Intake::new(&sheet, head)),
         Kind::Rectification => Rows::Ledger(ledger::Intake::new(&sheet, head)),
+        Kind::EvaluationResult => Rows::Results(result::Intake::new(&sheet, head)),
         _ => Rows::People(member::Intake::new(&sheet, head)),
     };
     let mut out = Collected::default();
@@ -216,6 +219,7 @@ enum Rows<'a> {
     Meetings(meeting::Intake<'a>),
     Steps(step::Intake<'a>),
     Ledger(ledger::Intake<'a>),
+    Results(result::Intake<'a>),
     Lines(line::Intake<'a>),
 }
 
@@ -226,6 +230,7 @@ impl Rows<'_> {
             Rows::Meetings(intake) => intake.take(row),
             Rows::Steps(intake) => intake.take(row),
             Rows::Ledger(intake) => intake.take(row),
+            Rows::Results(intake) => intake.take(row),
             Rows::Lines(intake) => intake.take(row),
         }
     }
@@ -236,6 +241,7 @@ impl Rows<'_> {
             Rows::Meetings(intake) => intake.finish(),
             Rows::Steps(intake) => intake.finish(),
             Rows::Ledger(intake) => intake.finish(),
+            Rows::Results(intake) => intake.finish(),
             Rows::Lines(intake) => intake.finish(),
         }
     }

@@ -8,7 +8,7 @@ use crate::exchange::report::assessment::{COLUMNS, Filled, filled};
 use crate::exchange::template::Data;
 use crate::model::assessment::{Assessment, SuperiorAssessment};
 use crate::msg;
-use crate::rules::standard::{Gain, Past, Proof, gains};
+use crate::rules::standard::{Gain, Past, Proof, Sign, gains};
 
 /// 考核登记表: of the sheet that was chosen, else of the present period.
 pub const ASSESSMENT_FORM: Paper = Paper {
@@ -29,7 +29,10 @@ fn form(ask: &Ask) -> Result<Data, Refusal> {
     out.list("indicators", msg!("指标", "indicators"), &filled.rows(&ask.facts, Lang::Zh), |cells| {
         row(&filled, cells)
     });
+    // Bonus and deduction have no points of their own: what they add or take off stands with each.
     let areas: Vec<(usize, (Frac, Frac))> = filled.sheet.areas.iter().copied().enumerate().collect();
+    let own = |at: usize| filled.standard.areas[at].items.iter().any(|i| i.sign == Sign::Base);
+    let areas: Vec<_> = areas.into_iter().filter(|(at, _)| own(*at)).collect();
     out.list("areas", msg!("分项合计", "areas"), &areas, |(at, (points, most))| {
         let mut row = Data::default();
         let title = filled.standard.areas.get(*at).map(|a| a.title.text());
@@ -101,6 +104,10 @@ fn or_line(words: Option<String>) -> String {
     words.unwrap_or_else(|| msg!("＿＿＿", "___").zh.to_owned())
 }
 
+fn at_status() -> usize {
+    COLUMNS.iter().position(|(name, _)| *name == "status").unwrap_or_default()
+}
+
 fn row(filled: &Filled, cells: &[Cell]) -> Data {
     let mut row = Data::default();
     let series = cells.get(1).map(|id| filled.series(&format::plain(id))).unwrap_or_default();
@@ -110,7 +117,12 @@ fn row(filled: &Filled, cells: &[Cell]) -> Data {
     row.put("past", msg!("往期得分", "points of earlier periods"), joined(series));
     for (at, (name, label)) in COLUMNS.iter().enumerate() {
         let words = cells.get(at).map(|c| dated(&format::plain(c))).unwrap_or_default();
-        let words = if *name == "superior" { or_line(Some(words).filter(|w| !w.is_empty())) } else { words };
+        let words = match *name {
+            "superior" => or_line(Some(words).filter(|w| !w.is_empty())),
+            // Without points it is said why: not scored, not due yet, does not apply.
+            "self" if words.is_empty() => cells.get(at_status()).map(format::plain).unwrap_or_default(),
+            _ => words,
+        };
         row.put(name, *label, words);
     }
     row

@@ -311,7 +311,10 @@ impl Import {
         let columns = [
             Column::new(msg!("行", "row").get(l), 5).right(),
             Column::new(msg!("结果", "result").get(l), 8),
-            Column::new(msg!("姓名", "name").get(l), 8).grow(1, 20),
+            match proposal.kind {
+                Kind::Line => Column::new(msg!("发言", "line").get(l), 24).grow(4, 60),
+                _ => Column::new(msg!("姓名", "name").get(l), 8).grow(1, 20),
+            },
             Column::new(msg!("原因", "why").get(l), 20).grow(6, 200),
         ];
         let cell = |at: usize, column: usize| -> (Cow<str>, Role) {

@@ -2,6 +2,7 @@
 
 use crate::base::Value;
 use crate::base::date::half_width;
+use crate::base::width::width;
 use crate::model::pick;
 use crate::ui::app::View;
 use crate::ui::layer::Reply;
@@ -160,7 +161,12 @@ impl Picker {
         let (top, rest) = (Rect { height: 1, ..room }, Rect { y: room.y + 1, height: room.height - 1, ..room });
         let caret = self.input.draw(top, frame.buffer_mut(), view.theme.style(Role::Input));
         frame.set_cursor_position(caret);
-        let columns = [Column::new("", 14).grow(2, 40), Column::new("", 10).grow(1, 40).priority(1)];
+        // The label has the room it needs; what tells it apart has the rest.
+        let wide = self.items.iter().map(|i| width(&i.label)).max().unwrap_or(0).clamp(14, 40);
+        let label = Column::new("", u16::try_from(wide).unwrap_or(40)).grow(1, 60);
+        let columns = [label, Column::new("", 10).grow(4, 60).priority(1)];
+        let plain = self.items.iter().all(|i| i.detail.is_empty());
+        let columns = if plain { &columns[..1] } else { &columns[..] };
         let cell = |row: usize, column: usize| -> (Cow<str>, Role) {
             let item = &self.items[self.shown[row]];
             if column == 0 {
@@ -170,14 +176,8 @@ impl Picker {
             }
         };
         let marked = |row: usize| self.chosen.contains(&self.shown[row]);
-        let table = Table {
-            columns: &columns,
-            rows: self.shown.len(),
-            cell: &cell,
-            marked: &marked,
-            focused: true,
-            theme: view.theme,
-        };
+        let table =
+            Table { columns, rows: self.shown.len(), cell: &cell, marked: &marked, focused: true, theme: view.theme };
         table.draw(&mut self.state, rest, frame.buffer_mut());
     }
 }

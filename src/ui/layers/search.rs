@@ -1,8 +1,7 @@
 //! Searching all minutes: words in, lines out, Enter goes there.
 
-use crate::base::Id;
 use crate::base::width::fit;
-use crate::model::find::fulltext::FullText;
+use crate::model::find::fulltext::{FullText, Hit};
 use crate::model::meeting::{Line, Meeting};
 use crate::msg;
 use crate::ui::app::View;
@@ -24,7 +23,7 @@ const BEFORE: usize = 8;
 pub struct Search {
     index: FullText,
     input: Input,
-    found: Vec<Id>,
+    found: Vec<Hit>,
     all: usize,
     state: TableState,
 }
@@ -42,7 +41,7 @@ impl Search {
             return Reply::Stay;
         }
         match command {
-            "open" => self.found.get(self.state.cursor).map_or(Reply::Stay, |id| Reply::Line(*id)),
+            "open" => self.found.get(self.state.cursor).map_or(Reply::Stay, |hit| Reply::Line(hit.line)),
             "back" => Reply::Close,
             name if self.input.perform(name) => {
                 self.look();
@@ -78,9 +77,9 @@ impl Search {
         frame.set_cursor_position(caret);
         let columns = [Column::new("", 10), Column::new("", 8), Column::new("", 20).grow(1, 90).priority(200)];
         let book = &view.desk.book;
-        let word = self.input.text().split_whitespace().next().unwrap_or_default();
         let cell = |row: usize, column: usize| -> (Cow<str>, Role) {
-            let Some(line) = book.get::<Line>(self.found[row]) else { return ("".into(), Role::Dim) };
+            let hit = &self.found[row];
+            let Some(line) = book.get::<Line>(hit.line) else { return ("".into(), Role::Dim) };
             match column {
                 0 => {
                     let day = book.get::<Meeting>(line.meeting.0).and_then(|m| m.head.happened);
@@ -90,7 +89,7 @@ impl Search {
                     Some(id) => (book.name_of(id, lang).into(), Role::Dim),
                     None => (line.speaker_name.to_string().into(), Role::Dim),
                 },
-                _ => (excerpt(line.corrected(book), word).into(), Role::Text),
+                _ => (excerpt(line.corrected(book), &hit.words).into(), Role::Text),
             }
         };
         let rows = self.found.len();

@@ -3,6 +3,7 @@
 use crate::base::{Frac, Value};
 use crate::commands::Args;
 use crate::model::assessment::{Assessment, ScoreColumn, SuperiorAssessment};
+use crate::model::roster::Branch;
 use crate::model::{Codes, Key, Kind, Record};
 use crate::msg;
 use crate::rules::Facts;
@@ -114,7 +115,7 @@ impl AssessmentPane {
             "sheet.next" => self.next_unscored(view),
             "sheet.gains" => self.gains(view),
             "sheet.period" => {
-                self.back = if self.back == 0 { 1 } else { 0 };
+                self.back = earlier(&view.desk.facts(), self.back);
                 self.at = None;
                 Reply::Stay
             }
@@ -123,6 +124,7 @@ impl AssessmentPane {
             "sheet.take" => self.take(view),
             "sheet.evidence" => self.run("score.evidence", view),
             "sheet.rectify" => self.run("assessment.rectify", view),
+            "sheet.waive" => self.run("assessment.waive", view),
             "assessment.submit" => self.run(command, view),
             _ => Reply::Ignored,
         }
@@ -306,12 +308,23 @@ pub(super) fn gain(gain: &Gain, lang: crate::base::Lang) -> String {
         .render(lang)
 }
 
+/// Gives how many periods back the next one lies: the one before, or the present one again where nothing is known.
+fn earlier(facts: &Facts, back: usize) -> usize {
+    let Some(standard) = standard::default_of(facts) else { return 0 };
+    let next = period(facts, standard, back + 1);
+    let began = facts.book.all::<Branch>().find_map(|b| b.started_on);
+    let known =
+        began.is_some_and(|began| began <= next.to) || standard::Given::of(facts.book, standard, &next).sheet.is_some();
+    if known { back + 1 } else { 0 }
+}
+
+fn period(facts: &Facts, standard: &Standard, back: usize) -> Period {
+    (0..back).fold(standard.period(facts.today), |period, _| standard.before(&period))
+}
+
 fn compute(facts: &Facts, back: usize) -> Option<Seen> {
     let standard = standard::default_of(facts)?;
-    let mut period = standard.period(facts.today);
-    for _ in 0..back {
-        period = standard.before(&period);
-    }
+    let period = period(facts, standard, back);
     let given = standard::Given::of(facts.book, standard, &period);
     let past = standard::past(facts, standard, &period);
     let record = given.sheet.cloned();

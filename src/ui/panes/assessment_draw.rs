@@ -2,7 +2,7 @@
 
 use super::assessment::{AssessmentPane, Row, Seen, gain, whose};
 use crate::base::width::{fit, pad, width};
-use crate::base::{Frac, Lang};
+use crate::base::{Frac, Lang, Msg};
 use crate::model::Codes;
 use crate::model::assessment::ScoreColumn;
 use crate::model::rectification::Rectification;
@@ -36,7 +36,7 @@ pub(super) fn draw(pane: &mut AssessmentPane, frame: &mut Frame, area: Rect, vie
         buf.set_stringn(area.x + 1, area.y, words, cells, theme.style(Role::Dim));
         return;
     };
-    buf.set_stringn(area.x, area.y, pad(&title(pane, seen, view), cells), cells, theme.style(Role::Title));
+    buf.set_stringn(area.x, area.y, pad(&title(pane, seen, cells, view), cells), cells, theme.style(Role::Title));
     buf.set_stringn(area.x, area.y + 1, pad(&total(seen, view.lang), cells), cells, theme.style(Role::Header));
     // A school's own standard that could not be used is told where its sheet would stand.
     if let Some(flaw) = view.desk.numbers.standards().flaws.first() {
@@ -74,8 +74,7 @@ pub(super) fn draw(pane: &mut AssessmentPane, frame: &mut Frame, area: Rect, vie
     }
 }
 
-fn title(pane: &AssessmentPane, seen: &Seen, view: &View) -> String {
-    let text = msg!(" {period} · {title} · {state}", " {period} · {title} · {state}");
+fn title(pane: &AssessmentPane, seen: &Seen, cells: usize, view: &View) -> String {
     let state = match &seen.record {
         Some(r) if r.is_submitted() => msg!("{on} 已提交", "submitted on {on}")
             .with("on", r.submitted_on.map(|d| d.to_string()).unwrap_or_default()),
@@ -93,10 +92,14 @@ fn title(pane: &AssessmentPane, seen: &Seen, view: &View) -> String {
         }
         _ => state,
     };
-    text.with("period", seen.period.name.as_str())
-        .with("title", seen.standard.title.text())
-        .with("state", state)
-        .render(view.lang)
+    let fill = |text: Msg| {
+        let text = text.with("period", seen.period.name.as_str()).with("title", seen.standard.title.text());
+        text.with("state", state.clone()).render(view.lang)
+    };
+    let whole = fill(msg!(" {period} · {title} · {state}", " {period} · {title} · {state}"));
+    // Where there is no room for both, the name of the standard is cut: everybody knows it.
+    let narrow = msg!(" {period} · {state} · {title}", " {period} · {state} · {title}");
+    if width(&whole) > cells { fill(narrow) } else { whole }
 }
 
 /// The line that is always in sight: total, band, what is left.
@@ -297,7 +300,7 @@ fn below(pane: &AssessmentPane, seen: &Seen, view: &View) -> Vec<String> {
                 facts.push(view.desk.book.name_of(id, lang));
             }
             if let Some(state) = view.desk.evidence(&score.file, &score.hash) {
-                facts.push(format!("{} ({})", &*score.file, super::card::evidence_words(state).get(lang)));
+                facts.push(format!("{} ({})", &*score.file, state.label().get(lang)));
             }
         }
     }
@@ -350,8 +353,19 @@ fn rectifications(line: &Line, seen: &Seen, view: &View) -> Vec<String> {
             text.with("title", &*r.title).with("state", state).render(lang)
         })
         .collect();
-    if out.is_empty() && line.is_low(&seen.standard) {
-        out.push(msg!("得分偏低, 建议提出整改", "few of its points: raise a rectification").get(lang).to_owned());
+    let given = Given::of(&view.desk.book, &seen.standard, &seen.period);
+    match given.waived(&line.id) {
+        Some(reason) => {
+            out.push(msg!("不提整改: {reason}", "no rectification: {reason}").with("reason", reason).render(lang))
+        }
+        None if out.is_empty() && line.is_low(&seen.standard) => {
+            let words = msg!(
+                "得分偏低, 建议提出整改 (或不提, 写理由)",
+                "few of its points: raise a rectification, or say why none"
+            );
+            out.push(words.get(lang).to_owned());
+        }
+        None => {}
     }
     out
 }

@@ -133,9 +133,8 @@ impl Card {
         if name != "file" {
             return String::new();
         }
-        let text = |name: &str| record.value(name).as_str().unwrap_or_default().to_owned();
-        let state = view.desk.evidence(&text("file"), &text("hash"));
-        state.map_or_else(String::new, |state| format!(" ({})", evidence_words(state).get(view.lang)))
+        let state = view.desk.file_state(record);
+        state.map_or_else(String::new, |state| format!(" ({})", state.label().get(view.lang)))
     }
 
     /// Lists what belongs to the record, by the day it happened.
@@ -215,15 +214,6 @@ impl Card {
             let x = body.x + 1 + label as u16;
             buf.set_stringn(x, y, pad(words, cells), cells, style);
         }
-    }
-}
-
-/// Says how an evidence file stands.
-pub(super) fn evidence_words(state: desk::evidence::State) -> crate::base::Msg {
-    match state {
-        desk::evidence::State::There => msg!("在", "there"),
-        desk::evidence::State::Changed => msg!("已改动", "changed since"),
-        desk::evidence::State::Missing => msg!("缺失", "missing"),
     }
 }
 

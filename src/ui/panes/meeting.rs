@@ -222,7 +222,7 @@ impl MeetingPane {
                 "meeting.rectify",
                 "meeting.task",
             ],
-            Part::Lines => &["edit", "line.history", "meeting.rectify", "search", "focus.next", "back"],
+            Part::Lines => &["edit", "line.history", "meeting.rectify", "search", "import", "focus.next", "back"],
             Part::Motions => &["open", "add", "edit", "focus.next", "back"],
         }
     }

@@ -35,7 +35,9 @@ impl MeetingPane {
     }
 
     fn memory(&self, view: &View) -> Vec<(String, Role)> {
-        match (self.is_evaluation(view), self.speaker.as_link()) {
+        // While a person is discussed part by part, what is still to be heard comes first.
+        let discussed = self.now().is_some_and(|item| item.part.is_some());
+        match (self.is_evaluation(view) && !discussed, self.speaker.as_link()) {
             (true, Some(speaker)) => self.last_year(speaker, view),
             _ => self.parts(view),
         }

@@ -4,6 +4,7 @@ use super::table_past::Past;
 use crate::base::{Id, Value};
 use crate::model::find::Finder;
 use crate::model::query::Shown;
+use crate::model::rectification::Rectification;
 use crate::model::roster::Member;
 use crate::model::standing::Stage;
 use crate::model::{AnyRecord, Book, Codes, Key, Kind, Record, sort};
@@ -11,6 +12,7 @@ use crate::msg;
 use crate::ui::app::View;
 use crate::ui::layer::{Layer, Reply};
 use crate::ui::layers::picker::{Item, Picker};
+use crate::ui::theme::Role;
 use crate::ui::widgets::input::Input;
 use crate::ui::widgets::table::TableState;
 use std::collections::HashSet;
@@ -104,7 +106,10 @@ impl TablePane {
             Kind::Member => {
                 &["card", "filter", "add", "edit", "import", "select.toggle", "bulk_edit", "sort.next", "columns"]
             }
-            Kind::Meeting => &["open", "filter", "add", "edit", "print", "sort.next", "columns", "export"],
+            Kind::Meeting => {
+                &["open", "filter", "meeting.plan", "edit", "print", "add", "sort.next", "columns", "export"]
+            }
+            Kind::Rectification => &["open", "record.origin", "filter", "add", "edit", "sort.next", "export"],
             _ => &["open", "filter", "add", "edit", "sort.next", "columns", "export"],
         }
     }
@@ -136,6 +141,7 @@ impl TablePane {
                     None => Reply::Stay,
                 };
             }
+            "record.origin" => return self.origin(view),
             "filter" => self.filtering = true,
             "back" if !self.filter.is_empty() => self.set_filter("", view),
             "back" if !self.marked.is_empty() => self.marked.clear(),
@@ -154,6 +160,16 @@ impl TablePane {
             _ => return Reply::Ignored,
         }
         Reply::Stay
+    }
+
+    /// Shows the record that an item of the ledger was raised from.
+    fn origin(&self, view: &View) -> Reply {
+        let id = self.ids.get(self.state.cursor);
+        let item = id.and_then(|id| view.desk.book.get::<Rectification>(*id));
+        match item.and_then(Rectification::origin).and_then(|id| view.desk.book.find(id)) {
+            Some(record) => Reply::Show(record.key()),
+            None => Reply::Say(msg!("没有关联的来源记录", "no record is linked").get(view.lang).to_owned(), Role::Info),
+        }
     }
 
     fn run(&self, verb: &str, on: Vec<Key>) -> Reply {

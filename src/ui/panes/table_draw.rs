@@ -130,6 +130,8 @@ impl TablePane {
             Int | Flag => (4, 0, 6),
             // Where an item stands says by how many days it is late.
             Code(_) if (self.kind, shown.name) == (Kind::Rectification, "state") => (18, 0, 18),
+            // And what is wrong is read before anything else.
+            Words if (self.kind, shown.name) == (Kind::Rectification, "title") => (20, 2, 60),
             Code(_) => (8, 1, 14),
             Set(_) => (8, 1, 24),
             Link(_) => (8, 1, 24),

@@ -1,7 +1,7 @@
 //! The papers of the meeting that was typed, field by field.
 
 use super::Home;
-use super::script::{CANDIDATES, CRITICISED, SPEECHES, TITLE, speech};
+use super::script::{CANDIDATES, CRITICISED, GRADED, SHEETS, SPEECHES, TITLE, YEAR, speech};
 use crate::papers::{schema, whole};
 use serde_json::Value;
 use std::path::PathBuf;
@@ -65,6 +65,7 @@ pub fn checked(home: &Home) {
     lines(&minutes[0]);
     votes(&minutes[0]);
     sheet(&papers);
+    grades(home);
     for paper in ["vote_report", "resolution", "extract"] {
         one_each(&papers, paper);
     }
@@ -82,7 +83,7 @@ pub fn checked(home: &Home) {
     let count = |m: &Value, list: &str| m[list].as_array().map(Vec::len);
     assert_eq!(
         (count(&life, "motions"), count(&admission, "motions")),
-        (Some(2), Some(3)),
+        (Some(1), Some(3)),
         "the tellers are everybody's"
     );
     assert!(
@@ -146,11 +147,11 @@ fn head(m: &Value) {
     fields(&corrections[0], &[("corrected", "宋红梅、请假、公务"), ("reason", "假条会后才找到"), ("happened", DAY)]);
 }
 
-/// Thirty speeches as they were typed, the sentence of procedure and four decisions; who was absent said nothing.
+/// Thirty speeches as they were typed, the sentence of procedure and three decisions; who was absent said nothing.
 fn lines(m: &Value) {
     let lines = m["lines"].as_array().expect("lines");
     let of = |kind: &str| lines.iter().filter(|l| l["kind"] == kind).collect::<Vec<_>>();
-    assert_eq!((lines.len(), of("程序").len(), of("决定").len()), (SPEECHES + 5, 1, 4));
+    assert_eq!((lines.len(), of("程序").len(), of("决定").len()), (SPEECHES + 4, 1, 3));
     assert_eq!((of("发言").len(), of("自我批评").len(), of("批评").len()), (14, 8, 8));
     let said: Vec<&Value> = lines.iter().filter(|l| l["text"].as_str().is_some_and(|t| t.starts_with('第'))).collect();
     for (n, line) in said.iter().enumerate() {
@@ -189,7 +190,7 @@ fn votes(m: &Value) {
         let decisions = m["decisions"].as_array().expect("decisions");
         assert!(decisions.iter().any(|d| d["text"] == SENTENCES[n]));
     }
-    assert!(motions[2..].iter().all(|m| m["state"] == "通过"), "the evaluation and the tellers");
+    assert!(motions[2..].iter().all(|m| m["state"] == "通过"), "the tellers");
 }
 
 /// The attendance sheet has everybody who was due, once.
@@ -199,6 +200,20 @@ fn sheet(papers: &Papers) {
     assert_eq!((roll.len(), of("到会"), of("迟到"), of("早退"), of("请假"), of("缺席")), (40, 31, 3, 1, 4, 1));
     let song = roll.iter().find(|r| r["name"] == "宋红梅").expect("a row");
     fields(song, &[("state", "请假"), ("reason", "公务"), ("category", "正式党员")]);
+}
+
+/// The totals of the grading sheets are all that is left of them.
+fn grades(home: &Home) {
+    let round = home.json(&["list", "grade_count"]);
+    let ours = |c: &&Value| c["evaluation_name"].as_str().is_some_and(|n| n.contains(YEAR));
+    let count = round.as_array().and_then(|all| all.iter().find(ours)).expect("a count");
+    assert_eq!((count["state"].as_str(), count["issued"].as_u64()), (Some("closed"), Some(SHEETS as u64)), "{count}");
+    let own = format!("count={}", count["id"].as_str().unwrap_or_default());
+    let tallies = home.json(&["list", "grade_tally", "--where", &own]);
+    let of =
+        |grade: &str| tallies.as_array().map_or(0, |rows| rows.iter().filter_map(|r| r[grade].as_u64()).sum::<u64>());
+    let all = (SHEETS * GRADED) as u64;
+    assert_eq!((of("excellent"), of("qualified"), of("basic"), of("unqualified")), (1, all - 2, 0, 0), "{tallies}");
 }
 
 /// One paper for each person who was voted on, and for nobody else.

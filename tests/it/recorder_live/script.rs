@@ -12,6 +12,10 @@ const AGENDA: &str =
 pub const CANDIDATES: [&str; 2] = ["仇雨菲", "刘韵"];
 /// Who is criticised: the round goes by the roll.
 pub const CRITICISED: [&str; 2] = ["张婷", "陈若曦"];
+/// The round whose grading sheets are counted in secret, how many are on them and how many sheets come back.
+pub const YEAR: &str = "2030";
+pub const GRADED: usize = 23;
+pub const SHEETS: usize = 12;
 /// The most keys that a speech may cost beside its text, with the one that takes it.
 const DEAREST: usize = 4;
 /// How many speak.
@@ -72,7 +76,7 @@ fn prepared(home: &Home) {
         run(&["motion.put", "--on", TITLE, "--kind", "admission", "--subject", name]);
         run(&["guest.add", "--meeting", TITLE, "--name", name, "--role", "candidate"]);
     }
-    run(&["motion.put", "--on", TITLE, "--kind", "general", "--text", "2026年度民主评议等次"]);
+    run(&["evaluation.start", "--year", YEAR, "--happened", "2026-11-19"]);
     run(&["teller.propose", "--on", TITLE, "--scrutineer", "单晓宁", "--counter", "解慧"]);
 }
 
@@ -157,6 +161,31 @@ fn by_hands(hands: &mut Hands, live: &mut Live, motion: &str) {
     live.sees("记下这一条");
 }
 
+/// Reads out grading sheets, in secret: every sheet has everybody who is graded. Somebody is away from the minutes for it,
+/// and comes back to where they were.
+fn by_sheets(hands: &mut Hands, live: &mut Live) {
+    hands.press(live, "<ctrl-t>5");
+    live.sees(&format!("{YEAR} 年度民主评议"));
+    let mut keys = hands.press(live, "<f5>");
+    live.sees("开始测评计票");
+    keys += hands.press(live, &format!("<enter>党员<enter><ctrl-u>{SHEETS}<ctrl-s>"));
+    live.sees(&format!("唱票 0/{SHEETS}"));
+    for sheet in 0..SHEETS {
+        // Everybody is qualified; one sheet finds the first one excellent, one has two ticks for him.
+        let first = ["1", "5"].get(sheet).copied().unwrap_or("2");
+        hands.press(live, &(first.to_owned() + &"2".repeat(GRADED - 1)));
+        live.sees(&format!("唱票 {}/{SHEETS}", sheet + 1));
+    }
+    keys += hands.press(live, "<enter>");
+    live.sees("回车记下合计");
+    keys += hands.press(live, "<enter>");
+    live.sees(&format!("发出 {SHEETS} 收回 {SHEETS}"));
+    assert!(keys <= 14, "a count took {keys} keys beside its marks");
+    println!("grading sheets: {keys} keys beside the marks");
+    hands.press(live, "<esc>4<enter>");
+    live.sees("记下这一条");
+}
+
 /// Lets thirty people speak and three votes be counted between them.
 fn speeches(hands: &mut Hands, live: &mut Live) {
     let (mut all, mut dearest) = (0, 0);
@@ -212,7 +241,7 @@ fn a_meeting_of_ninety_minutes() {
     hands.at_once(&mut live, "<enter>", |s| s.contains("应到党员四十人，实到三十四人"));
     by_hands(&mut hands, &mut live, "<f7><end><enter>");
     speeches(&mut hands, &mut live);
-    by_hands(&mut hands, &mut live, "<f7><enter>");
+    by_sheets(&mut hands, &mut live);
     hands.press(&mut live, "<ctrl-d>");
     live.sees("已结束");
     // The slip of somebody on leave was found: the roll is corrected beside what it said.

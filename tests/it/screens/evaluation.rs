@@ -153,7 +153,7 @@ fn the_demos_own_round_shows_self_against_others_and_the_year_before() {
     stage.keys("<esc>y").shows(&["2025 年度民主评议 · 已结束", "优秀 8/8"]);
     let last = stage.book().all::<EvaluationResult>().find(|r| r.handling.is_some()).expect("one").head.id;
     stage.open(Kind::EvaluationResult, last).shows(&[
-        "建议: 不合格 (一票否决: 无故缺席组织生活三次以上 2025年下半年四次无故不参加党小组会)",
+        "建议: 不合格 (一票否决: 无故缺席组织生活三次以上 2025年下半年四次无故不参加党",
         "党员补评: 3 票, 人数过少, 不留分项",
     ]);
     stage.keys("<end>").shows(&["限期改正到 2026-04-10", "处置: 已改正 2026-04-09"]);
@@ -179,4 +179,55 @@ fn in_english_and_on_a_small_screen() {
     let mut stage = round().size(80, 24).with(Lang::En, "dark", false);
     stage.keys("5").shows(&["evaluation 2030", "23 to grade"]);
     insta::assert_snapshot!("evaluation_en", stage.screen());
+}
+
+#[test]
+fn results_of_an_earlier_year_are_looked_at_before_they_are_taken() {
+    let dir = tempfile::tempdir().expect("a directory");
+    let file = dir.path().join("2024.csv");
+    let rows = "姓名,评议年度,评定等次,评定日期,整改承诺,兑现期限\n\
+        曾雨桐,2024,优秀,2025-01-10,每月联系一次积极分子,2026-12-31\n查无此人,2024,合格,,,\n杜梦瑶,2024,合格,,,\n";
+    std::fs::write(&file, rows).expect("written");
+    let mut stage = Stage::demo();
+    stage.keys("I").keys(&format!("{}<enter>", file.display()));
+    stage.until("新增 1");
+    stage.shows(&["名册里没有查无此人", "时是预备党员, 参加评议, 不评等次", "跳过 2"]);
+    stage.keys("<ctrl-s>").shows(&["导入"]);
+    let results = stage.all::<EvaluationResult>();
+    let taken: Vec<_> = results.iter().filter(|r| r.head.happened == "2025-01-10".parse().ok()).collect();
+    assert_eq!(taken.len(), 1);
+    let name = stage.app.desk.book.name_of(taken[0].member.0, Lang::Zh);
+    assert_eq!((name.as_str(), taken[0].grade), ("曾雨桐", Some(Grade::Excellent)));
+    stage.keys("<esc>u");
+    assert!(stage.all::<EvaluationResult>().iter().all(|r| r.head.happened != "2025-01-10".parse().ok()));
+}
+
+#[test]
+fn a_registered_paper_that_is_gone_says_so_on_its_card() {
+    let mut stage = round();
+    stage.keys(":新增材料<enter>").shows(&["种类", "文件"]);
+    stage.keys("<tab>测评汇总表<enter><tab><tab><tab>2030<enter><tab>/nowhere/2025.xlsx<ctrl-s>");
+    let papers = stage.all::<zhibu::model::document::Document>();
+    let paper = papers.iter().find(|d| d.evaluation.id().is_some()).expect("registered").head.id;
+    stage.open(Kind::Document, paper).shows(&["测评汇总表", "2030 年度民主评议", "/nowhere/2025.xlsx (缺失)"]);
+    // The round lists its papers.
+    let round = stage.all::<Evaluation>().into_iter().find(|e| *e.year == *"2030").expect("the round").head.id;
+    stage.open(Kind::Evaluation, round).shows(&["时间线", "测评汇总表"]);
+}
+
+#[test]
+fn papers_of_a_round_are_printed_from_its_pane() {
+    let mut stage = round();
+    let dir = tempfile::tempdir().expect("a directory");
+    for (words, paper, ending) in [
+        ("打印民主评议登记表", "登记表", "docx"),
+        ("打印全体民主评议登记表", "全体", "docx"),
+        ("打印测评汇总表", "汇总", "xlsx"),
+        ("打印民主评议情况报告", "报告", "docx"),
+    ] {
+        let file = dir.path().join(format!("{paper}.{ending}"));
+        stage.keys(&format!("P{words}<enter>")).shows(&["写到文件", "用途"]);
+        stage.keys(&format!("<ctrl-a><ctrl-k>{}<ctrl-s>", file.display()));
+        assert!(file.exists(), "{words}:\n{}", stage.screen());
+    }
 }

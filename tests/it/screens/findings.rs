@@ -2,7 +2,6 @@
 
 use crate::shell::fixture;
 use crate::stage::Stage;
-use std::time::{Duration, Instant};
 use zhibu::base::Lang;
 
 #[test]
@@ -57,13 +56,7 @@ fn the_roster_stands_as_of_a_day_and_says_so() {
 fn after_a_roster_of_124_with_gaps_today_is_short_and_its_gaps_open() {
     let mut stage = Stage::empty().size(80, 24);
     stage.keys("I").keys(&format!("{}<enter>", fixture("import/名册_124人.xlsx")));
-    let deadline = Instant::now() + Duration::from_secs(30);
-    while !stage.screen().contains("新增 124") {
-        assert!(Instant::now() < deadline, "{}", stage.screen());
-        std::thread::sleep(Duration::from_millis(20));
-        stage.beat();
-        stage.draw();
-    }
+    stage.until("新增 124");
     stage.keys("<ctrl-s><esc>1");
     let shown = stage.screen();
     let rows: Vec<&str> = shown.lines().skip(2).take(19).filter(|l| !l.trim().is_empty()).collect();

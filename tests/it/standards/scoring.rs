@@ -86,6 +86,12 @@ fn what_the_superior_says_is_a_record_linked_both_ways() {
 }
 
 #[test]
+fn a_narrow_screen_cuts_the_name_of_the_standard_first() {
+    let mut stage = Stage::demo().with(Lang::En, "dark", false).size(80, 24);
+    stage.keys("6<down>oCollege committee<ctrl-s>o").shows(&["being filled · superior 2026-11-24 · Work standard"]);
+}
+
+#[test]
 fn a_sheet_is_assessed_by_the_superior_once() {
     let mut stage = Stage::demo();
     stage.keys("6o学院党委<ctrl-s>");
@@ -148,6 +154,10 @@ fn a_series_of_earlier_periods_stands_beside_the_present_one() {
     assert!(foot.contains(&totals.replace(' ', "")), "{}", stage.screen());
     stage.keys("<down>").shows(&["2022 2.0 → 2023 2.5 → 2024 3.0 → 2025 3.5 → 本期 4.0 (+0.5)"]);
     stage.keys("<down>").shows(&["2025 - → 本期 3.0"]);
+    // The earlier sheets themselves, one after another, and back to the present one.
+    for year in ["2025", "2024", "2023", "2022", "2021", "2026"] {
+        stage.keys("p").shows(&[&format!("{year} · 学生党支部工作标准")]);
+    }
     // With room each period has its column.
     let mut stage = stage.size(140, 40);
     stage.keys("6<home>");

@@ -132,6 +132,17 @@ fn few_points_ask_for_a_rectification() {
 }
 
 #[test]
+fn the_proposal_of_few_points_is_dismissed_with_a_reason() {
+    let mut stage = Stage::demo();
+    stage.keys("6ns1<ctrl-s>").shows(&["得分偏低, 建议提出整改"]);
+    stage.keys("x<ctrl-s>").shows(&["要填"]);
+    stage.keys("学时下月补录<ctrl-s>").shows(&["不提整改: 学时下月补录"]);
+    stage.hides(&["建议提出整改"]);
+    let score = stage.all::<Score>()[0];
+    assert_eq!((&*score.points, &*score.waived), ("1", "学时下月补录"));
+}
+
+#[test]
 fn points_that_differ_from_the_records_say_why() {
     let mut stage = Stage::demo();
     stage.keys("6<down>s3<ctrl-s>").shows(&["与记录得分不同, 请写原因"]);

@@ -29,6 +29,42 @@ fn the_sheet_is_written_and_read_as_json() {
 }
 
 #[test]
+fn what_the_superior_says_goes_in_and_out_by_the_shell() {
+    let shell = Shell::demo();
+    shell.fails(1, &["run", "assessment.superior"]);
+    shell.ok("run assessment.superior --assessor 学院党委 --opinion 谈话要按时 --band 合格 --happened 2026-11-20");
+    shell.ok("run score.give --indicator 1.1 --column superior --points 3 --reason 第三季度材料迟报");
+    let record = shell.json("list superior_assessment")[0].clone();
+    assert_eq!((&record["assessor"], &record["happened"]), (&"学院党委".into(), &"2026-11-20".into()));
+    assert_eq!(shell.json("list score")[0]["superior"], record["id"]);
+    let id = record["id"].as_str().unwrap();
+    shell.ok(&format!("run superior_assessment.raise --on {id} --title 谈话迟 --owner 单晓宁 --deadline 2026-12-20"));
+    let items = shell.json("list rectification");
+    let item = items.as_array().unwrap().iter().find(|r| r["title"] == "谈话迟").unwrap().clone();
+    assert_eq!(
+        (&item["source"], &item["superior"], &item["origin"]),
+        (&"superior".into(), &record["id"], &record["id"])
+    );
+    let file = shell.path("自评.json");
+    shell.ok(&format!("export assessment -o {}", file.display()));
+    let rows: serde_json::Value = serde_json::from_str(&fs::read_to_string(&file).unwrap()).unwrap();
+    let row = rows.as_array().unwrap().iter().find(|r| r["indicator"] == "1.1").unwrap().clone();
+    assert_eq!((row["superior"].as_f64(), row["difference"].as_f64()), (Some(3.0), Some(-1.0)));
+    assert_eq!(row["reason"], "第三季度材料迟报");
+    let total = rows.as_array().unwrap().last().unwrap();
+    assert!(total["evidence"].as_str().unwrap().contains("2026-11-20 学院党委 合格: 谈话要按时"), "{total}");
+    let paper = shell.path("表.md");
+    shell.ok(&format!("export assessment_form -o {}", paper.display()));
+    let text = fs::read_to_string(&paper).unwrap();
+    for words in ["谈话要按时", "考核人：学院党委", "核定等次：合格", "2026年11月20日"] {
+        assert!(text.contains(words), "{words}: {text}");
+    }
+    let ledger = shell.path("台账.csv");
+    shell.ok(&format!("export rectification_ledger -o {}", ledger.display()));
+    assert!(fs::read_to_string(&ledger).unwrap().contains("2026 上级考核 学院党委"));
+}
+
+#[test]
 fn a_schools_own_standard_comes_first_and_a_faulty_one_is_told() {
     let shell = Shell::demo();
     let dir = shell.data().join("standards");

@@ -1,0 +1,47 @@
+//! A cell as the value of a field, by the field's kind alone.
+
+use super::people::{Marks, People};
+use super::{Sheet, Why};
+use crate::base::{Text, Value};
+use crate::exchange::cell;
+use crate::exchange::format::Cell;
+use crate::model::{Field, FieldKind, Kind, field, show};
+use crate::msg;
+
+impl Sheet<'_> {
+    /// Reads a cell; a person who cannot be found is left out with a remark.
+    pub(super) fn value(
+        &self,
+        people: &People,
+        field: &Field,
+        cell: &Cell,
+        doubts: &mut Vec<Why>,
+    ) -> Result<Value, Text> {
+        let words = self.all_words();
+        let value = |t: Option<String>| t.map_or(Value::None, |t| Value::words(&t));
+        match field.kind {
+            FieldKind::Day => Ok(cell::day(cell, words)?.map_or(Value::None, Value::Day)),
+            FieldKind::Prose => Ok(value(cell::long(cell, field::PROSE_MAX)?.filter(|t| !words.is_blank(t)))),
+            FieldKind::Words => Ok(value(cell::line(cell, field::WORDS_MAX)?)),
+            FieldKind::Code(all) => {
+                let Some(text) = cell::line(cell, field::WORDS_MAX)? else { return Ok(Value::None) };
+                Ok(Value::Code(show::code(all, &text).map_err(|r| r.text)?.code))
+            }
+            FieldKind::Link(Kind::Member) => {
+                let Some(text) = cell::line(cell, field::WORDS_MAX)?.filter(|t| !words.is_blank(t)) else {
+                    return Ok(Value::None);
+                };
+                let none = || msg!("名册里没有{name}", "{name} is not in the roster").with("name", text.as_str());
+                let found = people.find(&Marks { name: &text, ..Default::default() });
+                match found.map_err(|(_, text)| text).and_then(|member| member.ok_or_else(none)) {
+                    Ok(member) => Ok(Value::Link(member.head.id)),
+                    Err(text) => {
+                        doubts.push(Why::at(field.name, text));
+                        Ok(Value::None)
+                    }
+                }
+            }
+            _ => Ok(Value::None),
+        }
+    }
+}
