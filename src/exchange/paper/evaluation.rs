@@ -217,13 +217,16 @@ pub fn withheld() -> String {
     msg!("人数过少，不列分项", "too few: figures not kept").zh.to_owned()
 }
 
+/// Lists what each source gave. The committee sees its own meeting's count however small it is; the person reads here.
 fn sources(ask: &Ask, r: &EvaluationResult, said: &[Opinion], sheet: Option<&Conduct>) -> Vec<Source> {
     let book = ask.facts.book;
     let mut out = Vec::new();
     let counts = if r.probationary { Vec::new() } else { counts(ask, r.evaluation.0) };
     for count in &counts {
         let tally = book.of::<GradeTally>(count.head.id).find(|t| t.result.0 == r.head.id);
-        let told = match (count.withheld, tally) {
+        let few = rules::is_few(&ask.facts, count.head.happened, count.valid());
+        let tally = tally.filter(|_| !few);
+        let told = match (count.withheld || few, tally) {
             (true, _) => withheld(),
             (_, None) => msg!("当时不在测评名单上", "not on the ballot then").zh.to_owned(),
             _ => String::new(),
@@ -289,8 +292,10 @@ fn decided(ask: &Ask, r: &EvaluationResult, round: &Evaluation, out: &mut Data) 
         _ => r.proposed,
     };
     out.put("proposed", msg!("建议等次", "proposed"), proposed.map_or_else(nothing, |g| code(Some(g))));
-    // What is proposed now is no ground for what was proposed then.
-    let stands = proposal.iter().filter(|(_, p)| p.grade == proposed).flat_map(|(_, p)| &p.reasons);
+    // What is proposed now is no ground for what was proposed then; a total tells what its parts must not.
+    let few = |c: &GradeCount| rules::is_few(&ask.facts, c.head.happened, c.valid()) && !c.withheld;
+    let tells = !counts(ask, round.head.id).iter().any(few);
+    let stands = proposal.iter().filter(|(_, p)| p.grade == proposed && tells).flat_map(|(_, p)| &p.reasons);
     let reasons: Vec<String> = stands.map(formal).collect();
     out.put("grounds", msg!("建议依据", "why proposed"), reasons.join(BETWEEN.zh));
     let grade = match r.probationary {
