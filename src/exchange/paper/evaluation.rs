@@ -100,14 +100,12 @@ fn form(ask: &Ask, r: &EvaluationResult) -> Data {
             row
         },
     );
-    let figures = everyday::figures(&ask.facts, &round, r.member.0);
-    let figures: Vec<(String, String)> =
-        figures.into_iter().map(|f| (formal(&f.label.into()), formal(&f.text))).collect();
-    out.list("figures", msg!("平时表现", "everyday record"), &figures, |(what, how)| {
-        let mut row = Data::default();
-        row.put("what", msg!("项目", "what"), what).put("how", msg!("情况", "how"), how);
-        row
-    });
+    let figure = |f: &everyday::Figure| {
+        let text = msg!("{what}：{how}", "{what}: {how}").with("what", f.label).with("how", f.text.clone());
+        formal(&text)
+    };
+    let figures: Vec<String> = everyday::figures(&ask.facts, &round, r.member.0).iter().map(figure).collect();
+    out.put("everyday", msg!("平时表现", "everyday record"), figures.join(BETWEEN.zh));
     decided(ask, r, &round, &mut out);
     after(ask, r, &mut out);
     out.join(ask.record(&r.clone().into_any())).join(ask.record(&round.into_any()));
@@ -312,6 +310,8 @@ fn decided(ask: &Ask, r: &EvaluationResult, round: &Evaluation, out: &mut Data) 
     out.put("decided_on", msg!("评定日期", "decided on"), day(r.head.happened));
     out.put("lacking", msg!("未齐", "sources missing"), lacking(ask, r));
     let veto = rules::vetoed(&ask.facts, round, r).map(|t| formal(&t));
+    // Where it is told as the ground of the proposal, once is enough.
+    let veto = veto.filter(|_| reasons.is_empty());
     out.put("veto_fact", msg!("一票否决", "veto"), veto.unwrap_or_default());
 }
 
