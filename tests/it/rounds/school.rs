@@ -132,7 +132,7 @@ fn a_schools_own_sheet_is_used_and_shown_as_its_own() {
     let home = Home::demo();
     put(&home.path().join("data"), &sheet(&[WEIGHTS, WORTH].concat()).replace("本科生党员", "我院党员"));
     let mut live = Live::start(home.path(), &["--data", home.data()]);
-    live.sees("单佳乐").keys("5").sees("2026 年度民主评议").sees("总分未齐");
+    live.sees("单佳乐").keys("5").sees("2026 年度民主评议").sees("未齐: 党员");
     live.keys("<enter>").sees("我院党员行为规范评议表 (本校 conduct/undergraduate.toml)").sees("加权总分: 未齐 (本人");
     // The year before is whole: every source has spoken.
     live.keys("<esc>").sees("2026 年度民主评议").keys("y").sees("2025 年度民主评议").sees(" 分");
