@@ -61,7 +61,7 @@ impl Home {
 /// Two hands at the keyboard: what they pressed and how long each frame behind a key took.
 #[derive(Default)]
 pub struct Hands {
-    frames: Vec<Duration>,
+    frames: Vec<(Duration, String)>,
     /// How often what had to be in the next frame was not.
     late: usize,
 }
@@ -75,7 +75,7 @@ impl Hands {
             let named = rest.strip_prefix('<').and_then(|tail| tail.find('>'));
             assert!(named.is_some() || !c.is_ascii_alphabetic(), "a letter in {keys}");
             let len = named.map_or(c.len_utf8(), |at| at + 2);
-            self.frames.extend(live.timed(&rest[..len]));
+            self.time(live, &rest[..len]);
             rest = &rest[len..];
             n += 1;
         }
@@ -86,22 +86,26 @@ impl Hands {
     fn speak(&mut self, live: &mut Live, text: &str) {
         let chars: Vec<char> = text.chars().collect();
         for piece in chars.chunks(7) {
-            self.frames.extend(live.timed(&String::from_iter(piece)));
+            self.time(live, &String::from_iter(piece));
         }
     }
 
     /// Presses a key and looks whether the very next frame shows what it must; it comes in any case. On a busy machine that
     /// frame may still be of the key before.
     fn at_once(&mut self, live: &mut Live, key: &str, shows: impl Fn(&str) -> bool) {
-        self.frames.extend(live.timed(key));
+        self.time(live, key);
         self.late += usize::from(!shows(&live.screen()));
         live.until("what the key asked for", shows);
+    }
+
+    fn time(&mut self, live: &mut Live, keys: &str) {
+        self.frames.extend(live.timed(keys).map(|took| (took, keys.to_owned())));
     }
 
     /// Tells the figures. A busy machine may be slow now and then; a quiet one has to keep every frame.
     pub fn judge(mut self) {
         self.frames.sort_unstable();
-        let at = |share: usize| self.frames[(self.frames.len() - 1) * share / 100];
+        let at = |share: usize| self.frames[(self.frames.len() - 1) * share / 100].0;
         println!(
             "{} frames: median {:?}, 99 of 100 within {:?}, the longest {:?}",
             self.frames.len(),
@@ -109,6 +113,9 @@ impl Hands {
             at(99),
             at(100)
         );
+        let slowest: Vec<String> =
+            self.frames.iter().rev().take(5).map(|(took, key)| format!("{key} {took:?}")).collect();
+        println!("the slowest: {}", slowest.join(", "));
         println!("{} times a line stood in a later frame than the next", self.late);
         let quiet = std::env::var_os("ZHIBU_QUIET").is_some();
         let share = if quiet { 100 } else { 50 };

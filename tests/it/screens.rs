@@ -7,5 +7,6 @@ mod meetings;
 mod people;
 mod recorder;
 mod recorder_bad;
+mod recorder_parts;
 mod road;
 mod shape;

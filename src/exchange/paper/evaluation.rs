@@ -1,9 +1,9 @@
 //! Papers of an evaluation about one person (民主评议登记表): what was said and voted, what the year's records show, what
 //! people decided and why, and the page the person is told by and signs. Nothing of anybody else stands on it.
 
-use super::told::{bracketed, code, day, joined};
+use super::told::{BETWEEN, bracketed, code, day, formal, joined};
 use super::{Ask, Paper, word};
-use crate::base::{Frac, Id, Lang, Msg, Refusal, Text};
+use crate::base::{Frac, Id, Lang, Refusal, Text};
 use crate::exchange::purpose::Purpose;
 use crate::exchange::template::Data;
 use crate::model::evaluation::{DecidedBy, Evaluation, EvaluationResult, Grade};
@@ -102,7 +102,7 @@ fn form(ask: &Ask, r: &EvaluationResult) -> Data {
     );
     let figures = everyday::figures(&ask.facts, &round, r.member.0);
     let figures: Vec<(String, String)> =
-        figures.into_iter().map(|f| (written(&f.label.into()), written(&f.text))).collect();
+        figures.into_iter().map(|f| (formal(&f.label.into()), formal(&f.text))).collect();
     out.list("figures", msg!("平时表现", "everyday record"), &figures, |(what, how)| {
         let mut row = Data::default();
         row.put("what", msg!("项目", "what"), what).put("how", msg!("情况", "how"), how);
@@ -291,7 +291,7 @@ fn decided(ask: &Ask, r: &EvaluationResult, round: &Evaluation, out: &mut Data) 
     out.put("proposed", msg!("建议等次", "proposed"), proposed.map_or_else(nothing, |g| code(Some(g))));
     // What is proposed now is no ground for what was proposed then.
     let stands = proposal.iter().filter(|(_, p)| p.grade == proposed).flat_map(|(_, p)| &p.reasons);
-    let reasons: Vec<String> = stands.map(written).collect();
+    let reasons: Vec<String> = stands.map(formal).collect();
     out.put("grounds", msg!("建议依据", "why proposed"), reasons.join(BETWEEN.zh));
     let grade = match r.probationary {
         true => msg!("预备党员，参加评议，不评等次", "probationary: takes part, is not graded").zh.to_owned(),
@@ -306,7 +306,7 @@ fn decided(ask: &Ask, r: &EvaluationResult, round: &Evaluation, out: &mut Data) 
     );
     out.put("decided_on", msg!("评定日期", "decided on"), day(r.head.happened));
     out.put("lacking", msg!("未齐", "sources missing"), lacking(ask, r));
-    let veto = rules::vetoed(&ask.facts, round, r).map(|t| written(&t));
+    let veto = rules::vetoed(&ask.facts, round, r).map(|t| formal(&t));
     out.put("veto_fact", msg!("一票否决", "veto"), veto.unwrap_or_default());
 }
 
@@ -328,15 +328,6 @@ pub fn lacking(ask: &Ask, r: &EvaluationResult) -> String {
 
 /// The grades a member may be given, from the best.
 pub const GRADES: [Grade; 4] = [Grade::Excellent, Grade::Qualified, Grade::Basic, Grade::Unqualified];
-
-/// Between two statements.
-const BETWEEN: Msg = msg!("；", "; ");
-
-/// Writes words of the screen as papers are written: with full-width signs.
-fn written(text: &Text) -> String {
-    let signs = [msg!("，", ", "), BETWEEN, msg!("（", "("), msg!("）", ")")];
-    signs.into_iter().fold(text.render(Lang::Zh), |words, sign| words.replace(sign.en, sign.zh))
-}
 
 /// What follows: the promise, the time to correct, what was decided at its end, appeals with both grades.
 fn after(ask: &Ask, r: &EvaluationResult, out: &mut Data) {

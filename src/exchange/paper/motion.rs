@@ -1,7 +1,7 @@
 //! Papers about what was put to the vote: the result, the resolution, what of the minutes belongs in a person's file.
 
 use super::meeting::{heads, line};
-use super::told::{code, day, joined, missing, number};
+use super::told::{code, day, formal, joined, missing, number};
 use super::{Ask, Paper, word};
 use crate::base::{Id, Lang, Refusal};
 use crate::exchange::template::Data;
@@ -165,7 +165,7 @@ pub fn motion(ask: &Ask, m: &Motion) -> Data {
         out.put(name, label, counted(n));
     }
     out.join(parts(ask, m));
-    let sentence = room::sentence(&ask.facts, m.head.id).map(|t| t.render(Lang::Zh));
+    let sentence = room::sentence(&ask.facts, m.head.id).map(|t| formal(&t));
     out.put("sentence", msg!("表决结果", "result of the vote"), sentence.unwrap_or_default());
     let mut record = Data::default();
     record.put("outcome", msg!("结果", "outcome"), code(m.outcome)).put("state", msg!("状态", "state"), code(m.state));

@@ -1,7 +1,7 @@
 //! What papers say of records: every field under its name and its label, dates as papers write them.
 
 use super::Ask;
-use crate::base::{Id, Lang, Msg, Value, date};
+use crate::base::{Id, Lang, Msg, Text, Value, date};
 use crate::exchange::purpose::Purpose;
 use crate::exchange::template::Data;
 use crate::model::query::Shown;
@@ -54,6 +54,15 @@ pub fn clock(time: Option<NaiveTime>) -> String {
 pub fn joined(words: impl IntoIterator<Item = String>) -> String {
     let words: Vec<String> = words.into_iter().filter(|w| !w.is_empty()).collect();
     words.join(msg!("、", ", ").zh)
+}
+
+/// Between two statements.
+pub const BETWEEN: Msg = msg!("；", "; ");
+
+/// Writes words of the screen as papers are written: with full-width signs.
+pub fn formal(text: &Text) -> String {
+    let signs = [msg!("，", ", "), BETWEEN, msg!("：", ": "), msg!("（", "("), msg!("）", ")")];
+    signs.into_iter().fold(text.render(Lang::Zh), |words, sign| words.replace(sign.en, sign.zh))
 }
 
 /// Puts words in brackets behind others; nothing behind nothing.

@@ -76,7 +76,8 @@ impl MeetingPane {
     fn clock(&self, view: &View) -> String {
         let now = view.desk.clock.now();
         let newest = self.lines.last().and_then(|id| view.desk.book.get::<crate::model::meeting::Line>(*id));
-        let back = newest.is_some_and(|l| l.head.entered > now);
+        // Lines have minutes: less than one is no jump.
+        let back = newest.is_some_and(|l| l.head.entered - now >= chrono::Duration::minutes(1));
         let mark = if back { msg!("时钟倒退 ", "clock jumped back ").get(view.lang) } else { "" };
         format!("{mark}{}", now.format("%H:%M"))
     }

@@ -106,7 +106,9 @@ impl TablePane {
             Kind::Member => {
                 &["card", "filter", "add", "edit", "import", "select.toggle", "bulk_edit", "sort.next", "columns"]
             }
-            Kind::Meeting => &["open", "filter", "add", "edit", "print", "sort.next", "columns", "export"],
+            Kind::Meeting => {
+                &["open", "filter", "meeting.plan", "edit", "print", "add", "sort.next", "columns", "export"]
+            }
             Kind::Rectification => &["open", "record.origin", "filter", "add", "edit", "sort.next", "export"],
             _ => &["open", "filter", "add", "edit", "sort.next", "columns", "export"],
         }

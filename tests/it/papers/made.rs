@@ -161,7 +161,7 @@ pub fn whole(file: &Path) {
 const ORDER: [(&str, &str); 6] = [
     (
         "w:pPr",
-        "pStyle keepNext keepLines pageBreakBefore widowControl snapToGrid spacing ind contextualSpacing jc outlineLvl rPr",
+        "pStyle keepNext keepLines pageBreakBefore widowControl autoSpaceDE autoSpaceDN snapToGrid spacing ind contextualSpacing jc outlineLvl rPr",
     ),
     ("w:rPr", "rStyle rFonts b bCs i iCs color spacing w kern position sz szCs u lang"),
     ("w:tcPr", "tcW gridSpan vMerge tcBorders shd noWrap tcMar vAlign"),
