@@ -129,6 +129,7 @@ fn xlsx(name: &str, form: &Form) -> Result<Vec<u8>, XlsxError> {
             let at = (row, column as u16);
             if n < header && column + 1 == cells.len() && at.1 < last {
                 page.merge_range(row, at.1, row, last, "", &looks.cell)?;
+                lines = lines.max(plain(cell).lines().count());
             } else {
                 lines = lines.max(wrapped(cell, widths.get(column).copied().unwrap_or(*WIDTHS.end())));
             }

@@ -5,11 +5,14 @@ use super::roll::expected;
 use super::{Ask, Paper, word};
 use crate::exchange::template::Data;
 use crate::model::election::Candidate;
+use crate::model::evaluation::{Evaluation, EvaluationResult};
 use crate::model::meeting::Meeting;
 use crate::model::motion::Motion;
+use crate::model::roster::Member;
 use crate::model::standing::Stage;
 use crate::model::{Kind, Record};
 use crate::msg;
+use crate::rules::evaluation as rules;
 
 /// 表决票: one page a motion.
 pub const BALLOT: Paper = Paper {
@@ -25,11 +28,15 @@ pub const BALLOT: Paper = Paper {
 pub const EVALUATION_BALLOT: Paper = Paper {
     name: "evaluation_ballot",
     label: msg!("民主测评票", "grading sheet"),
-    about: &[Kind::Meeting],
+    about: &[Kind::Meeting, Kind::Evaluation],
     public: false,
     yearly: false,
     made: word!("evaluation_ballot", |ask| {
-        Ok(ask.each("meetings", Meeting::LABEL, &ask.all::<Meeting>(), |m| grades(ask, m)))
+        let (rounds, meetings) = (ask.all::<Evaluation>(), ask.all::<Meeting>());
+        Ok(match rounds.is_empty() {
+            true => ask.each("meetings", Meeting::LABEL, &meetings, |m| grades(ask, m)),
+            false => ask.each("meetings", Meeting::LABEL, &rounds, |r| graded(ask, r)),
+        })
     }),
 };
 
@@ -54,15 +61,32 @@ fn slip(ask: &Ask, m: &Motion) -> Data {
 }
 
 fn grades(ask: &Ask, meeting: &Meeting) -> Data {
+    let people = expected(ask, meeting).into_iter();
+    let full = |m: &Member| ask.stage(m.head.id, meeting.head.happened) == Stage::Full;
+    let people: Vec<(Member, bool)> = people.map(|m| (m.clone(), full(&m))).collect();
+    let mut out = sheet(ask, &people);
+    out.join(ask.record(&meeting.clone().into_any()));
+    out
+}
+
+/// Gives the sheet of a round: its people, in the order in which they are counted.
+fn graded(ask: &Ask, round: &Evaluation) -> Data {
+    let people = rules::results(&ask.facts, round.head.id).into_iter();
+    let member = |r: &EvaluationResult| ask.facts.book.get::<Member>(r.member.0).cloned().unwrap_or_default();
+    let mut out = sheet(ask, &people.map(|r| (member(r), !r.probationary)).collect::<Vec<_>>());
+    let meeting = ask.facts.book.get::<Meeting>(round.meeting.0).cloned().unwrap_or_default();
+    out.join(ask.record(&meeting.into_any()));
+    out
+}
+
+fn sheet(ask: &Ask, people: &[(Member, bool)]) -> Data {
     let mut out = Data::default();
-    out.list("roll", msg!("名单", "roll"), &expected(ask, meeting), |member| {
-        let graded = ask.stage(member.head.id, meeting.head.happened) == Stage::Full;
-        let mark = if graded { "" } else { msg!("（预备·不定等次）", " (probationary, not graded)").zh };
+    out.list("roll", msg!("名单", "roll"), people, |(member, full)| {
+        let mark = if *full { "" } else { msg!("（预备·不定等次）", " (probationary, not graded)").zh };
         let mut row = Data::default();
         row.put("marked_name", msg!("测评对象", "who is graded"), format!("{}{mark}", &*member.name));
         row.join(ask.person(member));
         row
     });
-    out.join(ask.record(&meeting.clone().into_any()));
     out
 }

@@ -100,14 +100,12 @@ fn form(ask: &Ask, r: &EvaluationResult) -> Data {
             row
         },
     );
-    let figures = everyday::figures(&ask.facts, &round, r.member.0);
-    let figures: Vec<(String, String)> =
-        figures.into_iter().map(|f| (formal(&f.label.into()), formal(&f.text))).collect();
-    out.list("figures", msg!("平时表现", "everyday record"), &figures, |(what, how)| {
-        let mut row = Data::default();
-        row.put("what", msg!("项目", "what"), what).put("how", msg!("情况", "how"), how);
-        row
-    });
+    let figure = |f: &everyday::Figure| {
+        let text = msg!("{what}：{how}", "{what}: {how}").with("what", f.label).with("how", f.text.clone());
+        formal(&text)
+    };
+    let figures: Vec<String> = everyday::figures(&ask.facts, &round, r.member.0).iter().map(figure).collect();
+    out.put("everyday", msg!("平时表现", "everyday record"), figures.join(BETWEEN.zh));
     decided(ask, r, &round, &mut out);
     after(ask, r, &mut out);
     out.join(ask.record(&r.clone().into_any())).join(ask.record(&round.into_any()));
@@ -217,13 +215,16 @@ pub fn withheld() -> String {
     msg!("人数过少，不列分项", "too few: figures not kept").zh.to_owned()
 }
 
+/// Lists what each source gave. The committee sees its own meeting's count however small it is; the person reads here.
 fn sources(ask: &Ask, r: &EvaluationResult, said: &[Opinion], sheet: Option<&Conduct>) -> Vec<Source> {
     let book = ask.facts.book;
     let mut out = Vec::new();
     let counts = if r.probationary { Vec::new() } else { counts(ask, r.evaluation.0) };
     for count in &counts {
         let tally = book.of::<GradeTally>(count.head.id).find(|t| t.result.0 == r.head.id);
-        let told = match (count.withheld, tally) {
+        let few = rules::is_few(&ask.facts, count.head.happened, count.valid());
+        let tally = tally.filter(|_| !few);
+        let told = match (count.withheld || few, tally) {
             (true, _) => withheld(),
             (_, None) => msg!("当时不在测评名单上", "not on the ballot then").zh.to_owned(),
             _ => String::new(),
@@ -289,8 +290,10 @@ fn decided(ask: &Ask, r: &EvaluationResult, round: &Evaluation, out: &mut Data) 
         _ => r.proposed,
     };
     out.put("proposed", msg!("建议等次", "proposed"), proposed.map_or_else(nothing, |g| code(Some(g))));
-    // What is proposed now is no ground for what was proposed then.
-    let stands = proposal.iter().filter(|(_, p)| p.grade == proposed).flat_map(|(_, p)| &p.reasons);
+    // What is proposed now is no ground for what was proposed then; a total tells what its parts must not.
+    let few = |c: &GradeCount| rules::is_few(&ask.facts, c.head.happened, c.valid()) && !c.withheld;
+    let tells = !counts(ask, round.head.id).iter().any(few);
+    let stands = proposal.iter().filter(|(_, p)| p.grade == proposed && tells).flat_map(|(_, p)| &p.reasons);
     let reasons: Vec<String> = stands.map(formal).collect();
     out.put("grounds", msg!("建议依据", "why proposed"), reasons.join(BETWEEN.zh));
     let grade = match r.probationary {
@@ -307,6 +310,8 @@ fn decided(ask: &Ask, r: &EvaluationResult, round: &Evaluation, out: &mut Data) 
     out.put("decided_on", msg!("评定日期", "decided on"), day(r.head.happened));
     out.put("lacking", msg!("未齐", "sources missing"), lacking(ask, r));
     let veto = rules::vetoed(&ask.facts, round, r).map(|t| formal(&t));
+    // Where it is told as the ground of the proposal, once is enough.
+    let veto = veto.filter(|_| reasons.is_empty());
     out.put("veto_fact", msg!("一票否决", "veto"), veto.unwrap_or_default());
 }
 

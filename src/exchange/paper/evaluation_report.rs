@@ -72,6 +72,9 @@ fn report(ask: &Ask, round: &Evaluation) -> Data {
     out.list("lacking", msg!("来源未齐", "sources missing"), &lacks, |r| {
         let mut row = person(ask, r);
         row.put("lacks", msg!("缺少", "missing"), lacking(ask, r));
+        let why = msg!("评定理由：{why}", "reason: {why}").with("why", &*r.reason).render(Lang::Zh);
+        let open = msg!("尚未评定", "not graded yet").zh.to_owned();
+        row.put("lack_note", msg!("未齐时评定", "graded without it"), if r.grade.is_some() { why } else { open });
         row
     });
     let vetoed = of(&|r| rules::vetoed(&ask.facts, round, r).is_some());

@@ -238,3 +238,36 @@ fn papers_of_an_evaluation_are_asked_for_what_they_need() {
     let (formulas, differ) = sheet.computed();
     assert!(formulas > 10 && differ.is_empty(), "{formulas} {differ:?}");
 }
+
+#[test]
+fn of_four_members_the_committee_sees_the_figures_and_the_form_that_the_person_reads_does_not_tell_them() {
+    let shell = Shell::init();
+    let roster = shell.path("名册.csv");
+    let rows = "姓名,学号,人员类别,加入党组织日期,转为正式党员日期\n\
+        甲一,2022001,正式党员,2023-05-10,2024-05-10\n甲二,2022002,正式党员,2023-05-10,2024-05-10\n\
+        甲三,2022003,正式党员,2023-05-10,2024-05-10\n甲四,2022004,正式党员,2023-05-10,2024-05-10\n";
+    std::fs::write(&roster, rows).expect("written");
+    shell.ok(&format!("import {}", roster.display()));
+    shell.ok("run evaluation.start --year 2025 --happened 2026-01-10 --decided_by meeting");
+    let id = shell.json("list evaluation")[0]["id"].as_str().unwrap().to_owned();
+    let people = shell.json("list result");
+    let people: Vec<String> = people.as_array().unwrap().iter().map(|r| r["id"].as_str().unwrap().to_owned()).collect();
+    assert_eq!(people.len(), 4);
+    let round = Round { shell, id, people, probationary: String::new() };
+    round.count(
+        "--voice members --issued 4",
+        4,
+        |at| if at == 0 { "3 1 0 0".to_owned() } else { "1 3 0 0".to_owned() },
+    );
+    let form = round.holds("evaluation_form", &round.people[0], "党员测评 人数过少，不列分项 甲一");
+    assert!(!form.contains("| 3 | 1 |") && !form.contains("优秀3"), "{form}");
+    let sheet = Sheet::open(&round.write("evaluation_summary", &round.id, "xlsx"));
+    let row = sheet.find("甲一").expect("the first").0;
+    assert_eq!((sheet.kept((row, 3)), sheet.kept((row, 4))), (Value::Number(3.0), Value::Number(1.0)));
+    assert!(sheet.computed().1.is_empty(), "{:?}", sheet.computed().1);
+    let cap = sheet.find("优秀名额").expect("the cap");
+    assert_eq!(sheet.kept((cap.0, cap.1 + 1)), Value::Number(1.0), "a third of four, rounded down");
+    // The blank ballots of a round name its people in the order in which they are counted.
+    let text = round.holds("evaluation_ballot", &round.id, "甲一 甲二 甲三 甲四 存在问题");
+    assert!(text.find("甲一") < text.find("甲四"), "{text}");
+}
