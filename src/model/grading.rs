@@ -186,6 +186,17 @@ mod tests {
     }
 
     #[test]
+    fn a_count_that_an_older_version_sealed_goes_on() {
+        let slip = slip(2, None);
+        let old =
+            br#"{"passes":[{"ballots":{"rows":2,"marks":[1,2,0,0]},"spoilt":[[1,2]],"totals":null,"done":true}]}"#;
+        let grading = Grading::read(old, slip).expect("it is one");
+        let sums = grading.pass().sums(slip);
+        assert_eq!((sums.returned, sums.invalid, sums.rows), (2, 1, vec![[1, 0, 0, 0, 0], [0, 1, 0, 0, 0]]));
+        assert!(grading.is_done() && Grading::read(old, Slip { rows: 3, ..slip }).is_none());
+    }
+
+    #[test]
     fn the_rest_is_qualified_and_four_numbers_add_up() {
         let slip = slip(2, None);
         let mut pass = GradePass::begin(slip);

@@ -133,8 +133,12 @@ impl<P: Counted> Passes<P> {
     /// Gives the two passes where both are done and their totals differ.
     pub fn differ(&self, paper: P::Paper) -> Option<(P::Sums, P::Sums)> {
         let [first, second] = self.passes.as_slice() else { return None };
+        // Asked at every mark: nothing is added up before both are done.
+        if !(first.entered().done && second.entered().done) {
+            return None;
+        }
         let (a, b) = (first.sums(paper), second.sums(paper));
-        (first.entered().done && second.entered().done && !P::agree(&a, &b)).then_some((a, b))
+        (!P::agree(&a, &b)).then_some((a, b))
     }
 
     /// Takes totals that somebody else counted: as the second pass, or as the first where nothing is entered yet.

@@ -139,9 +139,10 @@ impl EvaluationPane {
             let (marks, valid) = rules::votes(&facts, result, None);
             let marks = if valid > 0 { marks.map(|n| n.to_string()).join("/") } else { String::new() };
             let lacks = rules::missing(&facts, result);
-            let total = crate::rules::score::score(&facts, result).map(|score| match score.total {
-                Some(total) => msg!("{n} 分", "{n} points").with("n", total.short()).render(lang),
-                None => msg!("总分未齐", "no total").get(lang).to_owned(),
+            let total = crate::rules::score::score(&facts, result).and_then(|score| match score.total {
+                Some(total) => Some(msg!("{n} 分", "{n} points").with("n", total.short()).render(lang)),
+                // Who is missing is said already.
+                None => lacks.is_empty().then(|| msg!("总分未齐", "no total").get(lang).to_owned()),
             });
             let next =
                 rules::next(&facts, round, result).map(|n| (n.what.get(lang).to_owned(), n.who.get(lang).to_owned()));

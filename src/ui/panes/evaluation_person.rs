@@ -9,6 +9,7 @@ use crate::model::rectification::Rectification;
 use crate::model::voices::{Appeal, GradeCount, GradeTally, Opinion};
 use crate::model::{Codes, Key, Kind};
 use crate::msg;
+use crate::rules::score::is_hidden;
 use crate::rules::{evaluation as rules, everyday};
 use crate::ui::app::View;
 use crate::ui::layer::Reply;
@@ -186,8 +187,10 @@ impl PersonPane {
         let sheet = rules::sheet(&facts, result);
         for o in &said {
             let key = Key { kind: Kind::Opinion, id: o.head.id };
-            self.say(&opinion(o, sheet, lang), Role::Text, Some(key));
+            let words = opinion(o, sheet.filter(|_| !is_hidden(&facts, o)), is_hidden(&facts, o), lang);
+            self.say(&words, Role::Text, Some(key));
         }
+        let said: Vec<&Opinion> = said.into_iter().filter(|o| !is_hidden(&facts, o)).collect();
         for words in sheet.map(|s| own_against(s, &said, lang)).unwrap_or_default() {
             self.say(&words, Role::Dim, None);
         }
