@@ -38,7 +38,8 @@ impl FullText {
     }
 
     /// Lists up to `most` lines that have every word, the newest first, each with what was found of the first word, and
-    /// says how many there are. A word of letters is also found by the sound of characters: `tongyi`, `lxqz`.
+    /// says how many there are. A word of letters is also found by the sound of characters (`tongyi`, `lxqz`): in the newest
+    /// lines, or where another word stands.
     pub fn find(&self, words: &str, most: usize) -> (Vec<Hit>, usize) {
         let words = date::half_width(words);
         let sounds = PinyinData::new(NOTATIONS);
@@ -46,7 +47,9 @@ impl FullText {
         // What is found by its bytes is found faster, and leaves few lines to listen to.
         tests.sort_by_key(|test| matches!(test, Test::Sound(_)));
         let Some((first, rest)) = tests.split_first() else { return (Vec::new(), 0) };
-        let (mut at, mut found, mut all) = (0, VecDeque::new(), 0);
+        let from = if matches!(first, Test::Sound(_)) { self.lines.len().saturating_sub(LISTENED) } else { 0 };
+        let mut at = self.lines.get(from).map_or(0, |(start, _)| *start);
+        let (mut found, mut all) = (VecDeque::new(), 0);
         while let Some((from, to)) = first.find(&self.text[at..]).map(|(from, to)| (from + at, to + at)) {
             let n = self.lines.partition_point(|(start, _)| *start <= from) - 1;
             let end = self.lines.get(n + 1).map_or(self.text.len(), |(start, _)| *start);
@@ -72,6 +75,8 @@ pub struct Hit {
 }
 
 const NOTATIONS: PinyinNotation = PinyinNotation::Ascii.union(PinyinNotation::AsciiFirstLetter);
+/// Lines that are listened to: that costs a thousand times what comparing bytes does, and a key must not wait.
+const LISTENED: usize = 5_000;
 /// Fewer letters than this are in the sound of nearly every line.
 const LETTERS: usize = 2;
 
