@@ -6,7 +6,7 @@ use crate::model::assessment::{Assessment, AssessmentState, Award, AwardLevel, A
 use crate::model::rectification::{Rectification, RectificationState, Source};
 use crate::model::{Change, Codes, FieldKind, Hooks, Kind, Link, Record, Tx};
 use crate::msg;
-use crate::rules::standard::{self, Item, Judge, Period, Sheet, Standard, Status, sheet};
+use crate::rules::standard::{self, Item, Judge, Period, Sheet, Sign, Standard, Status, sheet};
 use crate::rules::{Facts, rectification};
 use chrono::NaiveDate;
 
@@ -282,7 +282,9 @@ fn unproven(facts: &Facts, desk: &Desk, found: &Sheet) -> Vec<String> {
     let given = standard::Given::of(facts.book, desk.standard, &desk.period);
     let silent = |i: &Item| found.line(&i.id).is_some_and(|l| l.auto.is_none() && l.own.is_some());
     let judged = desk.standard.items().filter(|(_, i)| i.judge == Judge::Person || silent(i));
-    let bare = judged.filter(|(_, i)| {
+    // That nothing is taken off needs no proof.
+    let none = |i: &Item| i.sign == Sign::Deduction && found.line(&i.id).is_some_and(|l| l.own == Some(Frac::ZERO));
+    let bare = judged.filter(|(_, i)| !none(i)).filter(|(_, i)| {
         let mut mine = given.scores(&i.id, ScoreColumn::Own).peekable();
         mine.peek().is_some() && !mine.any(Score::is_proven)
     });

@@ -6,6 +6,7 @@ use crate::model::Codes;
 use crate::model::ballot::BLANK;
 use crate::model::evaluation::Grade;
 use crate::model::grading::{FIGURES, FIRST, GradePass, Slip};
+use crate::model::passes::Counted;
 use crate::msg;
 use std::ops::ControlFlow;
 use std::path::Path;
@@ -130,7 +131,7 @@ fn answers(
         let text = msg!("问卷里没有 {who}", "{who} is not in the questionnaire").with("who", people[at].as_str());
         return Err(Refusal::new(text));
     }
-    let mut pass = GradePass::new(slip);
+    let mut pass = GradePass::begin(slip);
     for (number, cells) in rows {
         for at in 0..people.len() {
             let column = whose.iter().position(|w| *w == Some(at)).unwrap_or_default();
@@ -141,7 +142,7 @@ fn answers(
             })?);
         }
     }
-    let graded = pass.graded(slip);
+    let graded = pass.sums(slip);
     let mut out = vec![Some(graded.returned), Some(graded.invalid)];
     out.extend(graded.rows.into_iter().flatten().map(Some));
     Ok(out)

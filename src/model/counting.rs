@@ -1,8 +1,6 @@
-//! A count in hand: up to two passes over the same ballots, by ballot or by totals, until people agree on one.
-//!
-//! It lives in the sealed scratch (`Desk::keep_secret`) and nowhere else; only [`Figures`] leave it.
+//! Ballots of a motion being counted: yes and no, or candidates and names that no candidate has.
 
-use super::ballot::Ballots;
+use super::passes::{Counted, Entered, Passes};
 use crate::base::Id;
 use serde::{Deserialize, Serialize};
 
@@ -27,13 +25,11 @@ pub struct Figures {
 /// One pass over the ballots.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 pub struct Pass {
-    ballots: Ballots,
+    /// Marks, or totals: returned, three a row, invalid, then one for each name.
+    #[serde(flatten)]
+    entered: Entered,
     /// Names on ballots: how many marks stood when it was read out, and whose it is.
     others: Vec<(usize, String)>,
-    /// What was typed, where totals are: returned, three a row, invalid, then one for each name.
-    totals: Option<Vec<Option<u32>>>,
-    /// Whether the last ballot has been read out.
-    pub done: bool,
 }
 
 /// What is known of a motion before its first mark.
@@ -50,21 +46,6 @@ pub struct Frame {
 }
 
 impl Pass {
-    /// Begins with nothing marked.
-    pub fn new(frame: Frame) -> Pass {
-        Pass { ballots: Ballots::new(frame.rows), ..Pass::default() }
-    }
-
-    /// Gives the marks.
-    pub fn ballots(&self) -> &Ballots {
-        &self.ballots
-    }
-
-    /// Gives what was typed as totals, where totals are typed.
-    pub fn totals(&self) -> Option<&[Option<u32>]> {
-        self.totals.as_deref()
-    }
-
     /// Lists who was named instead, in the order of the first time.
     pub fn named(&self) -> Vec<Id> {
         let mut out: Vec<Id> = Vec::new();
@@ -76,71 +57,27 @@ impl Pass {
         out
     }
 
-    /// Says whether nothing was entered yet.
-    pub fn is_empty(&self) -> bool {
-        let typed = self.totals.iter().flatten().skip(1).any(Option::is_some);
-        self.ballots.is_empty() && self.others.is_empty() && !typed
-    }
-
     /// Marks the next row, or spoils the ballot in hand; says whether it could.
     pub fn mark(&mut self, key: u8) -> bool {
-        self.totals.is_none() && if key == SPOIL { self.ballots.spoil() } else { self.ballots.mark(key) }
-    }
-
-    /// Takes back the last thing that was read out.
-    pub fn undo(&mut self) -> bool {
-        if self.others.last().is_some_and(|(at, _)| *at == self.ballots.marks()) && self.totals.is_none() {
-            return self.others.pop().is_some();
-        }
-        self.totals.is_none() && self.ballots.undo()
+        let ballots = &mut self.entered.ballots;
+        self.entered.totals.is_none() && if key == SPOIL { ballots.spoil() } else { ballots.mark(key) }
     }
 
     /// Names somebody who is no candidate on the ballot in hand, or as one more line of the totals.
     pub fn name(&mut self, who: Id) {
         let (id, known) = (who.to_string(), self.named().contains(&who));
-        match &mut self.totals {
+        match &mut self.entered.totals {
             Some(_) if known => {}
             Some(totals) => {
                 totals.push(None);
                 self.others.push((0, id));
             }
-            None => self.others.push((self.ballots.marks(), id)),
+            None => self.others.push((self.entered.ballots.marks(), id)),
         }
     }
 
-    /// Goes over to totals, or back; refuses where marks would be lost.
-    pub fn switch(&mut self, frame: Frame) -> bool {
-        if !self.is_empty() {
-            return false;
-        }
-        self.totals = match self.totals {
-            Some(_) => None,
-            None => {
-                let mut totals = vec![None; FIRST_ROW + 3 * frame.rows + 1];
-                totals[0] = Some(frame.issued);
-                Some(totals)
-            }
-        };
-        true
-    }
-
-    /// Types one of the totals.
-    pub fn set(&mut self, field: usize, n: Option<u32>) {
-        if let Some(cell) = self.totals.as_mut().and_then(|t| t.get_mut(field)) {
-            *cell = n;
-        }
-    }
-
-    /// Adds it up.
-    pub fn figures(&self, frame: Frame) -> Figures {
-        match &self.totals {
-            Some(totals) => self.typed(totals, frame),
-            None => self.counted(frame),
-        }
-    }
-
-    fn typed(&self, totals: &[Option<u32>], frame: Frame) -> Figures {
-        let n = |at: usize| totals.get(at).copied().flatten().unwrap_or(0);
+    fn typed(&self, frame: Frame) -> Figures {
+        let n = |at: usize| self.entered.total(at);
         let row = |row: usize| std::array::from_fn(|i| n(FIRST_ROW + 3 * row + i));
         let invalid = FIRST_ROW + 3 * frame.rows;
         let others = self.named().into_iter().enumerate().map(|(i, id)| (id, n(invalid + 1 + i))).collect();
@@ -149,7 +86,7 @@ impl Pass {
 
     fn counted(&self, frame: Frame) -> Figures {
         let mut out = Figures { rows: vec![[0; 3]; frame.rows], ..Figures::default() };
-        for (at, ballot) in self.ballots.ballots().enumerate() {
+        for (at, ballot) in self.entered.ballots.ballots().enumerate() {
             let names: Vec<Id> = self.names_on(at, frame.rows);
             let approved = ballot.iter().filter(|mark| **mark == 1).count() + names.len();
             if ballot.contains(&0) || (frame.seats > 0 && approved > frame.seats as usize) {
@@ -166,7 +103,7 @@ impl Pass {
                 }
             }
         }
-        out.returned = (self.ballots.whole() as u32).saturating_sub(frame.written);
+        out.returned = (self.entered.ballots.whole() as u32).saturating_sub(frame.written);
         out
     }
 
@@ -177,72 +114,57 @@ impl Pass {
     }
 }
 
-/// A count in hand.
-#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
-pub struct Counting {
-    /// The first pass, and the second once somebody counts again.
-    pub passes: Vec<Pass>,
+impl Counted for Pass {
+    type Paper = Frame;
+    type Sums = Figures;
+    const FIRST: usize = FIRST_ROW;
+
+    fn begin(frame: Frame) -> Pass {
+        Pass { entered: Entered::new(frame.rows), others: Vec::new() }
+    }
+    fn entered(&self) -> &Entered {
+        &self.entered
+    }
+    fn entered_mut(&mut self) -> &mut Entered {
+        &mut self.entered
+    }
+    fn shape(frame: Frame) -> (usize, usize, u32) {
+        (frame.rows, FIRST_ROW + 3 * frame.rows + 1, frame.issued)
+    }
+    fn sums(&self, frame: Frame) -> Figures {
+        if self.entered.totals.is_some() { self.typed(frame) } else { self.counted(frame) }
+    }
+    fn agree(a: &Figures, b: &Figures) -> bool {
+        a == b
+    }
+    fn undo(&mut self) -> bool {
+        if self.entered.totals.is_some() {
+            return false;
+        }
+        if self.others.last().is_some_and(|(at, _)| *at == self.entered.ballots.marks()) {
+            return self.others.pop().is_some();
+        }
+        self.entered.ballots.undo()
+    }
+    fn is_empty(&self) -> bool {
+        let typed = self.entered.totals.iter().flatten().skip(1).any(Option::is_some);
+        self.entered.ballots.is_empty() && self.others.is_empty() && !typed
+    }
 }
 
-impl Counting {
-    /// Begins the first pass.
-    pub fn new(frame: Frame) -> Counting {
-        Counting { passes: vec![Pass::new(frame)] }
-    }
+/// A vote in hand.
+pub type Counting = Passes<Pass>;
 
-    /// Gives the pass in hand.
-    pub fn pass(&self) -> &Pass {
-        self.passes.last().expect("a count has a pass")
-    }
-
-    /// Gives the pass in hand for marking.
-    pub fn pass_mut(&mut self) -> &mut Pass {
-        self.passes.last_mut().expect("a count has a pass")
-    }
-
-    /// Begins a pass that does not see the first; a third takes the place of the second.
-    pub fn again(&mut self, frame: Frame) {
-        self.passes.truncate(1);
-        self.passes.push(Pass::new(frame));
-    }
-
-    /// Gives the two passes where both are done and their figures differ.
-    pub fn differ(&self, frame: Frame) -> Option<(Figures, Figures)> {
-        let [first, second] = self.passes.as_slice() else { return None };
-        let (a, b) = (first.figures(frame), second.figures(frame));
-        (first.done && second.done && a != b).then_some((a, b))
-    }
-
-    /// Takes totals that somebody else counted as the second pass.
-    pub fn beside(&mut self, frame: Frame, totals: Vec<Option<u32>>, others: &[(Id, u32)]) {
-        self.again(frame);
-        let pass = self.pass_mut();
-        pass.totals = Some(totals);
+impl Passes<Pass> {
+    /// Takes the totals of another counter with the names that no candidate has.
+    pub fn beside_with(&mut self, frame: Frame, totals: Vec<Option<u32>>, others: &[(Id, u32)]) {
+        self.beside(frame, totals);
         for (id, n) in others {
+            let pass = self.pass_mut();
             pass.name(*id);
-            let last = pass.totals.as_ref().map_or(0, Vec::len) - 1;
+            let last = pass.totals().map_or(0, <[_]>::len) - 1;
             pass.set(last, Some(*n));
         }
-        pass.done = true;
-    }
-
-    /// Lets people say which of two passes that differ stands.
-    pub fn settle(&mut self, keep: usize) {
-        if keep < self.passes.len() {
-            self.passes = vec![self.passes.swap_remove(keep)];
-        }
-    }
-
-    /// Writes it for the sealed scratch.
-    pub fn bytes(&self) -> Vec<u8> {
-        serde_json::to_vec(self).unwrap_or_default()
-    }
-
-    /// Reads what [`Counting::bytes`] wrote; nothing where it is not a count of so many rows.
-    pub fn read(bytes: &[u8], frame: Frame) -> Option<Counting> {
-        let counting: Counting = serde_json::from_slice(bytes).ok()?;
-        let fits = |p: &Pass| p.ballots.rows() == frame.rows;
-        (!counting.passes.is_empty() && counting.passes.iter().all(fits)).then_some(counting)
     }
 }
 

@@ -1,8 +1,7 @@
-//! Grading sheets being counted in secret: up to two passes, by ballot or by totals, until people agree on one.
-//!
-//! It lives in the sealed scratch (`Desk::keep_secret`) and nowhere else; only [`Graded`] leaves it.
+//! Grading sheets being counted in secret: four grades for each person, a cap on every ballot, why something is not valid.
 
-use super::ballot::{BLANK, Ballots};
+use super::ballot::BLANK;
+use super::passes::{Counted, Entered, Passes};
 use crate::codes;
 use crate::msg;
 use serde::{Deserialize, Serialize};
@@ -47,119 +46,44 @@ pub struct Graded {
 /// One pass over the ballots.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 pub struct GradePass {
-    ballots: Ballots,
+    /// Marks, or totals: returned, invalid, then five a person.
+    #[serde(flatten)]
+    entered: Entered,
     /// Why whole ballots are not valid: which ballot, and the code.
     spoilt: Vec<(usize, u8)>,
-    /// What was typed, where totals are: returned, invalid, then five a person.
-    totals: Option<Vec<Option<u32>>>,
-    /// Whether the last ballot has been read out.
-    pub done: bool,
 }
 
 /// The first field of the totals that belongs to a person.
 pub const FIRST: usize = 2;
 
 impl GradePass {
-    /// Begins with nothing marked.
-    pub fn new(slip: Slip) -> GradePass {
-        GradePass { ballots: Ballots::new(slip.rows), ..GradePass::default() }
-    }
-
-    /// Gives the marks.
-    pub fn ballots(&self) -> &Ballots {
-        &self.ballots
-    }
-
-    /// Gives what was typed as totals, where totals are typed.
-    pub fn totals(&self) -> Option<&[Option<u32>]> {
-        self.totals.as_deref()
-    }
-
-    /// Says whether nothing was entered yet.
-    pub fn is_empty(&self) -> bool {
-        let typed = self.totals.iter().flatten().skip(1).any(Option::is_some);
-        self.ballots.is_empty() && !typed
-    }
-
     /// Marks the next person with one of the four grades, or with [`BLANK`] where the mark is not valid.
     pub fn mark(&mut self, key: u8) -> bool {
-        self.totals.is_none() && self.ballots.mark(key)
+        self.entered.totals.is_none() && self.entered.ballots.mark(key)
     }
 
     /// Spoils the ballot in hand, or the one just finished where nothing of the next is marked.
     pub fn spoil(&mut self, why: Spoilt) -> bool {
-        if self.totals.is_some() || !self.ballots.spoil() {
+        if self.entered.totals.is_some() || !self.entered.ballots.spoil() {
             return false;
         }
-        self.spoilt.push((self.ballots.whole() - 1, why as u8));
+        self.spoilt.push((self.entered.ballots.whole() - 1, why as u8));
         true
-    }
-
-    /// Takes back the last mark, or what spoilt the last ballot.
-    pub fn undo(&mut self) -> bool {
-        let done = self.totals.is_none() && self.ballots.undo();
-        let whole = self.ballots.whole();
-        self.spoilt.retain(|(at, _)| *at < whole);
-        done
-    }
-
-    /// Goes over to totals, or back; refuses where marks would be lost.
-    pub fn switch(&mut self, slip: Slip) -> bool {
-        if !self.is_empty() {
-            return false;
-        }
-        self.totals = match self.totals {
-            Some(_) => None,
-            None => {
-                let mut totals = vec![None; FIRST + FIGURES * slip.rows];
-                totals[0] = Some(slip.issued);
-                Some(totals)
-            }
-        };
-        true
-    }
-
-    /// Takes whole totals at once, as another counter's sheet has them.
-    pub fn take(&mut self, totals: Vec<Option<u32>>) {
-        self.totals = Some(totals);
-    }
-
-    /// Types one of the totals.
-    pub fn set(&mut self, field: usize, n: Option<u32>) {
-        if let Some(cell) = self.totals.as_mut().and_then(|t| t.get_mut(field)) {
-            *cell = n;
-        }
     }
 
     /// Gives a person's 合格 whatever the valid ballots have left; says whether there was anything left to give.
     pub fn rest(&mut self, row: usize) -> bool {
-        let Some(totals) = &mut self.totals else { return false };
-        let n = |at: usize| totals.get(at).copied().flatten().unwrap_or(0);
+        let n = |at: usize| self.entered.total(at);
         let start = FIRST + FIGURES * row;
         let others: u32 = [0, 2, 3, 4].into_iter().map(|i| n(start + i)).sum();
         let Some(rest) = n(0).checked_sub(n(1)).and_then(|valid| valid.checked_sub(others)) else { return false };
-        if let Some(cell) = totals.get_mut(start + 1) {
-            *cell = Some(rest);
-        }
-        true
-    }
-
-    /// Adds it up.
-    pub fn graded(&self, slip: Slip) -> Graded {
-        match &self.totals {
-            Some(totals) => {
-                let n = |at: usize| totals.get(at).copied().flatten().unwrap_or(0);
-                let row = |row: usize| std::array::from_fn(|i| n(FIRST + FIGURES * row + i));
-                let (returned, invalid) = (n(0), n(1));
-                Graded { returned, invalid, rows: (0..slip.rows).map(row).collect(), reasons: Vec::new() }
-            }
-            None => self.counted(slip),
-        }
+        self.set(start + 1, Some(rest));
+        self.entered.totals.is_some()
     }
 
     /// Names the person whose typed figures do not add up to the valid ballots, with their sum.
     pub fn unclosed(&self, slip: Slip) -> Option<(usize, u32)> {
-        let graded = self.graded(slip);
+        let graded = self.sums(slip);
         let valid = graded.returned.saturating_sub(graded.invalid);
         let sums = graded.rows.iter().map(|row| row.iter().sum::<u32>()).enumerate();
         sums.into_iter().find(|(_, sum)| *sum != valid)
@@ -168,7 +92,7 @@ impl GradePass {
     fn counted(&self, slip: Slip) -> Graded {
         let mut out = Graded { rows: vec![[0; FIGURES]; slip.rows], ..Graded::default() };
         let mut why = [0u32; 4];
-        for (at, ballot) in self.ballots.ballots().enumerate() {
+        for (at, ballot) in self.entered.ballots.ballots().enumerate() {
             out.returned += 1;
             let best = ballot.iter().filter(|mark| **mark == 1).count();
             if ballot.contains(&0) {
@@ -191,72 +115,45 @@ impl GradePass {
     }
 }
 
-/// A count in hand.
-#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
-pub struct Grading {
-    /// The first pass, and the second once somebody counts again.
-    pub passes: Vec<GradePass>,
+impl Counted for GradePass {
+    type Paper = Slip;
+    type Sums = Graded;
+    const FIRST: usize = FIRST;
+
+    fn begin(slip: Slip) -> GradePass {
+        GradePass { entered: Entered::new(slip.rows), spoilt: Vec::new() }
+    }
+    fn entered(&self) -> &Entered {
+        &self.entered
+    }
+    fn entered_mut(&mut self) -> &mut Entered {
+        &mut self.entered
+    }
+    fn shape(slip: Slip) -> (usize, usize, u32) {
+        (slip.rows, FIRST + FIGURES * slip.rows, slip.issued)
+    }
+    fn sums(&self, slip: Slip) -> Graded {
+        if self.entered.totals.is_none() {
+            return self.counted(slip);
+        }
+        let n = |at: usize| self.entered.total(at);
+        let row = |row: usize| std::array::from_fn(|i| n(FIRST + FIGURES * row + i));
+        Graded { returned: n(0), invalid: n(1), rows: (0..slip.rows).map(row).collect(), reasons: Vec::new() }
+    }
+    /// Reasons are no totals.
+    fn agree(a: &Graded, b: &Graded) -> bool {
+        (a.returned, a.invalid, &a.rows) == (b.returned, b.invalid, &b.rows)
+    }
+    fn undo(&mut self) -> bool {
+        let done = self.entered.totals.is_none() && self.entered.ballots.undo();
+        let whole = self.entered.ballots.whole();
+        self.spoilt.retain(|(at, _)| *at < whole);
+        done
+    }
 }
 
-impl Grading {
-    /// Begins the first pass.
-    pub fn new(slip: Slip) -> Grading {
-        Grading { passes: vec![GradePass::new(slip)] }
-    }
-
-    /// Gives the pass in hand.
-    pub fn pass(&self) -> &GradePass {
-        self.passes.last().expect("a count has a pass")
-    }
-
-    /// Gives the pass in hand for marking.
-    pub fn pass_mut(&mut self) -> &mut GradePass {
-        self.passes.last_mut().expect("a count has a pass")
-    }
-
-    /// Begins a pass that does not see the first; a third takes the place of the second.
-    pub fn again(&mut self, slip: Slip) {
-        self.passes.truncate(1);
-        self.passes.push(GradePass::new(slip));
-    }
-
-    /// Gives the two passes where both are done and their totals differ; reasons are no totals.
-    pub fn differ(&self, slip: Slip) -> Option<(Graded, Graded)> {
-        let [first, second] = self.passes.as_slice() else { return None };
-        let (a, b) = (first.graded(slip), second.graded(slip));
-        let same = (a.returned, a.invalid, &a.rows) == (b.returned, b.invalid, &b.rows);
-        (first.done && second.done && !same).then_some((a, b))
-    }
-
-    /// Takes totals that somebody else counted: as the second pass, or as the first where nothing is entered yet.
-    pub fn beside(&mut self, slip: Slip, totals: Vec<Option<u32>>) {
-        if self.passes.len() > 1 || self.passes.first().is_some_and(|p| !p.is_empty()) {
-            self.again(slip);
-        }
-        let pass = self.pass_mut();
-        pass.take(totals);
-        pass.done = true;
-    }
-
-    /// Lets people say which of two passes that differ stands.
-    pub fn settle(&mut self, keep: usize) {
-        if keep < self.passes.len() {
-            self.passes = vec![self.passes.swap_remove(keep)];
-        }
-    }
-
-    /// Writes it for the sealed scratch.
-    pub fn bytes(&self) -> Vec<u8> {
-        serde_json::to_vec(self).unwrap_or_default()
-    }
-
-    /// Reads what [`Grading::bytes`] wrote; nothing where it is not a count of so many people.
-    pub fn read(bytes: &[u8], slip: Slip) -> Option<Grading> {
-        let grading: Grading = serde_json::from_slice(bytes).ok()?;
-        let fits = |p: &GradePass| p.ballots.rows() == slip.rows.max(1);
-        (!grading.passes.is_empty() && grading.passes.iter().all(fits)).then_some(grading)
-    }
-}
+/// A count of grading sheets in hand.
+pub type Grading = Passes<GradePass>;
 
 #[cfg(test)]
 mod tests {
@@ -268,7 +165,7 @@ mod tests {
     }
 
     fn pressed(slip: Slip, keys: &[u8]) -> GradePass {
-        let mut pass = GradePass::new(slip);
+        let mut pass = GradePass::begin(slip);
         for key in keys {
             if *key == 6 {
                 pass.spoil(Spoilt::Unclear)
@@ -282,23 +179,34 @@ mod tests {
     #[test]
     fn a_ballot_with_more_excellent_than_the_cap_is_not_valid_and_says_why() {
         let slip = slip(3, Some(1));
-        let graded = pressed(slip, &[1, 2, 2, 1, 1, 2, 5, 2, 4, 2, 6]).graded(slip);
+        let graded = pressed(slip, &[1, 2, 2, 1, 1, 2, 5, 2, 4, 2, 6]).sums(slip);
         assert_eq!((graded.returned, graded.invalid), (4, 2));
         assert_eq!(graded.rows, [[1, 0, 0, 0, 1], [0, 2, 0, 0, 0], [0, 1, 0, 1, 0]]);
         assert_eq!(graded.reasons, [(Spoilt::TwoMarks, 1), (Spoilt::OverCap, 1), (Spoilt::Unclear, 1)]);
     }
 
     #[test]
+    fn a_count_that_an_older_version_sealed_goes_on() {
+        let slip = slip(2, None);
+        let old =
+            br#"{"passes":[{"ballots":{"rows":2,"marks":[1,2,0,0]},"spoilt":[[1,2]],"totals":null,"done":true}]}"#;
+        let grading = Grading::read(old, slip).expect("it is one");
+        let sums = grading.pass().sums(slip);
+        assert_eq!((sums.returned, sums.invalid, sums.rows), (2, 1, vec![[1, 0, 0, 0, 0], [0, 1, 0, 0, 0]]));
+        assert!(grading.is_done() && Grading::read(old, Slip { rows: 3, ..slip }).is_none());
+    }
+
+    #[test]
     fn the_rest_is_qualified_and_four_numbers_add_up() {
         let slip = slip(2, None);
-        let mut pass = GradePass::new(slip);
+        let mut pass = GradePass::begin(slip);
         pass.switch(slip);
         for (at, n) in [(0, 39), (1, 2), (FIRST, 10), (FIRST + 2, 3)] {
             pass.set(at, Some(n));
         }
         assert_eq!(pass.unclosed(slip), Some((0, 13)));
         assert!(pass.rest(0) && pass.rest(1));
-        assert_eq!(pass.graded(slip).rows, [[10, 24, 3, 0, 0], [0, 37, 0, 0, 0]]);
+        assert_eq!(pass.sums(slip).rows, [[10, 24, 3, 0, 0], [0, 37, 0, 0, 0]]);
         assert_eq!(pass.unclosed(slip), None);
         pass.set(FIRST, Some(50));
         assert!(!pass.rest(0), "there is nothing left to give");
@@ -309,19 +217,19 @@ mod tests {
         let slip = slip(2, None);
         for (first, second) in [([1, 2, 1, 2], [1, 2, 2, 2]), ([1, 2, 2, 2], [1, 2, 1, 2])] {
             let mut grading = Grading { passes: vec![pressed(slip, &first)] };
-            grading.pass_mut().done = true;
+            grading.finish(true);
             grading.again(slip);
             assert!(grading.differ(slip).is_none(), "the second pass is not done");
             for key in second {
                 grading.pass_mut().mark(key);
             }
-            grading.pass_mut().done = true;
+            grading.finish(true);
             let (a, b) = grading.differ(slip).expect("they differ");
             assert!(a.rows[0] != b.rows[0] && a.rows[1] == b.rows[1]);
             let kept = Grading::read(&grading.bytes(), slip);
             assert_eq!(kept.as_ref(), Some(&grading));
             grading.settle(1);
-            assert_eq!(grading.pass().graded(slip), b);
+            assert_eq!(grading.pass().sums(slip), b);
         }
     }
 
@@ -333,7 +241,7 @@ mod tests {
             let before = pass.clone();
             if key == 6 { pass.spoil(Spoilt::Other) } else { pass.mark(key) };
             prop_assert!(pass.undo());
-            prop_assert_eq!(pass.graded(slip), before.graded(slip));
+            prop_assert_eq!(pass.sums(slip), before.sums(slip));
             prop_assert_eq!(pass, before);
         }
 
@@ -347,7 +255,7 @@ mod tests {
             let slip = slip(rows, Some(cap));
             let count = |order: &[Vec<u8>]| {
                 let keys: Vec<u8> = order.iter().flat_map(|b| b[..rows].to_vec()).collect();
-                pressed(slip, &keys).graded(slip)
+                pressed(slip, &keys).sums(slip)
             };
             let mut turned = ballots.clone();
             turned.rotate_left(turn % ballots.len());

@@ -20,6 +20,7 @@ pub mod meeting;
 pub mod minutes;
 pub mod motion;
 pub mod oversight;
+pub mod passes;
 pub mod pick;
 pub mod query;
 pub mod record;

@@ -30,6 +30,9 @@ fn heads(facts: &Facts, m: &Meeting, out: &mut Vec<Text>) {
         (m.place.is_empty(), msg!("没有地点", "no place")),
     ];
     out.extend(lacks.into_iter().filter(|(lack, _)| *lack).map(|(_, text)| Text::from(text)));
+    let parts = facts.book.of::<Meeting>(m.head.id).filter(|part| part.recorder.id().is_none());
+    let text = msg!("分会“{title}”没有记录人", "the part “{title}” has no recorder");
+    out.extend(parts.map(|part| text.with("title", part.title.to_string())));
     for item in facts.numbers.templates().hall(m.kinds).into_iter().filter(|item| !m.hall.has(*item)) {
         out.push(msg!("会场布置没有勾: {what}", "not ticked in the hall: {what}").with("what", item.row().label));
     }

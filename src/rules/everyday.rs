@@ -127,10 +127,11 @@ fn promised<'a>(facts: &Facts<'a>, round: &Evaluation, member: Id) -> Vec<&'a Pr
     facts.book.of::<Promise>(member).filter(|p| due(p) && made(p)).collect()
 }
 
-/// Finds somebody's result of the round before this one.
+/// Finds somebody's last grade of a round before this one.
 pub fn last_year<'a>(facts: &Facts<'a>, round: &Evaluation, member: Id) -> Option<&'a EvaluationResult> {
     let year = |r: &EvaluationResult| facts.book.get::<Evaluation>(r.evaluation.0).map(|e| e.year.to_string());
-    let mine = facts.book.of::<EvaluationResult>(member).filter(|r| year(r).is_some_and(|y| *y < *round.year));
+    let graded = facts.book.of::<EvaluationResult>(member).filter(|r| r.grade.is_some());
+    let mine = graded.filter(|r| year(r).is_some_and(|y| *y < *round.year));
     mine.max_by_key(|r| year(r))
 }
 

@@ -65,6 +65,12 @@ fn voices(name: &str) -> &'static [Voice] {
     }
 }
 
+/// Says whether an opinion without a name speaks for so few that what they gave would tell them apart.
+pub fn is_hidden(facts: &Facts, o: &Opinion) -> bool {
+    let unnamed = o.by.is_empty() && o.voice == Some(Voice::Students);
+    unnamed && evaluation::is_few(facts, o.head.happened, o.voices.unwrap_or(1))
+}
+
 /// Takes the mean of everything a source said: marks by the weights of the items, grades by what the sheet says they are worth.
 fn points(facts: &Facts, sheet: &Conduct, result: &EvaluationResult, voices: &[Voice]) -> Option<Frac> {
     let (mut sum, mut n) = (Frac::ZERO, Frac::ZERO);
@@ -74,7 +80,7 @@ fn points(facts: &Facts, sheet: &Conduct, result: &EvaluationResult, voices: &[V
     };
     let worth = |at: usize| sheet.grades.map(|grades| grades[at]);
     for opinion in facts.book.of::<Opinion>(result.member.0).filter(|o| o.evaluation == result.evaluation) {
-        if !opinion.voice.is_some_and(|v| voices.contains(&v)) {
+        if !opinion.voice.is_some_and(|v| voices.contains(&v)) || is_hidden(facts, opinion) {
             continue;
         }
         let marked = opinion.marks().and_then(|marks| sheet.points(&marks));

@@ -4,6 +4,7 @@
 //! in `measure`, what it is held against a line in `HELD`.
 
 mod load;
+mod minutes;
 mod people;
 mod sheet;
 mod standard;
@@ -14,6 +15,7 @@ use std::time::Instant;
 use zhibu::base::{Id, Lang};
 use zhibu::exchange::demo;
 use zhibu::model::find::Finder;
+use zhibu::model::find::fulltext::FullText;
 use zhibu::model::roster::Member;
 use zhibu::model::{Book, Change, Kind, sort};
 use zhibu::rules::{self, Calendar, Facts, Findings, Numbers};
@@ -53,6 +55,10 @@ fn main() -> ExitCode {
         sheet_of_a_year();
         return ExitCode::SUCCESS;
     }
+    if std::env::args().any(|a| a == "minutes") {
+        all_minutes();
+        return ExitCode::SUCCESS;
+    }
     let mut fine = ROOM.iter().fold(true, |fine, (size, most)| room(*size, *most) && fine);
     let mut times: Vec<(&str, usize, f64)> = Vec::new();
     for size in [60, FEW, 50_000, MANY] {
@@ -72,6 +78,17 @@ fn main() -> ExitCode {
     }
     sheet_of_a_year();
     if fine { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+/// Searches a hundred thousand lines of minutes; told, not held.
+fn all_minutes() {
+    let book = minutes::book();
+    println!("{:>7}  lines joined {:.1} ms", minutes::LINES, often(3, || FullText::of(&book)));
+    let index = FullText::of(&book);
+    for typed in minutes::TYPED {
+        let ms = often(5, || minutes::find(&index, typed));
+        println!("{:>7}  {typed}: {ms:.1} ms, {} found", minutes::LINES, minutes::find(&index, typed));
+    }
 }
 
 /// Scores a year of 500 people and 200 meetings from nothing; told, not held: it depends on the machine.

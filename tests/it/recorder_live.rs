@@ -118,8 +118,9 @@ impl Hands {
         println!("the slowest: {}", slowest.join(", "));
         println!("{} times a line stood in a later frame than the next", self.late);
         let quiet = std::env::var_os("ZHIBU_QUIET").is_some();
-        let share = if quiet { 100 } else { 50 };
+        // Others may keep the disk busy: every line and every mark waits until it is safe there.
+        let (share, most) = if quiet { (100, FRAME) } else { (50, FRAME * 4) };
         assert!(self.late <= if quiet { 0 } else { 3 }, "{} lines stood in a later frame", self.late);
-        assert!(at(share) <= FRAME, "{share} of 100 frames take up to {:?}", at(share));
+        assert!(at(share) <= most, "{share} of 100 frames take up to {:?}", at(share));
     }
 }

@@ -3,6 +3,7 @@
 mod held;
 mod large;
 mod school;
+mod sheets;
 mod walked;
 
 use chrono::NaiveDate;

@@ -16,6 +16,7 @@ use crate::model::voices::{Appeal, GradeCount, GradeTally, Opinion, Voice};
 use crate::model::{Kind, Record};
 use crate::msg;
 use crate::rules::conduct::{Conduct, ConductItem};
+use crate::rules::score::is_hidden;
 use crate::rules::{evaluation as rules, everyday};
 
 /// 民主评议登记表: of the people chosen.
@@ -240,16 +241,9 @@ fn sources(ask: &Ask, r: &EvaluationResult, said: &[Opinion], sheet: Option<&Con
     out
 }
 
-/// Says whether an opinion without a name speaks for so few that what they gave would tell them apart.
-fn is_hidden(ask: &Ask, o: &Opinion) -> bool {
-    o.by.is_empty()
-        && o.voice == Some(Voice::Students)
-        && rules::is_few(&ask.facts, o.head.happened, o.voices.unwrap_or(1))
-}
-
 /// Lays out an opinion as a source: as many votes for its grade as it speaks for.
 fn spoke(ask: &Ask, o: &Opinion, sheet: Option<&Conduct>) -> Source {
-    let (voices, hidden) = (o.voices.unwrap_or(1), is_hidden(ask, o));
+    let (voices, hidden) = (o.voices.unwrap_or(1), is_hidden(&ask.facts, o));
     let mut figures = [0; 5];
     let place = GRADES.iter().position(|g| Some(*g) == o.grade);
     place.into_iter().for_each(|at| figures[at] = voices);
@@ -265,7 +259,7 @@ fn spoke(ask: &Ask, o: &Opinion, sheet: Option<&Conduct>) -> Source {
 fn items(ask: &Ask, sheet: Option<&Conduct>, said: &[Opinion]) -> Vec<(ConductItem, Option<Frac>, Option<Frac>)> {
     let Some(sheet) = sheet else { return Vec::new() };
     let marks = |own: bool| -> Vec<Vec<u8>> {
-        let theirs = said.iter().filter(|o| (o.voice == Some(Voice::Own)) == own && !is_hidden(ask, o));
+        let theirs = said.iter().filter(|o| (o.voice == Some(Voice::Own)) == own && !is_hidden(&ask.facts, o));
         theirs.filter_map(Opinion::marks).filter(|m| m.len() == sheet.items.len()).collect()
     };
     let (own, others) = (marks(true), marks(false));

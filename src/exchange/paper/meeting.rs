@@ -149,7 +149,10 @@ fn serial(ask: &Ask, m: &Meeting) -> String {
     let here = (on, m.starts, m.head.id);
     let up_to_it = |o: &&Meeting| {
         let day = o.head.happened.filter(|d| d.year() == on.year());
-        day.is_some_and(|d| (d, o.starts, o.head.id) <= here) && o.kinds.has(kind) && o.head.branch == m.head.branch
+        day.is_some_and(|d| (d, o.starts, o.head.id) <= here)
+            && o.kinds.has(kind)
+            && o.head.branch == m.head.branch
+            && !o.is_session()
     };
     let n = ask.facts.book.all::<Meeting>().filter(up_to_it).count();
     let text = msg!("{year}年第{n}次{kind}", "{kind} no. {n} of {year}");

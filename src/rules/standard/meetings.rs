@@ -22,7 +22,8 @@ pub(super) const MINUTES: Source = Source {
 
 /// Lists the meetings that were held on days that count.
 fn all<'a>(ask: &Ask<'a>, only: &Only) -> impl Iterator<Item = &'a Meeting> {
-    let held = |m: &&Meeting| !matches!(m.state, Some(MeetingState::Planned));
+    // What was held in another room, or on another day, is a part of its meeting, which counts once.
+    let held = |m: &&Meeting| !matches!(m.state, Some(MeetingState::Planned)) && !m.is_session();
     let (ask, only) = (*ask, only.clone());
     ask.facts.book.all::<Meeting>().filter(held).filter(move |m| ask.counts(&only, m.head.happened))
 }

@@ -17,7 +17,7 @@ use std::path::Path;
 impl CountPane {
     /// Lists who may be named instead of a candidate.
     pub(super) fn ask_name(&mut self, view: &View) -> Reply {
-        if self.paper.seats == 0 {
+        if self.hand.paper.seats == 0 {
             return Reply::Stay;
         }
         let (facts, lang) = (view.desk.facts(), view.lang);
@@ -72,7 +72,7 @@ impl CountPane {
     /// Takes the name that was read out, or the sheet of the second count.
     pub fn picked(&mut self, values: Vec<Value>, view: &View) -> Reply {
         match (self.asked, values.into_iter().next()) {
-            (Asked::Name, Some(Value::Link(id))) => self.change(view, |c, _| c.pass_mut().name(id)),
+            (Asked::Name, Some(Value::Link(id))) => self.hand.change(view, |p, _| p.pass_mut().name(id)),
             (Asked::Sheet, Some(Value::Str(path))) => self.read_sheet(Path::new(&*path), view),
             _ => Reply::Stay,
         }
@@ -89,7 +89,7 @@ impl CountPane {
             Ok((totals, others))
         });
         match taken {
-            Ok((totals, others)) => self.change(view, |c, paper| c.beside(paper, totals, &others)),
+            Ok((totals, others)) => self.hand.change(view, |p, paper| p.beside_with(paper, totals, &others)),
             Err(trouble) => Reply::Say(trouble.line(view.lang), Role::Error),
         }
     }

@@ -1,6 +1,7 @@
 //! How a count is drawn: who may vote, who counts, the marks so far, two passes side by side where they differ.
 
-use super::count::{CountPane, Stage};
+use super::count::CountPane;
+use super::counting::Stage;
 use crate::base::width::{pad, width};
 use crate::base::{Id, Lang, Msg};
 use crate::model::Codes;
@@ -8,6 +9,7 @@ use crate::model::counting::{Figures, SPOIL};
 use crate::model::election::{Teller, TellerRole};
 use crate::model::meeting::Meeting;
 use crate::model::motion::{Count, Motion, MotionKind, MotionState};
+use crate::model::passes::Counted;
 use crate::msg;
 use crate::rules::vote::{self, Tally};
 use crate::rules::{election, room};
@@ -36,7 +38,7 @@ impl CountPane {
         self.cells = cells;
         let mut rows = self.head(motion, view);
         let top = rows.len();
-        rows.extend(match self.stage {
+        rows.extend(match self.hand.stage {
             Stage::Before => self.before(motion, view),
             Stage::Marking => self.marking(view),
             Stage::Review => self.review(motion, view),
@@ -127,11 +129,11 @@ impl CountPane {
     fn marking(&self, view: &View) -> Rows {
         let lang = view.lang;
         let mut out = Rows::new();
-        if let Some(lost) = &self.lost {
+        if let Some(lost) = &self.hand.lost {
             out.push((format!(" {lost}"), Role::Error));
         }
-        let Some((pass, figures)) = self.figures() else { return out };
-        let round = self.counting.as_ref().map_or(1, |c| c.passes.len());
+        let (Some(pass), Some(figures)) = (self.hand.pass(), self.hand.sums()) else { return out };
+        let round = self.hand.round();
         if pass.totals().is_some() {
             let text = msg!(" 第{n}遍 · 填合计", " count {n} · totals").with("n", round);
             out.push((text.render(lang), Role::Header));
@@ -140,9 +142,9 @@ impl CountPane {
             return out;
         }
         let text = msg!(" 第{n}遍 · 唱票 {a}/{b}", " count {n} · ballot {a} of {b}").with("n", round);
-        let text = text.with("a", pass.ballots().whole()).with("b", self.paper.issued + self.paper.written);
+        let text = text.with("a", pass.ballots().whole()).with("b", self.hand.paper.issued + self.hand.paper.written);
         out.push((text.render(lang), Role::Header));
-        if self.paper.seats == 0 {
+        if self.hand.paper.seats == 0 {
             let [yes, no, abstain] = figures.rows[0];
             for (key, label, n) in
                 [(1, YES, yes), (2, NO, no), (3, ABSTAIN, abstain), (SPOIL, INVALID, figures.invalid)]
@@ -178,7 +180,7 @@ impl CountPane {
         let lang = view.lang;
         let name = |id: Id| view.desk.book.name_of(id, lang);
         let mut out = vec![RETURNED.get(lang).to_owned()];
-        let listed: Vec<String> = match self.paper.seats {
+        let listed: Vec<String> = match self.hand.paper.seats {
             0 => vec![String::new()],
             _ => self.listed(view).into_iter().map(|id| name(id) + " ").collect(),
         };
@@ -191,12 +193,12 @@ impl CountPane {
 
     /// Lists the totals that are typed.
     fn fields(&self, view: &View) -> Rows {
-        let Some(pass) = self.counting.as_ref().map(|c| c.pass()) else { return Rows::new() };
+        let Some(pass) = self.hand.pass() else { return Rows::new() };
         let mut labels = self.labels(view);
         labels.extend(pass.named().into_iter().map(|id| view.desk.book.name_of(id, view.lang)));
         let cell = |(at, (label, n)): (usize, (String, &Option<u32>))| {
             let n = n.map_or_else(|| "_".to_owned(), |n| n.to_string());
-            let role = if at == self.field { Role::Selected } else { Role::Text };
+            let role = if at == self.hand.field { Role::Selected } else { Role::Text };
             (format!("   {} {n:>5}", pad(&label, 24)), role)
         };
         labels.into_iter().zip(pass.totals().into_iter().flatten()).enumerate().map(cell).collect()
@@ -204,10 +206,10 @@ impl CountPane {
 
     /// Says whether the figures add up.
     fn closes(&self, figures: &Figures, lang: Lang) -> (String, Role) {
-        let due = figures.returned + self.paper.written;
-        if figures.returned > self.paper.issued {
+        let due = figures.returned + self.hand.paper.written;
+        if figures.returned > self.hand.paper.issued {
             let text = msg!(" 收回 {a} 多于发出 {b}: 表决无效, 要重投", " {a} returned, {b} issued: void, held again");
-            return (text.with("a", figures.returned).with("b", self.paper.issued).render(lang), Role::Error);
+            return (text.with("a", figures.returned).with("b", self.hand.paper.issued).render(lang), Role::Error);
         }
         let mut sums = figures.rows.iter().map(|row| row.iter().sum::<u32>() + figures.invalid);
         match sums.find(|sum| *sum != due) {
@@ -224,8 +226,8 @@ impl CountPane {
 
     fn review(&self, motion: &Motion, view: &View) -> Rows {
         let lang = view.lang;
-        let Some((_, figures)) = self.figures() else { return Rows::new() };
-        let passes = self.counting.as_ref().map_or(1, |c| c.passes.len());
+        let Some(figures) = self.hand.sums() else { return Rows::new() };
+        let passes = self.hand.round();
         let mut out = Rows::new();
         if passes > 1 {
             out.push((msg!(" 两遍一致", " both counts agree").get(lang).to_owned(), Role::Ok));
@@ -236,19 +238,19 @@ impl CountPane {
                 .map(|(label, n)| (format!("   {} {n:>5}", pad(&label, 24)), Role::Text)),
         );
         out.push(self.closes(&figures, lang));
-        if let Some(missing) = self.paper.issued.checked_sub(figures.returned).filter(|n| *n > 0) {
+        if let Some(missing) = self.hand.paper.issued.checked_sub(figures.returned).filter(|n| *n > 0) {
             let text = msg!(" 未收回 {n} 张 (不是错误)", " {n} not returned (no error)").with("n", missing);
             out.push((text.render(lang), Role::Dim));
         }
-        if self.paper.seats == 0 {
+        if self.hand.paper.seats == 0 {
             let [yes, no, abstain] = figures.rows[0];
             let n = |n: u32| i32::try_from(n).ok();
             let (returned, invalid) = (n(figures.returned), n(figures.invalid));
             let count = Count {
-                issued: n(self.paper.issued),
+                issued: n(self.hand.paper.issued),
                 returned,
                 invalid,
-                written: n(self.paper.written),
+                written: n(self.hand.paper.written),
                 yes: n(yes),
                 no: n(no),
                 abstain: n(abstain),
@@ -269,7 +271,9 @@ impl CountPane {
     /// Puts two passes side by side and points at what differs.
     fn differing(&self, view: &View) -> Rows {
         let lang = view.lang;
-        let Some((a, b)) = self.counting.as_ref().and_then(|c| c.differ(self.paper)) else { return Rows::new() };
+        let Some((a, b)) = self.hand.passes.as_ref().and_then(|c| c.differ(self.hand.paper)) else {
+            return Rows::new();
+        };
         let head = msg!(" 两遍不一致", " the two counts differ").get(lang);
         let mut out = vec![(head.to_owned(), Role::Error)];
         let (first, second) = (lines(&a, self, view), lines(&b, self, view));

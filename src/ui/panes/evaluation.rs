@@ -15,6 +15,10 @@ use crate::ui::widgets::table::TableState;
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
+/// Cells of a name.
+const NAME: usize = 10;
+/// Cells of a grade, in brackets while it is only proposed.
+const GRADE: usize = 11;
 /// Cells of the longest bar.
 const BAR: usize = 12;
 /// Cells of a figure with its share, and the blanks around them.
@@ -135,9 +139,10 @@ impl EvaluationPane {
             let (marks, valid) = rules::votes(&facts, result, None);
             let marks = if valid > 0 { marks.map(|n| n.to_string()).join("/") } else { String::new() };
             let lacks = rules::missing(&facts, result);
-            let total = crate::rules::score::score(&facts, result).map(|score| match score.total {
-                Some(total) => msg!("{n} 分", "{n} points").with("n", total.short()).render(lang),
-                None => msg!("总分未齐", "no total").get(lang).to_owned(),
+            let total = crate::rules::score::score(&facts, result).and_then(|score| match score.total {
+                Some(total) => Some(msg!("{n} 分", "{n} points").with("n", total.short()).render(lang)),
+                // Who is missing is said already.
+                None => lacks.is_empty().then(|| msg!("总分未齐", "no total").get(lang).to_owned()),
             });
             let next =
                 rules::next(&facts, round, result).map(|n| (n.what.get(lang).to_owned(), n.who.get(lang).to_owned()));
@@ -175,9 +180,13 @@ impl EvaluationPane {
         let flaw = flaw.map(|flaw| format!(" {}", flaw.line(lang)));
         let foot = spread(view, round, cells);
         let foot_rows = u16::try_from(foot.len() + 1).unwrap_or(0).min(area.height / 3);
-        let head = if flaw.is_some() { 3 } else { 2 };
-        if let Some(flaw) = flaw {
-            buf.set_stringn(area.x, area.y + 2, pad(&fit(&flaw, cells), cells), cells, theme.style(Role::DueSoon));
+        let marks = self.rows.iter().map(|r| width(&r.marks) + 1).max().unwrap_or(0).max(2);
+        let heads = (heads(marks, lang), Role::Header);
+        let told = flaw.map(|flaw| (flaw, Role::DueSoon));
+        let mut head = 2;
+        for (words, role) in told.into_iter().chain([heads]) {
+            buf.set_stringn(area.x, area.y + head, pad(&fit(&words, cells), cells), cells, theme.style(role));
+            head += 1;
         }
         let body = Rect { y: area.y + head, height: area.height.saturating_sub(head + foot_rows), ..area };
         let height = usize::from(body.height).max(1);
@@ -185,7 +194,6 @@ impl EvaluationPane {
         state.height = height;
         state.cursor = state.cursor.min(self.rows.len().saturating_sub(1));
         state.offset = state.offset.min(state.cursor).max((state.cursor + 1).saturating_sub(height));
-        let marks = self.rows.iter().map(|r| width(&r.marks) + 1).max().unwrap_or(0).max(2);
         for (at, y) in (self.state.offset..self.rows.len()).zip(body.y..body.bottom()) {
             let (words, role) = line(&self.rows[at], view, (cells, marks));
             let role = if at == self.state.cursor { Role::Selected } else { role };
@@ -231,10 +239,18 @@ fn keys(view: &View, command: &str) -> String {
     view.keymap.keys(place, command).first().map(ToString::to_string).unwrap_or_default()
 }
 
+/// Names the columns of the people; the ballots are told from the best grade to the worst.
+fn heads(marks: usize, lang: Lang) -> String {
+    let ballots = if marks > NAME { msg!("优/合/基/不", "ballots") } else { msg!("", "") };
+    let [name, grade, next] =
+        [msg!("姓名", "person"), msg!("等次", "grade"), msg!("下一步", "next")].map(|m| m.get(lang));
+    format!(" {} {} {}   {next}", pad(name, NAME), pad(ballots.get(lang), marks), pad(grade, GRADE))
+}
+
 /// Lays out one person: name, ballots, proposal, grade, what comes next and who must act.
 fn line(row: &Row, view: &View, (cells, marks): (usize, usize)) -> (String, Role) {
     let lang = view.lang;
-    let name = pad(&fit(&view.desk.book.name_of(row.member, lang), 10), 10);
+    let name = pad(&fit(&view.desk.book.name_of(row.member, lang), NAME), NAME);
     let grade = match (row.probationary, row.grade) {
         (true, _) => msg!("不评", "none").get(lang).to_owned(),
         (_, Some(grade)) => grade.row().label.get(lang).to_owned(),
@@ -245,12 +261,12 @@ fn line(row: &Row, view: &View, (cells, marks): (usize, usize)) -> (String, Role
         Some((what, who)) => ("•", format!("{what} · {who}")),
         None => (view.theme.mark(Role::Ok), msg!("完成", "done").get(lang).to_owned()),
     };
-    let mut out = format!(" {name} {} {} {mark} {what}", pad(&row.marks, marks), pad(&fit(&grade, 11), 11));
+    let mut out = format!(" {name} {} {} {mark} {what}", pad(&row.marks, marks), pad(&fit(&grade, GRADE), GRADE));
     if let Some(total) = &row.total {
         out += &format!(" · {total}");
     }
     if !row.lacks.is_empty() && row.grade.is_none() {
-        out += &msg!(" · 未齐: {who}", " · missing: {who}").with("who", row.lacks.as_str()).render(lang);
+        out += &msg!(" · 未齐: {who}", " · lacks {who}").with("who", row.lacks.as_str()).render(lang);
     }
     let role = match (row.probationary, &row.next) {
         (true, _) => Role::Dim,

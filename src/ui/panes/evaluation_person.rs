@@ -7,8 +7,9 @@ use crate::commands::Args;
 use crate::model::evaluation::{Evaluation, EvaluationResult, Handling};
 use crate::model::rectification::Rectification;
 use crate::model::voices::{Appeal, GradeCount, GradeTally, Opinion};
-use crate::model::{Codes, Hooks, Key, Kind};
+use crate::model::{Codes, Key, Kind};
 use crate::msg;
+use crate::rules::score::is_hidden;
 use crate::rules::{evaluation as rules, everyday};
 use crate::ui::app::View;
 use crate::ui::layer::Reply;
@@ -17,6 +18,9 @@ use crate::ui::widgets::table::TableState;
 use crate::ui::widgets::wrap;
 use ratatui::Frame;
 use ratatui::layout::Rect;
+
+/// Cells of what a figure counts.
+const LABEL: usize = 19;
 
 /// A line of the page, and the record it opens.
 struct Line {
@@ -163,7 +167,12 @@ impl PersonPane {
         self.title(msg!("测评与意见", "ballots and opinions").get(lang));
         for count in facts.book.of::<GradeCount>(result.evaluation.0).filter(|c| c.is_closed()) {
             let key = Key { kind: Kind::GradeCount, id: count.head.id };
-            let title = count.title(facts.book, lang);
+            // The page is of one round: its year need not be said again.
+            let title = match count.late {
+                true => msg!("{who}补评", "later ballots of {who}"),
+                false => msg!("{who}测评", "ballots of {who}"),
+            };
+            let title = title.with("who", count.voice.map_or("", |v| v.row().label.get(lang))).render(lang);
             let tally = facts.book.of::<GradeTally>(count.head.id).find(|t| t.result.0 == self.id);
             if let Some(tally) = tally {
                 let words = format!("{title}: {}", bars(tally.marks(), count.valid(), lang));
@@ -178,8 +187,10 @@ impl PersonPane {
         let sheet = rules::sheet(&facts, result);
         for o in &said {
             let key = Key { kind: Kind::Opinion, id: o.head.id };
-            self.say(&opinion(o, sheet, lang), Role::Text, Some(key));
+            let words = opinion(o, sheet.filter(|_| !is_hidden(&facts, o)), is_hidden(&facts, o), lang);
+            self.say(&words, Role::Text, Some(key));
         }
+        let said: Vec<&Opinion> = said.into_iter().filter(|o| !is_hidden(&facts, o)).collect();
         for words in sheet.map(|s| own_against(s, &said, lang)).unwrap_or_default() {
             self.say(&words, Role::Dim, None);
         }
@@ -195,7 +206,7 @@ impl PersonPane {
                 (_, true) => '-',
                 _ => '+',
             };
-            let words = format!(" {fold} {} {}", pad(figure.label.get(lang), 16), figure.text.render(lang));
+            let words = format!(" {fold} {} {}", pad(figure.label.get(lang), LABEL), figure.text.render(lang));
             let figure_at = (!figure.of.is_empty()).then_some(at);
             self.lines.push(Line { words, role: Role::Text, of: Vec::new(), figure: figure_at });
             if self.unfolded == Some(at) {

@@ -24,8 +24,8 @@ pub(super) fn bars(marks: [i32; 4], valid: i32, lang: Lang) -> String {
     format!("{} / {valid}", out.join("  "))
 }
 
-/// Says one opinion: who, how many, the grade, the points of its marks.
-pub(super) fn opinion(o: &Opinion, sheet: Option<&Conduct>, lang: Lang) -> String {
+/// Says one opinion: who, how many, the grade, the points of its marks; of too few voices neither.
+pub(super) fn opinion(o: &Opinion, sheet: Option<&Conduct>, hidden: bool, lang: Lang) -> String {
     let mut out = vec![o.voice.map_or("", |v| v.row().label.get(lang)).to_owned()];
     if !o.by.is_empty() {
         out.push(o.by.to_string());
@@ -33,7 +33,9 @@ pub(super) fn opinion(o: &Opinion, sheet: Option<&Conduct>, lang: Lang) -> Strin
     if let Some(n) = o.voices {
         out.push(msg!("{n} 人", "{n} voices").with("n", n).render(lang));
     }
-    if let Some(grade) = o.grade {
+    if hidden {
+        out.push(msg!("人数过少, 不列分项", "too few: what they gave is not told").get(lang).to_owned());
+    } else if let Some(grade) = o.grade {
         out.push(grade.row().label.get(lang).to_owned());
     }
     if let Some(points) = o.marks().and_then(|m| sheet?.points(&m)) {

@@ -1,11 +1,13 @@
 //! How a count of grading sheets is drawn: the ballot in hand, the grid of totals, two passes side by side where they differ.
 
-use super::grades::{GradesPane, Stage};
+use super::counting::Stage;
+use super::grades::GradesPane;
 use crate::base::width::{fit, pad, width};
 use crate::base::{Lang, Msg};
 use crate::model::Codes;
 use crate::model::Hooks;
 use crate::model::grading::{FIGURES, FIRST, Graded};
+use crate::model::passes::Counted;
 use crate::model::voices::{GradeCount, GradeTally};
 use crate::msg;
 use crate::ui::app::View;
@@ -35,14 +37,14 @@ impl GradesPane {
         let Some(count) = view.desk.book.get::<GradeCount>(self.id) else { return };
         let (lang, cells) = (view.lang, usize::from(area.width));
         let mut head = vec![(format!(" {}", count.title(&view.desk.book, lang)), Role::Title)];
-        if let Some(lost) = &self.lost {
+        if let Some(lost) = &self.hand.lost {
             head.push((format!(" {lost}"), Role::Error));
         }
-        let (top, body, foot) = match self.stage {
+        let (top, body, foot) = match self.hand.stage {
             Stage::Marking => self.marking(view),
             Stage::Review => self.review(view),
             Stage::Differ => self.differing(view),
-            Stage::Over => over(self, count, view),
+            Stage::Before | Stage::Over => over(self, count, view),
         };
         head.extend(top);
         let room = usize::from(area.height).saturating_sub(head.len() + foot.len()).max(1);
@@ -58,13 +60,9 @@ impl GradesPane {
         self.people.iter().map(|(_, m)| view.desk.book.name_of(*m, view.lang)).collect()
     }
 
-    fn round(&self) -> usize {
-        self.grading.as_ref().map_or(1, |g| g.passes.len())
-    }
-
     fn marking(&self, view: &View) -> (Rows, Rows, Rows) {
         let lang = view.lang;
-        let (Some(pass), Some(graded)) = (self.grading.as_ref().map(|g| g.pass()), self.graded()) else {
+        let (Some(pass), Some(graded)) = (self.hand.pass(), self.hand.sums()) else {
             return Default::default();
         };
         if self.typing() {
@@ -74,8 +72,10 @@ impl GradesPane {
             " 第{n}遍 · 唱票 {a}/{b} · 第 {row}/{rows} 人 · 废票 {c}{cap}",
             " count {n} · ballot {a} of {b} · person {row} of {rows} · {c} invalid{cap}"
         );
-        let cap = self.slip.cap.map(|n| msg!(" · 优秀限 {n}", " · at most {n} excellent").with("n", n).render(lang));
-        let text = text.with("n", self.round()).with("a", pass.ballots().whole()).with("b", self.slip.issued);
+        let cap =
+            self.hand.paper.cap.map(|n| msg!(" · 优秀限 {n}", " · at most {n} excellent").with("n", n).render(lang));
+        let text =
+            text.with("n", self.hand.round()).with("a", pass.ballots().whole()).with("b", self.hand.paper.issued);
         let text = text.with("row", pass.ballots().row() + 1).with("rows", self.people.len()).with("c", graded.invalid);
         let top = vec![(text.with("cap", cap.unwrap_or_default()).render(lang), Role::Header), heads(lang)];
         let in_hand = pass.ballots().in_hand();
@@ -96,24 +96,24 @@ impl GradesPane {
     /// The grid of totals, the cell under the cursor in brackets.
     fn typed(&self, graded: &Graded, view: &View) -> (Rows, Rows, Rows) {
         let lang = view.lang;
-        let Some(totals) = self.grading.as_ref().and_then(|g| g.pass().totals()) else { return Default::default() };
+        let Some(totals) = self.hand.pass().and_then(Counted::totals) else { return Default::default() };
         let cell = |at: usize| {
             let n = totals.get(at).copied().flatten().map_or_else(|| "_".to_owned(), |n| n.to_string());
-            if at == self.field { format!("[{n}]") } else { n }
+            if at == self.hand.field { format!("[{n}]") } else { n }
         };
         let valid = graded.returned.saturating_sub(graded.invalid);
         let text = msg!(
             " 第{n}遍 · 填合计 · 收回 {a} 废票 {b} 有效 {valid}/发出 {issued}",
             " count {n} · totals · returned {a} invalid {b} valid {valid} of {issued} issued"
         );
-        let text = text.with("n", self.round()).with("a", cell(0)).with("b", cell(1)).with("valid", valid);
-        let top = vec![(text.with("issued", self.slip.issued).render(lang), Role::Header), heads(lang)];
+        let text = text.with("n", self.hand.round()).with("a", cell(0)).with("b", cell(1)).with("valid", valid);
+        let top = vec![(text.with("issued", self.hand.paper.issued).render(lang), Role::Header), heads(lang)];
         let row = |(at, name): (usize, String)| {
             let start = FIRST + FIGURES * at;
             let cells: String = (0..FIGURES).map(|i| format!("{:>FIGURE$}", cell(start + i))).collect();
             let sum: u32 = graded.rows[at].iter().sum();
             let mark = if sum == valid { view.theme.mark(Role::Ok).to_owned() } else { format!("{sum}≠{valid}") };
-            let here = (start..start + FIGURES).contains(&self.field);
+            let here = (start..start + FIGURES).contains(&self.hand.field);
             let role = if here { Role::Selected } else { Role::Text };
             (format!(" {}{cells}  {mark}", pad(&fit(&name, NAME), NAME)), role)
         };
@@ -124,11 +124,12 @@ impl GradesPane {
 
     fn review(&self, view: &View) -> (Rows, Rows, Rows) {
         let lang = view.lang;
-        let Some(graded) = self.graded() else { return Default::default() };
+        let Some(graded) = self.hand.sums() else { return Default::default() };
         let text =
             msg!(" 收回 {a}/{b} · 废票 {c} · 有效 {d}{agree}", " returned {a} of {b} · {c} invalid · {d} valid{agree}");
-        let agree = if self.round() > 1 { msg!(" · 两遍一致", " · both counts agree").get(lang) } else { "" };
-        let text = text.with("a", graded.returned).with("b", self.slip.issued).with("c", graded.invalid);
+        let agree =
+            if self.hand.round() > 1 { msg!(" · 两遍一致", " · both counts agree").get(lang) } else { "" };
+        let text = text.with("a", graded.returned).with("b", self.hand.paper.issued).with("c", graded.invalid);
         let text = text.with("d", graded.returned.saturating_sub(graded.invalid)).with("agree", agree);
         let mut top = vec![(text.render(lang), Role::Header)];
         for (why, n) in &graded.reasons {
@@ -148,7 +149,9 @@ impl GradesPane {
     /// Puts two passes side by side, those who differ first in sight.
     fn differing(&self, view: &View) -> (Rows, Rows, Rows) {
         let lang = view.lang;
-        let Some((a, b)) = self.grading.as_ref().and_then(|g| g.differ(self.slip)) else { return Default::default() };
+        let Some((a, b)) = self.hand.passes.as_ref().and_then(|g| g.differ(self.hand.paper)) else {
+            return Default::default();
+        };
         let text = msg!(
             " 两遍不一致 · 收回 {a}/{b} 废票 {c}/{d}",
             " the two counts differ · returned {a}/{b}, invalid {c}/{d}"

@@ -39,8 +39,8 @@ impl GradesPane {
     /// Takes the sheet that was chosen.
     pub fn picked(&mut self, values: Vec<Value>, view: &View) -> Reply {
         let Some(Value::Str(path)) = values.into_iter().next() else { return Reply::Stay };
-        match sheets::read(Path::new(&*path), &self.labels(view), self.slip) {
-            Ok(totals) => self.change(view, |g, slip| g.beside(slip, totals)),
+        match sheets::read(Path::new(&*path), &self.labels(view), self.hand.paper) {
+            Ok(totals) => self.hand.change(view, |p, slip| p.beside(slip, totals)),
             Err(trouble) => Reply::Say(trouble.line(view.lang), Role::Error),
         }
     }

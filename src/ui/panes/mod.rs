@@ -10,6 +10,7 @@ pub mod check;
 pub mod count;
 mod count_ask;
 mod count_draw;
+mod counting;
 pub mod evaluation;
 pub mod evaluation_person;
 mod evaluation_words;

@@ -5,9 +5,10 @@ use crate::live::Live;
 use crate::pty::Home;
 use crate::shell::{Shell, fixture};
 use std::path::Path;
-use zhibu::base::{Frac, Lang};
+use zhibu::base::{Frac, Id, Lang};
+use zhibu::model::Words;
 use zhibu::model::evaluation::Grade;
-use zhibu::model::voices::Voice;
+use zhibu::model::voices::{Opinion, Voice};
 use zhibu::rules::score;
 
 const WEIGHTS: &str = "
@@ -96,6 +97,15 @@ fn ballots_have_no_points_where_the_school_does_not_say_what_a_grade_is_worth() 
     // Marks by item have them.
     world.says(0, Voice::Members, None, "4 4 4 4 4 4 4 4 4");
     world.says(0, Voice::Students, None, "3 3 3 3 3 3 3 3 3");
+    // Four students without a name would be told apart by what they gave.
+    let Some(mut few) = world.book.all::<Opinion>().last().cloned() else { panic!("an opinion") };
+    (few.head.id, few.by, few.voices) = (Id(9_999), Words::default(), Some(4));
+    few.marks = "1 1 1 1 1 1 1 1 1".into();
+    assert!(
+        score::is_hidden(&world.facts(), &few)
+            && !score::is_hidden(&world.facts(), &Opinion { voices: Some(5), ..few.clone() })
+    );
+    world.put(few);
     let score = score::score(&world.facts(), world.result(0)).expect("weights");
     assert_eq!(score.total.map(Frac::short), Some("78".to_owned()), "10 + 24 + 24 + 20");
 }
@@ -132,7 +142,7 @@ fn a_schools_own_sheet_is_used_and_shown_as_its_own() {
     let home = Home::demo();
     put(&home.path().join("data"), &sheet(&[WEIGHTS, WORTH].concat()).replace("本科生党员", "我院党员"));
     let mut live = Live::start(home.path(), &["--data", home.data()]);
-    live.sees("单佳乐").keys("5").sees("2026 年度民主评议").sees("总分未齐");
+    live.sees("单佳乐").keys("5").sees("2026 年度民主评议").sees("未齐: 党员");
     live.keys("<enter>").sees("我院党员行为规范评议表 (本校 conduct/undergraduate.toml)").sees("加权总分: 未齐 (本人");
     // The year before is whole: every source has spoken.
     live.keys("<esc>").sees("2026 年度民主评议").keys("y").sees("2025 年度民主评议").sees(" 分");

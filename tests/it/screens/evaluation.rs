@@ -138,6 +138,43 @@ fn grades_are_proposed_and_people_decide() {
 }
 
 #[test]
+fn the_demos_own_round_shows_self_against_others_and_the_year_before() {
+    let mut stage = Stage::demo().size(80, 24);
+    stage.keys("5").shows(&[
+        "2026 年度民主评议 · 个人自评",
+        "优/合/基/不",
+        "2025 已评 26/26",
+        "8  31% ####",
+        "未齐: 党员",
+    ]);
+    insta::assert_snapshot!("evaluation_demo", stage.screen());
+    stage.keys("<down><enter>").shows(&["张婷", "自评 [", "他评 [", "任课教师 · 周秀英", "普通学生测评: 优秀"]);
+    insta::assert_snapshot!("evaluation_self_against_others", stage.screen());
+    stage.keys("<esc>y").shows(&["2025 年度民主评议 · 已结束", "优秀 8/8"]);
+    let last = stage.book().all::<EvaluationResult>().find(|r| r.handling.is_some()).expect("one").head.id;
+    stage.open(Kind::EvaluationResult, last).shows(&[
+        "建议: 不合格 (一票否决: 无故缺席组织生活三次以上 2025年下半年四次无故不参加党",
+        "党员补评: 3 票, 人数过少, 不留分项",
+    ]);
+    stage.keys("<end>").shows(&["限期改正到 2026-04-10", "处置: 已改正 2026-04-09"]);
+}
+
+#[test]
+fn an_empty_branch_says_what_to_do_and_long_names_tear_nothing() {
+    let mut empty = Stage::empty().size(80, 24);
+    empty.keys("5").shows(&["还没有民主评议; 按 n 开始一轮"]);
+    empty.keys("n<ctrl-s>").shows(&["支部里没有党员"]);
+    let mut stage = Stage::demo().size(40, 12);
+    stage.keys("5").shows(&["2026 年度民主评议"]);
+    let first = stage.book().all::<EvaluationResult>().find(|r| r.evaluation.0 == of(&stage, "2026").head.id);
+    let member = first.expect("a result").member.0;
+    stage.open(Kind::Member, member).keys("e<ctrl-a><ctrl-k>古丽米热·阿卜杜热合曼·买买提<ctrl-s>");
+    stage.keys("<esc>5").shows(&["古丽米热·⋯"]);
+    stage.resize(80, 24);
+    stage.shows(&["古丽米热·⋯ 6/105/3/1   (合格)"]);
+}
+
+#[test]
 fn in_english_and_on_a_small_screen() {
     let mut stage = round().size(80, 24).with(Lang::En, "dark", false);
     stage.keys("5").shows(&["evaluation 2030", "23 to grade"]);

@@ -143,12 +143,13 @@ fn the_sheet_of_2026_is_what_counting_by_hand_gives() {
     assert_eq!(points(&sheet, "2.2"), "4.0");
     // One objection in May, settled two days later; nothing is put right on the word of the masses.
     assert_eq!(points(&sheet, "4.4"), "2.0");
-    let mut unscored = vec!["1.9", "2.1", "2.3", "2.4", "2.5", "2.6", "3.1", "3.7", "4.1", "4.2", "4.3"];
+    let mut unscored = vec!["1.9", "2.1", "2.3", "2.4", "2.5", "2.6", "3.1", "3.7", "4.1", "4.2", "4.3", "5.3"];
     unscored.retain(|id| !(*id == "2.1" && grades.is_some() || *id == "4.1" && content.is_some()));
     let found: Vec<&str> = sheet.lines.iter().filter(|l| l.points.is_none()).map(|l| l.id.as_str()).collect();
     assert_eq!(found, unscored, "unknown is no zero");
     assert_eq!((sheet.unscored, sheet.band()), (found.len() - 1, None), "an incomplete sheet has no band");
-    assert!(sheet.range.0 == sheet.total && sheet.range.1 > sheet.total);
+    // At worst all of what nobody has said yet is taken off: 15 for discipline and late filing.
+    assert!(sheet.range.0.float() == sheet.total.float() - 15.0 && sheet.range.1 > sheet.total);
     let area = |id: char| -> f64 {
         sheet.lines.iter().filter(|l| l.id.starts_with(id)).filter_map(|l| l.points).map(Frac::float).sum()
     };
