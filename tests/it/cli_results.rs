@@ -122,7 +122,6 @@ fn another_grade_is_a_conflict_and_one_that_stands_is_not_overwritten() {
     assert_eq!((&told["changed"], told["change"].is_null()), (&1.into(), false), "{told}");
     assert!(all(&shell.json("list promise"), "text").contains(&"下半年每月讲一次党课"));
     // While a round runs, its grades are stated in it.
-    shell.ok("run evaluation.start --year 2026 --happened 2026-11-20");
     let rows = sheet(&shell, "曾雨桐,,2026,优秀,,,,,,,\n");
     let told = shell.json(&rows);
     assert!(told["rows"][0]["why"].as_str().unwrap().contains("2026 年度的评议还没有结束"), "{told}");

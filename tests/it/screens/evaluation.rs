@@ -189,7 +189,7 @@ fn results_of_an_earlier_year_are_looked_at_before_they_are_taken() {
         曾雨桐,2024,优秀,2025-01-10,每月联系一次积极分子,2026-12-31\n查无此人,2024,合格,,,\n杜梦瑶,2024,合格,,,\n";
     std::fs::write(&file, rows).expect("written");
     let mut stage = Stage::demo();
-    stage.keys("I").keys(&format!("{}<enter>", file.display()));
+    stage.keys("5I").keys(&format!("{}<enter>", file.display()));
     stage.until("新增 1");
     stage.shows(&["名册里没有查无此人", "时是预备党员, 参加评议, 不评等次", "跳过 2"]);
     stage.keys("<ctrl-s>").shows(&["导入"]);
