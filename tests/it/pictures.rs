@@ -94,6 +94,8 @@ fn pictures_show_the_program_as_it_is() {
     picture("roster", &stage);
     stage.keys("<esc>3");
     picture("board", &stage);
+    stage.keys("5<down><enter>");
+    picture("evaluation", &stage);
     stage.keys("6");
     picture("assessment", &stage);
     let mut stage = Stage::demo().size(100, 28);
