@@ -15,6 +15,8 @@ use std::ops::RangeInclusive;
 /// Digits of a year.
 const YEAR: usize = 4;
 
+const NOTHING: Msg = msg!("没有记录", "nothing recorded");
+
 /// One figure of somebody's year.
 #[derive(Clone, Debug)]
 pub struct Figure {
@@ -70,9 +72,14 @@ pub fn figures(facts: &Facts, round: &Evaluation, member: Id) -> Vec<Figure> {
     }];
     let trainings: Vec<&Training> = facts.book.of::<Training>(member).filter(|t| within(t.head.happened)).collect();
     let hours: i32 = trainings.iter().filter_map(|t| t.hours).sum();
+    let untold = trainings.iter().filter(|t| t.hours.is_none()).count();
+    let text = match untold {
+        0 => msg!("{n} 学时", "{n}"),
+        _ => msg!("{n} 学时, {m} 次未记学时", "{n}, and {m} times without hours told"),
+    };
     out.push(Figure {
         label: msg!("学时", "hours of study"),
-        text: msg!("{n} 学时", "{n}").with("n", hours),
+        text: text.with("n", hours).with("m", untold),
         of: trainings.iter().map(|t| key(Kind::Training, t.head.id)).collect(),
     });
     let contacts = facts.book.of::<Contact>(member).filter(|c| c.contact.0 == member);
@@ -100,12 +107,13 @@ pub fn figures(facts: &Facts, round: &Evaluation, member: Id) -> Vec<Figure> {
         of: awards.iter().map(|a| key(Kind::Award, a.head.id)).collect(),
     });
     let last = last_year(facts, round, member);
-    let none = || msg!("没有", "none").into();
     out.push(Figure {
         label: msg!("上年等次", "last year's grade"),
-        text: last.and_then(|r| r.grade).map_or_else(none, |g| g.row().label.into()),
+        text: last.and_then(|r| r.grade).map_or(NOTHING, |g| g.row().label).into(),
         of: last.map(|r| key(Kind::EvaluationResult, r.head.id)).into_iter().collect(),
     });
+    // What nobody recorded is unknown, not nought.
+    out.iter_mut().filter(|f| f.of.is_empty()).for_each(|f| f.text = NOTHING.into());
     out
 }
 
