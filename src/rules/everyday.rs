@@ -4,9 +4,11 @@ use super::Facts;
 use crate::base::{Id, Msg, Text};
 use crate::model::assessment::{Award, AwardState};
 use crate::model::cultivation::{Contact, Training};
+use crate::model::development::Outcome;
 use crate::model::evaluation::{Evaluation, EvaluationResult, Grade};
 use crate::model::follow::{Promise, PromiseState, Task};
 use crate::model::meeting::{Attendance, Meeting, Presence};
+use crate::model::motion::{Motion, MotionKind};
 use crate::model::{Codes, Key, Kind};
 use crate::msg;
 use chrono::NaiveDate;
@@ -106,6 +108,7 @@ pub fn figures(facts: &Facts, round: &Evaluation, member: Id) -> Vec<Figure> {
         text: msg!("{n} 项", "{n}").with("n", awards.len()),
         of: awards.iter().map(|a| key(Kind::Award, a.head.id)).collect(),
     });
+    out.push(penalties(facts, &days, member));
     let last = last_year(facts, round, member);
     out.push(Figure {
         label: msg!("上年等次", "last year's grade"),
@@ -115,6 +118,19 @@ pub fn figures(facts: &Facts, round: &Evaluation, member: Id) -> Vec<Figure> {
     // What nobody recorded is unknown, not nought.
     out.iter_mut().filter(|f| f.of.is_empty()).for_each(|f| f.text = NOTHING.into());
     out
+}
+
+/// Counts the penalties that meetings of those days decided on for somebody.
+fn penalties(facts: &Facts, days: &RangeInclusive<NaiveDate>, member: Id) -> Figure {
+    let on = |m: &Motion| facts.book.get::<Meeting>(m.meeting.0).and_then(|m| m.head.happened);
+    let decided = |m: &&Motion| m.kind == Some(MotionKind::Penalty) && m.outcome == Some(Outcome::Passed);
+    let mine = facts.book.of::<Motion>(member).filter(|m| m.subject.0 == member).filter(decided);
+    let mine: Vec<&Motion> = mine.filter(|m| on(m).is_some_and(|day| days.contains(&day))).collect();
+    Figure {
+        label: msg!("处分", "penalties"),
+        text: msg!("{n} 项", "{n}").with("n", mine.len()),
+        of: mine.iter().map(|m| Key { kind: Kind::Motion, id: m.head.id }).collect(),
+    }
 }
 
 /// Counts what a person promised before or in the year of a round, and kept.

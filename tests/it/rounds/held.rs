@@ -4,11 +4,13 @@ use super::{World, d};
 use proptest::prelude::*;
 use std::collections::BTreeSet;
 use zhibu::base::Lang;
+use zhibu::model::development::Outcome;
 use zhibu::model::evaluation::{Grade, Handling};
 use zhibu::model::meeting::{Attendance, Meeting, MeetingState, Presence};
+use zhibu::model::motion::{Motion, MotionKind};
 use zhibu::model::voices::Voice;
 use zhibu::model::{Link, Words};
-use zhibu::rules::evaluation as rules;
+use zhibu::rules::{evaluation as rules, everyday};
 
 const GRADES: [Grade; 4] = [Grade::Excellent, Grade::Qualified, Grade::Basic, Grade::Unqualified];
 
@@ -43,6 +45,29 @@ fn each_veto_of_each_sheet_pushes_to_unqualified_and_names_the_fact() {
             world.change(0, |r| r.veto = Words::default()).unwrap();
         }
         assert_eq!(world.proposals()[0].grade, Some(Grade::Excellent), "gone with the fact");
+    }
+}
+
+#[test]
+fn a_penalty_that_was_decided_in_the_year_stands_beside_the_ballot() {
+    let mut world = World::new(2, 1);
+    let member = world.result(0).member;
+    let figure = |world: &World| {
+        let figures = everyday::figures(&world.facts(), world.round(), member.0);
+        let one = figures.into_iter().find(|f| f.label.zh == "处分").expect("the figure");
+        (one.text.render(Lang::Zh), one.of.len())
+    };
+    for (day, outcome, shown) in [
+        ("2029-12-31", Outcome::Passed, ("没有记录", 0)),
+        ("2030-05-01", Outcome::Failed, ("没有记录", 0)),
+        ("2030-12-31", Outcome::Passed, ("1 项", 1)),
+    ] {
+        let head = world.head(Some(d(day)));
+        let meeting = Link::to(head.id);
+        world.put(Meeting { head, state: Some(MeetingState::Signed), ..Default::default() });
+        let (head, kind, outcome) = (world.head(None), Some(MotionKind::Penalty), Some(outcome));
+        world.put(Motion { head, meeting, kind, outcome, subject: member, ..Default::default() });
+        assert_eq!(figure(&world), (shown.0.to_owned(), shown.1), "{day}");
     }
 }
 
