@@ -132,9 +132,12 @@ fn a_round_of_sixty_four_sources_and_ballots_counted_three_times() {
     let words = ["run", "grade_count.close", "--on", id(&counts[0]), "--returned", "60", "--tallies", &rows.join("\n")];
     ran(&home, &words);
     for (voice, by) in [("self", ""), ("teacher", "周老师"), ("teacher", "江老师")] {
-        let words = ["run", "result.opinion", "--on", id(&results[0]), "--voice", voice, "--grade", "qualified"];
-        ran(&home, &[&words[..], &["--by", by]].concat());
+        for result in &results {
+            let words = ["run", "result.opinion", "--on", id(result), "--voice", voice, "--grade", "qualified"];
+            ran(&home, &[&words[..], &["--by", by]].concat());
+        }
     }
+    assert_eq!(list(&home, &["opinion", "--where", &format!("evaluation={round}")]).len(), 3 * PEOPLE);
     // Totals equal the computation of their own.
     let students = list(&home, &["grade_count", "--where", "voice=students"]);
     assert_eq!(students[0]["invalid"].as_u64(), Some((n - valid) as u64));
