@@ -242,8 +242,9 @@ impl MeetingPane {
     /// Moves between and within the parts, takes lines, calls the roll.
     pub fn perform(&mut self, command: &str, view: &View) -> Reply {
         match command {
-            "focus.next" => self.part = self.next_part(true),
-            "focus.previous" => self.part = self.next_part(false),
+            _ if Self::writes_text(command) && self.is_signed(view) => return Self::say_signed(view),
+            "focus.next" => self.part = self.next_part(true, view),
+            "focus.previous" => self.part = self.next_part(false, view),
             "meeting.roll" => self.part = if self.part == Part::Roll { Part::Text } else { Part::Roll },
             "meeting.motion" if self.part == Part::Text && self.counted(view).is_some() => {
                 let on = self.counted(view).map(|id| Key { kind: Kind::Motion, id });
@@ -285,10 +286,12 @@ impl MeetingPane {
         }
     }
 
-    fn next_part(&self, forward: bool) -> Part {
+    fn next_part(&self, forward: bool, view: &View) -> Part {
         let at = Part::ALL.iter().position(|p| *p == self.part).unwrap_or(0);
         let n = Part::ALL.len();
-        Part::ALL[if forward { (at + 1) % n } else { (at + n - 1) % n }]
+        let step = |at: usize| if forward { (at + 1) % n } else { (at + n - 1) % n };
+        let over = Part::ALL[step(at)] == Part::Text && self.is_signed(view);
+        Part::ALL[if over { step(step(at)) } else { step(at) }]
     }
 
     fn within(&mut self, command: &str, view: &View) -> Reply {
@@ -306,8 +309,7 @@ impl MeetingPane {
         };
         if self.part == Part::Lines && command == "cursor.down" && state.cursor + 1 >= rows {
             // Below the last line stands the text.
-            let signed = view.desk.book.get::<Meeting>(self.id).is_some_and(Meeting::is_signed);
-            self.part = if signed { Part::Lines } else { Part::Text };
+            self.part = if self.is_signed(view) { Part::Lines } else { Part::Text };
             return Reply::Stay;
         }
         if state.perform(command, rows) {
@@ -317,8 +319,7 @@ impl MeetingPane {
             [key, _] => Some(*key),
             _ => None,
         };
-        let signed = view.desk.book.get::<Meeting>(self.id).is_some_and(Meeting::is_signed);
-        let meeting = Args(vec![("meeting".to_owned(), Value::Link(self.id))]);
+        let (signed, meeting) = (self.is_signed(view), Args(vec![("meeting".to_owned(), Value::Link(self.id))]));
         match (command, self.part, key) {
             ("open", Part::Motions, _) => self.run("count.open", self.on(view), Args::default()),
             ("add", Part::Motions, _) => self.run("motion.put", self.on(view), Args::default()),
@@ -368,13 +369,11 @@ impl MeetingPane {
     /// Brings roll, lines and motions up to date, where the book has moved.
     pub fn refresh(&mut self, view: &View) {
         let book = &view.desk.book;
+        self.leave_text(view);
         if self.seen.replace(book.changes()) == Some(book.changes()) {
             return;
         }
         let newest = self.lines.len();
-        if self.part == Part::Text && book.get::<Meeting>(self.id).is_some_and(Meeting::is_signed) {
-            self.part = Part::Lines;
-        }
         let day = book.get::<Meeting>(self.id).and_then(|m| m.head.happened).unwrap_or(view.desk.today);
         let mut roll: Vec<(bool, Id)> = book
             .of::<Attendance>(self.id)

@@ -4,7 +4,7 @@ use super::meeting::{Asked, MeetingPane, Part};
 use super::meeting_roll::numbered;
 use crate::base::Value;
 use crate::commands::Args;
-use crate::model::meeting::{LineKind, MeetingKind};
+use crate::model::meeting::{LineKind, Meeting, MeetingKind};
 use crate::model::{Codes, Key, Kind};
 use crate::msg;
 use crate::rules::phrase;
@@ -74,6 +74,33 @@ impl MeetingPane {
         if !matches!(self.kind, LineKind::Criticism | LineKind::SelfCriticism) {
             self.kind = LineKind::Speech;
         }
+    }
+
+    /// Tells whether the minutes are signed: there is no text to type then, a line is corrected.
+    pub(super) fn is_signed(&self, view: &View) -> bool {
+        view.desk.book.get::<Meeting>(self.id).is_some_and(Meeting::is_signed)
+    }
+
+    /// Goes from the text to the lines once the minutes are signed.
+    pub(super) fn leave_text(&mut self, view: &View) {
+        if self.part == Part::Text && self.is_signed(view) {
+            self.part = Part::Lines;
+        }
+    }
+
+    /// Tells whether a command prepares a line that is to be typed.
+    pub(super) fn writes_text(command: &str) -> bool {
+        let ready = ["meeting.speaker", "speaker.next", "line.kind", "line.phrase", "meeting.item", "line.criticise"];
+        ready.contains(&command)
+    }
+
+    /// Says what may be done with signed minutes instead of typing.
+    pub(super) fn say_signed(view: &View) -> Reply {
+        let text = msg!(
+            "记录已签字: 选中一条按 Enter 更正, 要换页先按 Esc",
+            "the minutes are signed: Enter on a line corrects it; Esc first, to change panes"
+        );
+        Reply::Say(text.get(view.lang).to_owned(), Role::Info)
     }
 
     /// Opens the list of those in the room.

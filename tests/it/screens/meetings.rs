@@ -171,3 +171,18 @@ fn a_meeting_is_closed_signed_and_then_locked() {
     stage.shows(&["散会。", "[更正 2026-11-24: 记漏了时间] 散会。会议于七时结束。"]);
     stage.keys("<ctrl-z>").shows(&["更正不能删改"]);
 }
+
+#[test]
+fn signed_minutes_have_no_text_to_type_into() {
+    let mut stage = Stage::demo();
+    let signed = stage.all::<Meeting>().into_iter().find(|m| m.is_signed()).expect("signed minutes").head.id;
+    stage.open(zhibu::model::Kind::Meeting, signed);
+    for key in ["<f6>", "6"] {
+        stage.keys(key).hides(&["┌", "记下这一条"]);
+        assert!(stage.foot().contains("选中一条按 Enter 更正"), "{key}: {}", stage.foot());
+    }
+    // Tab goes round without stopping where nothing is drawn.
+    for _ in 0..6 {
+        stage.keys("<tab>").hides(&["记下这一条"]);
+    }
+}
