@@ -166,6 +166,7 @@ impl Desk {
         for change in &tx.changes {
             AnyRecord::guard(change.before.as_ref(), change.after.as_ref(), &next)?;
         }
+        self.expect_no_marks(&tx.changes)?;
         let seq = self.store.commit(tx.branch, &codec::encode_tx(&tx), codec::puts_of(&tx))?;
         self.book = next;
         let mut words = say(registry, &tx);
@@ -210,8 +211,9 @@ impl Desk {
     }
 
     /// Looks after the store.
-    pub fn keep(&mut self, keep: Keep) -> Result<Text, Trouble> {
+    pub fn keep(&mut self, keep: Keep, on: &[Key], args: &Args) -> Result<Text, Trouble> {
         match keep {
+            Keep::Discard => self.discard(on, args),
             Keep::Verify => {
                 let found = self.store.verify()?;
                 let text = msg!("核对完毕: {n} 次更改, 链完整", "verified: {n} changes, the chain is whole");

@@ -363,7 +363,7 @@ impl App {
         let done = match run {
             Run::Time(Way::Undo) => self.desk.undo(&self.registry, None),
             Run::Time(Way::Redo) => self.desk.redo(&self.registry, None),
-            Run::Keep(keep) => return self.keep(keep),
+            Run::Keep(keep) => return self.keep(keep, &on, &args),
             Run::Tell(tell) => return self.tell(tell, on, &args),
             Run::Show(_) => return self.look_at(args.day("day")),
             _ => {

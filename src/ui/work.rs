@@ -10,7 +10,7 @@ use crate::base::{Text, Trouble, Value, disk};
 use crate::commands::command::Tell;
 use crate::commands::export::{self, Writing};
 use crate::commands::road::planner;
-use crate::commands::{Args, Step};
+use crate::commands::{Args, Keep, Step};
 use crate::exchange::format;
 use crate::model::{Codes, Key, Kind, Tx};
 use crate::msg;
@@ -221,9 +221,20 @@ impl App {
         }
     }
 
-    pub(super) fn keep(&mut self, keep: crate::commands::Keep) {
-        match self.desk.keep(keep) {
-            Ok(words) => self.say(words.render(self.lang), Role::Ok),
+    pub(super) fn keep(&mut self, keep: Keep, on: &[Key], args: &Args) {
+        match self.desk.keep(keep, on, args) {
+            Ok(words) => {
+                if matches!(self.layers.last(), Some(Layer::Form(_))) {
+                    self.layers.pop();
+                }
+                let view = view!(self);
+                match self.over.last_mut() {
+                    Some(Pane::Count(pane)) if keep == Keep::Discard => pane.anew(&view),
+                    Some(Pane::Grades(pane)) if keep == Keep::Discard => pane.anew(&view),
+                    _ => {}
+                }
+                self.say(words.render(self.lang), Role::Ok);
+            }
             Err(trouble) => self.refuse(&trouble),
         }
     }
