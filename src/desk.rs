@@ -235,7 +235,10 @@ impl Desk {
     }
 
     /// Keeps a draft durably in place of the last one; an empty one removes it.
+    /// # Errors
+    /// The store is open for reading, or the disk is full or failed.
     pub fn keep_draft(&self, draft: &Draft) -> Result<(), Trouble> {
+        self.expect_writer()?;
         drafts::keep(&self.scratch(), draft)
     }
 
