@@ -21,6 +21,7 @@ mod live;
 mod own_rules;
 mod papers;
 mod pictures;
+mod privacy;
 mod properties;
 mod pty;
 mod pty_count;
