@@ -11,6 +11,7 @@ use crate::commands::command::Tell;
 use crate::commands::export::{self, Writing};
 use crate::commands::road::planner;
 use crate::commands::{Args, Keep, Step};
+use crate::desk::Done;
 use crate::exchange::format;
 use crate::model::{Codes, Key, Kind, Tx};
 use crate::msg;
@@ -143,6 +144,29 @@ impl App {
             Ok(n) => {
                 let text = msg!("{n} 行写入 {path}", "{n} rows written to {path}").with("n", n);
                 self.say(text.with("path", path.display().to_string()).render(self.lang), Role::Ok);
+            }
+            Err(trouble) => self.refuse(&trouble),
+        }
+    }
+
+    /// Shows what a command came to.
+    pub(super) fn came(&mut self, name: &str, done: Result<Done, Trouble>) {
+        match done {
+            Ok(done) => {
+                self.findings.take(&self.desk.facts(), &done.changes);
+                if matches!(self.layers.last(), Some(Layer::Form(_))) {
+                    self.layers.pop();
+                }
+                self.keep_drafts();
+                let words = crate::base::width::fit(&done.words.render(self.lang), DONE);
+                self.say(format!("{} {words}", self.theme.mark(Role::Ok)), Role::Ok);
+                let view = view!(self);
+                let pane = self.over.last_mut().unwrap_or(&mut self.tabs[self.tab]);
+                pane.refresh(&view);
+                if let Pane::Table(table) = pane {
+                    table.find(&done.keys);
+                }
+                self.came_of(name, &done.keys);
             }
             Err(trouble) => self.refuse(&trouble),
         }

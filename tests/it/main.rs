@@ -44,3 +44,4 @@ mod store_care;
 mod store_contract;
 mod tidy;
 mod touch;
+mod undoing;
