@@ -175,7 +175,8 @@ impl Desk {
                 "{what} (计票草稿未能销毁, 下次打开时再销毁: {why})",
                 "{what} (the sealed count could not be destroyed yet: {why})"
             );
-            words = left.with("what", words).with("why", trouble.line(Lang::Zh));
+            let why = Text::owned(trouble.line(Lang::Zh), trouble.line(Lang::En));
+            words = left.with("what", words).with("why", why);
         }
         let keys = tx.changes.iter().map(|c| c.key).collect();
         Ok(Done { seq, keys, words, changes: tx.changes })
@@ -353,11 +354,8 @@ fn last_undone(history: History) -> Result<Option<u64>, Trouble> {
 /// Says in words what a change did.
 pub fn say(registry: &Registry, tx: &Tx) -> Text {
     let doc = registry.find(&tx.command).map_or_else(|| Text::plain(tx.command.clone()), |c| c.doc.clone());
-    let what = match tx.arg("about") {
-        Some(about) => {
-            let about = Text::owned(about, tx.arg("about_en").unwrap_or(about));
-            msg!("{doc} {about}", "{doc} {about}").with("doc", doc).with("about", about)
-        }
+    let what = match tx.about() {
+        Some(about) => msg!("{doc} {about}", "{doc} {about}").with("doc", doc).with("about", about),
         None => doc,
     };
     match tx.cause {
