@@ -10,7 +10,7 @@ use crate::rules::Facts;
 pub fn asks(facts: &Facts, standard: &Standard, line: &Line, given: &Given) -> bool {
     let sheet = given.sheet.map(|s| s.head.id);
     let answers = |r: &Rectification| *r.indicator == *line.id && (r.runs() || r.assessment.id() == sheet);
-    line.is_low(standard) && given.waived(&line.id).is_none() && !facts.book.all::<Rectification>().any(|r| answers(r))
+    line.is_low(standard) && given.waived(&line.id).is_none() && !facts.book.all::<Rectification>().any(answers)
 }
 
 /// Lists the indicators of a sheet that ask for a rectification.

@@ -6,7 +6,7 @@ use crate::base::width::{fit, pad, width};
 use crate::base::{Frac, Lang, Msg};
 use crate::model::assessment::ScoreColumn;
 use crate::msg;
-use crate::rules::standard::{Line, Mark, Past, Sign, Status};
+use crate::rules::standard::{Line, Mark, Past, Sign, Status, kept};
 use crate::ui::app::View;
 use crate::ui::theme::Role;
 use crate::ui::widgets::wrap;
@@ -173,13 +173,14 @@ fn row(pane: &AssessmentPane, seen: &Seen, row: &Row, cells: usize, view: &View)
                 false => (format!("{}/{}", points.words(), most.short()), bar(points, most)),
             };
             // The first area heads the columns of earlier periods with their names.
-            let of = |p: &Past| p.area(area).map_or_else(|| "-".to_owned(), |row| row.words(most));
-            let past = earlier(seen, cells, &|p| if *at == 0 { p.period.clone() } else { of(p) });
+            let of = |p: &Past| if *at == 0 { p.period.clone() } else { then(p.area(area), most) };
+            let past = earlier(seen, cells, &of);
             (laid(&name, &past, &figure, &bar, "", cells), Role::Header)
         }
         Row::Item(at) => {
             let line = &seen.sheet.lines[*at];
-            let words = seen.standard.item(&line.id).map(|i| i.title.text().render(lang)).unwrap_or_default();
+            let item = seen.standard.item(&line.id);
+            let words = item.map(|i| i.title.text().render(lang)).unwrap_or_default();
             let fold = match (line.proofs.is_empty(), pane.open.contains(&line.id)) {
                 (true, _) => ' ',
                 (false, true) => '-',
@@ -202,9 +203,7 @@ fn row(pane: &AssessmentPane, seen: &Seen, row: &Row, cells: usize, view: &View)
                 Status::Scored => Role::Text,
             };
             let mark = view.theme.mark(role);
-            let item = seen.standard.item(&line.id);
-            let of = |p: &Past| item.and_then(|i| p.item(i)).map_or_else(|| "-".to_owned(), |row| row.words(line.most));
-            let past = earlier(seen, cells, &of);
+            let past = earlier(seen, cells, &|p| then(item.and_then(|i| p.item(i)), line.most));
             (laid(&name, &past, &figure, &bar, &format!("{mark} {said}"), cells), role)
         }
         Row::Proof(_, proof) => {
@@ -237,6 +236,11 @@ fn series(seen: &Seen, cells: usize) -> usize {
 fn earlier(seen: &Seen, cells: usize, words: &dyn Fn(&Past) -> String) -> String {
     let shown = seen.past.iter().take(series(seen, cells)).rev();
     shown.map(|past| format!("{:>PAST$}", words(past))).collect()
+}
+
+/// Says what an area or an indicator had then.
+fn then(row: Option<&kept::Row>, most: Frac) -> String {
+    row.map_or_else(|| "-".to_owned(), |row| row.words(most))
 }
 
 /// Gives the cells of the names.
