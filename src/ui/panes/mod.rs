@@ -3,6 +3,7 @@
 pub mod assessment;
 mod assessment_draw;
 mod assessment_entry;
+mod assessment_foot;
 pub mod board;
 pub mod calendar;
 pub mod card;
