@@ -235,7 +235,7 @@ impl Pen {
 /// Says it as the command itself would: by the titles of its records.
 fn about(book: &Book, command: &str, name: &str, changes: &[Change]) -> About {
     if command == IMPORT {
-        return super::people(&SHEET.with("name", name).into(), changes.len());
+        return super::people(&SHEET.with("name", name), changes.len());
     }
     let records = changes.iter().filter_map(|c| c.after.as_ref());
     let named: Vec<About> = records.map(|r| About::of(|lang| r.title(book, lang))).collect();
