@@ -10,6 +10,7 @@ pub mod cases;
 pub mod conduct;
 pub mod cultivation;
 pub mod development;
+pub mod discipline;
 pub mod due;
 pub mod election;
 pub mod evaluation;

@@ -1,6 +1,7 @@
 //! Work standards: the files, the primitives at their edges, the demo's sheet, rectification.
 
 mod demo;
+mod discipline;
 mod edges;
 mod files;
 mod masses;

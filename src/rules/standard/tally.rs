@@ -180,6 +180,7 @@ pub(super) const SOURCES: &[Source] = &[
     works::PROMISES,
     works::GRADES,
     works::UNQUALIFIED,
+    works::DISCIPLINE,
     works::FILES,
     masses::SATISFACTION,
     masses::ANSWERED,
@@ -284,6 +285,7 @@ pub const READS: &[Kind] = &[
     Kind::Assessment,
     Kind::Score,
     Kind::Award,
+    Kind::Discipline,
 ];
 
 /// Says whether an award has been granted.

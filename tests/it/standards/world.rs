@@ -2,12 +2,14 @@
 
 use zhibu::base::Id;
 use zhibu::model::assessment::{Assessment, Award, AwardLevel, Score, ScoreColumn};
-use zhibu::model::development::{Step, StepKind};
+use zhibu::model::development::{Outcome, Step, StepKind};
+use zhibu::model::discipline::Discipline;
 use zhibu::model::document::{Document, DocumentKind};
 use zhibu::model::evaluation::{Evaluation, EvaluationResult, Grade};
 use zhibu::model::follow::{Promise, PromiseState};
 use zhibu::model::gate::Objection;
 use zhibu::model::meeting::{Attendance, Meeting, MeetingState, Presence};
+use zhibu::model::motion::{Motion, MotionKind};
 use zhibu::model::rectification::{Rectification, RectificationState, Source};
 use zhibu::model::roster::{Branch, Group, Level, Member};
 use zhibu::model::voices::{GradeCount, GradeCountState, GradeTally, Opinion, Voice};
@@ -83,6 +85,18 @@ impl World {
             "objection" => {
                 let (head, closed_on) = (self.head(at(1)), at(2).parse().ok());
                 self.put(Objection { head, text: "x".into(), closed_on, ..Default::default() });
+            }
+            "discipline" | "penalty" => {
+                let member = Link::to(self.book.all::<Member>().last().unwrap().head.id);
+                let head = self.head(at(1));
+                if at(0) == "discipline" {
+                    self.put(Discipline { head, member, kind: code(at(2)), ..Default::default() });
+                    return;
+                }
+                let (meeting, outcome) = (Link::to(head.id), code::<Outcome>(at(2)));
+                self.put(Meeting { head, title: "x".into(), ..Default::default() });
+                let (head, kind) = (self.head(""), Some(MotionKind::Penalty));
+                self.put(Motion { head, meeting, kind, outcome, subject: member, ..Default::default() });
             }
             "document" => {
                 let member = self.book.all::<Member>().last().unwrap().head.id;
