@@ -7,7 +7,7 @@ use super::turnout::{self, voters};
 use super::{Facts, Rule, State, case_file};
 use super::{discipline, everyday};
 use crate::base::{Id, Msg, Refusal, Text};
-use crate::model::assessment::Award;
+use crate::model::assessment::{Award, AwardState};
 use crate::model::evaluation::{DecidedBy, Evaluation, EvaluationResult, Grade, RoundStep};
 use crate::model::rectification::Rectification;
 use crate::model::roster::Member;
@@ -368,8 +368,9 @@ fn commendable<'a>(facts: &Facts<'a>, any: &'a AnyRecord) -> Option<Judged<'a>> 
         return None;
     }
     let Some(on) = result.head.happened else { return Some(Judged::new(State::Unknown)) };
-    let since = |a: &&Award| a.head.happened.is_none_or(|day| day >= on);
-    let proposed = facts.book.of::<Award>(result.member.0).any(|a| since(&a));
+    let since = |a: &Award| a.head.happened.is_some_and(|day| day >= on) || a.state == Some(AwardState::Proposed);
+    let from = |a: &Award| a.result.id() == Some(result.head.id);
+    let proposed = facts.book.of::<Award>(result.member.0).any(|a| from(a) || since(a));
     Some(Judged::new(if proposed { State::Met } else { State::Opportunity }).on(Some(on)))
 }
 

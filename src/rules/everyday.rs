@@ -2,7 +2,7 @@
 
 use super::{Facts, discipline};
 use crate::base::{Id, Msg, Text};
-use crate::model::assessment::{Award, AwardState};
+use crate::model::assessment::Award;
 use crate::model::cultivation::{Contact, Training};
 use crate::model::evaluation::{Evaluation, EvaluationResult, Grade};
 use crate::model::follow::{Promise, PromiseState, Task};
@@ -99,7 +99,7 @@ pub fn figures(facts: &Facts, round: &Evaluation, member: Id) -> Vec<Figure> {
         of: tasks.iter().map(|t| key(Kind::Task, t.head.id)).collect(),
     });
     out.push(promises(facts, round, member));
-    let awards = facts.book.of::<Award>(member).filter(|a| a.state != Some(AwardState::Declined));
+    let awards = facts.book.of::<Award>(member).filter(|a| a.is_granted());
     let awards: Vec<&Award> = awards.filter(|a| within(a.head.happened)).collect();
     out.push(Figure {
         label: msg!("表彰", "awards"),

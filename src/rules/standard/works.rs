@@ -2,7 +2,7 @@
 
 use super::Only;
 use super::people::{as_of, note};
-use super::tally::{Ask, Mark, Source, Tally, Unit, granted};
+use super::tally::{Ask, Mark, Source, Tally, Unit};
 use crate::base::{Id, Text};
 use crate::model::assessment::Award;
 use crate::model::development::{Step, StepKind};
@@ -177,7 +177,7 @@ fn awards(ask: &Ask, only: &Only) -> Tally {
     };
     let all = ask.facts.book.all::<Award>().filter(|a| {
         let proven = !only.proven || !a.document.is_empty();
-        granted(a.state) && proven && ask.counts(only, a.head.happened)
+        a.is_granted() && proven && ask.counts(only, a.head.happened)
     });
     Tally { units: all.map(one).collect(), known: true, later: false, idle: false }
 }
