@@ -30,6 +30,7 @@ impl App {
         {
             self.refuse(&trouble);
         }
+        self.look();
         self.bring_back();
         self.resume_count();
     }
@@ -52,7 +53,8 @@ impl App {
     /// Keeps what is typed and not yet taken, durably: a form, a line of the minutes. Once a beat at most.
     pub(super) fn keep_drafts(&mut self) {
         let form = self.layers.iter().find_map(|l| if let Layer::Form(form) = l { form.draft() } else { None });
-        if self.waiting {
+        // The draft on the disk is the writer's: a reader beside it neither keeps one nor takes it away.
+        if self.waiting || self.desk.store.is_read_only() {
             return;
         }
         let view = view!(self);
@@ -106,6 +108,9 @@ impl App {
 
     /// Opens what an earlier session left: the meeting with its line, the form with its answers.
     fn bring_back(&mut self) {
+        if self.desk.store.is_read_only() {
+            return;
+        }
         let Some(mut draft) = self.desk.draft() else { return };
         // A line may be taken an instant before its draft is gone: it stands in the minutes, not in the box.
         let newest = |id| timeline(&self.desk.book, id).into_iter().max_by_key(|l| l.head.id);
