@@ -9,10 +9,11 @@ use super::panes::{
     card::Card, count::CountPane, evaluation_person::PersonPane, grades::GradesPane, meeting::MeetingPane,
 };
 use super::theme::Role;
-use crate::commands::Args;
 use crate::commands::chord::Chord;
 use crate::commands::keymap::{Place, Press};
+use crate::commands::{Args, Step};
 use crate::desk::Draft;
+use crate::model::assessment::Assessment;
 use crate::model::minutes::timeline;
 use crate::model::{Key, Kind};
 use crate::msg;
@@ -191,6 +192,8 @@ impl App {
     pub fn open(&mut self, key: Key) {
         let view = view!(self);
         let pane = match key.kind {
+            // From Today a sheet is looked at where it is filled.
+            Kind::Assessment if matches!(self.pane(), Pane::Today(_)) => return self.open_sheet(key.id),
             Kind::Meeting => match self.aside.take_if(|m| m.meeting() == key.id) {
                 Some(mut pane) => {
                     pane.refresh(&view);
@@ -203,6 +206,16 @@ impl App {
             _ => Pane::Card(Card::new(key)),
         };
         self.over.push(pane);
+    }
+
+    /// Shows a self-assessment in its own pane.
+    fn open_sheet(&mut self, id: crate::base::Id) {
+        self.show(Step::Assessment);
+        let view = view!(self);
+        if let (Pane::Assessment(pane), Some(sheet)) = (&mut self.tabs[self.tab], view.desk.book.get::<Assessment>(id))
+        {
+            pane.look(sheet, &view);
+        }
     }
 
     /// Follows a command on the screen: the line is taken, the count that was begun opens.
