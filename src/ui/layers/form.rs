@@ -52,7 +52,13 @@ impl Form {
             },
             _ => None,
         };
-        let rows = row.args.iter().map(|arg| {
+        // Counted are the records it is done on, not what else the cursor was on: a line and its meeting are one.
+        let done_on = |key: &&Key| matches!(row.scope, Scope::On(kind) if kind == key.kind);
+        let names: Vec<String> =
+            on.iter().filter(done_on).map(|key| view.desk.book.name_of(key.id, view.lang)).collect();
+        let sparse = matches!(row.run, Run::Change(_));
+        let asked = |arg: &&Arg| !(sparse && names.len() > 1 && arg.field.identity);
+        let rows = row.args.iter().filter(asked).map(|arg| {
             let value = match (given.given(arg.field.name), edited) {
                 (Some(value), _) => value.clone(),
                 (None, Some(record)) => {
@@ -65,13 +71,11 @@ impl Form {
             Row { arg: *arg, input, value, touched: false, error: None }
         });
         let rows: Vec<Row> = rows.collect();
-        // Counted are the records it is done on, not what else the cursor was on: a line and its meeting are one.
-        let done_on = |key: &&Key| matches!(row.scope, Scope::On(kind) if kind == key.kind);
-        let title = match on.iter().filter(done_on).count() {
-            n if n > 1 => format!("{} ({n})", row.doc.render(view.lang)),
+        // Whoever is not on the screen is named all the same: a mark may stand on a row that a filter hides.
+        let title = match names.len() {
+            n if n > 1 => format!("{} ({n}): {}", row.doc.render(view.lang), names.join(" ")),
             _ => row.doc.render(view.lang),
         };
-        let sparse = matches!(row.run, Run::Change(_));
         Some(Form { command: command.to_owned(), title, on, rows, focus: 0, first: 0, given: given.clone(), sparse })
     }
 
