@@ -118,6 +118,8 @@ pub struct Judged<'a> {
     pub said: Option<Text>,
     /// Whether a year without calendar was counted: shown as ≈.
     pub approximate: bool,
+    /// Whether what is on record contradicts the rule by itself: no older record that is missing could explain it.
+    pub contradicts: bool,
 }
 
 impl<'a> Judged<'a> {
@@ -135,6 +137,7 @@ impl<'a> Judged<'a> {
             other: None,
             said: None,
             approximate: false,
+            contradicts: false,
         }
     }
 
@@ -148,6 +151,12 @@ impl<'a> Judged<'a> {
     #[must_use]
     pub fn from(self, from: NaiveDate) -> Judged<'a> {
         Judged { from: Some(from), ..self }
+    }
+
+    /// Says that the dates on record are wrong among themselves.
+    #[must_use]
+    pub fn contradicting(self, state: State) -> Judged<'a> {
+        Judged { state, contradicts: true, ..self }
     }
 
     /// Says when it happened.
