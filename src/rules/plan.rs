@@ -135,8 +135,10 @@ fn disorder<'a>(
     on: NaiveDate,
     until: Option<NaiveDate>,
 ) -> Vec<Condition<'a>> {
-    // Where the step is the later one of a pair with a time, `waited` says so and from when.
-    let asked = |p: &&super::numbers::Pair| p.earlier == step || (p.later == step && p.time.is_none());
+    // Where the step needs the earlier one or a time between, that is asked already, and says from when.
+    let needs: &[StepKind] = facts.numbers.road_step(step).map_or(&[], |road| &road.needs);
+    let said = |p: &super::numbers::Pair| p.time.is_some() || needs.contains(&p.earlier);
+    let asked = |p: &&super::numbers::Pair| p.earlier == step || (p.later == step && !said(p));
     let pairs = facts.numbers.pairs().iter().filter(asked);
     let broken = |person: &Person, pair: &'a super::numbers::Pair| {
         super::order::judge(facts, person, pair).filter(|j| j.state == State::Broken).map(|j| (j.from, j.on))
@@ -148,7 +150,12 @@ fn disorder<'a>(
     new.filter_map(|pair| {
         let (from, on) = broken(&with, pair)?;
         let (from, on) = (from?, on?);
-        let text = msg!("{b} {on} 不能早于 {a} {from}", "{b} on {on} cannot precede {a} on {from}");
+        // One of the two is what is asked about: its day is a plan's, or nobody's.
+        let text = if pair.later == step {
+            msg!("{b} 不能早于 {a} ({from})", "{b} cannot precede {a} ({from})")
+        } else {
+            msg!("{a} 不能晚于 {b} ({on})", "{a} cannot follow {b} ({on})")
+        };
         let text = text.with("a", pair.earlier.row().label).with("b", pair.later.row().label);
         Some(Condition {
             rule: &pair.name,
@@ -157,7 +164,7 @@ fn disorder<'a>(
             absolute: false,
             text: text.with("from", from).with("on", on),
             // A step that should have come before one already taken has no lawful day any more.
-            earliest: (pair.later == step).then_some(from),
+            earliest: (pair.later == step).then(|| if pair.strict { notice::after(from) } else { from }),
             actor: None,
             basis: pair.on(on),
         })
@@ -261,6 +268,35 @@ fn done<'a>(
             Condition { met: earliest <= on, text, earliest: Some(earliest), ..blank }
         }
     }
+}
+
+/// Gives the first day on which a step can be taken if everything it still lacks is done as early as it may be, today
+/// at the earliest: a notice that nobody has posted runs its days first.
+pub(super) fn soonest(facts: &Facts, member: Id, step: StepKind) -> Option<NaiveDate> {
+    Some(from(facts, &person(facts, member)?, step))
+}
+
+fn from(facts: &Facts, person: &Person, step: StepKind) -> NaiveDate {
+    let today = facts.today;
+    let Some(road) = facts.numbers.road_step(step) else { return today };
+    // The day on which a step is done: its own, or the one on which it can be done.
+    let done_on = |need: StepKind| match person.last(facts, moment(need)) {
+        When::Never => from(facts, person, need),
+        known => known.day().unwrap_or(today),
+    };
+    let asked = road.needs.iter().chain(&road.wants).filter(|need| taken(facts, person, **need, today).is_some());
+    let after = asked.map(|need| match person.last(facts, moment(*need)) {
+        When::Never => {
+            let day = from(facts, person, *need);
+            notice::ends(facts, *need, day).map_or(day, |counted| notice::after(counted.day))
+        }
+        _ => done(facts, person, *need, today, None).earliest.unwrap_or(today),
+    });
+    let waits = facts.numbers.pairs().iter().filter(|p| p.later == step).filter_map(|pair| {
+        pair.on(today)?;
+        Some(not_before(facts, done_on(pair.earlier), facts.numbers.value(pair.time.as_deref()?, today)?))
+    });
+    after.chain(waits).fold(today, NaiveDate::max)
 }
 
 /// Asks whether the time between two steps has passed.
