@@ -55,20 +55,26 @@ fn age<'a>(facts: &Facts<'a>, person: &Person<'a>) -> Option<Judged<'a>> {
 fn gate<'a>(facts: &Facts<'a>, person: &Person<'a>, kind: StepKind) -> Option<Judged<'a>> {
     let step = person.taken(kind).max_by_key(|s| s.on)?;
     let Some(day) = step.on else { return Some(Judged::new(State::Unknown)) };
-    let road = facts.numbers.road_step(kind)?;
-    road.on(day)?;
-    let asked = |need: &StepKind| taken(facts, person, *need, day).and_then(|r| r.on(day));
-    let missing = road.needs.iter().find(|need| asked(need).is_some() && lacks(facts, person, **need));
+    facts.numbers.road_step(kind)?.on(day)?;
+    let lacks = lacking(facts, person, kind, day);
     let judged = Judged::new(State::Met).due(day).on(Some(day));
-    let Some(missing) = missing else { return Some(judged) };
-    let basis = asked(missing);
-    let state = match basis {
+    let basis = |need: &StepKind| taken(facts, person, *need, day).and_then(|r| r.on(day));
+    let law = |need: &&StepKind| basis(need).is_some_and(|b| b.force == Force::Law);
+    let Some(first) = lacks.iter().find(law).or(lacks.first()) else { return Some(judged) };
+    let state = match law(&first) {
         // A roster tells the step and not what led to it.
         _ if step.from_roster => State::Unknown,
-        Some(basis) if basis.force == Force::Law => State::Broken,
-        _ => State::Open,
+        true => State::Broken,
+        false => State::Open,
     };
-    Some(Judged { state, basis, what: Some(missing.row().label), ..judged })
+    Some(Judged { state, basis: basis(first), lacks, ..judged })
+}
+
+/// Lists what a step needed on its day and nobody has done at all.
+pub(super) fn lacking(facts: &Facts, person: &Person, kind: StepKind, day: NaiveDate) -> Vec<StepKind> {
+    let needs = facts.numbers.road_step(kind).map_or(&[][..], |road| &road.needs);
+    let asked = |need: &StepKind| taken(facts, person, *need, day).is_some();
+    needs.iter().copied().filter(|need| asked(need) && lacks(facts, person, *need)).collect()
 }
 
 /// Asks the same of every step that has no gate of its own; the first that lacks something is said.

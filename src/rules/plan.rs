@@ -218,7 +218,7 @@ pub fn refuse_unless(
 }
 
 /// What not even the superior's approval replaces (the measures and art. 13 know no exception).
-const ABSOLUTE: [StepKind; 5] = [
+pub(super) const ABSOLUTE: [StepKind; 5] = [
     StepKind::PublicNotice0,
     StepKind::PreReview1,
     StepKind::PublicNotice1,

@@ -4,6 +4,7 @@ use super::numbers::{Basis, Dated, Force, Unit};
 use super::person::{Moment, Person, When};
 use super::{Facts, State};
 use crate::base::{Msg, Text, date};
+use crate::model::development::StepKind;
 use crate::model::standing::Stage;
 use crate::model::{AnyRecord, Key, Kind};
 use chrono::NaiveDate;
@@ -110,8 +111,10 @@ pub struct Judged<'a> {
     pub limit: Option<&'a Dated>,
     /// What it rests on, where that is no value's.
     pub basis: Option<&'a Basis>,
-    /// The step or field that is missing.
+    /// The field that is missing.
     pub what: Option<Msg>,
+    /// The steps that are missing.
+    pub lacks: Vec<StepKind>,
     /// Somebody else it is about: a contact, an introducer; or another record.
     pub other: Option<Key>,
     /// What another question answered, in words: why a vote could not be planned.
@@ -134,6 +137,7 @@ impl<'a> Judged<'a> {
             limit: None,
             basis: None,
             what: None,
+            lacks: Vec::new(),
             other: None,
             said: None,
             approximate: false,

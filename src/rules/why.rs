@@ -50,9 +50,13 @@ pub fn lines(facts: &Facts, member: Id) -> Vec<Text> {
     let mut out =
         vec![msg!("{name}: {stage}", "{name}: {stage}").with("name", name).with("stage", why.stage.row().label)];
     if let Some(next) = why.next {
-        let day = why.earliest.map_or_else(|| Text::plain("?"), |d| Text::plain(d.to_string()));
-        let text = msg!("下一步: {next}, 最早 {day}", "next step: {next}, {day} at the earliest");
-        out.push(text.with("next", next.row().label).with("day", day));
+        let text = match why.earliest {
+            Some(day) => {
+                msg!("下一步: {next}, 最早 {day}", "next step: {next}, {day} at the earliest").with("day", day)
+            }
+            None => msg!("下一步: {next}, 定不了最早日期", "next step: {next}, no earliest day can be given").into(),
+        };
+        out.push(text.with("next", next.row().label));
     }
     for condition in &why.conditions {
         let mark = match (condition.met, condition.blocks) {
@@ -121,7 +125,9 @@ pub fn why<'a>(facts: &Facts<'a>, member: Id) -> Option<Why<'a>> {
     list.sort_by_key(|c| (c.met, !c.blocks));
     let known = list.iter().filter(|c| c.blocks).filter_map(|c| c.earliest).max();
     let ahead = next.and_then(|step| soonest(facts, member, step));
-    let earliest = next.map(|_| known.max(ahead).unwrap_or(facts.today).max(facts.today));
+    // What a vote was taken without is not made good by waiting.
+    let past = list.iter().any(|c| c.blocks && matches!(c.rule, "admission_gate" | "conversion_gate"));
+    let earliest = next.filter(|_| !past).map(|_| known.max(ahead).unwrap_or(facts.today).max(facts.today));
     let full = full_from(facts, &standing, member, earliest);
     let too_late = full.zip(record.leaving_on).is_some_and(|(full, leaving)| full > leaving);
     Some(Why { stage: standing.stage, decided: standing.decided, next, earliest, full, conditions: list, too_late })
