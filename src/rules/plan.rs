@@ -250,7 +250,13 @@ fn done<'a>(
         return Condition { text: text.with("step", label), ..blank };
     }
     match person.last(facts, moment(need)) {
-        When::Never => blank,
+        When::Never => match person.taken(need).filter_map(|s| s.on).max() {
+            Some(day) => {
+                let text = msg!("没有通过: {step} {day}", "not passed: {step} on {day}");
+                Condition { text: text.with("step", label).with("day", day), ..blank }
+            }
+            None => blank,
+        },
         When::NoDay => {
             let text = msg!("{step}: 日期不明", "{step}: day unknown").with("step", label);
             Condition { met: true, text, ..blank }
