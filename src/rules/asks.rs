@@ -4,7 +4,7 @@ use super::cultivation::{Fitness, fitness, lacking};
 use super::development::probation_ends;
 use super::numbers::Dated;
 use super::person::{Moment, Person};
-use super::plan::{ABSOLUTE, Condition};
+use super::plan::{Condition, is_absolute};
 use super::shape::{no_later, not_before};
 use super::{Facts, gates, notice, room};
 use crate::base::Text;
@@ -79,7 +79,7 @@ fn voted_without<'a>(facts: &Facts<'a>, person: &Person<'a>, vote: StepKind, rul
             rule,
             met: false,
             blocks: person.started_on.is_none_or(|started| started <= day),
-            absolute: ABSOLUTE.contains(&need),
+            absolute: is_absolute(need),
             text,
             earliest: None,
             actor: None,

@@ -217,14 +217,11 @@ pub fn refuse_unless(
     Err(refusal)
 }
 
-/// What not even the superior's approval replaces (the measures and art. 13 know no exception).
-pub(super) const ABSOLUTE: [StepKind; 5] = [
-    StepKind::PublicNotice0,
-    StepKind::PreReview1,
-    StepKind::PublicNotice1,
-    StepKind::PreReview2,
-    StepKind::PublicNotice2,
-];
+/// Says what not even the superior's approval replaces (the measures and art. 13 know no exception).
+pub(super) fn is_absolute(step: StepKind) -> bool {
+    use StepKind::{PreReview1, PreReview2, PublicNotice0, PublicNotice1, PublicNotice2};
+    matches!(step, PublicNotice0 | PreReview1 | PublicNotice1 | PreReview2 | PublicNotice2)
+}
 
 /// Asks whether a step has been done by a day; a notice must be over, and nothing said during it open.
 fn done<'a>(
@@ -239,7 +236,7 @@ fn done<'a>(
         rule: need.row().name,
         met: false,
         blocks: true,
-        absolute: ABSOLUTE.contains(&need),
+        absolute: is_absolute(need),
         text: msg!("还没有: {step}", "missing: {step}").with("step", label),
         earliest: None,
         actor: None,
