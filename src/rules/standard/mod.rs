@@ -2,12 +2,14 @@
 
 pub mod given;
 mod grade;
+mod held;
 mod masses;
 mod meetings;
 pub mod outlook;
 mod part;
 mod people;
 mod read;
+mod service;
 pub mod sheet;
 pub mod tally;
 mod works;
