@@ -1,5 +1,6 @@
 //! Commands by name, and the keys that reach them; nothing here knows a terminal.
 
+pub mod activity;
 pub mod assessment;
 pub mod chord;
 pub mod command;
@@ -53,6 +54,7 @@ impl Default for Registry {
             motion::commands,
             road::commands,
             oversight::commands,
+            activity::commands,
             count::commands,
             election::commands,
             rectification::commands,

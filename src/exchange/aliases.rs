@@ -35,10 +35,13 @@ pub struct KindAliases {
     pub kind: String,
     /// Fields of which a header must hold one.
     pub identity: Vec<String>,
+    /// Fields by which a row is known to be a record that is there already.
+    pub same: Vec<String>,
     columns: HashMap<String, String>,
     ignored: HashSet<String>,
     codes: HashMap<String, HashMap<String, String>>,
     otherwise: HashMap<String, String>,
+    defaults: HashMap<String, String>,
     soft: HashSet<String>,
 }
 
@@ -107,10 +110,12 @@ impl KindAliases {
         KindAliases {
             kind,
             identity: file.identity,
+            same: file.same,
             columns,
             ignored: file.ignored.iter().map(|w| key(w)).collect(),
             codes: codes.collect(),
             otherwise: file.otherwise,
+            defaults: file.defaults,
             soft: file.soft.into_iter().collect(),
         }
     }
@@ -135,6 +140,11 @@ impl KindAliases {
             Some(name) => all.iter().find(|c| c.name == name),
             None => all.iter().find(own),
         }
+    }
+
+    /// Lists the words that stand for fields a row leaves open.
+    pub fn defaults(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.defaults.iter().map(|(field, word)| (field.as_str(), word.as_str()))
     }
 
     /// Says whether a cell that cannot be read is left out with a remark instead of holding its row back.
@@ -223,6 +233,8 @@ struct WordsFile {
 struct KindFile {
     identity: Vec<String>,
     #[serde(default)]
+    same: Vec<String>,
+    #[serde(default)]
     soft: Vec<String>,
     #[serde(default)]
     ignored: Vec<String>,
@@ -231,6 +243,8 @@ struct KindFile {
     codes: HashMap<String, HashMap<String, Vec<String>>>,
     #[serde(default)]
     otherwise: HashMap<String, String>,
+    #[serde(default)]
+    defaults: HashMap<String, String>,
 }
 
 #[cfg(test)]

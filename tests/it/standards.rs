@@ -7,6 +7,7 @@ mod masses;
 mod methods;
 mod rectification;
 mod scoring;
+mod service;
 mod sheet;
 mod shell;
 mod sources;

@@ -18,7 +18,9 @@ use std::collections::BTreeMap;
 /// Members of the day, and whether each has a record: of a service, a post, a badge, a sign, or of part taken in an
 /// activity. Where nobody has one, nobody knows.
 pub(super) const SERVICE: Source =
-    Source { name: "service", more: msg!("{n} 名党员有服务或岗位记录", "service by {n} members"), read: service };
+    Source {
+        name: "service", more: msg!("{n} 名党员有服务或岗位记录", "service by {n} members"), read: service
+    };
 
 /// Recommendation meetings of the League, and whether a member of the branch was there or led it. Where no such meeting
 /// is recorded as an activity, nobody knows.
@@ -50,11 +52,14 @@ fn deeds(ask: &Ask, only: &Only) -> BTreeMap<Id, Vec<Deed>> {
         take(service.member.0, Kind::Service, service.head.clone());
     }
     for activity in book.all::<Activity>().filter(|a| ask.counts(only, a.head.happened)) {
-        activity.leader.id().into_iter().for_each(|id| take(id, Kind::Activity, activity.head.clone()));
+        let mut leader = activity.leader.id();
         for part in book.of::<Participation>(activity.head.id) {
             let happened = activity.head.happened;
             take(part.member.0, Kind::Participation, Head { happened, ..part.head.clone() });
+            // Who led it and stands on its list did it once.
+            leader = leader.filter(|id| *id != part.member.0);
         }
+        leader.into_iter().for_each(|id| take(id, Kind::Activity, activity.head.clone()));
     }
     out
 }
