@@ -110,8 +110,8 @@ fn listed(
     }
     let first = people.iter().find(|id| !there.contains(id)).and_then(|id| facts.book.get::<Member>(*id));
     let first = first.map(|m| m.name.to_string()).unwrap_or_default();
-    let text = msg!("{title}: {first}等 {n} 人", "{title}: {first} and others, {n} in all");
-    let one = msg!("{title}: {first}", "{title}: {first}");
+    let text = msg!("{first}等 {n} 人: {title}", "{first} and others, {n} in all: {title}");
+    let one = msg!("{first}: {title}", "{first}: {title}");
     let text = if changes.len() == 1 { one } else { text };
     let about = text.with("title", &*activity.title).with("first", first).with("n", changes.len());
     Ok(situation.tx(facts, name, About::of(|lang: Lang| about.render(lang)), changes))

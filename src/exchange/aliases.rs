@@ -91,6 +91,7 @@ impl KindAliases {
         // What an export calls a field is understood without a word in the file; the file's words come first.
         if let Some(known) = Kind::named(&kind) {
             let fields = known.fields().iter().map(|f| (f.name, f.label));
+            let fields = fields.chain(known.happened().map(|label| ("happened", label)));
             for (name, label) in fields.chain(known.columns().iter().map(|c| (c.name, c.label))) {
                 for word in [name, label.zh, label.en] {
                     columns.entry(key(word)).or_insert_with(|| name.to_owned());

@@ -175,7 +175,7 @@ impl Hooks for Activity {
         COLUMNS
     }
     fn shown() -> &'static [&'static str] {
-        &["happened", "title", "kinds", "people", "lacks", "leader", "place", "served"]
+        &["happened", "title", "kinds", "people", "lacks", "leader", "place"]
     }
     fn guard(_: Option<&Self>, after: Option<&Self>, book: &Book) -> Result<(), Refusal> {
         let Some(a) = after else { return Ok(()) };

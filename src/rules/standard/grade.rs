@@ -2,8 +2,7 @@
 
 use super::tally::{self, Ask, Mark, Proof, Tally, Unit};
 use super::{Edge, Method, Only, Part, Price, Sides, held};
-use crate::base::{Frac, Id, Round, Text, date};
-use crate::msg;
+use crate::base::{Frac, Id, Round, Text};
 
 /// What a part comes to.
 #[derive(Clone, Copy, PartialEq, Debug)]
@@ -40,7 +39,7 @@ pub(super) fn grade(ask: &Ask, part: &Part, extra: usize) -> Graded {
         Method::Held { per, carry, each, least } => {
             return held::held(ask, part, &held::Asked { per: *per, carry: *carry, each: *each, least: *least }, extra);
         }
-        Method::Interval { years } => return interval(ask, part, *years),
+        Method::Interval { years } => return held::interval(ask, part, *years),
         Method::Deduct { prices } => return deduct(ask, part.points, prices),
         Method::Judged => return Graded::bare(Figure::Unknown, Vec::new()),
         Method::Count { spread: Some(per), target } => return held::spread(ask, part, *target, *per, extra),
@@ -215,25 +214,6 @@ fn deduct(ask: &Ask, start: Frac, prices: &[Price]) -> Graded {
     Graded::bare(if known { Figure::Points(left) } else { Figure::Unknown }, proofs)
 }
 
-fn interval(ask: &Ask, part: &Part, years: i32) -> Graded {
-    let months = years.saturating_mul(MONTHS_OF_A_YEAR);
-    let from = date::add_months(ask.facts.today, -months);
-    let period = super::Period { from, ..ask.period.clone() };
-    let ask = Ask { period: &period, ..*ask };
-    let mut tally = tally::read(&ask, &part.of, &part.only);
-    tally.units.retain(|u| matches!(u.mark, Mark::Good | Mark::Late));
-    let last = tally.units.iter().max_by_key(|u| u.on);
-    let proofs = match last {
-        Some(unit) => vec![unit.proof()],
-        None => vec![absent(msg!("{n} 年内没有", "none within {n} years").with("n", years))],
-    };
-    let points = if last.is_some() { part.points } else { Frac::ZERO };
-    Graded { figure: Figure::Points(points), proofs, open: usize::from(last.is_none()), mended: 0 }
-}
-
 pub(super) fn absent(note: Text) -> Proof {
     Proof { mark: Mark::Missing, key: None, on: None, note }
 }
-
-/// A fact of the calendar, not of a standard.
-pub(super) const MONTHS_OF_A_YEAR: i32 = 12;

@@ -1,8 +1,8 @@
 //! What is held regularly: the stretches of a period in which it is due, and how many of them have it.
 
-use super::grade::{Figure, Graded, MONTHS_OF_A_YEAR, absent, missing, number};
+use super::grade::{Figure, Graded, absent, missing, number};
 use super::tally::{self, Ask, Mark, Proof, Unit};
-use super::{Part, Per};
+use super::{Part, Per, Period};
 use crate::base::{Frac, Id, Text, date};
 use crate::model::roster::Group;
 use crate::msg;
@@ -27,6 +27,8 @@ pub(super) struct Asked {
     pub least: usize,
 }
 
+/// A fact of the calendar, not of a standard.
+const MONTHS_OF_A_YEAR: i32 = 12;
 /// A fact of the calendar, not of a standard.
 const QUARTERS: i32 = 4;
 
@@ -189,4 +191,21 @@ pub(super) fn spread(ask: &Ask, part: &Part, target: Frac, per: Per, extra: usiz
     }
     let can = ask.window(&part.only).1 >= ask.now;
     Graded { figure: Figure::Points(reached * part.points), proofs, open: if can { short } else { 0 }, mended: 0 }
+}
+
+/// Asks whether a duty that returns after some years was done within them.
+pub(super) fn interval(ask: &Ask, part: &Part, years: i32) -> Graded {
+    let months = years.saturating_mul(MONTHS_OF_A_YEAR);
+    let from = date::add_months(ask.facts.today, -months);
+    let period = Period { from, ..ask.period.clone() };
+    let ask = Ask { period: &period, ..*ask };
+    let mut tally = tally::read(&ask, &part.of, &part.only);
+    tally.units.retain(|u| matches!(u.mark, Mark::Good | Mark::Late));
+    let last = tally.units.iter().max_by_key(|u| u.on);
+    let proofs = match last {
+        Some(unit) => vec![unit.proof()],
+        None => vec![absent(msg!("{n} 年内没有", "none within {n} years").with("n", years))],
+    };
+    let points = if last.is_some() { part.points } else { Frac::ZERO };
+    Graded { figure: Figure::Points(points), proofs, open: usize::from(last.is_none()), mended: 0 }
 }

@@ -310,7 +310,7 @@ fn what_the_records_suggest_of_service_is_what_counting_the_files_gives() {
     // Two in spring, with list and evidence; of the autumn, which has not ended, one of two lacks its evidence.
     let service = of_kind("\"service\"");
     let whole = |a: &&toml::Value| !words(a, "evidence").is_empty() && !a["who"].as_array().unwrap().is_empty();
-    let spring = service.iter().copied().filter(|a| words(a, "on").as_str() < "2026-09").filter(|a| whole(&a)).count();
+    let spring = service.iter().copied().filter(|a| words(a, "on").as_str() < "2026-09").filter(|a| whole(a)).count();
     assert_eq!((spring, service.len(), service.iter().filter(|a| whole(a)).count()), (2, 4, 3));
     assert_eq!(auto("4.3"), "4.0");
     for id in ["2.4", "4.2", "4.3"] {

@@ -106,13 +106,6 @@ impl World {
                     self.put(Step { head, member: Link::to(id), step: StepKind::named(name), ..Default::default() });
                 }
             }
-            "service" => self.service(&at),
-            "activity" => self.activity(&at),
-            "took_part" => self.took_part(at(1)),
-            "recommended" => {
-                let (head, by_league) = (self.head(at(1)), at(2).into());
-                self.put(Recommendation { head, by_league, ..Default::default() });
-            }
             "award" => {
                 let head = self.head(at(1));
                 let (level, title, document) = (code(at(2)), at(3).into(), at(4).into());
@@ -126,12 +119,26 @@ impl World {
                 let (title, source) = ("x".into(), code::<Source>(at(4)));
                 self.put(Rectification { head, title, deadline, accepted_on, state, source, ..Default::default() });
             }
-            other => panic!("{other}"),
+            _ => self.done(&at),
         }
     }
 
     fn last<R: Record>(&self) -> Id {
         self.book.all::<R>().last().unwrap().head().id
+    }
+
+    /// Takes a line about what somebody did for others.
+    fn done<'a>(&mut self, at: &dyn Fn(usize) -> &'a str) {
+        match at(0) {
+            "service" => self.service(at),
+            "activity" => self.activity(at),
+            "took_part" => self.took_part(at(1)),
+            "recommended" => {
+                let (head, by_league) = (self.head(at(1)), at(2).into());
+                self.put(Recommendation { head, by_league, ..Default::default() });
+            }
+            other => panic!("{other}"),
+        }
     }
 
     /// `service DAY[/ENTERED] KIND [UNTIL]`, of the last person.
