@@ -14,6 +14,7 @@ use crate::commands::{self, Args, Command, Keep, Registry, Situation};
 use crate::exchange::purpose;
 use crate::model::Codes;
 use crate::model::codec::{self, Interner};
+use crate::model::evidence::FileState;
 use crate::model::{AnyRecord, Book, Cause, Change, Key, Tx};
 use crate::msg;
 use crate::rules::{Calendar, Facts, Flaw, Numbers};
@@ -148,14 +149,19 @@ impl Desk {
     }
 
     /// Says how an evidence file stands: there, changed since it was noted, or gone.
-    pub fn evidence(&self, file: &str, hash: &str) -> Option<evidence::State> {
+    pub fn evidence(&self, file: &str, hash: &str) -> Option<FileState> {
         evidence::state(self.store.place(), file, hash)
     }
 
     /// Says how the file of a record stands; nothing where it names none.
-    pub fn file_state(&self, record: &AnyRecord) -> Option<evidence::State> {
-        let text = |name: &str| record.value(name).as_str().unwrap_or_default().to_owned();
-        self.evidence(&text("file"), &text("hash"))
+    pub fn file_state(&self, record: &AnyRecord) -> Option<FileState> {
+        let (file, hash) = evidence::named(record)?;
+        self.evidence(&file, &hash)
+    }
+
+    /// Gets ready to look at every file that the book names.
+    pub fn look(&self) -> evidence::Look {
+        evidence::Look::new(self.store.place().clone(), &self.book)
     }
 
     /// Takes a change: fits, guards, journal, book; on a fault nothing has moved.
@@ -168,6 +174,10 @@ impl Desk {
         }
         let seq = self.store.commit(tx.branch, &codec::encode_tx(&tx), codec::puts_of(&tx))?;
         self.book = next;
+        for record in tx.changes.iter().filter_map(|c| c.after.as_ref()) {
+            let state = self.file_state(record);
+            self.book.saw(state.map(|state| (record.head().id, state)));
+        }
         let mut words = say(registry, &tx);
         // The totals stand; what could not be destroyed now is destroyed when the store is opened next.
         if let Err(trouble) = self.destroy_counted(&tx.changes) {
@@ -175,7 +185,8 @@ impl Desk {
                 "{what} (计票草稿未能销毁, 下次打开时再销毁: {why})",
                 "{what} (the sealed count could not be destroyed yet: {why})"
             );
-            words = left.with("what", words).with("why", trouble.line(Lang::Zh));
+            let why = Text::owned(trouble.line(Lang::Zh), trouble.line(Lang::En));
+            words = left.with("what", words).with("why", why);
         }
         let keys = tx.changes.iter().map(|c| c.key).collect();
         Ok(Done { seq, keys, words, changes: tx.changes })
@@ -353,11 +364,8 @@ fn last_undone(history: History) -> Result<Option<u64>, Trouble> {
 /// Says in words what a change did.
 pub fn say(registry: &Registry, tx: &Tx) -> Text {
     let doc = registry.find(&tx.command).map_or_else(|| Text::plain(tx.command.clone()), |c| c.doc.clone());
-    let what = match tx.arg("about") {
-        Some(about) => {
-            let about = Text::owned(about, tx.arg("about_en").unwrap_or(about));
-            msg!("{doc} {about}", "{doc} {about}").with("doc", doc).with("about", about)
-        }
+    let what = match tx.about() {
+        Some(about) => msg!("{doc} {about}", "{doc} {about}").with("doc", doc).with("about", about),
         None => doc,
     };
     match tx.cause {

@@ -110,6 +110,12 @@ impl Frac {
         if self.below == 1 { self.above.to_string() } else { self.words() }
     }
 
+    /// Writes it so that [`Frac::parse`] reads the same number: `2.5`, `8/3`.
+    pub fn exact(self) -> String {
+        let short = self.short();
+        if Frac::parse(&short) == Some(self) { short } else { format!("{}/{}", self.above, self.below) }
+    }
+
     /// Gives the nearest floating number, for a bar or a sheet.
     pub fn float(self) -> f64 {
         self.above as f64 / self.below as f64

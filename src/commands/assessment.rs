@@ -6,7 +6,7 @@ use crate::model::assessment::{Assessment, AssessmentState, Award, AwardLevel, A
 use crate::model::rectification::{Rectification, RectificationState, Source};
 use crate::model::{Change, Codes, FieldKind, Hooks, Kind, Link, Record, Tx};
 use crate::msg;
-use crate::rules::standard::{self, Item, Judge, Period, Sheet, Sign, Standard, Status, sheet};
+use crate::rules::standard::{self, Item, Judge, Period, Sheet, Sign, Standard, Status, kept, past};
 use crate::rules::{Facts, rectification};
 use chrono::NaiveDate;
 
@@ -83,28 +83,29 @@ pub(super) struct Desk<'a> {
 
 /// Finds the sheet: the one chosen, else that of the named or the present period.
 pub(super) fn desk<'a>(facts: &Facts<'a>, situation: &Situation, args: &Args) -> Result<Desk<'a>, Refusal> {
-    let standards = facts.numbers.standards();
-    if let Some(record) = situation.on.iter().find_map(|key| facts.book.get::<Assessment>(key.id)) {
-        let standard = standards.named(&record.standard).ok_or_else(|| {
-            let text = msg!("没有 “{name}” 这份标准", "there is no standard “{name}”");
-            Refusal::new(text.with("name", &*record.standard)).at("standard")
-        })?;
-        let period = standard.period_named(&record.period).unwrap_or_else(|| standard.period(facts.today));
-        return Ok(Desk { standard, period, record: Some(record) });
-    }
     let standard = standard::default_of(facts);
     let standard =
         standard.ok_or_else(|| Refusal::new(msg!("没有适用的标准", "no standard applies")).at("standard"))?;
+    if let Some(record) = situation.on.iter().find_map(|key| facts.book.get::<Assessment>(key.id)) {
+        // A school that gave its file another name goes on with the one that applies now.
+        let standard = facts.numbers.standards().named(&record.standard).unwrap_or(standard);
+        let period = standard.period_named(&record.period).unwrap_or_else(|| standard.period(facts.today));
+        return Ok(Desk { standard, period, record: Some(record) });
+    }
     let named = args.words("period");
     let period = match named.as_str() {
         "" => Some(standard.period(facts.today)),
-        name => standard.period_named(name),
+        name => {
+            let begun = past::sheets(facts).into_iter().map(|(_, p)| p).find(|p| p.name == name);
+            begun.or_else(|| standard.period_named(name))
+        }
     };
     let period = period.ok_or_else(|| {
         let text = msg!("“{name}” 不是这份标准的期间", "“{name}” is no period of this standard").with("name", named);
         Refusal::new(text).at("period")
     })?;
-    let given = standard::Given::of(facts.book, standard, &period);
+    let (standard, period) = past::of_period(facts, standard, period);
+    let given = standard::Given::of(facts, standard, &period);
     Ok(Desk { standard, period, record: given.sheet })
 }
 
@@ -121,7 +122,12 @@ impl Desk<'_> {
     /// Gives the record of the sheet, and the change that begins it where nobody has yet.
     pub fn begun(&self, facts: &Facts, situation: &Situation) -> (crate::base::Id, Vec<Change>) {
         if let Some(record) = self.record {
-            return (record.head.id, Vec::new());
+            let mut after = record.clone();
+            after.standard = self.standard.name.as_str().into();
+            // What was handed in keeps the name under which it was.
+            let renamed = after != *record && !record.is_submitted();
+            let change = Change::edit(record.clone().into_any(), after.into_any());
+            return (record.head.id, if renamed { vec![change] } else { Vec::new() });
         }
         let record = Assessment {
             head: situation.head(Some(facts.today)),
@@ -263,12 +269,13 @@ fn submit(facts: &Facts, situation: &Situation, args: &Args) -> Result<Tx, Refus
     let begun = changes.pop().and_then(|c| c.after).and_then(|any| Assessment::from_any(&any).cloned());
     let mut after = before.clone().or(begun).unwrap_or_default();
     after.head.id = id;
+    after.standard = desk.standard.name.as_str().into();
     after.state = Some(AssessmentState::Submitted);
     after.submitted_on = Some(facts.today);
     after.total = found.total.short().as_str().into();
     let band = found.band().and_then(|b| desk.standard.bands.get(b));
     after.band = band.map(|b| &*b.title.zh).unwrap_or_default().into();
-    after.inputs = sheet::frozen(&found).as_str().into();
+    after.inputs = kept::write(&found, desk.standard).as_str().into();
     let about = About::of(|lang| after.title(facts.book, lang));
     let change = match before {
         Some(before) => Change::edit(before.into_any(), after.into_any()),
@@ -279,7 +286,7 @@ fn submit(facts: &Facts, situation: &Situation, args: &Args) -> Result<Tx, Refus
 
 /// Lists what a person judged without saying by what: there the records do not speak.
 fn unproven(facts: &Facts, desk: &Desk, found: &Sheet) -> Vec<String> {
-    let given = standard::Given::of(facts.book, desk.standard, &desk.period);
+    let given = standard::Given::of(facts, desk.standard, &desk.period);
     let silent = |i: &Item| found.line(&i.id).is_some_and(|l| l.auto.is_none() && l.own.is_some());
     let judged = desk.standard.items().filter(|(_, i)| i.judge == Judge::Person || silent(i));
     // That nothing is taken off needs no proof.

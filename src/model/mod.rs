@@ -12,6 +12,7 @@ pub mod development;
 pub mod document;
 pub mod election;
 pub mod evaluation;
+pub mod evidence;
 pub mod field;
 pub mod find;
 pub mod follow;

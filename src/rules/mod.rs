@@ -10,6 +10,7 @@ pub mod cases;
 pub mod conduct;
 pub mod cultivation;
 pub mod development;
+mod document;
 pub mod due;
 pub mod election;
 pub mod evaluation;
@@ -69,6 +70,7 @@ const LISTS: &[&[Rule]] = &[
     meeting::RULES,
     ballots::RULES,
     follow::RULES,
+    document::RULES,
 ];
 
 /// Every rule: one row each. What it asks and why stands in `fixtures/rules`, by its name.

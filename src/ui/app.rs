@@ -2,7 +2,7 @@
 
 use super::event::{Event, Signal};
 use super::layer::{Layer, Reply};
-use super::layers::{form::Form, help::Help, notice::Notice, search::Search};
+use super::layers::{form::Form, help::Help, search::Search};
 use super::pane::Pane;
 use super::panes::{calendar::Calendar, check::Only, log::Log, meeting::MeetingPane, table::TablePane, today::Today};
 use super::theme::{Role, Theme};
@@ -11,6 +11,7 @@ use crate::commands::chord::Chord;
 use crate::commands::keymap::{Keymap, Place, Press};
 use crate::commands::{Args, Registry, Run, Step, Way};
 use crate::desk::{Desk, Draft, Keeping};
+use crate::model::evidence::Files;
 use crate::model::{Key, Kind};
 use crate::msg;
 use crate::rules::Findings;
@@ -78,6 +79,8 @@ pub struct App {
     pub(super) keeping: Option<Keeping>,
     /// A PDF that is being made on another thread.
     pub(super) making: Option<Receiver<Result<Text, Trouble>>>,
+    /// How registered files stand, while somebody looks.
+    pub(super) looking: Option<Receiver<Files>>,
     /// The last screen as text.
     pub(super) page: Vec<String>,
 }
@@ -138,13 +141,9 @@ impl App {
             kept: Draft::default(),
             keeping: None,
             making: None,
+            looking: None,
             page: Vec::new(),
         }
-    }
-
-    /// Shows lines in a layer of their own.
-    pub fn notice(&mut self, title: &str, lines: Vec<String>) {
-        self.layers.push(Layer::Notice(Notice::new(title, lines)));
     }
 
     /// Answers one event; says whether the screen may have changed.

@@ -29,6 +29,7 @@ impl App {
         {
             self.refuse(&trouble);
         }
+        self.look();
         self.bring_back();
         self.resume_count();
     }

@@ -2,7 +2,7 @@
 
 use super::app::{App, DONE, View, view};
 use super::layer::{After, Layer, Reply, Sheet};
-use super::layers::{form::Form, import::Import, palette::Palette};
+use super::layers::{form::Form, import::Import, notice::Notice, palette::Palette};
 use super::pane::Pane;
 use super::panes::check::{Check, Only};
 use super::theme::Role;
@@ -18,6 +18,19 @@ use crate::rules::{plan, why};
 use std::sync::mpsc;
 
 impl App {
+    /// Shows lines in a layer of their own.
+    pub fn notice(&mut self, title: &str, lines: Vec<String>) {
+        self.layers.push(Layer::Notice(Notice::new(title, lines)));
+    }
+
+    /// Looks at registered files on a thread of its own: there may be many, and large ones.
+    pub(super) fn look(&mut self) {
+        let (sender, receiver) = mpsc::channel();
+        let look = self.desk.look();
+        std::thread::spawn(move || drop(sender.send(look.run())));
+        self.looking = Some(receiver);
+    }
+
     /// Shows the records of a kind: in its own pane where it has one, else among all records.
     pub(super) fn list(&mut self, kind: Kind) {
         let step = match kind {
@@ -135,6 +148,7 @@ impl App {
     pub(super) fn check(&mut self, only: Only) {
         if self.layers.is_empty() && !matches!(self.over.last(), Some(Pane::Check(_))) {
             self.over.push(Pane::Check(Box::new(Check::new(only))));
+            self.look();
         }
     }
 
@@ -178,9 +192,16 @@ impl App {
             }
             return true;
         }
+        let seen = self.looking.as_ref().and_then(|looking| looking.try_recv().ok());
+        let looked = seen.is_some();
+        if let Some(files) = seen {
+            self.looking = None;
+            self.desk.book.saw(files);
+            self.findings.forget();
+        }
         match self.layers.last_mut() {
-            Some(Layer::Import(import)) => import.poll(self.lang),
-            _ => false,
+            Some(Layer::Import(import)) => import.poll(self.lang) | looked,
+            _ => looked,
         }
     }
 

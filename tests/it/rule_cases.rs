@@ -7,11 +7,12 @@ use toml::{Table, Value};
 use zhibu::base::{Id, Lang};
 use zhibu::model::assessment::{Assessment, AssessmentState};
 use zhibu::model::development::{Outcome, Step, StepKind, Talk, ThoughtReport};
+use zhibu::model::evidence::FileState;
 use zhibu::model::meeting::Meeting;
 use zhibu::model::motion::{Count, Motion, MotionKind};
 use zhibu::model::rectification::{Rectification, RectificationState};
 use zhibu::model::roster::{Branch, Member};
-use zhibu::model::{AnyRecord, Book, Codes, Head, Link, Record};
+use zhibu::model::{AnyRecord, Book, Codes, Head, Kind, Link, Record};
 use zhibu::rules::vote::{self, Tally};
 use zhibu::rules::{self, Calendar, Facts, Numbers, cases, election};
 
@@ -173,7 +174,19 @@ fn book(given: &Table) -> Book {
         crate::rule_evaluation::evaluation(&mut world.records, BRANCH, t);
     }
     More { branch: BRANCH, person: PERSON, records: &mut world.records }.take(given);
-    Book::load(world.records.into_iter())
+    let mut seen = Vec::new();
+    for kind in [Kind::Document, Kind::Progress] {
+        let Some(t) = given.get(kind.name()).and_then(Value::as_table) else { continue };
+        let mut record = kind.blank(Head { id: Id(500), branch: BRANCH, ..Head::default() });
+        let at = kind.field("file").unwrap();
+        record.set(at, zhibu::base::Value::words(t["file"].as_str().unwrap())).unwrap();
+        let state = FileState::ALL.into_iter().find(|s| Some(s.name()) == t["state"].as_str());
+        seen.push((record.head().id, state.unwrap()));
+        world.records.push(record);
+    }
+    let mut book = Book::load(world.records.into_iter());
+    book.saw(seen);
+    book
 }
 
 /// Judges a case by the finding of its rule; every sentence must be whole in both languages.

@@ -5,6 +5,7 @@ mod edges;
 mod files;
 mod masses;
 mod methods;
+mod past;
 mod rectification;
 mod scoring;
 mod service;

@@ -215,12 +215,12 @@ impl<'a> Intake<'a> {
         };
         let same = &self.sheet.words.same;
         let ours = |any: &&AnyRecord| same.iter().all(|name| of(any, name) == said.value(self.kind, name));
+        let happened = said.day.filter(|_| self.kind.happened().is_some());
         if let Some(known) = ask.book.rows(self.kind).filter(|r| r.head().branch == ask.branch).find(ours) {
-            let (state, why, change) = settle(ask, known.clone(), said.values)?;
+            let (state, why, change) = settle(ask, known.clone(), said.values, happened)?;
             self.changes.extend(change);
             return Ok((state, why));
         }
-        let happened = said.day.filter(|_| self.kind.happened().is_some());
         let mut any = self.kind.blank(Head { branch: ask.branch, happened, ..(self.head)() });
         for (at, value) in said.values {
             set(&mut any, at, value).map_err(|why| vec![why])?;

@@ -82,7 +82,7 @@ fn heads(filled: &Filled, out: &mut Data) {
     out.put("unscored", msg!("未评指标", "not scored"), joined(unscored.map(|l| l.id.clone())));
     let told = |p: &Past| {
         let text = msg!("{period} {total}分（{band}）", "{period}: {total} ({band})").with("period", p.period.as_str());
-        said(Some(text.with("total", p.total.map_or_else(String::new, Frac::short)).with("band", p.band.as_str())))
+        said(Some(text.with("total", p.words(filled.standard)).with("band", p.band.as_str())))
     };
     out.put("earlier", msg!("上期结果", "last period"), filled.past.first().map(told).unwrap_or_default());
     out.put("past", msg!("往期结果", "earlier periods"), joined(filled.past.iter().rev().map(told)));
@@ -111,9 +111,6 @@ fn at_status() -> usize {
 fn row(filled: &Filled, cells: &[Cell]) -> Data {
     let mut row = Data::default();
     let series = cells.get(1).map(|id| filled.series(&format::plain(id))).unwrap_or_default();
-    let series = series
-        .into_iter()
-        .map(|(period, points)| format!("{period} {}", points.map_or_else(|| "-".to_owned(), Frac::words)));
     row.put("past", msg!("往期得分", "points of earlier periods"), joined(series));
     for (at, (name, label)) in COLUMNS.iter().enumerate() {
         let words = cells.get(at).map(|c| dated(&format::plain(c))).unwrap_or_default();

@@ -2,11 +2,11 @@
 
 use super::{Report, words};
 use crate::base::{Frac, Lang, Msg};
-use crate::exchange::format::Cell;
+use crate::exchange::format::{self, Cell};
 use crate::model::assessment::{Assessment, ScoreColumn, SuperiorAssessment};
 use crate::msg;
 use crate::rules::Facts;
-use crate::rules::standard::{self, Given, Mark, Past, Period, Sheet, Standard, Status, sheet};
+use crate::rules::standard::{self, Given, Item, Mark, Past, Period, Sheet, Standard, Status, kept, past};
 
 /// The columns of the sheet: stable name and label.
 pub const COLUMNS: &[(&str, Msg)] = &[
@@ -45,16 +45,17 @@ pub struct Filled<'a> {
 
 /// Fills the sheet of one record, or of the present period; nothing where no standard applies.
 pub fn filled<'a>(facts: &Facts<'a>, record: Option<&Assessment>) -> Option<Filled<'a>> {
-    let named = record.and_then(|r| facts.numbers.standards().named(&r.standard));
-    let standard = named.or_else(|| standard::default_of(facts))?;
-    let period = record.and_then(|r| standard.period_named(&r.period)).unwrap_or_else(|| standard.period(facts.today));
-    let given = Given::of(facts.book, standard, &period);
+    let standard = standard::default_of(facts)?;
+    let named = record.and_then(|r| facts.numbers.standards().named(&r.standard)).unwrap_or(standard);
+    let period = record.and_then(|r| named.period_named(&r.period)).unwrap_or_else(|| named.period(facts.today));
+    let (standard, period) = past::of_period(facts, named, period);
+    let given = Given::of(facts, standard, &period);
     let mut found = standard::assess(facts, standard, &period);
     if let Some(kept) = given.sheet.filter(|s| s.is_submitted()) {
-        sheet::freeze(&mut found, standard, kept);
+        kept::freeze(&mut found, standard, kept);
     }
     let superior = given.sheet.and_then(|s| s.superior(facts.book));
-    let past = standard::past(facts, standard, &period);
+    let past = standard::past(facts, &period);
     Some(Filled { standard, period, given, sheet: found, superior, past })
 }
 
@@ -70,7 +71,7 @@ impl Filled<'_> {
         let reason = reason(ScoreColumn::Superior).or(reason(ScoreColumn::Own)).unwrap_or_default();
         let differs = line.superior.is_some() && line.superior != line.points;
         let unsaid = msg!("未写明", "not said").get(lang);
-        let earlier = |n: usize| self.past.get(n).and_then(|p| p.points(&line.id));
+        let earlier = |n: usize| self.past.get(n).map_or(Cell::Empty, |p| then(p, item, line.most));
         let difference = line.superior.zip(line.points).map(|(theirs, ours)| theirs - ours);
         let mut row = vec![
             words(self.standard.areas[line.area].title.text().render(lang)),
@@ -82,17 +83,23 @@ impl Filled<'_> {
             number(line.superior),
             number(difference),
             words(if differs && reason.is_empty() { unsaid } else { reason }),
-            number(earlier(0)),
+            earlier(0),
             words(status(line.status).get(lang)),
             words(evidence(facts, line, &self.given, lang)),
         ];
-        row.extend((1..self.past.len()).map(|n| number(earlier(n))));
+        row.extend((1..self.past.len()).map(earlier));
         Some(row)
     }
 
     /// Writes what an indicator had in earlier periods, the earliest first.
-    pub fn series(&self, item: &str) -> Vec<(String, Option<Frac>)> {
-        self.past.iter().rev().map(|p| (p.period.clone(), p.points(item))).collect()
+    pub fn series(&self, id: &str) -> Vec<String> {
+        let Some(item) = self.standard.item(id) else { return Vec::new() };
+        let one = |p: &Past| match then(p, item, item.points) {
+            Cell::Empty => format!("{} -", p.period),
+            Cell::Number(n) => format!("{} {n}", p.period),
+            other => format!("{} {}", p.period, format::plain(&other)),
+        };
+        self.past.iter().rev().map(one).collect()
     }
 
     /// Names the band, or the worst and the best that are still possible.
@@ -134,11 +141,11 @@ fn total(filled: &Filled, lang: Lang) -> Vec<Cell> {
         number(filled.sheet.superior),
         number(filled.sheet.superior.map(|s| s - filled.sheet.total)),
         Cell::Empty,
-        number(filled.past.first().and_then(|p| p.total)),
+        filled.past.first().map_or(Cell::Empty, |p| whole(p, filled.standard)),
         words(if filled.sheet.unscored > 0 { left } else { String::new() }),
         words(filled.superior.map(|s| opinion(s, lang)).unwrap_or_default()),
     ];
-    row.extend(filled.past.iter().skip(1).map(|p| number(p.total)));
+    row.extend(filled.past.iter().skip(1).map(|p| whole(p, filled.standard)));
     row
 }
 
@@ -148,6 +155,23 @@ pub fn opinion(superior: &SuperiorAssessment, lang: Lang) -> String {
     let text = msg!("上级考核 {on} {who} {band}: {words}", "the superior on {on}, {who} {band}: {words}");
     let text = text.with("on", on).with("who", &*superior.assessor).with("band", &*superior.band);
     text.with("words", &*superior.opinion).render(lang)
+}
+
+/// Gives what an indicator had in an earlier period: a number where it has the same points at most, else of how many.
+fn then(past: &Past, item: &Item, most: Frac) -> Cell {
+    match past.item(item) {
+        Some(row) if row.most == most => number(row.points),
+        Some(row) => words(row.words(most)),
+        None => Cell::Empty,
+    }
+}
+
+/// Gives the total of an earlier period in the same way.
+fn whole(past: &Past, standard: &Standard) -> Cell {
+    match past.share().is_none_or(|share| past.total == Some(share * standard.max)) {
+        true => number(past.total),
+        false => words(past.words(standard)),
+    }
 }
 
 fn number(points: Option<Frac>) -> Cell {

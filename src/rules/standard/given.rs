@@ -4,7 +4,8 @@ use super::tally::{Ask, Mark, Tally, Unit};
 use super::{Only, Period, Standard};
 use crate::base::{Frac, Text};
 use crate::model::assessment::{Assessment, Score, ScoreColumn};
-use crate::model::{Book, Key, Kind};
+use crate::model::{Key, Kind};
+use crate::rules::Facts;
 
 /// The scores given for one sheet.
 #[derive(Clone, Default)]
@@ -15,9 +16,12 @@ pub struct Given<'a> {
 }
 
 impl<'a> Given<'a> {
-    /// Gathers what was given for the sheet of a standard and a period.
-    pub fn of(book: &'a Book, standard: &Standard, period: &Period) -> Given<'a> {
-        let sheet = book.all::<Assessment>().find(|a| *a.standard == *standard.name && *a.period == *period.name);
+    /// Gathers what was given for the sheet of a standard and a period; also for one whose file is no longer there, as
+    /// after a school gave it another name.
+    pub fn of(facts: &Facts<'a>, standard: &Standard, period: &Period) -> Given<'a> {
+        let (book, known) = (facts.book, facts.numbers.standards());
+        let fits = |a: &&Assessment| *a.standard == *standard.name || known.named(&a.standard).is_none();
+        let sheet = book.all::<Assessment>().filter(|a| *a.period == *period.name).find(fits);
         let scores = sheet.into_iter().flat_map(|a| book.of::<Score>(a.head.id)).collect();
         Given { sheet, scores }
     }

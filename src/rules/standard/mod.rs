@@ -3,10 +3,13 @@
 pub mod given;
 mod grade;
 mod held;
+pub mod kept;
+pub mod low;
 mod masses;
 mod meetings;
 pub mod outlook;
 mod part;
+pub mod past;
 mod people;
 mod read;
 mod service;
@@ -22,8 +25,9 @@ use crate::model::assessment::ScoreColumn;
 use crate::model::roster::{Basis, Branch, Level};
 use chrono::{Datelike, NaiveDate};
 pub use given::Given;
-pub use outlook::{Gain, Past, gains, past};
+pub use outlook::{Gain, gains};
 pub use part::{Edge, Method, MonthDay, Only, Part, Per, Price, Sides};
+pub use past::{Past, past};
 pub use sheet::{Line, Sheet, Status, assess};
 pub use tally::{Mark, Proof, READS};
 
@@ -32,6 +36,8 @@ pub use tally::{Mark, Proof, READS};
 pub struct Standard {
     /// The name of its file.
     pub name: String,
+    /// The school's own file it was read from.
+    pub own: Option<String>,
     /// Its title.
     pub title: Both,
     /// What it rests on.
@@ -201,10 +207,10 @@ impl Standards {
     pub fn load(own: &[(String, String)]) -> Standards {
         let mut out = Standards::default();
         for (file, text) in own {
-            let name = file.trim_end_matches(".toml");
+            let name = file.rsplit('/').next().unwrap_or(file).trim_end_matches(".toml");
             let (standard, flaws) = read::read(name, file, text);
             if flaws.is_empty() {
-                out.list.push(standard);
+                out.list.push(Standard { own: Some(file.clone()), ..standard });
             }
             out.flaws.extend(flaws);
         }
@@ -308,7 +314,7 @@ pub fn is_green(facts: &Facts, item: &str) -> Option<bool> {
     let (area, found) = standard.items().find(|(_, i)| i.id == item)?;
     let below = standard.rectify_below?;
     let period = standard.period(facts.today);
-    let given = Given::of(facts.book, standard, &period);
+    let given = Given::of(facts, standard, &period);
     let ask = tally::Ask { facts: *facts, period: &period, given: &given, item, now: facts.today };
     let line = sheet::line(&ask, standard, area, found, 0);
     line.points.map(|p| p >= line.most * below)

@@ -1,11 +1,9 @@
-//! What is still to be had, the cheapest points first, computed with the same rounding as the sheet; and what earlier
-//! periods came to.
+//! What is still to be had, the cheapest points first, computed with the same rounding as the sheet.
 
 use super::sheet::{self, Line};
 use super::tally::{self, Ask};
 use super::{Given, Judge, Period, Standard, applies, branch};
 use crate::base::{Frac, Text, date};
-use crate::model::assessment::Assessment;
 use crate::rules::Facts;
 
 /// A way to more points.
@@ -25,7 +23,7 @@ pub struct Gain {
 
 /// Lists what can still be had in a period, the most points for the least first.
 pub fn gains(facts: &Facts, standard: &Standard, period: &Period) -> Vec<Gain> {
-    let given = Given::of(facts.book, standard, period);
+    let given = Given::of(facts, standard, period);
     let end = date::add_days(period.to, 1).max(facts.today);
     let then = Facts { today: end, ..*facts };
     let mut out = Vec::new();
@@ -51,49 +49,4 @@ pub fn gains(facts: &Facts, standard: &Standard, period: &Period) -> Vec<Gain> {
     let each = |g: &Gain| (g.to - g.from).over(Frac::of(g.n)).unwrap_or_default();
     out.sort_by(|a, b| each(b).cmp(&each(a)).then_with(|| a.item.cmp(&b.item)));
     out
-}
-
-/// What an earlier period came to when it was handed in.
-#[derive(Clone, PartialEq, Debug)]
-pub struct Past {
-    /// Its name.
-    pub period: String,
-    /// Its total.
-    pub total: Option<Frac>,
-    /// Its band.
-    pub band: String,
-    points: Vec<(String, Option<Frac>)>,
-}
-
-impl Past {
-    /// Gives the points of an indicator; nothing where it was not scored or not asked.
-    pub fn points(&self, item: &str) -> Option<Frac> {
-        self.points.iter().find(|(id, _)| id == item).and_then(|(_, points)| *points)
-    }
-}
-
-/// How many earlier periods stand beside the present one.
-const SERIES: usize = 4;
-
-/// Lists the periods before one that were handed in, the latest first.
-pub fn past(facts: &Facts, standard: &Standard, period: &Period) -> Vec<Past> {
-    let of = |a: &&Assessment| a.is_submitted() && *a.standard == *standard.name;
-    let mut before: Vec<(Period, &Assessment)> = facts
-        .book
-        .all::<Assessment>()
-        .filter(of)
-        .filter_map(|a| Some((standard.period_named(&a.period)?, a)))
-        .filter(|(p, _)| p.to < period.from)
-        .collect();
-    before.sort_by_key(|(p, _)| std::cmp::Reverse(p.from));
-    before
-        .into_iter()
-        .take(SERIES)
-        .map(|(p, a)| Past {
-            period: p.name,
-            total: Frac::parse(&a.total),
-            band: a.band.to_string(),
-            points: sheet::thawed(&a.inputs),
-        })
-        .collect()
 }

@@ -10,11 +10,12 @@ use crate::rules::Facts;
 use chrono::NaiveDate;
 
 /// How an indicator stands.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub enum Status {
     /// It has points.
     Scored,
     /// Nobody has scored it, or its records are not known.
+    #[default]
     Unscored,
     /// Nothing of the kind was due: it drops out.
     NotApplicable,
@@ -94,13 +95,13 @@ impl Sheet {
 
 /// Assesses a period as of the facts' day.
 pub fn assess(facts: &Facts, standard: &Standard, period: &Period) -> Sheet {
-    let given = Given::of(facts.book, standard, period);
+    let given = Given::of(facts, standard, period);
     assess_on(facts, standard, period, &given, facts.today)
 }
 
 /// Assesses a period as it will stand when it is over and nothing more is done.
 pub fn at_the_end(facts: &Facts, standard: &Standard, period: &Period) -> Sheet {
-    let given = Given::of(facts.book, standard, period);
+    let given = Given::of(facts, standard, period);
     assess_on(facts, standard, period, &given, date::add_days(period.to, 1).max(facts.today))
 }
 
@@ -312,54 +313,4 @@ fn declared(score: &crate::model::assessment::Score) -> Proof {
     let key = crate::model::Key { kind: crate::model::Kind::Score, id: score.head.id };
     let note = Text::plain(score.evidence.lines().next().unwrap_or_default());
     Proof { mark: super::Mark::Bad, key: Some(key), on: score.head.happened, note }
-}
-
-/// Writes what a sheet was made of, one line an indicator: number, points of both kinds, records. It is kept with the
-/// sheet that is handed in.
-pub fn frozen(sheet: &Sheet) -> String {
-    let mut out = String::new();
-    for line in &sheet.lines {
-        let points = |p: Option<Frac>| p.map_or("-".to_owned(), Frac::short);
-        let proofs: Vec<String> = line
-            .proofs
-            .iter()
-            .filter_map(|p| {
-                let key = p.key?;
-                Some(format!("{:?}:{}:{}", p.mark, key.kind.name(), key.id))
-            })
-            .collect();
-        let missing = line.proofs.iter().filter(|p| p.key.is_none()).count();
-        out +=
-            &format!("{}\t{}\t{}\t{missing}\t{}\n", line.id, points(line.auto), points(line.points), proofs.join(" "));
-    }
-    out
-}
-
-/// Reads the points of each indicator out of what was kept.
-pub fn thawed(inputs: &str) -> Vec<(String, Option<Frac>)> {
-    let line = |line: &str| {
-        let mut cells = line.split('\t');
-        let id = cells.next()?.to_owned();
-        Some((id, cells.nth(1).and_then(Frac::parse)))
-    };
-    inputs.lines().filter_map(line).collect()
-}
-
-/// Puts what was handed in in place of what the records say since.
-pub fn freeze(sheet: &mut Sheet, standard: &Standard, kept: &crate::model::assessment::Assessment) {
-    let points = thawed(&kept.inputs);
-    for line in &mut sheet.lines {
-        if let Some((_, kept)) = points.iter().find(|(id, _)| *id == line.id) {
-            line.points = *kept;
-            line.status = if kept.is_some() { Status::Scored } else { line.status };
-        }
-    }
-    if let Some(total) = Frac::parse(&kept.total) {
-        (sheet.total, sheet.range, sheet.unscored) = (total, (total, total), 0);
-        let named = standard.bands.iter().position(|b| *b.title.zh == *kept.band);
-        sheet.bands = named.or(standard.band(total)).map(|b| (b, b));
-    }
-    let drops = |l: &Line| matches!(l.status, Status::NotApplicable | Status::NotYet);
-    let areas = add_up(standard, &sheet.lines, &|l| if drops(l) { None } else { l.points });
-    sheet.areas = areas.0;
 }

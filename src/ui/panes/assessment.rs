@@ -3,11 +3,10 @@
 use crate::base::{Frac, Value};
 use crate::commands::Args;
 use crate::model::assessment::{Assessment, ScoreColumn, SuperiorAssessment};
-use crate::model::roster::Branch;
 use crate::model::{Codes, Key, Kind, Record};
 use crate::msg;
 use crate::rules::Facts;
-use crate::rules::standard::{self, Gain, Judge, Past, Period, Proof, Sheet, Standard, Status, sheet};
+use crate::rules::standard::{self, Gain, Judge, Past, Period, Proof, Sheet, Standard, Status, kept, past};
 use crate::ui::app::View;
 use crate::ui::layer::{Layer, Reply};
 use crate::ui::layers::notice::Notice;
@@ -115,7 +114,8 @@ impl AssessmentPane {
             "sheet.next" => self.next_unscored(view),
             "sheet.gains" => self.gains(view),
             "sheet.period" => {
-                self.back = earlier(&view.desk.facts(), self.back);
+                // After the earliest the present one comes again.
+                self.back = (self.back + 1) % past::sheets(&view.desk.facts()).len().max(1);
                 self.at = None;
                 Reply::Stay
             }
@@ -308,32 +308,18 @@ pub(super) fn gain(gain: &Gain, lang: crate::base::Lang) -> String {
         .render(lang)
 }
 
-/// Gives how many periods back the next one lies: the one before, or the present one again where nothing is known.
-fn earlier(facts: &Facts, back: usize) -> usize {
-    let Some(standard) = standard::default_of(facts) else { return 0 };
-    let next = period(facts, standard, back + 1);
-    let began = facts.book.all::<Branch>().find_map(|b| b.started_on);
-    let known =
-        began.is_some_and(|began| began <= next.to) || standard::Given::of(facts.book, standard, &next).sheet.is_some();
-    if known { back + 1 } else { 0 }
-}
-
-fn period(facts: &Facts, standard: &Standard, back: usize) -> Period {
-    (0..back).fold(standard.period(facts.today), |period, _| standard.before(&period))
-}
-
 fn compute(facts: &Facts, back: usize) -> Option<Seen> {
-    let standard = standard::default_of(facts)?;
-    let period = period(facts, standard, back);
-    let given = standard::Given::of(facts.book, standard, &period);
-    let past = standard::past(facts, standard, &period);
+    let (standard, period) = past::sheets(facts).into_iter().nth(back)?;
+    let given = standard::Given::of(facts, standard, &period);
+    let past = standard::past(facts, &period);
     let record = given.sheet.cloned();
     let mut found = standard::assess(facts, standard, &period);
-    if let Some(kept) = record.as_ref().filter(|r| r.is_submitted()) {
+    let mut gains = Vec::new();
+    match record.as_ref().filter(|r| r.is_submitted()) {
         // What was handed in stands, whatever the records say since.
-        sheet::freeze(&mut found, standard, kept);
+        Some(record) => kept::freeze(&mut found, standard, record),
+        None => gains = standard::gains(facts, standard, &period),
     }
-    let gains = standard::gains(facts, standard, &period);
     let superior = record.as_ref().and_then(|r| r.superior(facts.book)).cloned();
     Some(Seen { standard: standard.clone(), period, sheet: found, gains, past, record, superior })
 }

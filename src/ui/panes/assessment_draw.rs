@@ -1,13 +1,12 @@
 //! Drawing the sheet: total and band above, the tree with its bars, below it what is known of the indicator.
 
-use super::assessment::{AssessmentPane, Row, Seen, gain, whose};
+use super::assessment::{AssessmentPane, Row, Seen, whose};
+use super::assessment_foot::below;
 use crate::base::width::{fit, pad, width};
 use crate::base::{Frac, Lang, Msg};
-use crate::model::Codes;
 use crate::model::assessment::ScoreColumn;
-use crate::model::rectification::Rectification;
 use crate::msg;
-use crate::rules::standard::{Given, Line, Mark, Past, Sign, Status};
+use crate::rules::standard::{Line, Mark, Past, Sign, Status, kept};
 use crate::ui::app::View;
 use crate::ui::theme::Role;
 use crate::ui::widgets::wrap;
@@ -146,7 +145,7 @@ fn theirs(superior: Frac, own: Option<Frac>) -> crate::base::Text {
     .with("n", superior.words())
 }
 
-fn signed(points: Frac) -> String {
+pub(super) fn signed(points: Frac) -> String {
     if points.is_negative() { points.words() } else { format!("+{}", points.words()) }
 }
 
@@ -173,13 +172,15 @@ fn row(pane: &AssessmentPane, seen: &Seen, row: &Row, cells: usize, view: &View)
                 ),
                 false => (format!("{}/{}", points.words(), most.short()), bar(points, most)),
             };
-            // An area heads its indicators: here the columns of earlier periods have their names.
-            let past = earlier(seen, cells, &|p| p.period.clone());
+            // The first area heads the columns of earlier periods with their names.
+            let of = |p: &Past| if *at == 0 { p.period.clone() } else { then(p.area(area), most) };
+            let past = earlier(seen, cells, &of);
             (laid(&name, &past, &figure, &bar, "", cells), Role::Header)
         }
         Row::Item(at) => {
             let line = &seen.sheet.lines[*at];
-            let words = seen.standard.item(&line.id).map(|i| i.title.text().render(lang)).unwrap_or_default();
+            let item = seen.standard.item(&line.id);
+            let words = item.map(|i| i.title.text().render(lang)).unwrap_or_default();
             let fold = match (line.proofs.is_empty(), pane.open.contains(&line.id)) {
                 (true, _) => ' ',
                 (false, true) => '-',
@@ -202,7 +203,7 @@ fn row(pane: &AssessmentPane, seen: &Seen, row: &Row, cells: usize, view: &View)
                 Status::Scored => Role::Text,
             };
             let mark = view.theme.mark(role);
-            let past = earlier(seen, cells, &|p| p.points(&line.id).map_or_else(|| "-".to_owned(), Frac::words));
+            let past = earlier(seen, cells, &|p| then(item.and_then(|i| p.item(i)), line.most));
             (laid(&name, &past, &figure, &bar, &format!("{mark} {said}"), cells), role)
         }
         Row::Proof(_, proof) => {
@@ -237,6 +238,11 @@ fn earlier(seen: &Seen, cells: usize, words: &dyn Fn(&Past) -> String) -> String
     shown.map(|past| format!("{:>PAST$}", words(past))).collect()
 }
 
+/// Says what an area or an indicator had then.
+fn then(row: Option<&kept::Row>, most: Frac) -> String {
+    row.map_or_else(|| "-".to_owned(), |row| row.words(most))
+}
+
 /// Gives the cells of the names.
 fn names(cells: usize) -> usize {
     let tail = BAR + 2 + POINTS + 2;
@@ -248,124 +254,4 @@ fn laid(name: &str, past: &str, figure: &str, bar: &str, said: &str, cells: usiz
     let names = names(cells);
     let left = POINTS.saturating_sub(width(figure));
     format!("{} {past}{}{figure} {bar} {said}", pad(&fit(name, names), names), " ".repeat(left))
-}
-
-/// Says what is known of the indicator under the cursor.
-fn below(pane: &AssessmentPane, seen: &Seen, view: &View) -> Vec<String> {
-    let lang = view.lang;
-    let Some(line) = pane.item().and_then(|at| seen.sheet.lines.get(at)) else { return whole(seen, lang) };
-    let mut out = Vec::new();
-    if pane.typing() {
-        let keys = msg!(
-            "输入得分: 回车记下并到下一项, Tab 写原因和佐证, Esc 不记",
-            "type the points: Enter takes them and goes on, Tab for reason and evidence, Esc drops them"
-        );
-        out.push(keys.get(lang).to_owned());
-    }
-    let item = seen.standard.item(&line.id);
-    if let Some(item) = item {
-        let asked = item.evidence.text().render(lang);
-        let short = msg!("{id} {title}", "{id} {title}").with("id", line.id.as_str()).with("title", item.title.text());
-        let short = short.render(lang);
-        out.push(if asked.is_empty() { short } else { format!("{short}: {asked}") });
-    }
-    let missing = line.proofs.iter().filter(|p| matches!(p.mark, Mark::Bad | Mark::Missing)).count();
-    let mut facts = Vec::new();
-    if missing > 0 {
-        facts.push(msg!("不符 {n} 处, 回车展开", "{n} not kept: Enter shows them").with("n", missing).render(lang));
-    }
-    if !seen.past.is_empty() {
-        let now = line.points.map_or_else(|| "-".to_owned(), Frac::words);
-        let of = |p: &Past| (p.points(&line.id), String::new());
-        facts.push(compared(seen, &of, (line.points, now), lang));
-    }
-    if let Some(found) = seen.gains.iter().find(|g| g.item == line.id) {
-        facts.push(gain(found, lang));
-    }
-    facts.extend(rectifications(line, seen, view));
-    let given = Given::of(&view.desk.book, &seen.standard, &seen.period);
-    if line.superior.is_some_and(|s| Some(s) != line.points) && given.reason(&line.id, ScoreColumn::Superior).is_none()
-    {
-        facts.push(
-            msg!("上级评分不同, 未写差异原因", "the superior's points differ: no reason noted").get(lang).to_owned(),
-        );
-    }
-    for column in [ScoreColumn::Own, ScoreColumn::Superior] {
-        facts.extend(given.reason(&line.id, column).map(str::to_owned));
-        for score in given.scores(&line.id, column) {
-            if !score.evidence.is_empty() {
-                facts.push(msg!("佐证: {text}", "evidence: {text}").with("text", &*score.evidence).render(lang));
-            }
-            if let Ok(id) = score.record.parse() {
-                facts.push(view.desk.book.name_of(id, lang));
-            }
-            if let Some(state) = view.desk.evidence(&score.file, &score.hash) {
-                facts.push(format!("{} ({})", &*score.file, state.label().get(lang)));
-            }
-        }
-    }
-    out.extend((!facts.is_empty()).then(|| facts.join(" · ")));
-    out
-}
-
-/// Says of the whole sheet how it compares with earlier periods, and what the superior says of it.
-fn whole(seen: &Seen, lang: Lang) -> Vec<String> {
-    let mut out = Vec::new();
-    if !seen.past.is_empty() {
-        let of = |p: &Past| (p.total, format!(" {}", p.band));
-        out.push(compared(seen, &of, (Some(seen.sheet.total), seen.sheet.total.words()), lang));
-    }
-    if let Some(superior) = &seen.superior {
-        let text = msg!("上级考核 {on} {who} {band}: {words}", "the superior on {on}, {who} {band}: {words}");
-        let on = superior.head.happened.map(|d| d.to_string()).unwrap_or_default();
-        let text = text.with("on", on).with("who", &*superior.assessor).with("band", &*superior.band);
-        out.push(text.with("words", &*superior.opinion).render(lang));
-    }
-    out
-}
-
-/// Writes a series from the earliest period to the present one, with the change against the last.
-fn compared(
-    seen: &Seen,
-    of: &dyn Fn(&Past) -> (Option<Frac>, String),
-    (now, shown): (Option<Frac>, String),
-    lang: Lang,
-) -> String {
-    let one = |p: &Past| {
-        let (points, more) = of(p);
-        format!("{} {}{more}", p.period, points.map_or_else(|| "-".to_owned(), Frac::words))
-    };
-    let series: Vec<String> = seen.past.iter().rev().map(one).collect();
-    let last = seen.past.first().and_then(|p| of(p).0);
-    let change = now.zip(last).map_or_else(String::new, |(now, last)| format!(" ({})", signed(now - last)));
-    let text = msg!("往期 {list} → 本期 {now}{change}", "earlier {list} → now {now}{change}");
-    text.with("list", series.join(" → ")).with("now", shown).with("change", change).render(lang)
-}
-
-/// Lists what is being put right about an indicator; where it is low and nothing is, that it should be.
-fn rectifications(line: &Line, seen: &Seen, view: &View) -> Vec<String> {
-    let lang = view.lang;
-    let mine = view.desk.book.all::<Rectification>().filter(|r| *r.indicator == *line.id);
-    let mut out: Vec<String> = mine
-        .map(|r| {
-            let state = r.state.map_or("", |s| s.row().label.get(lang));
-            let text = msg!("整改“{title}” {state}", "rectification “{title}” {state}");
-            text.with("title", &*r.title).with("state", state).render(lang)
-        })
-        .collect();
-    let given = Given::of(&view.desk.book, &seen.standard, &seen.period);
-    match given.waived(&line.id) {
-        Some(reason) => {
-            out.push(msg!("不提整改: {reason}", "no rectification: {reason}").with("reason", reason).render(lang))
-        }
-        None if out.is_empty() && line.is_low(&seen.standard) => {
-            let words = msg!(
-                "得分偏低, 建议提出整改 (或不提, 写理由)",
-                "few of its points: raise a rectification, or say why none"
-            );
-            out.push(words.get(lang).to_owned());
-        }
-        None => {}
-    }
-    out
 }

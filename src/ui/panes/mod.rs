@@ -3,6 +3,7 @@
 pub mod assessment;
 mod assessment_draw;
 mod assessment_entry;
+mod assessment_foot;
 pub mod board;
 pub mod calendar;
 pub mod card;
@@ -27,6 +28,7 @@ mod meeting_round;
 mod meeting_sheet;
 mod meeting_text;
 pub mod table;
+mod table_columns;
 mod table_draw;
 mod table_export;
 mod table_past;

@@ -1,10 +1,11 @@
 //! A vote counted tonight: issued, read out, counted twice, closed, and nothing of a single ballot left.
 
+use super::meetings::meeting;
 use crate::stage::Stage;
 use zhibu::base::Lang;
 use zhibu::model::development::{Step, StepKind};
 use zhibu::model::election::{Candidate, Fate, Part, Teller, Voter};
-use zhibu::model::meeting::{Attendance, Line, Meeting};
+use zhibu::model::meeting::{Attendance, Line};
 use zhibu::model::motion::{Count, Motion, MotionKind, MotionState};
 use zhibu::model::roster::Post;
 use zhibu::model::standing::Stage as Standing;
@@ -17,10 +18,6 @@ fn tonight(away: usize) -> Stage {
     stage.keys(&"4".repeat(away));
     stage.keys("<ctrl-a><f7>").shows(&["曾凡", "议案"]);
     stage
-}
-
-fn meeting(stage: &Stage) -> Meeting {
-    (*stage.all::<Meeting>().iter().max_by_key(|m| m.head.happened).expect("a meeting")).clone()
 }
 
 /// Gives the first motion of tonight.

@@ -8,7 +8,7 @@ use zhibu::model::evaluation::{EvaluationResult, Grade};
 use zhibu::model::meeting::{Attendance, Meeting, MeetingKind, MeetingState};
 use zhibu::model::voices::{GradeCount, GradeTally, Opinion, Voice};
 use zhibu::model::{Book, Change, Head, Record, Set};
-use zhibu::rules::standard::{Mark, Sheet, Standard, Status, assess, gains, sheet};
+use zhibu::rules::standard::{Line, Mark, Sheet, Standard, Status, assess, gains, kept, sheet};
 use zhibu::rules::{Calendar, Facts, Numbers};
 
 struct Office {
@@ -212,18 +212,23 @@ fn what_was_handed_in_stands_whatever_the_records_say_since() {
     let kept = zhibu::model::assessment::Assessment {
         total: sheet_then.total.short().as_str().into(),
         band: "合格".into(),
-        inputs: sheet::frozen(&sheet_then).as_str().into(),
+        inputs: kept::write(&sheet_then, office.standard()).as_str().into(),
         ..Default::default()
     };
     let gone = (*office.held(MeetingKind::General).last().unwrap()).clone();
     office.book.apply(&[Change::remove(gone.into_any())]);
     let mut now = office.sheet();
     assert!(now.total < sheet_then.total);
-    sheet::freeze(&mut now, office.standard(), &kept);
-    assert_eq!((now.total, points(&now, "1.1")), (sheet_then.total, "4.0".into()));
-    assert_eq!(now.line("1.1").unwrap().auto.map(Frac::words), Some("2.5".into()), "beside it what the records say");
-    let earlier = sheet::thawed(&kept.inputs);
-    assert!(earlier.contains(&("1.1".to_owned(), Frac::parse("4"))) && earlier.contains(&("2.5".to_owned(), None)));
+    kept::freeze(&mut now, office.standard(), &kept);
+    assert_eq!((now.total, &now.areas), (sheet_then.total, &sheet_then.areas));
+    for (now, then) in now.lines.iter().zip(&sheet_then.lines) {
+        assert_eq!((&now.id, now.points, now.auto, now.status), (&then.id, then.points, then.auto, then.status));
+        let said =
+            |l: &Line| l.proofs.iter().map(|p| (p.mark, p.key, p.on, p.note.render(Lang::En))).collect::<Vec<_>>();
+        assert_eq!(said(now), said(then), "the records it came from stand too: {}", now.id);
+    }
+    let warnings: Vec<String> = now.warnings.iter().map(|w| w.render(Lang::Zh)).collect();
+    assert!(warnings.iter().any(|w| w.starts_with("提交后记录有变: 1.1 4.0→2.5")), "{warnings:?}");
 }
 
 #[test]

@@ -1,12 +1,12 @@
-//! Points typed into the sheet: at most three keys a judgement; the superior's own record; a series of earlier periods.
+//! Points typed into the sheet: at most three keys a judgement; the superior's own record.
 
 use super::sheet::sheet;
 use crate::stage::{Stage, events};
-use zhibu::base::{Frac, Lang, Trouble};
+use zhibu::base::{Lang, Trouble};
 use zhibu::commands::Registry;
-use zhibu::model::assessment::{Assessment, AssessmentState, Score, ScoreColumn, SuperiorAssessment};
+use zhibu::model::Kind;
+use zhibu::model::assessment::{Assessment, Score, ScoreColumn, SuperiorAssessment};
 use zhibu::model::rectification::{Rectification, Source};
-use zhibu::model::{Change, Kind, Record};
 use zhibu::rules::standard::Status;
 
 #[test]
@@ -107,60 +107,4 @@ fn a_sheet_is_assessed_by_the_superior_once() {
     stage.keys(":assessment.superior<enter>校党委组织部<ctrl-s>");
     let all = stage.all::<SuperiorAssessment>();
     assert_eq!((all.len(), &*all[0].assessor), (1, "学院党委校党委组织部"));
-}
-
-/// Puts sheets of earlier years into the book, each handed in with these points for 1.1.
-fn handed_in(stage: &mut Stage, years: &[(&str, &str, &str)]) {
-    for (year, total, points) in years {
-        let (registry, desk) = (Registry::default(), &mut stage.app.desk);
-        let situation = desk.situation(Vec::new());
-        let sheet = Assessment {
-            head: situation.head(format!("{year}-12-31").parse().ok()),
-            standard: "default".into(),
-            period: (*year).into(),
-            state: Some(AssessmentState::Submitted),
-            submitted_on: format!("{year}-12-31").parse().ok(),
-            total: (*total).into(),
-            band: "良好".into(),
-            inputs: format!("1.1\t{points}\t{points}\t0\t\n1.2\t-\t-\t0\t\n").as_str().into(),
-            ..Assessment::default()
-        };
-        let facts = desk.facts();
-        let tx = situation.tx(&facts, "import", year.to_string(), vec![Change::add(sheet.into_any())]);
-        desk.commit(&registry, tx).expect("a sheet");
-    }
-    stage.keys("1");
-}
-
-#[test]
-fn a_series_of_earlier_periods_stands_beside_the_present_one() {
-    let mut stage = Stage::demo();
-    stage.keys("6").hides(&["往期"]);
-    let years = [
-        ("2021", "70", "1"),
-        ("2022", "71", "2"),
-        ("2023", "81.5", "2.5"),
-        ("2024", "79", "3"),
-        ("2025", "83.5", "3.5"),
-    ];
-    handed_in(&mut stage, &years);
-    let now = sheet(&stage).total;
-    // The four last, the earliest first, with the change against the last.
-    let change = (now - Frac::parse("83.5").unwrap()).words();
-    let totals =
-        format!("2022 71.0 良好 → 2023 81.5 良好 → 2024 79.0 良好 → 2025 83.5 良好 → 本期 {} ({change})", now.words());
-    stage.keys("6<home>");
-    let foot = stage.screen().replace([' ', '\n'], "");
-    assert!(foot.contains(&totals.replace(' ', "")), "{}", stage.screen());
-    stage.keys("<down>").shows(&["2022 2.0 → 2023 2.5 → 2024 3.0 → 2025 3.5 → 本期 4.0 (+0.5)"]);
-    stage.keys("<down>").shows(&["2025 - → 本期 3.0"]);
-    // The earlier sheets themselves, one after another, and back to the present one.
-    for year in ["2025", "2024", "2023", "2022", "2021", "2026"] {
-        stage.keys("p").shows(&[&format!("{year} · 学生党支部工作标准")]);
-    }
-    // With room each period has its column.
-    let mut stage = stage.size(140, 40);
-    stage.keys("6<home>");
-    assert!(stage.line("1 组织生活开展情况").contains("2022    2023    2024    2025"), "{}", stage.screen());
-    assert!(stage.line("党员大会每季度").contains("2.0     2.5     3.0     3.5     4.0/4"), "{}", stage.screen());
 }
