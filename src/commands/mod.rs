@@ -2,6 +2,7 @@
 
 pub mod activity;
 pub mod assessment;
+pub mod award;
 pub mod chord;
 pub mod command;
 pub mod count;
@@ -60,6 +61,7 @@ impl Default for Registry {
             rectification::commands,
             export::commands,
             assessment::commands,
+            award::commands,
             superior::commands,
             evaluation::commands,
             evaluation_after::commands,

@@ -9,5 +9,6 @@ mod recorder;
 mod recorder_bad;
 mod recorder_parts;
 mod road;
+mod secrets;
 mod service;
 mod shape;

@@ -3,13 +3,14 @@
 use super::{Given, Only, Period, masses, meetings, people, service, works};
 use crate::base::{Frac, Msg, Text};
 use crate::model::activity::ActivityKind;
-use crate::model::assessment::{AwardLevel, AwardState};
+use crate::model::assessment::AwardLevel;
 use crate::model::meeting::MeetingKind;
 use crate::model::record::Head;
 use crate::model::roster::Member;
 use crate::model::{Codes, Key, Kind, Record};
 use crate::msg;
 use crate::rules::Facts;
+use crate::rules::shape::Reach;
 use chrono::{Datelike, NaiveDate};
 
 /// How one event stands.
@@ -182,6 +183,7 @@ pub(super) const SOURCES: &[Source] = &[
     works::PROMISES,
     works::GRADES,
     works::UNQUALIFIED,
+    works::DISCIPLINE,
     works::FILES,
     masses::SATISFACTION,
     masses::ANSWERED,
@@ -198,7 +200,8 @@ const RULE: &str = "rule.";
 
 /// Says whether a file may name this.
 pub(super) fn is_known(name: &str) -> bool {
-    let rule = |n: &str| crate::rules::RULES.iter().any(|r| r.name == n);
+    // A rule that looks at a sheet would ask the sheet that asks it.
+    let rule = |n: &str| crate::rules::RULES.iter().any(|r| r.name == n && r.reach != Reach::Sheet);
     SOURCES.iter().any(|s| s.name == name)
         || meeting_kind(name).is_some()
         || activity_kind(name).is_some()
@@ -328,9 +331,5 @@ pub const READS: &[Kind] = &[
     Kind::Assessment,
     Kind::Score,
     Kind::Award,
+    Kind::Discipline,
 ];
-
-/// Says whether an award has been granted.
-pub(super) fn granted(state: Option<AwardState>) -> bool {
-    matches!(state, None | Some(AwardState::Granted))
-}
