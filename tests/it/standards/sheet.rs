@@ -151,7 +151,7 @@ fn the_proposal_of_few_points_is_dismissed_with_a_reason() {
 fn points_that_differ_from_the_records_say_why() {
     let mut stage = Stage::demo();
     stage.keys("6<down>s3<ctrl-s>").shows(&["与记录得分不同, 请写原因"]);
-    stage.keys("<ctrl-s>").shows(&["与记录得分不同, 请写原因"]);
+    stage.keys("<ctrl-s>").shows(&["与记录得分 4.0 不同, 请写差异原因"]);
     assert!(stage.all::<Score>().is_empty());
     stage.keys("有一次大会没有记录<ctrl-s>").shows(&["自评, 记录为 4.0", "有一次大会没有记录"]);
     stage.keys("<ctrl-l>").shows(&["self; the records say 4.0"]);
