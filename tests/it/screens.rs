@@ -11,4 +11,5 @@ mod recorder_parts;
 mod road;
 mod secrets;
 mod service;
+mod session;
 mod shape;
