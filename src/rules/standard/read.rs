@@ -230,7 +230,7 @@ impl Reading<'_> {
         });
         let own: &[&str] = match *name {
             "count" => &["target", "spread"],
-            "held" => &["per", "carry", "each"],
+            "held" => &["per", "carry", "each", "least"],
             "interval" => &["years"],
             "steps" => &["table", "edge", "number"],
             "all" => &["least"],
@@ -256,14 +256,15 @@ impl Reading<'_> {
     }
 
     fn method(&mut self, t: &Spot, name: &str, only: &Only) -> Method {
-        let per = [("month", Per::Month), ("quarter", Per::Quarter), ("half", Per::Half)];
+        let per = [("month", Per::Month), ("quarter", Per::Quarter), ("half", Per::Half), ("term", Per::Term)];
         match name {
             "ratio" => Method::Ratio,
             "mean" => Method::Mean,
             "count" => Method::Count { target: self.positive(t, "target"), spread: self.word(t, "spread", &per) },
             "held" => {
                 let per = self.word(t, "per", &per).unwrap_or_default();
-                Method::Held { per, carry: self.flag(t, "carry"), each: self.flag(t, "each") }
+                let least = self.size(t, "least").unwrap_or(1).max(1);
+                Method::Held { per, carry: self.flag(t, "carry"), each: self.flag(t, "each"), least }
             }
             "interval" => Method::Interval { years: self.whole(t, "years").unwrap_or(1).max(1) },
             "steps" => {
