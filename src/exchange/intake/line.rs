@@ -28,7 +28,7 @@ pub struct Intake<'a> {
     texts: HashSet<String>,
     rooms: HashMap<(String, Option<NaiveDate>), usize>,
     targets: Vec<Target<'a>>,
-    changes: Vec<Change>,
+    pub(super) changes: Vec<Change>,
 }
 
 /// A meeting that lines come to.
