@@ -13,3 +13,4 @@ mod secrets;
 mod service;
 mod session;
 mod shape;
+mod typing;

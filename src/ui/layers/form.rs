@@ -99,6 +99,11 @@ impl Form {
         (!typed.is_empty()).then(|| (self.command.clone(), self.on.clone(), typed))
     }
 
+    /// Says whether it is the form of this command on these records.
+    pub fn asks_for(&self, command: &str, on: &[Key]) -> bool {
+        self.command == command && self.on == on
+    }
+
     /// Takes a draft's text back.
     pub fn restore(&mut self, typed: &[(String, String)], view: &View) {
         for (name, text) in typed {
@@ -129,6 +134,10 @@ impl Form {
             "cursor.page_up" => self.go(-8),
             "form.save" => return self.save(view),
             "form.cancel" | "back" => return Reply::Close,
+            "form.discard" => {
+                self.rows.iter_mut().for_each(|row| row.touched = false);
+                return Reply::Close;
+            }
             "cursor.right" | "cursor.left" if self.chooses().is_some() => self.cycle(command == "cursor.right", view),
             name => {
                 let Some(row) = self.rows.get_mut(self.focus) else { return Reply::Ignored };
