@@ -142,7 +142,8 @@ pub fn id_number(cell: &Cell, words: &Words) -> Reading<IdNumber> {
     let number: String = text.chars().filter(|c| !c.is_whitespace()).map(|c| c.to_ascii_uppercase()).collect();
     let digits = |s: &str| s.bytes().all(|b| b.is_ascii_digit());
     let (good, birth) = match number.len() {
-        18 if digits(&number[..17]) && (digits(&number[17..]) || number.ends_with('X')) => {
+        // Six Chinese characters are eighteen bytes too.
+        18 if number.is_ascii() && digits(&number[..17]) && (digits(&number[17..]) || number.ends_with('X')) => {
             (check_digit(&number[..17]) == number.chars().last(), number[6..14].to_owned())
         }
         15 if digits(&number) => (true, format!("19{}", &number[6..12])),

@@ -129,3 +129,14 @@ fn a_backup_is_restored_into_an_empty_directory_alone() {
     assert!(shell.ok(&format!("--data {elsewhere} doctor")).contains("完好"));
     assert_eq!(shell.fails(3, &["--data", "/tmp/zhibu-no", "restore", &fixture("bad/empty.csv")])["kind"], "fault");
 }
+
+#[test]
+fn a_cell_in_the_wrong_column_is_a_skipped_row_and_no_end_of_the_program() {
+    let shell = Shell::init();
+    let path = shell.path("名册.csv");
+    std::fs::write(&path, "姓名,学号,身份证号\n王芳,001,入党积极分子\n李明,002,\n").unwrap();
+    let told = shell.json(&format!("import {}", path.display()));
+    assert_eq!((told["new"].as_u64(), told["skipped"].as_u64()), (Some(1), Some(1)), "{told}");
+    let bad = told["rows"].as_array().unwrap().iter().find(|r| r["state"] == "skipped").unwrap();
+    assert_eq!((bad["field"].as_str(), bad["row"].as_u64()), (Some("id_number"), Some(2)), "{bad}");
+}
