@@ -17,7 +17,9 @@ use std::path::Path;
 
 /// Holds every rule against every record; exit code 1 if anything is broken or overdue.
 pub fn check(shell: &Shell, all: bool) -> Result<Answer, Trouble> {
-    let desk = shell.desk(Mode::Read)?;
+    let mut desk = shell.desk(Mode::Read)?;
+    let files = desk.look().run();
+    desk.book.saw(files);
     let facts = desk.facts();
     let found = rules::findings(&facts, all);
     let wrong = found.iter().any(|f| matches!(f.state, State::Broken | State::Overdue));
@@ -55,7 +57,9 @@ pub fn due(shell: &Shell, within: Option<&str>) -> Result<Answer, Trouble> {
 
 /// Writes findings: all, those that are due, or the worksheet of what was missing before this book began.
 pub fn export(shell: &Shell, what: &str, path: &Path) -> Result<Answer, Trouble> {
-    let desk = shell.desk(Mode::Read)?;
+    let mut desk = shell.desk(Mode::Read)?;
+    let files = desk.look().run();
+    desk.book.saw(files);
     let facts = desk.facts();
     let mut list = rules::findings(&facts, false);
     let mut others = 0;

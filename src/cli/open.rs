@@ -104,24 +104,8 @@ fn desk(store: Engine, setting: &Setting, clock: Clock) -> Desk {
     let by = ["ZHIBU_USER", "USER", "USERNAME"].iter().find_map(|name| std::env::var(name).ok()).unwrap_or_default();
     let device = rustix::system::uname().nodename().to_string_lossy().into_owned();
     let branch = store.branches().next().unwrap_or(Id::NONE);
-    let own::Own { mut numbers, calendar, flaws } = own::read(&setting.data);
-    let standards = own_files(&setting.data.join("standards"));
-    if !standards.is_empty() {
-        numbers.own_standards(&standards);
-    }
+    let own::Own { numbers, calendar, flaws } = own::read(&setting.data);
     Desk { book: Book::default(), numbers, calendar, flaws, today, branch, clock, by, device, store }
-}
-
-/// Reads a school's own files in a directory of the data directory; none where there is no such directory.
-fn own_files(dir: &Path) -> Vec<(String, String)> {
-    let disk = crate::base::disk::Real;
-    let names = disk.list(dir).unwrap_or_default().into_iter().filter(|name| name.ends_with(".toml"));
-    names
-        .filter_map(|name| {
-            let bytes = disk.read(&dir.join(&name)).ok()?;
-            Some((name, String::from_utf8_lossy(&bytes).into_owned()))
-        })
-        .collect()
 }
 
 /// Loads the book; says which branch this store is about.

@@ -1,4 +1,5 @@
-//! A branch's own rules: `rules/*.toml`, `calendar/*.toml` and `conduct/*.toml` in the data directory, laid over the shipped ones.
+//! A branch's own rules: `rules/*.toml`, `calendar/*.toml`, `conduct/*.toml` and `standards/*.toml` in the data directory,
+//! laid over the shipped ones.
 
 use crate::base::disk::{Disk, Entry, Real};
 use crate::base::{Fault, Lang, Text};
@@ -8,7 +9,7 @@ use std::path::Path;
 
 /// The rules in force here.
 pub struct Own {
-    /// The numbers and conduct sheets, the branch's own over the shipped ones.
+    /// The numbers, conduct sheets and standards, the branch's own over the shipped ones.
     pub numbers: Numbers,
     /// The calendar, the branch's own years over the shipped ones.
     pub calendar: Calendar,
@@ -30,6 +31,11 @@ pub fn read(data: &Path) -> Own {
     if !conduct.is_empty() {
         numbers.own_conduct(&conduct);
         flaws.extend(numbers.conduct().flaws.iter().cloned());
+    }
+    let standards = texts(data, "standards", &mut flaws);
+    if !standards.is_empty() {
+        numbers.own_standards(&standards);
+        flaws.extend(numbers.standards().flaws.iter().cloned());
     }
     let (calendar, wrong) = Calendar::load(&years);
     flaws.extend(wrong);

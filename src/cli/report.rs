@@ -19,10 +19,7 @@ pub fn export(shell: &Shell, what: &str, path: &Path) -> Result<Option<Answer>, 
     let Some(layout) = Layout::named(what) else { return Ok(None) };
     let desk = shell.desk(Mode::Read)?;
     let rows = layout.write(&desk.facts(), path, shell.lang)?;
-    let mut answer = wrote(shell, path, rows);
-    // A school's own standard that could not be used is told, not passed over.
-    answer.remarks.extend(desk.numbers.standards().flaws.iter().map(|flaw| flaw.line(shell.lang)));
-    Ok(Some(answer))
+    Ok(Some(wrote(shell, path, rows)))
 }
 
 fn ending(path: &Path) -> String {

@@ -2,12 +2,14 @@
 
 use super::answer::{self, Answer, table};
 use super::{Shell, own};
-use crate::base::{Text, Trouble};
+use crate::base::{Msg, Text, Trouble};
 use crate::model::Codes;
 use crate::msg;
 use crate::rules::cases::{self, Case};
+use crate::rules::conduct::{Conduct, Sheets};
 use crate::rules::numbers::{Basis, Dated, Number};
-use crate::rules::{self, RULES};
+use crate::rules::standard::{Standard, Standards};
+use crate::rules::{self, Numbers, RULES};
 use chrono::NaiveDate;
 use serde_json::{Value, json};
 
@@ -133,6 +135,44 @@ fn number(shell: &Shell, number: &Number) -> Value {
     })
 }
 
+/// A file of the branch's own that takes the place of a shipped one, or stands beside it.
+struct Own {
+    what: &'static str,
+    label: Msg,
+    name: String,
+    /// The title of the shipped one whose place it takes.
+    old: Option<Text>,
+    new: Text,
+    file: String,
+}
+
+/// Lists the branch's own conduct sheets and work standards.
+fn sheets(numbers: &Numbers) -> Vec<Own> {
+    let (conduct, standards) = (Sheets::load(&[]), Standards::load(&[]));
+    let sheet = |s: &Conduct| {
+        Some(Own {
+            what: "conduct",
+            label: msg!("行为规范", "conduct sheet"),
+            name: s.name.clone(),
+            old: conduct.named(&s.name).map(|old| old.title.text()),
+            new: s.title.text(),
+            file: s.own.clone()?,
+        })
+    };
+    let standard = |s: &Standard| {
+        Some(Own {
+            what: "standard",
+            label: msg!("工作标准", "work standard"),
+            name: s.name.clone(),
+            old: standards.named(&s.name).map(|old| old.title.text()),
+            new: s.title.text(),
+            file: s.own.clone()?,
+        })
+    };
+    let own = numbers.conduct().all().iter().filter_map(sheet);
+    own.chain(numbers.standards().all().iter().filter_map(standard)).collect()
+}
+
 /// Lists what this branch overrides: from which day, the shipped value of that day and its own, where that stands.
 fn overridden(shell: &Shell, here: &own::Own) -> Answer {
     let numbers = here.numbers.overridden();
@@ -141,6 +181,7 @@ fn overridden(shell: &Shell, here: &own::Own) -> Answer {
     };
     let file = |value: &Dated| value.basis.own.as_deref().unwrap_or_default().to_owned();
     let calendar = || here.calendar.own().map(|(year, file)| (year.to_string(), file.to_owned()));
+    let sheets = sheets(&here.numbers);
     shell.say(
         || {
             let change = |number: &Number, value: &Dated| {
@@ -153,7 +194,12 @@ fn overridden(shell: &Shell, here: &own::Own) -> Answer {
                 out
             };
             let numbers = numbers.iter().flat_map(|n| n.own.iter().map(|v| change(n, v)));
-            numbers.chain(calendar().map(|(year, file)| json!({ "calendar": year, "file": file }))).collect()
+            let years = calendar().map(|(year, file)| json!({ "calendar": year, "file": file }));
+            let sheets = sheets.iter().map(|s| {
+                let old = s.old.clone().map(|title| shell.words(title));
+                json!({ s.what: &*s.name, "old": old, "new": shell.words(s.new.clone()), "file": &*s.file })
+            });
+            numbers.chain(years).chain(sheets).collect()
         },
         |lang| {
             let row = |n: &Number, v: &Dated| {
@@ -174,6 +220,19 @@ fn overridden(shell: &Shell, here: &own::Own) -> Answer {
                 vec!["calendar".to_owned(), year, String::new(), what, String::new(), file]
             };
             rows.extend(calendar().map(year));
+            rows.extend(sheets.iter().map(|s| {
+                let old = s.old.clone().unwrap_or_else(|| msg!("无", "none").into());
+                let change = msg!("{old} → {new}", "{old} → {new}").with("old", old).with("new", s.new.clone());
+                let what = s.label.get(lang).to_owned();
+                vec![
+                    format!("{} {}", s.what, s.name),
+                    String::new(),
+                    shell.words(change),
+                    what,
+                    String::new(),
+                    s.file.clone(),
+                ]
+            }));
             if rows.is_empty() {
                 return msg!("没有改动", "nothing is overridden").get(lang).to_owned();
             }

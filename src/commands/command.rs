@@ -1,7 +1,8 @@
 //! A command is a row: name, words, where it works, what it asks, when it may, what it does.
 
 use super::export::Writing;
-use crate::base::{Id, Lang, Minter, Msg, Refusal, Text, Value};
+use crate::base::{Id, Minter, Msg, Refusal, Text, Value};
+pub use crate::model::tx::About;
 use crate::model::{AnyRecord, Cause, Change, Field, FieldKind, Head, Key, Kind, Record, Tx, identity};
 use crate::msg;
 use crate::rules::Facts;
@@ -49,19 +50,11 @@ impl Situation {
 
     /// Wraps changes into a change of the book by this command. `about` says in words what it was about.
     pub fn tx(&self, facts: &Facts, command: &str, about: impl Into<About>, changes: Vec<Change>) -> Tx {
-        let About { zh, en } = about.into();
-        let mut args = Vec::new();
-        if en != zh {
-            args.push(("about_en".to_owned(), en));
-        }
-        if !zh.is_empty() {
-            args.push(("about".to_owned(), zh));
-        }
         Tx {
             branch: self.branch,
             device: self.device.clone(),
             command: command.to_owned(),
-            args,
+            args: about.into().args(),
             cause: Cause::Deed,
             by: self.by.clone(),
             reason: String::new(),
@@ -70,39 +63,6 @@ impl Situation {
             reads: Vec::new(),
             changes,
         }
-    }
-}
-
-/// What a change was about, in both languages, as the log keeps it.
-#[derive(Clone, Default, PartialEq, Debug)]
-pub struct About {
-    zh: String,
-    en: String,
-}
-
-impl About {
-    /// Says it once in each language.
-    pub fn of(words: impl Fn(Lang) -> String) -> About {
-        About { zh: words(Lang::Zh), en: words(Lang::En) }
-    }
-
-    /// Says which of several records: the first, and how many.
-    pub fn several(names: &[About]) -> About {
-        match names {
-            [one] => one.clone(),
-            [first, ..] => {
-                let with = |words: &str| format!("{words} … ({})", names.len());
-                About { zh: with(&first.zh), en: with(&first.en) }
-            }
-            [] => About::default(),
-        }
-    }
-}
-
-impl<S: Into<String>> From<S> for About {
-    fn from(words: S) -> About {
-        let zh = words.into();
-        About { en: zh.clone(), zh }
     }
 }
 
@@ -229,6 +189,8 @@ pub enum Keep {
     Verify,
     /// Write a backup.
     Backup,
+    /// Destroy what is marked in an open count.
+    Discard,
 }
 
 /// Which way through time.

@@ -1,42 +1,12 @@
 //! Files that prove something: their fingerprint when they were noted, and how they stand now.
 
-use crate::base::Msg;
+use crate::base::Id;
 use crate::base::disk::Entry;
 use crate::commands::export::home;
-use crate::msg;
+use crate::model::evidence::{FileState, Files};
+use crate::model::{AnyRecord, Book, Kind};
 use crate::store::Place;
 use std::path::PathBuf;
-
-/// How an evidence file stands.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum State {
-    /// It is what it was.
-    There,
-    /// It is not what it was when it was noted.
-    Changed,
-    /// It is gone.
-    Missing,
-}
-
-impl State {
-    /// Gives the stable name.
-    pub fn name(self) -> &'static str {
-        match self {
-            State::There => "there",
-            State::Changed => "changed",
-            State::Missing => "missing",
-        }
-    }
-
-    /// Gives the words for people.
-    pub fn label(self) -> Msg {
-        match self {
-            State::There => msg!("在", "there"),
-            State::Changed => msg!("已改动", "changed since"),
-            State::Missing => msg!("缺失", "missing"),
-        }
-    }
-}
 
 /// Bytes read at a time.
 const PIECE: usize = 1 << 20;
@@ -63,13 +33,41 @@ pub(super) fn fingerprint(place: &Place, file: &str) -> Option<String> {
 }
 
 /// Says how a file stands; nothing where none was named.
-pub(super) fn state(place: &Place, file: &str, hash: &str) -> Option<State> {
+pub(super) fn state(place: &Place, file: &str, hash: &str) -> Option<FileState> {
     if file.is_empty() {
         return None;
     }
     Some(match fingerprint(place, file) {
-        None => State::Missing,
-        Some(now) if hash.is_empty() || now == hash => State::There,
-        Some(_) => State::Changed,
+        None => FileState::Missing,
+        Some(now) if hash.is_empty() || now == hash => FileState::There,
+        Some(_) => FileState::Changed,
     })
+}
+
+/// Gives the file that a record names with its fingerprint; nothing for a kind that notes none.
+pub(super) fn named(record: &AnyRecord) -> Option<(String, String)> {
+    let text = |name: &str| Some(record.get(record.kind().field(name)?).as_str().unwrap_or_default().to_owned());
+    let (file, hash) = (text("file")?, text("hash")?);
+    (!file.is_empty()).then_some((file, hash))
+}
+
+/// Every file that the book names, ready to be looked at on whatever thread.
+pub struct Look {
+    place: Place,
+    named: Vec<(Id, String, String)>,
+}
+
+impl Look {
+    pub(super) fn new(place: Place, book: &Book) -> Look {
+        let noted = Kind::ALL.iter().filter(|kind| kind.field("hash").is_some());
+        let all = noted.flat_map(|kind| book.rows(*kind));
+        let named = all.filter_map(|r| named(r).map(|(file, hash)| (r.head().id, file, hash))).collect();
+        Look { place, named }
+    }
+
+    /// Looks at them.
+    pub fn run(self) -> Files {
+        let one = |(id, file, hash): &(Id, String, String)| Some((*id, state(&self.place, file, hash)?));
+        self.named.iter().filter_map(one).collect()
+    }
 }

@@ -3,6 +3,7 @@
 use crate::base::{Id, Lang, Refusal, Value};
 use crate::model::cell::Codes;
 use crate::model::development::Step;
+use crate::model::evidence::{FileState, Files};
 use crate::model::roster::Member;
 use crate::model::standing::Stage;
 use crate::model::{AnyRecord, Change, Kind, Record, Standing, Tx};
@@ -27,6 +28,8 @@ pub struct Book {
     /// The day it is looked at as of, where that is not everything recorded.
     day: Option<NaiveDate>,
     changes: u64,
+    /// How files stood when somebody looked; no record, and gone when the program ends.
+    files: Arc<Files>,
 }
 
 impl Default for Book {
@@ -37,6 +40,7 @@ impl Default for Book {
             counts: [0; Stage::ALL.len()],
             day: None,
             changes: 0,
+            files: Arc::default(),
         }
     }
 }
@@ -81,6 +85,22 @@ impl Book {
         self.counts = counts;
         // What was drawn from the empty book before is drawn anew.
         self.changes += 1;
+    }
+
+    /// Remembers how the files of some records stand.
+    pub fn saw(&mut self, files: impl IntoIterator<Item = (Id, FileState)>) {
+        for (id, state) in files {
+            if self.file(id) != Some(state) {
+                Arc::make_mut(&mut self.files).insert(id, state);
+                // What was drawn from the book before is drawn anew.
+                self.changes += 1;
+            }
+        }
+    }
+
+    /// Says how the file of a record stood when it was last looked at; nothing where nobody looked.
+    pub fn file(&self, id: Id) -> Option<FileState> {
+        self.files.get(&id).copied()
     }
 
     /// Gives a record by its id.

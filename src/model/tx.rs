@@ -1,6 +1,6 @@
 //! A change: what a command did to the book, with its reverse inside.
 
-use crate::base::{Id, Refusal};
+use crate::base::{Id, Lang, Refusal, Text};
 use crate::model::{AnyRecord, Kind};
 use crate::msg;
 use chrono::{DateTime, FixedOffset};
@@ -121,5 +121,61 @@ impl Tx {
     /// Gives an argument's value by its name.
     pub fn arg(&self, name: &str) -> Option<&str> {
         self.args.iter().find(|(n, _)| n == name).map(|(_, v)| v.as_str())
+    }
+
+    /// Says what it was about; nothing where that was never said.
+    pub fn about(&self) -> Option<Text> {
+        let zh = self.arg(ABOUT)?;
+        Some(Text::owned(zh, self.arg(ABOUT_EN).unwrap_or(zh)))
+    }
+}
+
+/// Under which names the journal keeps what a change was about.
+const ABOUT: &str = "about";
+const ABOUT_EN: &str = "about_en";
+
+/// What a change was about, in both languages, as the log keeps it.
+#[derive(Clone, Default, PartialEq, Debug)]
+pub struct About {
+    zh: String,
+    en: String,
+}
+
+impl About {
+    /// Says it once in each language.
+    pub fn of(words: impl Fn(Lang) -> String) -> About {
+        About { zh: words(Lang::Zh), en: words(Lang::En) }
+    }
+
+    /// Gives the arguments under which the journal keeps it; English only where it differs.
+    pub fn args(self) -> Vec<(String, String)> {
+        let About { zh, en } = self;
+        let mut args = Vec::new();
+        if en != zh {
+            args.push((ABOUT_EN.to_owned(), en));
+        }
+        if !zh.is_empty() {
+            args.push((ABOUT.to_owned(), zh));
+        }
+        args
+    }
+
+    /// Says which of several records: the first, and how many.
+    pub fn several(names: &[About]) -> About {
+        match names {
+            [one] => one.clone(),
+            [first, ..] => {
+                let with = |words: &str| format!("{words} … ({})", names.len());
+                About { zh: with(&first.zh), en: with(&first.en) }
+            }
+            [] => About::default(),
+        }
+    }
+}
+
+impl<S: Into<String>> From<S> for About {
+    fn from(words: S) -> About {
+        let zh = words.into();
+        About { en: zh.clone(), zh }
     }
 }

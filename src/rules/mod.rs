@@ -10,6 +10,8 @@ pub mod cases;
 pub mod conduct;
 pub mod cultivation;
 pub mod development;
+pub mod discipline;
+mod document;
 pub mod due;
 pub mod election;
 pub mod evaluation;
@@ -69,6 +71,7 @@ const LISTS: &[&[Rule]] = &[
     meeting::RULES,
     ballots::RULES,
     follow::RULES,
+    document::RULES,
 ];
 
 /// Every rule: one row each. What it asks and why stands in `fixtures/rules`, by its name.

@@ -211,6 +211,12 @@ pub fn is_past(facts: &Facts, meeting: &Meeting) -> bool {
     meeting.head.happened.is_some_and(|day| day < facts.today)
 }
 
+/// Gives the meeting that comes next or goes on: the nearest that is not over and does not lie in the past.
+pub fn at_hand<'b>(facts: &Facts<'b>) -> Option<&'b Meeting> {
+    let ahead = |m: &&Meeting| !m.is_over() && m.head.happened.is_some() && !is_past(facts, m);
+    facts.book.all::<Meeting>().filter(ahead).min_by_key(|m| (m.head.happened, m.starts, m.head.id))
+}
+
 /// Says whether a record was entered so long after the fact that it shows as a late entry (补录).
 pub fn entered_late(facts: &Facts, head: &Head) -> bool {
     let Some(happened) = head.happened else { return false };

@@ -4,7 +4,7 @@ use super::Facts;
 use crate::base::Id;
 use crate::model::Book;
 use crate::model::follow::Promise;
-use crate::model::meeting::{Line, LineKind, Meeting, MeetingKind, sessions};
+use crate::model::meeting::{Line, LineKind, Meeting, MeetingKind, MeetingState, sessions};
 use std::collections::BTreeMap;
 
 /// What one person has done and had so far.
@@ -43,12 +43,13 @@ fn criticises(meeting: &Meeting) -> bool {
     meeting.kinds.has(MeetingKind::Life) || meeting.kinds.has(MeetingKind::Evaluation)
 }
 
-/// Finds the meeting of criticism before this one.
+/// Finds the meeting of criticism that was held before this one.
 pub fn before(facts: &Facts, meeting: Id) -> Option<Id> {
     let now = facts.book.get::<Meeting>(meeting)?;
     let day = now.head.happened.unwrap_or(facts.today);
     let earlier = |m: &&Meeting| {
-        criticises(m) && m.head.branch == now.head.branch && !m.is_session() && m.head.happened.is_some_and(|d| d < day)
+        let held = m.state != Some(MeetingState::Planned) && m.head.happened.is_some_and(|d| d < day);
+        criticises(m) && m.head.branch == now.head.branch && !m.is_session() && held
     };
     facts.book.all::<Meeting>().filter(earlier).max_by_key(|m| m.head.happened).map(|m| m.head.id)
 }

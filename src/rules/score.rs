@@ -2,7 +2,7 @@
 
 use super::conduct::Conduct;
 use super::{Facts, evaluation};
-use crate::base::{Frac, Text};
+use crate::base::{Frac, Msg, Text};
 use crate::model::Codes;
 use crate::model::evaluation::{EvaluationResult, Grade};
 use crate::model::voices::{Opinion, Voice};
@@ -101,20 +101,40 @@ fn points(facts: &Facts, sheet: &Conduct, result: &EvaluationResult, voices: &[V
 }
 
 impl Score {
-    /// Says the total with its parts, or who is missing.
+    /// Says the total with its parts, or that a source is missing.
     pub fn words(&self) -> Text {
-        let text = msg!("加权总分: {total} ({parts})", "weighted total: {total} ({parts})");
+        msg!("加权总分: {sum}", "weighted total: {sum}").with("sum", self.sum())
+    }
+
+    /// The same without saying what it is.
+    pub fn sum(&self) -> Text {
         let total = match self.total {
             Some(total) => Text::plain(total.short()),
-            None => msg!("未齐", "incomplete").into(),
+            None => INCOMPLETE.into(),
         };
-        let part = |p: &Part, words: fn(crate::base::Msg) -> &'static str| {
+        let part = |p: &Part, words: fn(Msg) -> &'static str| {
             let points = p.points.map_or_else(|| "-".to_owned(), Frac::short);
             format!("{} {points} × {}%", words(p.voice.row().label), (p.weight * Frac::of(WHOLE)).short())
         };
-        let all = |words: fn(crate::base::Msg) -> &'static str| {
-            self.parts.iter().map(|p| part(p, words)).collect::<Vec<_>>().join(" + ")
+        let text = msg!("{total} ({parts})", "{total} ({parts})").with("total", total);
+        text.with("parts", self.joined(part, msg!(" + ", " + ")))
+    }
+
+    /// Says what each source weighs.
+    pub fn weights(&self) -> Text {
+        let part = |p: &Part, words: fn(Msg) -> &'static str| {
+            format!("{} {}%", words(p.voice.row().label), (p.weight * Frac::of(WHOLE)).short())
         };
-        text.with("total", total).with("parts", Text::owned(all(|m| m.zh), all(|m| m.en)))
+        self.joined(part, msg!("、", ", "))
+    }
+
+    fn joined(&self, part: impl Fn(&Part, fn(Msg) -> &'static str) -> String, between: Msg) -> Text {
+        let all = |words: fn(Msg) -> &'static str| {
+            self.parts.iter().map(|p| part(p, words)).collect::<Vec<_>>().join(words(between))
+        };
+        Text::owned(all(|m| m.zh), all(|m| m.en))
     }
 }
+
+/// What stands instead of a total while a source is missing.
+pub const INCOMPLETE: Msg = msg!("未齐", "incomplete");

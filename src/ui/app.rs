@@ -2,7 +2,7 @@
 
 use super::event::{Event, Signal};
 use super::layer::{Layer, Reply};
-use super::layers::{form::Form, help::Help, notice::Notice, search::Search};
+use super::layers::{form::Form, help::Help, search::Search};
 use super::pane::Pane;
 use super::panes::{calendar::Calendar, check::Only, log::Log, meeting::MeetingPane, table::TablePane, today::Today};
 use super::theme::{Role, Theme};
@@ -11,6 +11,7 @@ use crate::commands::chord::Chord;
 use crate::commands::keymap::{Keymap, Place, Press};
 use crate::commands::{Args, Registry, Run, Step, Way};
 use crate::desk::{Desk, Draft, Keeping};
+use crate::model::evidence::Files;
 use crate::model::{Key, Kind};
 use crate::msg;
 use crate::rules::Findings;
@@ -78,6 +79,8 @@ pub struct App {
     pub(super) keeping: Option<Keeping>,
     /// A PDF that is being made on another thread.
     pub(super) making: Option<Receiver<Result<Text, Trouble>>>,
+    /// How registered files stand, while somebody looks.
+    pub(super) looking: Option<Receiver<Files>>,
     /// The last screen as text.
     pub(super) page: Vec<String>,
 }
@@ -138,13 +141,9 @@ impl App {
             kept: Draft::default(),
             keeping: None,
             making: None,
+            looking: None,
             page: Vec::new(),
         }
-    }
-
-    /// Shows lines in a layer of their own.
-    pub fn notice(&mut self, title: &str, lines: Vec<String>) {
-        self.layers.push(Layer::Notice(Notice::new(title, lines)));
     }
 
     /// Answers one event; says whether the screen may have changed.
@@ -262,6 +261,10 @@ impl App {
             Reply::Say(words, role) => self.remark = Some((words, role)),
             Reply::Show(key) => self.open(key),
             Reply::Write(sheet) => self.write(*sheet),
+            Reply::Undo(seq) => {
+                let done = self.desk.undo(&self.registry, Some(seq));
+                self.came("undo", done);
+            }
             Reply::Check(only) => self.check(only),
             Reply::Line(id) => self.open_line(id),
             Reply::Commit(tx, after) => self.commit(*tx, after),
@@ -363,7 +366,7 @@ impl App {
         let done = match run {
             Run::Time(Way::Undo) => self.desk.undo(&self.registry, None),
             Run::Time(Way::Redo) => self.desk.redo(&self.registry, None),
-            Run::Keep(keep) => return self.keep(keep),
+            Run::Keep(keep) => return self.keep(keep, &on, &args),
             Run::Tell(tell) => return self.tell(tell, on, &args),
             Run::Show(_) => return self.look_at(args.day("day")),
             _ => {
@@ -371,25 +374,7 @@ impl App {
                 self.desk.perform(&self.registry, &command, on, &args)
             }
         };
-        match done {
-            Ok(done) => {
-                self.findings.take(&self.desk.facts(), &done.changes);
-                if asking {
-                    self.layers.pop();
-                }
-                self.keep_drafts();
-                let words = crate::base::width::fit(&done.words.render(self.lang), DONE);
-                self.say(format!("{} {words}", self.theme.mark(Role::Ok)), Role::Ok);
-                let view = view!(self);
-                let pane = self.over.last_mut().unwrap_or(&mut self.tabs[self.tab]);
-                pane.refresh(&view);
-                if let Pane::Table(table) = pane {
-                    table.find(&done.keys);
-                }
-                self.came_of(name, &done.keys);
-            }
-            Err(trouble) => self.refuse(&trouble),
-        }
+        self.came(name, done);
     }
 
     pub(super) fn say(&mut self, words: String, role: Role) {

@@ -2,7 +2,7 @@
 
 use super::app::{App, DONE, View, view};
 use super::layer::{After, Layer, Reply, Sheet};
-use super::layers::{form::Form, import::Import, palette::Palette};
+use super::layers::{form::Form, import::Import, notice::Notice, palette::Palette};
 use super::pane::Pane;
 use super::panes::check::{Check, Only};
 use super::theme::Role;
@@ -10,7 +10,8 @@ use crate::base::{Text, Trouble, Value, disk};
 use crate::commands::command::Tell;
 use crate::commands::export::{self, Writing};
 use crate::commands::road::planner;
-use crate::commands::{Args, Step};
+use crate::commands::{Args, Keep, Step};
+use crate::desk::Done;
 use crate::exchange::format;
 use crate::model::{Codes, Key, Kind, Tx};
 use crate::msg;
@@ -18,6 +19,19 @@ use crate::rules::{plan, why};
 use std::sync::mpsc;
 
 impl App {
+    /// Shows lines in a layer of their own.
+    pub fn notice(&mut self, title: &str, lines: Vec<String>) {
+        self.layers.push(Layer::Notice(Notice::new(title, lines)));
+    }
+
+    /// Looks at registered files on a thread of its own: there may be many, and large ones.
+    pub(super) fn look(&mut self) {
+        let (sender, receiver) = mpsc::channel();
+        let look = self.desk.look();
+        std::thread::spawn(move || drop(sender.send(look.run())));
+        self.looking = Some(receiver);
+    }
+
     /// Shows the records of a kind: in its own pane where it has one, else among all records.
     pub(super) fn list(&mut self, kind: Kind) {
         let step = match kind {
@@ -132,6 +146,7 @@ impl App {
     pub(super) fn check(&mut self, only: Only) {
         if self.layers.is_empty() && !matches!(self.over.last(), Some(Pane::Check(_))) {
             self.over.push(Pane::Check(Box::new(Check::new(only))));
+            self.look();
         }
     }
 
@@ -143,6 +158,29 @@ impl App {
             Ok(n) => {
                 let text = msg!("{n} 行写入 {path}", "{n} rows written to {path}").with("n", n);
                 self.say(text.with("path", path.display().to_string()).render(self.lang), Role::Ok);
+            }
+            Err(trouble) => self.refuse(&trouble),
+        }
+    }
+
+    /// Shows what a command came to.
+    pub(super) fn came(&mut self, name: &str, done: Result<Done, Trouble>) {
+        match done {
+            Ok(done) => {
+                self.findings.take(&self.desk.facts(), &done.changes);
+                if matches!(self.layers.last(), Some(Layer::Form(_))) {
+                    self.layers.pop();
+                }
+                self.keep_drafts();
+                let words = crate::base::width::fit(&done.words.render(self.lang), DONE);
+                self.say(format!("{} {words}", self.theme.mark(Role::Ok)), Role::Ok);
+                let view = view!(self);
+                let pane = self.over.last_mut().unwrap_or(&mut self.tabs[self.tab]);
+                pane.refresh(&view);
+                if let Pane::Table(table) = pane {
+                    table.find(&done.keys);
+                }
+                self.came_of(name, &done.keys);
             }
             Err(trouble) => self.refuse(&trouble),
         }
@@ -175,9 +213,16 @@ impl App {
             }
             return true;
         }
+        let seen = self.looking.as_ref().and_then(|looking| looking.try_recv().ok());
+        let looked = seen.is_some();
+        if let Some(files) = seen {
+            self.looking = None;
+            self.desk.book.saw(files);
+            self.findings.forget();
+        }
         match self.layers.last_mut() {
-            Some(Layer::Import(import)) => import.poll(self.lang),
-            _ => false,
+            Some(Layer::Import(import)) => import.poll(self.lang) | looked,
+            _ => looked,
         }
     }
 
@@ -221,9 +266,20 @@ impl App {
         }
     }
 
-    pub(super) fn keep(&mut self, keep: crate::commands::Keep) {
-        match self.desk.keep(keep) {
-            Ok(words) => self.say(words.render(self.lang), Role::Ok),
+    pub(super) fn keep(&mut self, keep: Keep, on: &[Key], args: &Args) {
+        match self.desk.keep(keep, on, args) {
+            Ok(words) => {
+                if matches!(self.layers.last(), Some(Layer::Form(_))) {
+                    self.layers.pop();
+                }
+                let view = view!(self);
+                match self.over.last_mut() {
+                    Some(Pane::Count(pane)) if keep == Keep::Discard => pane.anew(&view),
+                    Some(Pane::Grades(pane)) if keep == Keep::Discard => pane.anew(&view),
+                    _ => {}
+                }
+                self.say(words.render(self.lang), Role::Ok);
+            }
             Err(trouble) => self.refuse(&trouble),
         }
     }

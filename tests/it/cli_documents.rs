@@ -36,14 +36,26 @@ fn an_old_paper_is_registered_where_it_lies_and_a_change_of_it_is_seen() {
     // The fingerprint as anybody may compute it; the path stays as it was given.
     assert_eq!(found["hash"], blake3::hash("旧材料".as_bytes()).to_hex()[..16]);
     assert_eq!(found["happened"], "2026-01-12");
+    let found = |words: &str| {
+        let all: serde_json::Value = serde_json::from_str(&shell.run("check --json").out).expect("JSON");
+        let of = |f: &&serde_json::Value| f["rule"] == "document_file" && f["subject_id"] == id.as_str();
+        let text = all.as_array().unwrap().iter().find(of).map(|f| f["text"].as_str().unwrap().to_owned());
+        let text = text.unwrap_or_default();
+        assert!(text.contains(words) && text.is_empty() == words.is_empty(), "{words}: {text}");
+    };
+    found("");
     std::fs::write(&file, "改过的材料").expect("written");
     seen("changed", "已改动");
+    found("2025 测评汇总表.pdf");
+    found("的文件已改动: ");
     // Naming the file again takes it as it is now.
     let ran = shell.args(&["run", "document.edit", "--on", &id, "--file", &given]);
     assert_eq!(ran.code, 0, "{}", ran.err);
     seen("there", "在");
+    found("");
     std::fs::remove_file(&file).expect("removed");
     seen("missing", "缺失");
+    found("的文件缺失: ");
     let copied: Vec<String> = files(&shell.data()).into_iter().filter(|f| f.contains("汇总表")).collect();
     assert!(copied.is_empty() && files(&shell.data()).len() <= before.len() + 2, "{copied:?}");
 }

@@ -126,3 +126,29 @@ fn another_grade_is_a_conflict_and_one_that_stands_is_not_overwritten() {
     let told = shell.json(&rows);
     assert!(told["rows"][0]["why"].as_str().unwrap().contains("2026 年度的评议还没有结束"), "{told}");
 }
+
+#[test]
+fn the_day_of_a_result_is_compared_like_its_other_cells() {
+    let shell = Shell::demo();
+    shell.ok(&sheet(&shell, "曾雨桐,,2024,优秀,,,,,,,\n仇文博,,2024,合格,2025-01-10,,,,,,\n"));
+    let day = |name: &str| {
+        let rows = shell.json("list result");
+        let of = |r: &&serde_json::Value| r["member_name"] == name && r["evaluation_name"] == "2024 年度民主评议";
+        rows.as_array().unwrap().iter().find(of).expect("a result")["happened"].clone()
+    };
+    // A gap is filled, a difference waits for whose value stands, the same is no change.
+    let other = sheet(&shell, "曾雨桐,,2024,优秀,2025-01-12,,,,,,\n仇文博,,2024,合格,2025-01-12,,,,,,\n");
+    let told = shell.json(&other);
+    assert_eq!((&told["changed"], &told["conflict"]), (&1.into(), &1.into()), "{told}");
+    assert!(told["rows"][0]["why"].as_str().unwrap().contains("空 → 2025-01-12"), "{told}");
+    let why = told["rows"][1]["why"].as_str().unwrap();
+    assert!(why.contains("本子 2025-01-10, 表格 2025-01-12") && told["rows"][1]["field"] == "happened", "{told}");
+    assert_eq!((day("曾雨桐"), day("仇文博")), ("2025-01-12".into(), "2025-01-10".into()));
+    let told = shell.json(&format!("{other} --take sheet"));
+    assert_eq!((&told["changed"], &told["same"]), (&1.into(), &1.into()), "{told}");
+    assert_eq!(day("仇文博"), "2025-01-12");
+    let again = shell.json(&other);
+    assert!(again["change"].is_null() && again["same"] == 2, "{again}");
+    shell.ok(&format!("undo {}", told["change"]));
+    assert_eq!(day("仇文博"), "2025-01-10");
+}

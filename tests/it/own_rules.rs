@@ -189,6 +189,31 @@ fn the_readmes_example_changes_what_is_judged_and_is_said_everywhere() {
 }
 
 #[test]
+fn own_sheets_and_standards_stand_in_the_diff() {
+    let shell = Shell::init();
+    let shipped = |name: &str| std::fs::read_to_string(fixture(name)).expect("shipped");
+    let sheet = shipped("conduct/undergraduate.toml");
+    put(&shell, "conduct/undergraduate.toml", sheet.replace("本科生党员", "我院党员"));
+    put(&shell, "standards/school.toml", shipped("standards/default.toml").replacen("zh = \"", "zh = \"我校", 1));
+    let diff = shell.run("rules --diff");
+    assert_eq!(diff.err, "");
+    for words in ["conduct undergraduate", "本科生党员行为规范评议表 → 我院党员", "conduct/undergraduate.toml"]
+    {
+        assert!(diff.out.contains(words), "{words}\n{}", diff.out);
+    }
+    assert!(diff.out.contains("standard school") && diff.out.contains("无 → 我校"), "{}", diff.out);
+    let json = shell.json("rules --diff --lang en");
+    let of = |what: &str| json.as_array().unwrap().iter().find(|row| !row[what].is_null()).cloned().expect("listed");
+    assert_eq!((&of("conduct")["conduct"], &of("standard")["old"]), (&"undergraduate".into(), &Value::Null));
+    assert_eq!(of("standard")["file"], "standards/school.toml");
+    // One with a fault is not used, so it is no change; its fault is told wherever the program opens.
+    put(&shell, "standards/school.toml", "max = [");
+    let diff = shell.run("rules --diff");
+    assert!(!diff.out.contains("school") && diff.err.contains("standards/school.toml:1:"), "{}{}", diff.out, diff.err);
+    assert!(shell.run("due").err.contains("standards/school.toml:1:"));
+}
+
+#[test]
 fn a_calendar_of_our_own_ends_the_guess_and_its_amber_row() {
     let shell = Shell::demo();
     assert!(shell.ok("due").contains("≈"));

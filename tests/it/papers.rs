@@ -6,6 +6,7 @@ mod made;
 mod own;
 mod road;
 mod screen;
+mod weights;
 
 pub use made::{schema, whole};
 

@@ -76,7 +76,15 @@ fn the_planted_mistakes_are_found_and_nothing_else() {
     let open: std::collections::BTreeSet<String> = open.collect();
     assert_eq!(
         open.into_iter().collect::<Vec<_>>(),
-        ["evaluation_round", "first_talk", "pre_review_valid", "probation_end", "rectification_deadline"]
+        [
+            "evaluation_round",
+            "first_talk",
+            "meeting_notice",
+            "meeting_planned",
+            "pre_review_valid",
+            "probation_end",
+            "rectification_deadline"
+        ]
     );
     let due = DueList::of(&facts, &all, None);
     assert_eq!(due.group(Group::Overdue).count(), 6);

@@ -2,7 +2,7 @@
 
 use super::row::table;
 use super::{DEVICE, text};
-use crate::base::{Id, Refusal, date};
+use crate::base::{Id, Refusal, Text, date};
 use crate::model::development::{Outcome, Step, StepKind, ThoughtReport};
 use crate::model::roster::{Basis, Branch, Group, Level, Member, Post, Sex, Status};
 use crate::model::standing::Stage;
@@ -160,7 +160,7 @@ fn branch(stuff: &Stuff, number: usize, people: usize, seed: u64) -> Tx {
         branch: hand.branch,
         device: DEVICE.into(),
         command: "import".into(),
-        args: vec![("about".into(), super::people(&label, people))],
+        args: super::people(&Text::plain(label), people).args(),
         cause: Cause::Deed,
         by: hand.by.to_string(),
         reason: String::new(),

@@ -12,7 +12,8 @@ mod tests;
 pub use crowd::{Crowd, generate};
 pub use story::{Story, story};
 
-use crate::base::Lang;
+use crate::base::Text;
+use crate::model::tx::About;
 use crate::msg;
 use chrono::{DateTime, FixedOffset, NaiveDateTime};
 
@@ -47,6 +48,7 @@ fn china(at: NaiveDateTime) -> DateTime<FixedOffset> {
 }
 
 /// Says how many people an import was about.
-fn people(what: &str, n: usize) -> String {
-    msg!("{what} ({n}人)", "{what} ({n} people)").with("what", what).with("n", n).render(Lang::Zh)
+fn people(what: &Text, n: usize) -> About {
+    let text = msg!("{what} ({n}人)", "{what} ({n} people)").with("what", what.clone()).with("n", n);
+    About::of(|lang| text.render(lang))
 }

@@ -2,10 +2,11 @@
 
 use super::row::{Row, sheet, table, tables};
 use super::{DEVICE, sitting, text};
-use crate::base::{Id, Lang, Msg, Refusal};
+use crate::base::{Id, Msg, Refusal};
 use crate::model::development::{Step, Talk, ThoughtReport};
 use crate::model::rectification::{Progress, Rectification, RectificationState};
 use crate::model::roster::{Branch, Group, Member, Status};
+use crate::model::tx::About;
 use crate::model::{Book, Cause, Change, Head, Kind, Link, Record, Tx};
 use crate::msg;
 use chrono::{DateTime, FixedOffset, NaiveDate, NaiveDateTime};
@@ -217,7 +218,7 @@ impl Pen {
                 branch: self.branch,
                 device: DEVICE.into(),
                 command: DEEDS[rank].into(),
-                args: vec![("about".into(), about(&book, DEEDS[rank], &name, &changes))],
+                args: about(&book, DEEDS[rank], &name, &changes).args(),
                 cause: Cause::Deed,
                 by: by.to_string(),
                 reason: String::new(),
@@ -231,19 +232,15 @@ impl Pen {
     }
 }
 
-fn about(book: &Book, command: &str, name: &str, changes: &[Change]) -> String {
+/// Says it as the command itself would: by the titles of its records.
+fn about(book: &Book, command: &str, name: &str, changes: &[Change]) -> About {
     if command == IMPORT {
-        return super::people(&SHEET.with("name", name).render(Lang::Zh), changes.len());
+        return super::people(&SHEET.with("name", name), changes.len());
     }
-    if !name.is_empty() {
-        return name.to_owned();
-    }
-    let first = changes.iter().find_map(|c| c.after.as_ref());
-    let first = first.map(|r| r.title(book, Lang::Zh)).unwrap_or_default();
-    match changes.len() {
-        0 | 1 => first,
-        n => msg!("{first}等{n}条", "{first} and {n} in all").with("first", first).with("n", n).render(Lang::Zh),
-    }
+    let records = changes.iter().filter_map(|c| c.after.as_ref());
+    let named: Vec<About> = records.map(|r| About::of(|lang| r.title(book, lang))).collect();
+    // What has a name is one thing with its parts, however many records that took.
+    if name.is_empty() { About::several(&named) } else { named.into_iter().next().unwrap_or_default() }
 }
 
 const SHEET: Msg = msg!("{name}名册", "roster of {name}");

@@ -9,6 +9,7 @@ use crate::model::roster::Member;
 use crate::model::standing::Stage;
 use crate::model::{AnyRecord, Book, Change, Codes, FieldKind, Kind, Standing, show};
 use crate::msg;
+use chrono::NaiveDate;
 use std::sync::Arc;
 
 const MOVES: Msg = msg!("{field}: {old} → {new}", "{field}: {old} → {new}");
@@ -38,6 +39,17 @@ impl Diff {
         }
     }
 
+    /// Writes the day of the fact, as any other value.
+    fn date(&mut self, ask: &Ask, after: &mut AnyRecord, on: NaiveDate) {
+        let have = after.head().happened.map_or(Value::None, Value::Day);
+        let Some(label) = after.kind().happened().filter(|_| have != Value::Day(on)) else { return };
+        let shown = |value: &Value| show::words(ask.book, FieldKind::Day, value, Lang::Zh);
+        let (old, new) = (shown(&have), shown(&Value::Day(on)));
+        if self.weigh(&have, ask.take, |form| Why::at(HAPPENED, fill(form, label, &old, &old, &new, &new))) {
+            after.head_mut().happened = Some(on);
+        }
+    }
+
     /// Writes what a row says into a record; what differs waits for whose value stands.
     fn apply(&mut self, ask: &Ask, after: &mut AnyRecord, said: Vec<(usize, Value)>) -> Result<(), Vec<Why>> {
         let kind = after.kind();
@@ -52,15 +64,20 @@ impl Diff {
     }
 }
 
-/// Compares what a row says of a record with the record: its state, the reasons, and the change if there is one. A
+/// Under which name the day of the fact is told.
+const HAPPENED: &str = "happened";
+
+/// Compares what a row says of a record, and the day where it names it, with the record: its state, the reasons, and the change if there is one. A
 /// record that its own guard locks, such as signed minutes, refuses its row alone.
 pub(super) fn settle(
     ask: &Ask,
     before: AnyRecord,
     said: Vec<(usize, Value)>,
+    on: Option<NaiveDate>,
 ) -> Result<(State, Vec<Why>, Option<Change>), Vec<Why>> {
     let (mut after, mut diff) = (before.clone(), Diff::default());
     diff.apply(ask, &mut after, said)?;
+    on.into_iter().for_each(|on| diff.date(ask, &mut after, on));
     if !diff.differ.is_empty() {
         return Ok((State::Conflict, diff.differ, None));
     }

@@ -124,7 +124,8 @@ impl<'a> Intake<'a> {
     }
 
     fn compare(&mut self, item: &Rectification, said: Said) -> Result<(State, Vec<Why>), Vec<Why>> {
-        let (state, why, change) = settle(self.sheet.ask, AnyRecord::Rectification(item.clone().into()), said.values)?;
+        let (state, why, change) =
+            settle(self.sheet.ask, AnyRecord::Rectification(item.clone().into()), said.values, None)?;
         self.changes.extend(change);
         Ok((state, why))
     }

@@ -301,7 +301,7 @@ impl<'a> Intake<'a> {
     fn differs(&mut self, before: &Line, line: &Line) -> Result<(State, Vec<Why>), Vec<Why>> {
         let at = Kind::Line.field("text").unwrap_or_default();
         let said = vec![(at, Value::words(&line.text))];
-        let (state, why, change) = settle(self.sheet.ask, before.clone().into_any(), said)?;
+        let (state, why, change) = settle(self.sheet.ask, before.clone().into_any(), said, None)?;
         if let Some(change) = change {
             let edits = Some(before.edits.unwrap_or(0) + 1);
             let after = Line { text: line.text.clone(), edits, ..before.clone() };

@@ -212,7 +212,7 @@ impl<'a> Intake<'a> {
             let registered = ["reg_due", "reg_present", "reg_leave"].map(|name| Kind::Meeting.field(name));
             said.values.retain(|(at, _)| !registered.contains(&Some(*at)));
         }
-        let (state, why, change) = settle(ask, AnyRecord::Meeting(meeting.clone().into()), said.values)?;
+        let (state, why, change) = settle(ask, AnyRecord::Meeting(meeting.clone().into()), said.values, None)?;
         self.changes.extend(change);
         Ok((state, why))
     }

@@ -224,7 +224,9 @@ impl<'a> Intake<'a> {
         let grade = said.grade.filter(|_| !result.probationary).zip(Kind::EvaluationResult.field("grade"));
         values.extend(grade.map(|(grade, at)| (at, Value::Code(grade.code()))));
         let before = result.clone().into_any();
-        let (mut state, mut why, change) = settle(self.sheet.ask, before.clone(), values)?;
+        // A round that runs sets its days itself.
+        let day = said.day.filter(|_| round.is_closed());
+        let (mut state, mut why, change) = settle(self.sheet.ask, before.clone(), values, day)?;
         if state == State::Conflict {
             return Ok((state, why));
         }

@@ -1,6 +1,7 @@
 //! Papers of an evaluation about one person (民主评议登记表): what was said and voted, what the year's records show, what
 //! people decided and why, and the page the person is told by and signs. Nothing of anybody else stands on it.
 
+use super::evaluation_weight::{WEIGHED, tells, weighed};
 use super::told::{BETWEEN, bracketed, code, day, formal, joined};
 use super::{Ask, Paper, word};
 use crate::base::{Frac, Id, Lang, Refusal, Text};
@@ -225,9 +226,12 @@ fn sources(ask: &Ask, r: &EvaluationResult, said: &[Opinion], sheet: Option<&Con
         let tally = book.of::<GradeTally>(count.head.id).find(|t| t.result.0 == r.head.id);
         let few = rules::is_few(&ask.facts, count.head.happened, count.valid());
         let tally = tally.filter(|_| !few);
-        let told = match (count.withheld || few, tally) {
-            (true, _) => withheld(),
-            (_, None) => msg!("当时不在测评名单上", "not on the ballot then").zh.to_owned(),
+        let told = match (count.withheld, few, tally) {
+            (true, ..) => withheld(),
+            (_, true, _) => {
+                msg!("人数过少，分项只列支委会汇总表", "too few: figures for the committee only").zh.to_owned()
+            }
+            (.., None) => msg!("当时不在测评名单上", "not on the ballot then").zh.to_owned(),
             _ => String::new(),
         };
         let figures = tally.map(|t| {
@@ -285,9 +289,8 @@ fn decided(ask: &Ask, r: &EvaluationResult, round: &Evaluation, out: &mut Data) 
     };
     out.put("proposed", msg!("建议等次", "proposed"), proposed.map_or_else(nothing, |g| code(Some(g))));
     // What is proposed now is no ground for what was proposed then; a total tells what its parts must not.
-    let few = |c: &GradeCount| rules::is_few(&ask.facts, c.head.happened, c.valid()) && !c.withheld;
-    let tells = !counts(ask, round.head.id).iter().any(few);
-    let stands = proposal.iter().filter(|(_, p)| p.grade == proposed && tells).flat_map(|(_, p)| &p.reasons);
+    let stands =
+        proposal.iter().filter(|(_, p)| p.grade == proposed && tells(ask, round.head.id)).flat_map(|(_, p)| &p.reasons);
     let reasons: Vec<String> = stands.map(formal).collect();
     out.put("grounds", msg!("建议依据", "why proposed"), reasons.join(BETWEEN.zh));
     let grade = match r.probationary {
@@ -303,6 +306,7 @@ fn decided(ask: &Ask, r: &EvaluationResult, round: &Evaluation, out: &mut Data) 
     );
     out.put("decided_on", msg!("评定日期", "decided on"), day(r.head.happened));
     out.put("lacking", msg!("未齐", "sources missing"), lacking(ask, r));
+    out.put("weighed", WEIGHED, weighed(ask, r));
     let veto = rules::vetoed(&ask.facts, round, r).map(|t| formal(&t));
     // Where it is told as the ground of the proposal, once is enough.
     let veto = veto.filter(|_| reasons.is_empty());

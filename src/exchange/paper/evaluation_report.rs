@@ -2,6 +2,7 @@
 //! departed from a proposal, what was missing, what follows, who was absent.
 
 use super::evaluation::{GRADES, count_name, counts, deviation, lacking, not_public, withheld};
+use super::evaluation_weight::totals;
 use super::told::{bracketed, code, day, joined};
 use super::{Ask, Paper, meeting, word};
 use crate::base::Lang;
@@ -77,6 +78,7 @@ fn report(ask: &Ask, round: &Evaluation) -> Data {
         row.put("lack_note", msg!("未齐时评定", "graded without it"), if r.grade.is_some() { why } else { open });
         row
     });
+    totals(ask, round.head.id, &graded, &mut out);
     let vetoed = of(&|r| rules::vetoed(&ask.facts, round, r).is_some());
     out.list("vetoed", msg!("一票否决", "vetoes"), &vetoed, |r| {
         let mut row = person(ask, r);

@@ -1,10 +1,12 @@
 //! 测评汇总表: who was graded as what by whom, with sums, shares and checks as formulas that compute again.
 
 use super::evaluation::{GRADES, count_name, counts, lacking, not_public, withheld};
+use super::evaluation_weight::{Weights, tells};
 use super::told::{code, joined};
 use super::{Ask, Made, Paper};
 use crate::base::{Id, Lang, Refusal};
 use crate::exchange::format::{Cell, Form};
+use crate::exchange::purpose::Purpose;
 use crate::model::Kind;
 use crate::model::evaluation::{DecidedBy, Evaluation, EvaluationResult, Grade};
 use crate::model::standing::Stage;
@@ -33,6 +35,8 @@ const FIGURES: usize = 5;
 /// The column of the category, and the first of figures.
 const CATEGORY: usize = 2;
 const FIRST: usize = 3;
+/// Columns of shares and words behind the figures, before those of the weights.
+const BEHIND: usize = 8;
 /// Rows over those of the counts: the title and the header of the counts.
 const TOP: usize = 2;
 
@@ -46,6 +50,7 @@ struct Layout<'a> {
     people: Vec<EvaluationResult>,
     /// What people say in the columns behind the figures, by person.
     proposals: Vec<(Id, Option<Grade>)>,
+    weights: Weights,
 }
 
 /// Names a column: A, B, … Z, AA.
@@ -54,7 +59,7 @@ fn letter(column: usize) -> String {
     if column < 26 { last.to_string() } else { format!("{}{last}", letter(column / 26 - 1)) }
 }
 
-fn words(text: impl Into<String>) -> Cell {
+pub(super) fn words(text: impl Into<String>) -> Cell {
     let text = text.into();
     if text.is_empty() { Cell::Empty } else { Cell::Text(text) }
 }
@@ -64,7 +69,7 @@ fn number(n: i64) -> Cell {
 }
 
 /// Writes a formula with what it comes to.
-fn formula(text: String, outcome: Cell) -> Cell {
+pub(super) fn formula(text: String, outcome: Cell) -> Cell {
     Cell::Formula(format!("={text}"), Box::new(outcome))
 }
 
@@ -87,13 +92,18 @@ fn percent(part: &str, whole: &str, of: (i64, i64)) -> Cell {
 
 impl<'a> Layout<'a> {
     fn new(ask: &'a Ask<'a>, round: &Evaluation) -> Layout<'a> {
-        let counts = counts(ask, round.head.id);
+        let mut counts = counts(ask, round.head.id);
+        // The committee sees its own meeting's count however small; nobody above does.
+        let above = ask.purpose == Some(Purpose::Superior);
+        let few = |c: &GradeCount| rules::is_few(&ask.facts, c.head.happened, c.valid());
+        counts.iter_mut().filter(|c| above && few(c)).for_each(|c| c.withheld = true);
         let kept = |voice: &Voice| counts.iter().any(|c| c.voice == Some(*voice) && !c.withheld);
         let voices =
             [Voice::Members, Voice::Students].into_iter().filter(|v| *v == Voice::Members || kept(v)).collect();
         let proposals = rules::proposals(&ask.facts, round).into_iter().map(|(r, p)| (r.head.id, p.grade)).collect();
-        let people = rules::results(&ask.facts, round.head.id).into_iter().cloned().collect();
-        Layout { ask, round: round.clone(), counts, voices, people, proposals }
+        let people: Vec<EvaluationResult> = rules::results(&ask.facts, round.head.id).into_iter().cloned().collect();
+        let weights = Weights::new(ask, &people, !above || tells(ask, round.head.id));
+        Layout { ask, round: round.clone(), counts, voices, people, proposals, weights }
     }
 
     fn form(&self) -> Form {
@@ -135,11 +145,21 @@ impl<'a> Layout<'a> {
                 formula(format!("E{row}-F{row}"), number(valid)),
                 counted,
                 percent(&format!("E{row}"), &format!("D{row}"), (returned, issued)),
-                words(if c.withheld { withheld() } else { c.spoilt.to_string() }),
+                words(self.remark(c)),
             ]);
         }
         out.push(Vec::new());
         out
+    }
+
+    fn remark(&self, c: &GradeCount) -> String {
+        let few = rules::is_few(&self.ask.facts, c.head.happened, c.valid());
+        let only = msg!("人数过少，仅供支委会", "too few: for the committee only").zh.to_owned();
+        match c.withheld {
+            true => withheld(),
+            false if few => joined([c.spoilt.to_string(), only]),
+            false => c.spoilt.to_string(),
+        }
     }
 
     /// Gives the row of the header, and the first and the last row of people.
@@ -179,13 +199,14 @@ impl<'a> Layout<'a> {
             msg!("评定理由", "reason"),
         ];
         out.extend(more.map(|m| m.zh.to_owned()));
+        out.extend(self.weights.header());
         out
     }
 
     /// Adds up the figures of a person by one source, with the counts they come from.
     fn figures(&self, r: &EvaluationResult, voice: Voice) -> ([i64; FIGURES], Vec<usize>) {
         let (mut sum, mut of) = ([0; FIGURES], Vec::new());
-        for (at, count) in self.counts.iter().enumerate().filter(|(_, c)| c.voice == Some(voice)) {
+        for (at, count) in self.counts.iter().enumerate().filter(|(_, c)| c.voice == Some(voice) && !c.withheld) {
             let tally = self.ask.facts.book.of::<GradeTally>(count.head.id).find(|t| t.result.0 == r.head.id);
             let Some(tally) = tally else { continue };
             of.push(at);
@@ -230,6 +251,8 @@ impl<'a> Layout<'a> {
             out.push(percent(&format!("({})", good.join("+")), &whole, (valid[1], valid[2])));
         }
         out.extend(self.told(r));
+        let name = |column: usize| format!("{}{row}", letter(column));
+        out.extend(self.weights.row(r.head.id, &|at| name(self.behind() + BEHIND + at)));
         out
     }
 

@@ -7,6 +7,7 @@ mod draft;
 mod evaluation;
 mod evaluation_report;
 mod evaluation_sheet;
+mod evaluation_weight;
 mod filing;
 mod meeting;
 mod motion;

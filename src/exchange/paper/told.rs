@@ -61,7 +61,7 @@ pub const BETWEEN: Msg = msg!("；", "; ");
 
 /// Writes words of the screen as papers are written: with full-width signs.
 pub fn formal(text: &Text) -> String {
-    let signs = [msg!("，", ", "), BETWEEN, msg!("：", ": "), msg!("（", "("), msg!("）", ")")];
+    let signs = [msg!("，", ", "), BETWEEN, msg!("：", ": "), msg!("（", " ("), msg!("（", "("), msg!("）", ")")];
     signs.into_iter().fold(text.render(Lang::Zh), |words, sign| words.replace(sign.en, sign.zh))
 }
 

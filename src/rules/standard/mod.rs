@@ -34,6 +34,8 @@ pub use tally::{Mark, Proof, READS};
 pub struct Standard {
     /// The name of its file.
     pub name: String,
+    /// The school's own file it was read from.
+    pub own: Option<String>,
     /// Its title.
     pub title: Both,
     /// What it rests on.
@@ -203,10 +205,10 @@ impl Standards {
     pub fn load(own: &[(String, String)]) -> Standards {
         let mut out = Standards::default();
         for (file, text) in own {
-            let name = file.trim_end_matches(".toml");
+            let name = file.rsplit('/').next().unwrap_or(file).trim_end_matches(".toml");
             let (standard, flaws) = read::read(name, file, text);
             if flaws.is_empty() {
-                out.list.push(standard);
+                out.list.push(Standard { own: Some(file.clone()), ..standard });
             }
             out.flaws.extend(flaws);
         }

@@ -28,6 +28,7 @@ mod meeting_round;
 mod meeting_sheet;
 mod meeting_text;
 pub mod table;
+mod table_columns;
 mod table_draw;
 mod table_export;
 mod table_past;

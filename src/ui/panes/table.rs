@@ -1,7 +1,7 @@
 //! Records of one kind in a table: columns, sort, filter, marks; the roster with its stages, and any other kind.
 
 use super::table_past::Past;
-use crate::base::{Id, Value};
+use crate::base::Id;
 use crate::model::find::Finder;
 use crate::model::query::Shown;
 use crate::model::rectification::Rectification;
@@ -9,9 +9,9 @@ use crate::model::roster::Member;
 use crate::model::standing::Stage;
 use crate::model::{AnyRecord, Book, Codes, Key, Kind, Record, sort};
 use crate::msg;
+use crate::rules::room;
 use crate::ui::app::View;
-use crate::ui::layer::{Layer, Reply};
-use crate::ui::layers::picker::{Item, Picker};
+use crate::ui::layer::Reply;
 use crate::ui::theme::Role;
 use crate::ui::widgets::input::Input;
 use crate::ui::widgets::table::TableState;
@@ -230,42 +230,6 @@ impl TablePane {
         self.fill(view);
     }
 
-    fn choose_columns(&self, view: &View) -> Reply {
-        let all = Shown::all(self.kind);
-        let items = all.iter().enumerate().map(|(i, c)| Item {
-            label: c.label.get(view.lang).to_owned(),
-            detail: c.name.to_owned(),
-            value: Value::Int(i as i64),
-        });
-        let chosen: Vec<Value> = all
-            .iter()
-            .enumerate()
-            .filter(|(_, c)| self.columns.iter().any(|s| s.name == c.name))
-            .map(|(i, _)| Value::Int(i as i64))
-            .collect();
-        let title = msg!("显示哪些列", "columns shown").get(view.lang);
-        Reply::Ask(Box::new(Layer::Picker(Picker::new(title, items.collect(), true, &chosen))))
-    }
-
-    /// Takes the chosen columns; those shown before keep their order, new ones come behind.
-    pub fn picked(&mut self, values: Vec<Value>, _: &View) -> Reply {
-        let all = Shown::all(self.kind);
-        let chosen: Vec<Shown> = values
-            .iter()
-            .filter_map(|v| if let Value::Int(i) = v { all.get(usize::try_from(*i).ok()?).copied() } else { None })
-            .collect();
-        if !chosen.is_empty() {
-            let mut columns: Vec<Shown> =
-                self.columns.iter().filter(|c| chosen.iter().any(|n| n.name == c.name)).copied().collect();
-            // Right behind the first: what somebody has just asked for must not be the first to go on a narrow screen.
-            let new = chosen.into_iter().filter(|n| !self.columns.iter().any(|c| c.name == n.name));
-            let at = columns.len().min(1);
-            columns.splice(at..at, new);
-            self.columns = columns;
-        }
-        Reply::Stay
-    }
-
     fn switch(&mut self, forward: bool, view: &View) {
         match self.tabs {
             Tabs::None => return,
@@ -316,6 +280,11 @@ impl TablePane {
             }
             self.build(view);
             self.fill(view);
+            if self.seen.is_none() && self.kind == Kind::Meeting {
+                // Meetings far ahead stand above the one that people come for.
+                let at_hand = room::at_hand(&view.desk.facts());
+                self.find(&at_hand.map(|m| Key { kind: Kind::Meeting, id: m.head.id }).into_iter().collect::<Vec<_>>());
+            }
             self.seen = Some(now);
             self.marked.retain(|id| view.desk.book.any(self.kind, *id).is_some());
         }

@@ -6,16 +6,16 @@ use crate::shell::Shell;
 use std::path::PathBuf;
 
 /// A round in which people were voted on, talked to, graded, and one of them not as proposed.
-struct Round {
-    shell: Shell,
-    id: String,
+pub struct Round {
+    pub shell: Shell,
+    pub id: String,
     /// Those on the ballot, in its order.
-    people: Vec<String>,
+    pub people: Vec<String>,
     probationary: String,
 }
 
 impl Round {
-    fn open() -> Round {
+    pub fn open() -> Round {
         let shell = Shell::demo();
         let meetings = shell.json("list meeting");
         let may = |m: &&serde_json::Value| m["title"].as_str().is_some_and(|t| t.contains("第二季度支部党员大会"));
@@ -33,8 +33,25 @@ impl Round {
         Round { shell, id, people, probationary }
     }
 
+    /// Begins a round of a branch of four.
+    pub fn of_four(shell: Shell) -> Round {
+        let roster = shell.path("名册.csv");
+        let rows = "姓名,学号,人员类别,加入党组织日期,转为正式党员日期\n\
+            甲一,2022001,正式党员,2023-05-10,2024-05-10\n甲二,2022002,正式党员,2023-05-10,2024-05-10\n\
+            甲三,2022003,正式党员,2023-05-10,2024-05-10\n甲四,2022004,正式党员,2023-05-10,2024-05-10\n";
+        std::fs::write(&roster, rows).expect("written");
+        shell.ok(&format!("import {}", roster.display()));
+        shell.ok("run evaluation.start --year 2025 --happened 2026-01-10 --decided_by meeting");
+        let id = shell.json("list evaluation")[0]["id"].as_str().unwrap().to_owned();
+        let people = shell.json("list result");
+        let people: Vec<String> =
+            people.as_array().unwrap().iter().map(|r| r["id"].as_str().unwrap().to_owned()).collect();
+        assert_eq!(people.len(), 4);
+        Round { shell, id, people, probationary: String::new() }
+    }
+
     /// Counts ballots with these figures for the person of each place.
-    fn count(&self, args: &str, returned: i32, figures: impl Fn(usize) -> String) {
+    pub fn count(&self, args: &str, returned: i32, figures: impl Fn(usize) -> String) {
         self.shell.ok(&format!("run grade_count.open --on {} {args}", self.id));
         let all = self.shell.json(&format!("list grade_count --where evaluation={}", self.id));
         let count = all.as_array().unwrap().last().unwrap()["id"].as_str().unwrap().to_owned();
@@ -44,14 +61,14 @@ impl Round {
         self.run(&["grade_count.close", "--on", &count, "--returned", &returned, "--tallies", &rows]);
     }
 
-    fn run(&self, words: &[&str]) {
+    pub fn run(&self, words: &[&str]) {
         let words: Vec<&str> = ["run"].into_iter().chain(words.iter().copied()).collect();
         let ran = self.shell.args(&words);
         assert_eq!(ran.code, 0, "{words:?}: {}{}", ran.out, ran.err);
     }
 
     /// Plays the whole round.
-    fn played() -> Round {
+    pub fn played() -> Round {
         let round = Round::open();
         round.count("--voice members --issued 39", 35, |at| format!("{} {} 1 0 1", 30 - at, 3 + at));
         round.count("--voice students --issued 20", 18, |at| format!("{} {} 0 0", 12 - at % 5, 6 + at % 5));
@@ -103,14 +120,14 @@ impl Round {
         round
     }
 
-    fn write(&self, paper: &str, on: &str, ending: &str) -> PathBuf {
+    pub fn write(&self, paper: &str, on: &str, ending: &str) -> PathBuf {
         let file = self.shell.path(&format!("{paper}.{ending}"));
         self.shell.ok(&format!("export {paper} --on {on} -o {}", file.display()));
         file
     }
 
     #[track_caller]
-    fn holds(&self, paper: &str, on: &str, items: &str) -> String {
+    pub fn holds(&self, paper: &str, on: &str, items: &str) -> String {
         let text = std::fs::read_to_string(self.write(paper, on, "md")).unwrap();
         for item in items.split_whitespace() {
             assert!(text.contains(item), "{paper}: no {item} in\n{text}");
@@ -241,30 +258,31 @@ fn papers_of_an_evaluation_are_asked_for_what_they_need() {
 
 #[test]
 fn of_four_members_the_committee_sees_the_figures_and_the_form_that_the_person_reads_does_not_tell_them() {
-    let shell = Shell::init();
-    let roster = shell.path("名册.csv");
-    let rows = "姓名,学号,人员类别,加入党组织日期,转为正式党员日期\n\
-        甲一,2022001,正式党员,2023-05-10,2024-05-10\n甲二,2022002,正式党员,2023-05-10,2024-05-10\n\
-        甲三,2022003,正式党员,2023-05-10,2024-05-10\n甲四,2022004,正式党员,2023-05-10,2024-05-10\n";
-    std::fs::write(&roster, rows).expect("written");
-    shell.ok(&format!("import {}", roster.display()));
-    shell.ok("run evaluation.start --year 2025 --happened 2026-01-10 --decided_by meeting");
-    let id = shell.json("list evaluation")[0]["id"].as_str().unwrap().to_owned();
-    let people = shell.json("list result");
-    let people: Vec<String> = people.as_array().unwrap().iter().map(|r| r["id"].as_str().unwrap().to_owned()).collect();
-    assert_eq!(people.len(), 4);
-    let round = Round { shell, id, people, probationary: String::new() };
+    let round = Round::of_four(Shell::init());
     round.count(
         "--voice members --issued 4",
         4,
         |at| if at == 0 { "3 1 0 0".to_owned() } else { "1 3 0 0".to_owned() },
     );
-    let form = round.holds("evaluation_form", &round.people[0], "党员测评 人数过少，不列分项 甲一");
+    let form = round.holds("evaluation_form", &round.people[0], "党员测评 人数过少，分项只列支委会汇总表 甲一");
     assert!(!form.contains("| 3 | 1 |") && !form.contains("优秀3"), "{form}");
     let sheet = Sheet::open(&round.write("evaluation_summary", &round.id, "xlsx"));
     let row = sheet.find("甲一").expect("the first").0;
     assert_eq!((sheet.kept((row, 3)), sheet.kept((row, 4))), (Value::Number(3.0), Value::Number(1.0)));
     assert!(sheet.computed().1.is_empty(), "{:?}", sheet.computed().1);
+    let beside = |sheet: &Sheet| sheet.find("党员测评").map(|(r, c)| sheet.kept((r, c + 8))).expect("the count");
+    assert_eq!(beside(&sheet), Value::Words("人数过少，仅供支委会".to_owned()));
+    // Nobody above sees what the committee alone may see.
+    let up = round.shell.path("up.xlsx");
+    let words = format!("export evaluation_summary --on {} --purpose superior -o {}", round.id, up.display());
+    round.shell.ok(&words);
+    let up = Sheet::open(&up);
+    let row_up = up.find("甲一").expect("the first").0;
+    assert_eq!(
+        (up.kept((row_up, 3)), beside(&up)),
+        (Value::Words(String::new()), Value::Words("人数过少，不列分项".to_owned()))
+    );
+    assert!(up.computed().1.is_empty(), "{:?}", up.computed().1);
     let cap = sheet.find("优秀名额").expect("the cap");
     assert_eq!(sheet.kept((cap.0, cap.1 + 1)), Value::Number(1.0), "a third of four, rounded down");
     // The blank ballots of a round name its people in the order in which they are counted.

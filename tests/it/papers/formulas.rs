@@ -168,9 +168,10 @@ impl<'a> Reading<'a> {
             "INT(" => Value::Number(number(self.equal()).floor()),
             "ROUND(" => {
                 let n = number(self.equal());
-                self.must(",1");
+                self.must(",");
+                let places = 10_f64.powf(number(self.atom()));
                 // As sheet programs do it: on the digits a person sees, half away from zero.
-                Value::Number(format!("{:.9}", n * 10.0).parse::<f64>().expect("a number").round() / 10.0)
+                Value::Number(format!("{:.9}", n * places).parse::<f64>().expect("a number").round() / places)
             }
             _ => {
                 let holds = self.equal();

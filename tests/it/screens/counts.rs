@@ -1,10 +1,11 @@
 //! A vote counted tonight: issued, read out, counted twice, closed, and nothing of a single ballot left.
 
+use super::meetings::meeting;
 use crate::stage::Stage;
 use zhibu::base::Lang;
 use zhibu::model::development::{Step, StepKind};
 use zhibu::model::election::{Candidate, Fate, Part, Teller, Voter};
-use zhibu::model::meeting::{Attendance, Line, Meeting};
+use zhibu::model::meeting::{Attendance, Line};
 use zhibu::model::motion::{Count, Motion, MotionKind, MotionState};
 use zhibu::model::roster::Post;
 use zhibu::model::standing::Stage as Standing;
@@ -17,10 +18,6 @@ fn tonight(away: usize) -> Stage {
     stage.keys(&"4".repeat(away));
     stage.keys("<ctrl-a><f7>").shows(&["曾凡", "议案"]);
     stage
-}
-
-fn meeting(stage: &Stage) -> Meeting {
-    (*stage.all::<Meeting>().iter().max_by_key(|m| m.head.happened).expect("a meeting")).clone()
 }
 
 /// Gives the first motion of tonight.
@@ -178,9 +175,9 @@ fn a_power_cut_in_mid_count_goes_on_where_it_stood() {
 }
 
 #[test]
-fn undoing_the_issue_destroys_what_was_marked() {
+fn undoing_the_issue_once_the_marks_are_discarded_leaves_nothing() {
     let mut stage = tonight(4);
-    stage.keys("<enter><enter>1121<esc>u");
+    stage.keys("<enter><enter>1121<delete>是<ctrl-s><ctrl-s><esc>u");
     assert_eq!(motion(&stage).present, None, "{}", stage.screen());
     assert_eq!(sealed(&stage), None);
     assert_eq!(stage.book().of::<Voter>(motion(&stage).head.id).count(), 0);

@@ -2,7 +2,8 @@
 
 use crate::shell::fixture;
 use crate::stage::Stage;
-use zhibu::base::Lang;
+use zhibu::base::{Lang, Value};
+use zhibu::model::document::DocumentKind;
 
 #[test]
 fn the_check_lists_every_finding_by_state_and_jumps_to_its_record() {
@@ -83,4 +84,21 @@ fn a_backup_is_made_from_the_palette() {
     let mut stage = Stage::demo();
     stage.keys(":备份<enter>").shows(&["备份写入 /data/backups/20261124-180000.zhibu, 已读回核对"]);
     stage.keys(":核对<enter>").shows(&["链完整"]);
+}
+
+#[test]
+fn a_registered_file_that_is_gone_is_found_when_somebody_looks() {
+    let mut stage = Stage::demo();
+    let file = Value::words("/nowhere/2019.pdf");
+    let kind = Value::Code(DocumentKind::EvaluationForm as u8);
+    let member = Value::Link(stage.person("曾雨桐").head.id);
+    super::recorder::run(&mut stage, "document.add", None, &[("kind", kind), ("member", member), ("file", file)])
+        .expect("registered");
+    // What the change itself saw stands at once.
+    stage.keys("!/登记<enter>").shows(&["曾雨桐 民主评议登记表 的文件缺失: /nowhere/2019.pdf"]);
+    // Another session looks on its own, and says nothing before it has.
+    stage.restart();
+    stage.keys("!/缺失").until("的文件缺失: /nowhere");
+    stage.keys("<esc><esc>u!/缺失<enter>");
+    stage.hides(&["的文件缺失"]);
 }

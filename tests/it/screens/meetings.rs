@@ -16,8 +16,9 @@ pub fn tonight() -> Stage {
 }
 
 pub fn meeting(stage: &Stage) -> Meeting {
+    let tonight = zhibu::base::date::written("2026-11-24");
     let all = stage.all::<Meeting>();
-    (*all.iter().max_by_key(|m| m.head.happened).expect("a meeting")).clone()
+    (*all.iter().find(|m| m.head.happened == tonight).expect("tonight's")).clone()
 }
 
 fn motions(stage: &Stage) -> Vec<Motion> {

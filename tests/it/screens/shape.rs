@@ -198,3 +198,19 @@ fn vim_hands_move_and_remove() {
     assert!(stage.line("赵子轩").starts_with('▸'));
     stage.keys("G").shows(&["180"]);
 }
+
+#[test]
+fn in_english_the_log_and_what_is_taken_back_speak_english() {
+    let mut stage = Stage::demo().with(Lang::En, "dark", false).size(120, 60);
+    stage.keys("0").shows(&["record an opinion 李立新 self", "evaluation 2026: ballots of students"]);
+    stage.hides(&["年度民主评议", "普通学生", "任课教师", "本人", "思想汇报", "等2条"]);
+    stage.keys("u").shows(&["undo: "]);
+    stage.hides(&["撤销"]);
+    // An entry of an older book, which says it in Chinese alone, stays readable.
+    let old = zhibu::model::Tx { args: vec![("about".into(), "李立新 本人".into())], ..tx(&stage) };
+    assert_eq!(old.about().map(|t| t.render(Lang::En)).as_deref(), Some("李立新 本人"));
+}
+
+fn tx(stage: &Stage) -> zhibu::model::Tx {
+    stage.app.desk.history().next().expect("a change").expect("it is read").1
+}
