@@ -20,6 +20,7 @@ use crate::msg;
 use crate::rules::{Calendar, Facts, Flaw, Numbers};
 use crate::store::{Engine, Scratch};
 use chrono::NaiveDate;
+use std::collections::HashSet;
 
 mod past;
 mod time;

@@ -136,25 +136,17 @@ impl<'a> Intake<'a> {
 
     /// Adds the record, or holds the row against the one that is there: on that day, or known without its day.
     fn put(&mut self, member: &Member, what: What, day: NaiveDate, more: Vec<(usize, Value)>) -> Put {
-        let book = self.sheet.ask.book;
         let id = member.head.id;
         let told = msg!("{what} {day}", "{what} {day}").with("what", what.label()).with("day", day);
         let mut why = vec![Why { text: told, field: None }];
         if let Some(before) = self.known(id, what, day) {
-            let mut dated = before.clone();
-            dated.head_mut().happened = Some(day);
-            let (state, news, change) = settle(self.sheet.ask, dated.clone(), more)?;
+            let (state, news, change) = settle(self.sheet.ask, before, more, Some(day))?;
+            self.changes.extend(change);
             if state == State::Conflict {
                 return Ok((state, news));
             }
-            let after = change.and_then(|c| c.after).unwrap_or(dated);
-            if after == before {
-                return Ok((State::Same, why));
-            }
-            AnyRecord::guard(Some(&before), Some(&after), book).map_err(|r| vec![refusal(r)])?;
-            self.changes.push(Change::edit(before, after));
             why.extend(news);
-            return Ok((State::Changed, why));
+            return Ok((state, why));
         }
         let head = Head { happened: Some(day), branch: self.sheet.ask.branch, ..(self.head)() };
         let member = Link::to(id);
@@ -166,7 +158,7 @@ impl<'a> Intake<'a> {
         for (at, value) in more {
             set(&mut any, at, value).map_err(|why| vec![why])?;
         }
-        AnyRecord::guard(None, Some(&any), book).map_err(|r| vec![refusal(r)])?;
+        AnyRecord::guard(None, Some(&any), self.sheet.ask.book).map_err(|r| vec![refusal(r)])?;
         self.changes.push(Change::add(any));
         Ok((State::New, why))
     }
