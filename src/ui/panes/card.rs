@@ -32,7 +32,7 @@ pub struct Card {
     rows: Vec<Row>,
     cursor: usize,
     first: usize,
-    seen: Option<(u64, crate::base::Lang, bool)>,
+    seen: Option<(u64, chrono::NaiveDate, crate::base::Lang, bool)>,
 }
 
 impl Card {
@@ -82,7 +82,7 @@ impl Card {
 
     /// Collects the lines where the book has moved.
     pub fn refresh(&mut self, view: &View) {
-        let now = (view.desk.book.changes(), view.lang, view.reveal);
+        let now = (view.desk.book.changes(), view.desk.today, view.lang, view.reveal);
         if self.seen == Some(now) {
             return;
         }
