@@ -194,6 +194,9 @@ fn is_part(record: &AnyRecord, owner: Id) -> bool {
 fn checked(facts: &Facts, before: Option<&AnyRecord>, after: &AnyRecord) -> Result<(), Refusal> {
     match after {
         AnyRecord::Member(m) => super::member::checked(facts, before, m),
-        other => super::road::checked(facts, before, other),
+        other => {
+            super::activity::checked(facts, other)?;
+            super::road::checked(facts, before, other)
+        }
     }
 }

@@ -168,3 +168,25 @@ fn a_step_of_the_sheet_comes_with_its_outcome_and_its_paper() {
     assert_eq!(take("步骤.csv", &passed, "--take sheet ")["changed"].as_u64(), Some(1));
     assert_eq!(approval()["outcome"], "passed");
 }
+
+#[test]
+fn what_was_not_done_before_the_book_is_quiet_and_what_contradicts_itself_is_not() {
+    let shell = Shell::new();
+    shell.ok("--today 2026-11-24 init --branch 测试支部 --level undergraduate --basis grade");
+    let broken = |shell: &Shell| {
+        let found = check(shell);
+        let found = found.as_array().unwrap().iter().filter(|f| f["state"] == "broken");
+        found.map(|f| (f["subject_name"].to_string(), f["rule"].to_string())).collect::<Vec<_>>()
+    };
+    shell.ok("run member.add --name 单晓 --applied_on 2025-09-10");
+    assert_eq!(broken(&shell), Vec::new(), "a talk that was not held is a gap");
+    shell.ok("run member.add --name 仇文 --birth_date 2009-06-01 --applied_on 2026-10-10");
+    shell.ok("run member.add --name 解明 --admitted_on 2025-05-01 --converted_on 2025-06-01");
+    shell.ok("run member.add --name 曾凡 --activist_on 2025-05-01 --prospect_on 2025-04-01");
+    let mut found = broken(&shell);
+    found.sort();
+    let pair = |name: &str, rule: &str| (format!("\"{name}\""), format!("\"{rule}\""));
+    let wanted =
+        [pair("仇文", "application_age"), pair("曾凡", "order.activist.prospect"), pair("解明", "conversion_time")];
+    assert_eq!(found, wanted);
+}
