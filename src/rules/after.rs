@@ -1,6 +1,6 @@
 //! What a record of a meeting still lacks once the meeting is over.
 
-use super::{Facts, room};
+use super::{Facts, election, room};
 use crate::base::{Id, Lang, Text};
 use crate::model::Codes;
 use crate::model::meeting::{Attendance, Guest, Line, LineKind, LinePart, Meeting, MeetingKind, Presence, sessions};
@@ -92,6 +92,11 @@ fn votes(facts: &Facts, m: &Meeting, out: &mut Vec<Text>) {
             }
             Some(MotionState::Withdrawn | MotionState::Postponed) => continue,
             _ => {}
+        }
+        let open = motion.kind.filter(|k| k.is_election()).map_or(0, |_| election::open_seats(facts, motion));
+        if open > 0 && counted && !facts.book.all::<Motion>().any(|m| m.again.0 == motion.head.id) {
+            let text = msg!("{what}: 选举缺额 {n} 名, 没有再次表决", "{what}: {n} seats left open, not taken up again");
+            out.push(text.with("what", words()).with("n", open));
         }
         let person = matches!(motion.kind, Some(MotionKind::Admission | MotionKind::Conversion));
         if !person || !facts.numbers.templates().any(m.kinds, |t| t.parts) {

@@ -162,15 +162,24 @@ pub fn is_small(meeting: &Meeting) -> bool {
     kinds.peek().is_some() && kinds.all(|k| small.contains(&k))
 }
 
-/// Says the result as minutes say it, with its basis.
+/// Says the result as minutes say it: who voted, what was counted, what came of it and why.
 pub fn words(kind: MotionKind, subject: &str, tally: &Tally, verdict: &Verdict) -> Text {
     let voters = msg!("应到有表决权党员{due}名，实到{present}名", "{due} voting members due, {present} present");
     let ballots = msg!(
         "发出表决票{issued}张，收回{returned}张，收到书面意见{written}份；赞成{yes}票，不赞成{no}票，弃权{abstain}票，无效{invalid}票",
         "{issued} ballots issued, {returned} returned, {written} written opinions; {yes} in favour, {no} against, {abstain} abstaining, {invalid} invalid"
     );
-    let counts = filled(Text::from(voters), tally);
-    let ballots = filled(Text::from(ballots), tally);
+    let text = if verdict.quorum {
+        msg!("{voters}；{ballots}。{outcome}", "{voters}; {ballots}. {outcome}")
+    } else {
+        msg!("{voters}。{outcome}", "{voters}. {outcome}")
+    };
+    let text = text.with("voters", filled(Text::from(voters), tally));
+    text.with("ballots", filled(Text::from(ballots), tally)).with("outcome", outcome(kind, subject, verdict))
+}
+
+/// Says what came of a vote, and by which article.
+pub fn outcome(kind: MotionKind, subject: &str, verdict: &Verdict) -> Text {
     let outcome = match (verdict.quorum, verdict.void, verdict.passes) {
         (false, ..) => {
             msg!("到会人数不足（至少{present}名），不能表决", "no quorum (at least {present}): no vote can be held")
@@ -186,15 +195,12 @@ pub fn words(kind: MotionKind, subject: &str, tally: &Tally, verdict: &Verdict) 
         .with("needed", said(verdict.needed))
         .with("what", decision(kind, subject, verdict.passes));
     let basis = cite(if verdict.quorum { verdict.basis() } else { &verdict.quorum_value.basis });
-    let text = if verdict.quorum {
-        msg!("{voters}；{ballots}。{outcome}（依据: {basis}）。", "{voters}; {ballots}. {outcome} ({basis}).")
-    } else {
-        msg!("{voters}。{outcome}（依据: {basis}）。", "{voters}. {outcome} ({basis}).")
-    };
-    text.with("voters", counts).with("ballots", ballots).with("outcome", outcome).with("basis", basis)
+    let text = msg!("{outcome}（依据: {basis}）。", "{outcome} ({basis}).");
+    text.with("outcome", outcome).with("basis", basis)
 }
 
-fn decision(kind: MotionKind, subject: &str, passes: bool) -> Text {
+/// Says in a few words what was decided.
+pub fn decision(kind: MotionKind, subject: &str, passes: bool) -> Text {
     let text = match (kind, passes) {
         (MotionKind::General, true) => msg!("通过", "carried"),
         (MotionKind::General, false) => msg!("未通过", "not carried"),
