@@ -1,6 +1,7 @@
 //! Commands by name, and the keys that reach them; nothing here knows a terminal.
 
 pub mod assessment;
+pub mod award;
 pub mod chord;
 pub mod command;
 pub mod count;
@@ -58,6 +59,7 @@ impl Default for Registry {
             rectification::commands,
             export::commands,
             assessment::commands,
+            award::commands,
             superior::commands,
             evaluation::commands,
             evaluation_after::commands,

@@ -111,6 +111,7 @@ steps! {
     Search "search" msg!("搜索全部发言", "search all lines"),
     Check "meeting.check" msg!("检查缺项", "what is missing"),
     ResumeMeeting "meeting.resume" msg!("回到会议", "back to the meeting"),
+    UndoRow "log.undo" msg!("撤销这一号", "undo this change"),
     LineKinds "line.kind" msg!("发言种类", "kind of line"),
 }
 

@@ -8,6 +8,7 @@ pub mod codec;
 pub mod counting;
 pub mod cultivation;
 pub mod development;
+pub mod discipline;
 pub mod document;
 pub mod election;
 pub mod evaluation;
@@ -89,6 +90,7 @@ crate::kinds! {
     Score = 71 assessment::Score,
     Award = 72 assessment::Award,
     SuperiorAssessment = 73 assessment::SuperiorAssessment,
+    Discipline = 74 discipline::Discipline,
     Document = 80 document::Document,
 }
 

@@ -1,14 +1,12 @@
 //! What the records say about a person's year, beside the ballot: each figure with the records it was made of.
 
-use super::Facts;
+use super::{Facts, discipline};
 use crate::base::{Id, Msg, Text};
-use crate::model::assessment::{Award, AwardState};
+use crate::model::assessment::Award;
 use crate::model::cultivation::{Contact, Training};
-use crate::model::development::Outcome;
 use crate::model::evaluation::{Evaluation, EvaluationResult, Grade};
 use crate::model::follow::{Promise, PromiseState, Task};
 use crate::model::meeting::{Attendance, Meeting, Presence};
-use crate::model::motion::{Motion, MotionKind};
 use crate::model::{Codes, Key, Kind};
 use crate::msg;
 use chrono::NaiveDate;
@@ -101,7 +99,7 @@ pub fn figures(facts: &Facts, round: &Evaluation, member: Id) -> Vec<Figure> {
         of: tasks.iter().map(|t| key(Kind::Task, t.head.id)).collect(),
     });
     out.push(promises(facts, round, member));
-    let awards = facts.book.of::<Award>(member).filter(|a| a.state != Some(AwardState::Declined));
+    let awards = facts.book.of::<Award>(member).filter(|a| a.is_granted());
     let awards: Vec<&Award> = awards.filter(|a| within(a.head.happened)).collect();
     out.push(Figure {
         label: msg!("表彰", "awards"),
@@ -120,16 +118,13 @@ pub fn figures(facts: &Facts, round: &Evaluation, member: Id) -> Vec<Figure> {
     out
 }
 
-/// Counts the penalties that meetings of those days decided on for somebody.
+/// Counts what was decided against somebody in those days.
 fn penalties(facts: &Facts, days: &RangeInclusive<NaiveDate>, member: Id) -> Figure {
-    let on = |m: &Motion| facts.book.get::<Meeting>(m.meeting.0).and_then(|m| m.head.happened);
-    let decided = |m: &&Motion| m.kind == Some(MotionKind::Penalty) && m.outcome == Some(Outcome::Passed);
-    let mine = facts.book.of::<Motion>(member).filter(|m| m.subject.0 == member).filter(decided);
-    let mine: Vec<&Motion> = mine.filter(|m| on(m).is_some_and(|day| days.contains(&day))).collect();
+    let mine = discipline::of(facts, days, member);
     Figure {
         label: msg!("处分", "penalties"),
         text: msg!("{n} 项", "{n}").with("n", mine.len()),
-        of: mine.iter().map(|m| Key { kind: Kind::Motion, id: m.head.id }).collect(),
+        of: mine.iter().map(|p| p.key).collect(),
     }
 }
 

@@ -261,6 +261,10 @@ impl App {
             Reply::Say(words, role) => self.remark = Some((words, role)),
             Reply::Show(key) => self.open(key),
             Reply::Write(sheet) => self.write(*sheet),
+            Reply::Undo(seq) => {
+                let done = self.desk.undo(&self.registry, Some(seq));
+                self.came("undo", done);
+            }
             Reply::Check(only) => self.check(only),
             Reply::Line(id) => self.open_line(id),
             Reply::Commit(tx, after) => self.commit(*tx, after),
@@ -362,7 +366,7 @@ impl App {
         let done = match run {
             Run::Time(Way::Undo) => self.desk.undo(&self.registry, None),
             Run::Time(Way::Redo) => self.desk.redo(&self.registry, None),
-            Run::Keep(keep) => return self.keep(keep),
+            Run::Keep(keep) => return self.keep(keep, &on, &args),
             Run::Tell(tell) => return self.tell(tell, on, &args),
             Run::Show(_) => return self.look_at(args.day("day")),
             _ => {
@@ -370,25 +374,7 @@ impl App {
                 self.desk.perform(&self.registry, &command, on, &args)
             }
         };
-        match done {
-            Ok(done) => {
-                self.findings.take(&self.desk.facts(), &done.changes);
-                if asking {
-                    self.layers.pop();
-                }
-                self.keep_drafts();
-                let words = crate::base::width::fit(&done.words.render(self.lang), DONE);
-                self.say(format!("{} {words}", self.theme.mark(Role::Ok)), Role::Ok);
-                let view = view!(self);
-                let pane = self.over.last_mut().unwrap_or(&mut self.tabs[self.tab]);
-                pane.refresh(&view);
-                if let Pane::Table(table) = pane {
-                    table.find(&done.keys);
-                }
-                self.came_of(name, &done.keys);
-            }
-            Err(trouble) => self.refuse(&trouble),
-        }
+        self.came(name, done);
     }
 
     pub(super) fn say(&mut self, words: String, role: Role) {

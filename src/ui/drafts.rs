@@ -8,8 +8,9 @@ use super::panes::{
     card::Card, count::CountPane, evaluation_person::PersonPane, grades::GradesPane, meeting::MeetingPane,
 };
 use super::theme::Role;
-use crate::commands::Args;
+use crate::commands::{Args, Step};
 use crate::desk::Draft;
+use crate::model::assessment::Assessment;
 use crate::model::minutes::timeline;
 use crate::model::{Key, Kind};
 use crate::msg;
@@ -52,7 +53,8 @@ impl App {
     /// Keeps what is typed and not yet taken, durably: a form, a line of the minutes. Once a beat at most.
     pub(super) fn keep_drafts(&mut self) {
         let form = self.layers.iter().find_map(|l| if let Layer::Form(form) = l { form.draft() } else { None });
-        if self.waiting {
+        // The draft on the disk is the writer's: a reader beside it neither keeps one nor takes it away.
+        if self.waiting || self.desk.store.is_read_only() {
             return;
         }
         let view = view!(self);
@@ -106,6 +108,9 @@ impl App {
 
     /// Opens what an earlier session left: the meeting with its line, the form with its answers.
     fn bring_back(&mut self) {
+        if self.desk.store.is_read_only() {
+            return;
+        }
         let Some(mut draft) = self.desk.draft() else { return };
         // A line may be taken an instant before its draft is gone: it stands in the minutes, not in the box.
         let newest = |id| timeline(&self.desk.book, id).into_iter().max_by_key(|l| l.head.id);
@@ -167,6 +172,8 @@ impl App {
     pub fn open(&mut self, key: Key) {
         let view = view!(self);
         let pane = match key.kind {
+            // From Today a sheet is looked at where it is filled.
+            Kind::Assessment if matches!(self.pane(), Pane::Today(_)) => return self.open_sheet(key.id),
             Kind::Meeting => match self.aside.take_if(|m| m.meeting() == key.id) {
                 Some(mut pane) => {
                     pane.refresh(&view);
@@ -179,6 +186,16 @@ impl App {
             _ => Pane::Card(Card::new(key)),
         };
         self.over.push(pane);
+    }
+
+    /// Shows a self-assessment in its own pane.
+    fn open_sheet(&mut self, id: crate::base::Id) {
+        self.show(Step::Assessment);
+        let view = view!(self);
+        if let (Pane::Assessment(pane), Some(sheet)) = (&mut self.tabs[self.tab], view.desk.book.get::<Assessment>(id))
+        {
+            pane.look(sheet, &view);
+        }
     }
 
     /// Follows a command on the screen: the line is taken, the count that was begun opens.

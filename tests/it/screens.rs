@@ -10,4 +10,5 @@ mod recorder;
 mod recorder_bad;
 mod recorder_parts;
 mod road;
+mod secrets;
 mod shape;

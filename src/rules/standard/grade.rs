@@ -200,8 +200,9 @@ fn deduct(ask: &Ask, start: Frac, prices: &[Price]) -> Graded {
         known &= tally.known;
         idle &= tally.idle;
         later |= tally.later;
-        let wrong: Vec<&Unit> = tally.units.iter().filter(|u| u.mark != Mark::Unknown).collect();
-        known &= wrong.len() == tally.units.len();
+        let (unclear, wrong): (Vec<&Unit>, Vec<&Unit>) = tally.units.iter().partition(|u| u.mark == Mark::Unknown);
+        known &= unclear.is_empty();
+        proofs.extend(unclear.into_iter().map(Unit::proof));
         let events = match price.of == tally::GIVEN {
             true => wrong.iter().map(|u| u.value).sum(),
             false => Frac::of(wrong.len()),

@@ -2,12 +2,13 @@
 
 use super::{Given, Only, Period, masses, meetings, people, works};
 use crate::base::{Frac, Msg, Text};
-use crate::model::assessment::{AwardLevel, AwardState};
+use crate::model::assessment::AwardLevel;
 use crate::model::meeting::MeetingKind;
 use crate::model::roster::Member;
 use crate::model::{AnyRecord, Codes, Key, Kind, Record};
 use crate::msg;
 use crate::rules::Facts;
+use crate::rules::shape::Reach;
 use chrono::{Datelike, NaiveDate};
 
 /// How one event stands.
@@ -180,6 +181,7 @@ pub(super) const SOURCES: &[Source] = &[
     works::PROMISES,
     works::GRADES,
     works::UNQUALIFIED,
+    works::DISCIPLINE,
     works::FILES,
     masses::SATISFACTION,
     masses::ANSWERED,
@@ -193,7 +195,8 @@ const RULE: &str = "rule.";
 
 /// Says whether a file may name this.
 pub(super) fn is_known(name: &str) -> bool {
-    let rule = |n: &str| crate::rules::RULES.iter().any(|r| r.name == n);
+    // A rule that looks at a sheet would ask the sheet that asks it.
+    let rule = |n: &str| crate::rules::RULES.iter().any(|r| r.name == n && r.reach != Reach::Sheet);
     SOURCES.iter().any(|s| s.name == name)
         || name.strip_prefix(MEETING).is_some_and(|kind| meeting_kind(kind).is_some())
         || name.strip_prefix(RULE).is_some_and(rule)
@@ -284,9 +287,5 @@ pub const READS: &[Kind] = &[
     Kind::Assessment,
     Kind::Score,
     Kind::Award,
+    Kind::Discipline,
 ];
-
-/// Says whether an award has been granted.
-pub(super) fn granted(state: Option<AwardState>) -> bool {
-    matches!(state, None | Some(AwardState::Granted))
-}

@@ -73,7 +73,7 @@ impl<P: Counted> Hand<P> {
 
     /// Lays the count down: it is over, or not begun.
     pub fn rest(&mut self, stage: Stage) {
-        (self.passes, self.stage) = (None, stage);
+        (self.passes, self.stage, self.lost) = (None, stage, None);
     }
 
     /// Takes the count up where it was sealed, or begins it.

@@ -2,12 +2,14 @@
 
 use zhibu::base::Id;
 use zhibu::model::assessment::{Assessment, Award, AwardLevel, Score, ScoreColumn};
-use zhibu::model::development::{Step, StepKind};
+use zhibu::model::development::{Outcome, Step, StepKind};
+use zhibu::model::discipline::Discipline;
 use zhibu::model::document::{Document, DocumentKind};
 use zhibu::model::evaluation::{Evaluation, EvaluationResult, Grade};
 use zhibu::model::follow::{Promise, PromiseState};
 use zhibu::model::gate::Objection;
 use zhibu::model::meeting::{Attendance, Meeting, MeetingState, Presence};
+use zhibu::model::motion::{Motion, MotionKind};
 use zhibu::model::rectification::{Rectification, RectificationState, Source};
 use zhibu::model::roster::{Branch, Group, Level, Member};
 use zhibu::model::voices::{GradeCount, GradeCountState, GradeTally, Opinion, Voice};
@@ -84,6 +86,7 @@ impl World {
                 let (head, closed_on) = (self.head(at(1)), at(2).parse().ok());
                 self.put(Objection { head, text: "x".into(), closed_on, ..Default::default() });
             }
+            "discipline" | "penalty" => self.penalty(at(0), at(1), at(2)),
             "document" => {
                 let member = self.book.all::<Member>().last().unwrap().head.id;
                 let (head, kind) = (self.head(""), code::<DocumentKind>(at(1)));
@@ -118,6 +121,20 @@ impl World {
             }
             other => panic!("{other}"),
         }
+    }
+
+    /// `discipline DAY KIND` of the last person on record, `penalty DAY OUTCOME` of a vote about them.
+    fn penalty(&mut self, what: &str, day: &str, how: &str) {
+        let member = Link::to(self.book.all::<Member>().last().unwrap().head.id);
+        let head = self.head(day);
+        if what == "discipline" {
+            self.put(Discipline { head, member, kind: code(how), ..Default::default() });
+            return;
+        }
+        let (meeting, outcome) = (Link::to(head.id), code::<Outcome>(how));
+        self.put(Meeting { head, title: "x".into(), ..Default::default() });
+        let (head, kind) = (self.head(""), Some(MotionKind::Penalty));
+        self.put(Motion { head, meeting, kind, outcome, subject: member, ..Default::default() });
     }
 
     /// Changes on what basis the branch was founded.
