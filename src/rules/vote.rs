@@ -2,11 +2,12 @@
 
 use super::numbers::{Basis, Dated, Of};
 use super::say::cite;
-use super::{Facts, Numbers, numeral};
-use crate::base::{Id, Text};
+use super::{Facts, Numbers, numeral, plan, room};
+use crate::base::{Id, Refusal, Text};
 use crate::model::Codes;
+use crate::model::development::StepKind;
 use crate::model::meeting::{Attendance, Meeting, MeetingKind, Presence};
-use crate::model::motion::{Count, MotionKind};
+use crate::model::motion::{Count, Motion, MotionKind};
 use crate::model::roster::{Member, Status};
 use crate::model::standing::Stage;
 use crate::msg;
@@ -38,7 +39,7 @@ pub struct Tally {
 
 impl Tally {
     /// Takes a motion's frozen voters and one count of it; nothing where a figure is missing.
-    pub fn of(motion: &crate::model::motion::Motion, count: &Count) -> Option<Tally> {
+    pub fn of(motion: &Motion, count: &Count) -> Option<Tally> {
         let n = |n: Option<i32>| u32::try_from(n.unwrap_or(0)).ok();
         Some(Tally {
             due: u32::try_from(motion.due?).ok()?,
@@ -160,6 +161,36 @@ pub fn is_small(meeting: &Meeting) -> bool {
     let all = MeetingKind::ALL.iter().filter_map(|c| MeetingKind::from_code(c.code));
     let mut kinds = all.filter(|k| meeting.kinds.has(*k)).peekable();
     kinds.peek().is_some() && kinds.all(|k| small.contains(&k))
+}
+
+/// Names the step on the person's road that a kind of vote takes.
+pub fn step(kind: MotionKind) -> Option<StepKind> {
+    match kind {
+        MotionKind::Admission => Some(StepKind::Vote1),
+        MotionKind::Conversion => Some(StepKind::Vote2),
+        MotionKind::Extension => Some(StepKind::ProbationExtended),
+        _ => None,
+    }
+}
+
+/// Refuses a vote on somebody whom the rules do not let be voted on that day. What the superior has approved is let
+/// through, but for pre-review and notices.
+///
+/// # Errors
+/// A condition that blocks the vote is not met.
+pub fn allowed(facts: &Facts, motion: &Motion) -> Result<(), Refusal> {
+    let (Some(step), Some(person)) = (motion.kind.and_then(step), motion.subject.id()) else { return Ok(()) };
+    let on = (room::day_of(facts, motion), motion.until);
+    let asked = |approved| plan::refuse_unless(facts, person, step, on, approved).map_err(|r| r.at("subject"));
+    let refused = asked(!motion.permit.is_empty());
+    if refused.is_err() && asked(true).is_ok() {
+        let hint = msg!(
+            "上级已批准的, 在议案里填“批准文号”",
+            "where the superior has approved it, enter the number in the motion"
+        );
+        return refused.map_err(|r| r.hint(hint));
+    }
+    refused
 }
 
 /// Says the result as minutes say it: who voted, what was counted, what came of it and why.

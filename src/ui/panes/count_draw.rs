@@ -117,6 +117,12 @@ impl CountPane {
             );
             out.push((order.get(lang).to_owned(), Role::Dim));
         }
+        if let Some(refusal) = crate::commands::count::barred(&view.desk.facts(), motion) {
+            out.extend(self.sentence(&refusal.text.render(lang)).into_iter().map(|(row, _)| (row, Role::Error)));
+            let hint = refusal.hint.map(|h| h.render(lang)).unwrap_or_default();
+            out.push((format!(" {hint}"), Role::DueSoon));
+            return out;
+        }
         let text = msg!(
             " 回车发票: 应到、实到和有票的人就此冻结, 晚到的不参加这一项",
             " Enter issues the ballots: who votes is frozen now, whoever comes later has none in this one"
