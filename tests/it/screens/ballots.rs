@@ -2,7 +2,11 @@
 
 use super::counts::{election, fates, motion, tonight};
 use super::meetings::meeting;
+use super::recorder::run;
 use crate::papers::text;
+use crate::stage::Stage;
+use zhibu::base::Value;
+use zhibu::model::development::{Step, StepKind};
 use zhibu::model::election::Fate;
 use zhibu::model::motion::{Motion, MotionState};
 use zhibu::model::{Key, Kind};
@@ -51,8 +55,8 @@ fn an_election_says_which_seats_are_left_open() {
     stage.keys("<enter>").keys(&"122".repeat(10)).keys(&"222".repeat(9)).keys("<enter><enter>");
     stage.shows(&["单晓宁当选，缺额一名", "缺额1名", "再次表决"]);
     stage.keys("<esc>").shows(&["缺额1名", "当选1/2"]);
-    stage.keys("<f5>" /* to the roll */).keys("<ctrl-u>").shows(&["选举缺额 1 名, 没有再次表决"]);
-    stage.keys("<esc><f7><end><enter>:再次表决<enter><ctrl-s><esc><f5><ctrl-u>").hides(&["没有再次表决"]);
+    stage.keys("<ctrl-t><ctrl-u>").shows(&["选举缺额 1 名, 没有再次表决"]);
+    stage.keys("<esc><f7><end><enter>:再次表决<enter><ctrl-s><esc><ctrl-t><ctrl-u>").hides(&["没有再次表决"]);
     assert_eq!(fates(&stage, id)[0].2, Some(Fate::Elected));
 }
 
@@ -64,10 +68,45 @@ fn more_votes_than_ballots_have_seats_to_give_are_refused() {
     stage.keys("<enter><tab>20<enter>3<enter>0<enter>20<enter>3<enter>0<ctrl-s>");
     assert!(stage.foot().contains("赞成共 40 票, 1 个名额至多 23 票"), "{}", stage.foot());
     stage.hides(&["回车记下结果"]);
-    let state = |stage: &crate::stage::Stage| stage.book().get::<Motion>(id).and_then(|m| m.state);
+    let state = |stage: &Stage| stage.book().get::<Motion>(id).and_then(|m| m.state);
     assert_eq!(state(&stage), Some(MotionState::Open));
     stage.keys("<up><up>3<down>20<ctrl-s><enter>").shows(&["单晓宁当选"]);
     assert_eq!(state(&stage), Some(MotionState::Decided), "{}", stage.screen());
+}
+
+#[test]
+fn no_ballots_are_issued_for_somebody_who_may_not_be_voted_on() {
+    let mut stage = tonight(0);
+    let barred = stage.person("高景行").head.id;
+    let motions: Vec<Motion> = stage.book().of::<Motion>(meeting(&stage).head.id).cloned().collect();
+    let at = motions.iter().position(|m| m.subject.0 == barred).expect("a motion about him");
+    stage.keys("<home>").keys(&"<down>".repeat(at)).keys("<enter>");
+    stage.shows(&["高景行", "不能安排", "入党介绍人 1 名可用"]);
+    stage.hides(&["回车发票"]);
+    let issued = |stage: &Stage| stage.book().get::<Motion>(motions[at].head.id).is_some_and(Motion::is_issued);
+    stage.keys("<enter>");
+    assert!(!issued(&stage) && stage.foot().contains("入党介绍人"), "{}", stage.foot());
+    // The superior may have approved it: the number stands in the motion, and with the step that follows.
+    stage.shows(&["批准文号"]);
+    stage.keys("<esc>e<up><up><up><up><up>").shows(&["批准文号"]);
+    let on = Some(Key { kind: Kind::Motion, id: motions[at].head.id });
+    stage.keys("<esc>");
+    run(&mut stage, "motion.edit", on, &[("permit", Value::words("信党发7号"))]).expect("entered");
+    stage.keys("<enter><enter>");
+    assert!(issued(&stage), "{}", stage.screen());
+    stage.keys(&"1".repeat(23)).keys("<enter><enter>");
+    let step = stage.book().of::<Step>(barred).find(|s| s.step == Some(StepKind::Vote1)).cloned();
+    assert_eq!(step.map(|s| s.approval.to_string()).as_deref(), Some("信党发7号"));
+}
+
+#[test]
+fn tellers_are_refused_where_they_were_typed() {
+    let mut stage = tonight(0);
+    election(&mut stage, 1, &["单晓宁", "曾雨桐"]);
+    stage.keys("<ctrl-b><enter>单晓宁<enter><enter>解慧<enter><ctrl-s>");
+    assert!(stage.line("候选人不能当").contains("监票人*"), "{}", stage.screen());
+    stage.keys("<enter>解慧<enter><enter>解慧<enter><ctrl-s>");
+    assert!(stage.line("监票人不能兼计票人").contains("计票人*"), "{}", stage.screen());
 }
 
 #[test]
