@@ -217,7 +217,10 @@ impl Desk {
                 let stamp = self.clock.now().format("%Y%m%d-%H%M%S");
                 let file = self.store.place().dir.join("backups").join(format!("{stamp}.zhibu"));
                 self.store.backup(&file)?;
-                let text = msg!("备份写入 {path}, 已读回核对", "backed up to {path}, read back and verified");
+                let text = msg!(
+                    "备份写入 {path}, 已读回核对 (佐证文件不在内)",
+                    "backed up to {path}, read back and verified (without evidence files)"
+                );
                 Ok(text.with("path", file.display().to_string()))
             }
         }

@@ -43,6 +43,7 @@ steps! {
     Filter "filter" msg!("筛选", "filter"),
     Quit "quit" msg!("退出", "quit"),
     Suspend "suspend" msg!("挂起", "suspend"),
+    Redraw "redraw" msg!("重画屏幕", "redraw the screen"),
     SelectToggle "select.toggle" msg!("选中/取消", "mark"),
     SelectAll "select.all" msg!("全选", "mark all"),
     SelectNone "select.none" msg!("全不选", "mark none"),

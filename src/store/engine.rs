@@ -256,7 +256,7 @@ impl Engine {
     /// # Errors
     /// See there.
     pub fn backup(&self, file: &Path) -> Result<super::snapshot::Saved, Fault> {
-        super::snapshot::backup(&self.place.disk, &self.chains(), file)
+        super::snapshot::backup(&self.place.disk, &self.place.dir, &self.chains(), file)
     }
 
     pub(super) fn keeper(&self) -> &Keeper {

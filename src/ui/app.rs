@@ -13,7 +13,6 @@ use crate::commands::{Args, Registry, Run, Step, Way};
 use crate::desk::{Desk, Draft, Keeping};
 use crate::model::evidence::Files;
 use crate::model::{Key, Kind};
-use crate::msg;
 use crate::rules::Findings;
 use std::sync::mpsc::Receiver;
 
@@ -72,8 +71,14 @@ pub struct App {
     pub quit: bool,
     /// Says that the process is to be stopped, as Ctrl-Z does elsewhere.
     pub suspend: bool,
+    /// Says that the terminal is to be taken anew and every cell drawn.
+    pub retake: bool,
     /// Whether the book is still being loaded, so that writing must wait.
     pub waiting: bool,
+    /// Whether the rules' day was named, so that midnight does not move it.
+    pub pinned: bool,
+    /// What was typed before the book was there.
+    pub(super) early: Vec<Event>,
     pub(super) kept: Draft,
     /// Keeps drafts on a thread of its own; none where nobody waits for a frame.
     pub(super) keeping: Option<Keeping>,
@@ -137,7 +142,10 @@ impl App {
             remark: None,
             quit: false,
             suspend: false,
+            retake: false,
             waiting: false,
+            pinned: false,
+            early: Vec::new(),
             kept: Draft::default(),
             keeping: None,
             making: None,
@@ -148,17 +156,21 @@ impl App {
 
     /// Answers one event; says whether the screen may have changed.
     pub fn handle(&mut self, event: Event) -> bool {
+        if self.waiting && matches!(event, Event::Key(_) | Event::Text(_)) {
+            self.hold(event);
+            return true;
+        }
         match event {
             Event::Key(chord) => self.press(chord),
             Event::Text(text) => self.text(&text),
             Event::Resize => {}
             Event::Tick => {
                 self.keep_drafts();
-                return self.poll() | self.turned();
+                return self.poll() | self.turned() | self.new_day();
             }
             Event::Signal(Signal::Leave | Signal::Gone) => self.leave(),
             Event::Signal(Signal::Suspend) => self.suspend = true,
-            Event::Signal(Signal::Resume) => {}
+            Event::Signal(Signal::Resume) => self.retake = true,
         }
         true
     }
@@ -320,6 +332,7 @@ impl App {
             Step::Calendar if self.layers.is_empty() => self.over.push(Pane::Calendar(Calendar::default())),
             Step::Count if self.layers.is_empty() => self.count(&self.pane().on(&view!(self))),
             Step::Suspend => self.suspend = true,
+            Step::Redraw => self.retake = true,
             Step::Back => {
                 let pane = self.over.pop();
                 self.put_aside(pane);
@@ -357,10 +370,6 @@ impl App {
                 self.layers.push(Layer::Form(form));
             }
             return;
-        }
-        if self.waiting {
-            let text = msg!("数据还在装入, 请稍候再写", "the book is still loading; please wait a moment");
-            return self.say(text.get(self.lang).to_owned(), Role::Info);
         }
         let run = command.run;
         let done = match run {

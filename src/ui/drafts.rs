@@ -1,6 +1,7 @@
 //! What is typed and not yet taken: kept once a beat, brought back by the next session; a meeting that is left goes on.
 
 use super::app::{App, View, view};
+use super::event::Event;
 use super::layer::Layer;
 use super::layers::form::Form;
 use super::pane::Pane;
@@ -8,6 +9,8 @@ use super::panes::{
     card::Card, count::CountPane, evaluation_person::PersonPane, grades::GradesPane, meeting::MeetingPane,
 };
 use super::theme::Role;
+use crate::commands::chord::Chord;
+use crate::commands::keymap::{Place, Press};
 use crate::commands::{Args, Step};
 use crate::desk::Draft;
 use crate::model::assessment::Assessment;
@@ -33,6 +36,23 @@ impl App {
         self.look();
         self.bring_back();
         self.resume_count();
+        for event in std::mem::take(&mut self.early) {
+            self.handle(event);
+        }
+    }
+
+    /// Holds back what is typed before the book is there: nothing may be asked, shown or written from an empty one. Only
+    /// leaving does not wait.
+    pub(super) fn hold(&mut self, event: Event) {
+        let quits = |chord: &Chord| {
+            let place = Place { scopes: &["global"], typing: !self.early.is_empty() };
+            matches!(self.keymap.press(&mut Vec::new(), place, *chord), Press::Command("quit"))
+        };
+        if matches!(&event, Event::Key(chord) if quits(chord)) {
+            self.leave();
+        } else {
+            self.early.push(event);
+        }
     }
 
     /// Shows the last screen of the session before until the book is loaded.
@@ -220,6 +240,15 @@ impl App {
         if let Some(Pane::Meeting(pane)) = self.over.last_mut() {
             pane.go_to(id);
         }
+    }
+
+    /// Follows the clock over midnight; says whether another day has begun.
+    pub(super) fn new_day(&mut self) -> bool {
+        let today = self.desk.clock.today();
+        if self.pinned {
+            return false;
+        }
+        std::mem::replace(&mut self.desk.today, today) != today
     }
 
     /// Says whether the minute that a meeting shows has turned.

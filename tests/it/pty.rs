@@ -169,6 +169,27 @@ fn a_stopped_program_gives_the_terminal_back_and_takes_it_again() {
     live.keys("1").sees("逾期");
 }
 
+#[cfg(target_os = "linux")]
+#[test]
+fn a_program_stopped_by_force_takes_the_terminal_again() {
+    let home = Home::demo();
+    let mut live = home.open();
+    live.sees("单佳乐").keys("2").sees("全部 180");
+    live.signal(Signal::STOP);
+    let deadline = Instant::now() + Duration::from_secs(20);
+    while live.state() != 'T' && Instant::now() < deadline {
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    live.taken_by_a_shell();
+    assert!(!live.screen().contains("全部 180") && !live.is_raw());
+    live.signal(Signal::CONT);
+    live.sees("全部 180");
+    assert!(live.is_raw());
+    live.keys("1").sees("逾期");
+    // A screen that something else tore is drawn again by a key.
+    live.scribble(b"\x1b[2J\x1b[Hnoise").keys("<ctrl-t><ctrl-l>").sees("逾期");
+}
+
 #[test]
 fn a_second_writer_is_told_the_first_ones_pid() {
     let home = Home::demo();
