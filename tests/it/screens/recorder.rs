@@ -147,11 +147,7 @@ fn a_round_of_criticism_costs_two_keys_a_speech() {
     assert!(agenda.starts_with("未完成任务0项、未兑现承诺1项"), "{agenda}");
     stage.open(Kind::Meeting, next).shows(&["每月联系两名同学。", "☐ 党旗"]);
     stage.app.desk.today = day;
-    stage.keys("<enter><ctrl-a><f5><f6>1<enter>").shows(&[
-        "上次受到的批评",
-        "张婷: 联系群众不够经常。",
-        "待兑现",
-    ]);
+    stage.keys("<enter><ctrl-a><f5><f6>1<enter>").shows(&["上次受到的批评", "张婷: 联系群众不够经常。", "待兑现"]);
 }
 
 #[test]
