@@ -2,6 +2,7 @@
 
 use super::export::Writing;
 use crate::base::{Id, Minter, Msg, Refusal, Text, Value};
+use crate::model::meeting::unlocked;
 pub use crate::model::tx::About;
 use crate::model::{AnyRecord, Cause, Change, Field, FieldKind, Head, Key, Kind, Record, Tx, identity};
 use crate::msg;
@@ -269,6 +270,11 @@ impl Command {
     pub fn may(&self, facts: &Facts, situation: &Situation) -> Result<(), Refusal> {
         if let Run::Write(Writing::Paper(paper)) = self.run {
             paper.fits(&situation.on)?;
+        }
+        if let Run::Change(kind) | Run::Remove(kind) = self.run {
+            let found = situation.on.iter().filter(|key| key.kind == kind);
+            let found = found.filter_map(|key| facts.book.any(kind, key.id));
+            found.into_iter().try_for_each(|record| unlocked(record, facts.book))?;
         }
         (self.when)(facts, situation)
     }
