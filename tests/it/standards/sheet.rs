@@ -29,7 +29,35 @@ fn the_sheet_stands_under_6_with_total_band_and_bars() {
     stage.hides(&["不符 39 处"]);
     // Deeper down the total stays in sight.
     stage.keys("<end>").shows(&[&total, "表彰加分"]);
-    stage.keys("<ctrl-l>").shows(&[&total.replace("合计", "total"), "unscored, max 94.0"]);
+    stage.keys("<ctrl-l>").shows(&[&total.replace("合计", "total"), "unscored, max 91.5"]);
+}
+
+#[test]
+fn total_and_band_stay_in_sight_on_the_narrowest_screen() {
+    for (width, height) in [(80, 24), (40, 12)] {
+        let mut stage = Stage::demo().size(width, height);
+        let total = format!("{}/100", sheet(&stage).total.words());
+        for keys in ["6", "<end>", "<pageup>"] {
+            stage.keys(keys).shows(&[&total, "不合格~优秀", "[#######...]"]);
+        }
+        stage.keys("<ctrl-l>").shows(&[&total, "unqualified~excellent"]);
+    }
+}
+
+#[test]
+fn what_is_not_right_comes_first_in_the_drill_down() {
+    let mut stage = Stage::demo();
+    stage.keys("6");
+    for _ in 0..19 {
+        stage.keys("<down>");
+    }
+    stage.shows(&["3.2 谈话按时", "不符 2 处, 回车展开"]);
+    stage.keys("<enter>");
+    let rows: Vec<String> = stage.screen().lines().map(str::to_owned).collect();
+    let at = rows.iter().position(|r| r.contains("- 3.2 谈话按时")).expect("opened");
+    assert!(rows[at + 1].contains("诸葛明") && rows[at + 1].contains("迟 8 天"), "{}", stage.screen());
+    assert!(rows[at + 2].contains("单佳乐") && rows[at + 2].contains("未办"), "{}", stage.screen());
+    assert!(rows[at + 3].contains('✓'), "{}", stage.screen());
 }
 
 #[test]
