@@ -6,7 +6,7 @@ use serde_json::Value;
 /// Opens tonight's meeting with so many voters away; gives its id and its first motion's.
 fn tonight(shell: &Shell, away: usize) -> (String, String) {
     let meeting = shell.json("list meeting --where state=planned --sort happened");
-    let meeting = meeting.as_array().unwrap().last().unwrap()["id"].as_str().unwrap().to_owned();
+    let meeting = meeting.as_array().unwrap().first().unwrap()["id"].as_str().unwrap().to_owned();
     shell.ok(&format!("run meeting.open --on {meeting}"));
     let roll = shell.json(&format!("list attendance --where meeting={meeting}"));
     for row in all(&roll, "id").iter().take(away) {

@@ -6,6 +6,7 @@ use super::{Refused, Sheet, State, Taken, Why};
 use crate::base::Value;
 use crate::exchange::cell;
 use crate::exchange::format::{Cell, Row};
+use crate::model::cultivation::{Training, TrainingKind};
 use crate::model::development::{Step, StepKind, Talk, ThoughtReport};
 use crate::model::roster::Member;
 use crate::model::{AnyRecord, Change, Codes, Head, Kind, Link, Record, field};
@@ -29,6 +30,7 @@ enum What {
     Step(StepKind),
     Talk,
     ThoughtReport,
+    Training,
 }
 
 impl What {
@@ -37,6 +39,7 @@ impl What {
             What::Step(kind) => kind.row().label,
             What::Talk => Talk::LABEL,
             What::ThoughtReport => ThoughtReport::LABEL,
+            What::Training => Training::LABEL,
         }
     }
 }
@@ -99,6 +102,7 @@ impl<'a> Intake<'a> {
         let is = |label: crate::base::Msg, name: &str| [label.zh, label.en, name].contains(&word.trim());
         step.map(What::Step)
             .or_else(|| is(ThoughtReport::LABEL, ThoughtReport::NAME).then_some(What::ThoughtReport))
+            .or_else(|| is(Training::LABEL, Training::NAME).then_some(What::Training))
             .or_else(|| is(Talk::LABEL, Talk::NAME).then_some(What::Talk))
     }
 
@@ -108,9 +112,14 @@ impl<'a> Intake<'a> {
             What::Step(_) => Kind::Step,
             What::Talk => Kind::Talk,
             What::ThoughtReport => Kind::ThoughtReport,
+            What::Training => Kind::Training,
         };
         let mut out = Vec::new();
-        let place = if what == What::Talk { "text" } else { "note" };
+        let place = match what {
+            What::Talk => "text",
+            What::Training => "course",
+            _ => "note",
+        };
         out.extend(kind.field(place).filter(|_| !note.is_empty()).map(|at| (at, Value::words(note))));
         for name in ["outcome", "until", "document", "from_roster"] {
             let Some((column, at)) = self.sheet.header.column(name).zip(kind.field(name)) else { continue };
@@ -141,6 +150,7 @@ impl<'a> Intake<'a> {
             What::Step(kind) => book.of::<Step>(id).any(|s| s.step == Some(kind) && on(&s.head)),
             What::Talk => book.of::<Talk>(id).any(|t| on(&t.head)),
             What::ThoughtReport => book.of::<ThoughtReport>(id).any(|r| on(&r.head)),
+            What::Training => book.of::<Training>(id).any(|t| on(&t.head)),
         };
         if there {
             return Ok((State::Same, why));
@@ -159,6 +169,11 @@ impl<'a> Intake<'a> {
             What::Step(kind) => Step { head, member, step: Some(kind), ..Default::default() }.into_any(),
             What::Talk => Talk { head, member, ..Default::default() }.into_any(),
             What::ThoughtReport => ThoughtReport { head, member, ..Default::default() }.into_any(),
+            // What is owed every term is the college's school; another course is entered with its kind.
+            What::Training => {
+                let category = Some(TrainingKind::PartySchool);
+                Training { head, member, category, ..Default::default() }.into_any()
+            }
         };
         for (at, value) in more {
             set(&mut any, at, value)?;
