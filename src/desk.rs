@@ -8,21 +8,21 @@ mod secret;
 pub use drafts::Keeping;
 pub use exports::Exported;
 
-use crate::base::{Clock, Id, Lang, Msg, Refusal, Text, Trouble, Value};
+use crate::base::{Clock, Id, Lang, Text, Trouble, Value};
 use crate::commands::export::{self, Writing, Written};
 use crate::commands::{self, Args, Command, Keep, Registry, Situation};
 use crate::exchange::purpose;
 use crate::model::Codes;
-use crate::model::codec::{self, Interner};
+use crate::model::codec;
 use crate::model::evidence::FileState;
 use crate::model::{AnyRecord, Book, Cause, Change, Key, Tx};
 use crate::msg;
 use crate::rules::{Calendar, Facts, Flaw, Numbers};
 use crate::store::{Engine, Scratch};
 use chrono::NaiveDate;
-use std::collections::HashSet;
 
 mod past;
+mod time;
 pub use past::Version;
 
 /// What stands between the commands and the disk.
@@ -51,9 +51,6 @@ pub struct Desk {
 
 /// What was typed into a form: its command, its records, and the text of each touched field.
 pub type Typed = (String, Vec<Key>, Vec<(String, String)>);
-
-/// The branch's changes, newest first, without their records.
-type History<'a> = &'a mut dyn Iterator<Item = Result<(u64, Tx), Trouble>>;
 
 /// What somebody typed and has not saved, kept outside the journal.
 #[derive(Clone, Default, PartialEq, Debug)]
@@ -172,6 +169,7 @@ impl Desk {
         for change in &tx.changes {
             AnyRecord::guard(change.before.as_ref(), change.after.as_ref(), &next)?;
         }
+        self.expect_no_marks(&tx.changes)?;
         let seq = self.store.commit(tx.branch, &codec::encode_tx(&tx), codec::puts_of(&tx))?;
         self.book = next;
         for record in tx.changes.iter().filter_map(|c| c.after.as_ref()) {
@@ -192,20 +190,6 @@ impl Desk {
         Ok(Done { seq, keys, words, changes: tx.changes })
     }
 
-    /// Takes back the change of this number, or the last one that stands.
-    pub fn undo(&mut self, registry: &Registry, number: Option<u64>) -> Result<Done, Trouble> {
-        let (seq, tx) = self.target(number, msg!("没有可撤销的更改", "there is nothing to undo"), last_standing)?;
-        let changes: Vec<Change> = tx.changes.iter().rev().map(Change::reverse).collect();
-        self.again(registry, seq, tx, changes, Cause::Undo(seq))
-    }
-
-    /// Does again the change of this number, or the one undone last.
-    pub fn redo(&mut self, registry: &Registry, number: Option<u64>) -> Result<Done, Trouble> {
-        let (seq, tx) = self.target(number, msg!("没有可重做的更改", "there is nothing to redo"), last_undone)?;
-        let changes = tx.changes.clone();
-        self.again(registry, seq, tx, changes, Cause::Redo(seq))
-    }
-
     /// Lists changes, newest first, without their records.
     pub fn history(&self) -> impl Iterator<Item = Result<(u64, Tx), Trouble>> + use<> {
         self.entries().map(|entry| {
@@ -221,8 +205,9 @@ impl Desk {
     }
 
     /// Looks after the store.
-    pub fn keep(&mut self, keep: Keep) -> Result<Text, Trouble> {
+    pub fn keep(&mut self, keep: Keep, on: &[Key], args: &Args) -> Result<Text, Trouble> {
         match keep {
+            Keep::Discard => self.discard(on, args),
             Keep::Verify => {
                 let found = self.store.verify()?;
                 let text = msg!("核对完毕: {n} 次更改, 链完整", "verified: {n} changes, the chain is whole");
@@ -232,7 +217,10 @@ impl Desk {
                 let stamp = self.clock.now().format("%Y%m%d-%H%M%S");
                 let file = self.store.place().dir.join("backups").join(format!("{stamp}.zhibu"));
                 self.store.backup(&file)?;
-                let text = msg!("备份写入 {path}, 已读回核对", "backed up to {path}, read back and verified");
+                let text = msg!(
+                    "备份写入 {path}, 已读回核对 (佐证文件不在内)",
+                    "backed up to {path}, read back and verified (without evidence files)"
+                );
                 Ok(text.with("path", file.display().to_string()))
             }
         }
@@ -244,7 +232,10 @@ impl Desk {
     }
 
     /// Keeps a draft durably in place of the last one; an empty one removes it.
+    /// # Errors
+    /// The store is open for reading, or the disk is full or failed.
     pub fn keep_draft(&self, draft: &Draft) -> Result<(), Trouble> {
+        self.expect_writer()?;
         drafts::keep(&self.scratch(), draft)
     }
 
@@ -262,103 +253,6 @@ impl Desk {
     pub fn draft(&self) -> Option<Draft> {
         drafts::read(&self.scratch())
     }
-
-    fn target(
-        &self,
-        number: Option<u64>,
-        nothing: Msg,
-        pick: fn(History) -> Result<Option<u64>, Trouble>,
-    ) -> Result<(u64, Tx), Trouble> {
-        let number = match number {
-            Some(n) => Some(n),
-            None => pick(&mut self.history())?,
-        };
-        let Some(number) = number else { return Err(Refusal::new(nothing).into()) };
-        for entry in self.entries() {
-            let (seq, payload) = entry?;
-            if seq == number {
-                return Ok((seq, codec::decode_tx(&payload, &mut Interner::default())?));
-            }
-        }
-        let text = msg!("没有第 {n} 号更改", "there is no change number {n}").with("n", number);
-        Err(Refusal::new(text).into())
-    }
-
-    fn again(
-        &mut self,
-        registry: &Registry,
-        seq: u64,
-        of: Tx,
-        changes: Vec<Change>,
-        cause: Cause,
-    ) -> Result<Done, Trouble> {
-        let stale = changes.iter().find(|c| self.book.any(c.key.kind, c.key.id) != c.before.as_ref());
-        if let Some(change) = stale {
-            return Err(self.built_on(registry, seq, change.key)?.into());
-        }
-        let tx = Tx {
-            cause,
-            by: self.by.clone(),
-            device: self.device.clone(),
-            at: self.clock.now(),
-            seen: self.book.changes(),
-            reads: Vec::new(),
-            changes,
-            ..of
-        };
-        self.commit(registry, tx)
-    }
-
-    /// Names the change that was built on this one last: nothing else can be taken back before it.
-    fn built_on(&self, registry: &Registry, seq: u64, key: Key) -> Result<Refusal, Trouble> {
-        for entry in self.entries() {
-            let (number, payload) = entry?;
-            if number <= seq {
-                break;
-            }
-            let tx = codec::decode_tx(&payload, &mut Interner::default())?;
-            if !tx.changes.iter().any(|c| c.key == key) {
-                continue;
-            }
-            if matches!(tx.cause, Cause::Undo(n) | Cause::Redo(n) if n == seq) {
-                break;
-            }
-            let text = msg!("后来的更改 {n} 号 ({what}) 建立在它上面", "change {n} ({what}) was built on it");
-            let text = text.with("n", number).with("what", say(registry, &tx));
-            return Ok(Refusal::new(text).hint(msg!("请先撤销那一个", "undo that one first")));
-        }
-        Ok(Refusal::new(msg!("它已经是这个样子了", "it is in that state already")))
-    }
-}
-
-/// Finds the last deed that stands, in a history read from its end.
-fn last_standing(history: History) -> Result<Option<u64>, Trouble> {
-    let mut settled = HashSet::new();
-    for entry in history {
-        let (seq, tx) = entry?;
-        match tx.cause {
-            Cause::Deed if !settled.contains(&seq) => return Ok(Some(seq)),
-            Cause::Redo(n) if settled.insert(n) => return Ok(Some(n)),
-            Cause::Undo(n) => drop(settled.insert(n)),
-            _ => {}
-        }
-    }
-    Ok(None)
-}
-
-/// Finds the change undone last; a new deed since then has closed that way.
-fn last_undone(history: History) -> Result<Option<u64>, Trouble> {
-    let mut settled = HashSet::new();
-    for entry in history {
-        let (_, tx) = entry?;
-        match tx.cause {
-            Cause::Deed => return Ok(None),
-            Cause::Undo(n) if !settled.contains(&n) => return Ok(Some(n)),
-            Cause::Undo(_) => {}
-            Cause::Redo(n) => drop(settled.insert(n)),
-        }
-    }
-    Ok(None)
 }
 
 /// Says in words what a change did.

@@ -98,6 +98,12 @@ pub trait Disk: Send + Sync {
     /// The disk failed.
     fn sync_dir(&self, path: &Path) -> Result<(), Fault>;
 
+    /// Takes from everybody else the right to enter a directory of ours; says whether nobody else has it now. Some file
+    /// systems know no owners.
+    fn keep_private(&self, _: &Path) -> bool {
+        true
+    }
+
     /// Reads a whole file.
     /// # Errors
     /// As [`Disk::read_range`].
@@ -248,6 +254,17 @@ impl Disk for Real {
             Err(TryLockError::WouldBlock) => Ok(None),
             Err(TryLockError::Error(e)) => Err(io_fault(OPEN, path, &e)),
         }
+    }
+
+    #[cfg(unix)]
+    fn keep_private(&self, path: &Path) -> bool {
+        use std::os::unix::fs::PermissionsExt;
+        let others = || fs::metadata(path).map_or(0, |data| data.permissions().mode() & 0o077);
+        if others() != 0 {
+            // Asked again below: where it did not help, the caller says so.
+            let _ = fs::set_permissions(path, fs::Permissions::from_mode(0o700));
+        }
+        others() == 0
     }
 
     fn entry(&self, path: &Path) -> Result<Entry, Fault> {

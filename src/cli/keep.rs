@@ -78,10 +78,13 @@ pub fn backup(shell: &Shell, output: Option<PathBuf>) -> Result<Answer, Trouble>
 }
 
 const BACKED_UP: crate::base::Msg = msg!(
-    "已备份到 {path}: {changes} 次更改, {bytes} 字节, 已读回核对",
-    "backed up to {path}: {changes} changes, {bytes} bytes, read back and compared"
+    "已备份到 {path}: {changes} 次更改, 自己的规则、模板等 {files} 个文件, {bytes} 字节, 已读回核对 (佐证文件不在内, 请另行保存)",
+    "backed up to {path}: {changes} changes, {files} files of your own (rules, templates …), {bytes} bytes, read back and compared (evidence files are not in it: keep them too)"
 );
-const RESTORED: crate::base::Msg = msg!("已恢复到 {path}: {changes} 次更改", "restored into {path}: {changes} changes");
+const RESTORED: crate::base::Msg = msg!(
+    "已恢复到 {path}: {changes} 次更改, 自己的规则、模板等 {files} 个文件",
+    "restored into {path}: {changes} changes, {files} files of your own (rules, templates …)"
+);
 
 /// Takes a backup into the data directory, which must be empty.
 pub fn restore(shell: &Shell, file: &Path) -> Result<Answer, Trouble> {
@@ -101,10 +104,10 @@ pub fn restore(shell: &Shell, file: &Path) -> Result<Answer, Trouble> {
 fn told(shell: &Shell, path: &Path, saved: Saved, words: crate::base::Msg) -> Answer {
     let path = path.display().to_string();
     shell.say(
-        || json!({ "path": path, "branches": saved.branches, "changes": saved.changes, "bytes": saved.bytes }),
+        || json!({ "path": path, "branches": saved.branches, "changes": saved.changes, "files": saved.files, "bytes": saved.bytes }),
         |lang| {
             let text = words.with("path", path.as_str()).with("changes", saved.changes);
-            text.with("bytes", saved.bytes).render(lang)
+            text.with("files", saved.files).with("bytes", saved.bytes).render(lang)
         },
     )
 }

@@ -38,6 +38,8 @@ use words::{Flags, Tongue, Verb};
 
 /// Runs the program.
 pub fn main() -> ExitCode {
+    // Files that others write for us, the database's among them, are ours alone too.
+    rustix::process::umask(rustix::fs::Mode::from_raw_mode(0o077));
     let argv: Vec<OsString> = std::env::args_os().collect();
     let (lang, json) = words::early(&argv);
     // A foreign reader that panics on a damaged file is caught where it is called: its words are nobody's.

@@ -50,7 +50,7 @@ pub fn list(
             let mut header: Vec<&str> = columns.iter().map(|c| c.label.get(lang)).collect();
             header.push("id");
             let cells = |row: &&AnyRecord| -> Vec<String> {
-                let shown = columns.iter().map(|c| show::words(book, c.kind, &c.read(book, row), lang));
+                let shown = columns.iter().map(|c| eyed(book, c, row, lang));
                 shown.chain([row.head().id.to_string()]).collect()
             };
             let count = msg!("{n} 条", "{n} records").with("n", rows.len()).render(lang);
@@ -58,6 +58,13 @@ pub fn list(
             table(&header, &rows.iter().map(cells).collect::<Vec<_>>()) + &count
         },
     ))
+}
+
+/// Gives a cell as the screen shows it: of what is private enough to recognise, not to copy. Whoever needs the whole asks
+/// for JSON.
+fn eyed(book: &Book, column: &Shown, row: &AnyRecord, lang: Lang) -> String {
+    let words = show::words(book, column.kind, &column.read(book, row), lang);
+    if column.private { show::masked(&words) } else { words }
 }
 
 /// Reads the day a roster is asked for.
@@ -130,9 +137,7 @@ pub fn show(shell: &Shell, name: &str, id: &str) -> Result<Answer, Trouble> {
         },
         |lang| {
             let rows = Shown::all(kind).into_iter().filter_map(|column| {
-                let words = show::words(book, column.kind, &column.read(book, record), lang);
-                // As on the screen: enough to recognise, not to copy. Whoever needs the whole asks for JSON.
-                let words = if column.private { show::masked(&words) } else { words };
+                let words = eyed(book, &column, record, lang);
                 let state =
                     file.filter(|_| column.name == "file").map(|state| format!(" ({})", state.label().get(lang)));
                 let words = words + &state.unwrap_or_default();

@@ -5,7 +5,7 @@ use super::answer::{Answer, table};
 use super::open::Mode;
 use crate::base::{Id, Lang, Refusal, Text, Trouble};
 use crate::commands::export::Writing;
-use crate::commands::{Args, Command, Run, Scope, Way};
+use crate::commands::{Args, Command, Keep, Run, Scope, Way};
 use crate::desk::{Desk, Done};
 use crate::model::{Field, FieldKind, Key, Kind, show};
 use crate::msg;
@@ -33,7 +33,8 @@ pub fn run(shell: &Shell, name: &str, words: &[String]) -> Result<Answer, Troubl
         let text = msg!("{name} 只在屏幕上有用", "{name} works on the screen only").with("name", name);
         return Err(Trouble::Usage(text));
     }
-    let reads = matches!(command.run, Run::Keep(_) | Run::Tell(_) | Run::Write(_));
+    let writes = matches!(command.run, Run::Keep(Keep::Discard));
+    let reads = !writes && matches!(command.run, Run::Keep(_) | Run::Tell(_) | Run::Write(_));
     let mut desk = shell.desk(if reads { Mode::Read } else { Mode::Write })?;
     match command.run {
         Run::Time(way) => {
@@ -42,7 +43,9 @@ pub fn run(shell: &Shell, name: &str, words: &[String]) -> Result<Answer, Troubl
             finished(shell, desk, done?)
         }
         Run::Keep(keep) => {
-            let text = desk.keep(keep)?;
+            let on = on(&desk, command, &typed.on)?;
+            let args = args(&desk, command, &on, &typed.fields)?;
+            let text = desk.keep(keep, &on, &args)?;
             Ok(shell.say(|| json!({ "text": text.render(shell.lang) }), |lang| text.render(lang)))
         }
         Run::Tell(tell) => {

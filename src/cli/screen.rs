@@ -29,6 +29,7 @@ pub fn open(shell: &Shell, setting: &Setting) -> Result<Answer, Trouble> {
     let flaws = own::told(&desk.flaws, shell.lang);
     notices.extend(faults.iter().chain(&flaws).flat_map(|f| f.lines()).map(uncoloured));
     let mut app = App::new(desk, Registry::default(), map, shell.lang, theme);
+    app.pinned = setting.today.is_some();
     app.stand_by(page);
     if !notices.is_empty() {
         app.notice(msg!("请注意", "please note").get(shell.lang), notices);
@@ -72,13 +73,14 @@ pub fn expect_terminal() -> Result<(), Trouble> {
 /// Gives the colours: as asked for, none with `NO_COLOR`, light where the terminal says its ground is light.
 pub fn theme(name: Option<&str>, ascii: bool) -> Result<Theme, Trouble> {
     let set = |var: &str| std::env::var(var).ok().filter(|v| !v.is_empty());
+    let colourless = || set("TERM").is_some_and(|term| term == "dumb" || term == "vt100");
     let light = || {
         let ground: Option<u8> = set("COLORFGBG").and_then(|v| v.rsplit(';').next().and_then(|n| n.parse().ok()));
         ground.is_some_and(|n| n == 7 || n == 15)
     };
     let name = match name {
         Some(name) => name,
-        None if set("NO_COLOR").is_some() => "plain",
+        None if set("NO_COLOR").is_some() || colourless() => "plain",
         None if light() => "light",
         None => "dark",
     };

@@ -1,14 +1,13 @@
-//! Self-assessment: points with their evidence, handing in, a rectification or a commendation that follows from it.
+//! Self-assessment: points with their evidence, handing in, a rectification that follows from it.
 
 use super::command::{About, Arg, Args, Command, Run, Scope, Situation};
-use crate::base::{Frac, Lang, Refusal, Value};
-use crate::model::assessment::{Assessment, AssessmentState, Award, AwardLevel, AwardState, Score, ScoreColumn};
+use crate::base::{Frac, Refusal, Value};
+use crate::model::assessment::{Assessment, AssessmentState, AwardLevel, Score, ScoreColumn};
 use crate::model::rectification::{Rectification, RectificationState, Source};
 use crate::model::{Change, Codes, FieldKind, Hooks, Kind, Link, Record, Tx};
 use crate::msg;
 use crate::rules::standard::{self, Item, Judge, Period, Sheet, Sign, Standard, Status, kept, past};
 use crate::rules::{Facts, rectification};
-use chrono::NaiveDate;
 
 /// Lists the rows.
 pub fn commands() -> Vec<Command> {
@@ -53,12 +52,6 @@ pub fn commands() -> Vec<Command> {
         INDICATOR,
         PERIOD,
     ];
-    const PROPOSE: &[Arg] = &[
-        Arg::new("title", msg!("荣誉称号", "title"), FieldKind::Words).needed(),
-        Arg::new("level", msg!("级别", "level"), FieldKind::Code(AwardLevel::ALL)),
-        Arg::new("member", msg!("对象", "to"), FieldKind::Link(Kind::Member)),
-        Arg::new("reason", msg!("事由", "reason"), FieldKind::Words),
-    ];
     const WAIVE: &[Arg] = &[Arg::new("reason", msg!("理由", "reason"), FieldKind::Words).needed(), INDICATOR, PERIOD];
     const WHY: &[Arg] = &[Arg::new("reason", msg!("理由", "reason"), FieldKind::Words).needed()];
     let row = |name, doc, args: &[Arg], run| Command::new(name, doc, ON, args, Run::Edit(run));
@@ -70,7 +63,6 @@ pub fn commands() -> Vec<Command> {
         row("assessment.return", msg!("退回自评", "give back"), WHY, give_back),
         row("assessment.rectify", msg!("由此项提出整改", "raise a rectification"), RECTIFY, rectify),
         row("assessment.waive", msg!("此项不提整改", "raise none, with a reason"), WAIVE, waive),
-        row("award.propose", msg!("推荐表彰", "propose a commendation"), PROPOSE, propose),
     ]
 }
 
@@ -337,18 +329,4 @@ fn rectify(facts: &Facts, situation: &Situation, args: &Args) -> Result<Tx, Refu
     let about = About::of(|lang| record.title(facts.book, lang));
     changes.push(Change::add(record));
     Ok(situation.tx(facts, "assessment.rectify", about, changes))
-}
-
-fn propose(facts: &Facts, situation: &Situation, args: &Args) -> Result<Tx, Refusal> {
-    let sheet = situation.on.iter().find_map(|key| facts.book.get::<Assessment>(key.id));
-    let mut record = Award {
-        head: situation.head(None::<NaiveDate>),
-        state: Some(AwardState::Proposed),
-        assessment: Link::to(sheet.map(|s| s.head.id).unwrap_or_default()),
-        ..Award::default()
-    }
-    .into_any();
-    args.fill(&mut record)?;
-    let about = About::of(|_: Lang| args.words("title"));
-    Ok(situation.tx(facts, "award.propose", about, vec![Change::add(record)]))
 }

@@ -188,6 +188,8 @@ pub enum Keep {
     Verify,
     /// Write a backup.
     Backup,
+    /// Destroy what is marked in an open count.
+    Discard,
 }
 
 /// Which way through time.

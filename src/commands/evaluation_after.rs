@@ -129,8 +129,10 @@ fn handle(facts: &Facts, situation: &Situation, args: &Args) -> Result<Tx, Refus
 fn commend(facts: &Facts, situation: &Situation, args: &Args) -> Result<Tx, Refusal> {
     let result = graded(facts, situation, Grade::Excellent)?;
     let mut award = Award {
-        head: situation.head(Some(facts.today)),
+        // Its day is the day it is granted.
+        head: situation.head(None),
         member: Link::to(result.member.0),
+        result: Link::to(result.head.id),
         state: Some(AwardState::Proposed),
         reason: result.title(facts.book, crate::base::Lang::Zh).as_str().into(),
         ..Award::default()

@@ -1,6 +1,8 @@
 //! Commands by name, and the keys that reach them; nothing here knows a terminal.
 
+pub mod activity;
 pub mod assessment;
+pub mod award;
 pub mod chord;
 pub mod command;
 pub mod count;
@@ -53,11 +55,13 @@ impl Default for Registry {
             motion::commands,
             road::commands,
             oversight::commands,
+            activity::commands,
             count::commands,
             election::commands,
             rectification::commands,
             export::commands,
             assessment::commands,
+            award::commands,
             superior::commands,
             evaluation::commands,
             evaluation_after::commands,

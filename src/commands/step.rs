@@ -43,6 +43,7 @@ steps! {
     Filter "filter" msg!("筛选", "filter"),
     Quit "quit" msg!("退出", "quit"),
     Suspend "suspend" msg!("挂起", "suspend"),
+    Redraw "redraw" msg!("重画屏幕", "redraw the screen"),
     SelectToggle "select.toggle" msg!("选中/取消", "mark"),
     SelectAll "select.all" msg!("全选", "mark all"),
     SelectNone "select.none" msg!("全不选", "mark none"),
@@ -112,6 +113,7 @@ steps! {
     Search "search" msg!("搜索全部发言", "search all lines"),
     Check "meeting.check" msg!("检查缺项", "what is missing"),
     ResumeMeeting "meeting.resume" msg!("回到会议", "back to the meeting"),
+    UndoRow "log.undo" msg!("撤销这一号", "undo this change"),
     LineKinds "line.kind" msg!("发言种类", "kind of line"),
 }
 

@@ -4,9 +4,10 @@ use super::format::{self, Cell};
 use super::json;
 use super::purpose::Purpose;
 use crate::base::disk::{Disk, Real};
-use crate::base::{Id, Lang, Trouble, Value};
+use crate::base::{Id, Lang, Refusal, Trouble, Value};
 use crate::model::query::Shown;
 use crate::model::{AnyRecord, Book, Kind, show};
+use crate::msg;
 use std::path::Path;
 
 /// Which records are written, and how much of them.
@@ -37,6 +38,11 @@ pub struct Told {
 /// An ending that is no sheet's, and whatever the disk says.
 pub fn write(wanted: &Wanted, path: &Path, lang: Lang) -> Result<Told, Trouble> {
     let Wanted { book, kind, ids, columns, purpose } = *wanted;
+    // A kind whose records are nothing without what is private has nothing to tell the public.
+    if purpose == Some(Purpose::Public) && kind.fields().iter().any(|f| f.private && f.required) {
+        let text = msg!("{kind}不对外公开", "{kind}: not for the public").with("kind", kind.label());
+        return Err(Refusal::new(text).at("purpose").into());
+    }
     let chosen = |c: &Shown| columns.is_empty() || columns.iter().any(|name| name == c.name);
     let mut asked = Shown::all(kind);
     asked.retain(chosen);

@@ -2,6 +2,7 @@
 
 use crate::base::{Frac, Lang, Refusal};
 use crate::model::development::belongs;
+use crate::model::evaluation::EvaluationResult;
 use crate::model::roster::Member;
 use crate::model::{Book, Codes, Hooks, Link, Prose, Record, Words};
 use crate::{codes, msg, record};
@@ -40,8 +41,10 @@ codes! {
 
 codes! {
     /// Where a commendation is in its life.
+    #[derive(Default)]
     AwardState {
         Proposed = 0 "proposed" msg!("拟推荐", "proposed"),
+        #[default]
         Granted = 1 "granted" msg!("已表彰", "granted"),
         Declined = 2 "declined" msg!("未获批", "declined"),
     }
@@ -134,8 +137,10 @@ record! {
         document: Words = msg!("文号", "document no.");
         /// Yuan.
         amount: Option<i32> = msg!("奖金(元)", "amount (yuan)");
-        /// What it was proposed from.
+        /// The sheet it was proposed from.
         assessment: Link<Assessment> = msg!("自评", "self-assessment"), Owner;
+        /// The evaluation it was proposed from.
+        result: Link<EvaluationResult> = msg!("评议结果", "evaluation result"), Owner;
         /// Why.
         reason: Words = msg!("事由", "reason");
     }
@@ -162,6 +167,23 @@ impl Score {
     /// Says whether anything proves it.
     pub fn is_proven(&self) -> bool {
         !(self.evidence.is_empty() && self.record.is_empty() && self.file.is_empty())
+    }
+
+    /// Gives it without what is no part of the score.
+    fn given(&self) -> Score {
+        Score { waived: Words::default(), ..self.clone() }
+    }
+
+    /// Says whether it scores nothing: neither points nor a figure, a level or evidence.
+    pub fn is_bare(&self) -> bool {
+        self.points.is_empty() && self.figure.is_empty() && self.level.is_none() && !self.is_proven()
+    }
+}
+
+impl Award {
+    /// Says whether it has been granted; one that says nothing of its state was, before this book began.
+    pub fn is_granted(&self) -> bool {
+        matches!(self.state, None | Some(AwardState::Granted))
     }
 }
 
@@ -239,7 +261,9 @@ impl Hooks for Score {
             let sheet = book.get::<Assessment>(s.assessment.0);
             s.whose() != ScoreColumn::Superior && sheet.is_some_and(Assessment::is_submitted)
         };
-        if [before, after].into_iter().flatten().any(locked) {
+        // Why no rectification is raised is said of a sheet that was handed in too: it is no score.
+        let given = |s: Option<&Score>| s.map(Score::given).filter(|s| !s.is_bare());
+        if [before, after].into_iter().flatten().any(locked) && given(before) != given(after) {
             return Err(handed_in());
         }
         let Some(s) = after else { return Ok(()) };
@@ -261,13 +285,15 @@ impl Hooks for Award {
         self.title.to_string()
     }
     fn shown() -> &'static [&'static str] {
-        &["happened", "title", "member", "level", "state", "document", "amount"]
+        &["happened", "title", "member", "level", "state", "document", "amount", "reason"]
     }
     fn guard(_: Option<&Self>, after: Option<&Self>, book: &Book) -> Result<(), Refusal> {
         let Some(a) = after else { return Ok(()) };
         if a.title.is_empty() {
             return Err(Refusal::new(msg!("要写明荣誉称号", "the title is needed")).at("title"));
         }
-        a.member.id().map_or(Ok(()), |id| belongs(book.get::<Member>(id).is_some(), "member"))
+        a.member.id().map_or(Ok(()), |id| belongs(book.get::<Member>(id).is_some(), "member"))?;
+        let of = |r: &EvaluationResult| r.member == a.member;
+        a.result.id().map_or(Ok(()), |id| belongs(book.get::<EvaluationResult>(id).is_some_and(of), "result"))
     }
 }

@@ -1,5 +1,6 @@
 //! Records are facts: the kinds, their fields, and the book that holds them.
 
+pub mod activity;
 pub mod assessment;
 pub mod ballot;
 pub mod book;
@@ -8,6 +9,7 @@ pub mod codec;
 pub mod counting;
 pub mod cultivation;
 pub mod development;
+pub mod discipline;
 pub mod document;
 pub mod election;
 pub mod evaluation;
@@ -29,6 +31,7 @@ pub mod rectification;
 pub mod road;
 pub mod roll;
 pub mod roster;
+pub mod service;
 pub mod show;
 pub mod sort;
 pub mod standing;
@@ -71,6 +74,10 @@ crate::kinds! {
     Organiser = 40 oversight::Organiser,
     Inspection = 41 oversight::Inspection,
     Accountability = 42 oversight::Accountability,
+    Service = 43 service::Service,
+    Activity = 44 activity::Activity,
+    Participation = 45 activity::Participation,
+    PracticeBase = 46 activity::PracticeBase,
     Promise = 50 follow::Promise,
     Task = 51 follow::Task,
     Correction = 52 minutes::Correction,
@@ -89,6 +96,7 @@ crate::kinds! {
     Score = 71 assessment::Score,
     Award = 72 assessment::Award,
     SuperiorAssessment = 73 assessment::SuperiorAssessment,
+    Discipline = 74 discipline::Discipline,
     Document = 80 document::Document,
 }
 

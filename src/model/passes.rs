@@ -162,6 +162,12 @@ impl<P: Counted> Passes<P> {
         serde_json::to_vec(self).unwrap_or_default()
     }
 
+    /// Says whether these bytes are a count in which nothing is entered.
+    pub fn is_blank(bytes: &[u8]) -> bool {
+        let read: Result<Passes<P>, _> = serde_json::from_slice(bytes);
+        read.is_ok_and(|all| all.passes.iter().all(Counted::is_empty))
+    }
+
     /// Reads what [`Passes::bytes`] wrote; nothing where it is not a count of so many rows.
     pub fn read(bytes: &[u8], paper: P::Paper) -> Option<Passes<P>> {
         let passes: Passes<P> = serde_json::from_slice(bytes).ok()?;

@@ -65,6 +65,8 @@ pub struct ConductVeto {
     pub title: Both,
     /// How many absences without leave are one, where the records tell.
     pub absences: Option<i32>,
+    /// Whether a discipline on record is one.
+    pub discipline: bool,
 }
 
 /// Every sheet, and what is wrong with a school's own.
@@ -189,9 +191,15 @@ impl Reader<'_> {
             s.items.push(ConductItem { id, title, weight });
         }
         for veto in self.rows(t, "veto") {
-            self.keys(veto.table, &["id", "zh", "en", "absences"]);
+            self.keys(veto.table, &["id", "zh", "en", "absences", "discipline"]);
+            let discipline = veto.table.get("discipline").is_some_and(|v| self.yes(v));
             let absences = self.number_at(veto.table, "absences").map(whole);
-            s.vetoes.push(ConductVeto { id: self.id(&veto), title: both(veto.table, "zh", "en"), absences });
+            s.vetoes.push(ConductVeto {
+                id: self.id(&veto),
+                title: both(veto.table, "zh", "en"),
+                absences,
+                discipline,
+            });
         }
         let at = t.get("item").and_then(|v| v.get_ref().as_array()).and_then(|a| a.iter().last());
         let span = at.and_then(|v| v.get_ref().as_table()?.get("weight").map(toml::Spanned::span));
@@ -244,6 +252,13 @@ impl Reader<'_> {
             self.flaw(t.span.clone(), msg!("{key} 要写明", "{key} is needed").with("key", "id"));
         }
         found
+    }
+
+    fn yes(&mut self, value: &super::source::Value<'_>) -> bool {
+        value.get_ref().as_bool().unwrap_or_else(|| {
+            self.flaw(value.span(), msg!("写 true 或 false", "write true or false"));
+            false
+        })
     }
 
     fn number_at(&mut self, t: &DeTable<'_>, key: &str) -> Option<Frac> {

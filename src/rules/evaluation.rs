@@ -1,13 +1,13 @@
 //! Evaluation of members: who takes part, the cap, what is missing, what is proposed, and what follows a grade.
 
 use super::conduct::{Conduct, GRADES};
-use super::everyday;
 use super::numbers::Amount;
 use super::shape::{JudgeRecord, Judged, Reach, Shape, no_later};
 use super::turnout::{self, voters};
 use super::{Facts, Rule, State, case_file};
+use super::{discipline, everyday};
 use crate::base::{Id, Msg, Refusal, Text};
-use crate::model::assessment::Award;
+use crate::model::assessment::{Award, AwardState};
 use crate::model::evaluation::{DecidedBy, Evaluation, EvaluationResult, Grade, RoundStep};
 use crate::model::rectification::Rectification;
 use crate::model::roster::Member;
@@ -239,12 +239,13 @@ pub fn vetoed(facts: &Facts, round: &Evaluation, result: &EvaluationResult) -> O
         return Some(text.with("title", known.map_or_else(|| Text::plain(""), |v| v.title.text())));
     }
     let absences = everyday::absences(facts, round, result.member.0).len();
-    let counted = sheet
-        .vetoes
-        .iter()
-        .find(|v| v.absences.and_then(|n| usize::try_from(n).ok()).is_some_and(|n| n > 0 && absences >= n))?;
-    let text = msg!("{title} ({n} 次)", "{title} ({n})").with("title", counted.title.text());
-    Some(text.with("n", absences))
+    let decided = discipline::of(facts, &everyday::days(round), result.member.0);
+    let decided = decided.iter().filter(|p| p.is_recorded()).count();
+    sheet.vetoes.iter().find_map(|v| {
+        let enough = v.absences.and_then(|n| usize::try_from(n).ok()).filter(|n| *n > 0 && absences >= *n);
+        let times = enough.map(|_| absences).or((v.discipline && decided > 0).then_some(decided))?;
+        Some(msg!("{title} ({n} 次)", "{title} ({n})").with("title", v.title.text()).with("n", times))
+    })
 }
 
 /// What comes next for one person, and who must act.
@@ -367,8 +368,9 @@ fn commendable<'a>(facts: &Facts<'a>, any: &'a AnyRecord) -> Option<Judged<'a>> 
         return None;
     }
     let Some(on) = result.head.happened else { return Some(Judged::new(State::Unknown)) };
-    let since = |a: &&Award| a.head.happened.is_none_or(|day| day >= on);
-    let proposed = facts.book.of::<Award>(result.member.0).any(|a| since(&a));
+    let since = |a: &Award| a.head.happened.is_some_and(|day| day >= on) || a.state == Some(AwardState::Proposed);
+    let from = |a: &Award| a.result.id() == Some(result.head.id);
+    let proposed = facts.book.of::<Award>(result.member.0).any(|a| from(a) || since(a));
     Some(Judged::new(if proposed { State::Met } else { State::Opportunity }).on(Some(on)))
 }
 

@@ -10,6 +10,7 @@ pub mod cases;
 pub mod conduct;
 pub mod cultivation;
 pub mod development;
+pub mod discipline;
 mod document;
 pub mod due;
 pub mod election;

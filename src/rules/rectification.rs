@@ -4,8 +4,8 @@ use super::shape::{JudgeRecord, Judged, Reach, Shape, no_later};
 use super::standard;
 use super::{Facts, Rule, State, case_file};
 use crate::base::{Refusal, date};
-use crate::model::rectification::{Rectification, RectificationState};
-use crate::model::{AnyRecord, Kind, Record};
+use crate::model::rectification::{Progress, Rectification, RectificationState, Term};
+use crate::model::{AnyRecord, Codes, Kind, Record};
 use crate::msg;
 use chrono::NaiveDate;
 
@@ -17,6 +17,16 @@ pub const RULES: &[Rule] = &[
     own("rectification_plan", case_file!("rectification_plan"), plan),
     // An item that was handed in gets its verdict.
     own("rectification_verdict", case_file!("rectification_verdict"), verdict),
+    // An item has no more time than its type allows.
+    own("rectification_term", case_file!("rectification_term"), term),
+    // What is to last is looked at every half-year.
+    Rule {
+        name: "rectification_standing",
+        reads: &[Kind::Branch, Kind::Rectification, Kind::Progress],
+        reach: Reach::Own,
+        shape: Shape::Record(Kind::Rectification, standing),
+        cases: case_file!("rectification_standing"),
+    },
     // An item far beyond its deadline goes into the report to the college.
     own("rectification_report", case_file!("rectification_report"), report),
     // Closing is proposed once the indicator an item was raised from is green again.
@@ -69,6 +79,35 @@ fn verdict<'a>(facts: &Facts<'a>, any: &'a AnyRecord) -> Option<Judged<'a>> {
     let due = no_later(facts, handed_in, limit);
     let state = if facts.today >= due { State::DueSoon } else { State::Met };
     Some(Judged::new(state).due(due).from(handed_in).limit(Some(limit)))
+}
+
+fn term<'a>(facts: &Facts<'a>, any: &'a AnyRecord) -> Option<Judged<'a>> {
+    let item = Rectification::from_any(any)?;
+    let (term, issued) = item.term.zip(item.head.happened).filter(|_| item.runs())?;
+    let number = match term {
+        Term::AtOnce => "rectification.at_once",
+        Term::Short => "rectification.short",
+        Term::Semester | Term::Standing => return None,
+    };
+    let limit = facts.numbers.value(number, issued)?;
+    let last = no_later(facts, issued, limit);
+    // An extension is a matter of its own.
+    let deadline = item.original_deadline.or(item.deadline)?;
+    let text = msg!("{term}最晚 {last}, 时限定在 {day}", "{term}: by {last} at the latest, but due by {day}");
+    let said = text.with("term", term.row().label).with("last", last).with("day", deadline);
+    let state = if deadline > last { State::Open } else { State::Met };
+    Some(Judged { said: Some(said), ..Judged::new(state).limit(Some(limit)) })
+}
+
+fn standing<'a>(facts: &Facts<'a>, any: &'a AnyRecord) -> Option<Judged<'a>> {
+    let item = Rectification::from_any(any)?;
+    let lasts = item.term == Some(Term::Standing) && item.state != Some(RectificationState::Draft) && item.runs();
+    let issued = item.head.happened.filter(|_| lasts)?;
+    let looked = facts.book.of::<Progress>(item.head.id).filter_map(|p| p.head.happened).max();
+    let from = looked.unwrap_or(issued).max(issued);
+    let limit = facts.numbers.value("rectification.standing", facts.today)?;
+    let due = no_later(facts, from, limit);
+    Some(Judged::new(pending_from(facts, due, None)).due(due).from(from).limit(Some(limit)))
 }
 
 fn report<'a>(facts: &Facts<'a>, any: &'a AnyRecord) -> Option<Judged<'a>> {

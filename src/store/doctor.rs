@@ -52,6 +52,14 @@ pub fn examine(place: &Place, now: DateTime<FixedOffset>) -> Result<Vec<Ailment>
     let disk = &*place.disk;
     let mut ailments = Vec::new();
     let journals = layout::journals(&place.dir);
+    if layout::is_half_restored(disk, &place.dir)? {
+        return Ok(vec![Ailment {
+            what: msg!("恢复备份时中断了", "a restore was cut off").into(),
+            path: place.dir.clone(),
+            remedy: layout::RESTORE_AGAIN.into(),
+            mend: Mend::Restore,
+        }]);
+    }
     if disk.entry(&place.dir)? == Entry::Dir && disk.entry(&journals)? != Entry::Dir {
         if disk.entry(&place.dir.join(layout::FORMAT))? != Entry::Nothing {
             ailments.push(Ailment {
@@ -62,13 +70,20 @@ pub fn examine(place: &Place, now: DateTime<FixedOffset>) -> Result<Vec<Ailment>
             });
             return Ok(ailments);
         }
+        layout::expect(disk, &place.dir)?;
     } else if disk.entry(&journals)? == Entry::Dir && !layout::format_is_sound(disk, &place.dir)? {
+        // Journals that no program opened may be half a copy: nothing says that they are whole.
+        let opened = layout::was_opened(disk, &place.dir)?;
+        let again = msg!("重新写入", "write it again");
         ailments.push(Ailment {
             what: msg!("格式文件缺失或损坏", "the format file is missing or damaged").into(),
             path: place.dir.join(layout::FORMAT),
-            remedy: msg!("重新写入", "write it again").into(),
-            mend: Mend::Format,
+            remedy: if opened { again.into() } else { layout::RESTORE_AGAIN.into() },
+            mend: if opened { Mend::Format } else { Mend::Restore },
         });
+        if !opened {
+            return Ok(ailments);
+        }
     } else {
         layout::expect(disk, &place.dir)?;
     }

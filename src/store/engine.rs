@@ -96,6 +96,10 @@ impl Engine {
 
     fn with(place: Place, lock: Option<Lock>) -> Result<Engine, Fault> {
         let mut notices = Vec::new();
+        if lock.is_some() && !place.disk.keep_private(&place.dir) {
+            let words = msg!("其他用户能读 {dir}: 请改它的权限", "others can read {dir}: change its permissions");
+            notices.push(words.with("dir", place.dir.display().to_string()));
+        }
         let branches = layout::branches(&*place.disk, &place.dir)?;
         let before = layout::set_aside(&*place.disk, &place.dir)?;
         let missing = lock.is_some() && place.disk.entry(&layout::database(&place.dir))? == Entry::Nothing;
@@ -252,7 +256,7 @@ impl Engine {
     /// # Errors
     /// See there.
     pub fn backup(&self, file: &Path) -> Result<super::snapshot::Saved, Fault> {
-        super::snapshot::backup(&self.place.disk, &self.chains(), file)
+        super::snapshot::backup(&self.place.disk, &self.place.dir, &self.chains(), file)
     }
 
     pub(super) fn keeper(&self) -> &Keeper {

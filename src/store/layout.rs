@@ -1,15 +1,18 @@
 //! What lies where in a data directory, and whether a store is there at all.
 //!
-//! `FORMAT` (written last when a store is made), `app.lock`, `journal/<branch>/NNNN.log`, `sled/`, `scratch/`.
+//! `FORMAT` (written last when a store is made), `app.lock`, `journal/<branch>/NNNN.log`, `sled/`, `scratch/`; `RESTORING`
+//! while a backup is being restored.
 
 use super::{SEE_DOCTOR, damaged};
 use crate::base::disk::{Disk, Entry};
-use crate::base::{Fault, Id, Refusal, Trouble};
+use crate::base::{Fault, Id, Msg, Refusal, Trouble};
 use crate::msg;
 use std::path::{Path, PathBuf};
 
 /// Name of the file that says "this is a store" and of which version.
 pub const FORMAT: &str = "FORMAT";
+/// Stands there while a backup is being restored.
+const RESTORING: &str = "RESTORING";
 /// The version this program writes.
 const VERSION: u32 = 1;
 const WORDS: &str = "zhibu store ";
@@ -43,6 +46,9 @@ pub fn presence(disk: &dyn Disk, dir: &Path) -> Result<bool, Fault> {
                 .path(dir)
                 .hint(msg!("请用 --data 换一个目录", "choose another directory with --data")));
         }
+    }
+    if is_half_restored(disk, dir)? {
+        return Err(Fault::new(doing, "cut off while a backup was restored").path(dir).hint(RESTORE_AGAIN));
     }
     if disk.entry(&dir.join(FORMAT))? == Entry::Nothing {
         if has_journals(disk, dir)? || disk.entry(&database(dir))? != Entry::Nothing {
@@ -79,6 +85,39 @@ pub fn expect(disk: &dyn Disk, dir: &Path) -> Result<(), Trouble> {
             "run zhibu init to make a branch, or zhibu demo to look around"
         ))
         .into())
+}
+
+/// What helps half a restore.
+pub const RESTORE_AGAIN: Msg =
+    msg!("请再恢复一次: zhibu restore 备份文件", "restore the backup again: zhibu restore FILE");
+
+/// Says whether a restore into `dir` was cut off: begun, and no format file yet.
+/// # Errors
+/// The disk failed.
+pub fn is_half_restored(disk: &dyn Disk, dir: &Path) -> Result<bool, Fault> {
+    let there = |name: &str| Ok::<bool, Fault>(disk.entry(&dir.join(name))? != Entry::Nothing);
+    Ok(there(RESTORING)? && !there(FORMAT)?)
+}
+
+/// Notes, durably, that a backup is being restored.
+pub(super) fn begin_restore(disk: &dyn Disk, dir: &Path) -> Result<(), Fault> {
+    // Its name says all there is to say.
+    disk.open(&dir.join(RESTORING))?;
+    disk.sync_dir(dir)
+}
+
+/// Notes that it is restored.
+pub(super) fn end_restore(disk: &dyn Disk, dir: &Path) -> Result<(), Fault> {
+    disk.remove(&dir.join(RESTORING))?;
+    disk.sync_dir(dir)
+}
+
+/// Says whether a program ever opened the store: without its lock and its database it is half a copy of one.
+/// # Errors
+/// The disk failed.
+pub fn was_opened(disk: &dyn Disk, dir: &Path) -> Result<bool, Fault> {
+    let lock = disk.entry(&dir.join(super::lock::NAME))?;
+    Ok(lock != Entry::Nothing || disk.entry(&database(dir))? != Entry::Nothing)
 }
 
 /// Makes an empty store; the format file comes last, so that half a store is none.

@@ -13,6 +13,7 @@ pub mod layout;
 pub mod load;
 pub mod lock;
 pub mod mem;
+mod own;
 pub mod scratch;
 pub mod seal;
 pub mod segment;

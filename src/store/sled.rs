@@ -4,7 +4,7 @@
 //! guarded, and a count and a sum of checksums over all records is kept beside them and compared after a load.
 
 use super::{Backend, Key, Mark, Put};
-use crate::base::disk::parent;
+use crate::base::disk::{Disk, Real, parent};
 use crate::base::{Fault, Id};
 use crate::msg;
 use sled::transaction::{ConflictableTransactionError, TransactionError, Transactional};
@@ -109,6 +109,8 @@ fn bad(why: &str) -> sled::Error {
 impl Open {
     fn at(path: &Path) -> sled::Result<Open> {
         let open = || -> sled::Result<Open> {
+            // sled would make it for everybody to read.
+            Real.make_dirs(path).map_err(|fault| std::io::Error::other(fault.source))?;
             let config = sled::Config::new()
                 .path(path)
                 .flush_every_ms(None)

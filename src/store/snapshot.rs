@@ -1,10 +1,10 @@
 //! One file that holds the whole store: made while it is open, checked before it is believed, restored elsewhere.
 //!
-//! `MAGIC | zstd( (name length u32, name, length u64, bytes)… , 0 u32 ) | blake3 of all before`. It holds the journals:
-//! the database follows from them, drafts and the lock are of this machine.
+//! `MAGIC | zstd( (name length u32, name, length u64, bytes)… , 0 u32 ) | blake3 of all before`. It holds the journals and
+//! the branch's own files ([`super::own`]): the database follows from the journals, drafts and the lock are of this machine.
 
-use super::layout;
 use super::walk::Chain;
+use super::{layout, own};
 use crate::base::disk::{Disk, Entry, parent};
 use crate::base::{Fault, Id, Msg, Refusal, Trouble};
 use crate::msg;
@@ -12,7 +12,9 @@ use std::io::{Read, Write};
 use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
-const MAGIC: &[u8] = b"ZHIBU BACKUP 1\n";
+const MAGIC: &[u8] = b"ZHIBU BACKUP 2\n";
+/// Backups of journals alone, as earlier versions wrote them.
+const JOURNALS_ONLY: &[u8] = b"ZHIBU BACKUP 1\n";
 const SUM: usize = 32;
 const LEVEL: i32 = 3;
 const SAVING: Msg = msg!("备份", "backing up");
@@ -25,31 +27,37 @@ pub struct Saved {
     pub branches: usize,
     /// Changes of all branches.
     pub changes: u64,
+    /// The branch's own files.
+    pub files: usize,
     /// Bytes of the file.
     pub bytes: u64,
 }
 
-/// Writes a backup of these chains to `file`: verified, written aside, synced, renamed, read back and compared.
+/// Writes a backup of these chains and the own files of `dir` to `file`: verified, written aside, synced, renamed, read back and compared.
 /// # Errors
 /// A journal is damaged (nothing is written), the disk is full or failed (the old file stands), or what was read back is
 /// not what was written.
-pub fn backup(disk: &Arc<dyn Disk>, chains: &[Chain], file: &Path) -> Result<Saved, Fault> {
-    let mut saved = Saved { branches: chains.len(), ..Saved::default() };
+pub fn backup(disk: &Arc<dyn Disk>, dir: &Path, chains: &[Chain], file: &Path) -> Result<Saved, Fault> {
+    let own = own::list(&**disk, dir)?;
+    let mut saved = Saved { branches: chains.len(), files: own.len(), ..Saved::default() };
     let mut packer = zstd::Encoder::new(MAGIC.to_vec(), LEVEL).map_err(|e| Fault::new(SAVING, e))?;
     let mut content = blake3::Hasher::new();
+    let mut pack = |name: &str, bytes: &[u8]| -> Result<(), Fault> {
+        let len = (bytes.len() as u64).to_le_bytes();
+        for piece in [&(name.len() as u32).to_le_bytes()[..], name.as_bytes(), &len, bytes] {
+            content.update(piece);
+            packer.write_all(piece).map_err(|e| Fault::new(SAVING, e))?;
+        }
+        Ok(())
+    };
     for chain in chains {
         saved.changes += chain.verify()?.changes;
         for number in 1..=chain.segments {
-            let name = format!("{}/{number:04}.log", chain.branch());
-            let bytes = segment(chain, number)?;
-            let mut entry = (name.len() as u32).to_le_bytes().to_vec();
-            entry.extend_from_slice(name.as_bytes());
-            entry.extend_from_slice(&(bytes.len() as u64).to_le_bytes());
-            for piece in [&entry, &bytes] {
-                content.update(piece);
-                packer.write_all(piece).map_err(|e| Fault::new(SAVING, e))?;
-            }
+            pack(&format!("{}/{number:04}.log", chain.branch()), &segment(chain, number)?)?;
         }
+    }
+    for name in &own {
+        pack(name, &disk.read(&dir.join(name))?)?;
     }
     content.update(&[0; 4]);
     packer.write_all(&[0; 4]).map_err(|e| Fault::new(SAVING, e))?;
@@ -84,7 +92,10 @@ fn segment(chain: &Chain, number: u32) -> Result<Vec<u8>, Fault> {
 /// Checks the sum and gives the content in pieces.
 fn unpack(bytes: &[u8], file: &Path, doing: Msg, mut each: impl FnMut(&[u8])) -> Result<(), Fault> {
     let bad = |why: &str| Fault::new(doing, why).path(file).hint(msg!("请换一份备份", "use another backup"));
-    let body = bytes.strip_prefix(MAGIC).ok_or_else(|| bad("not a zhibu backup"))?;
+    let body = bytes
+        .strip_prefix(MAGIC)
+        .or_else(|| bytes.strip_prefix(JOURNALS_ONLY))
+        .ok_or_else(|| bad("not a zhibu backup"))?;
     let at = body.len().checked_sub(SUM).ok_or_else(|| bad("cut short"))?;
     if blake3::hash(&bytes[..bytes.len() - SUM])
         != *<&[u8; SUM]>::try_from(&body[at..]).map_err(|_| bad("cut short"))?
@@ -101,12 +112,17 @@ fn unpack(bytes: &[u8], file: &Path, doing: Msg, mut each: impl FnMut(&[u8])) ->
     }
 }
 
-/// Restores a backup into `dir`, which must hold nothing; the database is built at the first open.
+/// Restores a backup into `dir`, which must hold nothing, or a restore that was cut off: that one is begun anew. The
+/// database is built at the first open.
 /// # Errors
 /// A refusal if the directory holds anything; a fault if the backup is damaged (nothing is written then), the disk is full
-/// or failed.
+/// or failed: what stands there then is known for half a restore.
 pub fn restore(disk: &Arc<dyn Disk>, file: &Path, dir: &Path) -> Result<Saved, Trouble> {
-    if layout::presence(&**disk, dir)? || (disk.entry(dir)? == Entry::Dir && !disk.list(dir)?.is_empty()) {
+    let cut_off = layout::is_half_restored(&**disk, dir)?;
+    let holds = || -> Result<bool, Fault> {
+        Ok(layout::presence(&**disk, dir)? || (disk.entry(dir)? == Entry::Dir && !disk.list(dir)?.is_empty()))
+    };
+    if !cut_off && holds()? {
         let text = msg!("{dir} 不是空目录", "{dir} is not empty").with("dir", dir.display().to_string());
         return Err(Refusal::new(text)
             .hint(msg!("请用 --data 换一个目录", "choose another directory with --data"))
@@ -117,17 +133,21 @@ pub fn restore(disk: &Arc<dyn Disk>, file: &Path, dir: &Path) -> Result<Saved, T
     unpack(&bytes, file, RESTORING, |piece| content.extend_from_slice(piece))?;
     let mut saved = Saved { bytes: bytes.len() as u64, ..Saved::default() };
     let journals = layout::journals(dir);
+    disk.make_dirs(dir)?;
+    // From here to the format file it is half a restore, and whoever opens it is told so.
+    layout::begin_restore(&**disk, dir)?;
+    clear(&**disk, dir)?;
     disk.make_dirs(&journals)?;
     let mut rest: &[u8] = &content;
     let mut branches: Vec<Id> = Vec::new();
     while let Some((name, bytes, behind)) = entry(rest) {
-        let (branch, path) = safe(&journals, name).ok_or_else(|| Fault::new(RESTORING, "bad name").path(file))?;
-        disk.make_dirs(parent(&path))?;
-        let mut open = disk.open(&path)?;
-        open.write_at(0, bytes)?;
-        open.sync()?;
-        disk.sync_dir(parent(&path))?;
-        branches.push(branch);
+        let branch = safe(&journals, name);
+        let own = || own::path(dir, name).map(|path| (None, path));
+        let place = branch.map(|(branch, path)| (Some(branch), path)).or_else(own);
+        let (branch, path) = place.ok_or_else(|| Fault::new(RESTORING, "bad name").path(file))?;
+        put(&**disk, &path, bytes)?;
+        branches.extend(branch);
+        saved.files += usize::from(branch.is_none());
         rest = behind;
     }
     branches.sort_unstable();
@@ -136,9 +156,40 @@ pub fn restore(disk: &Arc<dyn Disk>, file: &Path, dir: &Path) -> Result<Saved, T
         saved.changes += Chain::look(disk, &journals, *branch, None)?.0.verify()?.changes;
     }
     saved.branches = branches.len();
-    // Only now is it a store: half a restore is none.
+    // Only now is it a store.
     layout::create(&**disk, dir)?;
+    layout::end_restore(&**disk, dir)?;
     Ok(saved)
+}
+
+/// Writes a file durably and reads it back.
+fn put(disk: &dyn Disk, path: &Path, bytes: &[u8]) -> Result<(), Fault> {
+    disk.make_dirs(parent(path))?;
+    let mut open = disk.open(path)?;
+    open.write_at(0, bytes)?;
+    open.sync()?;
+    disk.sync_dir(parent(path))?;
+    if disk.read(path)? != bytes {
+        return Err(Fault::new(RESTORING, "read back differently").path(path));
+    }
+    Ok(())
+}
+
+/// Takes away what an earlier restore left that was cut off.
+fn clear(disk: &dyn Disk, dir: &Path) -> Result<(), Fault> {
+    let journals = layout::journals(dir);
+    let mut left: Vec<PathBuf> = own::list(disk, dir)?.iter().map(|name| dir.join(name)).collect();
+    if disk.entry(&journals)? == Entry::Dir {
+        for branch in layout::branches(disk, dir)? {
+            let place = journals.join(branch.to_string());
+            left.extend(disk.list(&place)?.iter().map(|file| place.join(file)));
+        }
+    }
+    for path in left {
+        disk.remove(&path)?;
+        disk.sync_dir(parent(&path))?;
+    }
+    Ok(())
 }
 
 fn entry(bytes: &[u8]) -> Option<(&str, &[u8], &[u8])> {

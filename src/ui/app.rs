@@ -13,7 +13,6 @@ use crate::commands::{Args, Registry, Run, Step, Way};
 use crate::desk::{Desk, Draft, Keeping};
 use crate::model::evidence::Files;
 use crate::model::{Key, Kind};
-use crate::msg;
 use crate::rules::Findings;
 use std::sync::mpsc::Receiver;
 
@@ -72,8 +71,14 @@ pub struct App {
     pub quit: bool,
     /// Says that the process is to be stopped, as Ctrl-Z does elsewhere.
     pub suspend: bool,
+    /// Says that the terminal is to be taken anew and every cell drawn.
+    pub retake: bool,
     /// Whether the book is still being loaded, so that writing must wait.
     pub waiting: bool,
+    /// Whether the rules' day was named, so that midnight does not move it.
+    pub pinned: bool,
+    /// What was typed before the book was there.
+    pub(super) early: Vec<Event>,
     pub(super) kept: Draft,
     /// Keeps drafts on a thread of its own; none where nobody waits for a frame.
     pub(super) keeping: Option<Keeping>,
@@ -137,7 +142,10 @@ impl App {
             remark: None,
             quit: false,
             suspend: false,
+            retake: false,
             waiting: false,
+            pinned: false,
+            early: Vec::new(),
             kept: Draft::default(),
             keeping: None,
             making: None,
@@ -148,17 +156,21 @@ impl App {
 
     /// Answers one event; says whether the screen may have changed.
     pub fn handle(&mut self, event: Event) -> bool {
+        if self.waiting && matches!(event, Event::Key(_) | Event::Text(_)) {
+            self.hold(event);
+            return true;
+        }
         match event {
             Event::Key(chord) => self.press(chord),
             Event::Text(text) => self.text(&text),
             Event::Resize => {}
             Event::Tick => {
                 self.keep_drafts();
-                return self.poll() | self.turned();
+                return self.poll() | self.turned() | self.new_day();
             }
             Event::Signal(Signal::Leave | Signal::Gone) => self.leave(),
             Event::Signal(Signal::Suspend) => self.suspend = true,
-            Event::Signal(Signal::Resume) => {}
+            Event::Signal(Signal::Resume) => self.retake = true,
         }
         true
     }
@@ -261,6 +273,10 @@ impl App {
             Reply::Say(words, role) => self.remark = Some((words, role)),
             Reply::Show(key) => self.open(key),
             Reply::Write(sheet) => self.write(*sheet),
+            Reply::Undo(seq) => {
+                let done = self.desk.undo(&self.registry, Some(seq));
+                self.came("undo", done);
+            }
             Reply::Check(only) => self.check(only),
             Reply::Line(id) => self.open_line(id),
             Reply::Commit(tx, after) => self.commit(*tx, after),
@@ -316,6 +332,7 @@ impl App {
             Step::Calendar if self.layers.is_empty() => self.over.push(Pane::Calendar(Calendar::default())),
             Step::Count if self.layers.is_empty() => self.count(&self.pane().on(&view!(self))),
             Step::Suspend => self.suspend = true,
+            Step::Redraw => self.retake = true,
             Step::Back => {
                 let pane = self.over.pop();
                 self.put_aside(pane);
@@ -354,15 +371,11 @@ impl App {
             }
             return;
         }
-        if self.waiting {
-            let text = msg!("数据还在装入, 请稍候再写", "the book is still loading; please wait a moment");
-            return self.say(text.get(self.lang).to_owned(), Role::Info);
-        }
         let run = command.run;
         let done = match run {
             Run::Time(Way::Undo) => self.desk.undo(&self.registry, None),
             Run::Time(Way::Redo) => self.desk.redo(&self.registry, None),
-            Run::Keep(keep) => return self.keep(keep),
+            Run::Keep(keep) => return self.keep(keep, &on, &args),
             Run::Tell(tell) => return self.tell(tell, on, &args),
             Run::Show(_) => return self.look_at(args.day("day")),
             _ => {
@@ -370,25 +383,7 @@ impl App {
                 self.desk.perform(&self.registry, &command, on, &args)
             }
         };
-        match done {
-            Ok(done) => {
-                self.findings.take(&self.desk.facts(), &done.changes);
-                if asking {
-                    self.layers.pop();
-                }
-                self.keep_drafts();
-                let words = crate::base::width::fit(&done.words.render(self.lang), DONE);
-                self.say(format!("{} {words}", self.theme.mark(Role::Ok)), Role::Ok);
-                let view = view!(self);
-                let pane = self.over.last_mut().unwrap_or(&mut self.tabs[self.tab]);
-                pane.refresh(&view);
-                if let Pane::Table(table) = pane {
-                    table.find(&done.keys);
-                }
-                self.came_of(name, &done.keys);
-            }
-            Err(trouble) => self.refuse(&trouble),
-        }
+        self.came(name, done);
     }
 
     pub(super) fn say(&mut self, words: String, role: Role) {

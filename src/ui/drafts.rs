@@ -1,6 +1,7 @@
 //! What is typed and not yet taken: kept once a beat, brought back by the next session; a meeting that is left goes on.
 
 use super::app::{App, View, view};
+use super::event::Event;
 use super::layer::Layer;
 use super::layers::form::Form;
 use super::pane::Pane;
@@ -8,8 +9,11 @@ use super::panes::{
     card::Card, count::CountPane, evaluation_person::PersonPane, grades::GradesPane, meeting::MeetingPane,
 };
 use super::theme::Role;
-use crate::commands::Args;
+use crate::commands::chord::Chord;
+use crate::commands::keymap::{Place, Press};
+use crate::commands::{Args, Step};
 use crate::desk::Draft;
+use crate::model::assessment::Assessment;
 use crate::model::minutes::timeline;
 use crate::model::{Key, Kind};
 use crate::msg;
@@ -32,6 +36,23 @@ impl App {
         self.look();
         self.bring_back();
         self.resume_count();
+        for event in std::mem::take(&mut self.early) {
+            self.handle(event);
+        }
+    }
+
+    /// Holds back what is typed before the book is there: nothing may be asked, shown or written from an empty one. Only
+    /// leaving does not wait.
+    pub(super) fn hold(&mut self, event: Event) {
+        let quits = |chord: &Chord| {
+            let place = Place { scopes: &["global"], typing: !self.early.is_empty() };
+            matches!(self.keymap.press(&mut Vec::new(), place, *chord), Press::Command("quit"))
+        };
+        if matches!(&event, Event::Key(chord) if quits(chord)) {
+            self.leave();
+        } else {
+            self.early.push(event);
+        }
     }
 
     /// Shows the last screen of the session before until the book is loaded.
@@ -52,7 +73,8 @@ impl App {
     /// Keeps what is typed and not yet taken, durably: a form, a line of the minutes. Once a beat at most.
     pub(super) fn keep_drafts(&mut self) {
         let form = self.layers.iter().find_map(|l| if let Layer::Form(form) = l { form.draft() } else { None });
-        if self.waiting {
+        // The draft on the disk is the writer's: a reader beside it neither keeps one nor takes it away.
+        if self.waiting || self.desk.store.is_read_only() {
             return;
         }
         let view = view!(self);
@@ -106,6 +128,9 @@ impl App {
 
     /// Opens what an earlier session left: the meeting with its line, the form with its answers.
     fn bring_back(&mut self) {
+        if self.desk.store.is_read_only() {
+            return;
+        }
         let Some(mut draft) = self.desk.draft() else { return };
         // A line may be taken an instant before its draft is gone: it stands in the minutes, not in the box.
         let newest = |id| timeline(&self.desk.book, id).into_iter().max_by_key(|l| l.head.id);
@@ -167,6 +192,8 @@ impl App {
     pub fn open(&mut self, key: Key) {
         let view = view!(self);
         let pane = match key.kind {
+            // From Today a sheet is looked at where it is filled.
+            Kind::Assessment if matches!(self.pane(), Pane::Today(_)) => return self.open_sheet(key.id),
             Kind::Meeting => match self.aside.take_if(|m| m.meeting() == key.id) {
                 Some(mut pane) => {
                     pane.refresh(&view);
@@ -179,6 +206,16 @@ impl App {
             _ => Pane::Card(Card::new(key)),
         };
         self.over.push(pane);
+    }
+
+    /// Shows a self-assessment in its own pane.
+    fn open_sheet(&mut self, id: crate::base::Id) {
+        self.show(Step::Assessment);
+        let view = view!(self);
+        if let (Pane::Assessment(pane), Some(sheet)) = (&mut self.tabs[self.tab], view.desk.book.get::<Assessment>(id))
+        {
+            pane.look(sheet, &view);
+        }
     }
 
     /// Follows a command on the screen: the line is taken, the count that was begun opens.
@@ -202,6 +239,15 @@ impl App {
         if let Some(Pane::Meeting(pane)) = self.over.last_mut() {
             pane.go_to(id);
         }
+    }
+
+    /// Follows the clock over midnight; says whether another day has begun.
+    pub(super) fn new_day(&mut self) -> bool {
+        let today = self.desk.clock.today();
+        if self.pinned {
+            return false;
+        }
+        std::mem::replace(&mut self.desk.today, today) != today
     }
 
     /// Says whether the minute that a meeting shows has turned.

@@ -58,6 +58,8 @@ pub enum Reply {
     Show(Key),
     /// Write a new sheet into the working directory.
     Write(Box<Sheet>),
+    /// Take back the change of this number.
+    Undo(u64),
     /// Look at the findings, or at a part of them.
     Check(Only),
 }

@@ -64,6 +64,10 @@ pub fn run(
             screen.suspend().map_err(|e| fault(&e))?;
             dirty = true;
         }
+        if std::mem::take(&mut app.retake) {
+            screen.resume().map_err(|e| fault(&e))?;
+            dirty = true;
+        }
         if app.quit {
             // What was typed last is on the disk before the program is gone.
             app.keeping = None;

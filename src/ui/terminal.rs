@@ -8,7 +8,7 @@ use crossterm::terminal::{
 use crossterm::{cursor, execute, queue};
 use ratatui::backend::CrosstermBackend;
 use ratatui::{Frame, Terminal};
-use std::io::{self, BufWriter, IsTerminal, Stdout, Write};
+use std::io::{self, BufWriter, Stdout, Write};
 use std::panic;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -20,17 +20,6 @@ type Drawn = Terminal<CrosstermBackend<BufWriter<Stdout>>>;
 pub struct Screen {
     terminal: Drawn,
     ours: Arc<AtomicBool>,
-}
-
-/// Tells whether a person sits at both ends: standard input and output are a terminal.
-pub fn interactive() -> bool {
-    io::stdin().is_terminal() && io::stdout().is_terminal()
-}
-
-/// Tells whether the user asked for no colour (`NO_COLOR`, see no-color.org) or the terminal has none.
-pub fn no_color() -> bool {
-    let set = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
-    set || std::env::var_os("TERM").is_some_and(|term| term == "dumb" || term == "vt100")
 }
 
 impl Screen {
@@ -58,19 +47,13 @@ impl Screen {
         self.resume()
     }
 
-    /// Takes the terminal again after somebody else has drawn on it.
+    /// Takes the terminal again after somebody else has drawn on it: the shell of a program that was stopped, a message.
     pub fn resume(&mut self) -> io::Result<()> {
         self.ours.store(true, Ordering::SeqCst);
+        // Whoever had the terminal set it as they like it; crossterm would take its word that it is raw still.
+        disable_raw_mode()?;
         take()?;
         // A new terminal holds no memory of cells, so that everything is drawn again.
-        self.terminal = fresh()?;
-        Ok(())
-    }
-
-    /// Forgets what is on the screen, so that the next frame draws every cell.
-    pub fn redraw(&mut self) -> io::Result<()> {
-        // Not `Terminal::clear`: it asks the terminal for its cursor, and the answer is read by the thread of keys.
-        execute!(self.terminal.backend_mut(), Clear(ClearType::All))?;
         self.terminal = fresh()?;
         Ok(())
     }

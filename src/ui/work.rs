@@ -10,7 +10,8 @@ use crate::base::{Text, Trouble, Value, disk};
 use crate::commands::command::Tell;
 use crate::commands::export::{self, Writing};
 use crate::commands::road::planner;
-use crate::commands::{Args, Step};
+use crate::commands::{Args, Keep, Step};
+use crate::desk::Done;
 use crate::exchange::format;
 use crate::model::{Codes, Key, Kind, Tx};
 use crate::msg;
@@ -124,8 +125,11 @@ impl App {
 
     /// Opens the import of a sheet; from a meeting, that of the lines of one of its parts.
     pub(super) fn import(&mut self) {
-        let meeting = if let Pane::Meeting(pane) = self.pane() { Some(pane.meeting()) } else { None };
-        self.layers.push(Layer::Import(Box::new(Import::new(disk::working_dir(), meeting))));
+        let on = match self.pane() {
+            Pane::Meeting(pane) => Some(Key { kind: Kind::Meeting, id: pane.meeting() }),
+            pane => pane.on(&view!(self)).into_iter().find(|key| key.kind == Kind::Activity),
+        };
+        self.layers.push(Layer::Import(Box::new(Import::new(disk::working_dir(), on))));
     }
 
     /// Looks at the roster as of a day.
@@ -157,6 +161,29 @@ impl App {
             Ok(n) => {
                 let text = msg!("{n} 行写入 {path}", "{n} rows written to {path}").with("n", n);
                 self.say(text.with("path", path.display().to_string()).render(self.lang), Role::Ok);
+            }
+            Err(trouble) => self.refuse(&trouble),
+        }
+    }
+
+    /// Shows what a command came to.
+    pub(super) fn came(&mut self, name: &str, done: Result<Done, Trouble>) {
+        match done {
+            Ok(done) => {
+                self.findings.take(&self.desk.facts(), &done.changes);
+                if matches!(self.layers.last(), Some(Layer::Form(_))) {
+                    self.layers.pop();
+                }
+                self.keep_drafts();
+                let words = crate::base::width::fit(&done.words.render(self.lang), DONE);
+                self.say(format!("{} {words}", self.theme.mark(Role::Ok)), Role::Ok);
+                let view = view!(self);
+                let pane = self.over.last_mut().unwrap_or(&mut self.tabs[self.tab]);
+                pane.refresh(&view);
+                if let Pane::Table(table) = pane {
+                    table.find(&done.keys);
+                }
+                self.came_of(name, &done.keys);
             }
             Err(trouble) => self.refuse(&trouble),
         }
@@ -242,9 +269,20 @@ impl App {
         }
     }
 
-    pub(super) fn keep(&mut self, keep: crate::commands::Keep) {
-        match self.desk.keep(keep) {
-            Ok(words) => self.say(words.render(self.lang), Role::Ok),
+    pub(super) fn keep(&mut self, keep: Keep, on: &[Key], args: &Args) {
+        match self.desk.keep(keep, on, args) {
+            Ok(words) => {
+                if matches!(self.layers.last(), Some(Layer::Form(_))) {
+                    self.layers.pop();
+                }
+                let view = view!(self);
+                match self.over.last_mut() {
+                    Some(Pane::Count(pane)) if keep == Keep::Discard => pane.anew(&view),
+                    Some(Pane::Grades(pane)) if keep == Keep::Discard => pane.anew(&view),
+                    _ => {}
+                }
+                self.say(words.render(self.lang), Role::Ok);
+            }
             Err(trouble) => self.refuse(&trouble),
         }
     }

@@ -171,5 +171,10 @@ fn a_backup_is_restored_into_an_empty_directory_alone() {
     let (here, there) = (shell.json("list member"), shell.json(&format!("--data {elsewhere} list member")));
     assert_eq!(all(&here, "id"), all(&there, "id"));
     assert!(shell.ok(&format!("--data {elsewhere} doctor")).contains("完好"));
+    // An empty directory holds no store, and looking does not make it one.
+    std::fs::create_dir(shell.path("nothing")).expect("a directory");
+    let nothing = shell.path("nothing").display().to_string();
+    assert_eq!(shell.fails(1, &["--data", &nothing, "doctor"])["kind"], "refusal");
+    shell.ok(&format!("--data {nothing} restore {file}"));
     assert_eq!(shell.fails(3, &["--data", "/tmp/zhibu-no", "restore", &fixture("bad/empty.csv")])["kind"], "fault");
 }

@@ -157,6 +157,31 @@ impl Live {
         self.master.resize(size(width, height)).expect("resizing");
     }
 
+    /// Does what a shell does to the terminal of a job that was stopped: its own screen, cooked keys, a line of its own.
+    pub fn taken_by_a_shell(&mut self) -> &mut Live {
+        self.scribble(b"\x1b[?1049l\x1b[2J\x1b[?25h[1]+  Stopped\r\n$ ");
+        self.stty(&["sane"]);
+        self
+    }
+
+    /// Lets something else write to the terminal.
+    pub fn scribble(&mut self, bytes: &[u8]) -> &mut Live {
+        lock(&self.seen.0).parser.process(bytes);
+        self
+    }
+
+    /// Tells whether keys come one by one.
+    pub fn is_raw(&self) -> bool {
+        self.stty(&["-a"]).contains("-icanon")
+    }
+
+    fn stty(&self, words: &[&str]) -> String {
+        let tty = self.master.tty_name().expect("a name");
+        let done = Command::new("stty").arg("-F").arg(tty).args(words).output().expect("stty");
+        assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+        String::from_utf8_lossy(&done.stdout).into_owned()
+    }
+
     /// Sends a signal.
     pub fn signal(&self, signal: rustix::process::Signal) {
         let pid =

@@ -127,6 +127,30 @@ fn a_draft_half_a_second_old_survives_kill_9() {
     home.open().sees("王小明");
 }
 
+#[test]
+fn a_reader_beside_the_writer_leaves_its_draft_alone() {
+    let home = Home::demo();
+    let mut live = home.open();
+    live.sees("单佳乐").keys("2").sees("全部 180").keys("a").sees("新增人员").keys("王小明").sees("王小明");
+    let draft = home.path().join("data/scratch/draft");
+    let deadline = Instant::now() + Duration::from_secs(20);
+    while !draft.exists() && Instant::now() < deadline {
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    let before = fs::read(&draft).expect("a draft");
+    let mut reader = Live::start(home.path(), &["--data", home.data(), "--read-only"]);
+    reader.sees("单佳乐").keys("2").sees("全部 180");
+    assert!(!reader.screen().contains("新增人员"), "{}", reader.screen());
+    reader.keys("a").sees("新增人员").keys("李四").sees("李四");
+    // More than a beat, in which a draft would have been kept.
+    std::thread::sleep(Duration::from_millis(1200));
+    reader.keys("<esc>").until("a closed form", |screen| !screen.contains("新增人员"));
+    reader.keys("q");
+    assert_eq!(reader.ends(), 0);
+    assert_eq!(fs::read(&draft).expect("the writer's draft"), before);
+    live.keys("<ctrl-s>").sees("✓ 新增人员 王小明");
+}
+
 #[cfg(target_os = "linux")]
 #[test]
 fn a_stopped_program_gives_the_terminal_back_and_takes_it_again() {
@@ -143,6 +167,27 @@ fn a_stopped_program_gives_the_terminal_back_and_takes_it_again() {
     live.signal(Signal::CONT);
     live.sees("全部 180");
     live.keys("1").sees("逾期");
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_program_stopped_by_force_takes_the_terminal_again() {
+    let home = Home::demo();
+    let mut live = home.open();
+    live.sees("单佳乐").keys("2").sees("全部 180");
+    live.signal(Signal::STOP);
+    let deadline = Instant::now() + Duration::from_secs(20);
+    while live.state() != 'T' && Instant::now() < deadline {
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    live.taken_by_a_shell();
+    assert!(!live.screen().contains("全部 180") && !live.is_raw());
+    live.signal(Signal::CONT);
+    live.sees("全部 180");
+    assert!(live.is_raw());
+    live.keys("1").sees("逾期");
+    // A screen that something else tore is drawn again by a key.
+    live.scribble(b"\x1b[2J\x1b[Hnoise").keys("<ctrl-t><ctrl-l>").sees("逾期");
 }
 
 #[test]

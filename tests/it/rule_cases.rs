@@ -5,14 +5,14 @@ use crate::rule_world::More;
 use chrono::NaiveDate;
 use toml::{Table, Value};
 use zhibu::base::{Id, Lang};
-use zhibu::model::assessment::{Assessment, AssessmentState};
+use zhibu::model::assessment::{Assessment, AssessmentState, Award, AwardState, Score};
 use zhibu::model::cultivation::{Training, TrainingKind};
 use zhibu::model::development::{Outcome, Step, StepKind, Talk, ThoughtReport};
 use zhibu::model::evidence::FileState;
 use zhibu::model::meeting::Meeting;
 use zhibu::model::motion::{Count, Motion, MotionKind};
 use zhibu::model::oversight::{Inspection, InspectionLevel};
-use zhibu::model::rectification::{Rectification, RectificationState};
+use zhibu::model::rectification::{Progress, Rectification, RectificationState, Term};
 use zhibu::model::roster::{Branch, Member};
 use zhibu::model::{AnyRecord, Book, Codes, Head, Kind, Link, Record};
 use zhibu::rules::vote::{self, Tally};
@@ -64,6 +64,23 @@ impl World {
             }
             .into_any(),
         );
+    }
+
+    /// A sheet of 2026, handed in where it says when; `waived` names an indicator about which nothing is put right.
+    fn assessment(&mut self, t: &Table) {
+        let submitted_on = day_of(t, "submitted");
+        let words = |key: &str| t.get(key).and_then(Value::as_str).unwrap_or_default();
+        let head = self.head(submitted_on);
+        let assessment = Link::to(head.id);
+        let state = Some(if submitted_on.is_some() { AssessmentState::Submitted } else { AssessmentState::Draft });
+        let standard = if words("standard").is_empty() { "default" } else { words("standard") }.into();
+        let (period, band, inputs) = ("2026".into(), words("band").into(), words("inputs").into());
+        let sheet = Assessment { head, standard, period, state, submitted_on, band, inputs, ..Default::default() };
+        self.records.push(sheet.into_any());
+        if !words("waived").is_empty() {
+            let (head, indicator, waived) = (self.head(None), words("waived").into(), "已改".into());
+            self.records.push(Score { head, assessment, indicator, waived, ..Default::default() }.into_any());
+        }
     }
 
     fn motion(&mut self, t: &Table) {
@@ -152,21 +169,25 @@ fn book(given: &Table) -> Book {
             submitted_on: day_of(t, "submitted"),
             plan_due: day_of(t, "plan_due"),
             measures: t.get("measures").and_then(Value::as_str).unwrap_or_default().into(),
+            term: t.get("term").and_then(Value::as_str).map(code::<Term>),
             indicator,
             state,
             ..Default::default()
         };
+        let rectification = Link::to(item.head.id);
         world.records.push(item.into_any());
+        if let Some(on) = day_of(t, "progress") {
+            let head = world.head(Some(on));
+            world.records.push(Progress { head, rectification, text: "x".into(), ..Default::default() }.into_any());
+        }
+    }
+    if let Some(t) = given.get("award").and_then(Value::as_table) {
+        let (head, member, title) = (world.head(None), Link::to(PERSON), t["title"].as_str().unwrap().into());
+        let state = Some(code::<AwardState>(t["state"].as_str().unwrap()));
+        world.records.push(Award { head, member, title, state, ..Default::default() }.into_any());
     }
     if let Some(t) = given.get("assessment").and_then(Value::as_table) {
-        let submitted_on = day_of(t, "submitted");
-        let band = t["band"].as_str().unwrap().into();
-        let (head, state) = (world.head(submitted_on), Some(AssessmentState::Submitted));
-        let standard = t.get("standard").and_then(Value::as_str).unwrap_or("default").into();
-        let period = "2026".into();
-        world
-            .records
-            .push(Assessment { head, standard, period, state, submitted_on, band, ..Default::default() }.into_any());
+        world.assessment(t);
     }
     if let Some(t) = given.get("meeting").and_then(Value::as_table) {
         rule_sitting::meeting(&mut world.records, t);

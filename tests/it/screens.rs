@@ -9,4 +9,7 @@ mod recorder;
 mod recorder_bad;
 mod recorder_parts;
 mod road;
+mod secrets;
+mod service;
+mod session;
 mod shape;

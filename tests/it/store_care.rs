@@ -3,9 +3,10 @@
 use crate::store_contract::{Map, fill, loaded, now, place, same};
 use std::path::Path;
 use std::sync::Arc;
-use zhibu::base::disk::{Dice, Disk, Real};
+use zhibu::base::disk::{Dice, Disk, Real, Sim};
 use zhibu::base::{Id, Lang};
-use zhibu::store::{Engine, doctor, snapshot};
+use zhibu::store::mem::Mem;
+use zhibu::store::{Engine, Place, doctor, snapshot};
 
 fn disk() -> Arc<dyn Disk> {
     Arc::new(Real)
@@ -97,4 +98,80 @@ fn a_missing_format_file_is_written_again() {
         let engine = Engine::write(place(dir.path()), now()).expect("opens");
         same(&loaded(&engine), &map, "mended");
     }
+}
+
+/// The branch's own files and where else evidence may lie.
+const OWN: [(&str, &str); 5] = [
+    ("rules/ours.toml", "rule"),
+    ("calendar/2027.toml", "days"),
+    ("templates/minutes/word/document.xml", "<w/>"),
+    ("templates/roster.docx", "zip"),
+    ("exports.log", "2026-11-24\t王芳"),
+];
+
+#[test]
+fn a_restore_that_loses_its_power_is_begun_anew_and_never_taken_for_a_store() {
+    let sim = Sim::new(5);
+    let at = |disk: &Sim, dir: &str| {
+        let backend: zhibu::store::keeper::OpenBackend = Arc::new(|_| Ok(Box::new(Mem::default())));
+        Place { disk: Arc::new(disk.clone()), backend, ..place(Path::new(dir)) }
+    };
+    let mut map = Map::new();
+    let mut engine = Engine::create(at(&sim, "/from"), now()).expect("made");
+    fill(&mut engine, &mut map, 1, 60);
+    for (name, text) in OWN {
+        let path = Path::new("/from").join(name);
+        sim.make_dirs(path.parent().expect("a directory")).expect("made");
+        sim.write_atomic(&path, text.as_bytes()).expect("written");
+    }
+    let file = Path::new("/backup/one.zhibu");
+    let saved = engine.backup(file).expect("backed up");
+    assert_eq!(saved.files, OWN.len());
+    engine.close().expect("closed");
+    let to = Path::new("/to");
+    let mut whole = false;
+    for steps in 0..500 {
+        let disk = sim.crash();
+        disk.power_off_after(steps);
+        let done = snapshot::restore(&(Arc::new(disk.clone()) as Arc<dyn Disk>), file, to);
+        let disk = disk.crash();
+        let sound = doctor::examine(&at(&disk, "/to"), now()).is_ok_and(|found| found.is_empty());
+        let opened = Engine::read(at(&disk, "/to"));
+        assert_eq!(sound, opened.is_ok(), "after {steps} steps");
+        assert!(done.is_err() || sound, "after {steps} steps");
+        match opened {
+            Ok(engine) => same(&loaded(&engine), &map, "what opens is whole"),
+            Err(trouble) => {
+                // The doctor cannot make a store of it.
+                for ailment in doctor::examine(&at(&disk, "/to"), now()).unwrap_or_default() {
+                    doctor::mend(&at(&disk, "/to"), &ailment, now()).expect_err("only the backup helps");
+                }
+                assert!(trouble.hint(Lang::Zh).is_some_and(|h| h.contains("restore") || h.contains("init")));
+                let arc: Arc<dyn Disk> = Arc::new(disk.clone());
+                assert_eq!(snapshot::restore(&arc, file, to), Ok(saved), "after {steps} steps");
+                same(&loaded(&Engine::read(at(&disk, "/to")).expect("opens")), &map, "restored again");
+                for (name, text) in OWN {
+                    assert_eq!(disk.read(&to.join(name)).as_deref(), Ok(text.as_bytes()), "{name}");
+                }
+            }
+        }
+        if done.is_ok() {
+            whole = true;
+            break;
+        }
+    }
+    assert!(whole, "a restore needs fewer steps");
+}
+
+#[test]
+fn journals_that_no_program_opened_are_not_blessed() {
+    let dir = tempfile::tempdir().expect("a directory");
+    let (engine, _) = made(dir.path(), 20);
+    engine.close().expect("closed");
+    for name in ["FORMAT", "app.lock"] {
+        std::fs::remove_file(dir.path().join(name)).expect("removed");
+    }
+    std::fs::remove_dir_all(dir.path().join("sled")).expect("removed");
+    let ailments = doctor::examine(&place(dir.path()), now()).expect("examined");
+    assert_eq!(ailments.iter().map(|a| &a.mend).collect::<Vec<_>>(), [&doctor::Mend::Restore]);
 }

@@ -314,6 +314,7 @@ fn the_real_disk_is_private() {
         let place = Place { disk: Arc::new(Real), ..place(&dir.path().join("data")) };
         Engine::create(place, now()).expect("made").close().expect("closed");
         let mode = |path: &str| std::fs::metadata(dir.path().join(path)).expect("there").permissions().mode() & 0o777;
-        assert_eq!((mode("data"), mode("data/journal"), mode("data/FORMAT")), (0o700, 0o700, 0o600));
+        let modes = (mode("data"), mode("data/journal"), mode("data/sled"), mode("data/FORMAT"));
+        assert_eq!(modes, (0o700, 0o700, 0o700, 0o600));
     }
 }

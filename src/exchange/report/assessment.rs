@@ -50,10 +50,7 @@ pub fn filled<'a>(facts: &Facts<'a>, record: Option<&Assessment>) -> Option<Fill
     let period = record.and_then(|r| named.period_named(&r.period)).unwrap_or_else(|| named.period(facts.today));
     let (standard, period) = past::of_period(facts, named, period);
     let given = Given::of(facts, standard, &period);
-    let mut found = standard::assess(facts, standard, &period);
-    if let Some(kept) = given.sheet.filter(|s| s.is_submitted()) {
-        kept::freeze(&mut found, standard, kept);
-    }
+    let found = kept::stands(facts, standard, &period, &given);
     let superior = given.sheet.and_then(|s| s.superior(facts.book));
     let past = standard::past(facts, &period);
     Some(Filled { standard, period, given, sheet: found, superior, past })

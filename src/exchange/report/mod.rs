@@ -1,6 +1,7 @@
 //! Reports: what the rules compute, laid out as a sheet or a calendar.
 
 pub mod assessment;
+mod award;
 mod due;
 pub mod rectification;
 mod road;
@@ -47,6 +48,7 @@ pub const REPORTS: &[Layout] = &[
     Layout { name: "assessment", label: msg!("自评表", "self-assessment sheet"), make: assessment },
     Layout { name: "rectification_ledger", label: msg!("整改台账", "ledger of rectification"), make: ledger },
     Layout { name: "rectification_list", label: msg!("整改清单", "list of rectification"), make: list },
+    Layout { name: "award_ledger", label: msg!("表彰台账", "ledger of commendation"), make: award::ledger },
     Layout { name: "road_table", label: msg!("发展党员分析表", "table of the road"), make: road::table },
 ];
 

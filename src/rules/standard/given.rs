@@ -57,7 +57,9 @@ pub(super) fn read(ask: &Ask, only: &Only) -> Tally {
         None => vec![ScoreColumn::Others, ScoreColumn::Own],
     };
     let scores = columns.into_iter().flat_map(|column| ask.given.scores(ask.item, column));
-    let units: Vec<Unit> = scores.filter(|s| !only.proven || s.is_proven()).map(unit).collect();
+    // A reason why nothing is put right is no event.
+    let events = scores.filter(|s| !s.is_bare() && (!only.proven || s.is_proven()));
+    let units: Vec<Unit> = events.map(unit).collect();
     Tally { known: !units.is_empty(), units, later: false, idle: false }
 }
 

@@ -2,12 +2,13 @@
 //! not move it, and a sheet of another file can be held against it.
 
 use super::tally::{Mark, Proof};
-use super::{Line, Sheet, Standard, Status};
+use super::{Given, Line, Period, Sheet, Standard, Status};
 use crate::base::{Frac, Id, Lang, Text};
 use crate::model::assessment::Assessment;
 use crate::model::field::PROSE_MAX;
 use crate::model::{Key, Kind};
 use crate::msg;
+use crate::rules::Facts;
 
 /// An area or an indicator as it was handed in.
 #[derive(Clone, PartialEq, Debug, Default)]
@@ -167,6 +168,15 @@ pub fn read(text: &str) -> Kept {
 fn key_of(text: &str) -> Option<Key> {
     let (kind, id) = text.split_once(':')?;
     Some(Key { kind: Kind::named(kind)?, id: id.parse::<Id>().ok()? })
+}
+
+/// Assesses a period; a sheet that was handed in stands as it was then, whatever the records say since.
+pub fn stands(facts: &Facts, standard: &Standard, period: &Period, given: &Given) -> Sheet {
+    let mut sheet = super::assess(facts, standard, period);
+    if let Some(record) = given.sheet.filter(|s| s.is_submitted()) {
+        freeze(&mut sheet, standard, record);
+    }
+    sheet
 }
 
 /// Puts what was handed in in place of what the records say since. Indicators that the file has got since then were not

@@ -2,7 +2,7 @@
 
 use super::Only;
 use super::people::{as_of, note};
-use super::tally::{Ask, Mark, Source, Tally, Unit, granted};
+use super::tally::{Ask, Mark, Source, Tally, Unit};
 use crate::base::{Id, Text};
 use crate::model::assessment::Award;
 use crate::model::development::{Step, StepKind};
@@ -11,8 +11,10 @@ use crate::model::evaluation::{EvaluationResult, Grade};
 use crate::model::follow::{Promise, PromiseState};
 use crate::model::rectification::{Rectification, RectificationState};
 use crate::model::roster::Member;
+use crate::model::standing::Stage;
 use crate::model::{Codes, Key, Kind};
 use crate::msg;
+use crate::rules::discipline::{self, Penalty};
 use crate::rules::person::Person;
 use crate::rules::shape::Judged;
 use crate::rules::{self, State};
@@ -53,6 +55,10 @@ pub(super) const GRADES: Source =
 /// Files of those whose conversion was approved, and whether each holds the papers it must (dossier G-1, 归档目录).
 pub(super) const FILES: Source =
     Source { name: "files", more: msg!("补齐 {n} 份档案", "{n} files completed"), read: files };
+
+/// Members against whom something was decided: each once, whatever was decided about the same matter.
+pub(super) const DISCIPLINE: Source =
+    Source { name: "discipline", more: msg!("少 {n} 人受处分", "{n} fewer disciplined"), read: disciplined };
 
 /// Grades of 不合格.
 pub(super) const UNQUALIFIED: Source = Source {
@@ -171,9 +177,31 @@ fn awards(ask: &Ask, only: &Only) -> Tally {
     };
     let all = ask.facts.book.all::<Award>().filter(|a| {
         let proven = !only.proven || !a.document.is_empty();
-        granted(a.state) && proven && ask.counts(only, a.head.happened)
+        a.is_granted() && proven && ask.counts(only, a.head.happened)
     });
     Tally { units: all.map(one).collect(), known: true, later: false, idle: false }
+}
+
+fn disciplined(ask: &Ask, only: &Only) -> Tally {
+    let (book, (from, to)) = (ask.facts.book, ask.span(only));
+    let member = |p: &Penalty| {
+        let here = book.get::<Member>(p.member).is_some_and(|m| m.here_on(p.on));
+        here && book.standing_on(p.member, p.on).stage >= Stage::Probationary && ask.counts(only, Some(p.on))
+    };
+    let mut units: Vec<Unit> = Vec::new();
+    for penalty in discipline::all(&ask.facts, &(from..=to)).into_iter().filter(member) {
+        let mark = if penalty.is_recorded() { Mark::Bad } else { Mark::Unknown };
+        match units.iter_mut().find(|u| u.whose == Some(penalty.member)) {
+            // What is decided stands before what is not known yet.
+            Some(unit) if unit.mark == Mark::Bad => {}
+            Some(unit) => (unit.key, unit.on, unit.mark) = (Some(penalty.key), Some(penalty.on), mark),
+            None => units.push(Unit { whose: Some(penalty.member), ..Unit::new(penalty.key, Some(penalty.on), mark) }),
+        }
+    }
+    for unit in units.iter_mut().filter(|u| u.mark == Mark::Unknown) {
+        unit.note = msg!("支部已表决, 处分决定未登记", "voted by the branch, the decision is not on record").into();
+    }
+    Tally { units, known: true, later: !ask.is_over(only), idle: false }
 }
 
 fn promises(ask: &Ask, only: &Only) -> Tally {

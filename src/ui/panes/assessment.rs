@@ -5,8 +5,8 @@ use crate::commands::Args;
 use crate::model::assessment::{Assessment, ScoreColumn, SuperiorAssessment};
 use crate::model::{Codes, Key, Kind, Record};
 use crate::msg;
-use crate::rules::Facts;
-use crate::rules::standard::{self, Gain, Judge, Past, Period, Proof, Sheet, Standard, Status, kept, past};
+use crate::rules::standard::{self, Gain, Judge, Mark, Past, Period, Proof, Sheet, Standard, Status, kept, past};
+use crate::rules::{self, Facts};
 use crate::ui::app::View;
 use crate::ui::layer::{Layer, Reply};
 use crate::ui::layers::notice::Notice;
@@ -140,6 +140,10 @@ impl AssessmentPane {
                     Some(found) => drop(self.open.remove(found)),
                     None => self.open.push(id.clone()),
                 }
+                // What was opened is to be seen: as much of it as half the height takes.
+                let lines = seen.sheet.lines[*at].proofs.len().min(self.state.height / 2);
+                let last = self.state.cursor + lines + 1;
+                self.state.offset = self.state.offset.max(last.saturating_sub(self.state.height));
                 self.lay();
                 Reply::Stay
             }
@@ -184,33 +188,40 @@ impl AssessmentPane {
 
     pub(super) fn run(&self, command: &str, view: &View) -> Reply {
         let Some(seen) = &self.seen else { return Reply::Stay };
-        let mut args = Args::default();
-        args.set("period", Value::words(&seen.period.name));
-        if !matches!(command, "assessment.submit" | "assessment.superior") {
-            if self.column != ScoreColumn::Own {
-                args.set("column", Value::Code(self.column.code()));
-            }
-            let Some(line) = self.line() else {
-                let words = msg!("请先选一个指标", "choose an indicator first").get(view.lang);
-                return Reply::Say(words.to_owned(), Role::Info);
-            };
-            args.set("indicator", Value::words(&line.id));
-            // On a record that the figure came from, that record is the evidence.
-            if let Some(Row::Proof(_, Proof { key: Some(key), .. })) = self.rows.get(self.state.cursor)
-                && command == "score.evidence"
-            {
-                args.set("record", Value::words(&key.id.to_string()));
-            }
-            if let Some(item) = seen.standard.item(&line.id).filter(|_| command == "assessment.rectify") {
-                let short = msg!("{title}: {a}/{b} 分", "{title}: {a} of {b} points");
-                let words = short
-                    .with("title", item.title.text())
-                    .with("a", self.shown(line).map_or_else(|| "?".to_owned(), Frac::short))
-                    .with("b", line.most.short());
-                args.set("title", Value::words(&words.render(view.lang)));
-            }
+        let on = self.sheet_key().into_iter().collect();
+        if matches!(command, "assessment.submit" | "assessment.superior") {
+            let mut args = Args::default();
+            args.set("period", Value::words(&seen.period.name));
+            return Reply::Run { command: command.to_owned(), on, args };
         }
-        Reply::Run { command: command.to_owned(), on: self.sheet_key().into_iter().collect(), args }
+        let Some(line) = self.line() else {
+            let words = msg!("请先选一个指标", "choose an indicator first").get(view.lang);
+            return Reply::Say(words.to_owned(), Role::Info);
+        };
+        let short = (command == "assessment.rectify").then(|| self.shown(line));
+        let mut args = about(&seen.standard, &seen.period, line, short, view.lang);
+        if self.column != ScoreColumn::Own {
+            args.set("column", Value::Code(self.column.code()));
+        }
+        // On a record that the figure came from, that record is the evidence.
+        if let Some(Row::Proof(_, Proof { key: Some(key), .. })) = self.rows.get(self.state.cursor)
+            && command == "score.evidence"
+        {
+            args.set("record", Value::words(&key.id.to_string()));
+        }
+        Reply::Run { command: command.to_owned(), on, args }
+    }
+
+    /// Shows a sheet, with the cursor on the first indicator that asks for a rectification.
+    pub fn look(&mut self, sheet: &Assessment, view: &View) {
+        let facts = view.desk.facts();
+        let at = past::sheets(&facts).iter().position(|(_, period)| *period.name == *sheet.period);
+        self.back = at.unwrap_or_default();
+        self.refresh(view);
+        let first = rules::assessment::asking(&facts, sheet).and_then(|(.., lines)| lines.into_iter().next());
+        let is = |row: &Row, seen: &Seen| matches!(row, Row::Item(n) if first.as_ref().is_some_and(|l| seen.sheet.lines[*n].id == l.id));
+        let found = self.seen.as_ref().and_then(|seen| self.rows.iter().position(|row| is(row, seen)));
+        self.state.go(found.unwrap_or_default());
     }
 
     /// Gives the points of a line in the column that is given.
@@ -285,7 +296,10 @@ impl AssessmentPane {
             for (at, line) in seen.sheet.lines.iter().enumerate().filter(|(_, l)| l.area == area) {
                 self.rows.push(Row::Item(at));
                 if self.open.contains(&line.id) {
-                    self.rows.extend(line.proofs.iter().map(|p| Row::Proof(Some(at), p.clone())));
+                    // What is not right is what one looks for: it comes first.
+                    let (good, wrong): (Vec<&Proof>, Vec<&Proof>) =
+                        line.proofs.iter().partition(|p| p.mark == Mark::Good);
+                    self.rows.extend(wrong.into_iter().chain(good).map(|p| Row::Proof(Some(at), p.clone())));
                 }
             }
         }
@@ -296,6 +310,27 @@ impl AssessmentPane {
     pub fn draw(&mut self, frame: &mut Frame, area: Rect, view: &View) {
         super::assessment_draw::draw(self, frame, area, view);
     }
+}
+
+/// Gives what a command about an indicator begins with; `short` are its points where the problem is named by them.
+pub(super) fn about(
+    standard: &Standard,
+    period: &Period,
+    line: &standard::Line,
+    short: Option<Option<Frac>>,
+    lang: crate::base::Lang,
+) -> Args {
+    let mut args = Args::default();
+    args.set("period", Value::words(&period.name));
+    args.set("indicator", Value::words(&line.id));
+    if let (Some(points), Some(item)) = (short, standard.item(&line.id)) {
+        let words = msg!("{title}: {a}/{b} 分", "{title}: {a} of {b} points")
+            .with("title", item.title.text())
+            .with("a", points.map_or_else(|| "?".to_owned(), Frac::short))
+            .with("b", line.most.short());
+        args.set("title", Value::words(&words.render(lang)));
+    }
+    args
 }
 
 /// Says one way to more points: `再开 1 次支委会: 2.5 → 3.0`.
@@ -313,13 +348,10 @@ fn compute(facts: &Facts, back: usize) -> Option<Seen> {
     let given = standard::Given::of(facts, standard, &period);
     let past = standard::past(facts, &period);
     let record = given.sheet.cloned();
-    let mut found = standard::assess(facts, standard, &period);
-    let mut gains = Vec::new();
-    match record.as_ref().filter(|r| r.is_submitted()) {
-        // What was handed in stands, whatever the records say since.
-        Some(record) => kept::freeze(&mut found, standard, record),
-        None => gains = standard::gains(facts, standard, &period),
-    }
+    let found = kept::stands(facts, standard, &period, &given);
+    // Of a sheet that was handed in nothing more is to be had.
+    let open = !record.as_ref().is_some_and(Assessment::is_submitted);
+    let gains = if open { standard::gains(facts, standard, &period) } else { Vec::new() };
     let superior = record.as_ref().and_then(|r| r.superior(facts.book)).cloned();
     Some(Seen { standard: standard.clone(), period, sheet: found, gains, past, record, superior })
 }

@@ -2,7 +2,7 @@
 
 use super::assessment::AssessmentPane;
 use crate::base::{Frac, Value, date};
-use crate::model::assessment::ScoreColumn;
+use crate::model::assessment::{Assessment, ScoreColumn};
 use crate::msg;
 use crate::ui::app::View;
 use crate::ui::layer::{Layer, Reply};
@@ -21,6 +21,12 @@ impl AssessmentPane {
 
     /// Begins to type points, on the next indicator that lacks them where the cursor is on none.
     pub(super) fn begin(&mut self, view: &View) -> Reply {
+        let record = self.seen.as_ref().and_then(|s| s.record.as_ref());
+        if self.column == ScoreColumn::Own && record.is_some_and(Assessment::is_submitted) {
+            let words =
+                msg!("自评已提交, 分数不再改动; 要改先退回", "submitted: its scores stand until it is given back");
+            return Reply::Say(words.get(view.lang).to_owned(), Role::Error);
+        }
         if self.item().is_none()
             && let say @ Reply::Say(..) = self.next_unscored(view)
         {

@@ -42,7 +42,7 @@ pub struct Check {
     pub filtering: bool,
     /// The sentences of the state that is shown, made when the filter is first used.
     words: Vec<String>,
-    seen: Option<(u64, crate::base::Lang)>,
+    seen: Option<(u64, chrono::NaiveDate, crate::base::Lang)>,
 }
 
 impl Check {
@@ -136,7 +136,7 @@ impl Check {
 
     /// Takes the findings again where the book has moved.
     pub fn refresh(&mut self, view: &View) {
-        let now = (view.desk.book.changes(), view.lang);
+        let now = (view.desk.book.changes(), view.desk.today, view.lang);
         if self.seen != Some(now) {
             self.seen = Some(now);
             self.words.clear();

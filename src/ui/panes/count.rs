@@ -200,6 +200,12 @@ impl CountPane {
         all.iter().filter(|c| !c.other).map(|c| c.member.0).collect()
     }
 
+    /// Begins again once its marks are discarded.
+    pub fn anew(&mut self, view: &View) {
+        self.hand.rest(Stage::Before);
+        self.refresh(view);
+    }
+
     /// Follows the motion: its ballots issued, what is sealed of its count, its end.
     pub fn refresh(&mut self, view: &View) {
         let facts = view.desk.facts();

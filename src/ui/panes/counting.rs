@@ -73,7 +73,7 @@ impl<P: Counted> Hand<P> {
 
     /// Lays the count down: it is over, or not begun.
     pub fn rest(&mut self, stage: Stage) {
-        (self.passes, self.stage) = (None, stage);
+        (self.passes, self.stage, self.lost) = (None, stage, None);
     }
 
     /// Takes the count up where it was sealed, or begins it.
@@ -81,8 +81,16 @@ impl<P: Counted> Hand<P> {
         if self.passes.is_none() {
             let sealed = view.desk.secret(self.key);
             self.lost = sealed.as_ref().err().map(|trouble| trouble.line(view.lang));
-            let sealed = sealed.ok().flatten().and_then(|bytes| Passes::read(&bytes, self.paper));
-            self.passes = Some(sealed.unwrap_or_else(|| begin(self.paper)));
+            let sealed = sealed.ok().flatten();
+            let read = sealed.as_ref().and_then(|bytes| Passes::read(bytes, self.paper));
+            if sealed.is_some() && read.is_none() {
+                let text = msg!(
+                    "已封存的票是按另一份名单唱的, 读不进来",
+                    "the marks were sealed for another list of names and cannot be read"
+                );
+                self.lost = Some(text.get(view.lang).to_owned());
+            }
+            self.passes = Some(read.unwrap_or_else(|| begin(self.paper)));
         }
         self.stand();
     }
@@ -98,12 +106,12 @@ impl<P: Counted> Hand<P> {
     /// Changes the count in hand: sealed and durable first, shown then.
     pub fn change(&mut self, view: &View, change: impl FnOnce(&mut Passes<P>, P::Paper)) -> Reply {
         let Some(mut next) = self.passes.clone() else { return Reply::Stay };
+        if self.lost.is_some() {
+            let text = msg!("先丢弃读不出的票 (Delete), 再重新数", "discard what cannot be read first (Delete)");
+            return say(text, Role::Error, view);
+        }
         change(&mut next, self.paper);
-        let sealed = match self.lost.take() {
-            Some(_) => view.desk.destroy_secret(self.key),
-            None => Ok(()),
-        };
-        match sealed.and_then(|()| view.desk.keep_secret(self.key, &next.bytes())) {
+        match view.desk.keep_secret(self.key, &next.bytes()) {
             Ok(()) => {
                 self.passes = Some(next);
                 self.stand();

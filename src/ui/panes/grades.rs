@@ -208,6 +208,12 @@ impl GradesPane {
         args
     }
 
+    /// Begins again once its marks are discarded.
+    pub fn anew(&mut self, view: &View) {
+        self.hand.rest(Stage::Before);
+        self.refresh(view);
+    }
+
     /// Follows the count: what is sealed of it, its end.
     pub fn refresh(&mut self, view: &View) {
         let facts = view.desk.facts();

@@ -17,7 +17,8 @@ const MOST: usize = 500;
 /// The newest changes.
 #[derive(Default)]
 pub struct Log {
-    rows: Vec<[String; 4]>,
+    /// The number of a change, where the row is one, and its words.
+    rows: Vec<(Option<u64>, [String; 4])>,
     state: TableState,
     seen: Option<(u64, u64, crate::base::Lang)>,
 }
@@ -30,11 +31,20 @@ impl Log {
 
     /// Names the most useful commands.
     pub fn hints(&self) -> &'static [&'static str] {
-        &["undo", "redo"]
+        &["log.undo", "undo", "redo"]
     }
 
-    /// Moves.
-    pub fn perform(&mut self, command: &str, _: &View) -> Reply {
+    /// Moves, takes back the change under the cursor.
+    pub fn perform(&mut self, command: &str, view: &View) -> Reply {
+        if command == "log.undo" {
+            return match self.rows.get(self.state.cursor) {
+                Some((Some(seq), _)) => Reply::Undo(*seq),
+                _ => {
+                    let text = msg!("这一行不是更改", "this row is no change");
+                    Reply::Say(text.get(view.lang).to_owned(), Role::Info)
+                }
+            };
+        }
         if self.state.perform(command, self.rows.len()) { Reply::Stay } else { Reply::Ignored }
     }
 
@@ -48,10 +58,20 @@ impl Log {
         let mut exports = view.desk.exports().into_iter().peekable();
         let row = |e: crate::desk::Exported| {
             let at = e.at.format("%Y-%m-%d %H:%M").to_string();
-            ["-".to_owned(), at, e.by, e.words.render(view.lang)]
+            (None, ["-".to_owned(), at, e.by, e.words.render(view.lang)])
         };
+        let held = self.rows.get(self.state.cursor).and_then(|(seq, _)| *seq).filter(|_| self.state.cursor > 0);
         self.rows.clear();
-        for (seq, tx) in view.desk.history().take(MOST).flatten() {
+        for entry in view.desk.history().take(MOST) {
+            let (seq, tx) = match entry {
+                Ok(entry) => entry,
+                // What lies behind the damage cannot be read; the list says where it ends and why.
+                Err(trouble) => {
+                    let blank = String::new;
+                    self.rows.push((None, ["!".to_owned(), blank(), blank(), trouble.line(view.lang)]));
+                    break;
+                }
+            };
             while let Some(export) = exports.next_if(|e| e.at >= tx.at) {
                 self.rows.push(row(export));
             }
@@ -60,7 +80,11 @@ impl Log {
             if !tx.reason.is_empty() {
                 words = format!("{words} · {}", tx.reason);
             }
-            self.rows.push([seq.to_string(), at, tx.by, words]);
+            self.rows.push((Some(seq), [seq.to_string(), at, tx.by, words]));
+        }
+        // The cursor stays on its change when a newer one stands above it.
+        if let Some(row) = held.and_then(|held| self.rows.iter().position(|(seq, _)| *seq == Some(held))) {
+            self.state.go(row);
         }
     }
 
@@ -74,7 +98,10 @@ impl Log {
             Column::new(msg!("更改", "change").get(l), 20).grow(8, 200),
         ];
         let cell = |row: usize, column: usize| -> (Cow<str>, Role) {
-            (self.rows[row][column].as_str().into(), if column == 3 { Role::Text } else { Role::Dim })
+            let (seq, words) = &self.rows[row];
+            let damage = seq.is_none() && words[0] == "!";
+            let role = if column == 3 { Role::Text } else { Role::Dim };
+            (words[column].as_str().into(), if damage { Role::Error } else { role })
         };
         let table = Table {
             columns: &columns,

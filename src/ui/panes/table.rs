@@ -51,7 +51,7 @@ pub struct TablePane {
     left_out: Option<HashSet<Id>>,
     /// A finder that is being built on another thread.
     building: Option<Receiver<Finder>>,
-    seen: Option<(u64, crate::base::Lang)>,
+    seen: Option<(u64, chrono::NaiveDate, crate::base::Lang)>,
 }
 
 impl TablePane {
@@ -267,13 +267,13 @@ impl TablePane {
 
     /// Brings the rows up to date.
     pub fn refresh(&mut self, view: &View) {
-        let now = (view.desk.book.changes(), view.lang);
+        let now = (view.desk.book.changes(), view.desk.today, view.lang);
         if self.seen != Some(now) {
             self.left_out = None;
             if let Some(past) = &mut self.past {
                 past.follow(&view.desk.book);
             }
-            let other_words = self.seen.is_some_and(|(_, lang)| lang != view.lang);
+            let other_words = self.seen.is_some_and(|(_, _, lang)| lang != view.lang);
             if other_words || self.finder.as_ref().is_some_and(|f| !f.is_fresh(&view.desk.book)) {
                 self.finder = None;
                 self.building = None;

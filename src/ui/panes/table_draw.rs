@@ -15,11 +15,22 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 use std::borrow::Cow;
 
+/// Cells from which the ledger shows every column it has.
+const WIDE: u16 = 100;
+
 impl TablePane {
     /// Draws tabs, filter and table.
     pub fn draw(&mut self, frame: &mut Frame, area: Rect, view: &View) {
         let top = Rect { height: 1, ..area };
-        let body = Rect { y: area.y + 1, height: area.height.saturating_sub(1), ..area };
+        // On a narrow screen the ledger says below itself what has no column there.
+        let foot = self.foot(area, view);
+        let below = u16::from(foot.is_some());
+        let body = Rect { y: area.y + 1, height: area.height.saturating_sub(1 + below), ..area };
+        if let Some(words) = foot {
+            let style = view.theme.style(Role::Dim);
+            let words = crate::base::width::fit(&words, usize::from(area.width));
+            frame.buffer_mut().set_stringn(area.x, body.bottom(), words, usize::from(area.width), style);
+        }
         let top = self.draw_past(frame, top, view);
         self.draw_top(frame, top, view);
         let book = self.book(view);
@@ -48,6 +59,20 @@ impl TablePane {
         if self.ids.is_empty() {
             self.draw_empty(frame, body, view);
         }
+    }
+
+    /// Says of an item of the ledger what it is about, where it came from and which record that is.
+    fn foot(&self, area: Rect, view: &View) -> Option<String> {
+        let narrow = area.width < WIDE && area.height > 3 && self.tabs == Tabs::None;
+        let id = self.ids.get(self.state.cursor).filter(|_| narrow)?;
+        let item = view.desk.book.get::<Rectification>(*id)?;
+        let source = item.source.map_or("-", |s| s.row().label.get(view.lang));
+        let text = match item.origin() {
+            Some(id) => msg!(" {title} · {source}: {origin}", " {title} · {source}: {origin}")
+                .with("origin", view.desk.book.name_of(id, view.lang)),
+            None => msg!(" {title} · {source}", " {title} · {source}").into(),
+        };
+        Some(text.with("title", &*item.title).with("source", source).render(view.lang))
     }
 
     /// Says in front of everything else which day is looked at; gives the room behind it.

@@ -2,7 +2,8 @@
 
 use super::check::Only;
 use crate::exchange::findings;
-use crate::model::Key;
+use crate::model::assessment::Assessment;
+use crate::model::{Key, Kind};
 use crate::msg;
 use crate::rules::{self, DueList, Finding, Group, State};
 use crate::ui::app::View;
@@ -70,10 +71,27 @@ impl Today {
                 Some(Row::Inherited(_)) => Reply::Check(Only::State(State::Inherited)),
                 Some(Row::Head(..)) | None => Reply::Stay,
             },
+            "sheet.rectify" | "sheet.waive" => self.answer(command, view),
             "export" if self.on_inherited() => super::check::worksheet(view),
             "export" => export(view),
             _ => Reply::Ignored,
         }
+    }
+
+    /// Accepts or waives what a sheet proposes: the first indicator that asks for it.
+    fn answer(&self, command: &str, view: &View) -> Reply {
+        let facts = view.desk.facts();
+        let sheet = self.on(view).first().and_then(|key| view.desk.book.get::<Assessment>(key.id));
+        let asked = sheet.and_then(|s| Some((s, rules::assessment::asking(&facts, s)?)));
+        let Some((sheet, (standard, period, lines))) = asked.filter(|(_, (.., lines))| !lines.is_empty()) else {
+            let words = msg!("这一行没有提出整改的建议", "this line proposes no rectification").get(view.lang);
+            return Reply::Say(words.to_owned(), Role::Info);
+        };
+        let rectify = command == "sheet.rectify";
+        let args =
+            super::assessment::about(standard, &period, &lines[0], rectify.then_some(lines[0].points), view.lang);
+        let command = if rectify { "assessment.rectify" } else { "assessment.waive" }.to_owned();
+        Reply::Run { command, on: vec![Key { kind: Kind::Assessment, id: sheet.head.id }], args }
     }
 
     fn on_inherited(&self) -> bool {

@@ -5,11 +5,12 @@ use proptest::prelude::*;
 use std::collections::BTreeSet;
 use zhibu::base::Lang;
 use zhibu::model::development::Outcome;
+use zhibu::model::discipline::{Discipline, DisciplineKind};
 use zhibu::model::evaluation::{Grade, Handling};
 use zhibu::model::meeting::{Attendance, Meeting, MeetingState, Presence};
 use zhibu::model::motion::{Motion, MotionKind};
 use zhibu::model::voices::Voice;
-use zhibu::model::{Link, Words};
+use zhibu::model::{Kind, Link, Words};
 use zhibu::rules::{evaluation as rules, everyday};
 
 const GRADES: [Grade; 4] = [Grade::Excellent, Grade::Qualified, Grade::Basic, Grade::Unqualified];
@@ -69,6 +70,38 @@ fn a_penalty_that_was_decided_in_the_year_stands_beside_the_ballot() {
         world.put(Motion { head, meeting, kind, outcome, subject: member, ..Default::default() });
         assert_eq!(figure(&world), (shown.0.to_owned(), shown.1), "{day}");
     }
+}
+
+#[test]
+fn a_discipline_on_record_is_a_veto_and_counts_once_with_its_vote() {
+    let mut world = World::new(3, 1);
+    world.count(Voice::Members, &[[9, 0, 0, 0], [0, 9, 0, 0], [0, 9, 0, 0]]);
+    let member = world.result(0).member;
+    let meeting = world.head(Some(d("2030-05-01")));
+    let at = Link::to(meeting.id);
+    world.put(Meeting { head: meeting, state: Some(MeetingState::Signed), ..Default::default() });
+    let vote = world.head(None);
+    let (motion, kind, outcome) = (Link::to(vote.id), Some(MotionKind::Penalty), Some(Outcome::Passed));
+    world.put(Motion { head: vote, meeting: at, kind, outcome, subject: member, ..Default::default() });
+    let penalties = |world: &World| {
+        let figures = everyday::figures(&world.facts(), world.round(), member.0);
+        figures.into_iter().find(|f| f.label.zh == "处分").expect("the figure").of
+    };
+    assert_eq!(penalties(&world).len(), 1);
+    assert_eq!(world.proposals()[0].grade, Some(Grade::Excellent), "what the branch voted is not decided yet");
+    for (day, named, veto) in [("2029-12-31", false, false), ("2030-06-12", true, true), ("2030-12-31", false, true)] {
+        let head = world.head(Some(d(day)));
+        let motion = if named { motion } else { Link::default() };
+        let kind = Some(DisciplineKind::Warning);
+        world.put(Discipline { head, member, kind, motion, ..Default::default() });
+        assert_eq!(world.proposals()[0].grade == Some(Grade::Unqualified), veto, "{day}");
+        assert_eq!(said(&world, 0).contains("受处分"), veto, "{day}");
+        // The vote and its decision are one; what was decided the year before is not of this one.
+        let of: Vec<Kind> = penalties(&world).iter().map(|k| k.kind).collect();
+        assert_eq!(of.contains(&Kind::Motion), !named && !veto, "{day}: {of:?}");
+    }
+    assert_eq!(penalties(&world).len(), 2);
+    assert_eq!(world.proposals()[1].grade, Some(Grade::Qualified), "nobody else's");
 }
 
 #[test]

@@ -175,9 +175,9 @@ fn a_power_cut_in_mid_count_goes_on_where_it_stood() {
 }
 
 #[test]
-fn undoing_the_issue_destroys_what_was_marked() {
+fn undoing_the_issue_once_the_marks_are_discarded_leaves_nothing() {
     let mut stage = tonight(4);
-    stage.keys("<enter><enter>1121<esc>u");
+    stage.keys("<enter><enter>1121<delete>是<ctrl-s><ctrl-s><esc>u");
     assert_eq!(motion(&stage).present, None, "{}", stage.screen());
     assert_eq!(sealed(&stage), None);
     assert_eq!(stage.book().of::<Voter>(motion(&stage).head.id).count(), 0);
