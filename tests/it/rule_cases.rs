@@ -149,6 +149,25 @@ fn int(table: &Table, key: &str) -> Option<i32> {
     table.get(key).and_then(Value::as_integer).map(|n| i32::try_from(n).unwrap())
 }
 
+/// Adds inspections, and registered files with what somebody saw who looked at them.
+fn looked_at(given: &Table, world: &mut World) -> Vec<(Id, FileState)> {
+    for on in given.get("inspections").and_then(Value::as_array).into_iter().flatten() {
+        let (head, level) = (world.head(on.as_str().map(day)), Some(InspectionLevel::College));
+        world.records.push(Inspection { head, level, ..Inspection::default() }.into_any());
+    }
+    let mut seen = Vec::new();
+    for kind in [Kind::Document, Kind::Progress] {
+        let Some(t) = given.get(kind.name()).and_then(Value::as_table) else { continue };
+        let mut record = kind.blank(Head { id: Id(500), branch: BRANCH, ..Head::default() });
+        let at = kind.field("file").unwrap();
+        record.set(at, zhibu::base::Value::words(t["file"].as_str().unwrap())).unwrap();
+        let state = FileState::ALL.into_iter().find(|s| Some(s.name()) == t["state"].as_str());
+        seen.push((record.head().id, state.unwrap()));
+        world.records.push(record);
+    }
+    seen
+}
+
 fn book(given: &Table) -> Book {
     let person = given.get("person").and_then(Value::as_table);
     let started_on = person.and_then(|p| day_of(p, "started_on"));
@@ -205,20 +224,7 @@ fn book(given: &Table) -> Book {
         crate::rule_evaluation::evaluation(&mut world.records, BRANCH, t);
     }
     More { branch: BRANCH, person: PERSON, records: &mut world.records }.take(given);
-    for on in given.get("inspections").and_then(Value::as_array).into_iter().flatten() {
-        let (head, level) = (world.head(on.as_str().map(day)), Some(InspectionLevel::College));
-        world.records.push(Inspection { head, level, ..Inspection::default() }.into_any());
-    }
-    let mut seen = Vec::new();
-    for kind in [Kind::Document, Kind::Progress] {
-        let Some(t) = given.get(kind.name()).and_then(Value::as_table) else { continue };
-        let mut record = kind.blank(Head { id: Id(500), branch: BRANCH, ..Head::default() });
-        let at = kind.field("file").unwrap();
-        record.set(at, zhibu::base::Value::words(t["file"].as_str().unwrap())).unwrap();
-        let state = FileState::ALL.into_iter().find(|s| Some(s.name()) == t["state"].as_str());
-        seen.push((record.head().id, state.unwrap()));
-        world.records.push(record);
-    }
+    let seen = looked_at(given, &mut world);
     let mut book = Book::load(world.records.into_iter());
     book.saw(seen);
     book
