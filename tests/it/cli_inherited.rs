@@ -73,7 +73,7 @@ fn the_worksheet_goes_out_is_filled_in_and_comes_back() {
     assert_eq!(sheet[0].iter().map(ToString::to_string).collect::<Vec<_>>(), titles);
     let asked: Vec<(String, String)> = sheet[1..].iter().map(|r| (r[1].to_string(), r[3].to_string())).collect();
     for (number, what) in
-        [("2024001", "派人谈话"), ("2024002", "派人谈话"), ("2024003", "培养教育考察"), ("2024003", "思想汇报")]
+        [("2024001", "派人谈话"), ("2024002", "派人谈话"), ("2024003", "培养教育考察"), ("2024003", "培训")]
     {
         assert!(asked.contains(&(number.to_owned(), what.to_owned())), "{number} {what} in {asked:?}");
     }
@@ -87,6 +87,7 @@ fn the_worksheet_goes_out_is_filled_in_and_comes_back() {
         李强,2024003,一班,培养教育考察,2025-09-20,2026-09-15,\n\
         李强,2024003,一班,思想汇报,2025-06-20,2026-11-01,\n\
         李强,2024003,一班,谈话,,2024-10-01,四个方面都谈了\n\
+        李强,2024003,一班,培训,2025-09-20,2026-10-11,分党校\n\
         王芳,,,派人谈话,,2025-10-01,\n\
         王芳,2024001,一班,没这一步,,2025-10-01,\n\
         王芳,2024001,一班,派人谈话,,2199-01-01,\n\
@@ -95,23 +96,23 @@ fn the_worksheet_goes_out_is_filled_in_and_comes_back() {
     std::fs::write(&filled, text).expect("written");
     let import = format!("import {}", filled.display());
     let dry = shell.json(&format!("{import} --dry-run"));
-    assert_eq!((dry["new"].as_u64(), dry["skipped"].as_u64()), (Some(5), Some(5)), "{dry}");
+    assert_eq!((dry["new"].as_u64(), dry["skipped"].as_u64()), (Some(6), Some(5)), "{dry}");
     let why = |row: usize| dry["rows"][row]["why"].as_str().unwrap_or_default().to_owned();
     for (row, words) in [
-        (5, "2024001 一班"),
-        (6, "没有叫 “没这一步” 的步骤"),
-        (7, "2199-01-01 还没有到"),
-        (8, "名册里没有查无此人"),
-        (9, "没有填日期"),
+        (6, "2024001 一班"),
+        (7, "没有叫 “没这一步” 的步骤"),
+        (8, "2199-01-01 还没有到"),
+        (9, "名册里没有查无此人"),
+        (10, "没有填日期"),
     ] {
         assert!(why(row).contains(words), "{row}: {}", why(row));
     }
     let done = shell.json(&import);
-    assert_eq!(done["new"], 5);
+    assert_eq!(done["new"], 6);
     let again = shell.json(&import);
     assert_eq!(
         (again["new"].as_u64(), again["same"].as_u64(), again["change"].is_null()),
-        (Some(0), Some(5), true),
+        (Some(0), Some(6), true),
         "{again}"
     );
     assert_eq!(inherited(&shell), 0, "{}", check(&shell));
@@ -139,6 +140,34 @@ fn the_roster_of_124_is_one_row_of_gaps() {
     let out = shell.path("gaps.xlsx");
     let told = shell.json(&format!("export inherited -o {}", out.display()));
     assert_eq!(told["rows"].as_u64(), Some(rows(&out).len() as u64 - 1));
+}
+
+#[test]
+fn a_step_of_the_sheet_comes_with_its_outcome_and_its_paper() {
+    let shell = Shell::init();
+    let take = |name: &str, text: &str, how: &str| {
+        let path = shell.path(name);
+        std::fs::write(&path, text).expect("written");
+        shell.json(&format!("import {} {how}--today 2026-11-24", path.display()))
+    };
+    // A roster knows the stage alone: vote and approval stand in the book without their days.
+    take("名册.csv", "姓名,学号,人员类别\n王芳,001,预备党员\n", "");
+    let approval = || shell.json("list step --where step=approval_1")[0].clone();
+    assert!(approval()["happened"].is_null());
+    let failed = "姓名,步骤,日期,结果,文号\n王芳,党委审批接收,2025-06-12,未通过,党委〔2025〕3号\n";
+    let dated = take("步骤.csv", failed, "");
+    assert_eq!((dated["changed"].as_u64(), approval()["happened"].as_str()), (Some(1), Some("2025-06-12")), "{dated}");
+    assert_eq!(
+        (approval()["outcome"].as_str(), approval()["document"].as_str()),
+        (Some("failed"), Some("党委〔2025〕3号"))
+    );
+    assert_eq!(take("步骤.csv", failed, "")["same"].as_u64(), Some(1));
+    // The same day with another outcome is no "same": it waits until told whose value stands.
+    let passed = failed.replace("未通过", "通过");
+    let other = take("步骤.csv", &passed, "");
+    assert_eq!((other["conflict"].as_u64(), other["rows"][0]["field"].as_str()), (Some(1), Some("outcome")), "{other}");
+    assert_eq!(take("步骤.csv", &passed, "--take sheet ")["changed"].as_u64(), Some(1));
+    assert_eq!(approval()["outcome"], "passed");
 }
 
 #[test]

@@ -9,6 +9,7 @@ mod people;
 mod record;
 mod rejected;
 mod result;
+mod roll;
 mod say;
 mod step;
 mod value;
@@ -208,9 +209,11 @@ pub fn read(
             stopped = true;
             return ControlFlow::Break(());
         }
-        let before = intake.made();
-        out.take(row, |row| sheet.unfit(row).map_or_else(|| intake.take(row), Err));
-        out.rows.last_mut().into_iter().for_each(|report| report.made = before..intake.made());
+        for row in intake.unfold(row) {
+            let before = intake.made();
+            out.take(row, |row| sheet.unfit(row).map_or_else(|| intake.take(row), Err));
+            out.rows.last_mut().into_iter().for_each(|report| report.made = before..intake.made());
+        }
         ControlFlow::Continue(())
     })?;
     if stopped || progress(out.seen).is_break() {
@@ -236,6 +239,14 @@ enum Rows<'a> {
 }
 
 impl Rows<'_> {
+    /// Parts a row that says several things into rows of one each.
+    fn unfold(&self, row: Row) -> Vec<Row> {
+        match self {
+            Rows::Lines(intake) => intake.unfold(row),
+            _ => vec![row],
+        }
+    }
+
     fn take(&mut self, row: &Row) -> Result<Taken, Refused> {
         match self {
             Rows::People(intake) => intake.take(row),
@@ -246,20 +257,6 @@ impl Rows<'_> {
             Rows::Lines(intake) => intake.take(row),
             Rows::Records(intake) => intake.take(row),
         }
-    }
-
-    /// Counts the changes of the rows taken so far.
-    fn made(&self) -> usize {
-        let changes = match self {
-            Rows::People(intake) => &intake.changes,
-            Rows::Meetings(intake) => &intake.changes,
-            Rows::Steps(intake) => &intake.changes,
-            Rows::Ledger(intake) => &intake.changes,
-            Rows::Results(intake) => &intake.changes,
-            Rows::Lines(intake) => &intake.changes,
-            Rows::Records(intake) => &intake.changes,
-        };
-        changes.len()
     }
 
     fn finish(self) -> Vec<Change> {

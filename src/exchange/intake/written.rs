@@ -1,10 +1,26 @@
 //! What accepting a row would write, field by field, as it was read: looked at before anything is written.
 
-use super::Proposal;
+use super::{Proposal, Rows};
 use crate::base::{Id, Lang, Value};
 use crate::model::development::Step;
 use crate::model::{AnyRecord, Book, Change, Codes, FieldKind, Record, show};
 use crate::msg;
+
+impl Rows<'_> {
+    /// Counts the changes of the rows taken so far.
+    pub(super) fn made(&self) -> usize {
+        let changes = match self {
+            Rows::People(intake) => &intake.changes,
+            Rows::Meetings(intake) => &intake.changes,
+            Rows::Steps(intake) => &intake.changes,
+            Rows::Ledger(intake) => &intake.changes,
+            Rows::Results(intake) => &intake.changes,
+            Rows::Lines(intake) => &intake.changes,
+            Rows::Records(intake) => &intake.changes,
+        };
+        changes.len()
+    }
+}
 
 impl Proposal {
     /// Lists the fields that accepting a row would write, with their words; private ones masked unless revealed.

@@ -33,7 +33,7 @@ fn a_part_held_elsewhere_is_reviewed_imported_and_undone() {
     stage.keys("<esc>");
     let part = stage.book().of::<Meeting>(id).next().cloned().expect("a part");
     assert_eq!((&*part.title, part.state), ("第一党小组", Some(MeetingState::Closed)));
-    stage.keys("<up><ctrl-u>").shows(&["分会“第一党小组”没有记录人"]);
+    stage.keys("<up><ctrl-t><ctrl-u>").shows(&["分会“第一党小组”没有记录人"]);
     stage.keys("<esc><down>");
     let who = Value::Link(stage.person("解慧").head.id);
     run(&mut stage, "meeting.edit", Some(Key { kind: Kind::Meeting, id: part.head.id }), &[("recorder", who)])
@@ -55,6 +55,24 @@ fn an_item_offers_who_and_what_it_calls_for() {
     stage.keys(&format!("<insert>{name} 本人汇报<enter>")).shows(&["刘洋 · 发言"]);
     stage.keys("<pgdn><pgdn><pgdn><pgdn><pgdn>").shows(&["曾雨桐 · 发言", "刘洋 宣布"]);
     stage.keys("说到一半<pgdn>").shows(&["曾雨桐 · 发言", "刘洋 本人表态"]);
+}
+
+#[test]
+fn a_guest_whom_no_item_offers_has_the_word_in_at_most_four_keys() {
+    let mut stage = tonight();
+    let id = meeting(&stage).head.id;
+    stage.keys("<ctrl-a><f5>");
+    // Another item and the organiser, who is no candidate of it: two keys, the text, and the one that takes it.
+    stage.keys("<pgdn><ctrl-up>").shows(&["何素琴 · 发言"]);
+    stage.keys("材料都看过了。<enter>").shows(&["何素琴", "材料都看过了。"]);
+    stage.keys("<ctrl-up>").shows(&["沈国梁 · 发言"]);
+    let said = stage.book().of::<Line>(id).last().map(|l| (l.speaker_name.to_string(), l.item.is_empty()));
+    assert_eq!(said, Some(("何素琴".to_owned(), false)));
+    // Whoever is after the last guest is the first again; without guests it is said.
+    stage.keys(&"<ctrl-up>".repeat(10)).shows(&["何素琴 · 发言"]);
+    let mut stage = Stage::demo();
+    begun(&mut stage, &[MeetingKind::Committee]);
+    stage.keys("<ctrl-up>").shows(&["没有列席人员"]);
 }
 
 #[test]
