@@ -27,7 +27,7 @@ impl App {
             let doc = doc.or_else(|| editing::words(name).map(|doc| doc.get(self.lang).to_owned()))?;
             Some(format!("{} {doc}", keys.iter().find(arrives)?))
         };
-        let mut keys: Vec<String> = names.iter().filter_map(|name| named(name)).take(NAMED).collect();
+        let mut keys: Vec<String> = names.iter().filter_map(&named).take(NAMED).collect();
         keys.extend(named(&"help"));
         let text = msg!("输入法开着, 字母键收不到: {keys}", "an input method is on, letters do not arrive: {keys}");
         let words = text.with("keys", keys.join("  ")).render(self.lang);
