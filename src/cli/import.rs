@@ -23,7 +23,7 @@ pub struct Ask {
     pub file: PathBuf,
     /// The kind of record, if not told from the header.
     pub kind: Option<String>,
-    /// The meeting that lines of minutes are a part of.
+    /// The meeting or activity that every row is a part of.
     pub on: Option<String>,
     /// Whether nothing is to be written.
     pub dry_run: bool,
@@ -73,10 +73,10 @@ fn propose(shell: &Shell, desk: &Desk, ask: &Ask) -> Result<Proposal, Trouble> {
     });
     let aliases = Aliases::embedded()?;
     let situation = desk.situation(Vec::new());
-    let on = ask.on.as_deref().map(|word| on_any(desk, &[Kind::Meeting], word)).transpose()?;
-    let (kind, meeting) = (kind.or(on.map(|_| Kind::Line)), on.map(|key| key.id));
+    let on = ask.on.as_deref().map(|word| on_any(desk, &[Kind::Meeting, Kind::Activity], word)).transpose()?;
+    let kind = kind.or(on.map(intake::part_of));
     let (book, branch, today) = (&desk.book, desk.branch, desk.today);
-    let told = intake::Ask { book, aliases: &aliases, kind, meeting, branch, take, today };
+    let told = intake::Ask { book, aliases: &aliases, kind, on, branch, take, today };
     let watched = std::io::stderr().is_terminal() && !shell.flags.json;
     let mut progress = |rows: u32| {
         if watched && rows >= LONG {

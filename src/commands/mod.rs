@@ -1,5 +1,6 @@
 //! Commands by name, and the keys that reach them; nothing here knows a terminal.
 
+pub mod activity;
 pub mod assessment;
 pub mod award;
 pub mod chord;
@@ -54,6 +55,7 @@ impl Default for Registry {
             motion::commands,
             road::commands,
             oversight::commands,
+            activity::commands,
             count::commands,
             election::commands,
             rectification::commands,

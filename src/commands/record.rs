@@ -186,6 +186,9 @@ pub fn remove(facts: &Facts, situation: &Situation, kind: Kind, args: &Args) -> 
 fn checked(facts: &Facts, before: Option<&AnyRecord>, after: &AnyRecord) -> Result<(), Refusal> {
     match after {
         AnyRecord::Member(m) => super::member::checked(facts, before, m),
-        other => super::road::checked(facts, before, other),
+        other => {
+            super::activity::checked(facts, other)?;
+            super::road::checked(facts, before, other)
+        }
     }
 }

@@ -35,10 +35,13 @@ pub struct KindAliases {
     pub kind: String,
     /// Fields of which a header must hold one.
     pub identity: Vec<String>,
+    /// Fields by which a row is known to be a record that is there already.
+    pub same: Vec<String>,
     columns: HashMap<String, String>,
     ignored: HashSet<String>,
     codes: HashMap<String, HashMap<String, String>>,
     otherwise: HashMap<String, String>,
+    defaults: HashMap<String, String>,
     soft: HashSet<String>,
 }
 
@@ -88,6 +91,7 @@ impl KindAliases {
         // What an export calls a field is understood without a word in the file; the file's words come first.
         if let Some(known) = Kind::named(&kind) {
             let fields = known.fields().iter().map(|f| (f.name, f.label));
+            let fields = fields.chain(known.happened().map(|label| ("happened", label)));
             for (name, label) in fields.chain(known.columns().iter().map(|c| (c.name, c.label))) {
                 for word in [name, label.zh, label.en] {
                     columns.entry(key(word)).or_insert_with(|| name.to_owned());
@@ -107,10 +111,12 @@ impl KindAliases {
         KindAliases {
             kind,
             identity: file.identity,
+            same: file.same,
             columns,
             ignored: file.ignored.iter().map(|w| key(w)).collect(),
             codes: codes.collect(),
             otherwise: file.otherwise,
+            defaults: file.defaults,
             soft: file.soft.into_iter().collect(),
         }
     }
@@ -135,6 +141,11 @@ impl KindAliases {
             Some(name) => all.iter().find(|c| c.name == name),
             None => all.iter().find(own),
         }
+    }
+
+    /// Lists the words that stand for fields a row leaves open.
+    pub fn defaults(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.defaults.iter().map(|(field, word)| (field.as_str(), word.as_str()))
     }
 
     /// Says whether a cell that cannot be read is left out with a remark instead of holding its row back.
@@ -223,6 +234,8 @@ struct WordsFile {
 struct KindFile {
     identity: Vec<String>,
     #[serde(default)]
+    same: Vec<String>,
+    #[serde(default)]
     soft: Vec<String>,
     #[serde(default)]
     ignored: Vec<String>,
@@ -231,6 +244,8 @@ struct KindFile {
     codes: HashMap<String, HashMap<String, Vec<String>>>,
     #[serde(default)]
     otherwise: HashMap<String, String>,
+    #[serde(default)]
+    defaults: HashMap<String, String>,
 }
 
 #[cfg(test)]

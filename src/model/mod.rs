@@ -1,5 +1,6 @@
 //! Records are facts: the kinds, their fields, and the book that holds them.
 
+pub mod activity;
 pub mod assessment;
 pub mod ballot;
 pub mod book;
@@ -30,6 +31,7 @@ pub mod rectification;
 pub mod road;
 pub mod roll;
 pub mod roster;
+pub mod service;
 pub mod show;
 pub mod sort;
 pub mod standing;
@@ -72,6 +74,10 @@ crate::kinds! {
     Organiser = 40 oversight::Organiser,
     Inspection = 41 oversight::Inspection,
     Accountability = 42 oversight::Accountability,
+    Service = 43 service::Service,
+    Activity = 44 activity::Activity,
+    Participation = 45 activity::Participation,
+    PracticeBase = 46 activity::PracticeBase,
     Promise = 50 follow::Promise,
     Task = 51 follow::Task,
     Correction = 52 minutes::Correction,

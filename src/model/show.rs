@@ -143,7 +143,7 @@ pub fn link(book: &Book, kind: Kind, text: &str) -> Result<Id, Refusal> {
     }
 }
 
-/// Writes what tells two of one name apart: student number and class, else the id.
+/// Writes what tells two of one name apart: student number and class, else the day and the id.
 pub fn tell_apart(record: &AnyRecord) -> String {
     let parts: Vec<Arc<str>> = ["student_no", "class_name"]
         .into_iter()
@@ -152,7 +152,12 @@ pub fn tell_apart(record: &AnyRecord) -> String {
             _ => None,
         })
         .collect();
-    if parts.is_empty() { record.head().id.to_string() } else { parts.join(" ") }
+    let head = record.head();
+    match head.happened.filter(|_| parts.is_empty()) {
+        Some(day) => format!("{day} {}", head.id),
+        None if parts.is_empty() => head.id.to_string(),
+        None => parts.join(" "),
+    }
 }
 
 /// Shows only the edges of personal data: enough to recognise, not to copy.

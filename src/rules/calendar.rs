@@ -1,4 +1,4 @@
-//! Working days: Monday to Friday, but for the holidays and shifted workdays of the years held.
+//! Working days: Monday to Friday, but for the holidays and shifted workdays of the years held. And when terms begin.
 
 use super::flaw::Flaw;
 use super::numbers::{Dated, Unit};
@@ -13,14 +13,26 @@ use toml::de::DeTable;
 struct Year {
     off: BTreeSet<NaiveDate>,
     work: BTreeSet<NaiveDate>,
+    /// Whether its holidays are known.
+    held: bool,
+    /// The days on which a term begins; none where the school has not said.
+    terms: BTreeSet<NaiveDate>,
     /// The branch's own file it comes from.
     own: Option<String>,
 }
 
-/// Holidays and shifted workdays of the years held.
+/// Holidays, shifted workdays and terms of the years held.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Calendar {
     years: BTreeMap<i32, Year>,
+    /// When terms usually begin, month and day.
+    usual: Vec<String>,
+}
+
+/// When terms usually begin.
+#[derive(serde::Deserialize)]
+struct Usual {
+    begins: Vec<String>,
 }
 
 /// A day that was counted out.
@@ -36,15 +48,17 @@ impl Calendar {
     /// Reads the calendar that comes with the program.
     ///
     /// # Panics
-    /// The shipped file is faulty: a test reads it.
+    /// A shipped file is faulty: a test reads them.
     pub fn shipped() -> Calendar {
         let text = include_str!("../../fixtures/calendar/holidays.toml");
-        let (calendar, flaws) = Calendar::default().with("holidays.toml", text, false);
+        let (mut calendar, flaws) = Calendar::default().with("holidays.toml", text, false);
         assert!(flaws.is_empty(), "shipped calendar: {flaws:?}");
+        let usual: Usual = toml::from_str(include_str!("../../fixtures/calendar/terms.toml")).expect("shipped terms");
+        calendar.usual = usual.begins;
         calendar
     }
 
-    /// Reads the shipped calendar and a school's own files (name, text) on top; a year replaces that year.
+    /// Reads the shipped calendar and a school's own files (name, text) on top; what it says of a year replaces that.
     pub fn load(own: &[(String, String)]) -> (Calendar, Vec<Flaw>) {
         let mut calendar = Calendar::shipped();
         let mut flaws = Vec::new();
@@ -80,15 +94,23 @@ impl Calendar {
                 flaws.push(flaw(key.span(), text));
                 continue;
             };
-            let mut days = Year::default();
+            let mut days = self.years.get(&year).cloned().unwrap_or_default();
+            // Holidays come from one notice: its two lists replace both. A school's terms are a matter of their own.
+            if lists.get("off").or(lists.get("work")).is_some() {
+                days = Year { terms: days.terms, held: true, ..Year::default() };
+            }
             for (list, items) in lists.iter() {
                 let into = match list.get_ref().as_ref() {
                     "off" => &mut days.off,
                     "work" => &mut days.work,
+                    "terms" => {
+                        days.terms.clear();
+                        &mut days.terms
+                    }
                     name => {
                         let text = msg!(
-                            "没有 “{name}” 这个名字: 只有 off 和 work",
-                            "only off and work belong here, not “{name}”"
+                            "没有 “{name}” 这个名字: 只有 off、work 和 terms",
+                            "only off, work and terms belong here, not “{name}”"
                         );
                         flaws.push(flaw(list.span(), text.with("name", name)));
                         continue;
@@ -121,7 +143,23 @@ impl Calendar {
 
     /// Says whether the holidays of a year are known.
     pub fn holds(&self, year: i32) -> bool {
-        self.years.contains_key(&year)
+        self.years.get(&year).is_some_and(|y| y.held)
+    }
+
+    /// Lists the days within these on which a term begins, each with whether that is only when terms usually begin.
+    pub fn terms(&self, from: NaiveDate, to: NaiveDate) -> Vec<(NaiveDate, bool)> {
+        let mut out = Vec::new();
+        for year in from.year()..=to.year() {
+            match self.years.get(&year).map(|y| &y.terms).filter(|terms| !terms.is_empty()) {
+                Some(terms) => out.extend(terms.iter().map(|day| (*day, false))),
+                None => {
+                    let usual = self.usual.iter().filter_map(|day| format!("{year}-{day}").parse().ok());
+                    out.extend(usual.map(|day| (day, true)));
+                }
+            }
+        }
+        out.retain(|(day, _)| (from..=to).contains(day));
+        out
     }
 
     /// Lists the years that come from the branch's own files, and from which.

@@ -2,11 +2,13 @@
 
 use super::{Facts, discipline};
 use crate::base::{Id, Msg, Text};
+use crate::model::activity::{Activity, Participation};
 use crate::model::assessment::Award;
 use crate::model::cultivation::{Contact, Training};
 use crate::model::evaluation::{Evaluation, EvaluationResult, Grade};
 use crate::model::follow::{Promise, PromiseState, Task};
 use crate::model::meeting::{Attendance, Meeting, Presence};
+use crate::model::service::Service;
 use crate::model::{Codes, Key, Kind};
 use crate::msg;
 use chrono::NaiveDate;
@@ -91,10 +93,11 @@ pub fn figures(facts: &Facts, round: &Evaluation, member: Id) -> Vec<Figure> {
         text: msg!("{n} 人", "{n}").with("n", contacts.len()),
         of: contacts.iter().map(|c| key(Kind::Contact, c.head.id)).collect(),
     });
+    out.push(service(facts, &days, member));
     let tasks: Vec<&Task> = facts.book.of::<Task>(member).filter(|t| within(t.head.happened)).collect();
     let done = tasks.iter().filter(|t| t.done_on.is_some()).count();
     out.push(Figure {
-        label: msg!("服务(任务)", "service (tasks)"),
+        label: msg!("任务", "tasks"),
         text: msg!("完成 {a}/{n} 项", "{a} of {n} done").with("a", done).with("n", tasks.len()),
         of: tasks.iter().map(|t| key(Kind::Task, t.head.id)).collect(),
     });
@@ -116,6 +119,22 @@ pub fn figures(facts: &Facts, round: &Evaluation, member: Id) -> Vec<Figure> {
     // What nobody recorded is unknown, not nought.
     out.iter_mut().filter(|f| f.of.is_empty()).for_each(|f| f.text = NOTHING.into());
     out
+}
+
+/// Counts what somebody did for others on those days: services, posts and badges, and activities taken part in or led.
+fn service(facts: &Facts, days: &RangeInclusive<NaiveDate>, member: Id) -> Figure {
+    let book = facts.book;
+    let within = |day: Option<NaiveDate>| day.is_some_and(|d| days.contains(&d));
+    let services = book.of::<Service>(member).filter(|s| s.falls(*days.start(), *days.end()));
+    let mut of: Vec<Key> = services.map(|s| Key { kind: Kind::Service, id: s.head.id }).collect();
+    let posts = of.len();
+    let parts = book.of::<Participation>(member).filter(|p| within(p.day(book)));
+    of.extend(parts.map(|p| Key { kind: Kind::Participation, id: p.head.id }));
+    let listed = |a: &Activity| book.of::<Participation>(a.head.id).any(|p| p.member.0 == member);
+    let led = book.all::<Activity>().filter(|a| a.leader.0 == member && within(a.head.happened) && !listed(a));
+    of.extend(led.map(|a| Key { kind: Kind::Activity, id: a.head.id }));
+    let text = msg!("服务和岗位 {a} 项, 活动 {b} 次", "{a} services and posts, {b} activities");
+    Figure { label: msg!("服务", "service"), text: text.with("a", posts).with("b", of.len() - posts), of }
 }
 
 /// Counts what was decided against somebody in those days.

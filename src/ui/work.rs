@@ -125,8 +125,11 @@ impl App {
 
     /// Opens the import of a sheet; from a meeting, that of the lines of one of its parts.
     pub(super) fn import(&mut self) {
-        let meeting = if let Pane::Meeting(pane) = self.pane() { Some(pane.meeting()) } else { None };
-        self.layers.push(Layer::Import(Box::new(Import::new(disk::working_dir(), meeting))));
+        let on = match self.pane() {
+            Pane::Meeting(pane) => Some(Key { kind: Kind::Meeting, id: pane.meeting() }),
+            pane => pane.on(&view!(self)).into_iter().find(|key| key.kind == Kind::Activity),
+        };
+        self.layers.push(Layer::Import(Box::new(Import::new(disk::working_dir(), on))));
     }
 
     /// Looks at the roster as of a day.

@@ -140,3 +140,25 @@ fn the_roster_of_124_is_one_row_of_gaps() {
     let told = shell.json(&format!("export inherited -o {}", out.display()));
     assert_eq!(told["rows"].as_u64(), Some(rows(&out).len() as u64 - 1));
 }
+
+#[test]
+fn what_was_not_done_before_the_book_is_quiet_and_what_contradicts_itself_is_not() {
+    let shell = Shell::new();
+    shell.ok("--today 2026-11-24 init --branch 测试支部 --level undergraduate --basis grade");
+    let broken = |shell: &Shell| {
+        let found = check(shell);
+        let found = found.as_array().unwrap().iter().filter(|f| f["state"] == "broken");
+        found.map(|f| (f["subject_name"].to_string(), f["rule"].to_string())).collect::<Vec<_>>()
+    };
+    shell.ok("run member.add --name 单晓 --applied_on 2025-09-10");
+    assert_eq!(broken(&shell), Vec::new(), "a talk that was not held is a gap");
+    shell.ok("run member.add --name 仇文 --birth_date 2009-06-01 --applied_on 2026-10-10");
+    shell.ok("run member.add --name 解明 --admitted_on 2025-05-01 --converted_on 2025-06-01");
+    shell.ok("run member.add --name 曾凡 --activist_on 2025-05-01 --prospect_on 2025-04-01");
+    let mut found = broken(&shell);
+    found.sort();
+    let pair = |name: &str, rule: &str| (format!("\"{name}\""), format!("\"{rule}\""));
+    let wanted =
+        [pair("仇文", "application_age"), pair("曾凡", "order.activist.prospect"), pair("解明", "conversion_time")];
+    assert_eq!(found, wanted);
+}

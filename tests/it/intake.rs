@@ -29,7 +29,7 @@ impl Desk {
     fn propose(&self, path: &Path, take: Option<Take>) -> Proposal {
         let aliases = Aliases::embedded().unwrap();
         let today = "2026-11-24".parse().unwrap();
-        let ask = Ask { book: &self.book, aliases: &aliases, kind: None, meeting: None, branch: BRANCH, take, today };
+        let ask = Ask { book: &self.book, aliases: &aliases, kind: None, on: None, branch: BRANCH, take, today };
         let mut head = || Head { id: self.ids.mint(), branch: BRANCH, ..Default::default() };
         let found = intake::read(path, &ask, &mut head, &mut |_| ControlFlow::Continue(()));
         found.unwrap_or_else(|e| panic!("{path:?}: {}", e.line(Lang::Zh))).unwrap()
@@ -348,7 +348,7 @@ fn an_import_can_be_stopped_and_leaves_nothing() {
     let aliases = Aliases::embedded().unwrap();
     let book = Book::default();
     let today = "2026-11-24".parse().unwrap();
-    let ask = Ask { book: &book, aliases: &aliases, kind: None, meeting: None, branch: BRANCH, take: None, today };
+    let ask = Ask { book: &book, aliases: &aliases, kind: None, on: None, branch: BRANCH, take: None, today };
     let path = fixture("名册_124人.xlsx");
     let stopped = intake::read(&path, &ask, &mut Head::default, &mut |_| ControlFlow::Break(()));
     assert!(stopped.unwrap().is_none());

@@ -9,6 +9,7 @@ mod cli_inherited;
 mod cli_parts;
 mod cli_results;
 mod cli_roster;
+mod cli_service;
 mod cli_sheets;
 mod exchange;
 #[path = "../../src/ui/widgets/eye.rs"]

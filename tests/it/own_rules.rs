@@ -91,7 +91,7 @@ const BAD: [(&str, &str, &str, &str, &str); 15] = [
     ),
     ("rules/a.toml", "[rule.first_talk]\nzh = \"改名\"\n", "1:2", "没有 “rule” 这个名字", "nothing called"),
     ("calendar/2027.toml", "[2027]\noff = [\"02-30\"]\n", "2:8", "“02-30” 不是存在的日期", "not a date that exists"),
-    ("calendar/2027.toml", "[2027]\nof = [\"02-03\"]\n", "2:1", "没有 “of” 这个名字", "only off and work"),
+    ("calendar/2027.toml", "[2027]\nof = [\"02-03\"]\n", "2:1", "没有 “of” 这个名字", "only off, work and terms"),
     ("calendar/2027.toml", "[2027]\noff = \"02-03\"\n", "2:7", "日期的列表", "a list of days"),
     ("calendar/2027.toml", "[year]\noff = []\n", "1:2", "“year” 不是年份", "not a year"),
 ];

@@ -10,5 +10,6 @@ mod recorder_bad;
 mod recorder_parts;
 mod road;
 mod secrets;
+mod service;
 mod session;
 mod shape;

@@ -11,6 +11,7 @@ mod methods;
 mod past;
 mod rectification;
 mod scoring;
+mod service;
 mod sheet;
 mod shell;
 mod sources;

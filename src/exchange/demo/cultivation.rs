@@ -1,13 +1,16 @@
-//! The demo's working records of the road: contacts, reviews, training, the gates, and what the branch keeps besides.
+//! The demo's working records: contacts, reviews, training, the gates, service and activities, and what the branch keeps
+//! besides.
 
 use super::row::{Row, sheet, table, tables};
 use super::story::Pen;
 use super::text;
 use crate::base::Refusal;
+use crate::model::activity::{Activity, Participation, PracticeBase};
 use crate::model::cultivation::{Analysis, Contact, Disclosure, Plan, Recommendation, Review, Training};
 use crate::model::gate::{Objection, PreReview, PublicNotice};
 use crate::model::oversight::{Inspection, Organiser};
-use crate::model::{Change, Codes, Kind, Record};
+use crate::model::service::Service;
+use crate::model::{Change, Codes, Kind, Link, Record};
 
 /// Enters everything about the road that is no bare step.
 pub(super) fn cultivation(pen: &mut Pen) -> Result<(), Refusal> {
@@ -29,6 +32,30 @@ pub(super) fn cultivation(pen: &mut Pen) -> Result<(), Refusal> {
         pen.name(Kind::PublicNotice, &format!("{} {gate}", number.unwrap_or_default()), notice.head.id);
     }
     office(pen)
+}
+
+/// Enters what members do for others.
+pub(super) fn service(pen: &mut Pen) -> Result<(), Refusal> {
+    later(pen, ("service", "services.csv", text::SERVICES), "until_entered", |s: &mut Service| {
+        s.until = None;
+        s.reason = Default::default();
+    })?;
+    let file = table("activities.toml", text::ACTIVITIES)?;
+    for (_, row) in tables(&file, "practice_base", "activities.toml") {
+        let base: PracticeBase = pen.add(&row, "practice_base.add", Some(row.day("on")?))?;
+        pen.name(Kind::PracticeBase, &base.name, base.head.id);
+    }
+    for (_, row) in tables(&file, "activity", "activities.toml") {
+        let activity: Activity = pen.add(&row, "activity.add", Some(row.day("on")?))?;
+        let (at, by) = (row.at("entered")?, pen.by());
+        for who in row.get("who").split(';').filter(|who| !who.is_empty()) {
+            let member = pen.find(Kind::Member, who).ok_or_else(|| row.wrong("who"))?;
+            let (head, activity) = (pen.head(at, None, &by), Link::to(activity.head.id));
+            let record = Participation { head, activity, member: Link::to(member), ..Default::default() };
+            pen.write(at, "activity.names", row.get("title"), &by, Change::add(record.into_any()));
+        }
+    }
+    Ok(())
 }
 
 /// Enters records of which a part became known later: first without it, then as an edit at that time.

@@ -28,6 +28,8 @@ pub(super) mod text {
     pub const REVIEWS: &str = include_str!("../../../fixtures/demo/reviews.csv");
     pub const TRAININGS: &str = include_str!("../../../fixtures/demo/trainings.csv");
     pub const RECOMMENDATIONS: &str = include_str!("../../../fixtures/demo/recommendations.csv");
+    pub const SERVICES: &str = include_str!("../../../fixtures/demo/services.csv");
+    pub const ACTIVITIES: &str = include_str!("../../../fixtures/demo/activities.toml");
     pub const PRE_REVIEWS: &str = include_str!("../../../fixtures/demo/pre_reviews.csv");
     pub const NOTICES: &str = include_str!("../../../fixtures/demo/public_notices.csv");
     pub const OFFICE: &str = include_str!("../../../fixtures/demo/office.toml");

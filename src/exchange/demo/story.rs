@@ -51,6 +51,11 @@ const DEEDS: &[&str] = &[
     "analysis.add",
     "inspection.add",
     "disclosure.add",
+    "practice_base.add",
+    "service.add",
+    "service.edit",
+    "activity.add",
+    "activity.names",
     "evaluation.start",
     "result.talk",
     "result.opinion",
@@ -122,6 +127,7 @@ pub fn story() -> Result<Story, Refusal> {
     pen.owned::<Talk>("talk.add", "talks.csv", text::TALKS)?;
     pen.owned::<ThoughtReport>("thought_report.add", "thought_reports.csv", text::REPORTS)?;
     super::cultivation::cultivation(&mut pen)?;
+    super::cultivation::service(&mut pen)?;
     super::round::rounds(&mut pen)?;
     let items = table("rectifications.toml", text::RECTIFICATIONS)?;
     for (file, row) in tables(&items, "rectification", "rectifications.toml") {

@@ -75,7 +75,7 @@ impl<'a> Intake<'a> {
         texts: HashSet<String>,
     ) -> Result<Intake<'a>, Refusal> {
         let book = sheet.ask.book;
-        let chosen = sheet.ask.meeting.and_then(|id| book.get::<Meeting>(id));
+        let chosen = sheet.ask.on.and_then(|key| book.get::<Meeting>(key.id));
         // A part of a part is a part of the whole.
         let whole = chosen.map(|m| book.get::<Meeting>(m.session_of.0).unwrap_or(m));
         if whole.is_some_and(Meeting::is_signed) {

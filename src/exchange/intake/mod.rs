@@ -6,6 +6,7 @@ mod line;
 mod meeting;
 mod member;
 mod people;
+mod record;
 mod rejected;
 mod result;
 mod say;
@@ -19,7 +20,7 @@ use super::cell;
 use super::format::{Cell, Kind as FileKind, Row, Sheets};
 use super::header::{self, Header};
 use crate::base::{Id, Lang, Text, Trouble};
-use crate::model::{Book, Change, Code, Head, Kind, field};
+use crate::model::{Book, Change, Code, Head, Key, Kind, field};
 use crate::msg;
 use chrono::NaiveDate;
 use std::collections::HashSet;
@@ -152,8 +153,8 @@ pub struct Ask<'a> {
     pub aliases: &'a Aliases,
     /// The kind asked for; nothing: whichever fits the header best.
     pub kind: Option<Kind>,
-    /// The meeting that lines of minutes are a part of, where one was chosen.
-    pub meeting: Option<Id>,
+    /// The record that every row is a part of, where one was chosen: lines of a meeting, the list of an activity.
+    pub on: Option<Key>,
     /// The branch that new people come to.
     pub branch: Id,
     /// Whose value stands; nothing: conflicts are left alone.
@@ -189,7 +190,8 @@ pub fn read(
         Kind::Step => Rows::Steps(step::Intake::new(&sheet, head)),
         Kind::Rectification => Rows::Ledger(ledger::Intake::new(&sheet, head)),
         Kind::EvaluationResult => Rows::Results(result::Intake::new(&sheet, head)),
-        _ => Rows::People(member::Intake::new(&sheet, head)),
+        Kind::Member => Rows::People(member::Intake::new(&sheet, head)),
+        _ => Rows::Records(record::Intake::new(kind, &sheet, head)),
     };
     let mut out = Collected::default();
     let mut stopped = false;
@@ -221,6 +223,7 @@ enum Rows<'a> {
     Ledger(ledger::Intake<'a>),
     Results(result::Intake<'a>),
     Lines(line::Intake<'a>),
+    Records(record::Intake<'a>),
 }
 
 impl Rows<'_> {
@@ -232,6 +235,7 @@ impl Rows<'_> {
             Rows::Ledger(intake) => intake.take(row),
             Rows::Results(intake) => intake.take(row),
             Rows::Lines(intake) => intake.take(row),
+            Rows::Records(intake) => intake.take(row),
         }
     }
 
@@ -243,6 +247,7 @@ impl Rows<'_> {
             Rows::Ledger(intake) => intake.finish(),
             Rows::Results(intake) => intake.finish(),
             Rows::Lines(intake) => intake.finish(),
+            Rows::Records(intake) => intake.finish(),
         }
     }
 }
@@ -288,6 +293,11 @@ pub(super) struct Sheet<'a> {
     words: &'a KindAliases,
     header: &'a Header,
     text: bool,
+}
+
+/// Gives the kind of the rows that are a part of a record.
+pub fn part_of(on: Key) -> Kind {
+    if on.kind == Kind::Activity { Kind::Participation } else { Kind::Line }
 }
 
 impl Sheet<'_> {

@@ -1,11 +1,8 @@
 //! The scoring primitives: events in, points and their proofs out.
 
 use super::tally::{self, Ask, Mark, Proof, Tally, Unit};
-use super::{Edge, Method, Only, Part, Per, Price, Sides};
-use crate::base::{Frac, Id, Round, Text, date};
-use crate::model::roster::Group;
-use crate::msg;
-use chrono::{Datelike, NaiveDate};
+use super::{Edge, Method, Only, Part, Price, Sides, held};
+use crate::base::{Frac, Id, Round, Text};
 
 /// What a part comes to.
 #[derive(Clone, Copy, PartialEq, Debug)]
@@ -26,29 +23,26 @@ pub(super) struct Graded {
     pub proofs: Vec<Proof>,
     /// How many more can still be had.
     pub open: usize,
+    /// How many of those imagined are there already and only lack something.
+    pub mended: usize,
 }
 
 impl Graded {
-    fn bare(figure: Figure, proofs: Vec<Proof>) -> Graded {
-        Graded { figure, proofs, open: 0 }
+    pub(super) fn bare(figure: Figure, proofs: Vec<Proof>) -> Graded {
+        Graded { figure, proofs, open: 0, mended: 0 }
     }
-}
-
-/// A stretch of the period.
-struct Slot {
-    from: NaiveDate,
-    to: NaiveDate,
-    name: Text,
 }
 
 /// Scores a part; `extra` more of what is counted are imagined.
 pub(super) fn grade(ask: &Ask, part: &Part, extra: usize) -> Graded {
     match &part.method {
-        Method::Held { per, carry, each } => return held(ask, part, (*per, *carry, *each), extra),
-        Method::Interval { years } => return interval(ask, part, *years),
+        Method::Held { per, carry, each, least } => {
+            return held::held(ask, part, &held::Asked { per: *per, carry: *carry, each: *each, least: *least }, extra);
+        }
+        Method::Interval { years } => return held::interval(ask, part, *years),
         Method::Deduct { prices } => return deduct(ask, part.points, prices),
         Method::Judged => return Graded::bare(Figure::Unknown, Vec::new()),
-        Method::Count { spread: Some(per), target } => return spread(ask, part, *target, *per, extra),
+        Method::Count { spread: Some(per), target } => return held::spread(ask, part, *target, *per, extra),
         _ => {}
     }
     let tally = tally::read(ask, &part.of, &part.only);
@@ -56,7 +50,7 @@ pub(super) fn grade(ask: &Ask, part: &Part, extra: usize) -> Graded {
     let told = |u: &Unit| Proof { mark: if tally.known { u.mark } else { Mark::Unknown }, ..u.proof() };
     let proofs: Vec<Proof> = tally.units.iter().map(told).collect();
     let open = room(ask, part, &tally);
-    Graded { figure: figure(ask, part, &tally, extra), proofs, open }
+    Graded { figure: figure(ask, part, &tally, extra), proofs, open, mended: 0 }
 }
 
 /// Says how many more could be had: what can still be put right, or what is still to come.
@@ -73,7 +67,7 @@ fn room(ask: &Ask, part: &Part, tally: &Tally) -> usize {
     }
 }
 
-fn missing(target: Frac, have: Frac) -> usize {
+pub(super) fn missing(target: Frac, have: Frac) -> usize {
     let gap = (target - have).rounded(Frac::ONE, Round::Up).whole();
     usize::try_from(gap).unwrap_or(0)
 }
@@ -87,7 +81,7 @@ fn worth(unit: &Unit, only: &Only) -> Frac {
 }
 
 /// Gives how many there are; what somebody handed in is a number itself.
-fn number(tally: &Tally, part: &Part) -> Frac {
+pub(super) fn number(tally: &Tally, part: &Part) -> Frac {
     let good = tally.units.iter().filter(|u| matches!(u.mark, Mark::Good | Mark::Late));
     let late = part.only.late.unwrap_or(Frac::ONE);
     let one = |u: &Unit| if u.mark == Mark::Late { late } else { Frac::ONE };
@@ -221,140 +215,6 @@ fn deduct(ask: &Ask, start: Frac, prices: &[Price]) -> Graded {
     Graded::bare(if known { Figure::Points(left) } else { Figure::Unknown }, proofs)
 }
 
-fn interval(ask: &Ask, part: &Part, years: i32) -> Graded {
-    let months = years.saturating_mul(MONTHS_OF_A_YEAR);
-    let from = date::add_months(ask.facts.today, -months);
-    let period = super::Period { from, ..ask.period.clone() };
-    let ask = Ask { period: &period, ..*ask };
-    let mut tally = tally::read(&ask, &part.of, &part.only);
-    tally.units.retain(|u| matches!(u.mark, Mark::Good | Mark::Late));
-    let last = tally.units.iter().max_by_key(|u| u.on);
-    let proofs = match last {
-        Some(unit) => vec![unit.proof()],
-        None => vec![absent(msg!("{n} 年内没有", "none within {n} years").with("n", years))],
-    };
-    let points = if last.is_some() { part.points } else { Frac::ZERO };
-    Graded { figure: Figure::Points(points), proofs, open: usize::from(last.is_none()) }
-}
-
-fn absent(note: Text) -> Proof {
+pub(super) fn absent(note: Text) -> Proof {
     Proof { mark: Mark::Missing, key: None, on: None, note }
-}
-
-/// A fact of the calendar, not of a standard.
-const MONTHS_OF_A_YEAR: i32 = 12;
-
-/// Cuts the period into the slots in which something is due.
-fn slots(ask: &Ask, part: &Part, per: Per) -> Vec<Slot> {
-    let (from, to) = ask.whole(&part.only);
-    let months = match per {
-        Per::Month => 1,
-        Per::Quarter => MONTHS_OF_A_YEAR / QUARTERS,
-        Per::Half => MONTHS_OF_A_YEAR / 2,
-    };
-    let mut out = Vec::new();
-    let mut begin = from;
-    let mut n = 0;
-    while begin <= to {
-        n += months;
-        let next = date::add_months(from, n);
-        let end = date::add_days(next, -1).min(to);
-        let (year, month) = (i64::from(begin.year()), i64::from(begin.month()));
-        let name = match per {
-            Per::Month => msg!("{y}年{m}月", "{y}-{m}"),
-            Per::Quarter => msg!("{y}年{m}月起的一季", "the quarter from {y}-{m}"),
-            Per::Half => msg!("{y}年{m}月起的半年", "the half-year from {y}-{m}"),
-        };
-        let asked = per != Per::Month || part.only.months.is_empty() || part.only.months.contains(&begin.month());
-        if asked {
-            out.push(Slot { from: begin, to: end, name: name.with("y", year).with("m", month) });
-        }
-        begin = next;
-    }
-    // Nobody knows what was held before this book began.
-    out.retain(|slot| ask.began().is_none_or(|began| began <= slot.from));
-    out
-}
-
-/// A fact of the calendar, not of a standard.
-const QUARTERS: i32 = 4;
-
-fn ended<'s>(ask: &Ask, slots: &'s [Slot]) -> Vec<&'s Slot> {
-    slots.iter().filter(|s| s.to < ask.facts.today).collect()
-}
-
-fn held(ask: &Ask, part: &Part, (per, carry, each): (Per, bool, bool), extra: usize) -> Graded {
-    let tally = tally::read(ask, &part.of, &part.only);
-    let slots = slots(ask, part, per);
-    let due = ended(ask, &slots);
-    let groups: Vec<Option<(Id, Text)>> = match each {
-        true => ask.facts.book.all::<Group>().map(|g| Some((g.head.id, Text::plain(&*g.name)))).collect(),
-        false => vec![None],
-    };
-    let (mut sum, mut proofs, mut open, mut extra) = (Frac::ZERO, Vec::new(), 0, extra);
-    for group in &groups {
-        let mine: Vec<&Unit> =
-            tally.units.iter().filter(|u| group.as_ref().is_none_or(|(id, _)| u.whose == Some(*id))).collect();
-        let mut spare = 0usize;
-        for slot in &due {
-            let here: Vec<&&Unit> =
-                mine.iter().filter(|u| u.on.is_some_and(|on| slot.from <= on && on <= slot.to)).collect();
-            let best = here.iter().copied().max_by_key(|u| u.mark == Mark::Good);
-            match best {
-                Some(unit) => {
-                    spare += here.len() - 1;
-                    sum = sum + if unit.mark == Mark::Late { part.only.late.unwrap_or(Frac::ONE) } else { Frac::ONE };
-                    proofs.extend(here.iter().map(|u| u.proof()));
-                }
-                None if carry && spare > 0 => {
-                    spare -= 1;
-                    sum = sum + Frac::ONE;
-                }
-                None => {
-                    let can = slot.to >= ask.now;
-                    open += usize::from(can);
-                    if can && extra > 0 {
-                        extra -= 1;
-                        sum = sum + Frac::ONE;
-                    } else {
-                        let who = group.as_ref().map_or(Text::plain(""), |(_, name)| name.clone());
-                        let text = msg!("{who}{slot} 没有", "{who} {slot}: none");
-                        proofs.push(absent(text.with("who", who).with("slot", slot.name.clone())));
-                    }
-                }
-            }
-        }
-    }
-    let figure = match sum.over(Frac::of(due.len() * groups.len())) {
-        Some(share) => Figure::Points(share * part.points),
-        None if slots.is_empty() || groups.is_empty() => Figure::NotApplicable,
-        None => Figure::NotYet,
-    };
-    Graded { figure, proofs, open }
-}
-
-/// A count whose target grows with the slots that have ended.
-fn spread(ask: &Ask, part: &Part, target: Frac, per: Per, extra: usize) -> Graded {
-    let mut tally = tally::read(ask, &part.of, &part.only);
-    let slots = slots(ask, part, per);
-    let due = ended(ask, &slots);
-    let Some(last) = due.last() else {
-        let figure = if slots.is_empty() { Figure::NotApplicable } else { Figure::NotYet };
-        return Graded::bare(figure, Vec::new());
-    };
-    tally.units.retain(|u| u.on.is_some_and(|on| on <= last.to));
-    let so_far = (target * Frac::of(due.len())).over(Frac::of(slots.len())).unwrap_or(target);
-    let have = number(&tally, part);
-    let reached = (have + Frac::of(extra)).over(so_far).unwrap_or(Frac::ONE).min(Frac::ONE);
-    let mut proofs: Vec<Proof> = tally.units.iter().map(Unit::proof).collect();
-    let short = missing(so_far, have);
-    if short > 0 {
-        proofs.push(absent(
-            msg!("到此应有 {a} 次, 少 {n} 次", "{a} were due by now, {n} short")
-                .with("a", so_far.short())
-                .with("n", short),
-        ));
-    }
-    let can = ask.window(&part.only).1 >= ask.now;
-    Graded { figure: Figure::Points(reached * part.points), proofs, open: if can { short } else { 0 } }
 }

@@ -2,6 +2,7 @@
 
 pub mod given;
 mod grade;
+mod held;
 pub mod kept;
 pub mod low;
 mod masses;
@@ -11,6 +12,7 @@ mod part;
 pub mod past;
 mod people;
 mod read;
+mod service;
 pub mod sheet;
 pub mod tally;
 mod works;

@@ -2,7 +2,7 @@
 
 use super::sheet::{self, Line};
 use super::tally::{self, Ask};
-use super::{Given, Period, Standard, applies, branch};
+use super::{Given, Judge, Period, Standard, applies, branch};
 use crate::base::{Frac, Text, date};
 use crate::rules::Facts;
 
@@ -30,17 +30,20 @@ pub fn gains(facts: &Facts, standard: &Standard, period: &Period) -> Vec<Gain> {
     for (area, item) in standard.items().filter(|(_, i)| applies(&i.levels, &i.bases, branch(facts))) {
         let ask = Ask { facts: then, period, given: &given, item: &item.id, now: facts.today };
         let now = sheet::line(&ask, standard, area, item, 0);
-        let Some(from) = now.points else { continue };
+        // Where somebody confirms what the records suggest, the suggestion is what can be moved.
+        let figure = |line: &Line| if item.judge == Judge::Confirm { line.auto } else { line.points };
+        let Some(from) = figure(&now) else { continue };
         let Some(part) = item.parts.iter().find(|p| super::grade::grade(&ask, p, 0).open > 0) else { continue };
         // A point that rounding hides is none: as many more as it takes to move the figure.
         let moved = |n: &usize| -> Option<Line> {
             let line = sheet::line(&ask, standard, area, item, *n);
-            (line.points > Some(from)).then_some(line)
+            (figure(&line) > Some(from)).then_some(line)
         };
         let found = (1..=now.open).find_map(|n| moved(&n).map(|line| (n, line)));
         if let Some((n, line)) = found {
-            let what = tally::more(&part.of, n);
-            out.push(Gain { item: item.id.clone(), what, n, from, to: line.points.unwrap_or(from) });
+            let there = super::grade::grade(&ask, part, n).mended == n;
+            let what = if there { tally::mend(&part.of, n) } else { tally::more(&part.of, n) };
+            out.push(Gain { item: item.id.clone(), what, n, from, to: figure(&line).unwrap_or(from) });
         }
     }
     let each = |g: &Gain| (g.to - g.from).over(Frac::of(g.n)).unwrap_or_default();

@@ -66,6 +66,8 @@ pub enum Per {
     Quarter,
     /// Every half-year.
     Half,
+    /// Every term, as the calendar has it.
+    Term,
 }
 
 /// The scoring primitives.
@@ -82,7 +84,7 @@ pub enum Method {
         /// Over which slots it is spread.
         spread: Option<Per>,
     },
-    /// Held in every slot that has ended; `carry` lets a surplus fill later slots; `each` group for itself.
+    /// Held, so many times, in every slot that has ended; `carry` lets a surplus fill later slots; `each` group for itself.
     Held {
         /// The slots.
         per: Per,
@@ -90,6 +92,8 @@ pub enum Method {
         carry: bool,
         /// Whether every group is asked for itself.
         each: bool,
+        /// How many times in each.
+        least: usize,
     },
     /// A duty that returns after some years.
     Interval {

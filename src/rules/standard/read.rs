@@ -128,11 +128,16 @@ impl Reading<'_> {
                 msg!("各项合计 {sum} 分, 与 max = {max} 不符", "the indicators add up to {sum}, not to max = {max}");
             self.flaw(at, text.with("sum", base.short()).with("max", s.max.short()));
         }
-        let mut ids: Vec<&str> = s.items().map(|(_, i)| i.id.as_str()).collect();
-        ids.sort_unstable();
-        if let Some(pair) = ids.windows(2).find(|w| w[0] == w[1]) {
-            let text = msg!("编号 {id} 用了两次", "the number {id} stands twice").with("id", pair[0]);
-            self.flaw(0..0, text);
+        // Scores go by these numbers, those that declare a veto too.
+        let mut seen: Vec<&str> = Vec::new();
+        for id in ids(t.table, "area").flat_map(|area| ids(area, "item")).chain(ids(t.table, "veto")) {
+            let Some(value) = id.get("id") else { continue };
+            let name = value.get_ref().as_str().unwrap_or_default();
+            if seen.contains(&name) {
+                let text = msg!("编号 {id} 用了两次", "the number {id} stands twice").with("id", name);
+                self.flaw(value.span(), text);
+            }
+            seen.push(name);
         }
     }
 
@@ -177,6 +182,16 @@ impl Reading<'_> {
             ],
         );
         let points = self.needed(t, "points");
+        if points.is_negative() {
+            let span = t.get("points").map_or(t.span.clone(), toml::Spanned::span);
+            self.flaw(
+                span,
+                msg!(
+                    "分值不能为负; 扣分写 sign = \"deduction\"",
+                    "points are not negative: sign = \"deduction\" takes off"
+                ),
+            );
+        }
         let specs = self.each(t, "part");
         let single = specs.len() == 1;
         let parts: Vec<Part> = specs.iter().map(|p| self.part(p, if single { Some(points) } else { None })).collect();
@@ -215,7 +230,7 @@ impl Reading<'_> {
         });
         let own: &[&str] = match *name {
             "count" => &["target", "spread"],
-            "held" => &["per", "carry", "each"],
+            "held" => &["per", "carry", "each", "least"],
             "interval" => &["years"],
             "steps" => &["table", "edge", "number"],
             "all" => &["least"],
@@ -241,16 +256,17 @@ impl Reading<'_> {
     }
 
     fn method(&mut self, t: &Spot, name: &str, only: &Only) -> Method {
-        let per = [("month", Per::Month), ("quarter", Per::Quarter), ("half", Per::Half)];
+        let per = [("month", Per::Month), ("quarter", Per::Quarter), ("half", Per::Half), ("term", Per::Term)];
         match name {
             "ratio" => Method::Ratio,
             "mean" => Method::Mean,
             "count" => Method::Count { target: self.positive(t, "target"), spread: self.word(t, "spread", &per) },
             "held" => {
                 let per = self.word(t, "per", &per).unwrap_or_default();
-                Method::Held { per, carry: self.flag(t, "carry"), each: self.flag(t, "each") }
+                let least = self.size(t, "least").unwrap_or(1).max(1);
+                Method::Held { per, carry: self.flag(t, "carry"), each: self.flag(t, "each"), least }
             }
-            "interval" => Method::Interval { years: self.whole(t, "years").unwrap_or(1) },
+            "interval" => Method::Interval { years: self.whole(t, "years").unwrap_or(1).max(1) },
             "steps" => {
                 let edge = self.word(t, "edge", EDGES).unwrap_or_default();
                 Method::Steps { table: self.rows(t, edge), edge, number: self.flag(t, "number") }
@@ -284,7 +300,9 @@ impl Reading<'_> {
 
     fn bands(&mut self, t: &Spot) -> Vec<Band> {
         let mut bands: Vec<Band> = Vec::new();
+        let mut last = 0..0;
         for t in self.each(t, "band") {
+            last = t.get("from").map_or(t.span.clone(), toml::Spanned::span);
             self.only_keys(&t, &["from", "zh", "en"]);
             let from = self.needed(&t, "from");
             if bands.last().is_some_and(|last| last.from <= from) {
@@ -297,10 +315,9 @@ impl Reading<'_> {
             bands.push(Band { from, title: both(t.table, "zh", "en") });
         }
         if bands.last().is_some_and(|last| last.from > Frac::ZERO) {
-            self.flaw(
-                0..0,
-                msg!("最低一档的下限要是 0, 否则有分数没有等次", "the last band begins at 0, or some totals have none"),
-            );
+            let text =
+                msg!("最低一档的下限要是 0, 否则有分数没有等次", "the last band begins at 0, or some totals have none");
+            self.flaw(last, text);
         }
         bands
     }
@@ -332,6 +349,12 @@ impl Reading<'_> {
             self.flaw(t.span.clone(), text.with("sum", sum.short()).with("to", to.short()));
         }
     }
+}
+
+/// Lists the tables of a list.
+fn ids<'a, 't>(table: &'a DeTable<'t>, key: &str) -> impl Iterator<Item = &'a DeTable<'t>> {
+    let list = table.get(key).and_then(|v| v.get_ref().as_array());
+    list.into_iter().flat_map(|list| list.iter()).filter_map(|v| v.get_ref().as_table())
 }
 
 /// Adds up what an area can give at most.

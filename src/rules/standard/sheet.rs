@@ -126,7 +126,9 @@ pub(super) fn line(ask: &Ask, standard: &Standard, area: usize, item: &Item, ext
         let use_now = extra.min(first.open);
         extra -= use_now;
         let graded = if use_now > 0 { grade::grade(ask, part, use_now) } else { first };
-        proofs.extend(graded.proofs);
+        // What takes points off beside another part is often counted there already.
+        let again = matches!(part.method, Method::Deduct { .. }) && !proofs.is_empty();
+        proofs.extend(graded.proofs.into_iter().filter(|p| !again || !proofs.contains(p)).collect::<Vec<_>>());
         open += graded.open;
         match graded.figure {
             Figure::Points(points) => {

@@ -1,11 +1,13 @@
 //! What is counted: events with the records they came from, and who knows of none.
 
-use super::{Given, Only, Period, masses, meetings, people, works};
+use super::{Given, Only, Period, masses, meetings, people, service, works};
 use crate::base::{Frac, Msg, Text};
+use crate::model::activity::ActivityKind;
 use crate::model::assessment::AwardLevel;
 use crate::model::meeting::MeetingKind;
+use crate::model::record::Head;
 use crate::model::roster::Member;
-use crate::model::{AnyRecord, Codes, Key, Kind, Record};
+use crate::model::{Codes, Key, Kind, Record};
 use crate::msg;
 use crate::rules::Facts;
 use crate::rules::shape::Reach;
@@ -162,7 +164,7 @@ pub(super) struct Source {
     pub read: fn(&Ask, &Only) -> Tally,
 }
 
-/// The sources besides `meeting.KIND` and `rule.NAME`.
+/// The sources besides `meeting.KIND`, `activity.KIND` and `rule.NAME`.
 pub(super) const SOURCES: &[Source] = &[
     meetings::ATTENDANCE,
     meetings::MINUTES,
@@ -185,12 +187,15 @@ pub(super) const SOURCES: &[Source] = &[
     works::FILES,
     masses::SATISFACTION,
     masses::ANSWERED,
+    service::SERVICE,
+    service::RECOMMENDATION_MEETINGS,
     Source { name: GIVEN, more: msg!("补 {n} 项", "{n} more"), read: super::given::read },
 ];
 
 /// What people hand in: figures, events, judgements.
 pub(super) const GIVEN: &str = "given";
 const MEETING: &str = "meeting.";
+const ACTIVITY: &str = "activity.";
 const RULE: &str = "rule.";
 
 /// Says whether a file may name this.
@@ -198,24 +203,36 @@ pub(super) fn is_known(name: &str) -> bool {
     // A rule that looks at a sheet would ask the sheet that asks it.
     let rule = |n: &str| crate::rules::RULES.iter().any(|r| r.name == n && r.reach != Reach::Sheet);
     SOURCES.iter().any(|s| s.name == name)
-        || name.strip_prefix(MEETING).is_some_and(|kind| meeting_kind(kind).is_some())
+        || meeting_kind(name).is_some()
+        || activity_kind(name).is_some()
         || name.strip_prefix(RULE).is_some_and(rule)
 }
 
+/// Reads a code behind a prefix.
+fn coded<E: Codes>(name: &str, prefix: &str) -> Option<E> {
+    let code = name.strip_prefix(prefix)?;
+    E::ALL.iter().find(|c| c.name == code).and_then(|c| E::from_code(c.code))
+}
+
 fn meeting_kind(name: &str) -> Option<MeetingKind> {
-    MeetingKind::ALL.iter().find(|c| c.name == name).and_then(|c| MeetingKind::from_code(c.code))
+    coded(name, MEETING)
+}
+
+fn activity_kind(name: &str) -> Option<ActivityKind> {
+    coded(name, ACTIVITY)
 }
 
 /// Lists what a file may name.
 pub(super) fn names() -> Vec<&'static str> {
-    ["meeting.KIND", "rule.NAME"].into_iter().chain(SOURCES.iter().map(|s| s.name)).collect()
+    ["meeting.KIND", "activity.KIND", "rule.NAME"].into_iter().chain(SOURCES.iter().map(|s| s.name)).collect()
 }
 
 /// Counts.
 pub(super) fn read(ask: &Ask, of: &str, only: &Only) -> Tally {
-    let mut tally = match (of.strip_prefix(MEETING), of.strip_prefix(RULE)) {
-        (Some(kind), _) => meeting_kind(kind).map(|kind| meetings::held(ask, only, kind)).unwrap_or_default(),
-        (_, Some(rule)) => people::judged(ask, only, rule),
+    let mut tally = match (meeting_kind(of), activity_kind(of), of.strip_prefix(RULE)) {
+        (Some(kind), ..) => meetings::held(ask, only, kind),
+        (_, Some(kind), _) => service::held(ask, only, kind),
+        (.., Some(rule)) => people::judged(ask, only, rule),
         _ => SOURCES.iter().find(|s| s.name == of).map(|s| (s.read)(ask, only)).unwrap_or_default(),
     };
     tally.units.retain(|u| qualifies(ask, of, only, u));
@@ -226,35 +243,58 @@ pub(super) fn read(ask: &Ask, of: &str, only: &Only) -> Tally {
 fn qualifies(ask: &Ask, of: &str, only: &Only, unit: &Unit) -> bool {
     let book = ask.facts.book;
     let record = unit.key.and_then(|key| book.any(key.kind, key.id));
-    let entered = |days: i32| match record.filter(|r| r.kind() != Kind::Member).map(AnyRecord::head) {
-        Some(head) => head.happened.is_none_or(|on| (head.entered.date_naive() - on).num_days() <= i64::from(days)),
-        None => true,
-    };
+    let entered = record.filter(|r| r.kind() != Kind::Member).is_none_or(|r| soon(only, r.head()));
     let month = |day: NaiveDate| only.months.is_empty() || only.months.contains(&day.month());
     let person = record.and_then(Member::from_any);
-    let stage = |m: &Member| book.standing_on(m.head.id, unit.on.unwrap_or(ask.span(only).1)).stage;
-    let level = |m: &Member| m.level.or(super::branch(&ask.facts).and_then(|b| b.level));
+    let day = unit.on.unwrap_or(ask.span(only).1);
     // Where a share of all people is asked for, the stage is what is right, not who is asked.
-    let staged = only.stages.is_empty() || people::is_share(of);
+    let asked = |m: &Member| (people::is_share(of) || of_stage(ask, only, m, day)) && of_level(ask, only, m);
     only.level.is_none_or(|least| unit.level >= Some(least))
-        && only.entered_within.is_none_or(entered)
+        && entered
         && unit.on.is_none_or(month)
-        && person.is_none_or(|m| staged || only.stages.contains(&stage(m)))
-        && person.is_none_or(|m| only.students.is_empty() || level(m).is_some_and(|l| only.students.contains(&l)))
+        && person.is_none_or(asked)
+}
+
+/// Says whether a record was entered soon enough to count.
+pub(super) fn soon(only: &Only, head: &Head) -> bool {
+    let within = |on: NaiveDate, days: i32| (head.entered.date_naive() - on).num_days() <= i64::from(days);
+    only.entered_within.zip(head.happened).is_none_or(|(days, on)| within(on, days))
+}
+
+/// Says whether somebody is of a stage that is asked for, on a day.
+pub(super) fn of_stage(ask: &Ask, only: &Only, member: &Member, day: NaiveDate) -> bool {
+    only.stages.is_empty() || only.stages.contains(&ask.facts.book.standing_on(member.head.id, day).stage)
+}
+
+/// Says whether somebody is of a level that is asked for.
+pub(super) fn of_level(ask: &Ask, only: &Only, member: &Member) -> bool {
+    let level = || member.level.or(super::branch(&ask.facts).and_then(|b| b.level));
+    only.students.is_empty() || level().is_some_and(|l| only.students.contains(&l))
 }
 
 /// Says whether what is counted can have anything attached to it.
 pub(super) fn can_be_proven(of: &str) -> bool {
-    of.starts_with(MEETING) || [GIVEN, works::AWARDS.name].contains(&of)
+    of.starts_with(MEETING) || of.starts_with(ACTIVITY) || [GIVEN, works::AWARDS.name].contains(&of)
 }
 
 /// Says in words what one more of something is.
 pub(super) fn more(of: &str, n: usize) -> Text {
-    if let Some(kind) = of.strip_prefix(MEETING).and_then(meeting_kind) {
+    if let Some(kind) = meeting_kind(of) {
         return msg!("再开 {n} 次{kind}", "{kind}, {n} more").with("n", n).with("kind", kind.row().label);
+    }
+    if let Some(kind) = activity_kind(of) {
+        let text = msg!("再办 {n} 次{kind}活动", "{kind}, {n} more");
+        return text.with("n", n).with("kind", kind.row().label);
     }
     let source = SOURCES.iter().find(|s| s.name == of);
     source.map_or(msg!("补 {n} 项", "{n} more"), |s| s.more).with("n", n)
+}
+
+/// Says in words that what is there already only lacks its list or its evidence.
+pub(super) fn mend(of: &str, n: usize) -> Text {
+    let Some(kind) = activity_kind(of) else { return more(of, n) };
+    let text = msg!("补齐 {n} 次{kind}活动的名单或佐证", "list or evidence of {kind}, {n}");
+    text.with("n", n).with("kind", kind.row().label)
 }
 
 /// The kinds of record that a standard may read, so that a sheet is computed again only when one has moved.
@@ -268,6 +308,10 @@ pub const READS: &[Kind] = &[
     Kind::Contact,
     Kind::Review,
     Kind::Training,
+    Kind::Recommendation,
+    Kind::Service,
+    Kind::Activity,
+    Kind::Participation,
     Kind::Plan,
     Kind::PublicNotice,
     Kind::PreReview,

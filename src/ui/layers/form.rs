@@ -24,6 +24,8 @@ struct Row {
     value: Value,
     touched: bool,
     error: Option<String>,
+    /// Whether that is what the book said of all answers together: another answer may have mended it.
+    refused: bool,
 }
 
 /// The form of one command.
@@ -62,7 +64,7 @@ impl Form {
                 (None, None) => (arg.fill)(&facts, &situation),
             };
             let input = Input::new(show::words(&view.desk.book, arg.field.kind, &value, view.lang));
-            Row { arg: *arg, input, value, touched: false, error: None }
+            Row { arg: *arg, input, value, touched: false, error: None, refused: false }
         });
         let rows: Vec<Row> = rows.collect();
         // Counted are the records it is done on, not what else the cursor was on: a line and its meeting are one.
@@ -108,7 +110,7 @@ impl Form {
     pub fn refuse(&mut self, field: Option<&str>, words: &str) {
         let at = field.and_then(|f| self.rows.iter().position(|r| r.arg.field.name == f)).unwrap_or(self.focus);
         if let Some(row) = self.rows.get_mut(at) {
-            row.error = Some(words.to_owned());
+            (row.error, row.refused) = (Some(words.to_owned()), true);
             self.focus = at;
         }
     }
@@ -229,6 +231,7 @@ impl Form {
     /// Reads a row as it stands; its fault is shown beside it.
     fn check(&mut self, at: usize, view: &View) {
         let row = &mut self.rows[at];
+        row.refused = false;
         match show::parse(&view.desk.book, &row.arg.field, row.input.text(), view.desk.today) {
             Ok(value) => {
                 row.value = value;
@@ -239,6 +242,9 @@ impl Form {
     }
 
     fn save(&mut self, view: &View) -> Reply {
+        for row in self.rows.iter_mut().filter(|r| r.refused) {
+            (row.error, row.refused) = (None, false);
+        }
         if let Some(at) = self.rows.iter().position(|r| r.error.is_some()) {
             self.focus = at;
             return Reply::Stay;
@@ -351,8 +357,11 @@ pub fn choices(view: &View, kind: FieldKind) -> (Vec<Item>, bool) {
         }
         FieldKind::Link(of) => {
             let book = &view.desk.book;
-            let detail =
-                |r: &crate::model::AnyRecord| if of == Kind::Member { show::tell_apart(r) } else { String::new() };
+            // People by their number, what happened by its day: two of one name are told apart.
+            let detail = |r: &crate::model::AnyRecord| match of {
+                Kind::Member => show::tell_apart(r),
+                _ => r.head().happened.map_or_else(String::new, |day| day.to_string()),
+            };
             let rows = book.rows(of).map(|r| item(r.title(book, lang), detail(r), Value::Link(r.head().id)));
             (rows.collect(), false)
         }

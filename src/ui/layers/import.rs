@@ -1,7 +1,7 @@
 //! Importing a sheet: choose the file, see what it would do, accept it as one change. Nothing is written before.
 
 use super::reading::Reading;
-use crate::base::{Id, Lang};
+use crate::base::Lang;
 use crate::commands::{Args, sheet};
 use crate::exchange::format::{self, Found};
 use crate::exchange::intake::{self, Proposal, State, Take};
@@ -30,8 +30,8 @@ enum Stage {
 pub struct Import {
     stage: Stage,
     dir: PathBuf,
-    /// The meeting that lines of minutes are to be a part of.
-    meeting: Option<Id>,
+    /// The meeting or activity that every row is to be a part of.
+    on: Option<Key>,
     input: Input,
     file: PathBuf,
     take: Option<Take>,
@@ -40,12 +40,12 @@ pub struct Import {
 }
 
 impl Import {
-    /// Begins with the sheets of the working directory; lines of minutes come to a meeting, where one is given.
-    pub fn new(dir: PathBuf, meeting: Option<Id>) -> Import {
+    /// Begins with the sheets of the working directory; rows come to a meeting or an activity, where one is given.
+    pub fn new(dir: PathBuf, on: Option<Key>) -> Import {
         let mut import = Import {
             stage: Stage::Choose { files: Vec::new(), shown: Vec::new() },
             dir,
-            meeting,
+            on,
             input: Input::default(),
             file: PathBuf::new(),
             take: None,
@@ -155,7 +155,7 @@ impl Import {
     /// Reads the sheet on a thread with a snapshot of the book.
     fn read(&mut self, view: &View) {
         self.fault = None;
-        self.stage = Stage::Read(Reading::start(&self.file, self.meeting, self.take, view));
+        self.stage = Stage::Read(Reading::start(&self.file, self.on, self.take, view));
     }
 
     /// Looks whether the reading is done; says whether anything moved.
@@ -236,7 +236,8 @@ impl Import {
 
     /// Draws the stage.
     pub fn draw(&mut self, frame: &mut Frame, area: Rect, view: &View) {
-        let title = match self.meeting {
+        let title = match self.on.map(|key| key.kind) {
+            Some(Kind::Activity) => msg!("导入参加人名单", "import the list of who took part").get(view.lang),
             Some(_) => msg!("导入分会的发言记录", "import the lines of a part held elsewhere").get(view.lang),
             None => msg!("导入表格", "import a sheet").get(view.lang),
         };

@@ -4,7 +4,7 @@ use crate::base::{Id, Trouble};
 use crate::commands::Situation;
 use crate::exchange::aliases::Aliases;
 use crate::exchange::intake::{self, Ask, Proposal, Take};
-use crate::model::{Book, Head, Kind};
+use crate::model::{Book, Head, Key};
 use crate::ui::app::View;
 use chrono::NaiveDate;
 use std::ops::ControlFlow;
@@ -31,13 +31,13 @@ impl Drop for Reading {
 
 impl Reading {
     /// Starts reading; dropping it stops the thread, which has written nothing.
-    pub fn start(file: &Path, meeting: Option<Id>, take: Option<Take>, view: &View) -> Reading {
+    pub fn start(file: &Path, on: Option<Key>, take: Option<Take>, view: &View) -> Reading {
         let rows = Arc::new(AtomicU32::new(0));
         let stop = Arc::new(AtomicBool::new(false));
         let (sender, result) = mpsc::channel();
         let job = Job {
             file: file.to_owned(),
-            meeting,
+            on,
             book: view.desk.book.clone(),
             branch: view.desk.branch,
             take,
@@ -69,7 +69,7 @@ impl Reading {
 /// Everything the reading thread needs.
 struct Job {
     file: PathBuf,
-    meeting: Option<Id>,
+    on: Option<Key>,
     book: Book,
     branch: Id,
     take: Option<Take>,
@@ -83,8 +83,8 @@ impl Job {
         let ask = Ask {
             book: &self.book,
             aliases: &aliases,
-            kind: self.meeting.map(|_| Kind::Line),
-            meeting: self.meeting,
+            kind: self.on.map(intake::part_of),
+            on: self.on,
             branch: self.branch,
             take: self.take,
             today: self.today,

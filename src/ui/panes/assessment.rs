@@ -5,7 +5,7 @@ use crate::commands::Args;
 use crate::model::assessment::{Assessment, ScoreColumn, SuperiorAssessment};
 use crate::model::{Codes, Key, Kind, Record};
 use crate::msg;
-use crate::rules::standard::{self, Gain, Judge, Past, Period, Proof, Sheet, Standard, Status, kept, past};
+use crate::rules::standard::{self, Gain, Judge, Mark, Past, Period, Proof, Sheet, Standard, Status, kept, past};
 use crate::rules::{self, Facts};
 use crate::ui::app::View;
 use crate::ui::layer::{Layer, Reply};
@@ -140,6 +140,10 @@ impl AssessmentPane {
                     Some(found) => drop(self.open.remove(found)),
                     None => self.open.push(id.clone()),
                 }
+                // What was opened is to be seen: as much of it as half the height takes.
+                let lines = seen.sheet.lines[*at].proofs.len().min(self.state.height / 2);
+                let last = self.state.cursor + lines + 1;
+                self.state.offset = self.state.offset.max(last.saturating_sub(self.state.height));
                 self.lay();
                 Reply::Stay
             }
@@ -292,7 +296,10 @@ impl AssessmentPane {
             for (at, line) in seen.sheet.lines.iter().enumerate().filter(|(_, l)| l.area == area) {
                 self.rows.push(Row::Item(at));
                 if self.open.contains(&line.id) {
-                    self.rows.extend(line.proofs.iter().map(|p| Row::Proof(Some(at), p.clone())));
+                    // What is not right is what one looks for: it comes first.
+                    let (good, wrong): (Vec<&Proof>, Vec<&Proof>) =
+                        line.proofs.iter().partition(|p| p.mark == Mark::Good);
+                    self.rows.extend(wrong.into_iter().chain(good).map(|p| Row::Proof(Some(at), p.clone())));
                 }
             }
         }

@@ -36,7 +36,7 @@ pub(super) fn draw(pane: &mut AssessmentPane, frame: &mut Frame, area: Rect, vie
         return;
     };
     buf.set_stringn(area.x, area.y, pad(&title(pane, seen, cells, view), cells), cells, theme.style(Role::Title));
-    buf.set_stringn(area.x, area.y + 1, pad(&total(seen, view.lang), cells), cells, theme.style(Role::Header));
+    buf.set_stringn(area.x, area.y + 1, pad(&total(seen, cells, view.lang), cells), cells, theme.style(Role::Header));
     // A school's own standard that could not be used is told where its sheet would stand.
     if let Some(flaw) = view.desk.numbers.standards().flaws.first() {
         let words = format!(" {} {}", theme.mark(Role::Error), flaw.line(view.lang));
@@ -102,7 +102,7 @@ fn title(pane: &AssessmentPane, seen: &Seen, cells: usize, view: &View) -> Strin
 }
 
 /// The line that is always in sight: total, band, what is left.
-fn total(seen: &Seen, lang: Lang) -> String {
+fn total(seen: &Seen, cells: usize, lang: Lang) -> String {
     let (sheet, standard) = (&seen.sheet, &seen.standard);
     let band = |at: usize| standard.bands.get(at).map(|b| b.title.text().render(lang)).unwrap_or_default();
     let bands = match sheet.bands {
@@ -110,12 +110,14 @@ fn total(seen: &Seen, lang: Lang) -> String {
         Some((best, worst)) => format!("{}~{}", band(worst), band(best)),
         None => String::new(),
     };
-    let mut out = msg!(" 合计 {a}/{b} {bar} 等次 {band}", " total {a}/{b} {bar} band {band}")
-        .with("a", sheet.total.words())
-        .with("b", standard.max.short())
-        .with("bar", bar(sheet.total, standard.max))
-        .with("band", bands)
-        .render(lang);
+    let fill = |text: Msg| {
+        let text = text.with("a", sheet.total.words()).with("b", standard.max.short());
+        text.with("bar", bar(sheet.total, standard.max)).with("band", bands.as_str()).render(lang)
+    };
+    let whole = fill(msg!(" 合计 {a}/{b} {bar} 等次 {band}", " total {a}/{b} {bar} band {band}"));
+    // Where there is little room the bar is what may be cut.
+    let short = || fill(msg!(" {a}/{b} {band} {bar}", " {a}/{b} {band} {bar}"));
+    let mut out = if width(&whole) > cells { short() } else { whole };
     if sheet.unscored > 0 {
         let text = msg!(" · 未评 {n} 项, 最多 {most}", " · {n} unscored, max {most}");
         out += &text.with("n", sheet.unscored).with("most", sheet.range.1.words()).render(lang);

@@ -144,13 +144,13 @@ impl Card {
         if owned.is_empty() {
             return;
         }
-        let day = |r: &AnyRecord| r.head().happened.or_else(|| meeting_day(r, view));
+        let day = |r: &AnyRecord| r.head().happened.or_else(|| day_of_whole(r, view));
         owned.sort_by_key(|r| (day(r).is_none(), day(r), r.head().id));
         self.push(String::new(), msg!("时间线", "timeline").get(view.lang), Role::Header);
         for record in owned {
             let on = day(record).map_or_else(|| "?".repeat(4), |d| d.to_string());
             let late = late_entry(record, view);
-            let words = format!("{} {}{late}", record.kind().label().get(view.lang), describe(record, view));
+            let words = format!("{} {}{late}", record.kind().label().get(view.lang), describe(record, self.key, view));
             self.rows.push(Row { label: on, words, role: Role::Text, to: Some(record.key()) });
         }
     }
@@ -217,10 +217,10 @@ impl Card {
     }
 }
 
-/// Gives the day of the meeting that a record belongs to.
-fn meeting_day(record: &AnyRecord, view: &View) -> Option<chrono::NaiveDate> {
-    let meeting = record.value("meeting").as_link()?;
-    view.desk.book.any(Kind::Meeting, meeting)?.head().happened
+/// Gives the day of the meeting or activity that a record belongs to.
+fn day_of_whole(record: &AnyRecord, view: &View) -> Option<chrono::NaiveDate> {
+    let day = |(kind, field)| view.desk.book.any(kind, record.value(field).as_link()?)?.head().happened;
+    [(Kind::Meeting, "meeting"), (Kind::Activity, "activity")].into_iter().find_map(day)
 }
 
 /// Marks what was entered more than a few days after it happened.
@@ -231,12 +231,13 @@ fn late_entry(record: &AnyRecord, view: &View) -> String {
     String::new()
 }
 
-/// Says what a record of the timeline holds besides the person it belongs to.
-fn describe(record: &AnyRecord, view: &View) -> String {
+/// Says what a record of the timeline holds besides the record whose card it is.
+fn describe(record: &AnyRecord, card: Key, view: &View) -> String {
     let kind = record.kind();
     let mut out = Vec::new();
     for (i, field) in kind.fields().iter().enumerate() {
-        if field.name == "member" || field.private || matches!(field.kind, crate::model::FieldKind::Flag) {
+        let own = record.get(i).as_link() == Some(card.id);
+        if own || field.private || matches!(field.kind, crate::model::FieldKind::Flag) {
             continue;
         }
         let words = show::words(&view.desk.book, field.kind, &record.get(i), view.lang);

@@ -91,13 +91,13 @@ fn a_faulty_file_is_refused_with_its_place_and_the_shipped_one_stays() {
         (&item("{ ratio = \"minutes\", points = \"x\" }"), "points is a number"),
         (&item("{ ratio = \"minutes\" }, { judged = true }"), "of several parts each needs its points"),
         ("max = 0\n[[band]]\nfrom = 60\n[[band]]\nfrom = 80\n", "own.toml:4:1: bands stand from the best down"),
-        ("max = 0\n[[band]]\nfrom = 60\n", "the last band begins at 0"),
+        ("max = 0\n[[band]]\nfrom = 60\n", "own.toml:3:8: the last band begins at 0"),
         ("max = 0\nblend = { self = \"1/2\" }\n", "own.toml:2:9: this adds up to 0.5, not to 1"),
         ("max = 0\nfloor = \"cellar\"\n", "“cellar” is not one of: item, total, none"),
         ("max = 0\nquota = { band = \"best\", share = \"1/3\" }\n", "there is no band “best”"),
         (
             "max = 2\n[[area]]\nid = \"1\"\n[[area.item]]\nid = \"a\"\npoints = 1\n[[area.item]]\nid = \"a\"\npoints = 1\n",
-            "the number a stands twice",
+            "own.toml:8:6: the number a stands twice",
         ),
     ] {
         let found = flaws(text);
@@ -105,4 +105,114 @@ fn a_faulty_file_is_refused_with_its_place_and_the_shipped_one_stays() {
     }
     let all = Standards::load(&[("default.toml".into(), "max = [".into())]);
     assert_eq!((all.flaws.len(), all.all().len()), (1, SHIPPED.len()));
+}
+
+#[test]
+fn each_wrong_word_is_told_with_its_line_and_column() {
+    let item = |line: &str| format!("max = 4\n[[area]]\nid = \"1\"\n[[area.item]]\nid = \"1.1\"\n{line}\n");
+    let part = |part: &str| item(&format!("points = 4\npart = [{{ {part} }}]"));
+    // The wrong word, and what is said where it stands.
+    for (text, word, said) in [
+        (part("ratio = \"reviews\", stages = [\"activst\"]"), "\"activst\"", "“activst” is not one of"),
+        (part("ratio = \"reviews\", students = \"phd\""), "\"phd\"", "“phd” is not one of"),
+        (part("ratio = \"minutes\", late = \"half\""), "\"half\"", "late is a number"),
+        (part("count = \"awards\", target = 1, level = \"world\""), "\"world\"", "“world” is not one of"),
+        (part("count = \"awards\", target = 1, entered_within = -1"), "-1", "entered_within is a whole number"),
+        (part("count = \"awards\", target = 1, proven = \"yes\""), "\"yes\"", "proven is true or false"),
+        (part("count = \"awards\", target = 1, spread = \"week\""), "\"week\"", "“week” is not one of"),
+        (part("deduct = \"broken\", each = 2, rules = [\"no_such\"]"), "\"no_such\"", "there is no rule “no_such”"),
+        (part("deduct = \"discipline\", each = \"five\""), "\"five\"", "each is a number"),
+        (part("deduct = \"given\", each = 1, knock_out = \"x\""), "\"x\"", "knock_out is a whole number"),
+        (part("all = \"meeting.life\", window = [\"03-31\"]"), "[\"03-31\"]", "window is [first day, last day]"),
+        (
+            part("all = \"meeting.life\", window = [\"12-31\", \"01-01\"]"),
+            "[\"12-31\"",
+            "window is [first day, last day]",
+        ),
+        (part("steps = \"given\", table = [[1, 4]], edge = \"over\""), "\"over\"", "“over” is not one of"),
+        (
+            part("around = \"activists\", at = \"30%\", every = \"10%\", each = 1, sides = \"left\""),
+            "\"left\"",
+            "“left”",
+        ),
+        (part("around = \"activists\", at = \"30%\", every = 0, each = 1"), "0, each", "every is more than 0"),
+        (part("held = \"meeting.picnic\""), "\"meeting.picnic\"", "nothing counts “meeting.picnic”"),
+        (part("ratio = \"rule.assessment_low\""), "\"rule.assessment_low\"", "nothing counts “rule.assessment_low”"),
+        (part("valued = [5, 1]"), "[5, 1]", "valued is [least, most]"),
+        (item("points = 4\njudge = \"nobody\""), "\"nobody\"", "“nobody” is not one of"),
+        (item("points = 4\nsign = \"plus\""), "\"plus\"", "“plus” is not one of"),
+        (item("points = -4"), "-4", "points are not negative"),
+        (item("points = 4\nshortfall = \"all\""), "\"all\"", "shortfall is a number"),
+        ("max = 0\n[[area]]\nid = \"1\"\norder = \"first\"\n".to_owned(), "\"first\"", "“first” is not one of"),
+        ("max = 0\nround = 1\nround_how = \"off\"\n".to_owned(), "\"off\"", "“off” is not one of"),
+        ("max = 0\nround_at = [\"page\"]\n".to_owned(), "\"page\"", "“page” is not one of"),
+        ("max = 0\nlevels = [\"child\"]\n".to_owned(), "\"child\"", "“child” is not one of"),
+        ("max = 0\nblend = { own = 1 }\n".to_owned(), "own", "there is nothing called “own”"),
+        ("max = 0\nstarts = [\"13-01\"]\n".to_owned(), "\"13-01\"", "a day is 12-01"),
+        ("max = 0\n[[veto]]\nid = \"V\"\nwhen = { of = \"x\" }\n".to_owned(), "\"x\"", "nothing counts “x”"),
+        ("max = 0\n[[veto]]\nid = \"V\"\nband = \"best\"\n".to_owned(), "\"best\"", "there is no band “best”"),
+    ] {
+        let at = text.find(word).unwrap();
+        let (line, column) = (text[..at].lines().count(), at - text[..at].rfind('\n').unwrap());
+        let said = format!("own.toml:{line}:{column}: {said}");
+        let found = flaws(&text);
+        assert!(found.iter().any(|f| f.starts_with(&said)), "{text}\nsaid {found:#?}\nnot {said}");
+    }
+}
+
+/// Every scoring primitive and qualifier that the standards are composed of, as it is written in a file.
+#[test]
+fn every_primitive_stands_in_one_of_the_shipped_files() {
+    let read = |name: &str| {
+        std::fs::read_to_string(format!("{}/fixtures/standards/{name}.toml", env!("CARGO_MANIFEST_DIR"))).unwrap()
+    };
+    let lines = SHIPPED.map(read).concat();
+    let lines: Vec<&str> = lines.lines().filter(|l| !l.trim_start().starts_with('#')).collect();
+    for words in [
+        &["ratio = "][..],
+        &["mean = "],
+        &["count = ", "target"],
+        &["spread = \"quarter\""],
+        &["held = ", "per = \"quarter\""],
+        &["held = ", "per = \"month\"", "carry = true"],
+        &["each = true"],
+        &["interval = ", "years = 3"],
+        &["steps = ", "edge = \"at_least\""],
+        &["steps = \"given\"", "edge = \"at_most\""],
+        &["all = "],
+        &["deduct = ", "knock_out"],
+        &["minimum = ", "then = "],
+        &["around = ", "sides = \"both\""],
+        &["around = ", "sides = \"below\""],
+        &["price = ", "once = true"],
+        &["price = ", "level = "],
+        &["valued = [0, 5]", "proven = true"],
+        &["entered_within"],
+        &["window = [\"-1 12-01\", \"03-31\"]"],
+        &["stages = "],
+        &["late = \"1/2\""],
+        &["judged = true"],
+        &["shortfall = "],
+        &["sign = \"bonus\""],
+        &["sign = \"deduction\""],
+        &["floor = \"item\""],
+        &["floor = \"total\""],
+        &["floor = \"none\""],
+        &["cap = "],
+        &["weight = "],
+        &["order = \"cap\""],
+        &["order = \"weight\""],
+        &["no_ceiling = true"],
+        &["max = 200"],
+        &["[[veto]]"],
+        &["rescale = true"],
+        &["blend = "],
+        &["least_voices"],
+        &["levels = [\"postgraduate\"]"],
+        &["bases = "],
+        &["quota = "],
+        &["round_how = \"down\""],
+    ] {
+        assert!(lines.iter().any(|l| words.iter().all(|w| l.contains(w))), "{words:?}");
+    }
 }

@@ -2,27 +2,41 @@
 
 use super::world::World;
 use zhibu::base::Frac;
-use zhibu::rules::standard::{Sheet, Standards, Status, assess};
+use zhibu::rules::standard::{Period, Sheet, Standard, Standards, Status, assess};
 use zhibu::rules::{Calendar, Facts, Numbers};
 
 /// Assesses 2026 with a standard of this text, on a day.
 pub(super) fn sheet(standard: &str, today: &str, lines: &[&str]) -> Sheet {
+    asked(standard, today, lines, &Calendar::shipped(), assess)
+}
+
+/// Asks a standard of this text something about 2026 on a day, by a calendar.
+pub(super) fn asked<T>(
+    standard: &str,
+    today: &str,
+    lines: &[&str],
+    calendar: &Calendar,
+    ask: impl Fn(&Facts, &Standard, &Period) -> T,
+) -> T {
     let mut world = World::new();
     lines.iter().for_each(|line| world.take(line));
     let all = Standards::load(&[("own.toml".into(), standard.into())]);
     let flaws: Vec<String> = all.flaws.iter().map(|f| f.line(zhibu::base::Lang::En)).collect();
     assert!(flaws.is_empty(), "{}", flaws.join("\n"));
     let standard = all.named("own").unwrap();
-    let (numbers, calendar) = (Numbers::shipped(), Calendar::shipped());
-    let facts = Facts { book: &world.book, numbers: &numbers, calendar: &calendar, today: today.parse().unwrap() };
-    assess(&facts, standard, &standard.period_named("2026").unwrap())
+    let numbers = Numbers::shipped();
+    let facts = Facts { book: &world.book, numbers: &numbers, calendar, today: today.parse().unwrap() };
+    ask(&facts, standard, &standard.period_named("2026").unwrap())
+}
+
+/// Writes a standard of one indicator with one part.
+pub(super) fn standard(part: &str, most: &str) -> String {
+    format!("max = {most}\n[[area]]\nid = \"1\"\n[[area.item]]\nid = \"1\"\npoints = {most}\npart = [{part}]\n")
 }
 
 /// Gives what one part of so many points comes to: points, or the first letter of its status.
 pub(super) fn one(part: &str, most: &str, today: &str, lines: &[&str]) -> String {
-    let text =
-        format!("max = {most}\n[[area]]\nid = \"1\"\n[[area.item]]\nid = \"1\"\npoints = {most}\npart = [{part}]\n");
-    let sheet = sheet(&text, today, lines);
+    let sheet = sheet(&standard(part, most), today, lines);
     let line = &sheet.lines[0];
     line.points.map_or_else(|| format!("{:?}", line.status), Frac::short)
 }

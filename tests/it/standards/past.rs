@@ -166,6 +166,6 @@ fn a_sheet_that_was_begun_goes_on_under_another_name_of_its_file() {
     assert_eq!((sheets.as_array().unwrap().len(), &sheets[0]["standard"]), (1, &"school2026".into()));
     // A second file beside it changes nothing about what was begun.
     fs::write(own.join("a.toml"), text.replace("max = 100", "max = 100 # the next one")).unwrap();
-    shell.ok("run score.give --indicator 2.4 --points 2 --evidence 名单");
+    shell.ok("run score.give --indicator 2.4 --points 2 --reason 核对 --evidence 名单");
     assert_eq!(shell.json("list assessment")[0]["standard"], "school2026");
 }

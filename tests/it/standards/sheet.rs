@@ -29,7 +29,35 @@ fn the_sheet_stands_under_6_with_total_band_and_bars() {
     stage.hides(&["不符 39 处"]);
     // Deeper down the total stays in sight.
     stage.keys("<end>").shows(&[&total, "表彰加分"]);
-    stage.keys("<ctrl-l>").shows(&[&total.replace("合计", "total"), "unscored, max 94.0"]);
+    stage.keys("<ctrl-l>").shows(&[&total.replace("合计", "total"), "unscored, max 91.5"]);
+}
+
+#[test]
+fn total_and_band_stay_in_sight_on_the_narrowest_screen() {
+    for (width, height) in [(80, 24), (40, 12)] {
+        let mut stage = Stage::demo().size(width, height);
+        let total = format!("{}/100", sheet(&stage).total.words());
+        for keys in ["6", "<end>", "<pageup>"] {
+            stage.keys(keys).shows(&[&total, "不合格~优秀", "[#######...]"]);
+        }
+        stage.keys("<ctrl-l>").shows(&[&total, "unqualified~excellent"]);
+    }
+}
+
+#[test]
+fn what_is_not_right_comes_first_in_the_drill_down() {
+    let mut stage = Stage::demo();
+    stage.keys("6");
+    for _ in 0..19 {
+        stage.keys("<down>");
+    }
+    stage.shows(&["3.2 谈话按时", "不符 2 处, 回车展开"]);
+    stage.keys("<enter>");
+    let rows: Vec<String> = stage.screen().lines().map(str::to_owned).collect();
+    let at = rows.iter().position(|r| r.contains("- 3.2 谈话按时")).expect("opened");
+    assert!(rows[at + 1].contains("诸葛明") && rows[at + 1].contains("迟 8 天"), "{}", stage.screen());
+    assert!(rows[at + 2].contains("单佳乐") && rows[at + 2].contains("未办"), "{}", stage.screen());
+    assert!(rows[at + 3].contains('✓'), "{}", stage.screen());
 }
 
 #[test]
@@ -57,7 +85,7 @@ fn a_rectification_is_raised_from_an_indicator_and_linked_both_ways() {
 #[test]
 fn the_cheapest_points_are_named() {
     let mut stage = Stage::demo();
-    stage.keys("6g").shows(&["1.2 再开 1 次支委会: 2.5 → 3.0"]);
+    stage.keys("6g").shows(&["1.2 再开 1 次支委会: 2.5 → 3.0", "4.3 补齐 1 次服务同学活动的名单或佐证: 2.0 → 4.0"]);
 }
 
 #[test]
@@ -76,9 +104,9 @@ fn an_incomplete_sheet_is_not_handed_in_and_a_submitted_one_stands() {
     }
     let total = self::sheet(&stage).total;
     stage.shows(&[&format!("合计 {}/100", total.words())]);
-    stage.keys("<ctrl-d>").shows(&["2026-11-24 已提交", "等次 合格"]);
+    stage.keys("<ctrl-d>").shows(&["2026-11-24 已提交", "等次 良好"]);
     let sheet = stage.all::<Assessment>()[0].clone();
-    assert_eq!((&*sheet.total, &*sheet.band), (total.short().as_str(), "合格"));
+    assert_eq!((&*sheet.total, &*sheet.band), (total.short().as_str(), "良好"));
     assert!(sheet.inputs.lines().count() > 26 && sheet.inputs.contains("\ngood meeting:"));
     stage.keys("s").shows(&["自评已提交"]);
     stage.keys(":assessment.return<enter>补材料<ctrl-s>").shows(&["自评中"]);
@@ -151,7 +179,7 @@ fn the_proposal_of_few_points_is_dismissed_with_a_reason() {
 fn points_that_differ_from_the_records_say_why() {
     let mut stage = Stage::demo();
     stage.keys("6<down>s3<ctrl-s>").shows(&["与记录得分不同, 请写原因"]);
-    stage.keys("<ctrl-s>").shows(&["与记录得分不同, 请写原因"]);
+    stage.keys("<ctrl-s>").shows(&["与记录得分 4.0 不同, 请写差异原因"]);
     assert!(stage.all::<Score>().is_empty());
     stage.keys("有一次大会没有记录<ctrl-s>").shows(&["自评, 记录为 4.0", "有一次大会没有记录"]);
     stage.keys("<ctrl-l>").shows(&["self; the records say 4.0"]);

@@ -118,3 +118,17 @@ fn every_source_is_linked_both_ways_and_the_ledger_leads_to_it() {
     }
     stage.keys("7/入党申请人首次<enter>o").shows(&["没有关联的来源记录"]);
 }
+
+#[test]
+fn on_a_narrow_screen_the_ledger_says_below_where_an_item_came_from() {
+    for lang in [zhibu::base::Lang::Zh, zhibu::base::Lang::En] {
+        let mut stage = Stage::demo().with(lang, "dark", false).size(80, 24);
+        stage.keys("7").shows(&["2025年度组织生活会暨民主评议党员大会"]);
+        stage.shows(&[if lang == zhibu::base::Lang::Zh { "民主评议: " } else { "evaluation: " }]);
+        stage.keys("<down>").shows(&[if lang == zhibu::base::Lang::Zh {
+            "一个月 · 检查指导"
+        } else {
+            "一个月 · inspection"
+        }]);
+    }
+}

@@ -1,7 +1,9 @@
 //! A small book for sheets, filled line by line.
 
 use zhibu::base::Id;
+use zhibu::model::activity::{Activity, ActivityKind, Participation};
 use zhibu::model::assessment::{Assessment, Award, AwardLevel, Score, ScoreColumn};
+use zhibu::model::cultivation::Recommendation;
 use zhibu::model::development::{Outcome, Step, StepKind};
 use zhibu::model::discipline::Discipline;
 use zhibu::model::document::{Document, DocumentKind};
@@ -12,6 +14,7 @@ use zhibu::model::meeting::{Attendance, Meeting, MeetingState, Presence};
 use zhibu::model::motion::{Motion, MotionKind};
 use zhibu::model::rectification::{Rectification, RectificationState, Source};
 use zhibu::model::roster::{Branch, Group, Level, Member};
+use zhibu::model::service::{Service, ServiceKind};
 use zhibu::model::voices::{GradeCount, GradeCountState, GradeTally, Opinion, Voice};
 use zhibu::model::{Book, Change, Codes, Head, Link, Record, Set};
 
@@ -119,8 +122,57 @@ impl World {
                 let (title, source) = ("x".into(), code::<Source>(at(4)));
                 self.put(Rectification { head, title, deadline, accepted_on, state, source, ..Default::default() });
             }
+            _ => self.done(&at),
+        }
+    }
+
+    fn last<R: Record>(&self) -> Id {
+        self.book.all::<R>().last().unwrap().head().id
+    }
+
+    /// Takes a line about what somebody did for others.
+    fn done<'a>(&mut self, at: &dyn Fn(usize) -> &'a str) {
+        match at(0) {
+            "service" => self.service(at),
+            "activity" => self.activity(at),
+            "took_part" => self.took_part(at(1)),
+            "recommended" => {
+                let (head, by_league) = (self.head(at(1)), at(2).into());
+                self.put(Recommendation { head, by_league, ..Default::default() });
+            }
             other => panic!("{other}"),
         }
+    }
+
+    /// `service DAY[/ENTERED] KIND [UNTIL]`, of the last person.
+    fn service<'a>(&mut self, at: &dyn Fn(usize) -> &'a str) {
+        let (head, member) = (self.head(at(1)), Link::to(self.last::<Member>()));
+        let (kind, until) = (code::<ServiceKind>(at(2)), at(3).parse().ok());
+        self.put(Service { head, member, kind, until, what: "x".into(), ..Default::default() });
+    }
+
+    /// `activity DAY[/ENTERED] KINDS EVIDENCE WITH`, `-` for nothing.
+    fn activity<'a>(&mut self, at: &dyn Fn(usize) -> &'a str) {
+        let kinds: Vec<ActivityKind> = at(2).split(',').map(|kind| code(kind).unwrap()).collect();
+        let (evidence, with) = (at(3).trim_matches('-').into(), at(4).trim_matches('-').into());
+        let head = self.head(at(1));
+        self.put(Activity { head, title: "x".into(), kinds: Set::of(&kinds), evidence, with, ..Default::default() });
+    }
+
+    /// Puts the last person, or nobody known, on the list of the last activity; `led` makes the person its leader.
+    fn took_part(&mut self, how: &str) {
+        let activity = self.book.all::<Activity>().last().unwrap().clone();
+        let member = Link::to(self.book.all::<Member>().last().map(|m| m.head.id).unwrap_or(Id(2)));
+        if how == "led" {
+            let after = Activity { leader: member, ..activity.clone() };
+            self.book.apply(&[Change::edit(activity.into_any(), after.into_any())]);
+            return;
+        }
+        // Entered with the activity, unless another day is given.
+        let head = if how.is_empty() { Head { happened: None, ..activity.head.clone() } } else { self.head(how) };
+        self.next += 1;
+        let head = Head { id: Id(self.next), happened: None, ..head };
+        self.put(Participation { head, activity: Link::to(activity.head.id), member, ..Default::default() });
     }
 
     /// `discipline DAY KIND` of the last person on record, `penalty DAY OUTCOME` of a vote about them.

@@ -6,8 +6,12 @@ use crate::base::Frac;
 use crate::model::Codes;
 use crate::model::assessment::AwardLevel;
 use crate::msg;
+use crate::rules::RULES;
 use crate::rules::source::Value;
 use crate::rules::standard::{Edge, MonthDay, Only, Price, tally};
+
+/// How the names of the date order begin.
+const ORDER: &str = "order.";
 
 impl Reading<'_> {
     pub(super) fn only(&mut self, t: &Spot) -> Only {
@@ -23,8 +27,16 @@ impl Reading<'_> {
             ..Only::default()
         };
         let days: Vec<_> = self.list(t, "window").into_iter().map(|v| self.month_day(v)).collect();
-        if let [Some(from), Some(to)] = days.as_slice() {
-            only.window = Some((*from, *to));
+        let place = |d: &MonthDay| (-d.back, d.month, d.day);
+        match days.as_slice() {
+            [] => {}
+            [Some(from), Some(to)] if place(from) <= place(to) => only.window = Some((*from, *to)),
+            // What is wrong with a day has been said.
+            days if days.iter().any(Option::is_none) => {}
+            _ => {
+                let span = t.get("window").map_or(t.span.clone(), toml::Spanned::span);
+                self.flaw(span, msg!("window 写作 [起, 止], 起不晚于止", "window is [first day, last day]"));
+            }
         }
         for value in self.list(t, "months") {
             match whole_of(value).and_then(|n| u32::try_from(n).ok()).filter(|n| (1..=MONTHS).contains(n)) {
@@ -33,7 +45,14 @@ impl Reading<'_> {
             }
         }
         for value in self.list(t, "rules") {
-            only.rules.extend(value.get_ref().as_str().map(ToOwned::to_owned));
+            let name = value.get_ref().as_str().unwrap_or_default();
+            // The pairs of the date order are named by the steps they hold apart.
+            let known = name.starts_with(ORDER) || RULES.iter().any(|r| r.name.starts_with(name) && !name.is_empty());
+            if !known {
+                let text = msg!("没有 “{name}” 这条规则", "there is no rule “{name}”").with("name", name);
+                self.flaw(value.span(), text);
+            }
+            only.rules.push(name.to_owned());
         }
         only
     }
