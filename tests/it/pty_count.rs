@@ -12,7 +12,7 @@ use zhibu::store::Sealed;
 /// Opens tonight's meeting with everybody there and issues the ballots of its first motion.
 fn issued(home: &Home) -> Live {
     let mut live = home.open();
-    live.sees("单佳乐").keys("4").sees("会议 1/").keys("<enter>").sees("回车开始会议");
+    live.sees("单佳乐").keys("4").sees("会议 2/").keys("<enter>").sees("回车开始会议");
     live.keys("<enter>").sees("进行中").keys("<ctrl-a>").sees("实到39");
     live.keys("<f7>").sees("议案").keys("<enter>").sees("回车发票").keys("<enter>").sees("唱票 0/23");
     live
