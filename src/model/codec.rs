@@ -2,7 +2,7 @@
 //!
 //! Names, not places: a field can be added or moved without a migration, and one of a newer version is kept as it is.
 
-use crate::base::{Fault, Id, Value};
+use crate::base::{Fault, Id, Text, Value};
 use crate::model::record::Head;
 use crate::model::{AnyRecord, Cause, Change, FieldKind, Key, Tx};
 use crate::msg;
@@ -86,7 +86,7 @@ pub fn decode(key: Key, bytes: &[u8], words: &mut Interner) -> Result<AnyRecord,
             let record = read(key, body, words, &mut strange).map_err(|e| damaged(&e.to_string()))?;
             match strange {
                 // A code means something there that nobody here can take for nothing: rules would judge without it.
-                Some(field) => Err(Fault { source: format!("{}.{field}", key.kind.name()), ..newer() }),
+                Some(field) => Err(Fault { source: Text::plain(format!("{}.{field}", key.kind.name())), ..newer() }),
                 None => Ok(record),
             }
         }

@@ -61,7 +61,7 @@ fn a_code_of_a_newer_version_asks_for_an_upgrade_and_not_for_the_doctor() {
     let mut e = Encoder::new(&mut bytes);
     e.begin_map().unwrap().str("level").unwrap().u8(250).unwrap().end().unwrap();
     let fault = decode(record.key(), &bytes, &mut Interner::default()).unwrap_err();
-    assert_eq!(fault.source, "member.level");
+    assert_eq!(fault.source.render(crate::base::Lang::En), "member.level");
     assert!(fault.hint.unwrap().render(crate::base::Lang::En).contains("upgrade"));
 }
 
