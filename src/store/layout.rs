@@ -50,7 +50,9 @@ pub fn presence(disk: &dyn Disk, dir: &Path) -> Result<bool, Fault> {
         }
     }
     if is_half_restored(disk, dir)? {
-        return Err(Fault::why(doing, msg!("恢复备份时中断", "cut off while a backup was restored")).path(dir).hint(RESTORE_AGAIN));
+        return Err(Fault::why(doing, msg!("恢复备份时中断", "cut off while a backup was restored"))
+            .path(dir)
+            .hint(RESTORE_AGAIN));
     }
     if disk.entry(&dir.join(FORMAT))? == Entry::Nothing {
         if has_journals(disk, dir)? || disk.entry(&database(dir))? != Entry::Nothing {
@@ -61,11 +63,16 @@ pub fn presence(disk: &dyn Disk, dir: &Path) -> Result<bool, Fault> {
     match version(&disk.read(&dir.join(FORMAT))?) {
         Some(VERSION) => {}
         Some(version) => {
-            return Err(Fault::why(doing, NEWER.with("n", version).with("known", VERSION)).path(dir).hint(
-                msg!("数据由更新的版本写成: 请升级 zhibu", "the data was written by a newer version: upgrade zhibu"),
-            ));
+            return Err(Fault::why(doing, NEWER.with("n", version).with("known", VERSION)).path(dir).hint(msg!(
+                "数据由更新的版本写成: 请升级 zhibu",
+                "the data was written by a newer version: upgrade zhibu"
+            )));
         }
-        None => return Err(Fault::why(doing, msg!("格式文件不对", "bad format file")).path(dir.join(FORMAT)).hint(SEE_DOCTOR)),
+        None => {
+            return Err(Fault::why(doing, msg!("格式文件不对", "bad format file"))
+                .path(dir.join(FORMAT))
+                .hint(SEE_DOCTOR));
+        }
     }
     if disk.entry(&journals(dir))? != Entry::Dir {
         return Err(damaged(&journals(dir), "the journals are gone"));

@@ -100,9 +100,7 @@ fn unpack(bytes: &[u8], file: &Path, doing: Msg, mut each: impl FnMut(&[u8])) ->
         .or_else(|| bytes.strip_prefix(JOURNALS_ONLY))
         .ok_or_else(|| bad(msg!("不是 zhibu 的备份", "not a zhibu backup").into()))?;
     let at = body.len().checked_sub(SUM).ok_or_else(|| bad(CUT.into()))?;
-    if blake3::hash(&bytes[..bytes.len() - SUM])
-        != *<&[u8; SUM]>::try_from(&body[at..]).map_err(|_| bad(CUT.into()))?
-    {
+    if blake3::hash(&bytes[..bytes.len() - SUM]) != *<&[u8; SUM]>::try_from(&body[at..]).map_err(|_| bad(CUT.into()))? {
         return Err(bad(msg!("已损坏: 校验和不符", "damaged: the checksum does not match").into()));
     }
     let mut reader = zstd::Decoder::new(&body[..at]).map_err(|e| bad(Text::plain(e.to_string())))?;

@@ -1,12 +1,12 @@
 //! What a file is, by its first bytes and its list of contents; what is no sheet is refused here, cheaply.
 
-use super::archive;
 use super::ole::{Container, is_sane};
 use crate::base::{Fault, Msg, Text, Trouble};
 use crate::msg;
 use std::fs::File;
 use std::io::{Read, Seek, SeekFrom};
 use std::path::Path;
+use zip::ZipArchive;
 
 /// The kind of a sheet file.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -34,9 +34,12 @@ const MAX_RATIO: u64 = 200;
 pub fn sniff(path: &Path) -> Result<Kind, Trouble> {
     let meta = std::fs::metadata(path).map_err(|e| unreadable(path, e))?;
     if meta.is_dir() {
-        return Err(Fault::why(msg!("这是目录, 不是文件", "this is a directory, not a file"), msg!("目录", "directory"))
-            .path(path)
-            .into());
+        return Err(Fault::why(
+            msg!("这是目录, 不是文件", "this is a directory, not a file"),
+            msg!("目录", "directory"),
+        )
+        .path(path)
+        .into());
     }
     if !meta.is_file() {
         return Err(no_sheet(path, msg!("不是普通文件", "not a regular file")));
@@ -94,7 +97,7 @@ fn no_sheet(path: &Path, what: impl Into<Text>) -> Trouble {
 }
 
 fn packed(path: &Path, file: &mut File) -> Result<Kind, Trouble> {
-    let Some(entries) = archive::entries(file) else {
+    let Some(entries) = contents(file) else {
         return Err(super::damaged(path, "zip without its list of contents"));
     };
     let total = entries.iter().fold(0u64, |sum, e| sum.saturating_add(e.size));
@@ -122,6 +125,24 @@ fn packed(path: &Path, file: &mut File) -> Result<Kind, Trouble> {
     } else {
         Err(no_sheet(path, msg!("压缩包里没有工作簿", "zip without a workbook")))
     }
+}
+
+/// One part of a packed file, as its list of contents tells it.
+struct Part {
+    name: String,
+    packed: u64,
+    size: u64,
+}
+
+/// Reads the list of contents without unpacking anything; nothing where there is none.
+fn contents(file: &mut File) -> Option<Vec<Part>> {
+    let mut zip = ZipArchive::new(file).ok()?;
+    let parts = 0..zip.len();
+    let part = |n| {
+        let part = zip.by_index_raw(n).ok()?;
+        Some(Part { name: part.name().ok()?.into_owned(), packed: part.compressed_size(), size: part.size() })
+    };
+    parts.map(part).collect()
 }
 
 /// Tells an old workbook from a new one locked by a password: both come in the same container.
