@@ -394,8 +394,4 @@ impl App {
         };
         self.came(name, done);
     }
-
-    pub(super) fn say(&mut self, words: String, role: Role) {
-        self.remark = Some((words, role));
-    }
 }

@@ -12,6 +12,10 @@ use crate::msg;
 const NAMED: usize = 3;
 
 impl App {
+    pub(super) fn say(&mut self, words: String, role: Role) {
+        self.remark = Some((words, role));
+    }
+
     /// Answers; characters of an input method that nobody took are told, with the keys that work while it is on.
     pub(super) fn heard(&mut self, reply: Reply, composed: bool) {
         if !composed || !matches!(reply, Reply::Ignored) {
