@@ -170,6 +170,17 @@ fn key_of(text: &str) -> Option<Key> {
     Some(Key { kind: Kind::named(kind)?, id: id.parse::<Id>().ok()? })
 }
 
+/// Gives the indicators of a sheet that was handed in with their points alone, without looking at the records.
+pub fn lines(standard: &Standard, record: &Assessment) -> Vec<Line> {
+    let kept = read(&record.inputs);
+    let line = |(area, item): (usize, &super::Item)| {
+        let row = kept.item(&item.id, &item.title.zh)?;
+        let (id, most, status, auto, points) = (item.id.clone(), row.most, row.status, row.auto, row.points);
+        Some(Line { area, id, most, status, auto, points, ..Line::default() })
+    };
+    standard.items().filter_map(line).collect()
+}
+
 /// Assesses a period; a sheet that was handed in stands as it was then, whatever the records say since.
 pub fn stands(facts: &Facts, standard: &Standard, period: &Period, given: &Given) -> Sheet {
     let mut sheet = super::assess(facts, standard, period);
