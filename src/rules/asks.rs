@@ -4,9 +4,9 @@ use super::cultivation::{Fitness, fitness, lacking};
 use super::development::probation_ends;
 use super::numbers::Dated;
 use super::person::{Moment, Person};
-use super::plan::Condition;
+use super::plan::{Condition, is_absolute};
 use super::shape::{no_later, not_before};
-use super::{Facts, notice, room};
+use super::{Facts, gates, notice, room};
 use crate::base::Text;
 use crate::model::Codes;
 use crate::model::cultivation::{Contact, ContactRole};
@@ -36,6 +36,12 @@ pub(super) fn own<'a>(
             out.extend(expired(facts, person, on));
             out.extend(shown(facts, person, on));
         }
+        StepKind::Deliberation1 | StepKind::CommitteeTalk | StepKind::Approval1 => {
+            out.extend(voted_without(facts, person, StepKind::Vote1, "admission_gate"));
+        }
+        StepKind::Deliberation2 | StepKind::Approval2 => {
+            out.extend(voted_without(facts, person, StepKind::Vote2, "conversion_gate"));
+        }
         StepKind::ProbationExtended => out.extend(extension(facts, person, on, until)),
         _ => {}
     }
@@ -57,6 +63,30 @@ fn beyond<'a>(facts: &Facts<'a>, person: &Person<'a>, step: StepKind, on: NaiveD
         actor: None,
         basis: road.on(on),
     })
+}
+
+/// Says what the vote was taken without: an approval does not make up for it. What was voted before the book began is
+/// only warned of, its papers may lie elsewhere.
+fn voted_without<'a>(facts: &Facts<'a>, person: &Person<'a>, vote: StepKind, rule: &'a str) -> Vec<Condition<'a>> {
+    let Some((voted, day)) = person.done(vote).max_by_key(|s| s.on).and_then(|v| Some((v, v.on?))) else {
+        return Vec::new();
+    };
+    let lacks = if voted.from_roster { Vec::new() } else { gates::lacking(facts, person, vote, day) };
+    let of = |need: StepKind| {
+        let text = msg!("{vote} {day} 时没有: {step}", "{vote} on {day} came without: {step}");
+        let text = text.with("vote", vote.row().label).with("day", day).with("step", need.row().label);
+        Condition {
+            rule,
+            met: false,
+            blocks: person.started_on.is_none_or(|started| started <= day),
+            absolute: is_absolute(need),
+            text,
+            earliest: None,
+            actor: None,
+            basis: facts.numbers.road_step(need).and_then(|road| road.on(day)),
+        }
+    };
+    lacks.into_iter().map(of).collect()
 }
 
 /// Asks for the two introducers by name, where the book names any.

@@ -1,15 +1,16 @@
 //! The systems of cultivation: thought reports, contacts, introducers, recommendations, the probation year's entries.
 
+use super::numbers::Dated;
 use super::person::{Moment, Person};
 use super::say::cite;
-use super::shape::{Judged, Shape, late, no_later};
+use super::shape::{Judged, Reach, Shape, late, no_later};
 use super::{Facts, Rule, State, case_file, road};
 use crate::base::{Id, Lang, Refusal};
 use crate::model::cultivation::{Contact, ContactRole, Recommendation, Review};
 use crate::model::development::StepKind;
 use crate::model::roster::{Member, Status};
 use crate::model::standing::Stage;
-use crate::model::{Codes, Key, Kind};
+use crate::model::{AnyRecord, Codes, Key, Kind, Record};
 use crate::msg;
 use chrono::NaiveDate;
 
@@ -36,6 +37,14 @@ pub const RULES: &[Rule] = &[
     road("introducers", case_file!("introducers"), Shape::Person(introducers)),
     // T9: a recommendation does not hold for ever.
     road("recommendation", case_file!("recommendation"), Shape::Person(recommendation)),
+    // A recommendation has its majority.
+    Rule {
+        name: "recommendation_vote",
+        reads: &[Kind::Branch, Kind::Recommendation],
+        reach: Reach::Own,
+        shape: Shape::Record(Kind::Recommendation, recommended),
+        cases: case_file!("recommendation_vote"),
+    },
     // A conversion rests on what the probation year has shown.
     road("probation_entries", case_file!("probation_entries"), Shape::Person(entries)),
 ];
@@ -160,6 +169,24 @@ fn recommendation<'a>(facts: &Facts<'a>, person: &Person<'a>) -> Option<Judged<'
     let ends = no_later(facts, last, limit);
     let state = if facts.today > ends { late(limit, true) } else { State::Met };
     Some(Judged::new(state).due(ends).from(last).limit(Some(limit)))
+}
+
+/// Says whether enough of the League members due were in favour, and by which value; nothing where figures are missing.
+pub(super) fn carried<'a>(facts: &Facts<'a>, r: &Recommendation) -> Option<(bool, &'a Dated)> {
+    let limit = facts.numbers.value("recommendation.majority", r.head.happened.unwrap_or(facts.today))?;
+    let (yes, due) = (u32::try_from(r.yes?).ok()?, u32::try_from(r.due?).ok()?);
+    Some((limit.reached(yes, due), limit))
+}
+
+fn recommended<'a>(facts: &Facts<'a>, any: &'a AnyRecord) -> Option<Judged<'a>> {
+    let record = Recommendation::from_any(any)?;
+    let (carried, limit) = carried(facts, record)?;
+    let state = if carried { State::Met } else { late(limit, false) };
+    let judged = Judged { due: record.head.happened, ..Judged::new(state).on(record.head.happened) };
+    let said = msg!("赞成 {yes}, 应到 {due}, 要 {needed}", "{yes} in favour of {due} due, {needed} needed");
+    let (yes, due) = (record.yes?, record.due?);
+    let said = said.with("yes", yes).with("due", due).with("needed", limit.needed(u32::try_from(due).ok()?));
+    Some(Judged { said: Some(said), ..judged.limit(Some(limit)) })
 }
 
 /// Names what the reviews of a probation year lack: the vanguard role, the understanding of theory.

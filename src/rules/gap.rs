@@ -1,12 +1,10 @@
 //! What a finding says is missing altogether, so that a worksheet can ask for it.
 
-use super::person::{Moment, Person, When};
+use super::person::Moment;
 use super::review::again;
 use super::shape::Shape;
 use super::{Facts, Finding, RULES};
-use crate::model::Codes;
 use crate::model::development::StepKind;
-use crate::model::roster::Member;
 
 /// A record that is not there.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -22,11 +20,12 @@ pub fn gaps(facts: &Facts, finding: &Finding) -> Vec<Gap> {
     let Some((rule, judged)) = RULES.get(usize::from(finding.rule)).zip(again(facts, finding)) else {
         return Vec::new();
     };
-    if let Some(what) = judged.what {
-        // What is missing may be a word on a paper: only a step is a record of its own.
-        let mut steps = StepKind::ALL.iter().filter_map(|code| StepKind::from_code(code.code));
-        let Some(first) = steps.find(|step| step.row().label == what) else { return Vec::new() };
-        return lacking(facts, finding, first).into_iter().map(Gap::Step).collect();
+    if !judged.lacks.is_empty() {
+        return judged.lacks.into_iter().map(Gap::Step).collect();
+    }
+    // What is missing may be a word on a paper: only a step is a record of its own.
+    if judged.what.is_some() {
+        return Vec::new();
     }
     let to = match rule.shape {
         Shape::Within { to, .. } if judged.on.is_none() => to,
@@ -42,16 +41,4 @@ pub fn gaps(facts: &Facts, finding: &Finding) -> Vec<Gap> {
         Moment::Activist => Gap::Step(StepKind::Activist),
     };
     vec![gap]
-}
-
-/// Lists everything a gate misses: it names the first alone.
-fn lacking(facts: &Facts, finding: &Finding, first: StepKind) -> Vec<StepKind> {
-    let member = facts.book.get::<Member>(finding.subject.id);
-    let Some(person) = member.and_then(|m| Person::gather(facts, m)) else { return vec![first] };
-    let taken = |step: &&super::road::RoadStep| step.needs.contains(&first) && person.has(step.step);
-    let Some(gate) = facts.numbers.road().iter().find(taken) else { return vec![first] };
-    let day = finding.due.unwrap_or(facts.today);
-    let asked = |need: &&StepKind| facts.numbers.road_step(**need).is_some_and(|r| r.on(day).is_some());
-    let missing = |need: &&StepKind| person.last(facts, Moment::Done(**need)) == When::Never;
-    gate.needs.iter().filter(asked).filter(missing).copied().collect()
 }

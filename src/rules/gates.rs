@@ -9,6 +9,7 @@ use super::{Facts, Rule, State, case_file, road};
 use crate::base::date;
 use crate::model::development::{Outcome, StepKind};
 use crate::model::{Codes, Standing};
+use chrono::NaiveDate;
 
 /// What should not have happened so: one row each.
 pub const RULES: &[Rule] = &[
@@ -44,9 +45,9 @@ fn age<'a>(facts: &Facts<'a>, person: &Person<'a>) -> Option<Judged<'a>> {
     let (applied, born) = (person.standing.applied_on?, person.member.birth_date?);
     let limit = facts.numbers.value("application.age", applied)?;
     let earliest = not_before(facts, born, limit);
-    let state = if applied < earliest { late(limit, false) } else { State::Met };
-    let judged = Judged::new(state).due(applied).from(born).on(Some(applied)).limit(Some(limit));
-    Some(Judged { earliest: Some(earliest), ..judged })
+    let judged = Judged::new(State::Met).due(applied).from(born).on(Some(applied)).limit(Some(limit));
+    let judged = Judged { earliest: Some(earliest), ..judged };
+    Some(if applied < earliest { judged.contradicting(late(limit, false)) } else { judged })
 }
 
 /// Asks of the last time a step was taken whether what blocks a plan for it had been done at all.
@@ -54,20 +55,26 @@ fn age<'a>(facts: &Facts<'a>, person: &Person<'a>) -> Option<Judged<'a>> {
 fn gate<'a>(facts: &Facts<'a>, person: &Person<'a>, kind: StepKind) -> Option<Judged<'a>> {
     let step = person.taken(kind).max_by_key(|s| s.on)?;
     let Some(day) = step.on else { return Some(Judged::new(State::Unknown)) };
-    let road = facts.numbers.road_step(kind)?;
-    road.on(day)?;
-    let asked = |need: &StepKind| taken(facts, person, *need, day).and_then(|r| r.on(day));
-    let missing = road.needs.iter().find(|need| asked(need).is_some() && lacks(facts, person, **need));
+    facts.numbers.road_step(kind)?.on(day)?;
+    let lacks = lacking(facts, person, kind, day);
     let judged = Judged::new(State::Met).due(day).on(Some(day));
-    let Some(missing) = missing else { return Some(judged) };
-    let basis = asked(missing);
-    let state = match basis {
+    let basis = |need: &StepKind| taken(facts, person, *need, day).and_then(|r| r.on(day));
+    let law = |need: &&StepKind| basis(need).is_some_and(|b| b.force == Force::Law);
+    let Some(first) = lacks.iter().find(law).or(lacks.first()) else { return Some(judged) };
+    let state = match law(&first) {
         // A roster tells the step and not what led to it.
         _ if step.from_roster => State::Unknown,
-        Some(basis) if basis.force == Force::Law => State::Broken,
-        _ => State::Open,
+        true => State::Broken,
+        false => State::Open,
     };
-    Some(Judged { state, basis, what: Some(missing.row().label), ..judged })
+    Some(Judged { state, basis: basis(first), lacks, ..judged })
+}
+
+/// Lists what a step needed on its day and nobody has done at all.
+pub(super) fn lacking(facts: &Facts, person: &Person, kind: StepKind, day: NaiveDate) -> Vec<StepKind> {
+    let needs = facts.numbers.road_step(kind).map_or(&[][..], |road| &road.needs);
+    let asked = |need: &StepKind| taken(facts, person, *need, day).is_some();
+    needs.iter().copied().filter(|need| asked(need) && lacks(facts, person, *need)).collect()
 }
 
 /// Asks the same of every step that has no gate of its own; the first that lacks something is said.
@@ -93,17 +100,22 @@ fn lacks(facts: &Facts, person: &Person, need: StepKind) -> bool {
 }
 
 fn conversion_time<'a>(facts: &Facts<'a>, person: &Person<'a>) -> Option<Judged<'a>> {
-    let vote = person.done(StepKind::Vote2).filter(|s| s.on.is_some()).max_by_key(|s| s.on)?;
-    let day = vote.on?;
+    let vote = person.done(StepKind::Vote2).max_by_key(|s| s.on)?;
     // As of the evening before: the vote itself must not move the end it is judged by.
-    let standing = facts.book.standing_on(person.member.head.id, date::add_days(day, -1));
-    let limit = facts.numbers.value("probation.length", day)?;
+    let standing =
+        vote.on.map_or(person.standing, |day| facts.book.standing_on(person.member.head.id, date::add_days(day, -1)));
     let Some(ends) = probation_ends(facts, &standing) else {
+        let limit = facts.numbers.value("probation.length", vote.on?)?;
         return Some(Judged::new(State::Unknown).limit(Some(limit)));
     };
-    let state = if day < ends { late(limit, false) } else { State::Met };
-    let judged = Judged::new(state).due(day).on(Some(day)).limit(Some(limit));
-    Some(Judged { from: standing.admitted_on, earliest: Some(ends), ..judged })
+    // The membership counts from the day the probation expired, whichever day the meeting was.
+    let early = |day: &NaiveDate| *day < ends;
+    let (on, counted) = (vote.on.filter(early), vote.until.filter(early));
+    let day = on.or(counted).or(vote.on).or(vote.until)?;
+    let limit = facts.numbers.value("probation.length", day.max(ends))?;
+    let judged = Judged::new(State::Met).due(day).on(vote.on.filter(|_| on.is_some() || counted.is_none()));
+    let judged = Judged { from: standing.admitted_on, earliest: Some(ends), ..judged.limit(Some(limit)) };
+    Some(if day < ends { judged.contradicting(late(limit, false)) } else { judged })
 }
 
 fn extension<'a>(facts: &Facts<'a>, person: &Person<'a>) -> Option<Judged<'a>> {
@@ -118,13 +130,13 @@ fn extension<'a>(facts: &Facts<'a>, person: &Person<'a>) -> Option<Judged<'a>> {
     let voted = person.taken(StepKind::Vote2).filter(|s| s.outcome == Some(Outcome::Extended)).count();
     let count = voted.max(person.taken(StepKind::ProbationExtended).count());
     if i32::try_from(count).is_ok_and(|n| n > times.whole().unwrap_or_default()) {
-        return Some(Judged { state: late(times, false), ..judged.limit(Some(times)) });
+        return Some(judged.limit(Some(times)).contradicting(late(times, false)));
     }
     let Some((until, ends)) = last.until.zip(probation_ends(facts, &original)) else {
         return Some(Judged { state: State::Unknown, ..judged.limit(Some(least)) });
     };
     let (from, to) = (no_later(facts, ends, least), no_later(facts, ends, most));
     let limit = if until < from { least } else { most };
-    let state = if (from..=to).contains(&until) { State::Met } else { late(limit, false) };
-    Some(Judged { state, from: Some(until), ..judged.limit(Some(limit)) })
+    let judged = Judged { from: Some(until), ..judged.limit(Some(limit)) };
+    Some(if (from..=to).contains(&until) { judged } else { judged.contradicting(late(limit, false)) })
 }

@@ -36,13 +36,13 @@ fn one<'a>(
     // Where a step was taken several times, the last time before counts: an earlier round excuses nothing.
     let Some(before) = days().filter(fits).max() else {
         let after = days().min()?;
-        return Some(Judged::new(broken).due(day).from(after).on(Some(day)));
+        return Some(Judged::new(State::Met).due(day).from(after).on(Some(day)).contradicting(broken));
     };
     let judged = Judged::new(State::Met).due(day).from(before).on(Some(day));
     let Some(limit) = pair.time.as_ref().and_then(|name| facts.numbers.value(name, day)) else { return Some(judged) };
     let earliest = not_before(facts, before, limit);
-    let state = if day < earliest { broken } else { State::Met };
-    Some(Judged { state, earliest: Some(earliest), ..judged.limit(Some(limit)) })
+    let judged = Judged { earliest: Some(earliest), ..judged.limit(Some(limit)) };
+    Some(if day < earliest { judged.contradicting(broken) } else { judged })
 }
 
 /// Gives the day by which a step is compared: its own, or the last day of a notice.

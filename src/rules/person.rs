@@ -245,7 +245,11 @@ impl Deed {
             AnyRecord::Training(t) if t.category == Some(TrainingKind::Prospect) => {
                 (t.member.0, Deed { outcome: t.outcome, ..deed(StepKind::TrainingDone) })
             }
-            AnyRecord::Recommendation(r) => (r.member.0, deed(StepKind::Recommend)),
+            AnyRecord::Recommendation(r) => {
+                // Without figures it is taken at its word.
+                let lost = super::cultivation::carried(facts, r).is_some_and(|(carried, _)| !carried);
+                (r.member.0, Deed { outcome: lost.then_some(Outcome::Failed), ..deed(StepKind::Recommend) })
+            }
             AnyRecord::Contact(c) => match c.role() {
                 ContactRole::Contact => (c.member.0, deed(StepKind::Contacts)),
                 ContactRole::Introducer => (c.member.0, deed(StepKind::Introducers)),

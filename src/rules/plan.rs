@@ -110,8 +110,10 @@ pub fn next_steps(facts: &Facts, member: Id, on: NaiveDate) -> Vec<StepKind> {
         }
     };
     let to = to.unwrap_or(from);
+    // A vote whose approval was refused is put once more: the stage has not moved.
+    let again = |r: &RoadStep| standing.decided.is_none() && r.next == Some(standing.stage);
     let open = |r: &&RoadStep| {
-        taken(facts, &person, r.step, on).is_some() && person.last(facts, moment(r.step)) == When::Never
+        taken(facts, &person, r.step, on).is_some() && (again(r) || person.last(facts, moment(r.step)) == When::Never)
     };
     road.get(from..=to).into_iter().flatten().filter(open).map(|r| r.step).collect()
 }
@@ -135,8 +137,10 @@ fn disorder<'a>(
     on: NaiveDate,
     until: Option<NaiveDate>,
 ) -> Vec<Condition<'a>> {
-    // Where the step is the later one of a pair with a time, `waited` says so and from when.
-    let asked = |p: &&super::numbers::Pair| p.earlier == step || (p.later == step && p.time.is_none());
+    // Where the step needs the earlier one or a time between, that is asked already, and says from when.
+    let needs: &[StepKind] = facts.numbers.road_step(step).map_or(&[], |road| &road.needs);
+    let said = |p: &super::numbers::Pair| p.time.is_some() || needs.contains(&p.earlier);
+    let asked = |p: &&super::numbers::Pair| p.earlier == step || (p.later == step && !said(p));
     let pairs = facts.numbers.pairs().iter().filter(asked);
     let broken = |person: &Person, pair: &'a super::numbers::Pair| {
         super::order::judge(facts, person, pair).filter(|j| j.state == State::Broken).map(|j| (j.from, j.on))
@@ -148,7 +152,12 @@ fn disorder<'a>(
     new.filter_map(|pair| {
         let (from, on) = broken(&with, pair)?;
         let (from, on) = (from?, on?);
-        let text = msg!("{b} {on} 不能早于 {a} {from}", "{b} on {on} cannot precede {a} on {from}");
+        // One of the two is what is asked about: its day is a plan's, or nobody's.
+        let text = if pair.later == step {
+            msg!("{b} 不能早于 {a} ({from})", "{b} cannot precede {a} ({from})")
+        } else {
+            msg!("{a} 不能晚于 {b} ({on})", "{a} cannot follow {b} ({on})")
+        };
         let text = text.with("a", pair.earlier.row().label).with("b", pair.later.row().label);
         Some(Condition {
             rule: &pair.name,
@@ -157,7 +166,7 @@ fn disorder<'a>(
             absolute: false,
             text: text.with("from", from).with("on", on),
             // A step that should have come before one already taken has no lawful day any more.
-            earliest: (pair.later == step).then_some(from),
+            earliest: (pair.later == step).then(|| if pair.strict { notice::after(from) } else { from }),
             actor: None,
             basis: pair.on(on),
         })
@@ -210,14 +219,11 @@ pub fn refuse_unless(
     Err(refusal)
 }
 
-/// What not even the superior's approval replaces (the measures and art. 13 know no exception).
-const ABSOLUTE: [StepKind; 5] = [
-    StepKind::PublicNotice0,
-    StepKind::PreReview1,
-    StepKind::PublicNotice1,
-    StepKind::PreReview2,
-    StepKind::PublicNotice2,
-];
+/// Says what not even the superior's approval replaces (the measures and art. 13 know no exception).
+pub(super) fn is_absolute(step: StepKind) -> bool {
+    use StepKind::{PreReview1, PreReview2, PublicNotice0, PublicNotice1, PublicNotice2};
+    matches!(step, PublicNotice0 | PreReview1 | PublicNotice1 | PreReview2 | PublicNotice2)
+}
 
 /// Asks whether a step has been done by a day; a notice must be over, and nothing said during it open.
 fn done<'a>(
@@ -232,7 +238,7 @@ fn done<'a>(
         rule: need.row().name,
         met: false,
         blocks: true,
-        absolute: ABSOLUTE.contains(&need),
+        absolute: is_absolute(need),
         text: msg!("还没有: {step}", "missing: {step}").with("step", label),
         earliest: None,
         actor: None,
@@ -243,7 +249,13 @@ fn done<'a>(
         return Condition { text: text.with("step", label), ..blank };
     }
     match person.last(facts, moment(need)) {
-        When::Never => blank,
+        When::Never => match person.taken(need).filter_map(|s| s.on).max() {
+            Some(day) => {
+                let text = msg!("没有通过: {step} {day}", "not passed: {step} on {day}");
+                Condition { text: text.with("step", label).with("day", day), ..blank }
+            }
+            None => blank,
+        },
         When::NoDay => {
             let text = msg!("{step}: 日期不明", "{step}: day unknown").with("step", label);
             Condition { met: true, text, ..blank }
@@ -261,6 +273,35 @@ fn done<'a>(
             Condition { met: earliest <= on, text, earliest: Some(earliest), ..blank }
         }
     }
+}
+
+/// Gives the first day on which a step can be taken if everything it still lacks is done as early as it may be, today
+/// at the earliest: a notice that nobody has posted runs its days first.
+pub(super) fn soonest(facts: &Facts, member: Id, step: StepKind) -> Option<NaiveDate> {
+    Some(from(facts, &person(facts, member)?, step))
+}
+
+fn from(facts: &Facts, person: &Person, step: StepKind) -> NaiveDate {
+    let today = facts.today;
+    let Some(road) = facts.numbers.road_step(step) else { return today };
+    // The day on which a step is done: its own, or the one on which it can be done.
+    let done_on = |need: StepKind| match person.last(facts, moment(need)) {
+        When::Never => from(facts, person, need),
+        known => known.day().unwrap_or(today),
+    };
+    let asked = road.needs.iter().chain(&road.wants).filter(|need| taken(facts, person, **need, today).is_some());
+    let after = asked.map(|need| match person.last(facts, moment(*need)) {
+        When::Never => {
+            let day = from(facts, person, *need);
+            notice::ends(facts, *need, day).map_or(day, |counted| notice::after(counted.day))
+        }
+        _ => done(facts, person, *need, today, None).earliest.unwrap_or(today),
+    });
+    let waits = facts.numbers.pairs().iter().filter(|p| p.later == step).filter_map(|pair| {
+        pair.on(today)?;
+        Some(not_before(facts, done_on(pair.earlier), facts.numbers.value(pair.time.as_deref()?, today)?))
+    });
+    after.chain(waits).fold(today, NaiveDate::max)
 }
 
 /// Asks whether the time between two steps has passed.

@@ -93,7 +93,12 @@ fn review(facts: &Facts, any: &AnyRecord, wanted: &Wanted, out: &mut Vec<Finding
 
 /// Somebody who has left owes nothing more; what was broken while here stays broken.
 fn of_person<'a>(facts: &Facts, person: &Person<'a>, judged: Option<Judged<'a>>) -> Option<Judged<'a>> {
-    let judged = inherit(judged?, person.started_on);
+    let judged = judged?;
+    // Dates that contradict each other are in the book now, whoever made them; only of people who had left before the
+    // book began they are past mending.
+    let was_here = person.started_on.is_none_or(|day| person.member.here_on(day));
+    let stays = judged.contradicts && judged.state == State::Broken && was_here;
+    let judged = if stays { judged } else { inherit(judged, person.started_on) };
     (judged.state == State::Broken || person.member.here_on(facts.today)).then_some(judged)
 }
 

@@ -118,6 +118,10 @@ fn sentence(facts: &Facts, finding: &Finding, judged: Option<&Judged>) -> Text {
     if let Some(what) = judged.what {
         text = text.with("what", what);
     }
+    let lacks = judged.lacks.iter().map(|step| Text::from(step.row().label));
+    if let Some(what) = lacks.reduce(|a, b| msg!("{a}、{b}", "{a}, {b}").with("a", a).with("b", b)) {
+        text = text.with("what", what);
+    }
     if let Some(other) = judged.other.and_then(|key| facts.book.any(key.kind, key.id)) {
         let title = |lang| other.title(facts.book, lang);
         text = text.with("other", Text::owned(title(Lang::Zh), title(Lang::En)));

@@ -4,6 +4,7 @@ use super::numbers::{Basis, Dated, Force, Unit};
 use super::person::{Moment, Person, When};
 use super::{Facts, State};
 use crate::base::{Msg, Text, date};
+use crate::model::development::StepKind;
 use crate::model::standing::Stage;
 use crate::model::{AnyRecord, Key, Kind};
 use chrono::NaiveDate;
@@ -110,14 +111,18 @@ pub struct Judged<'a> {
     pub limit: Option<&'a Dated>,
     /// What it rests on, where that is no value's.
     pub basis: Option<&'a Basis>,
-    /// The step or field that is missing.
+    /// The field that is missing.
     pub what: Option<Msg>,
+    /// The steps that are missing.
+    pub lacks: Vec<StepKind>,
     /// Somebody else it is about: a contact, an introducer; or another record.
     pub other: Option<Key>,
     /// What another question answered, in words: why a vote could not be planned.
     pub said: Option<Text>,
     /// Whether a year without calendar was counted: shown as ≈.
     pub approximate: bool,
+    /// Whether what is on record contradicts the rule by itself: no older record that is missing could explain it.
+    pub contradicts: bool,
 }
 
 impl<'a> Judged<'a> {
@@ -132,9 +137,11 @@ impl<'a> Judged<'a> {
             limit: None,
             basis: None,
             what: None,
+            lacks: Vec::new(),
             other: None,
             said: None,
             approximate: false,
+            contradicts: false,
         }
     }
 
@@ -148,6 +155,12 @@ impl<'a> Judged<'a> {
     #[must_use]
     pub fn from(self, from: NaiveDate) -> Judged<'a> {
         Judged { from: Some(from), ..self }
+    }
+
+    /// Says that the dates on record are wrong among themselves.
+    #[must_use]
+    pub fn contradicting(self, state: State) -> Judged<'a> {
+        Judged { state, contradicts: true, ..self }
     }
 
     /// Says when it happened.

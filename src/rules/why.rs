@@ -3,7 +3,7 @@
 use super::Facts;
 use super::development::probation_ends;
 use super::person::Deed;
-use super::plan::{Condition, conditions};
+use super::plan::{Condition, conditions, soonest};
 use super::shape::not_before;
 use crate::base::{Id, Text, Value};
 use crate::model::development::{Step, StepKind};
@@ -50,9 +50,13 @@ pub fn lines(facts: &Facts, member: Id) -> Vec<Text> {
     let mut out =
         vec![msg!("{name}: {stage}", "{name}: {stage}").with("name", name).with("stage", why.stage.row().label)];
     if let Some(next) = why.next {
-        let day = why.earliest.map_or_else(|| Text::plain("?"), |d| Text::plain(d.to_string()));
-        let text = msg!("下一步: {next}, 最早 {day}", "next step: {next}, {day} at the earliest");
-        out.push(text.with("next", next.row().label).with("day", day));
+        let text = match why.earliest {
+            Some(day) => {
+                msg!("下一步: {next}, 最早 {day}", "next step: {next}, {day} at the earliest").with("day", day)
+            }
+            None => msg!("下一步: {next}, 定不了最早日期", "next step: {next}, no earliest day can be given").into(),
+        };
+        out.push(text.with("next", next.row().label));
     }
     for condition in &why.conditions {
         let mark = match (condition.met, condition.blocks) {
@@ -120,22 +124,31 @@ pub fn why<'a>(facts: &Facts<'a>, member: Id) -> Option<Why<'a>> {
     let mut list = next.map_or_else(Vec::new, |step| conditions(facts, member, step, facts.today, None));
     list.sort_by_key(|c| (c.met, !c.blocks));
     let known = list.iter().filter(|c| c.blocks).filter_map(|c| c.earliest).max();
-    let earliest = next.map(|_| known.unwrap_or(facts.today).max(facts.today));
-    let full = full_from(facts, &standing, earliest);
+    let ahead = next.and_then(|step| soonest(facts, member, step));
+    // What a vote was taken without is not made good by waiting.
+    let past = list.iter().any(|c| c.blocks && matches!(c.rule, "admission_gate" | "conversion_gate"));
+    let earliest = next.filter(|_| !past).map(|_| known.max(ahead).unwrap_or(facts.today).max(facts.today));
+    let full = full_from(facts, &standing, member, earliest);
     let too_late = full.zip(record.leaving_on).is_some_and(|(full, leaving)| full > leaving);
     Some(Why { stage: standing.stage, decided: standing.decided, next, earliest, full, conditions: list, too_late })
 }
 
 /// Adds up the clocks that lie ahead, and no time for anything else: a day before which it cannot be.
-fn full_from(facts: &Facts, standing: &crate::model::Standing, earliest: Option<NaiveDate>) -> Option<NaiveDate> {
-    let value = |name: &str| facts.numbers.value(name, facts.today);
-    let year = |from: NaiveDate| value("probation.length").map(|v| not_before(facts, from, v));
+fn full_from(
+    facts: &Facts,
+    standing: &crate::model::Standing,
+    member: Id,
+    earliest: Option<NaiveDate>,
+) -> Option<NaiveDate> {
     match (standing.stage, standing.decided) {
         (Stage::Full, _) => None,
-        (Stage::Probationary, _) => probation_ends(facts, standing).map(|ends| ends.max(facts.today)),
+        (Stage::Probationary, _) => {
+            probation_ends(facts, standing).map(|ends| earliest.map_or(ends, |day| ends.max(day)))
+        }
         (_, Some(_)) => probation_ends(facts, standing),
-        (Stage::Prospect | Stage::Activist, _) => year(earliest?),
-        // An applicant must first be an activist for a year.
-        _ => year(not_before(facts, earliest?, value("activist.before_listing")?)),
+        _ => {
+            let admitted = soonest(facts, member, StepKind::Vote1)?.max(earliest?);
+            facts.numbers.value("probation.length", facts.today).map(|year| not_before(facts, admitted, year))
+        }
     }
 }

@@ -140,3 +140,53 @@ fn the_roster_of_124_is_one_row_of_gaps() {
     let told = shell.json(&format!("export inherited -o {}", out.display()));
     assert_eq!(told["rows"].as_u64(), Some(rows(&out).len() as u64 - 1));
 }
+
+#[test]
+fn a_step_of_the_sheet_comes_with_its_outcome_and_its_paper() {
+    let shell = Shell::init();
+    let take = |name: &str, text: &str, how: &str| {
+        let path = shell.path(name);
+        std::fs::write(&path, text).expect("written");
+        shell.json(&format!("import {} {how}--today 2026-11-24", path.display()))
+    };
+    // A roster knows the stage alone: vote and approval stand in the book without their days.
+    take("名册.csv", "姓名,学号,人员类别\n王芳,001,预备党员\n", "");
+    let approval = || shell.json("list step --where step=approval_1")[0].clone();
+    assert!(approval()["happened"].is_null());
+    let failed = "姓名,步骤,日期,结果,文号\n王芳,党委审批接收,2025-06-12,未通过,党委〔2025〕3号\n";
+    let dated = take("步骤.csv", failed, "");
+    assert_eq!((dated["changed"].as_u64(), approval()["happened"].as_str()), (Some(1), Some("2025-06-12")), "{dated}");
+    assert_eq!(
+        (approval()["outcome"].as_str(), approval()["document"].as_str()),
+        (Some("failed"), Some("党委〔2025〕3号"))
+    );
+    assert_eq!(take("步骤.csv", failed, "")["same"].as_u64(), Some(1));
+    // The same day with another outcome is no "same": it waits until told whose value stands.
+    let passed = failed.replace("未通过", "通过");
+    let other = take("步骤.csv", &passed, "");
+    assert_eq!((other["conflict"].as_u64(), other["rows"][0]["field"].as_str()), (Some(1), Some("outcome")), "{other}");
+    assert_eq!(take("步骤.csv", &passed, "--take sheet ")["changed"].as_u64(), Some(1));
+    assert_eq!(approval()["outcome"], "passed");
+}
+
+#[test]
+fn what_was_not_done_before_the_book_is_quiet_and_what_contradicts_itself_is_not() {
+    let shell = Shell::new();
+    shell.ok("--today 2026-11-24 init --branch 测试支部 --level undergraduate --basis grade");
+    let broken = |shell: &Shell| {
+        let found = check(shell);
+        let found = found.as_array().unwrap().iter().filter(|f| f["state"] == "broken");
+        found.map(|f| (f["subject_name"].to_string(), f["rule"].to_string())).collect::<Vec<_>>()
+    };
+    shell.ok("run member.add --name 单晓 --applied_on 2025-09-10");
+    assert_eq!(broken(&shell), Vec::new(), "a talk that was not held is a gap");
+    shell.ok("run member.add --name 仇文 --birth_date 2009-06-01 --applied_on 2026-10-10");
+    shell.ok("run member.add --name 解明 --admitted_on 2025-05-01 --converted_on 2025-06-01");
+    shell.ok("run member.add --name 曾凡 --activist_on 2025-05-01 --prospect_on 2025-04-01");
+    let mut found = broken(&shell);
+    found.sort();
+    let pair = |name: &str, rule: &str| (format!("\"{name}\""), format!("\"{rule}\""));
+    let wanted =
+        [pair("仇文", "application_age"), pair("曾凡", "order.activist.prospect"), pair("解明", "conversion_time")];
+    assert_eq!(found, wanted);
+}

@@ -172,12 +172,16 @@ fn why_names_what_is_missing_who_acts_and_the_earliest_day() {
     let unmet: Vec<&str> = why.conditions.iter().filter(|c| !c.met && c.blocks).map(|c| c.rule).collect();
     assert_eq!(unmet, ["prospect_agreed", "public_notice_0"]);
     assert_eq!(why.conditions[0].actor.map(|a| &*a.zh), Some("学院党委"));
-    assert_eq!(why.earliest, "2026-11-24".parse().ok());
-    assert_eq!(why.full, "2027-11-24".parse().ok());
+    // Posted tonight the notice runs to 12-01; the one before the vote, posted on the day of the listing, to 12-09.
+    assert_eq!(why.earliest, "2026-12-02".parse().ok());
+    assert_eq!(why.full, "2027-12-10".parse().ok());
     // 刘洋 is on tonight's list: everything that blocks is done.
     let why = of("2023210233");
     assert_eq!(why.next, Some(StepKind::Vote1));
     assert!(why.conditions.iter().all(|c| c.met || !c.blocks), "{:?}", why.conditions);
+    // 孙逸飞, activist since March, must first be one for a year; the notice comes after it.
+    let why = of("2024210335");
+    assert_eq!((why.next, why.earliest), (Some(StepKind::Prospect), "2027-03-27".parse().ok()));
     // 曾凡's probation is over.
     let why = of("2023210117");
     assert_eq!((why.next, why.full), (Some(StepKind::Vote2), "2026-11-24".parse().ok()));

@@ -68,9 +68,13 @@ impl More<'_> {
                 ..Default::default()
             });
         }
-        if let Some(on) = day_of(given, "recommended") {
-            let member = Link::to(self.person);
-            self.put(Recommendation { head: self.head(Some(on)), member, ..Default::default() });
+        if let Some(value) = given.get("recommended") {
+            let figures = value.as_table().cloned().unwrap_or_default();
+            let n = |key: &str| figures.get(key).and_then(Value::as_integer).and_then(|n| i32::try_from(n).ok());
+            let on = day_of(given, "recommended").or_else(|| day_of(&figures, "on"));
+            let (head, member) = (self.head(on), Link::to(self.person));
+            let (due, present, yes) = (n("due"), n("present"), n("yes"));
+            self.put(Recommendation { head, member, due, present, yes, ..Default::default() });
         }
         for t in tables(given, "reviews") {
             let text = |key: &str| if t.contains_key(key) { "写明".into() } else { "".into() };
