@@ -72,7 +72,12 @@ pub fn locked(path: &Path) -> Fault {
 
 /// Says that a file could not be read at all.
 pub fn unreadable(path: &Path, e: std::io::Error) -> Trouble {
-    Fault::new(msg!("读取表格", "reading the sheet"), e).path(path).into()
+    let doing = match e.kind() {
+        std::io::ErrorKind::NotFound => msg!("没有这个文件", "there is no such file"),
+        std::io::ErrorKind::PermissionDenied => msg!("没有权限读这个文件", "no permission to read this file"),
+        _ => msg!("读取表格", "reading the sheet"),
+    };
+    Fault::new(doing, e).path(path).into()
 }
 
 fn within(path: &Path, len: u64) -> Result<(), Trouble> {
