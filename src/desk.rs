@@ -185,7 +185,7 @@ impl Desk {
         if let Err(trouble) = self.destroy_counted(&tx.changes) {
             let left = msg!(
                 "{what} (计票草稿未能销毁, 下次打开时再销毁: {why})",
-                "{what} (the sealed count could not be destroyed yet: {why})"
+                "{what} (the sealed count could not be destroyed yet, which is done at the next start: {why})"
             );
             let why = Text::owned(trouble.line(Lang::Zh), trouble.line(Lang::En));
             words = left.with("what", words).with("why", why);

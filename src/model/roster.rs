@@ -7,7 +7,7 @@ use crate::{codes, msg, record};
 use chrono::NaiveDate;
 
 codes! {
-    /// Level of the students (measures.txt: 研究生, 本科生, 高职学生).
+    /// Level of the students (研究生, 本科生, 高职学生).
     Level {
         Undergraduate = 0 "undergraduate" msg!("本科生", "undergraduate"),
         Postgraduate = 1 "postgraduate" msg!("研究生", "postgraduate"),

@@ -159,7 +159,7 @@ impl Sealed {
         }
         // One slot may be torn by what interrupted its writing; two are damage.
         if found.is_none() && used == 2 {
-            return Err(Fault::new(READING, "both slots are damaged").path(path).hint(RECOUNT));
+            return Err(Fault::why(READING, msg!("两份都已损坏", "both copies are damaged")).path(path).hint(RECOUNT));
         }
         Ok(found)
     }

@@ -88,7 +88,10 @@ impl App {
             return self.say(text.get(self.lang).to_owned(), Role::Info);
         };
         if let Some(other) = on.iter().find(|key| !steps(key).contains(&step)) {
-            let text = msg!("{name} 的下一步不是“{step}”, 请分开安排", "{name} is not before “{step}”; plan apart");
+            let text = msg!(
+                "{name} 的下一步不是“{step}”, 请分开安排",
+                "the next step of {name} is not “{step}”; plan them separately"
+            );
             let text = text.with("name", self.desk.book.name_of(other.id, self.lang)).with("step", step.row().label);
             return self.say(text.render(self.lang), Role::Error);
         }
