@@ -6,7 +6,7 @@ use crate::base::width::{fit, pad, width};
 use crate::base::{Frac, Lang, Msg};
 use crate::model::assessment::ScoreColumn;
 use crate::msg;
-use crate::rules::standard::{Line, Mark, Past, Status, kept};
+use crate::rules::standard::{Mark, Past, Status, kept};
 use crate::ui::app::View;
 use crate::ui::theme::Role;
 use crate::ui::widgets::wrap;
