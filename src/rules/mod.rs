@@ -25,6 +25,7 @@ pub mod notice;
 pub mod numbers;
 pub mod numeral;
 mod order;
+mod oversight;
 pub mod person;
 pub mod phrase;
 pub mod plan;
@@ -72,6 +73,7 @@ const LISTS: &[&[Rule]] = &[
     ballots::RULES,
     follow::RULES,
     document::RULES,
+    oversight::RULES,
 ];
 
 /// Every rule: one row each. What it asks and why stands in `fixtures/rules`, by its name.

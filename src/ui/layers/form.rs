@@ -318,9 +318,16 @@ impl Form {
         let note_cells = note.as_deref().map_or(0, |n| (width(n) as u16 + 2).min(room / 2));
         let input = Rect { x, y: line.y, width: room.saturating_sub(note_cells), height: 1 };
         let style = theme.style(if focused { Role::Input } else { Role::Text });
-        if row.arg.field.private && !view.reveal && !focused && !row.touched {
+        // What is being typed is seen by whoever types it; nothing else of a private field is.
+        if row.arg.field.private && !view.reveal && !(focused && row.touched) {
             let masked = show::masked(row.input.text());
-            buf.set_stringn(input.x, input.y, masked, usize::from(input.width), style);
+            let cells = usize::from(input.width);
+            let shown = if focused { pad(&masked, cells) } else { masked.clone() };
+            buf.set_stringn(input.x, input.y, shown, cells, style);
+            if focused {
+                let end = input.x + u16::try_from(width(&masked)).unwrap_or(0);
+                frame.set_cursor_position((end.min(input.right().saturating_sub(1)), input.y));
+            }
         } else {
             let caret = row.input.draw(input, buf, style);
             if focused {

@@ -215,7 +215,10 @@ impl CountPane {
     fn closes(&self, figures: &Figures, view: &View) -> (String, Role) {
         let (lang, due) = (view.lang, figures.returned + self.hand.paper.written);
         if figures.returned > self.hand.paper.issued {
-            let text = msg!(" 收回 {a} 多于发出 {b}: 表决无效, 要重投", " {a} returned, {b} issued: void, held again");
+            let text = msg!(
+                " 收回 {a} 多于发出 {b}: 表决无效, 要重投",
+                " {a} returned, {b} issued: the vote is void and held again"
+            );
             return (text.with("a", figures.returned).with("b", self.hand.paper.issued).render(lang), Role::Error);
         }
         match self.unclosed(view) {
