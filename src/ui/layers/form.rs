@@ -1,10 +1,11 @@
 //! How the screen asks for a command's arguments: one row each, checked while it is typed, the fault beside the field.
 
+mod draft;
+
 use super::picker::{Item, Picker};
 use crate::base::width::{pad, width};
 use crate::base::{Lang, Value};
 use crate::commands::{Arg, Args, Run, Scope};
-use crate::desk::Typed;
 use crate::model::query::Shown;
 use crate::model::{FieldKind, Key, Kind, show};
 use crate::msg;
@@ -92,33 +93,6 @@ impl Form {
     pub fn at(mut self, field: &str) -> Form {
         self.focus = self.rows.iter().position(|r| r.arg.field.name == field).unwrap_or(0);
         self
-    }
-
-    /// Gives what was typed so far, to be kept as a draft: command, records, and each touched row's text.
-    pub fn draft(&self) -> Option<Typed> {
-        let typed: Vec<(String, String)> = self
-            .rows
-            .iter()
-            .filter(|r| r.touched)
-            .map(|r| (r.arg.field.name.to_owned(), r.input.text().to_owned()))
-            .collect();
-        (!typed.is_empty()).then(|| (self.command.clone(), self.on.clone(), typed))
-    }
-
-    /// Says whether it is the form of this command on these records.
-    pub fn asks_for(&self, command: &str, on: &[Key]) -> bool {
-        self.command == command && self.on == on
-    }
-
-    /// Takes a draft's text back.
-    pub fn restore(&mut self, typed: &[(String, String)], view: &View) {
-        for (name, text) in typed {
-            if let Some(at) = self.rows.iter().position(|r| r.arg.field.name == name) {
-                self.rows[at].input = Input::new(text.as_str());
-                self.rows[at].touched = true;
-                self.check(at, view);
-            }
-        }
     }
 
     /// Puts the words of a refusal beside its field.
