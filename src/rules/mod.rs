@@ -28,6 +28,7 @@ mod order;
 pub mod person;
 pub mod phrase;
 pub mod plan;
+mod post;
 pub mod reading;
 pub mod rectification;
 pub mod review;
@@ -72,6 +73,7 @@ const LISTS: &[&[Rule]] = &[
     ballots::RULES,
     follow::RULES,
     document::RULES,
+    post::RULES,
 ];
 
 /// Every rule: one row each. What it asks and why stands in `fixtures/rules`, by its name.
