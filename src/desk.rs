@@ -15,11 +15,12 @@ use crate::exchange::purpose;
 use crate::model::Codes;
 use crate::model::codec;
 use crate::model::evidence::FileState;
-use crate::model::{AnyRecord, Book, Cause, Change, Key, Tx};
+use crate::model::{AnyRecord, Book, Cause, Change, Key, Tx, links};
 use crate::msg;
 use crate::rules::{Calendar, Facts, Flaw, Numbers};
 use crate::store::{Engine, Scratch};
 use chrono::NaiveDate;
+use std::collections::HashSet;
 
 mod past;
 mod time;
@@ -96,8 +97,10 @@ impl Desk {
         Facts { book: &self.book, numbers: &self.numbers, calendar: &self.calendar, today: self.today }
     }
 
-    /// Gives the situation of a command done now on these records.
-    pub fn situation(&self, on: Vec<Key>) -> Situation {
+    /// Gives the situation of a command done now on these records, each of them once.
+    pub fn situation(&self, mut on: Vec<Key>) -> Situation {
+        let mut seen = HashSet::new();
+        on.retain(|key| seen.insert(*key));
         Situation {
             branch: self.branch,
             by: self.by.clone(),
@@ -169,6 +172,7 @@ impl Desk {
         for change in &tx.changes {
             AnyRecord::guard(change.before.as_ref(), change.after.as_ref(), &next)?;
         }
+        links::lead(&self.book, &next, &tx.changes)?;
         self.expect_no_marks(&tx.changes)?;
         let seq = self.store.commit(tx.branch, &codec::encode_tx(&tx), codec::puts_of(&tx))?;
         self.book = next;

@@ -56,16 +56,21 @@ pub struct Fault {
     pub doing: Text,
     /// To which file or directory.
     pub path: Option<PathBuf>,
-    /// What the system said.
-    pub source: String,
+    /// What the system said, or why we would not go on.
+    pub source: Text,
     /// What to do.
     pub hint: Option<Text>,
 }
 
 impl Fault {
-    /// Reports a failed deed and its cause.
+    /// Reports a failed deed and what the system said.
     pub fn new(doing: impl Into<Text>, source: impl ToString) -> Fault {
-        Fault { doing: doing.into(), path: None, source: source.to_string(), hint: None }
+        Fault::why(doing, Text::plain(source.to_string()))
+    }
+
+    /// Reports a failed deed and why, in words of our own.
+    pub fn why(doing: impl Into<Text>, why: impl Into<Text>) -> Fault {
+        Fault { doing: doing.into(), path: None, source: why.into(), hint: None }
     }
 
     /// Names the path.
@@ -127,7 +132,7 @@ impl Trouble {
             Trouble::Usage(t) => t.render(lang),
             Trouble::Fault(f) => {
                 let path = f.path.as_ref().map(|p| format!(" {}", p.display())).unwrap_or_default();
-                format!("{}{path}: {}", f.doing.render(lang), f.source)
+                format!("{}{path}: {}", f.doing.render(lang), f.source.render(lang))
             }
             Trouble::Busy { pid } => BUSY.with("pid", *pid).render(lang),
         }

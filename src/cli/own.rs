@@ -80,7 +80,7 @@ fn texts(data: &Path, dir: &str, flaws: &mut Vec<Flaw>) -> Vec<(String, String)>
 }
 
 fn unread(file: String, fault: &Fault) -> Flaw {
-    Flaw::of_file(file, msg!("读不了: {why}", "cannot be read: {why}").with("why", fault.source.as_str()))
+    Flaw::of_file(file, msg!("读不了: {why}", "cannot be read: {why}").with("why", fault.source.clone()))
 }
 
 /// Tells the faults as the shell and the screen show them: each with its line marked, and what is used instead.

@@ -2,8 +2,9 @@
 
 use super::export::Writing;
 use crate::base::{Id, Minter, Msg, Refusal, Text, Value};
+use crate::model::meeting::unlocked;
 pub use crate::model::tx::About;
-use crate::model::{AnyRecord, Cause, Change, Field, FieldKind, Head, Key, Kind, Record, Tx};
+use crate::model::{AnyRecord, Cause, Change, Field, FieldKind, Head, Key, Kind, Record, Tx, identity};
 use crate::msg;
 use crate::rules::Facts;
 use chrono::{DateTime, FixedOffset, NaiveDate, NaiveTime};
@@ -43,7 +44,7 @@ impl Situation {
         let mut found = self.on.iter().filter_map(|key| facts.book.get::<R>(key.id));
         match (found.next(), found.next()) {
             (Some(one), None) => Ok(one),
-            (None, _) => Err(Refusal::new(msg!("请先选一条{kind}", "choose a {kind} first").with("kind", R::LABEL))),
+            (None, _) => Err(Refusal::new(msg!("请先选一条{kind}", "first choose: {kind}").with("kind", R::LABEL))),
             _ => Err(Refusal::new(msg!("一次只能选一条{kind}", "choose only one {kind}").with("kind", R::LABEL))),
         }
     }
@@ -167,14 +168,15 @@ impl Args {
         }
     }
 
-    /// Sets every field of a record that was answered.
+    /// Sets every field of a record that was answered anew; what stands there already is not asked about.
     pub fn fill(&self, record: &mut AnyRecord) -> Result<(), Refusal> {
         if let Some(day) = self.given("happened") {
             record.head_mut().happened = day.as_day();
         }
         for (name, value) in &self.0 {
-            if let Some(at) = record.kind().field(name) {
-                record.set(at, value.clone()).map_err(|r| r.at(name.clone()))?;
+            if let Some(at) = record.kind().field(name).filter(|at| record.get(*at) != *value) {
+                let value = identity::read(record.kind(), name, value)?;
+                record.set(at, value).map_err(|r| r.at(name.clone()))?;
             }
         }
         Ok(())
@@ -268,6 +270,11 @@ impl Command {
     pub fn may(&self, facts: &Facts, situation: &Situation) -> Result<(), Refusal> {
         if let Run::Write(Writing::Paper(paper)) = self.run {
             paper.fits(&situation.on)?;
+        }
+        if let Run::Change(kind) | Run::Remove(kind) = self.run {
+            let found = situation.on.iter().filter(|key| key.kind == kind);
+            let found = found.filter_map(|key| facts.book.any(kind, key.id));
+            found.into_iter().try_for_each(|record| unlocked(record, facts.book))?;
         }
         (self.when)(facts, situation)
     }

@@ -161,6 +161,16 @@ fn may_vote(facts: &Facts, motion: &Motion) -> Result<(), Refusal> {
     Ok(())
 }
 
+/// Says why the person of a motion may not be voted on; nothing once ballots are out, or where the meeting is of the past:
+/// what happened is recorded and found.
+pub fn barred(facts: &Facts, motion: &Motion) -> Option<Refusal> {
+    let past = facts.book.get::<Meeting>(motion.meeting.0).is_some_and(|m| room::is_past(facts, m));
+    if past || motion.is_issued() {
+        return None;
+    }
+    vote::allowed(facts, motion).err()
+}
+
 fn unruled() -> Refusal {
     Refusal::new(msg!("没有这一天的表决规则", "no rule for votes of that day is known")).at("happened")
 }
@@ -168,6 +178,7 @@ fn unruled() -> Refusal {
 fn issue(facts: &Facts, situation: &Situation, _: &Args) -> Result<Tx, Refusal> {
     let motion = open_motion(facts, situation)?;
     let (after, mut changes) = frozen(facts, situation, motion)?;
+    barred(facts, motion).map_or(Ok(()), Err)?;
     may_vote(facts, &after)?;
     changes.push(Change::edit(motion.clone().into_any(), after.into_any()));
     let mut tx = situation.tx(facts, "motion.issue", about(facts, motion), changes).lean().not_empty()?;
@@ -178,6 +189,7 @@ fn issue(facts: &Facts, situation: &Situation, _: &Args) -> Result<Tx, Refusal> 
 fn count(facts: &Facts, situation: &Situation, args: &Args) -> Result<Tx, Refusal> {
     let before = open_motion(facts, situation)?;
     let (mut motion, mut changes) = frozen(facts, situation, before)?;
+    barred(facts, before).map_or(Ok(()), Err)?;
     may_vote(facts, &motion)?;
     let head = situation.head(None);
     let mut count = Count { head, motion: Link::to(motion.head.id), ..Default::default() }.into_any();
@@ -269,6 +281,6 @@ fn step(facts: &Facts, situation: &Situation, motion: &Motion, day: chrono::Naiv
         _ => return None,
     };
     let head = situation.head(Some(day));
-    let (member, meeting) = (motion.subject, motion.meeting);
-    Some(Step { head, member, step: Some(kind), outcome, until, meeting, ..Default::default() })
+    let (member, meeting, approval) = (motion.subject, motion.meeting, motion.permit.clone());
+    Some(Step { head, member, step: Some(kind), outcome, until, meeting, approval, ..Default::default() })
 }

@@ -7,7 +7,7 @@ use crate::model::election::{Candidate, Fate, Teller, TellerRole};
 use crate::model::meeting::Meeting;
 use crate::model::motion::{Motion, MotionKind, MotionState};
 use crate::model::roster::{Member, Post};
-use crate::model::{Cell, Change, Codes, Field, FieldKind, Kind, Link, Record, Set, Tx, show};
+use crate::model::{Cell, Change, Codes, Field, FieldKind, Hooks, Kind, Link, Record, Set, Tx, show};
 use crate::msg;
 use crate::rules::agenda::COMMITTEE;
 use crate::rules::{Facts, election, room, vote};
@@ -132,6 +132,10 @@ fn propose(facts: &Facts, situation: &Situation, args: &Args) -> Result<Tx, Refu
     let roles = [("scrutineer", TellerRole::Scrutineer), ("counter", TellerRole::Counter)];
     let mut changes = Vec::new();
     let mut words = [String::new(), String::new()];
+    if args.link("scrutineer") == args.link("counter") {
+        let text = msg!("监票人不能兼计票人", "the scrutineer is not the counter too");
+        return Err(Refusal::new(text).at("counter"));
+    }
     for (name, role) in roles {
         let member = args.link(name).unwrap_or_default();
         let teller = Teller {
@@ -141,9 +145,11 @@ fn propose(facts: &Facts, situation: &Situation, args: &Args) -> Result<Tx, Refu
             role: Some(role),
             ..Default::default()
         };
+        // Each is asked for by a name of its own: what stands against one is said there.
+        Teller::guard(None, Some(&teller), facts.book).map_err(|r| r.at(name))?;
         for (words, lang) in words.iter_mut().zip([Lang::Zh, Lang::En]) {
             *words += if words.is_empty() { "" } else { ", " };
-            *words += &crate::model::Hooks::title(&teller, facts.book, lang);
+            *words += &Hooks::title(&teller, facts.book, lang);
         }
         changes.push(Change::add(teller.into_any()));
     }

@@ -1,11 +1,11 @@
 //! A meeting from its plan to its signature.
 
 use super::command::{Arg, Args, Command, Run, Scope, Situation};
-use crate::base::{Refusal, Value};
+use crate::base::{Lang, Refusal, Text, Value};
 use crate::model::meeting::{Attendance, Meeting, MeetingState, SignRole, Signature};
 use crate::model::{Change, Codes, FieldKind, Kind, Link, Record, Tx};
 use crate::msg;
-use crate::rules::room::expected;
+use crate::rules::room::{self, expected};
 use crate::rules::{Facts, agenda};
 
 /// Lists the rows.
@@ -15,9 +15,10 @@ pub fn commands() -> Vec<Command> {
         Arg::new("original", msg!("原件存放处", "original kept at"), FieldKind::Words).needed(),
         Arg::new("happened", msg!("签字日期", "signed on"), FieldKind::Day).filled(|f, _| Value::Day(f.today)),
     ];
+    const OPEN: &[Arg] = &[Arg::new("happened", msg!("会议日期", "on"), FieldKind::Day)];
     let row = |name, doc, args: &[Arg], run| Command::new(name, doc, MEETING, args, Run::Edit(run));
     vec![
-        row("meeting.open", msg!("开始会议", "open the meeting"), &[], open),
+        row("meeting.open", msg!("开始会议", "open the meeting"), OPEN, open),
         row("meeting.close", msg!("结束会议", "close the meeting"), &[], close),
         row("meeting.sign", msg!("签字锁定", "sign and lock"), SIGN, sign),
     ]
@@ -42,15 +43,29 @@ fn set_state(
     Ok(situation.tx(facts, name, before.title.to_string(), vec![change]))
 }
 
-fn open(facts: &Facts, situation: &Situation, _: &Args) -> Result<Tx, Refusal> {
-    let meeting = situation.one::<Meeting>(facts)?;
-    let id = meeting.head.id;
+fn open(facts: &Facts, situation: &Situation, args: &Args) -> Result<Tx, Refusal> {
+    let before = situation.one::<Meeting>(facts)?;
+    let (id, mut meeting) = (before.head.id, before.clone());
+    meeting.head.happened = args.day("happened").or(before.head.happened);
+    if let Some(day) = meeting.head.happened.filter(|day| room::lies_ahead(facts.today, *day)) {
+        let text = msg!(
+            "计划 {day}, 今天 {today}: 没有到日子的会不能开始",
+            "planned for {day}, today is {today}: a meeting does not begin before its day"
+        );
+        let text = text.with("day", day).with("today", facts.today);
+        let hint =
+            msg!("今天开就把日期改为 {today}", "to hold it today make {today} its day").with("today", facts.today);
+        return Err(Refusal::new(text).at("happened").hint(hint));
+    }
     if let Some(chair) = meeting.chair.id() {
         agenda::may_chair(facts, meeting.kinds, chair)?;
     }
     let step = ("meeting.open", &[MeetingState::Planned, MeetingState::Closed][..], MeetingState::Open);
-    let mut tx = set_state(facts, situation, step, |m| m.starts = m.starts.or(situation.time()))?;
-    for person in expected(facts, meeting) {
+    let mut tx = set_state(facts, situation, step, |m| {
+        m.starts = m.starts.or(situation.time());
+        m.head.happened = meeting.head.happened;
+    })?;
+    for person in expected(facts, &meeting) {
         if facts.book.of::<Attendance>(id).any(|a| a.member.0 == person) {
             continue;
         }
@@ -75,13 +90,19 @@ fn sign(facts: &Facts, situation: &Situation, args: &Args) -> Result<Tx, Refusal
         let text = msg!("还有 {n} 人没有点名", "{n} people have not been called").with("n", uncalled);
         return Err(Refusal::new(text).at("attendance"));
     }
-    let mut tx = set_state(facts, situation, ("meeting.sign", &[MeetingState::Closed], MeetingState::Signed), |_| {})?;
     let signers = [(SignRole::Chair, meeting.chair, "chair"), (SignRole::Recorder, meeting.recorder, "recorder")];
-    for (role, member, field) in signers {
-        if member.id().is_none() {
-            let text = msg!("没有{role}, 不知道谁签了字", "there is no {role}, so nobody can have signed");
-            return Err(Refusal::new(text.with("role", role.row().label)).at(field));
-        }
+    let lacking: Vec<_> = signers.iter().filter(|(_, member, _)| member.id().is_none()).collect();
+    if let Some((_, _, field)) = lacking.first() {
+        let roles = |lang| {
+            let names: Vec<&str> = lacking.iter().map(|(role, ..)| role.row().label.get(lang)).collect();
+            names.join(msg!("、", ", ").get(lang))
+        };
+        let text = msg!("没有{role}, 不知道谁签了字", "there is no {role}, so nobody can have signed");
+        let roles = Text::owned(roles(Lang::Zh), roles(Lang::En));
+        return Err(Refusal::new(text.with("role", roles)).at(*field));
+    }
+    let mut tx = set_state(facts, situation, ("meeting.sign", &[MeetingState::Closed], MeetingState::Signed), |_| {})?;
+    for (role, member, _) in signers {
         let head = situation.head(args.day("happened").or(Some(facts.today)));
         let original = args.words("original").as_str().into();
         let (meeting, role) = (Link::to(meeting.head.id), Some(role));

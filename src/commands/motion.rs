@@ -2,13 +2,12 @@
 
 use super::command::{About, Arg, Args, Command, Run, Scope, Situation};
 use crate::base::{Refusal, Value};
-use crate::model::development::StepKind;
 use crate::model::election::{Candidate, Fate};
 use crate::model::meeting::Meeting;
 use crate::model::motion::{Motion, MotionKind, MotionState};
 use crate::model::{Change, Codes, FieldKind, Kind, Link, Record, Tx};
 use crate::msg;
-use crate::rules::{self, Facts, election, room, vote};
+use crate::rules::{Facts, election, room, vote};
 
 /// Lists the rows.
 pub fn commands() -> Vec<Command> {
@@ -19,6 +18,7 @@ pub fn commands() -> Vec<Command> {
         Arg::new("text", msg!("内容", "text"), FieldKind::Words),
         Arg::new("until", msg!("延长至", "extended until"), FieldKind::Day),
         Arg::new("seats", msg!("应选名额", "seats"), FieldKind::Int),
+        Arg::new("permit", msg!("批准文号", "approval of an exception"), FieldKind::Words),
     ];
     const WHY: &[Arg] = &[Arg::new("reason", msg!("原因", "reason"), FieldKind::Words).needed()];
     const AGAIN: &[Arg] =
@@ -68,6 +68,7 @@ fn put(facts: &Facts, situation: &Situation, args: &Args) -> Result<Tx, Refusal>
         text: args.words("text").as_str().into(),
         until: args.day("until"),
         seats: args.int("seats"),
+        permit: args.words("permit").as_str().into(),
         state: Some(MotionState::Open),
         ..Default::default()
     };
@@ -82,17 +83,10 @@ fn lawful(facts: &Facts, meeting: &Meeting, motion: &Motion) -> Result<(), Refus
         let text = msg!("“{kind}”不在这种会议上表决", "“{kind}” is not voted on at such a meeting");
         return Err(Refusal::new(text.with("kind", kind.row().label)).at("kind"));
     }
-    let step = match kind {
-        MotionKind::Admission => StepKind::Vote1,
-        MotionKind::Conversion => StepKind::Vote2,
-        MotionKind::Extension => StepKind::ProbationExtended,
-        _ => return Ok(()),
-    };
-    let Some(person) = motion.subject.id() else { return Ok(()) };
     if kind == MotionKind::Extension && motion.until.is_none() {
         return Err(Refusal::new(msg!("要写延长到哪一天", "say until when it is extended")).at("until"));
     }
-    rules::refuse(facts, person, step, room::day_of(facts, motion), motion.until).map_err(|r| r.at("subject"))
+    vote::allowed(facts, motion)
 }
 
 /// Gives the motion if nothing has been decided about it yet.

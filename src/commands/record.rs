@@ -1,14 +1,15 @@
 //! Add, edit, remove, list: for any kind of record, from its field table alone.
 
 use super::command::{About, Arg, Args, Command, Run, Scope, Situation};
-use crate::base::{Refusal, Value};
+use crate::base::{Id, Refusal, Value};
 use crate::model::field::Access;
 use crate::model::query::Shown;
 use crate::model::road::{self, TOLD, Told};
-use crate::model::{AnyRecord, Change, Field, FieldKind, Kind, Tx};
+use crate::model::{AnyRecord, Change, Field, FieldKind, Key, Kind, Tx};
 use crate::msg;
 use crate::rules::{Facts, room};
 use std::borrow::Cow;
+use std::collections::HashSet;
 
 /// Lists the four rows of every kind.
 pub fn commands() -> Vec<Command> {
@@ -144,13 +145,13 @@ pub fn change(facts: &Facts, situation: &Situation, kind: Kind, args: &Args) -> 
         }
     }
     if names.is_empty() {
-        return Err(Refusal::new(msg!("请先选一条{kind}", "choose a {kind} first").with("kind", kind.label())));
+        return Err(Refusal::new(msg!("请先选一条{kind}", "first choose: {kind}").with("kind", kind.label())));
     }
     situation.tx(facts, &format!("{}.edit", kind.name()), About::several(&names), changes).lean().not_empty()
 }
 
 /// Leaves out what the standing says already: a form that is saved unchanged must not write steps.
-fn news(facts: &Facts, member: crate::base::Id, told: Told) -> Told {
+fn news(facts: &Facts, member: Id, told: Told) -> Told {
     let now = Told::of(&facts.book.standing(member));
     let keep = |told: Option<chrono::NaiveDate>, now| if told == now { None } else { told };
     Told {
@@ -163,30 +164,37 @@ fn news(facts: &Facts, member: crate::base::Id, told: Told) -> Told {
     }
 }
 
-/// Prepares the removal of every record it is on, with what belongs to it.
+/// Prepares the removal of every record it is on, with what is nothing without it.
 pub fn remove(facts: &Facts, situation: &Situation, kind: Kind, args: &Args) -> Result<Tx, Refusal> {
-    let mut changes = Vec::new();
+    let mut gone: Vec<&AnyRecord> = Vec::new();
     let mut names = Vec::new();
     for key in situation.on.iter().filter(|k| k.kind == kind) {
         let Some(record) = facts.book.any(kind, key.id) else { continue };
+        // Asked of the book as it is: once its parts have gone with it, nothing would hold a meeting back.
+        AnyRecord::guard(Some(record), None, facts.book)?;
         names.push(About::of(|lang| record.title(facts.book, lang)));
-        for owned in Kind::ALL.iter().flat_map(|k| facts.book.owned(*k, key.id)) {
-            let mut parts: Vec<&AnyRecord> = vec![owned];
-            parts.extend(Kind::ALL.iter().flat_map(|k| facts.book.owned(*k, owned.head().id)));
-            for part in parts {
-                if !changes.iter().any(|c: &Change| c.key == part.key()) {
-                    changes.push(Change::remove(part.clone()));
-                }
-            }
-        }
-        changes.push(Change::remove(record.clone()));
+        gone.push(record);
     }
+    let mut seen: HashSet<Key> = gone.iter().map(|r| r.key()).collect();
+    let mut at = 0;
+    while let Some(owner) = gone.get(at).map(|r| r.head().id) {
+        let parts = Kind::ALL.iter().flat_map(|k| facts.book.owned(*k, owner));
+        gone.extend(parts.filter(|part| is_part(part, owner) && seen.insert(part.key())));
+        at += 1;
+    }
+    let changes = gone.into_iter().rev().map(|record| Change::remove(record.clone())).collect();
     if names.is_empty() {
-        return Err(Refusal::new(msg!("请先选一条{kind}", "choose a {kind} first").with("kind", kind.label())));
+        return Err(Refusal::new(msg!("请先选一条{kind}", "first choose: {kind}").with("kind", kind.label())));
     }
     let mut tx = situation.tx(facts, &format!("{}.remove", kind.name()), About::several(&names), changes);
     tx.reason = args.words("reason");
     Ok(tx)
+}
+
+/// Says whether a record is a part of its owner, nothing without it, and not only linked to it.
+fn is_part(record: &AnyRecord, owner: Id) -> bool {
+    let fields = record.kind().fields().iter().enumerate();
+    fields.filter(|(_, f)| f.owner && f.required).any(|(at, _)| record.get(at) == Value::Link(owner))
 }
 
 /// Refuses what a form or the shell must not plan, though a guard need not forbid it.

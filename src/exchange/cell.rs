@@ -5,6 +5,7 @@ use super::aliases::Words;
 use super::format::Cell;
 use crate::base::date::{self, half_width};
 use crate::base::{Msg, Text};
+use crate::model::identity::{self, IdNumber};
 use crate::msg;
 use chrono::{NaiveDate, NaiveTime, Timelike};
 
@@ -26,11 +27,6 @@ const NO_DAY: Msg = msg!("日期缺少日: {what}", "the date lacks its day: {wh
 const NO_TIME: Msg = msg!("不是时间: {what}", "not a time: {what}");
 const NO_FLAG: Msg = msg!("不是 是/否: {what}", "neither yes nor no: {what}");
 const NO_COUNT: Msg = msg!("不是整数: {what}", "not a whole number: {what}");
-const ID_SHAPE: Msg = msg!("身份证号应为 18 位 (或旧 15 位)", "an ID number has 18 characters (old ones 15)");
-const ID_CHECK: Msg = msg!("身份证号校验位不符, 请核对", "the ID number's check digit does not fit; look at it again");
-const ID_BIRTH: Msg =
-    msg!("身份证号中的出生日期不存在, 请核对", "the date of birth in the ID number does not exist; look at it again");
-const NO_PHONE: Msg = msg!("不是电话号码: {what}", "not a phone number: {what}");
 
 /// Shows a cell's words in a reason, shortened.
 fn shown(words: &str) -> String {
@@ -127,55 +123,16 @@ fn is_exponent(text: &str) -> bool {
     })
 }
 
-/// An ID number and what there is to look at again.
-#[derive(Clone, PartialEq, Debug)]
-pub struct IdNumber {
-    /// The number as it stands, its check letter in upper case.
-    pub number: String,
-    /// What does not fit; the number is kept all the same, for the paper may be wrong where the sheet is right.
-    pub doubt: Option<Text>,
-}
-
-/// Reads an ID number (GB 11643); one whose digits were lost is refused, one whose check digit fails is doubted.
+/// Reads an ID number; one whose digits were lost is refused, one whose check digit fails is doubted.
 pub fn id_number(cell: &Cell, words: &Words) -> Reading<IdNumber> {
-    let Some(text) = code(cell, words)? else { return Ok(None) };
-    let number: String = text.chars().filter(|c| !c.is_whitespace()).map(|c| c.to_ascii_uppercase()).collect();
-    let digits = |s: &str| s.bytes().all(|b| b.is_ascii_digit());
-    let (good, birth) = match number.len() {
-        18 if digits(&number[..17]) && (digits(&number[17..]) || number.ends_with('X')) => {
-            (check_digit(&number[..17]) == number.chars().last(), number[6..14].to_owned())
-        }
-        15 if digits(&number) => (true, format!("19{}", &number[6..12])),
-        _ => return Err(ID_SHAPE.into()),
-    };
-    let doubt = match (good, date::written(&birth)) {
-        (_, None) => Some(ID_BIRTH.into()),
-        (false, _) => Some(ID_CHECK.into()),
-        _ => None,
-    };
-    Ok(Some(IdNumber { number, doubt }))
-}
-
-/// Computes the check character of an ID number from its first seventeen digits.
-pub fn check_digit(first: &str) -> Option<char> {
-    const WEIGHTS: [u32; 17] = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
-    let mut sum = 0;
-    for (c, weight) in first.chars().zip(WEIGHTS) {
-        sum += c.to_digit(10)? * weight;
-    }
-    "10X98765432".chars().nth((sum % 11) as usize)
+    let number = code(cell, words)?.map(|text| identity::id_number(&text));
+    number.transpose().map_err(|refusal| refusal.text)
 }
 
 /// Reads a phone number: digits, and what stands between them removed.
 pub fn phone(cell: &Cell, words: &Words) -> Reading<String> {
-    let Some(text) = code(cell, words)? else { return Ok(None) };
-    let number: String = text.chars().filter(|c| !c.is_whitespace() && *c != '-').collect();
-    let digits = number.strip_prefix('+').unwrap_or(&number);
-    if (5..=16).contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_digit()) {
-        Ok(Some(number))
-    } else {
-        Err(NO_PHONE.with("what", shown(&text)))
-    }
+    let number = code(cell, words)?.map(|text| identity::phone(&text));
+    number.transpose().map_err(|refusal| refusal.text)
 }
 
 /// Reads a day in every form that sheets hold.

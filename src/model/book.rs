@@ -9,6 +9,7 @@ use crate::model::standing::Stage;
 use crate::model::{AnyRecord, Change, Kind, Record, Standing, Tx};
 use crate::msg;
 use chrono::NaiveDate;
+use std::collections::HashSet;
 use std::sync::Arc;
 
 #[derive(Clone, Default)]
@@ -218,6 +219,11 @@ impl Book {
         };
         if tx.reads.iter().any(|kind| self.moved(*kind) > tx.seen) {
             return Err(moved());
+        }
+        let mut seen = HashSet::with_capacity(tx.changes.len());
+        if let Some(twice) = tx.changes.iter().find(|c| !seen.insert(c.key)) {
+            let text = msg!("同一条{kind}在一次更改里出现两次", "one {kind} stands twice in one change");
+            return Err(Refusal::new(text.with("kind", twice.key.kind.label())));
         }
         match tx.changes.iter().all(|c| self.any(c.key.kind, c.key.id) == c.before.as_ref()) {
             true => Ok(()),

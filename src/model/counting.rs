@@ -22,6 +22,38 @@ pub struct Figures {
     pub others: Vec<(Id, u32)>,
 }
 
+/// Why totals cannot be what the ballots said.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Unclosed {
+    /// More ballots are not valid than there are.
+    Invalid(u32, u32),
+    /// A row's votes with the ballots that are not valid are not all ballots.
+    Row(usize, u32, u32),
+    /// More votes in favour than valid ballots have seats to give.
+    Approved(u32, u32),
+}
+
+impl Figures {
+    /// Says why the totals cannot be; nothing where they add up, or where too many ballots void the vote.
+    pub fn unclosed(&self, frame: Frame) -> Option<Unclosed> {
+        if self.returned > frame.issued {
+            return None;
+        }
+        let all = self.returned + frame.written;
+        if self.invalid > all {
+            return Some(Unclosed::Invalid(self.invalid, all));
+        }
+        let mut sums = self.rows.iter().map(|row| row.iter().sum::<u32>() + self.invalid).enumerate();
+        if let Some((row, sum)) = sums.find(|(_, sum)| *sum != all) {
+            return Some(Unclosed::Row(row, sum, all));
+        }
+        let named: u32 = self.others.iter().map(|(_, n)| n).sum();
+        let approved = self.rows.iter().map(|row| row[0]).sum::<u32>() + named;
+        let most = frame.seats * (all - self.invalid);
+        (frame.seats > 0 && approved > most).then_some(Unclosed::Approved(approved, most))
+    }
+}
+
 /// One pass over the ballots.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 pub struct Pass {

@@ -218,8 +218,11 @@ fn adds_up(c: &Candidate, motion: &Motion, book: &Book) -> Result<(), Refusal> {
     let valid = returned - count.invalid.unwrap_or(0);
     let marked = yes + c.no.unwrap_or(0) + c.abstain.unwrap_or(0);
     let fits = if c.other { marked <= valid } else { marked == valid };
-    if returned > issued || fits {
+    if returned > issued {
         return Ok(());
+    }
+    if fits {
+        return approved(motion, valid, book);
     }
     let text = msg!(
         "{who}: 赞成+不赞成+弃权 = {a}, 应等于有效票 {b}",
@@ -227,4 +230,19 @@ fn adds_up(c: &Candidate, motion: &Motion, book: &Book) -> Result<(), Refusal> {
     );
     let who = book.name_of(c.member.0, Lang::Zh);
     Err(Refusal::new(text.with("who", who).with("a", marked).with("b", valid)).at("votes"))
+}
+
+/// A ballot that approves of more than the seats is spoilt, so valid ones never approve of more together.
+fn approved(motion: &Motion, valid: i32, book: &Book) -> Result<(), Refusal> {
+    let sum: i32 = book.of::<Candidate>(motion.head.id).filter_map(|c| c.yes).sum();
+    let seats = motion.seats.unwrap_or(0);
+    if sum <= seats * valid {
+        return Ok(());
+    }
+    let text = msg!(
+        "赞成共 {a} 票, 有效票 {b} 张各选 {n} 名, 至多 {most} 票",
+        "{a} votes in favour; {b} valid ballots of {n} seats each give {most} at most"
+    );
+    let text = text.with("a", sum).with("b", valid).with("n", seats).with("most", seats * valid);
+    Err(Refusal::new(text).at("votes"))
 }

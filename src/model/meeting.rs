@@ -6,7 +6,7 @@ use crate::base::{Id, Lang, Refusal, Value};
 use crate::model::development::belongs;
 use crate::model::motion::Motion;
 use crate::model::roster::Member;
-use crate::model::{Book, Column, FieldKind, Hooks, Link, Prose, Record, Set, Words};
+use crate::model::{AnyRecord, Book, Column, FieldKind, Hooks, Kind, Link, Prose, Record, Set, Words};
 use crate::{codes, msg, record};
 use chrono::{NaiveDate, NaiveTime};
 use std::collections::BTreeMap;
@@ -154,6 +154,24 @@ fn locked() -> Refusal {
         .hint(msg!("签字后的更改另记更正", "later changes are recorded as corrections"))
 }
 
+/// Refuses to begin a change of what stands in minutes that are signed.
+///
+/// # Errors
+/// It is a signed meeting, or a part of one.
+pub fn unlocked(record: &AnyRecord, book: &Book) -> Result<(), Refusal> {
+    let meeting = match record.kind() {
+        Kind::Meeting => record.head().id,
+        Kind::Attendance | Kind::Guest | Kind::Line | Kind::Motion | Kind::Teller => {
+            record.value("meeting").as_link().unwrap_or_default()
+        }
+        _ => return Ok(()),
+    };
+    let signed = |id: Id| book.get::<Meeting>(id).is_some_and(Meeting::is_signed);
+    let whole = book.get::<Meeting>(meeting).map(|m| m.session_of.0).unwrap_or_default();
+    let hint = msg!("打开会议, 选中一条按回车另记更正", "open the meeting, Enter on a line records a correction");
+    if signed(meeting) || signed(whole) { Err(locked().hint(hint)) } else { Ok(()) }
+}
+
 /// Holds what every part of the minutes must hold: its meeting exists and is not signed, before and after.
 pub(super) fn part_of<'a, R>(
     before: Option<&'a R>,
@@ -187,7 +205,7 @@ const COLUMNS: &[Column] = &[
 
 fn head_count(
     book: &Book,
-    any: &crate::model::AnyRecord,
+    any: &AnyRecord,
     counts: fn(&Attendance) -> bool,
     registered: fn(&Meeting) -> Option<i32>,
 ) -> Value {

@@ -24,6 +24,13 @@ codes! {
     }
 }
 
+impl LineKind {
+    /// Says whether somebody speaks: decisions, tasks and sentences of procedure are nobody's.
+    pub fn is_spoken(self) -> bool {
+        !matches!(self, LineKind::Decision | LineKind::Task | LineKind::Procedure)
+    }
+}
+
 codes! {
     /// What must be heard about each person admitted or converted, in this order.
     LinePart {

@@ -19,6 +19,8 @@ pub mod find;
 pub mod follow;
 pub mod gate;
 pub mod grading;
+pub mod identity;
+pub mod links;
 pub mod meeting;
 pub mod minutes;
 pub mod motion;

@@ -84,6 +84,8 @@ record! {
         approval: Words = msg!("批复文号", "approval no."), Command;
         /// Day of that approval.
         approved_on: Option<NaiveDate> = msg!("批复日期", "approved on"), Command;
+        /// Number of the superior's approval to vote where a rule that allows it stands against it.
+        permit: Words = msg!("批准文号", "approval of an exception");
     }
 }
 

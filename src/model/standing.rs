@@ -115,11 +115,20 @@ impl Standing {
                 *self = Standing { applied_on: self.applied_on, ..Standing::NEW };
                 self.stage = Stage::Applicant;
             }
-            StepKind::VoteFailed => self.decided = None,
+            // The decision falls, and with it the day it set.
+            StepKind::VoteFailed | StepKind::Approval1 | StepKind::Approval2 => self.fall(),
             StepKind::ProbationCancelled => {
                 *self = Standing { applied_on: self.applied_on, ..Standing::NEW };
             }
             _ => {}
+        }
+    }
+
+    fn fall(&mut self) {
+        match self.decided.take() {
+            Some(Stage::Full) => self.converted_on = None,
+            Some(_) => self.admitted_on = None,
+            None => {}
         }
     }
 
@@ -176,5 +185,47 @@ mod tests {
         ];
         let now = Standing::of(steps.iter(), None);
         assert_eq!((now.stage, now.decided, now.admitted_on), (Stage::Prospect, None, None));
+    }
+
+    #[test]
+    fn a_refused_approval_leaves_nothing_of_the_vote() {
+        let (passed, failed) = (Some(Outcome::Passed), Some(Outcome::Failed));
+        let admission = [
+            step(1, StepKind::Prospect, Some("2025-04-20"), None),
+            step(2, StepKind::Vote1, Some("2025-05-20"), passed),
+            step(3, StepKind::Approval1, Some("2025-06-12"), failed),
+        ];
+        let at = |steps: &[Step], day: &str| {
+            let s = Standing::of(steps.iter(), Some(day.parse().unwrap()));
+            (s.stage, s.decided, s.admitted_on, s.converted_on)
+        };
+        let day = |day: &str| day.parse().ok();
+        let waiting = (Stage::Prospect, Some(Stage::Probationary), day("2025-05-20"), None);
+        assert_eq!(at(&admission, "2025-06-11"), waiting);
+        assert_eq!(at(&admission, "2025-06-12"), (Stage::Prospect, None, None, None));
+        // Voted on once more, and approved: the membership starts with that vote.
+        let again = [
+            step(4, StepKind::Vote1, Some("2025-12-01"), passed),
+            step(5, StepKind::Approval1, Some("2025-12-20"), passed),
+        ];
+        let admitted = (Stage::Probationary, None, day("2025-12-01"), None);
+        assert_eq!(at(&[&admission[..], &again].concat(), "2026-01-01"), admitted);
+        let conversion = [
+            step(6, StepKind::Vote2, Some("2026-12-02"), passed),
+            step(7, StepKind::Approval2, Some("2026-12-20"), failed),
+        ];
+        assert_eq!(at(&[&again[..], &conversion].concat(), "2027-01-01"), admitted);
+    }
+
+    #[test]
+    fn a_vote_recorded_as_failed_afterwards_leaves_nothing_of_it() {
+        for (vote, stage) in [(StepKind::Vote1, Stage::Prospect), (StepKind::Vote2, Stage::Probationary)] {
+            let before = Standing { stage, ..Standing::NEW };
+            let mut now = before;
+            now.take(vote, &step(1, vote, Some("2025-05-20"), Some(Outcome::Passed)));
+            assert!(now.decided.is_some());
+            now.take(StepKind::VoteFailed, &step(2, StepKind::VoteFailed, Some("2025-05-20"), None));
+            assert_eq!(now, before);
+        }
     }
 }

@@ -1,7 +1,7 @@
 //! What a record of a meeting still lacks once the meeting is over.
 
-use super::{Facts, room};
-use crate::base::{Id, Lang, Text};
+use super::{Facts, election, room};
+use crate::base::{Id, Lang, Msg, Text};
 use crate::model::Codes;
 use crate::model::meeting::{Attendance, Guest, Line, LineKind, LinePart, Meeting, MeetingKind, Presence, sessions};
 use crate::model::motion::{Count, Motion, MotionKind, MotionState};
@@ -20,13 +20,22 @@ pub fn missing(facts: &Facts, meeting: Id) -> Vec<Text> {
     out
 }
 
+/// Lists what is missing of a meeting that is about to be closed: its end is not, the close is.
+pub fn missing_before_close(facts: &Facts, meeting: Id) -> Vec<Text> {
+    let mut out = missing(facts, meeting);
+    out.retain(|text| *text != Text::from(NO_END));
+    out
+}
+
+const NO_END: Msg = msg!("没有结束时间", "no time of ending");
+
 fn heads(facts: &Facts, m: &Meeting, out: &mut Vec<Text>) {
     let lacks = [
         (m.chair.id().is_none(), msg!("没有主持人", "no chair")),
         (m.recorder.id().is_none(), msg!("没有记录人", "no recorder")),
         (m.head.happened.is_none(), msg!("没有日期", "no day")),
         (m.starts.is_none(), msg!("没有开始时间", "no time of beginning")),
-        (m.ends.is_none(), msg!("没有结束时间", "no time of ending")),
+        (m.ends.is_none(), NO_END),
         (m.place.is_empty(), msg!("没有地点", "no place")),
     ];
     out.extend(lacks.into_iter().filter(|(lack, _)| *lack).map(|(_, text)| Text::from(text)));
@@ -64,6 +73,15 @@ fn people(facts: &Facts, meeting: Id, out: &mut Vec<Text>) {
             }
         }
     }
+    let spoken = |l: &&Line| l.kind.is_some_and(LineKind::is_spoken) && l.speaker.id().is_none();
+    let all = sessions(facts.book, meeting).flat_map(|id| facts.book.of::<Line>(id));
+    let nameless: Vec<&Line> = all.filter(spoken).filter(|l| l.speaker_name.is_empty()).collect();
+    if let Some(first) = nameless.first() {
+        let text = msg!("没有发言人的发言 {n} 条: {at} {text}", "{n} speeches without a speaker: {at} {text}");
+        let at = first.at.map(|t| t.format("%H:%M").to_string()).unwrap_or_default();
+        let words = first.text.lines().next().unwrap_or_default();
+        out.push(text.with("n", nameless.len()).with("at", at).with("text", words));
+    }
     let uncalled = names(|a| a.state.is_none());
     let leave = names(|a| a.state == Some(Presence::Leave) && a.leave_reason.is_none());
     let absent = names(|a| a.state == Some(Presence::Absent) && a.note.is_empty());
@@ -92,6 +110,11 @@ fn votes(facts: &Facts, m: &Meeting, out: &mut Vec<Text>) {
             }
             Some(MotionState::Withdrawn | MotionState::Postponed) => continue,
             _ => {}
+        }
+        let open = motion.kind.filter(|k| k.is_election()).map_or(0, |_| election::open_seats(facts, motion));
+        if open > 0 && counted && !facts.book.all::<Motion>().any(|m| m.again.0 == motion.head.id) {
+            let text = msg!("{what}: 选举缺额 {n} 名, 没有再次表决", "{what}: {n} seats left open, not taken up again");
+            out.push(text.with("what", words()).with("n", open));
         }
         let person = matches!(motion.kind, Some(MotionKind::Admission | MotionKind::Conversion));
         if !person || !facts.numbers.templates().any(m.kinds, |t| t.parts) {

@@ -1,8 +1,9 @@
 //! Elections: how many candidates, who is elected, what the report says.
 
+use super::numbers::Of;
 use super::say::cite;
 use super::vote::{self, Tally, Verdict, filled, said};
-use super::{Facts, Numbers};
+use super::{Facts, Numbers, room};
 use crate::base::{Lang, Text};
 use crate::model::election::{Candidate, Fate};
 use crate::model::motion::{Motion, MotionKind};
@@ -47,62 +48,86 @@ pub fn fates(
 /// Gives the seats that an election has left open.
 pub fn open_seats(facts: &Facts, motion: &Motion) -> u32 {
     let elected = facts.book.of::<Candidate>(motion.head.id).filter(|c| c.fate == Some(Fate::Elected)).count();
-    let seats = motion.seats.and_then(|n| u32::try_from(n).ok()).unwrap_or(0);
-    seats.saturating_sub(u32::try_from(elected).unwrap_or(u32::MAX))
+    seats(motion).saturating_sub(u32::try_from(elected).unwrap_or(u32::MAX))
 }
 
 /// Says the result of an election as its report does: voters, ballots, votes of each, who is elected.
 pub fn words(facts: &Facts, motion: &Motion, tally: &Tally, verdict: &Verdict) -> Text {
     let voters = msg!("应到会有选举权的党员{due}名，实到会{present}名", "{due} voters due, {present} present");
     let voters = filled(Text::from(voters), tally);
-    if !verdict.quorum {
-        let text = msg!(
-            "{voters}，不足{needed}名，不能选举（依据: {basis}）。",
-            "{voters}, {needed} needed: no election can be held ({basis})."
-        );
-        let text = text.with("voters", voters).with("needed", said(verdict.needed_present));
-        return text.with("basis", cite(&verdict.quorum_value.basis));
-    }
-    if verdict.void {
-        let text = msg!(
-            "{voters}；发出选票{issued}张，收回{returned}张，收回多于发出，选举无效，重新选举（依据: {basis}）。",
-            "{voters}; {issued} ballots issued, {returned} returned, more than issued: void, held again ({basis})."
-        );
-        return filled(text.with("voters", voters), tally).with("basis", cite(verdict.basis()));
-    }
-    let all = candidates(facts, motion);
-    let votes: Vec<Text> = all.iter().map(|c| votes_of(facts, c)).collect();
-    let names = |fate: Fate| {
-        let named = all.iter().filter(|c| c.fate == Some(fate));
-        let names: Vec<String> = named.map(|c| facts.book.name_of(c.member.0, Lang::Zh)).collect();
-        names
+    let outcome = outcome(facts, motion, verdict);
+    let text = match (verdict.quorum, verdict.void) {
+        (false, _) => msg!("{voters}，{outcome}", "{voters}, {outcome}"),
+        (_, true) => msg!(
+            "{voters}；发出选票{issued}张，收回{returned}张，{outcome}",
+            "{voters}; {issued} ballots issued, {returned} returned, {outcome}"
+        ),
+        _ => msg!(
+            "{voters}；发出选票{issued}张，收回{returned}张，有效{valid}张，无效{invalid}张。得票: {votes}。{outcome}",
+            "{voters}; {issued} ballots issued, {returned} returned, {valid} valid, {invalid} invalid. Votes: {votes}. {outcome}"
+        ),
     };
-    let (elected, tied) = (names(Fate::Elected), names(Fate::Tied));
-    let joined = |names: &[String]| Text::owned(names.join(msg!("、", ", ").zh), names.join(", "));
-    let outcome = match (elected.is_empty(), tied.is_empty()) {
-        (false, _) => msg!("{names}当选", "elected: {names}").with("names", joined(&elected)),
-        (true, _) => msg!("无人当选", "nobody is elected").into(),
-    };
-    let outcome = match tied.is_empty() {
-        true => outcome,
-        false => {
-            msg!("{outcome}，{tied}票数相等，重新投票", "{outcome}; {tied} have equal votes and are voted on again")
-                .with("outcome", outcome)
-                .with("tied", joined(&tied))
-        }
-    };
-    let text = msg!(
-        "{voters}；发出选票{issued}张，收回{returned}张，有效{valid}张，无效{invalid}张。得票: {votes}。应选{seats}名，过{needed}票当选: {outcome}（依据: {basis}）。",
-        "{voters}; {issued} ballots issued, {returned} returned, {valid} valid, {invalid} invalid. Votes: {votes}. {seats} seats, {needed} votes needed: {outcome} ({basis})."
-    );
-    let seats = motion.seats.and_then(|n| u32::try_from(n).ok()).unwrap_or(0);
+    let votes: Vec<Text> = candidates(facts, motion).into_iter().map(|c| votes_of(facts, c)).collect();
     filled(text.with("voters", voters), tally)
         .with("valid", said(tally.returned.saturating_sub(tally.invalid)))
         .with("votes", list(votes))
-        .with("seats", said(seats))
-        .with("needed", said(verdict.needed))
         .with("outcome", outcome)
-        .with("basis", cite(verdict.basis()))
+}
+
+/// Says what came of an election: how many votes were needed, who is elected, and by which article.
+pub fn outcome(facts: &Facts, motion: &Motion, verdict: &Verdict) -> Text {
+    let text = match (verdict.quorum, verdict.void) {
+        (false, _) => {
+            msg!("不足{least}名，不能选举（依据: {basis}）。", "{least} needed: no election can be held ({basis}).")
+        }
+        (_, true) => msg!(
+            "收回多于发出，选举无效，重新选举（依据: {basis}）。",
+            "more returned than issued: void, held again ({basis})."
+        ),
+        _ => msg!(
+            "应选{seats}名，须得{needed}票以上（{share}）当选: {who}（依据: {basis}）。",
+            "{seats} seats, at least {needed} votes needed ({share}): {who} ({basis})."
+        ),
+    };
+    let basis = if verdict.quorum { verdict.basis() } else { &verdict.quorum_value.basis };
+    let base = if verdict.majority_value.of == Of::Present { msg!("实到", "present") } else { msg!("应到", "due") };
+    let share = msg!("{base}{share}", "{share} of those {base}").with("base", base);
+    text.with("least", said(verdict.needed_present))
+        .with("seats", said(seats(motion)))
+        .with("needed", said(verdict.needed))
+        .with("share", share.with("share", room::share(verdict.majority_value)))
+        .with("who", decision(facts, motion))
+        .with("basis", cite(basis))
+}
+
+/// Says in a few words who is elected, who is voted on again and how many seats are left open.
+pub fn decision(facts: &Facts, motion: &Motion) -> Text {
+    let all = candidates(facts, motion);
+    let names = |fate: Fate| {
+        let named = all.iter().filter(|c| c.fate == Some(fate));
+        let names: Vec<String> = named.map(|c| facts.book.name_of(c.member.0, Lang::Zh)).collect();
+        (!names.is_empty()).then(|| Text::owned(names.join(msg!("、", ", ").zh), names.join(", ")))
+    };
+    let elected = match names(Fate::Elected) {
+        Some(names) => msg!("{names}当选", "elected: {names}").with("names", names),
+        None => msg!("无人当选", "nobody is elected").into(),
+    };
+    let text = match (names(Fate::Tied), open_seats(facts, motion)) {
+        (Some(tied), _) => {
+            msg!("{elected}，{tied}票数相等，重新投票", "{elected}; {tied} have equal votes and are voted on again")
+                .with("tied", tied)
+        }
+        (None, 0) => return elected,
+        (None, open) => {
+            msg!("{elected}，缺额{open}名", "{elected}; {open} of the seats left open").with("open", said(open))
+        }
+    };
+    text.with("elected", elected)
+}
+
+/// Gives the seats of an election.
+fn seats(motion: &Motion) -> u32 {
+    motion.seats.and_then(|n| u32::try_from(n).ok()).unwrap_or(0)
 }
 
 fn votes_of(facts: &Facts, c: &Candidate) -> Text {

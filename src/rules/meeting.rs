@@ -3,7 +3,6 @@
 use super::shape::{Judged, Reach, Shape, late, pending};
 use super::{Facts, Rule, State, case_file, person, plan, room};
 use crate::base::Id;
-use crate::model::development::StepKind;
 use crate::model::election::{Candidate, Fate};
 use crate::model::meeting::{Attendance, Meeting, MeetingState};
 use crate::model::motion::{Motion, MotionKind, MotionState};
@@ -74,6 +73,10 @@ fn planned<'a>(facts: &Facts<'a>, any: &'a AnyRecord) -> Option<Judged<'a>> {
     let meeting = Meeting::from_any(any)?;
     let planned = meeting.state == Some(MeetingState::Planned);
     let state = match (meeting.head.happened, meeting.state) {
+        // Nobody has met on a day that is still to come.
+        (Some(day), Some(_)) if !planned && day > facts.today => {
+            return Some(Judged::new(State::Open).due(day).on(Some(day)));
+        }
         (None, None | Some(MeetingState::Planned)) => return Some(Judged::new(State::Unknown)),
         // Planned, the day gone, never opened: it was held and not recorded, or not held.
         (Some(day), _) if planned && day < facts.today => State::Open,
@@ -144,12 +147,10 @@ fn vote_planned<'a>(facts: &Facts<'a>, any: &'a AnyRecord) -> Option<Judged<'a>>
         return None;
     }
     let (day, person) = (meeting.head.happened?, motion.subject.id()?);
-    let step = match motion.kind? {
-        MotionKind::Admission => StepKind::Vote1,
-        MotionKind::Conversion => StepKind::Vote2,
-        _ => return None,
-    };
-    let unmet = plan::conditions(facts, person, step, day, None).into_iter().find(|c| c.blocks && !c.met);
+    let step = super::vote::step(motion.kind?).filter(|_| motion.kind != Some(MotionKind::Extension))?;
+    let permitted = |c: &plan::Condition| !c.absolute && !motion.permit.is_empty();
+    let all = plan::conditions(facts, person, step, day, None);
+    let unmet = all.into_iter().find(|c| c.blocks && !c.met && !permitted(c));
     let judged = Judged::new(State::Met).due(day);
     Some(match unmet {
         None => judged,

@@ -110,8 +110,10 @@ pub fn next_steps(facts: &Facts, member: Id, on: NaiveDate) -> Vec<StepKind> {
         }
     };
     let to = to.unwrap_or(from);
+    // A vote whose approval was refused is put once more: the stage has not moved.
+    let again = |r: &RoadStep| standing.decided.is_none() && r.next == Some(standing.stage);
     let open = |r: &&RoadStep| {
-        taken(facts, &person, r.step, on).is_some() && person.last(facts, moment(r.step)) == When::Never
+        taken(facts, &person, r.step, on).is_some() && (again(r) || person.last(facts, moment(r.step)) == When::Never)
     };
     road.get(from..=to).into_iter().flatten().filter(open).map(|r| r.step).collect()
 }

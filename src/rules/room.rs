@@ -5,8 +5,9 @@ use super::vote::{self, Tally};
 use super::{Facts, election, numeral, shape};
 use crate::base::{Id, Lang, Text};
 use crate::model::Codes;
+use crate::model::development::Outcome;
 use crate::model::meeting::{Attendance, Line, LineKind, LinePart, Meeting, MeetingKind, Presence, sessions};
-use crate::model::motion::{Count, Motion, MotionKind};
+use crate::model::motion::{Count, Motion, MotionKind, MotionState};
 use crate::model::record::Head;
 use crate::model::roster::Member;
 use crate::model::standing::Stage;
@@ -121,7 +122,7 @@ pub fn need(facts: &Facts, meeting: &Meeting, room: &Room) -> Option<Need> {
 }
 
 /// Says a share as people in the room do.
-fn share(value: &Dated) -> Text {
+pub(super) fn share(value: &Dated) -> Text {
     let Amount::Share { part, whole } = value.amount else { return Text::plain("") };
     match (value.compare, part, whole) {
         (Compare::MoreThan, 1, 2) => msg!("过半数", "more than half").into(),
@@ -158,11 +159,27 @@ pub fn counted<'a>(facts: &Facts<'a>, motion: &Motion) -> Option<(&'a Count, Tal
     Some((count, Tally::of(motion, count)?))
 }
 
-/// Writes the figures of a motion shortly: yes, no, abstaining.
+/// Writes the figures of a motion shortly: yes, no, abstaining; of an election who is elected of how many.
 pub fn figures(facts: &Facts, motion: Id) -> Option<Text> {
-    let (_, t) = counted(facts, facts.book.get::<Motion>(motion)?)?;
+    let motion = facts.book.get::<Motion>(motion)?;
+    let (_, t) = counted(facts, motion)?;
+    if motion.kind.is_some_and(MotionKind::is_election) {
+        let seats = motion.seats.and_then(|n| u32::try_from(n).ok())?;
+        let text = msg!("当选{n}/{seats}", "{n}/{seats} elected");
+        return Some(text.with("n", seats - election::open_seats(facts, motion)).with("seats", seats));
+    }
     let text = msg!("{a}/{d} 反{b} 弃{c}", "{a}/{d} no {b} abst. {c}");
     Some(text.with("a", t.yes).with("b", t.no).with("c", t.abstain).with("d", t.due))
+}
+
+/// Says where a motion is in its life; an election that has left seats open says how many.
+pub fn state(facts: &Facts, motion: &Motion) -> Text {
+    let open = motion.kind.filter(|k| k.is_election() && motion.state == Some(MotionState::Decided));
+    match (open.map_or(0, |_| election::open_seats(facts, motion)), motion.state) {
+        (0, Some(state)) => state.row().label.into(),
+        (0, None) => Text::plain(""),
+        (open, _) => msg!("缺额{n}名", "{n} open").with("n", open),
+    }
 }
 
 /// Says whether a part of the procedure about a person has been heard: by a line, or by the count.
@@ -183,16 +200,40 @@ pub fn sentence(facts: &Facts, motion: Id) -> Option<Text> {
 /// Says the result that a tally gives a motion.
 pub fn said(facts: &Facts, motion: &Motion, tally: &Tally) -> Option<Text> {
     let kind = motion.kind?;
-    let day = day_of(facts, motion);
-    let verdict = vote::judge(facts.numbers, kind, day, tally)?;
+    let verdict = vote::judge(facts.numbers, kind, day_of(facts, motion), tally)?;
     if kind.is_election() {
         return Some(election::words(facts, motion, tally, &verdict));
     }
-    let named = |lang| match motion.subject.id() {
-        Some(id) if motion.text.is_empty() || names_only(kind) => facts.book.name_of(id, lang),
+    Some(vote::words(kind, &named(facts, motion, kind), tally, &verdict))
+}
+
+/// Says what came of a motion without its figures, once it is counted.
+pub fn outcome(facts: &Facts, motion: &Motion) -> Option<Text> {
+    let (_, tally) = counted(facts, motion)?;
+    let kind = motion.kind?;
+    let verdict = vote::judge(facts.numbers, kind, day_of(facts, motion), &tally)?;
+    Some(match kind.is_election() {
+        true => election::outcome(facts, motion, &verdict),
+        false => vote::outcome(kind, &named(facts, motion, kind), &verdict),
+    })
+}
+
+/// Says in a few words what was decided on a motion, once it is.
+pub fn decision(facts: &Facts, motion: &Motion) -> Option<Text> {
+    let kind = motion.kind?;
+    let passes = motion.outcome.map(|o| o == Outcome::Passed)?;
+    Some(match kind.is_election() {
+        true => election::decision(facts, motion),
+        false => vote::decision(kind, &named(facts, motion, kind), passes),
+    })
+}
+
+/// Names what is voted on as its sentence does.
+fn named(facts: &Facts, motion: &Motion, kind: MotionKind) -> String {
+    match motion.subject.id() {
+        Some(id) if motion.text.is_empty() || names_only(kind) => facts.book.name_of(id, Lang::Zh),
         _ => motion.text.to_string(),
-    };
-    Some(vote::words(kind, &named(Lang::Zh), tally, &verdict))
+    }
 }
 
 /// Says whether the sentence of a kind names the person alone: everything else about it follows from the kind.

@@ -156,3 +156,30 @@ fn voters_are_the_full_members_of_the_day_by_what_is_approved() {
     before.head.happened = Some(d("2026-06-20"));
     assert!(vote::voters(&facts, &before, None).due.contains(&Id(12)));
 }
+
+#[test]
+fn after_a_refused_approval_the_vote_is_what_comes_next() {
+    let (numbers, calendar) = (Numbers::shipped(), Calendar::shipped());
+    let steps = |outcome| {
+        let head = |id: u128, on: &str| Head { id: Id(id), happened: on.parse().ok(), ..Head::default() };
+        let person = Member { head: head(1, "2023-09-20"), name: "仇".into(), ..Default::default() }.into_any();
+        let step = |id: u128, kind: StepKind, on: &str, outcome| {
+            let head = head(id, on);
+            Step { head, member: Link::to(Id(1)), step: Some(kind), outcome, ..Default::default() }.into_any()
+        };
+        let records = [
+            person,
+            step(2, StepKind::Prospect, "2025-04-20", None),
+            step(3, StepKind::Vote1, "2025-05-20", Some(Outcome::Passed)),
+            step(4, StepKind::Approval1, "2025-06-12", Some(outcome)),
+        ];
+        let book = Book::load(records.into_iter());
+        let facts = Facts { book: &book, numbers: &numbers, calendar: &calendar, today: d("2025-07-01") };
+        (super::why::why(&facts, Id(1)).unwrap().next, super::plan::next_steps(&facts, Id(1), facts.today))
+    };
+    let (next, steps_open) = steps(Outcome::Failed);
+    assert_eq!((next, steps_open.contains(&StepKind::Vote1)), (Some(StepKind::Vote1), true), "{steps_open:?}");
+    assert!(!steps_open.contains(&StepKind::Approval1));
+    let (next, steps_open) = steps(Outcome::Passed);
+    assert_eq!((next, steps_open.contains(&StepKind::Vote1)), (Some(StepKind::Vote2), false), "{steps_open:?}");
+}

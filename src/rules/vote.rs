@@ -2,11 +2,12 @@
 
 use super::numbers::{Basis, Dated, Of};
 use super::say::cite;
-use super::{Facts, Numbers, numeral};
-use crate::base::{Id, Text};
+use super::{Facts, Numbers, numeral, plan, room};
+use crate::base::{Id, Refusal, Text};
 use crate::model::Codes;
+use crate::model::development::StepKind;
 use crate::model::meeting::{Attendance, Meeting, MeetingKind, Presence};
-use crate::model::motion::{Count, MotionKind};
+use crate::model::motion::{Count, Motion, MotionKind};
 use crate::model::roster::{Member, Status};
 use crate::model::standing::Stage;
 use crate::msg;
@@ -38,7 +39,7 @@ pub struct Tally {
 
 impl Tally {
     /// Takes a motion's frozen voters and one count of it; nothing where a figure is missing.
-    pub fn of(motion: &crate::model::motion::Motion, count: &Count) -> Option<Tally> {
+    pub fn of(motion: &Motion, count: &Count) -> Option<Tally> {
         let n = |n: Option<i32>| u32::try_from(n.unwrap_or(0)).ok();
         Some(Tally {
             due: u32::try_from(motion.due?).ok()?,
@@ -162,15 +163,54 @@ pub fn is_small(meeting: &Meeting) -> bool {
     kinds.peek().is_some() && kinds.all(|k| small.contains(&k))
 }
 
-/// Says the result as minutes say it, with its basis.
+/// Names the step on the person's road that a kind of vote takes.
+pub fn step(kind: MotionKind) -> Option<StepKind> {
+    match kind {
+        MotionKind::Admission => Some(StepKind::Vote1),
+        MotionKind::Conversion => Some(StepKind::Vote2),
+        MotionKind::Extension => Some(StepKind::ProbationExtended),
+        _ => None,
+    }
+}
+
+/// Refuses a vote on somebody whom the rules do not let be voted on that day. What the superior has approved is let
+/// through, but for pre-review and notices.
+///
+/// # Errors
+/// A condition that blocks the vote is not met.
+pub fn allowed(facts: &Facts, motion: &Motion) -> Result<(), Refusal> {
+    let (Some(step), Some(person)) = (motion.kind.and_then(step), motion.subject.id()) else { return Ok(()) };
+    let on = (room::day_of(facts, motion), motion.until);
+    let asked = |approved| plan::refuse_unless(facts, person, step, on, approved).map_err(|r| r.at("subject"));
+    let refused = asked(!motion.permit.is_empty());
+    if refused.is_err() && asked(true).is_ok() {
+        let hint = msg!(
+            "上级已批准的, 在议案里填“批准文号”",
+            "where the superior has approved it, enter the number in the motion"
+        );
+        return refused.map_err(|r| r.hint(hint));
+    }
+    refused
+}
+
+/// Says the result as minutes say it: who voted, what was counted, what came of it and why.
 pub fn words(kind: MotionKind, subject: &str, tally: &Tally, verdict: &Verdict) -> Text {
     let voters = msg!("应到有表决权党员{due}名，实到{present}名", "{due} voting members due, {present} present");
     let ballots = msg!(
         "发出表决票{issued}张，收回{returned}张，收到书面意见{written}份；赞成{yes}票，不赞成{no}票，弃权{abstain}票，无效{invalid}票",
         "{issued} ballots issued, {returned} returned, {written} written opinions; {yes} in favour, {no} against, {abstain} abstaining, {invalid} invalid"
     );
-    let counts = filled(Text::from(voters), tally);
-    let ballots = filled(Text::from(ballots), tally);
+    let text = if verdict.quorum {
+        msg!("{voters}；{ballots}。{outcome}", "{voters}; {ballots}. {outcome}")
+    } else {
+        msg!("{voters}。{outcome}", "{voters}. {outcome}")
+    };
+    let text = text.with("voters", filled(Text::from(voters), tally));
+    text.with("ballots", filled(Text::from(ballots), tally)).with("outcome", outcome(kind, subject, verdict))
+}
+
+/// Says what came of a vote, and by which article.
+pub fn outcome(kind: MotionKind, subject: &str, verdict: &Verdict) -> Text {
     let outcome = match (verdict.quorum, verdict.void, verdict.passes) {
         (false, ..) => {
             msg!("到会人数不足（至少{present}名），不能表决", "no quorum (at least {present}): no vote can be held")
@@ -186,15 +226,12 @@ pub fn words(kind: MotionKind, subject: &str, tally: &Tally, verdict: &Verdict) 
         .with("needed", said(verdict.needed))
         .with("what", decision(kind, subject, verdict.passes));
     let basis = cite(if verdict.quorum { verdict.basis() } else { &verdict.quorum_value.basis });
-    let text = if verdict.quorum {
-        msg!("{voters}；{ballots}。{outcome}（依据: {basis}）。", "{voters}; {ballots}. {outcome} ({basis}).")
-    } else {
-        msg!("{voters}。{outcome}（依据: {basis}）。", "{voters}. {outcome} ({basis}).")
-    };
-    text.with("voters", counts).with("ballots", ballots).with("outcome", outcome).with("basis", basis)
+    let text = msg!("{outcome}（依据: {basis}）。", "{outcome} ({basis}).");
+    text.with("outcome", outcome).with("basis", basis)
 }
 
-fn decision(kind: MotionKind, subject: &str, passes: bool) -> Text {
+/// Says in a few words what was decided.
+pub fn decision(kind: MotionKind, subject: &str, passes: bool) -> Text {
     let text = match (kind, passes) {
         (MotionKind::General, true) => msg!("通过", "carried"),
         (MotionKind::General, false) => msg!("未通过", "not carried"),

@@ -5,7 +5,7 @@
 
 use super::{Backend, Key, Mark, Put};
 use crate::base::disk::{Disk, Real, parent};
-use crate::base::{Fault, Id};
+use crate::base::{Fault, Id, Lang};
 use crate::msg;
 use sled::transaction::{ConflictableTransactionError, TransactionError, Transactional};
 use sled::{Db, Tree};
@@ -110,7 +110,7 @@ impl Open {
     fn at(path: &Path) -> sled::Result<Open> {
         let open = || -> sled::Result<Open> {
             // sled would make it for everybody to read.
-            Real.make_dirs(path).map_err(|fault| std::io::Error::other(fault.source))?;
+            Real.make_dirs(path).map_err(|fault| std::io::Error::other(fault.source.render(Lang::En)))?;
             let config = sled::Config::new()
                 .path(path)
                 .flush_every_ms(None)

@@ -359,7 +359,7 @@ impl App {
             _ => {}
         }
         if let Err(refusal) = command.may(&view.desk.facts(), &view.desk.situation(on.clone())) {
-            return self.say(refusal.text.render(self.lang), Role::Error);
+            return self.refuse(&refusal.into());
         }
         let asking = matches!(self.layers.last(), Some(Layer::Form(_)));
         if let Run::Write(writing) = command.run {

@@ -222,6 +222,7 @@ impl App {
     pub(super) fn came_of(&mut self, name: &str, keys: &[Key]) {
         match (name, self.over.last_mut()) {
             ("meeting.take", Some(Pane::Meeting(pane))) => pane.taken(),
+            ("guest.add", Some(Pane::Meeting(pane))) => pane.welcomed(keys, &self.desk.book),
             ("grade_count.open", _) => keys.iter().take(1).for_each(|key| self.open(*key)),
             _ => {}
         }

@@ -68,11 +68,14 @@ impl App {
             Some(layer) => layer.hints(),
             None => self.pane().hints(),
         };
+        // A meeting that goes on is one key away, whatever is looked at.
+        let going: &[&str] = if self.layers.is_empty() && self.aside.is_some() { &["meeting.resume"] } else { &[] };
         // In a list the keys are many; while a meeting or a count runs its own keys come first.
         let list = scopes.contains(&"list");
         let always: &[&str] = if self.layers.is_empty() { &["help", "palette", "undo", "quit"] } else { &["help"] };
-        let hints: Vec<Hint> = names
+        let hints: Vec<Hint> = going
             .iter()
+            .chain(names)
             .chain(always.iter().filter(|name| !names.contains(name)))
             .filter_map(|name| {
                 let keys = self.keymap.keys(place, name);

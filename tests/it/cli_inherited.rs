@@ -142,6 +142,34 @@ fn the_roster_of_124_is_one_row_of_gaps() {
 }
 
 #[test]
+fn a_step_of_the_sheet_comes_with_its_outcome_and_its_paper() {
+    let shell = Shell::init();
+    let take = |name: &str, text: &str, how: &str| {
+        let path = shell.path(name);
+        std::fs::write(&path, text).expect("written");
+        shell.json(&format!("import {} {how}--today 2026-11-24", path.display()))
+    };
+    // A roster knows the stage alone: vote and approval stand in the book without their days.
+    take("名册.csv", "姓名,学号,人员类别\n王芳,001,预备党员\n", "");
+    let approval = || shell.json("list step --where step=approval_1")[0].clone();
+    assert!(approval()["happened"].is_null());
+    let failed = "姓名,步骤,日期,结果,文号\n王芳,党委审批接收,2025-06-12,未通过,党委〔2025〕3号\n";
+    let dated = take("步骤.csv", failed, "");
+    assert_eq!((dated["changed"].as_u64(), approval()["happened"].as_str()), (Some(1), Some("2025-06-12")), "{dated}");
+    assert_eq!(
+        (approval()["outcome"].as_str(), approval()["document"].as_str()),
+        (Some("failed"), Some("党委〔2025〕3号"))
+    );
+    assert_eq!(take("步骤.csv", failed, "")["same"].as_u64(), Some(1));
+    // The same day with another outcome is no "same": it waits until told whose value stands.
+    let passed = failed.replace("未通过", "通过");
+    let other = take("步骤.csv", &passed, "");
+    assert_eq!((other["conflict"].as_u64(), other["rows"][0]["field"].as_str()), (Some(1), Some("outcome")), "{other}");
+    assert_eq!(take("步骤.csv", &passed, "--take sheet ")["changed"].as_u64(), Some(1));
+    assert_eq!(approval()["outcome"], "passed");
+}
+
+#[test]
 fn what_was_not_done_before_the_book_is_quiet_and_what_contradicts_itself_is_not() {
     let shell = Shell::new();
     shell.ok("--today 2026-11-24 init --branch 测试支部 --level undergraduate --basis grade");

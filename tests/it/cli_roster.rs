@@ -128,3 +128,45 @@ fn a_restored_demo_keeps_its_invented_evening() {
     let log = shell.json(&format!("--data {there} log --limit 1"));
     assert!(log[0]["at"].as_str().is_some_and(|at| at.starts_with("2026-11-24T18:")), "{log}");
 }
+
+#[test]
+fn a_number_that_is_none_is_refused_by_form_shell_and_sheet_alike() {
+    let shell = Shell::demo();
+    let count = || shell.json("list member").as_array().expect("people").len();
+    let before = count();
+    for (field, value, words) in [
+        ("id_number", "abc", "身份证号应为 18 位"),
+        ("id_number", "入党积极分子", "身份证号应为 18 位"),
+        ("phone", "1a", "不是电话号码: 1a"),
+    ] {
+        for deed in [&["member.add", "--name", "王芳"][..], &["member.edit", "--on", "曾凡"]] {
+            let flag = format!("--{field}");
+            let error = shell.fails(1, &[&["run"], deed, &[&flag, value]].concat());
+            assert_eq!(error["field"], field, "{error}");
+            assert!(error["text"].as_str().is_some_and(|t| t.contains(words)), "{error}");
+        }
+    }
+    assert_eq!(count(), before);
+    // What is written otherwise is the same number; a check digit that fails is recorded as it stands.
+    shell.args(&[
+        "run",
+        "member.edit",
+        "--on",
+        "曾凡",
+        "--phone",
+        "139 0000-1234",
+        "--id_number",
+        "99010120030405001x",
+    ]);
+    let member = shell.json("show member 曾凡");
+    assert_eq!((&member["phone"], &member["id_number"]), (&"13900001234".into(), &"99010120030405001X".into()));
+}
+
+#[test]
+fn one_record_named_twice_is_done_once() {
+    let shell = Shell::demo();
+    let done = shell.args(&["run", "member.edit", "--on", "曾凡", "--on", "曾凡", "--note", "x", "--json"]);
+    let done: serde_json::Value = serde_json::from_str(&done.out).expect("JSON");
+    assert_eq!(done["ids"].as_array().map(Vec::len), Some(1), "{done}");
+    assert!(shell.ok("log --limit 1").contains("修改人员 曾凡\n"), "{}", shell.ok("log --limit 1"));
+}

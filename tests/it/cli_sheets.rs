@@ -134,3 +134,37 @@ fn a_backup_is_restored_into_an_empty_directory_alone() {
     shell.ok(&format!("--data {nothing} restore {file}"));
     assert_eq!(shell.fails(3, &["--data", "/tmp/zhibu-no", "restore", &fixture("bad/empty.csv")])["kind"], "fault");
 }
+
+#[test]
+fn a_cell_in_the_wrong_column_is_a_skipped_row_and_no_end_of_the_program() {
+    let shell = Shell::init();
+    let path = shell.path("名册.csv");
+    std::fs::write(&path, "姓名,学号,身份证号\n王芳,001,入党积极分子\n李明,002,\n").unwrap();
+    let told = shell.json(&format!("import {}", path.display()));
+    assert_eq!((told["new"].as_u64(), told["skipped"].as_u64()), (Some(1), Some(1)), "{told}");
+    let bad = told["rows"].as_array().unwrap().iter().find(|r| r["state"] == "skipped").unwrap();
+    assert_eq!((bad["field"].as_str(), bad["row"].as_u64()), (Some("id_number"), Some(2)), "{bad}");
+}
+
+#[test]
+fn what_is_exported_is_for_its_user_alone_and_runs_nowhere() {
+    use std::os::unix::fs::PermissionsExt;
+    let shell = Shell::init();
+    for name in ["=HYPERLINK(\"http://x\")", "@SUM(A1)", "+1", "'=1", "-", "王芳"] {
+        shell.args(&["run", "member.add", "--name", name, "--stage", "applicant", "--phone", "+8613900001234"]);
+    }
+    for ending in ["csv", "xlsx", "json"] {
+        let path = shell.path(&format!("名册.{ending}"));
+        std::fs::write(&path, "what stood there").unwrap();
+        shell.ok(&format!("export member -o {} --purpose internal", path.display()));
+        assert_eq!(std::fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600, "{ending}");
+        if ending != "json" {
+            let back = shell.json(&format!("import {} --dry-run", path.display()));
+            assert_eq!((back["same"].as_u64(), back["change"].is_null()), (Some(6), true), "{ending}: {back}");
+        }
+    }
+    let text = std::fs::read_to_string(shell.path("名册.csv")).unwrap();
+    let runs = |field: &str| field.trim_matches('"').starts_with(['=', '+', '@']);
+    assert!(!text.lines().any(|line| line.split(',').any(runs)), "{text}");
+    assert!(text.contains("'=HYPERLINK") && text.contains("''=1") && text.contains("'+86139"), "{text}");
+}

@@ -29,6 +29,7 @@ mod pty;
 mod pty_count;
 mod pty_evaluation;
 mod recorder_live;
+mod removal;
 mod rounds;
 mod rule_cases;
 mod rule_demo;

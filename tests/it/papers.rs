@@ -70,6 +70,19 @@ impl Office {
     }
 }
 
+/// Gives the words of a paper that somebody prints from the screen.
+#[track_caller]
+pub fn text(stage: &Stage, paper: &str, on: &[Key]) -> String {
+    let dir = tempfile::tempdir().expect("a directory");
+    let file = dir.path().join("paper.md");
+    let mut args = Args::default();
+    args.set("file", Value::words(&file.display().to_string()));
+    let named = Paper::named(paper).unwrap_or_else(|| panic!("no paper {paper}"));
+    let done = stage.app.desk.write(Writing::Paper(named), on.to_vec(), &args, Lang::Zh);
+    done.unwrap_or_else(|t| panic!("{paper}: {}", t.line(Lang::Zh)));
+    std::fs::read_to_string(file).expect("Markdown")
+}
+
 /// Says where runs of so many digits stand: an ID number, a telephone number.
 pub fn digits(text: &str, long: usize) -> Vec<&str> {
     text.split(|c: char| !c.is_ascii_digit()).filter(|run| run.len() == long).collect()

@@ -16,7 +16,7 @@ fn config(cases: u32) -> ProptestConfig {
 }
 
 /// Gives every record as bytes.
-fn bytes(book: &Book) -> Vec<(String, Vec<u8>)> {
+pub fn bytes(book: &Book) -> Vec<(String, Vec<u8>)> {
     let all = Kind::ALL.iter().flat_map(|kind| book.rows(*kind));
     all.map(|record| (format!("{:?}", record.key()), codec::encode(record))).collect()
 }

@@ -71,7 +71,7 @@ fn behind_a_signing_an_earlier_mistake_is_taken_back_in_the_log() {
     let mut stage = Stage::demo();
     // A mistake, then a meeting held and signed.
     stage.keys("2a张三<ctrl-s>").shows(&["✓ 新增人员 张三"]);
-    stage.keys("4<enter><enter><ctrl-a><ctrl-d>").shows(&["结束会议"]);
+    stage.keys("4<enter><enter><ctrl-a><ctrl-d><enter>").shows(&["结束会议"]);
     stage.keys(":签字锁定<enter>").shows(&["原件存放处"]);
     stage.keys("档案柜<ctrl-s>").shows(&["✓ 签字锁定"]);
     stage.keys("<esc>");

@@ -3,6 +3,8 @@
 use super::*;
 use crate::base::Lang;
 use crate::exchange::aliases::Aliases;
+use crate::model::identity::check_digit;
+use proptest::prelude::*;
 
 fn words() -> Words {
     Aliases::embedded().unwrap().words
@@ -46,7 +48,9 @@ fn an_id_number_is_never_damaged_in_silence() {
     let lost = why(id_number(&Cell::Number(9.90108200208218e17), &w));
     assert_eq!(lost, "stored as a number; its last digits are lost");
     assert!(why(id_number(&t("9.90108E+17"), &w)).contains("lost"));
-    assert!(why(id_number(&t("12345"), &w)).contains("18"));
+    for shape in ["12345", "入党积极分子", "入党积极分", "9901012003040500é"] {
+        assert!(why(id_number(&t(shape), &w)).contains("18"), "{shape}");
+    }
     // The example of GB 11643-1999 itself.
     assert_eq!(check_digit("11010519491231002"), Some('X'));
     // A region that does not exist, so that the number is nobody's.
@@ -54,9 +58,9 @@ fn an_id_number_is_never_damaged_in_silence() {
     assert_eq!(id_number(&t(&number), &w), Ok(Some(IdNumber { number, doubt: None })));
     let doubted = id_number(&t(" 990101200304050012 "), &w).unwrap().unwrap();
     assert_eq!(doubted.number, "990101200304050012");
-    assert!(doubted.doubt.unwrap().render(Lang::En).contains("check digit"));
+    assert!(doubted.doubt.unwrap().get(Lang::En).contains("check digit"));
     let born = id_number(&t("990101200313050012"), &w).unwrap().unwrap();
-    assert!(born.doubt.unwrap().render(Lang::En).contains("birth"));
+    assert!(born.doubt.unwrap().get(Lang::En).contains("birth"));
     assert_eq!(id_number(&t("990101491231002"), &w).unwrap().unwrap().doubt, None);
 }
 
@@ -138,4 +142,22 @@ fn phones_counts_flags_and_lists() {
         Ok(Some(vec!["书记".into(), "组织委员".into(), "小组长".into()]))
     );
     assert_eq!(list(&t("无"), &w), Ok(None));
+}
+
+proptest! {
+    /// Whatever a cell holds, a reader answers: a value, nothing or a reason.
+    #[test]
+    fn no_cell_ends_the_program(
+        text in prop_oneof![any::<String>(), "\\PC{0,20}", "[0-9X年月日:/.+~-]{0,20}", "[一-龟0-9]{5,18}"],
+        number in any::<f64>(),
+        most in 0_usize..70,
+    ) {
+        let w = words();
+        let formula = Cell::Formula(text.clone(), Box::new(t(&text)));
+        for cell in [t(&text), Cell::Number(number), Cell::Fault(text.clone()), formula] {
+            let _ = (line(&cell, most), long(&cell, most), code(&cell, &w), id_number(&cell, &w), phone(&cell, &w));
+            let _ = (day(&cell, &w), moment(&cell, &w), time(&cell, &w), span(&cell, &w), is_month(&cell));
+            let _ = (flag(&cell, &w), count(&cell, &w), list(&cell, &w));
+        }
+    }
 }

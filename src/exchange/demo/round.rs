@@ -76,7 +76,7 @@ fn begin<'a>(pen: &mut Pen, file: &'a toml::Table, row: &'a Row, rows: &'a [Row]
     }
     for (_, row) in tables(file, "steps", &year) {
         let mut next = now.clone();
-        row.fill(&mut next, &|_, _| None)?;
+        row.fill(&mut next, &|kind, word| pen.find(kind, word))?;
         pen.turn((row.at("entered")?, "evaluation.step", &year), &mut now, next);
     }
     Ok(Round { file, row, id, year, people })

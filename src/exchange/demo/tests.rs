@@ -32,6 +32,8 @@ fn told() -> (Story, Book) {
             let guarded = AnyRecord::guard(c.before.as_ref(), c.after.as_ref(), &book);
             assert!(guarded.is_ok(), "{} {:?}: {guarded:?}", tx.command, tx.args);
         }
+        let lead = crate::model::links::lead(&before, &book, &tx.changes);
+        assert!(lead.is_ok(), "{} {:?}: {lead:?}", tx.command, tx.args);
         assert!(before.changes() < book.changes());
     }
     (story, book)

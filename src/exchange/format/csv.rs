@@ -161,7 +161,8 @@ pub fn read(path: &Path, layout: &Layout, each: &mut dyn FnMut(Row) -> ControlFl
             let text = Text::from(msg!("第 {n} 行有未闭合的引号", "row {n}: a quotation mark is never closed"));
             return Err(Fault::new(text.with("n", number), "\"").path(path).into());
         }
-        let cells = record.iter().map(|f| if f.trim().is_empty() { Cell::Empty } else { Cell::Text(f.to_owned()) });
+        let cells = record.iter().map(super::write::awake);
+        let cells = cells.map(|f| if f.trim().is_empty() { Cell::Empty } else { Cell::Text(f.to_owned()) });
         let row = Row { number, cells: cells.take(super::MAX_COLUMNS).collect() };
         if !row.is_blank() && each(row).is_break() {
             return Ok(());

@@ -2,11 +2,9 @@
 //! pages of one width with its header on each.
 
 use super::Cell;
-use super::write::{plain, serial, sheet_name};
-use crate::base::disk::{Disk, Real};
+use super::write::{csv, plain, save, serial, sheet_name};
+use crate::base::Trouble;
 use crate::base::width::width;
-use crate::base::{Fault, Trouble};
-use crate::msg;
 use rust_xlsxwriter::{Format, FormatAlign, FormatBorder, Formula, Workbook, Worksheet, XlsxError};
 use std::path::Path;
 
@@ -65,21 +63,7 @@ impl Form {
 /// The file cannot be written.
 pub fn write(path: &Path, name: &str, form: &Form) -> Result<(), Trouble> {
     let csv_wanted = path.extension().is_some_and(|e| e.eq_ignore_ascii_case("csv"));
-    let bytes = if csv_wanted { csv(form) } else { xlsx(name, form).map_err(|e| e.to_string()) };
-    let fault = |e| Fault::new(msg!("写入表格", "writing the sheet"), e).path(path);
-    Ok(Real.write_atomic(path, &bytes.map_err(fault)?)?)
-}
-
-fn csv(form: &Form) -> Result<Vec<u8>, String> {
-    // Excel and WPS read a csv as UTF-8 only behind this mark.
-    let mut out = ::csv::WriterBuilder::new()
-        .flexible(true)
-        .terminator(::csv::Terminator::CRLF)
-        .from_writer(b"\xef\xbb\xbf".to_vec());
-    for line in form.lines() {
-        out.write_record(line.iter().map(plain)).map_err(|e| e.to_string())?;
-    }
-    out.into_inner().map_err(|e| e.to_string())
+    save(path, if csv_wanted { csv(&mut form.lines()) } else { xlsx(name, form).map_err(|e| e.to_string()) })
 }
 
 /// How the parts of a form look.

@@ -1,20 +1,20 @@
-//! Writing a sheet: xlsx or csv by the file's ending, beside the target first and moved over it when whole.
+//! Writing a sheet: xlsx or csv by the file's ending.
 
 use super::Cell;
+use crate::base::disk::{Disk, Real};
 use crate::base::width::width;
 use crate::base::{Fault, Text, Trouble};
 use crate::msg;
 use chrono::{NaiveDate, NaiveTime};
 use rust_xlsxwriter::{Format, Workbook, Worksheet, XlsxError};
-use std::fs::File;
-use std::io::{BufWriter, Write};
 use std::path::Path;
 
 /// Column widths in characters: narrower is unreadable, wider pushes the rest off the screen.
 const WIDTHS: std::ops::RangeInclusive<usize> = 6..=40;
 
-/// Writes a header and rows; words stay words, so that a student number keeps its zeros and an ID its digits.
-/// Gives the number of rows below the header.
+/// Writes a header and rows as xlsx or csv, by the file's ending. In an xlsx words stay words, so that a student number
+/// keeps its zeros and an ID number its digits; a csv knows no types, and Excel rounds a long number of one when it is
+/// opened there (imported here it is whole). Gives the number of rows below the header.
 pub fn write(
     path: &Path,
     sheet: &str,
@@ -22,12 +22,14 @@ pub fn write(
     rows: &mut dyn Iterator<Item = Vec<Cell>>,
 ) -> Result<usize, Trouble> {
     let ending = path.extension().map(|e| e.to_string_lossy().to_ascii_lowercase()).unwrap_or_default();
-    let mut part = path.as_os_str().to_owned();
-    part.push(".part");
-    let part = Path::new(&part);
-    let written = match ending.as_str() {
-        "xlsx" => xlsx(part, sheet, header, rows).map_err(|e| e.to_string()),
-        "csv" => csv(part, header, rows).map_err(|e| e.to_string()),
+    let mut count = 0;
+    let rows = &mut rows.inspect(|_| count += 1);
+    let bytes = match ending.as_str() {
+        "xlsx" => xlsx(sheet, header, rows).map_err(|e| e.to_string()),
+        "csv" => {
+            let header = header.iter().map(|title| Cell::Text(title.clone())).collect();
+            csv(&mut std::iter::once(header).chain(rows))
+        }
         _ => {
             let text = Text::from(msg!(
                 "不会写 .{ending} 文件; 可以写 .xlsx 和 .csv",
@@ -36,26 +38,17 @@ pub fn write(
             return Err(Trouble::Usage(text.with("ending", ending)));
         }
     };
-    written
-        .and_then(|n| {
-            File::open(part)
-                .and_then(|f| f.sync_all())
-                .and_then(|()| std::fs::rename(part, path))
-                .map_err(|e| e.to_string())?;
-            Ok(n)
-        })
-        .map_err(|e| {
-            let _ = std::fs::remove_file(part);
-            Fault::new(msg!("写入表格", "writing the sheet"), e).path(path).into()
-        })
+    save(path, bytes)?;
+    Ok(count)
 }
 
-fn xlsx(
-    path: &Path,
-    sheet: &str,
-    header: &[String],
-    rows: &mut dyn Iterator<Item = Vec<Cell>>,
-) -> Result<usize, XlsxError> {
+/// Writes a whole file for its user's eyes alone, or leaves what stood there.
+pub(super) fn save(path: &Path, bytes: Result<Vec<u8>, String>) -> Result<(), Trouble> {
+    let bytes = bytes.map_err(|e| Fault::new(msg!("写入表格", "writing the sheet"), e).path(path))?;
+    Ok(Real.write_atomic(path, &bytes)?)
+}
+
+fn xlsx(sheet: &str, header: &[String], rows: &mut dyn Iterator<Item = Vec<Cell>>) -> Result<Vec<u8>, XlsxError> {
     let (bold, day, moment) = (
         Format::new().set_bold(),
         Format::new().set_num_format("yyyy-mm-dd"),
@@ -69,22 +62,19 @@ fn xlsx(
     for (column, title) in header.iter().enumerate() {
         page.write_string_with_format(0, column as u16, title, &bold)?;
     }
-    let mut count = 0;
-    for cells in rows {
-        count += 1;
+    for (cells, row) in rows.zip(1..) {
         for (column, cell) in cells.iter().enumerate() {
             if widths.len() <= column {
                 widths.resize(column + 1, 0);
             }
-            widths[column] = widths[column].max(put(page, count, column as u16, cell, (&day, &moment))?);
+            widths[column] = widths[column].max(put(page, row, column as u16, cell, (&day, &moment))?);
         }
     }
     for (column, cells) in widths.iter().enumerate() {
         let wide = (cells + 2).clamp(*WIDTHS.start(), *WIDTHS.end());
         page.set_column_width(column as u16, wide as f64)?;
     }
-    book.save(path)?;
-    Ok(count as usize)
+    book.save_to_buffer()
 }
 
 /// Writes one cell and gives the width it wants.
@@ -130,22 +120,39 @@ pub(super) fn sheet_name(name: &str) -> String {
     if clean.trim().is_empty() { "Sheet1".to_owned() } else { clean }
 }
 
-fn csv(path: &Path, header: &[String], rows: &mut dyn Iterator<Item = Vec<Cell>>) -> Result<usize, ::csv::Error> {
-    let mut file = BufWriter::new(File::create(path)?);
+/// Writes lines as csv.
+pub(super) fn csv(lines: &mut dyn Iterator<Item = Vec<Cell>>) -> Result<Vec<u8>, String> {
     // Excel and WPS read a csv as UTF-8 only behind this mark.
-    file.write_all(b"\xef\xbb\xbf")?;
-    let mut out = ::csv::WriterBuilder::new().flexible(true).terminator(::csv::Terminator::CRLF).from_writer(file);
-    out.write_record(header)?;
-    let mut count = 0;
-    for cells in rows {
-        out.write_record(cells.iter().map(plain))?;
-        count += 1;
+    let mut out = ::csv::WriterBuilder::new()
+        .flexible(true)
+        .terminator(::csv::Terminator::CRLF)
+        .from_writer(b"\xef\xbb\xbf".to_vec());
+    for cells in lines {
+        out.write_record(cells.iter().map(inert)).map_err(|e| e.to_string())?;
     }
-    out.flush()?;
-    Ok(count)
+    out.into_inner().map_err(|e| e.to_string())
 }
 
-/// Gives a cell's words as a csv holds them.
+/// Gives a cell for a csv: words that a sheet program would run as a formula stand behind a `'`.
+fn inert(cell: &Cell) -> String {
+    let words = plain(cell);
+    match cell {
+        Cell::Number(_) => words,
+        _ if is_formula(words.trim_start_matches('\'')) => format!("'{words}"),
+        _ => words,
+    }
+}
+
+/// Gives words of a csv without the `'` that keeps them from being run.
+pub(super) fn awake(words: &str) -> &str {
+    words.strip_prefix('\'').filter(|rest| is_formula(rest.trim_start_matches('\''))).unwrap_or(words)
+}
+
+fn is_formula(words: &str) -> bool {
+    words.len() > 1 && words.starts_with(['=', '+', '-', '@', '\t', '\r'])
+}
+
+/// Gives a cell's words.
 pub fn plain(cell: &Cell) -> String {
     match cell {
         Cell::Empty => String::new(),

@@ -67,8 +67,8 @@ impl Diff {
 /// Under which name the day of the fact is told.
 const HAPPENED: &str = "happened";
 
-/// Compares what a row says of a record, and the day where it names it, with the record: its state, the reasons, and the change if there is one. A
-/// record that its own guard locks, such as signed minutes, refuses its row alone.
+/// Compares what a row says of a record, and the day where it names it, with the record: its state, the reasons, and
+/// the change if there is one. A record that its own guard locks, such as signed minutes, refuses its row alone.
 pub(super) fn settle(
     ask: &Ask,
     before: AnyRecord,

@@ -1,9 +1,10 @@
 //! One row of a worksheet of steps: a step, a talk or a thought report of somebody in the roster, with its day.
 
+use super::diff::settle;
 use super::member::{refusal, set};
 use super::people::{Marks, People};
 use super::{Refused, Sheet, State, Taken, Why};
-use crate::base::Value;
+use crate::base::{Id, Value};
 use crate::exchange::cell;
 use crate::exchange::format::{Cell, Row};
 use crate::model::development::{Step, StepKind, Talk, ThoughtReport};
@@ -19,7 +20,7 @@ pub struct Intake<'a> {
     sheet: &'a Sheet<'a>,
     head: &'a mut dyn FnMut() -> Head,
     people: People<'a>,
-    taken: HashMap<(crate::base::Id, What, NaiveDate), u32>,
+    taken: HashMap<(Id, What, NaiveDate), u32>,
     changes: Vec<Change>,
 }
 
@@ -31,7 +32,18 @@ enum What {
     ThoughtReport,
 }
 
+/// What became of a row, with its reasons; or why it cannot be taken.
+type Put = Result<(State, Vec<Why>), Vec<Why>>;
+
 impl What {
+    fn kind(self) -> Kind {
+        match self {
+            What::Step(_) => Kind::Step,
+            What::Talk => Kind::Talk,
+            What::ThoughtReport => Kind::ThoughtReport,
+        }
+    }
+
     fn label(self) -> crate::base::Msg {
         match self {
             What::Step(kind) => kind.row().label,
@@ -89,8 +101,10 @@ impl<'a> Intake<'a> {
             return Err(refused(false, Why::at("happened", text)));
         }
         let more = self.more(row, what, &note).map_err(|why| refused(false, why))?;
-        let (state, why) = self.put(member, what, day, more).map_err(|why| refused(false, why))?;
-        Ok(Taken { state, name: shown.clone(), why: vec![why] })
+        match self.put(member, what, day, more) {
+            Ok((state, why)) => Ok(Taken { state, name: shown, why }),
+            Err(why) => Err(Refused { name: shown, why, note: false }),
+        }
     }
 
     /// Reads what the row is about: a step by its words, or a talk, or a thought report.
@@ -104,11 +118,7 @@ impl<'a> Intake<'a> {
 
     /// Reads what else a sheet of steps may say: how it ended, until when, by which paper.
     fn more(&self, row: &Row, what: What, note: &str) -> Result<Vec<(usize, Value)>, Why> {
-        let kind = match what {
-            What::Step(_) => Kind::Step,
-            What::Talk => Kind::Talk,
-            What::ThoughtReport => Kind::ThoughtReport,
-        };
+        let kind = what.kind();
         let mut out = Vec::new();
         let place = if what == What::Talk { "text" } else { "note" };
         out.extend(kind.field(place).filter(|_| !note.is_empty()).map(|at| (at, Value::words(note))));
@@ -124,34 +134,19 @@ impl<'a> Intake<'a> {
         Ok(out)
     }
 
-    /// Adds the record, or gives a step known without its day the day. One that is there already stays as it is.
-    fn put(
-        &mut self,
-        member: &Member,
-        what: What,
-        day: NaiveDate,
-        more: Vec<(usize, Value)>,
-    ) -> Result<(State, Why), Why> {
-        let book = self.sheet.ask.book;
+    /// Adds the record, or holds the row against the one that is there: on that day, or known without its day.
+    fn put(&mut self, member: &Member, what: What, day: NaiveDate, more: Vec<(usize, Value)>) -> Put {
         let id = member.head.id;
         let told = msg!("{what} {day}", "{what} {day}").with("what", what.label()).with("day", day);
-        let why = Why { text: told, field: None };
-        let on = |head: &Head| head.happened == Some(day);
-        let there = match what {
-            What::Step(kind) => book.of::<Step>(id).any(|s| s.step == Some(kind) && on(&s.head)),
-            What::Talk => book.of::<Talk>(id).any(|t| on(&t.head)),
-            What::ThoughtReport => book.of::<ThoughtReport>(id).any(|r| on(&r.head)),
-        };
-        if there {
-            return Ok((State::Same, why));
-        }
-        let undated = |s: &&Step| What::Step(s.step.unwrap_or(StepKind::Apply)) == what && s.head.happened.is_none();
-        if let Some(step) = book.of::<Step>(id).find(undated) {
-            let before = step.clone().into_any();
-            let mut after = before.clone();
-            after.head_mut().happened = Some(day);
-            self.changes.push(Change::edit(before, after));
-            return Ok((State::Changed, why));
+        let mut why = vec![Why { text: told, field: None }];
+        if let Some(before) = self.known(id, what, day) {
+            let (state, news, change) = settle(self.sheet.ask, before, more, Some(day))?;
+            self.changes.extend(change);
+            if state == State::Conflict {
+                return Ok((state, news));
+            }
+            why.extend(news);
+            return Ok((state, why));
         }
         let head = Head { happened: Some(day), branch: self.sheet.ask.branch, ..(self.head)() };
         let member = Link::to(id);
@@ -161,10 +156,23 @@ impl<'a> Intake<'a> {
             What::ThoughtReport => ThoughtReport { head, member, ..Default::default() }.into_any(),
         };
         for (at, value) in more {
-            set(&mut any, at, value)?;
+            set(&mut any, at, value).map_err(|why| vec![why])?;
         }
-        AnyRecord::guard(None, Some(&any), book).map_err(refusal)?;
+        AnyRecord::guard(None, Some(&any), self.sheet.ask.book).map_err(|r| vec![refusal(r)])?;
         self.changes.push(Change::add(any));
         Ok((State::New, why))
+    }
+
+    /// Finds what the book holds of it: the record of that day, else a step whose day nobody knew.
+    fn known(&self, member: Id, what: What, day: NaiveDate) -> Option<AnyRecord> {
+        let of = |any: &&AnyRecord| match (what, Step::from_any(any)) {
+            (What::Step(kind), Some(step)) => step.step == Some(kind),
+            (_, step) => step.is_none(),
+        };
+        let on = |day: Option<NaiveDate>| {
+            let mut there = self.sheet.ask.book.owned(what.kind(), member).filter(of);
+            there.find(|any| any.head().happened == day).cloned()
+        };
+        on(Some(day)).or_else(|| on(None).filter(|any| any.kind() == Kind::Step))
     }
 }

@@ -85,6 +85,12 @@ fn meeting(ask: &Ask, m: &Meeting) -> Data {
     out.put("signed", msg!("签字登记", "signed"), joined(signed));
     let motions: Vec<Motion> = book.of::<Motion>(id).filter(|v| part::has_motion(book, m.kinds, v)).cloned().collect();
     out.list("motions", Motion::LABEL, &motions, |m| motion::motion(ask, m));
+    let resolved = resolved(ask, &motions, &decisions);
+    out.list("resolved", msg!("决议", "resolved"), &resolved, |words| {
+        let mut row = Data::default();
+        row.put("text", msg!("内容", "text"), words.clone());
+        row
+    });
     let late = late_entry(ask, m);
     out.put("finished_on", msg!("记录完成日期", "minutes finished on"), day(Some(finished(ask, m))));
     out.put("taken", msg!("记录来源", "taken"), {
@@ -130,6 +136,15 @@ fn tasks(ask: &Ask, meeting: Id, lines: &[Line]) -> Vec<(String, String, String)
     let lines = lines.map(|l| (l.corrected(ask.facts.book).to_owned(), ask.name(l.to.0), String::new()));
     let tasks = tasks.iter().map(|t| (t.title.to_string(), ask.name(t.owner.0), day(t.deadline)));
     tasks.chain(lines).collect()
+}
+
+/// Lists what was decided: what came of each vote in a few words, and every decision that was not counted. How it was
+/// counted stands with the votes.
+fn resolved(ask: &Ask, motions: &[Motion], decisions: &[Line]) -> Vec<String> {
+    let votes = motions.iter().filter_map(|m| Some(room::decision(&ask.facts, m)?.render(Lang::Zh)));
+    let counted = |l: &&Line| motions.iter().any(|m| m.head.id == l.motion.0 && m.outcome.is_some());
+    let said = decisions.iter().filter(|l| !counted(l)).map(|l| l.corrected(ask.facts.book).to_owned());
+    votes.chain(said).collect()
 }
 
 /// Says what of the minutes was corrected, to what, and why.

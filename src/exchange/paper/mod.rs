@@ -125,7 +125,7 @@ impl Paper {
         }
         let kinds = |words: fn(Msg) -> &'static str| self.about.iter().map(|k| words(k.label())).collect::<Vec<_>>();
         let kinds = Text::owned(kinds(|m| m.zh).join("/"), kinds(|m| m.en).join(" / "));
-        Err(Refusal::new(msg!("请先选{kinds}", "choose a {kinds} first").with("kinds", kinds)).at("on"))
+        Err(Refusal::new(msg!("请先选{kinds}", "first choose: {kinds}").with("kinds", kinds)).at("on"))
     }
 }
 

@@ -3,7 +3,7 @@
 use super::meeting::{heads, line};
 use super::told::{code, day, formal, joined, missing, number};
 use super::{Ask, Paper, word};
-use crate::base::{Id, Lang, Refusal};
+use crate::base::{Id, Lang, Msg, Refusal};
 use crate::exchange::template::Data;
 use crate::model::cultivation::Review;
 use crate::model::development::{Outcome, Step, StepKind};
@@ -25,7 +25,7 @@ pub const VOTE_REPORT: Paper = Paper {
     about: ABOUT,
     public: false,
     yearly: false,
-    made: word!("vote_report", |ask| about(ask, false)),
+    made: word!("vote_report", |ask| report(ask)),
 };
 
 /// 支部大会决议, a draft to be copied by hand into the form (志愿书).
@@ -63,6 +63,16 @@ pub fn chosen(ask: &Ask, personal: bool) -> Result<Vec<Motion>, Refusal> {
     }
     let none = msg!("没有要表决的人或事", "there is nobody and nothing to vote on");
     if out.is_empty() { Err(Refusal::new(none).at("on")) } else { Ok(out) }
+}
+
+/// Reports every vote whose ballots were counted.
+fn report(ask: &Ask) -> Result<Data, Refusal> {
+    let mut counted = chosen(ask, false)?;
+    counted.retain(|m| room::counted(&ask.facts, m).is_some());
+    if counted.is_empty() {
+        return Err(Refusal::new(msg!("还没有计票", "nothing has been counted yet")).at("on"));
+    }
+    Ok(ask.each("motions", Motion::LABEL, &counted, |m| with_meeting(ask, m)))
 }
 
 fn about(ask: &Ask, personal: bool) -> Result<Data, Refusal> {
@@ -140,8 +150,12 @@ pub fn motion(ask: &Ask, m: &Motion) -> Data {
     }
     let mut candidates: Vec<Candidate> = ask.facts.book.of::<Candidate>(m.head.id).cloned().collect();
     candidates.sort_by_key(|c| (c.other, c.place, c.head.id));
-    let election = if candidates.is_empty() { "" } else { msg!("选举", "election").zh };
-    out.put("election", msg!("选举", "election"), election);
+    // What an election counted stands with each candidate: it has no yes and no of its own.
+    let elects = m.kind.is_some_and(MotionKind::is_election);
+    let told = |holds: bool, words: Msg| if holds { words.zh } else { "" };
+    let (election, vote) = (msg!("选举", "election"), msg!("票数", "figures"));
+    out.put("election", election, told(count.is_some() && elects, election));
+    out.put("figures", vote, told(count.is_some() && !elects, vote));
     out.list("candidates", Candidate::LABEL, &candidates, |c| {
         let mut row = Data::default();
         row.put("name", msg!("姓名", "name"), ask.name(c.member.0));
@@ -167,6 +181,9 @@ pub fn motion(ask: &Ask, m: &Motion) -> Data {
     out.join(parts(ask, m));
     let sentence = room::sentence(&ask.facts, m.head.id).map(|t| formal(&t));
     out.put("sentence", msg!("表决结果", "result of the vote"), sentence.unwrap_or_default());
+    let came = room::outcome(&ask.facts, m).map(|t| formal(&t));
+    let waits = || joined([code(m.state), m.reason.to_string()]);
+    out.put("conclusion", msg!("表决结论", "what came of the vote"), came.unwrap_or_else(waits));
     let mut record = Data::default();
     record.put("outcome", msg!("结果", "outcome"), code(m.outcome)).put("state", msg!("状态", "state"), code(m.state));
     out.join(record);

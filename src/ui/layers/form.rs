@@ -77,6 +77,12 @@ impl Form {
         Some(Form { command: command.to_owned(), title, on, rows, focus: 0, first: 0, given: given.clone(), sparse })
     }
 
+    /// Says why it was opened, where its command alone does not.
+    #[must_use]
+    pub fn titled(self, title: String) -> Form {
+        Form { title, ..self }
+    }
+
     /// Begins at a question, where those before it are answered.
     #[must_use]
     pub fn at(mut self, field: &str) -> Form {

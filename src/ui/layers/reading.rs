@@ -1,10 +1,11 @@
 //! A sheet being read on a thread of its own, with a snapshot of the book.
 
-use crate::base::{Id, Trouble};
+use crate::base::{Fault, Id, Msg, Trouble};
 use crate::commands::Situation;
 use crate::exchange::aliases::Aliases;
 use crate::exchange::intake::{self, Ask, Proposal, Take};
 use crate::model::{Book, Head, Key};
+use crate::msg;
 use crate::ui::app::View;
 use chrono::NaiveDate;
 use std::ops::ControlFlow;
@@ -12,6 +13,9 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::mpsc::{self, Receiver, TryRecvError};
+
+const READING: Msg = msg!("读取表格", "reading the sheet");
+const DIED: Msg = msg!("因程序错误中断, 本子没有改动", "stopped by an error of the program; nothing was changed");
 
 /// What the reading thread sends back; nothing where it was stopped.
 pub type Outcome = Result<Option<Proposal>, Trouble>;
@@ -61,7 +65,7 @@ impl Reading {
         match self.result.try_recv() {
             Ok(outcome) => Some(outcome),
             Err(TryRecvError::Empty) => None,
-            Err(TryRecvError::Disconnected) => Some(Ok(None)),
+            Err(TryRecvError::Disconnected) => Some(Err(Fault::why(READING, DIED).into())),
         }
     }
 }
@@ -95,5 +99,21 @@ impl Job {
             rows.store(n, Ordering::Relaxed);
             if stop.load(Ordering::Relaxed) { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::base::Lang;
+
+    #[test]
+    fn a_thread_that_dies_is_a_fault_and_no_sheet_of_another_kind() {
+        let (sender, result) = mpsc::channel();
+        let reading = Reading { rows: Arc::default(), stop: Arc::default(), result };
+        assert!(reading.outcome().is_none(), "it is still being read");
+        drop(sender);
+        let told = reading.outcome().unwrap().err().expect("a fault").line(Lang::En);
+        assert!(told.contains("stopped by an error of the program"), "{told}");
     }
 }

@@ -2,9 +2,9 @@
 //! on where it stood.
 
 use super::counting::{Hand, Stage, say};
-use crate::base::{Id, Value};
+use crate::base::{Id, Text, Value};
 use crate::commands::Args;
-use crate::model::counting::{Frame as Paper, Pass};
+use crate::model::counting::{Frame as Paper, Pass, Unclosed};
 use crate::model::motion::{Motion, MotionKind, MotionState};
 use crate::model::passes::{Counted, Passes};
 use crate::model::{Key, Kind};
@@ -107,7 +107,9 @@ impl CountPane {
             "count.sheet" => self.write_sheet(view),
             "count.read" if self.hand.stage == Stage::Review => self.ask_sheet(view),
             "candidate.nominate" if self.hand.stage != Stage::Before => Reply::Stay,
-            "focus.next" | "focus.previous" if self.hand.stage == Stage::Marking => self.hand.switch(view),
+            "focus.next" | "focus.previous" if self.hand.stage == Stage::Marking => {
+                self.hand.switch(command == "focus.next", view)
+            }
             "cursor.up" => self.go(false),
             "cursor.down" => self.go(true),
             "open" | "count.next" => self.go_on(view),
@@ -166,7 +168,33 @@ impl CountPane {
             let role = if self.hand.pass().is_some_and(Counted::is_empty) { Role::Info } else { Role::Error };
             return say(text, role, view);
         }
+        if let Some(text) = self.unclosed(view) {
+            self.hand.to(self.hand.field);
+            return say(text, Role::Error, view);
+        }
         self.hand.finish(view)
+    }
+
+    /// Says why the totals cannot be what the ballots said.
+    pub(super) fn unclosed(&self, view: &View) -> Option<Text> {
+        let text = match self.hand.sums()?.unclosed(self.hand.paper)? {
+            Unclosed::Invalid(a, b) => {
+                msg!("废票 {a} 张, 多于收回 + 书面 {b}", "{a} invalid, but returned + written = {b}")
+                    .with("a", a)
+                    .with("b", b)
+            }
+            Unclosed::Row(row, a, b) => {
+                let who = self.listed(view).get(row).map(|id| view.desk.book.name_of(*id, view.lang) + " ");
+                let text = msg!("{who}合计 {a}, 收回 + 书面 = {b}", "{who}{a} in all, but returned + written = {b}");
+                text.with("a", a).with("b", b).with("who", who.unwrap_or_default())
+            }
+            Unclosed::Approved(a, b) => {
+                let text =
+                    msg!("赞成共 {a} 票, {n} 个名额至多 {b} 票", "{a} votes in favour; {n} seats give {b} at most");
+                text.with("a", a).with("b", b).with("n", self.hand.paper.seats)
+            }
+        };
+        Some(text)
     }
 
     /// Gives the totals as the command takes them.

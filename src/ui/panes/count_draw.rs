@@ -3,8 +3,7 @@
 use super::count::CountPane;
 use super::counting::Stage;
 use crate::base::width::{pad, width};
-use crate::base::{Id, Lang, Msg};
-use crate::model::Codes;
+use crate::base::{Id, Msg};
 use crate::model::counting::{Figures, SPOIL};
 use crate::model::election::{Teller, TellerRole};
 use crate::model::meeting::Meeting;
@@ -59,7 +58,7 @@ impl CountPane {
     fn head(&self, motion: &Motion, view: &View) -> Rows {
         let (lang, facts) = (view.lang, view.desk.facts());
         let day = room::day_of(&facts, motion);
-        let state = motion.state.map_or("", |s| s.row().label.get(lang));
+        let state = room::state(&facts, motion).render(lang);
         let title = crate::model::Hooks::title(motion, facts.book, lang);
         let mut out = vec![(format!(" {title} · {state}"), Role::Title)];
         let Some(kind) = motion.kind else { return out };
@@ -118,6 +117,12 @@ impl CountPane {
             );
             out.push((order.get(lang).to_owned(), Role::Dim));
         }
+        if let Some(refusal) = crate::commands::count::barred(&view.desk.facts(), motion) {
+            out.extend(self.sentence(&refusal.text.render(lang)).into_iter().map(|(row, _)| (row, Role::Error)));
+            let hint = refusal.hint.map(|h| h.render(lang)).unwrap_or_default();
+            out.push((format!(" {hint}"), Role::DueSoon));
+            return out;
+        }
         let text = msg!(
             " 回车发票: 应到、实到和有票的人就此冻结, 晚到的不参加这一项",
             " Enter issues the ballots: who votes is frozen now, whoever comes later has none in this one"
@@ -138,7 +143,7 @@ impl CountPane {
             let text = msg!(" 第{n}遍 · 填合计", " count {n} · totals").with("n", round);
             out.push((text.render(lang), Role::Header));
             out.extend(self.fields(view));
-            out.push(self.closes(&figures, lang));
+            out.push(self.closes(&figures, view));
             return out;
         }
         let text = msg!(" 第{n}遍 · 唱票 {a}/{b}", " count {n} · ballot {a} of {b}").with("n", round);
@@ -205,21 +210,17 @@ impl CountPane {
     }
 
     /// Says whether the figures add up.
-    fn closes(&self, figures: &Figures, lang: Lang) -> (String, Role) {
-        let due = figures.returned + self.hand.paper.written;
+    fn closes(&self, figures: &Figures, view: &View) -> (String, Role) {
+        let (lang, due) = (view.lang, figures.returned + self.hand.paper.written);
         if figures.returned > self.hand.paper.issued {
             let text = msg!(" 收回 {a} 多于发出 {b}: 表决无效, 要重投", " {a} returned, {b} issued: void, held again");
             return (text.with("a", figures.returned).with("b", self.hand.paper.issued).render(lang), Role::Error);
         }
-        let mut sums = figures.rows.iter().map(|row| row.iter().sum::<u32>() + figures.invalid);
-        match sums.find(|sum| *sum != due) {
-            None => (
-                msg!(" 合计 {a} = 收回 + 书面", " {a} in all = returned + written").with("a", due).render(lang),
-                Role::Ok,
-            ),
-            Some(sum) => {
-                let text = msg!(" 合计 {a}, 收回 + 书面 = {b}", " {a} in all, but returned + written = {b}");
-                (text.with("a", sum).with("b", due).render(lang), Role::DueSoon)
+        match self.unclosed(view) {
+            Some(text) => (format!(" {}", text.render(lang)), Role::DueSoon),
+            None => {
+                let text = msg!(" 合计 {a} = 收回 + 书面", " {a} in all = returned + written");
+                (text.with("a", due).render(lang), Role::Ok)
             }
         }
     }
@@ -237,7 +238,7 @@ impl CountPane {
                 .into_iter()
                 .map(|(label, n)| (format!("   {} {n:>5}", pad(&label, 24)), Role::Text)),
         );
-        out.push(self.closes(&figures, lang));
+        out.push(self.closes(&figures, view));
         if let Some(missing) = self.hand.paper.issued.checked_sub(figures.returned).filter(|n| *n > 0) {
             let text = msg!(" 未收回 {n} 张 (不是错误)", " {n} not returned (no error)").with("n", missing);
             out.push((text.render(lang), Role::Dim));
@@ -316,6 +317,10 @@ impl CountPane {
                 None => msg!(" 结果待报上级批复", " the result goes to the unit above for approval").into(),
             };
             out.push((text.render(lang), Role::Info));
+            if election::open_seats(&view.desk.facts(), motion) > 0 {
+                let text = msg!(" 缺额可另行选举: : 再次表决", " for the seats left open: : take it up again");
+                out.push((text.get(lang).to_owned(), Role::DueSoon));
+            }
         }
         let signed = view.desk.book.get::<Meeting>(motion.meeting.0).is_some_and(Meeting::is_signed);
         if out.is_empty() && !signed {

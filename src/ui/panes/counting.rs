@@ -168,8 +168,13 @@ impl<P: Counted> Hand<P> {
         })
     }
 
-    /// Goes over to totals, or back, where nothing is lost by it.
-    pub fn switch(&mut self, view: &View) -> Reply {
+    /// Goes over to totals, or back, where nothing is lost by it; among totals that are typed it goes to the next one.
+    pub fn switch(&mut self, forward: bool, view: &View) -> Reply {
+        if self.typing() && self.pass().is_some_and(|p| !p.is_empty()) {
+            let (fields, step) = (self.fields(), if forward { 1 } else { self.fields() - 1 });
+            self.to((self.field + step) % fields);
+            return Reply::Stay;
+        }
         if self.pass().is_some_and(|p| !p.is_empty()) {
             let text = msg!("已经记了票: 先撤完再换", "something is entered already: take it back first");
             return say(text, Role::Info, view);

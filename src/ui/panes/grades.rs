@@ -80,7 +80,9 @@ impl GradesPane {
             "count.again" if matches!(self.hand.stage, Stage::Review | Stage::Differ) => self.hand.again(view),
             "count.sheet" => self.write_sheet(view),
             "count.read" if matches!(self.hand.stage, Stage::Marking | Stage::Review) => super::grades_sheet::ask(view),
-            "focus.next" | "focus.previous" if self.hand.stage == Stage::Marking => self.hand.switch(view),
+            "focus.next" | "focus.previous" if self.hand.stage == Stage::Marking => {
+                self.hand.switch(command == "focus.next", view)
+            }
             "cursor.up" => self.go(-(FIGURES as isize)),
             "cursor.down" => self.go(FIGURES as isize),
             "cursor.left" => self.go(-1),
@@ -183,6 +185,11 @@ impl GradesPane {
         if graded.returned > self.hand.paper.issued {
             let text = msg!("收回 {a} 多于发出 {b}", "{a} returned, {b} issued").with("a", graded.returned);
             return say(text.with("b", self.hand.paper.issued), Role::Error, view);
+        }
+        if graded.invalid > graded.returned {
+            let text = msg!("废票 {a} 多于收回 {b}", "{a} invalid, {b} returned").with("a", graded.invalid);
+            self.hand.to(1);
+            return say(text.with("b", graded.returned), Role::Error, view);
         }
         if let Some((row, sum)) = pass.unclosed(self.hand.paper) {
             let who = self.people.get(row).map(|(_, m)| view.desk.book.name_of(*m, view.lang)).unwrap_or_default();

@@ -3,7 +3,6 @@
 use super::meeting_item::Item;
 use crate::base::{Id, Value};
 use crate::commands::Args;
-use crate::desk::Seat;
 use crate::model::meeting::{Attendance, Guest, LineKind, Meeting, MeetingState, sessions};
 use crate::model::minutes::timeline;
 use crate::model::motion::{Motion, MotionState};
@@ -30,7 +29,7 @@ pub enum Part {
 }
 
 impl Part {
-    const ALL: [Part; 4] = [Part::Roll, Part::Text, Part::Lines, Part::Motions];
+    pub(super) const ALL: [Part; 4] = [Part::Roll, Part::Text, Part::Lines, Part::Motions];
 }
 
 /// What a picker was opened for.
@@ -43,6 +42,12 @@ pub(super) enum Asked {
     Phrase,
     Leave,
     Versions,
+    /// As what somebody sits in who is on no list and has the word.
+    Stranger,
+    /// Whether to begin before the planned day.
+    Early,
+    /// Whether to close with gaps.
+    Close,
 }
 
 /// A meeting on the screen.
@@ -136,51 +141,6 @@ impl MeetingPane {
         }
     }
 
-    /// Gives what is typed and not yet taken, and every position, as long as the meeting goes on.
-    pub fn seat(&self, view: &View) -> Option<Seat> {
-        let open = view.desk.book.get::<Meeting>(self.id)?.state == Some(MeetingState::Open);
-        if !open && self.text.is_empty() {
-            return None;
-        }
-        let person = |v: &Value| match v {
-            Value::Link(id) => id.to_string(),
-            Value::Str(name) => format!("={name}"),
-            _ => String::new(),
-        };
-        let part = Part::ALL.iter().position(|p| *p == self.part).unwrap_or(0);
-        let marks = [
-            ("part", part.to_string()),
-            ("speaker", person(&self.speaker)),
-            ("to", person(&self.to)),
-            ("kind", crate::model::Codes::code(self.kind).to_string()),
-            ("item", self.item.to_string()),
-            ("roll", self.roll_at.cursor.to_string()),
-            ("line", self.line_at.cursor.to_string()),
-            ("motion", self.motion_at.cursor.to_string()),
-        ];
-        let marks = marks.map(|(name, value)| (name.to_owned(), value)).to_vec();
-        Some(Seat { meeting: self.id, text: self.text.text(), marks })
-    }
-
-    /// Takes a seat again: the text, the speaker, every position.
-    pub fn sit(&mut self, seat: &Seat) {
-        self.text = TextBox::new(&seat.text);
-        let mark = |name: &str| seat.marks.iter().find(|(n, _)| n == name).map_or("", |(_, v)| v.as_str());
-        let number = |name: &str| mark(name).parse::<usize>().unwrap_or(0);
-        let person = |name: &str| match mark(name).strip_prefix('=') {
-            Some(name) => Value::words(name),
-            None => mark(name).parse().map_or(Value::None, Value::Link),
-        };
-        self.part = Part::ALL.get(number("part")).copied().unwrap_or(self.part);
-        (self.speaker, self.to) = (person("speaker"), person("to"));
-        let kind = mark("kind").parse().ok().and_then(crate::model::Codes::from_code);
-        self.kind = kind.unwrap_or(LineKind::Speech);
-        self.item = number("item");
-        self.roll_at.go(number("roll"));
-        self.line_at.go(number("line"));
-        self.motion_at.go(number("motion"));
-    }
-
     /// Gives the scopes of its keys.
     pub fn scopes(&self) -> &'static [&'static str] {
         match self.part {
@@ -260,6 +220,8 @@ impl MeetingPane {
             "line.criticise" if self.part == Part::Text => self.criticise(view),
             "meeting.people" => return self.show_people(view),
             "meeting.check" => return self.check(view),
+            "meeting.open" => return self.begin(view),
+            "meeting.close" => return self.close(view),
             "line.history" => return self.ask_versions(view),
             "meeting.rectify" => return self.run("meeting.raise", self.on(view), Args::default()),
             "meeting.task" | "meeting.promise" => return self.run(command, self.on(view), Args::default()),
@@ -350,8 +312,9 @@ impl MeetingPane {
             Asked::Phrase => self.take_phrase(&value, view),
             Asked::Item => self.take_item(&value, view),
             Asked::To => self.to = value,
-            Asked::Speaker => self.speaker = value,
-            Asked::Versions => {}
+            Asked::Speaker => return self.give_word(value, view),
+            Asked::Early | Asked::Close => return self.go_ahead(&value, view),
+            Asked::Versions | Asked::Stranger => {}
         }
         self.part = Part::Text;
         Reply::Stay

@@ -134,7 +134,7 @@ impl MeetingPane {
             let Some(motion) = book.get::<Motion>(id) else { return ("".into(), Role::Dim) };
             match column {
                 0 => (crate::model::Hooks::title(motion, book, l).into(), Role::Text),
-                1 => (motion.state.map_or("", |s| s.row().label.get(l)).into(), Role::Text),
+                1 => (room::state(&view.desk.facts(), motion).render(l).into(), Role::Text),
                 _ => (room::figures(&view.desk.facts(), id).map(|t| t.render(l)).unwrap_or_default().into(), Role::Dim),
             }
         };

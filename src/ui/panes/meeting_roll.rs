@@ -18,12 +18,15 @@ impl MeetingPane {
             return Reply::Stay;
         }
         match command {
-            "open" if self.roll.is_empty() => self.run("meeting.open", self.on(view), Args::default()),
+            "open" if self.roll.is_empty() => self.begin(view),
             "open" => {
                 self.part = Part::Text;
                 Reply::Stay
             }
-            "add" => self.run("guest.add", vec![self.key()], Args::default()),
+            "add" => {
+                self.asked = Asked::Speaker;
+                self.run("guest.add", vec![self.key()], Args::default())
+            }
             "attendance.next_state" => self.mark(self.next_state(view)),
             "attendance.leave" if !self.roll.is_empty() => self.ask_leave(view),
             "attendance.correct" | "attendance.make_up" => match self.on(view).first() {

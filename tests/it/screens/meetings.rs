@@ -1,11 +1,14 @@
 //! A meeting recorded tonight, and what is raised from it.
 
 use super::people::to_row;
+use super::recorder::run;
 use crate::stage::Stage;
+use zhibu::base::Value;
 use zhibu::model::development::{Outcome, Step, StepKind};
-use zhibu::model::meeting::{Attendance, Line, Meeting, MeetingState, Presence};
+use zhibu::model::meeting::{Attendance, Line, Meeting, MeetingKind, MeetingState, Presence};
 use zhibu::model::motion::{Motion, MotionState};
 use zhibu::model::rectification::{Rectification, RectificationState};
+use zhibu::model::{Key, Kind, Set};
 
 /// Opens tonight's meeting and begins it.
 pub fn tonight() -> Stage {
@@ -160,7 +163,7 @@ fn a_rectification_closes_with_evidence_alone() {
 #[test]
 fn a_meeting_is_closed_signed_and_then_locked() {
     let mut stage = tonight();
-    stage.keys("<ctrl-a><tab>散会。<enter><ctrl-d>");
+    stage.keys("<ctrl-a><tab>散会。<enter><ctrl-d><enter>");
     assert_eq!(meeting(&stage).state, Some(MeetingState::Closed), "{}", stage.screen());
     stage.keys("<ctrl-p>签字锁定<enter>").shows(&["原件存放处"]);
     stage.keys("档案柜2层<ctrl-s>");
@@ -186,4 +189,34 @@ fn signed_minutes_have_no_text_to_type_into() {
     for _ in 0..6 {
         stage.keys("<tab>").hides(&["记下这一条"]);
     }
+}
+
+#[test]
+fn a_meeting_planned_for_a_later_day_is_held_today_or_not_yet() {
+    let mut stage = Stage::demo();
+    let day = |d: &str| Value::Day(zhibu::base::date::written(d).expect("a day"));
+    let kinds = zhibu::model::Cell::get(&Set::of(&[MeetingKind::General]));
+    let args = [("kinds", kinds), ("happened", day("2026-12-20")), ("title", Value::words("岁末大会"))];
+    let id = run(&mut stage, "meeting.plan", None, &args).expect("planned")[0].id;
+    let now = |stage: &Stage| stage.book().get::<Meeting>(id).cloned().expect("the meeting");
+    stage.open(Kind::Meeting, id).keys("<enter>").shows(&["计划 2026-12-20, 今天 2026-11-24", "改为今天 2026-11-24"]);
+    stage.keys("<esc>");
+    assert_eq!(now(&stage).state, Some(MeetingState::Planned));
+    let refused = run(&mut stage, "meeting.open", Some(Key { kind: Kind::Meeting, id }), &[]).expect_err("too early");
+    assert!(refused.contains("没有到日子的会不能开始"), "{refused}");
+    stage.keys("<enter><enter>").shows(&["进行中", "· 2026-11-24"]);
+    assert_eq!(now(&stage).head.happened, zhibu::base::date::written("2026-11-24"));
+    // A day that is put wrong afterwards is found.
+    stage.keys("0<ctrl-d><enter>");
+    assert_eq!(now(&stage).state, Some(MeetingState::Closed));
+    run(&mut stage, "meeting.edit", Some(Key { kind: Kind::Meeting, id }), &[("happened", day("2026-12-20"))])
+        .expect("moved");
+    stage.keys("<esc><esc>!/岁末大会<enter>").shows(&["却还没有到: 请改日期"]);
+}
+
+#[test]
+fn signed_minutes_are_not_opened_for_a_change() {
+    let mut stage = Stage::demo();
+    stage.keys("4/第二季度支部党员大会<enter>e").shows(&["记录已签字锁定", "更正"]);
+    stage.hides(&["修改会议"]);
 }

@@ -129,7 +129,7 @@ fn a_round_of_criticism_costs_two_keys_a_speech() {
     stage.keys("<ctrl-x>").shows(&["还没有自我批评: 张婷", "被 张婷", "还没有被批评: 张婷"]);
     stage.keys("<esc>");
     // The criticism is accepted: a promise with a day.
-    stage.keys("<ctrl-b>").shows(&["记承诺", "李立新"]);
+    stage.keys("<ctrl-t><ctrl-n>").shows(&["记承诺", "李立新"]);
     to_row(&mut stage, "承诺*");
     stage.keys("每月联系两名同学。");
     to_row(&mut stage, "兑现期限");
@@ -146,6 +146,7 @@ fn a_round_of_criticism_costs_two_keys_a_speech() {
     let agenda = stage.book().get::<Meeting>(next).expect("a meeting").agenda.to_string();
     assert!(agenda.starts_with("未完成任务0项、未兑现承诺1项"), "{agenda}");
     stage.open(Kind::Meeting, next).shows(&["每月联系两名同学。", "☐ 党旗"]);
+    stage.app.desk.today = day;
     stage.keys("<enter><ctrl-a><f5><f6>1<enter>").shows(&["上次受到的批评", "张婷: 联系群众不够经常。", "待兑现"]);
 }
 
@@ -199,7 +200,7 @@ fn a_line_becomes_a_task_without_leaving_the_text() {
 #[test]
 fn what_is_missing_is_listed_before_the_signature() {
     let mut stage = tonight();
-    stage.keys("<ctrl-u>").shows(&[
+    stage.keys("<ctrl-t><ctrl-u>").shows(&[
         "没有点名: ",
         "没有发言记录",
         "没有表决: 预备党员转正: 曾凡",
@@ -225,7 +226,7 @@ fn a_wrong_tick_is_corrected_with_its_reason_and_the_outcome_flagged() {
     let args = [("issued", figure(12)), ("returned", figure(12)), ("yes", figure(12))];
     run(&mut stage, "motion.count", Some(Key { kind: Kind::Motion, id: motion }), &args).expect("counted");
     stage.keys("<f5><home>4").shows(&["实到11"]);
-    stage.keys("<ctrl-z><ctrl-d>");
+    stage.keys("<ctrl-z><ctrl-d><enter>");
     assert_eq!(meeting(&stage).state, Some(MeetingState::Closed), "{}", stage.screen());
     stage.keys("<home>4").shows(&["会议已结束, 签到表只能更正"]);
     stage.keys("<home>7").shows(&["更正出勤", "更正理由"]);
@@ -256,7 +257,7 @@ fn a_chair_whom_the_rules_do_not_allow_is_refused_with_the_article() {
 fn who_missed_one_session_comes_to_another_and_the_register_counts_one() {
     let mut stage = Stage::demo();
     let whole = planned(&mut stage, &[MeetingKind::Life]);
-    stage.open(Kind::Meeting, whole).keys("<enter>4<ctrl-a><ctrl-d>");
+    stage.open(Kind::Meeting, whole).keys("<enter>4<ctrl-a><ctrl-d><enter>");
     let first = stage.book().of::<Attendance>(whole).next().expect("a row").member;
     let day = zhibu::base::date::written("2026-11-24").expect("a day");
     let kinds = zhibu::model::Cell::get(&Set::of(&[MeetingKind::Life]));
@@ -265,7 +266,7 @@ fn who_missed_one_session_comes_to_another_and_the_register_counts_one() {
     stage.open(Kind::Meeting, session).keys("<enter>");
     let due: Vec<_> = stage.book().of::<Attendance>(session).map(|a| a.member).collect();
     assert_eq!(due, [first], "only who came to none yet");
-    stage.keys("1<f5><f6>1<enter>我补充汇报。<enter><ctrl-d>");
+    stage.keys("1<f5><f6>1<enter>我补充汇报。<enter><ctrl-d><enter>");
     let room = rules::room::room(&stage.app.desk.facts(), whole);
     assert_eq!((room.due, room.present), (39, 39));
     stage.open(Kind::Meeting, whole).keys("<tab>").shows(&["我补充汇报。", "(2026年11月24日组织生活会)"]);

@@ -4,7 +4,7 @@ use super::meetings::{meeting, tonight};
 use super::recorder::{planned, run};
 use crate::stage::Stage;
 use zhibu::base::{Clock, Value};
-use zhibu::model::meeting::{Line, MeetingKind, MeetingState};
+use zhibu::model::meeting::{Guest, Line, MeetingKind, MeetingState};
 use zhibu::model::{Key, Kind, Set};
 use zhibu::ui::event::Event;
 
@@ -21,13 +21,14 @@ fn a_meeting_with_nobody() {
     let id = planned.expect("planned")[0].id;
     stage.open(Kind::Meeting, id).keys("<enter>").shows(&["进行中", "还没有点名"]);
     stage.keys("0<ctrl-a>12<f5><ctrl-n>").shows(&["还没有人到会"]);
-    stage.keys("<f6>来访者<enter>只有我一个人。<enter>").shows(&["18:00 来访者", "只有我一个人。"]);
-    stage.keys("<tab><ctrl-u>").shows(&["没有点名", "没有主持人"]);
-    stage.keys("<esc><ctrl-d>");
+    stage.keys("<f6>来访者<enter><ctrl-s>只有我一个人。<enter>").shows(&["18:00 来访者", "只有我一个人。"]);
+    stage.keys("<ctrl-t><ctrl-u>").shows(&["没有点名", "没有主持人"]);
+    stage.keys("<esc><ctrl-d>").shows(&["仍然结束会议", "没有点名", "没有主持人"]);
+    stage.keys("<enter>");
     assert_eq!(meeting(&stage).state, Some(MeetingState::Closed));
     let signed =
         run(&mut stage, "meeting.sign", Some(Key { kind: Kind::Meeting, id }), &[("original", Value::words("柜"))]);
-    assert!(signed.expect_err("refused").contains("没有主持人"));
+    assert!(signed.expect_err("refused").contains("没有主持人、记录人"));
 }
 
 #[test]
@@ -73,9 +74,24 @@ fn a_paste_of_a_megabyte_is_refused_and_the_text_stays() {
 #[test]
 fn a_speaker_who_is_on_no_list() {
     let mut stage = tonight();
-    stage.keys("<ctrl-a><f5><f6>东方朔<enter>").shows(&["东方朔 · 发言"]);
+    // A slip of the fingers is nobody, and says so.
+    stage.keys("<ctrl-a><f5><f6>ct<enter>").shows(&["名单上没有“ct”"]);
+    stage.keys("<esc>").shows(&["未选发言人"]);
+    stage.keys("<f6>东方朔<enter>").shows(&["名单上没有“东方朔”"]);
+    stage.keys("<enter>群众<enter><ctrl-s>").shows(&["东方朔 · 发言"]);
     stage.keys("我是路过的。<enter>").shows(&["18:00 东方朔"]);
-    stage.keys("<tab><ctrl-u>").shows(&["发言人不在签到表和列席名单上: 东方朔"]);
+    // From then on he is known by his number.
+    stage.keys("<f6>东方朔<enter>再说一句。<enter>").shows(&["再说一句。"]);
+    assert_eq!(stage.all::<Guest>().iter().filter(|g| &*g.name == "东方朔").count(), 1);
+    stage.keys("<ctrl-t><ctrl-u>").hides(&["发言人不在签到表", "没有发言人的发言"]);
+    stage.keys("<esc><f6>不记<enter>谁说的。<enter><ctrl-t><ctrl-u>");
+    stage.shows(&["没有发言人的发言 1 条: 18:00 谁说的。"]);
+    // What came from elsewhere with a name on no list is told.
+    let id = meeting(&stage).head.id;
+    let args = [("text", Value::words("外来的话。")), ("speaker_name", Value::words("西门吹雪"))];
+    stage.keys("<esc>");
+    run(&mut stage, "meeting.take", Some(Key { kind: Kind::Meeting, id }), &args).expect("taken");
+    stage.keys("<ctrl-t><ctrl-u>").shows(&["发言人不在签到表和列席名单上: 西门吹雪"]);
 }
 
 #[test]

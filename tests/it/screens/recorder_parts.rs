@@ -33,7 +33,7 @@ fn a_part_held_elsewhere_is_reviewed_imported_and_undone() {
     stage.keys("<esc>");
     let part = stage.book().of::<Meeting>(id).next().cloned().expect("a part");
     assert_eq!((&*part.title, part.state), ("第一党小组", Some(MeetingState::Closed)));
-    stage.keys("<up><ctrl-u>").shows(&["分会“第一党小组”没有记录人"]);
+    stage.keys("<up><ctrl-t><ctrl-u>").shows(&["分会“第一党小组”没有记录人"]);
     stage.keys("<esc><down>");
     let who = Value::Link(stage.person("解慧").head.id);
     run(&mut stage, "meeting.edit", Some(Key { kind: Kind::Meeting, id: part.head.id }), &[("recorder", who)])
