@@ -22,6 +22,8 @@ use crate::store::{Engine, Scratch};
 use chrono::NaiveDate;
 use std::collections::HashSet;
 
+use drafts::Drawer;
+
 mod past;
 mod time;
 pub use past::Version;
@@ -185,7 +187,7 @@ impl Desk {
         if let Err(trouble) = self.destroy_counted(&tx.changes) {
             let left = msg!(
                 "{what} (计票草稿未能销毁, 下次打开时再销毁: {why})",
-                "{what} (the sealed count could not be destroyed yet: {why})"
+                "{what} (the sealed count could not be destroyed yet, which is done at the next start: {why})"
             );
             let why = Text::owned(trouble.line(Lang::Zh), trouble.line(Lang::En));
             words = left.with("what", words).with("why", why);
@@ -240,12 +242,12 @@ impl Desk {
     /// The store is open for reading, or the disk is full or failed.
     pub fn keep_draft(&self, draft: &Draft) -> Result<(), Trouble> {
         self.expect_writer()?;
-        drafts::keep(&self.scratch(), draft)
+        drafts::keep(&Drawer::new(self.store.place()), draft)
     }
 
     /// Begins to keep drafts on a thread of their own.
     pub fn keep_drafts_aside(&self) -> Keeping {
-        Keeping::start(self.scratch())
+        Keeping::start(Drawer::new(self.store.place()))
     }
 
     /// Remembers the last screen, so that its rows stand at once while the book is loaded next time.
@@ -255,7 +257,7 @@ impl Desk {
 
     /// Gives the draft an earlier session left.
     pub fn draft(&self) -> Option<Draft> {
-        drafts::read(&self.scratch())
+        drafts::read(&Drawer::new(self.store.place()))
     }
 }
 

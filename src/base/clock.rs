@@ -86,12 +86,6 @@ impl Clock {
     }
 }
 
-/// Gives a point from which elapsed time is measured: progress bars, autosave.
-pub fn stopwatch() -> impl Fn() -> Duration {
-    let start = Instant::now();
-    move || start.elapsed()
-}
-
 fn china(at: NaiveDateTime) -> DateTime<FixedOffset> {
     let zone = FixedOffset::east_opt(CHINA).expect("eight hours is an offset");
     zone.from_local_datetime(&at).single().expect("a fixed offset has no gaps")

@@ -35,6 +35,12 @@ const TOMORROW: Msg = msg!("明天", "tomorrow");
 const YESTERDAY: Msg = msg!("昨天", "yesterday");
 const UNITS: Msg = msg!("年月日号", "....");
 
+/// Gives the first day of the period of so many months of the calendar in which a day lies: of its quarter, for three.
+pub fn period(day: NaiveDate, months: i32) -> Option<NaiveDate> {
+    let months = u32::try_from(months).ok().filter(|n| *n > 0)?;
+    NaiveDate::from_ymd_opt(day.year(), day.month0() / months * months + 1, 1)
+}
+
 /// Reads a date as people type it, near `today`: `2026-06-01 2026.6.1 20260601 0601 6.1 今天 +7 -1`.
 ///
 /// A form without a year takes the year that puts it nearest to today.

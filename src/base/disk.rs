@@ -21,6 +21,13 @@ pub fn working_dir() -> PathBuf {
     std::env::current_dir().unwrap_or_else(|_| PathBuf::from("/"))
 }
 
+/// Removes a directory with everything in it.
+/// # Errors
+/// Missing, not permitted.
+pub fn remove_tree(dir: &Path) -> Result<(), Fault> {
+    fs::remove_dir_all(dir).map_err(|e| io_fault(REMOVE, dir, &e))
+}
+
 /// What stands at a path.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Entry {

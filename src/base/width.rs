@@ -1,16 +1,11 @@
 //! How many terminal cells words take. Every width in the program comes from here.
 
 use unicode_segmentation::UnicodeSegmentation;
-use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
+use unicode_width::UnicodeWidthStr;
 
 /// Gives the cells a string takes: `width("党支部") == 6`.
 pub fn width(s: &str) -> usize {
     s.width()
-}
-
-/// Gives the cells one character takes; control characters take none.
-pub fn char_width(c: char) -> usize {
-    c.width().unwrap_or(0)
 }
 
 /// Cuts to at most `cells`, never through a wide character; a cut is shown by `⋯`.

@@ -3,7 +3,7 @@
 use super::answer::Answer;
 use super::open::{self, Setting};
 use super::{Shell, screen};
-use crate::base::disk::{Disk, Entry, Late, Real};
+use crate::base::disk::{self, Disk, Entry, Late, Real};
 use crate::base::{Clock, Id, Refusal, Trouble};
 use crate::exchange::demo;
 use crate::msg;
@@ -21,7 +21,10 @@ pub fn demo(shell: &Shell, no_open: bool, people: usize) -> Result<Answer, Troub
         screen::expect_terminal()?;
     }
     let env = std::env::var_os("ZHIBU_DATA").filter(|v| !v.is_empty()).map(PathBuf::from);
-    let data = shell.flags.data.clone().or(env).unwrap_or_else(fresh);
+    let named = shell.flags.data.clone().or(env);
+    // A directory that nobody named is gone when the demo is left.
+    let passing = (named.is_none() && !no_open).then(|| Passing(fresh()));
+    let data = named.or_else(|| passing.as_ref().map(|p| p.0.clone())).unwrap_or_else(fresh);
     expect_empty(&data)?;
     let today = shell.flags.today.as_deref().map(open::moment).transpose()?;
     let setting = Setting { data, today, read_only: false };
@@ -40,6 +43,16 @@ pub fn demo(shell: &Shell, no_open: bool, people: usize) -> Result<Answer, Troub
             text.with("path", path.as_str()).with("people", persons).with("changes", changes).render(lang)
         },
     ))
+}
+
+/// A directory that goes with this value.
+struct Passing(PathBuf);
+
+impl Drop for Passing {
+    fn drop(&mut self) {
+        // What is left of it lies among other temporary files.
+        let _ = disk::remove_tree(&self.0);
+    }
 }
 
 /// Names a directory that is nobody's yet.

@@ -37,14 +37,14 @@ pub fn commands() -> Vec<Command> {
     const TALK: &[Arg] =
         &[Arg::new("talked_on", msg!("谈心谈话日期", "talked on"), FieldKind::Day).needed().filled(TODAY)];
     const TELL: &[Arg] = &[
-        Arg::new("told_on", msg!("反馈日期", "told on"), FieldKind::Day).needed().filled(TODAY),
+        Arg::new("told_on", msg!("反馈日期", "feedback given on"), FieldKind::Day).needed().filled(TODAY),
         Arg::new("signed_on", msg!("本人签字日期", "signed on"), FieldKind::Day),
     ];
     const VETO: &[Arg] = &[Arg::new("veto", msg!("否决情形", "veto"), FieldKind::Words).needed()];
     let row = |name, doc, scope, args: &[Arg], run| Command::new(name, doc, scope, args, Run::Edit(run));
     vec![
         row("evaluation.start", msg!("开始一轮评议", "begin a round"), ROUND, START, start),
-        row("evaluation.step", msg!("转到下一环节", "go on to a step"), ROUND, STEP, step),
+        row("evaluation.step", msg!("转到下一环节", "next step of the round"), ROUND, STEP, step),
         row("evaluation.join", msg!("补入一人", "add somebody to the round"), ROUND, JOIN, join),
         row("evaluation.adopt", msg!("采纳全部建议等次", "adopt every proposal"), ROUND, DAY, adopt),
         row("result.grade", msg!("评定等次", "grade"), RESULT, GRADE, grade),

@@ -104,6 +104,7 @@ steps! {
     LineTake "line.take" msg!("记下这一条", "take the line"),
     NextState "attendance.next_state" msg!("下一种出勤", "next attendance"),
     NextSpeaker "speaker.next" msg!("轮到下一位", "next in the round"),
+    NextGuest "speaker.guest" msg!("轮到下一位列席人员", "next guest"),
     Phrase "line.phrase" msg!("程序用语", "sentence of procedure"),
     Criticise "line.criticise" msg!("批评下一位", "criticise the next one"),
     AgendaItem "meeting.item" msg!("现在议到", "the item now"),

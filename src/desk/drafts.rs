@@ -1,15 +1,43 @@
-//! What is typed and not yet taken: kept beside the book, as bytes, at once or on a thread of its own.
+//! What is typed and not yet taken: kept beside the book, sealed, at once or on a thread of its own.
 
 use super::Draft;
 use crate::base::{Fault, Trouble};
 use crate::model::{Key, Kind};
 use crate::msg;
-use crate::store::Scratch;
+use crate::store::{Place, Scratch, Sealed};
 use std::sync::mpsc::{self, Receiver, Sender};
 use std::thread::JoinHandle;
 
 /// The name of the draft in the scratch directory.
 const DRAFT: &str = "draft";
+
+/// Where the draft lies: sealed, and in clear where a version before sealing left it.
+#[derive(Clone)]
+pub(super) struct Drawer {
+    pub sealed: Sealed,
+    pub clear: Scratch,
+}
+
+impl Drawer {
+    /// Looks after the draft of a data directory.
+    pub(super) fn new(place: &Place) -> Drawer {
+        let disk = place.disk.clone();
+        Drawer { sealed: Sealed::new(disk.clone(), &place.dir, DRAFT), clear: Scratch::new(disk, &place.dir) }
+    }
+
+    fn put(&self, bytes: Option<&[u8]>) -> Result<(), Fault> {
+        self.clear.remove(DRAFT)?;
+        match bytes {
+            Some(bytes) => self.sealed.keep(bytes),
+            None => self.sealed.destroy(),
+        }
+    }
+
+    fn read(&self) -> Option<Vec<u8>> {
+        let sealed = self.sealed.read().ok().flatten();
+        sealed.or_else(|| self.clear.read(DRAFT).ok().flatten())
+    }
+}
 
 /// Writes a draft as bytes; nothing for an empty one.
 fn bytes(draft: &Draft) -> Result<Option<Vec<u8>>, Trouble> {
@@ -23,23 +51,16 @@ fn bytes(draft: &Draft) -> Result<Option<Vec<u8>>, Trouble> {
     Ok(Some(bytes))
 }
 
-fn put(scratch: &Scratch, bytes: Option<&[u8]>) -> Result<(), Fault> {
-    match bytes {
-        Some(bytes) => scratch.keep(DRAFT, bytes),
-        None => scratch.remove(DRAFT),
-    }
-}
-
 /// Keeps a draft durably in place of the last one; an empty one removes it.
-pub(super) fn keep(scratch: &Scratch, draft: &Draft) -> Result<(), Trouble> {
-    Ok(put(scratch, bytes(draft)?.as_deref())?)
+pub(super) fn keep(drawer: &Drawer, draft: &Draft) -> Result<(), Trouble> {
+    Ok(drawer.put(bytes(draft)?.as_deref())?)
 }
 
 /// Gives the draft an earlier session left. One that cannot be read is passed over: it is only a convenience.
-pub(super) fn read(scratch: &Scratch) -> Option<Draft> {
+pub(super) fn read(drawer: &Drawer) -> Option<Draft> {
     type Form = (String, Vec<(String, String)>, Vec<(String, String)>);
     type Kept = (String, String, Vec<(String, String)>);
-    let bytes = scratch.read(DRAFT).ok().flatten()?;
+    let bytes = drawer.read()?;
     let (form, seat): (Option<Form>, Option<Kept>) = serde_json::from_slice(&bytes).ok()?;
     let key = |(kind, id): &(String, String)| Some(Key { kind: Kind::named(kind)?, id: id.parse().ok()? });
     let form = form.map(|(command, on, typed)| (command, on.iter().filter_map(key).collect(), typed));
@@ -55,7 +76,7 @@ pub struct Keeping {
 }
 
 impl Keeping {
-    pub(super) fn start(scratch: Scratch) -> Keeping {
+    pub(super) fn start(drawer: Drawer) -> Keeping {
         let (drafts, coming) = mpsc::channel::<Option<Vec<u8>>>();
         let (failed, faults) = mpsc::channel();
         let thread = std::thread::spawn(move || {
@@ -64,7 +85,7 @@ impl Keeping {
                 while let Ok(newer) = coming.try_recv() {
                     draft = newer;
                 }
-                if let Err(fault) = put(&scratch, draft.as_deref()) {
+                if let Err(fault) = drawer.put(draft.as_deref()) {
                     // Nobody listens any more where the screen is gone.
                     let _ = failed.send(fault);
                 }
@@ -75,9 +96,14 @@ impl Keeping {
 
     /// Hands over a draft to be kept; tells what went wrong with an earlier one.
     pub fn keep(&self, draft: &Draft) -> Result<(), Trouble> {
-        if let (Some(drafts), bytes) = (&self.drafts, bytes(draft)?) {
-            // The thread ends with this value, not before it.
-            let _ = drafts.send(bytes);
+        if let (Some(drafts), bytes) = (&self.drafts, bytes(draft)?)
+            && drafts.send(bytes).is_err()
+        {
+            // The thread ends with this value, not before it: it has died.
+            let doing = msg!("草稿不再保存", "drafts are not kept any more");
+            return Err(Fault::new(doing, "thread")
+                .hint(msg!("请先保存正在输入的内容", "save what you are typing"))
+                .into());
         }
         self.faults.try_recv().map_or(Ok(()), |fault| Err(fault.into()))
     }
@@ -89,5 +115,18 @@ impl Drop for Keeping {
         if let Some(thread) = self.thread.take() {
             let _ = thread.join();
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_thread_that_died_is_told_and_not_trusted() {
+        let ((drafts, _), (_, faults)) = (mpsc::channel(), mpsc::channel());
+        let keeping = Keeping { drafts: Some(drafts), faults, thread: None };
+        let trouble = keeping.keep(&Draft::default()).expect_err("nobody keeps it");
+        assert!(trouble.hint(crate::base::Lang::En).is_some_and(|hint| hint.contains("save")));
     }
 }

@@ -4,7 +4,7 @@ use super::{Desk, say};
 use crate::base::{Id, Text, Trouble, Value};
 use crate::commands::Registry;
 use crate::model::codec::{self, Interner};
-use crate::model::{Book, Change, Kind, Tx};
+use crate::model::{Book, Cause, Change, Key, Kind, Tx};
 use chrono::{DateTime, FixedOffset};
 
 /// One change of a record or of a meeting's parts.
@@ -30,6 +30,29 @@ fn about(change: &Change, id: Id) -> bool {
 }
 
 impl Desk {
+    /// Lists the changes of one record behind a change of this number, newest first: number, and the change with nothing
+    /// but its own part. It looks back no further than the record's making.
+    pub fn history_of(&self, key: Key, behind: u64) -> Result<Vec<(u64, Tx)>, Trouble> {
+        let mut out = Vec::new();
+        for entry in self.entries() {
+            let (seq, payload) = entry?;
+            if seq <= behind {
+                break;
+            }
+            if !codec::touches(&payload, key)? {
+                continue;
+            }
+            let mut tx = codec::decode_tx(&payload, &mut Interner::default())?;
+            tx.changes.retain(|c| c.key == key);
+            let made = tx.cause == Cause::Deed && tx.changes.iter().any(|c| c.before.is_none());
+            out.push((seq, tx));
+            if made {
+                break;
+            }
+        }
+        Ok(out)
+    }
+
     /// Lists the changes of a record and of what belongs to it, newest first; it looks back no further than its making.
     pub fn versions(&self, registry: &Registry, kind: Kind, id: Id) -> Result<Vec<Version>, Trouble> {
         let mut out = Vec::new();

@@ -149,7 +149,9 @@ impl Desk {
             let record = name.rsplit_once('-').and_then(|(_, id)| self.book.find(id.parse().ok()?));
             record.is_some_and(is_counting)
         };
-        for name in Sealed::names(&*place.disk, &place.dir)?.iter().filter(|name| !counting(name)) {
+        let names = Sealed::names(&*place.disk, &place.dir)?;
+        // A count is sealed under its kind and id; a draft lies beside it under its own name.
+        for name in names.iter().filter(|name| name.contains('-') && !counting(name)) {
             self.sealed(name).destroy()?;
         }
         Ok(())

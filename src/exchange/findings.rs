@@ -98,6 +98,7 @@ pub fn worksheet(facts: &Facts, found: &[Finding], lang: Lang) -> Worksheet {
             let what = match gap {
                 Gap::Step(step) => step.row().label,
                 Gap::ThoughtReport => crate::model::development::ThoughtReport::LABEL,
+                Gap::Training => crate::model::cultivation::Training::LABEL,
             };
             if !asked.insert((member.head.id, what.en)) {
                 continue;

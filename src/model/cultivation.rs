@@ -16,7 +16,7 @@ codes! {
 }
 
 codes! {
-    /// Kinds of training (dossier L, 培训类别).
+    /// Kinds of training (培训类别).
     TrainingKind {
         OnlineQuiz = 0 "online_quiz" msg!("网上答题", "online quiz"),
         OnlineSchool = 1 "online_school" msg!("网上党校", "online Party school"),

@@ -8,7 +8,7 @@ use crate::{codes, msg, record};
 use chrono::NaiveDate;
 
 codes! {
-    /// A step of the road (dossier B-2), in the order of the road.
+    /// A step of the road, in the order of the road.
     StepKind {
         Apply = 0 "apply" msg!("递交入党申请书", "application"),
         FirstTalk = 1 "first_talk" msg!("派人谈话", "first talk"),
@@ -72,7 +72,7 @@ codes! {
 }
 
 codes! {
-    /// The four sides of a talk (measures.txt: 思想、学习、社会工作和学校生活).
+    /// The four sides of a talk (思想、学习、社会工作和学校生活).
     Side {
         Thought = 0 "thought" msg!("思想", "thought"),
         Study = 1 "study" msg!("学习", "study"),

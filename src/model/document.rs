@@ -10,7 +10,7 @@ use crate::model::{AnyRecord, Book, Codes, Column, FieldKind, Hooks, Link, Recor
 use crate::{codes, msg, record};
 
 codes! {
-    /// What a paper is, in the order of a personal file (dossier G-1, 归档目录).
+    /// What a paper is, in the order of a personal file (归档目录).
     DocumentKind {
         Application = 0 "application" msg!("入党申请书", "application"),
         Form = 1 "form" msg!("入党志愿书", "membership form"),

@@ -108,7 +108,7 @@ record! {
         /// The day of an evaluation held later for somebody who was absent.
         late_on: Option<NaiveDate> = msg!("补评日期", "evaluated later on");
         /// When the person was told.
-        told_on: Option<NaiveDate> = msg!("反馈日期", "told on");
+        told_on: Option<NaiveDate> = msg!("反馈日期", "feedback given on");
         /// When the person signed.
         signed_on: Option<NaiveDate> = msg!("本人签字日期", "signed on");
         /// What the person promised then.

@@ -17,7 +17,7 @@ codes! {
 }
 
 codes! {
-    /// What is announced (dossier L, 公示对象).
+    /// What is announced (公示对象).
     Announced {
         Listing = 0 "listing" msg!("拟列发展对象", "listing as prospect"),
         Admission = 1 "admission" msg!("拟接收预备党员", "admission"),
@@ -34,7 +34,7 @@ codes! {
 }
 
 codes! {
-    /// How a notice was given (measures.txt: 印发或张贴).
+    /// How a notice was given (印发或张贴).
     NoticeWay {
         Printed = 0 "printed" msg!("印发", "printed"),
         Posted = 1 "posted" msg!("张贴", "posted"),

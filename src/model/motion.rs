@@ -9,7 +9,7 @@ use crate::{codes, msg, record};
 use chrono::NaiveDate;
 
 codes! {
-    /// Kinds of motion, each with its quorum, base, majority and ballot form in `fixtures/rules/vote.toml` (dossier C-3).
+    /// Kinds of motion, each with its quorum, base, majority and ballot form in `fixtures/rules/vote.toml`, with the article.
     MotionKind {
         General = 0 "general" msg!("一般事项", "general motion"),
         Admission = 1 "admission" msg!("接收预备党员", "admission"),

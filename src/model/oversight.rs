@@ -8,7 +8,7 @@ use crate::{codes, msg, record};
 use chrono::NaiveDate;
 
 codes! {
-    /// Who inspects (measures.txt: the college committee every quarter, the university's every half-year).
+    /// Who inspects (the college committee every quarter, the university's every half-year).
     InspectionLevel {
         College = 0 "college" msg!("学院党委(每季度)", "college committee (quarterly)"),
         University = 1 "university" msg!("校党委组织部(每半年)", "university (half-yearly)"),

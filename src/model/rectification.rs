@@ -27,7 +27,7 @@ codes! {
 }
 
 codes! {
-    /// How long an item is meant to take (dossier F-2).
+    /// How long an item is meant to take.
     Term {
         AtOnce = 0 "at_once" msg!("立行立改", "at once"),
         Short = 1 "short" msg!("短期", "short"),
@@ -55,7 +55,7 @@ codes! {
 }
 
 codes! {
-    /// Where an item is in its life (dossier F-3). Overdue is computed, never a state.
+    /// Where an item is in its life. Overdue is computed, never a state.
     RectificationState {
         Draft = 0 "draft" msg!("草稿", "draft"),
         Issued = 1 "issued" msg!("已下达", "issued"),

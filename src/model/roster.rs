@@ -2,12 +2,12 @@
 
 use crate::base::{Lang, Refusal, Value};
 use crate::model::standing::Stage;
-use crate::model::{Book, Code, Codes, Column, FieldKind, Hooks, Kind, Link, Record, Set, Words};
+use crate::model::{Book, Code, Codes, Column, FieldKind, Hooks, Kind, Link, Set, Words};
 use crate::{codes, msg, record};
 use chrono::NaiveDate;
 
 codes! {
-    /// Level of the students (measures.txt: 研究生, 本科生, 高职学生).
+    /// Level of the students (研究生, 本科生, 高职学生).
     Level {
         Undergraduate = 0 "undergraduate" msg!("本科生", "undergraduate"),
         Postgraduate = 1 "postgraduate" msg!("研究生", "postgraduate"),
@@ -261,10 +261,3 @@ const COLUMNS: &[Column] = &[
     standing!("admitted_on", msg!("加入党组织日期", "admitted on"), admitted_on),
     standing!("converted_on", msg!("转为正式党员日期", "converted on"), converted_on),
 ];
-
-impl Member {
-    /// Finds a cell by the name of a field or computed column.
-    pub fn is_computed(name: &str) -> bool {
-        COLUMNS.iter().any(|c| c.name == name) && !Member::FIELDS.iter().any(|f| f.name == name)
-    }
-}

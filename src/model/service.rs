@@ -26,8 +26,10 @@ record! {
         kind: Option<ServiceKind> = msg!("类别", "kind"), Required;
         /// What.
         what: Words = msg!("内容", "what"), Shared;
-        /// Where: a counter, a room.
+        /// Where.
         place: Words = msg!("地点", "place"), Shared;
+        /// The room a dormitory sign hangs at: where somebody lives.
+        room: Words = msg!("宿舍号", "room"), Private;
         /// The last day of a post; the day a badge or sign came down.
         until: Option<NaiveDate> = msg!("止(摘下)", "until");
         /// Why it ended or came down.
@@ -81,13 +83,13 @@ impl Hooks for Service {
         format!("{} {kind} {what}", book.name_of(self.member.0, lang)).trim().to_owned()
     }
     fn shown() -> &'static [&'static str] {
-        &["happened", "member", "kind", "what", "place", "until", "reason", "evidence"]
+        &["happened", "member", "kind", "what", "place", "room", "until", "reason"]
     }
     fn guard(_: Option<&Self>, after: Option<&Self>, book: &Book) -> Result<(), Refusal> {
         let Some(s) = after else { return Ok(()) };
         about_somebody(Some(s.clone().into_any()), s.member, book)?;
         let on = dated(s.head.happened)?;
-        if s.what.is_empty() && s.place.is_empty() {
+        if s.what.is_empty() && s.place.is_empty() && s.room.is_empty() {
             return Err(Refusal::new(msg!("要写做了什么, 或在哪里", "say what, or where")).at("what"));
         }
         if s.until.is_some_and(|until| until < on) {

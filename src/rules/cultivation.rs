@@ -29,6 +29,19 @@ pub const RULES: &[Rule] = &[
             amber: true,
         },
     ),
+    // Trainings come in at a rhythm too.
+    road(
+        "training",
+        case_file!("training"),
+        Shape::Every {
+            last: Moment::Trained,
+            from: Moment::Activist,
+            time: "training.every",
+            lead: "training.lead",
+            at: (Stage::Activist, Stage::Prospect),
+            amber: true,
+        },
+    ),
     // One or two full members stand by an activist, and are replaced when they leave.
     road("contacts", case_file!("contacts"), Shape::Person(contacts)),
     // Nobody looks after too many.

@@ -13,6 +13,8 @@ pub enum Gap {
     Step(StepKind),
     /// A thought report.
     ThoughtReport,
+    /// A training of the term.
+    Training,
 }
 
 /// Lists the records whose absence a finding is about; none where what is there contradicts itself.
@@ -39,6 +41,7 @@ pub fn gaps(facts: &Facts, finding: &Finding) -> Vec<Gap> {
         Moment::Done(kind) | Moment::Taken(kind) => Gap::Step(kind),
         Moment::Applied => Gap::Step(StepKind::Apply),
         Moment::Activist => Gap::Step(StepKind::Activist),
+        Moment::Trained => Gap::Training,
     };
     vec![gap]
 }

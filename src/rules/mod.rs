@@ -25,6 +25,7 @@ pub mod notice;
 pub mod numbers;
 pub mod numeral;
 mod order;
+mod oversight;
 pub mod person;
 pub mod phrase;
 pub mod plan;
@@ -73,6 +74,7 @@ const LISTS: &[&[Rule]] = &[
     ballots::RULES,
     follow::RULES,
     document::RULES,
+    oversight::RULES,
     post::RULES,
 ];
 

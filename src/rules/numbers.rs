@@ -242,7 +242,7 @@ pub struct Words {
     pub numbers: Vec<Arc<str>>,
 }
 
-/// Two steps whose dates stand in order (dossier B-5).
+/// Two steps whose dates stand in order.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Pair {
     /// `order.` with the two names: how findings and the shell call it.

@@ -1,4 +1,4 @@
-//! The order of dates (dossier B-5): each pair of steps is data, law or local.
+//! The order of dates: each pair of steps is data, law or local.
 
 use super::numbers::{Basis, Force, Pair};
 use super::person::{Deed, Person};

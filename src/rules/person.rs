@@ -2,7 +2,7 @@
 
 use super::Facts;
 use crate::base::Id;
-use crate::model::cultivation::{ContactRole, TrainingKind};
+use crate::model::cultivation::{ContactRole, Training, TrainingKind};
 use crate::model::development::{Outcome, Step, StepKind, Talk, ThoughtReport};
 use crate::model::gate::{Inquiry, Objection};
 use crate::model::roster::{Branch, Member};
@@ -52,6 +52,8 @@ pub enum Moment {
     Reviewed,
     /// The last thought report.
     Reported,
+    /// The last training of one's own that was passed.
+    Trained,
     /// The last time a step was done or passed.
     Done(StepKind),
     /// The last time a step was taken, whatever came of it.
@@ -182,6 +184,14 @@ impl<'a> Person<'a> {
             Moment::Activist => latest(&mut self.done(StepKind::Activist)),
             Moment::Reviewed => latest(&mut self.done(StepKind::Cultivate)),
             Moment::Reported => When::of(self.records::<ThoughtReport>(facts).max()),
+            Moment::Trained => {
+                let office =
+                    |t: &&Training| matches!(t.category, Some(TrainingKind::Secretary | TrainingKind::Organiser));
+                let own = facts.book.of::<Training>(self.member.head.id).filter(|t| !office(t));
+                let passed = own.filter(|t| !matches!(t.outcome, Some(Outcome::Failed | Outcome::Withdrawn)));
+                let steps = self.done(StepKind::TrainingDone).map(|s| s.on);
+                When::of(passed.map(|t| t.head.happened).chain(steps).max())
+            }
             Moment::Done(kind) => latest(&mut self.done(kind)),
             Moment::Taken(kind) => latest(&mut self.taken(kind)),
         }

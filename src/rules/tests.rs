@@ -18,7 +18,7 @@ fn a_finding_stays_small() {
 }
 
 #[test]
-fn a_notice_ends_as_the_dossier_counts() {
+fn a_notice_ends_as_working_days_are_counted() {
     let (numbers, calendar) = (Numbers::shipped(), Calendar::shipped());
     let length = numbers.value("notice_0.length", d("2026-09-14")).unwrap();
     for (posted, ends) in [

@@ -1,4 +1,4 @@
-//! Quorum and majority (dossier C-3): whole numbers, the comparator stored with the number.
+//! Quorum and majority: whole numbers, the comparator stored with the number.
 
 use super::numbers::{Basis, Dated, Of};
 use super::say::cite;

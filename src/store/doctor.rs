@@ -177,7 +177,7 @@ pub fn mend(place: &Place, ailment: &Ailment, now: DateTime<FixedOffset>) -> Res
     match &ailment.mend {
         Mend::Restore => {
             let doing = msg!("修复", "mending");
-            return Err(Fault::new(doing, "only a backup helps")
+            return Err(Fault::why(doing, msg!("只能用备份恢复", "only a backup helps"))
                 .path(&ailment.path)
                 .hint(ailment.remedy.clone())
                 .into());

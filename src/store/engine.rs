@@ -195,7 +195,8 @@ impl Engine {
     /// ([`Engine::is_broken`]) the store takes no more changes until opened again.
     pub fn commit(&mut self, branch: Id, payload: &[u8], puts: Vec<Put>) -> Result<u64, Fault> {
         if self.lock.is_none() {
-            return Err(Fault::new(msg!("写入", "writing"), "opened for reading only").path(&self.place.dir));
+            return Err(Fault::why(msg!("写入", "writing"), msg!("以只读方式打开", "opened for reading only"))
+                .path(&self.place.dir));
         }
         if !self.journals.contains_key(&branch) {
             let journal = self.journal(branch, None)?;

@@ -283,7 +283,7 @@ impl Journal {
 
 fn closed_for_writing(dir: &Path) -> Fault {
     let doing = msg!("写入日志", "writing the journal");
-    Fault::new(doing, "read-only since a write failed").path(dir).hint(msg!(
+    Fault::why(doing, msg!("写入失败后只读", "read-only since a write failed")).path(dir).hint(msg!(
         "此前一次写入失败, 现在只能读取: 请检查磁盘, 然后重新打开 zhibu",
         "a write failed before, so it can only be read now: check the disk, then open zhibu again"
     ))

@@ -32,6 +32,8 @@ pub fn format() -> String {
     format!("{WORDS}{VERSION}\n")
 }
 
+const NEWER: Msg = msg!("版本 {n}, 本程序认识到 {known}", "version {n}, this program knows {known}");
+
 /// Says whether a store is in `dir`; a missing or foreign directory holds none.
 /// # Errors
 /// The path is a file, the store is of a newer version, or it is damaged: journals without a format file, or without
@@ -42,13 +44,15 @@ pub fn presence(disk: &dyn Disk, dir: &Path) -> Result<bool, Fault> {
         Entry::Nothing => return Ok(false),
         Entry::Dir => {}
         Entry::File(_) => {
-            return Err(Fault::new(doing, "is a file, not a directory")
+            return Err(Fault::why(doing, msg!("是文件, 不是目录", "is a file, not a directory"))
                 .path(dir)
                 .hint(msg!("请用 --data 换一个目录", "choose another directory with --data")));
         }
     }
     if is_half_restored(disk, dir)? {
-        return Err(Fault::new(doing, "cut off while a backup was restored").path(dir).hint(RESTORE_AGAIN));
+        return Err(Fault::why(doing, msg!("恢复备份时中断", "cut off while a backup was restored"))
+            .path(dir)
+            .hint(RESTORE_AGAIN));
     }
     if disk.entry(&dir.join(FORMAT))? == Entry::Nothing {
         if has_journals(disk, dir)? || disk.entry(&database(dir))? != Entry::Nothing {
@@ -59,11 +63,16 @@ pub fn presence(disk: &dyn Disk, dir: &Path) -> Result<bool, Fault> {
     match version(&disk.read(&dir.join(FORMAT))?) {
         Some(VERSION) => {}
         Some(version) => {
-            return Err(Fault::new(doing, format!("version {version}, this program knows {VERSION}")).path(dir).hint(
-                msg!("数据由更新的版本写成: 请升级 zhibu", "the data was written by a newer version: upgrade zhibu"),
-            ));
+            return Err(Fault::why(doing, NEWER.with("n", version).with("known", VERSION)).path(dir).hint(msg!(
+                "数据由更新的版本写成: 请升级 zhibu",
+                "the data was written by a newer version: upgrade zhibu"
+            )));
         }
-        None => return Err(Fault::new(doing, "bad format file").path(dir.join(FORMAT)).hint(SEE_DOCTOR)),
+        None => {
+            return Err(Fault::why(doing, msg!("格式文件不对", "bad format file"))
+                .path(dir.join(FORMAT))
+                .hint(SEE_DOCTOR));
+        }
     }
     if disk.entry(&journals(dir))? != Entry::Dir {
         return Err(damaged(&journals(dir), "the journals are gone"));

@@ -2,8 +2,11 @@
 //!
 //! Two files in `scratch/`: `NAME.key`, a key that is used once, and `NAME.sealed`, two slots that are written in turn and in
 //! place, each `MAGIC | number u64 | nonce | length u32 | XChaCha20-Poly1305(length u32, bytes, zeros to a whole block)` under
-//! that key, bound to the name and the number. A torn slot leaves the other; overwriting both files leaves nothing behind,
-//! because no copy of either was ever made: neither journal, database nor backup knows this directory.
+//! that key, bound to the name and the number. A torn slot leaves the other. No copy of either is ever made by us: neither
+//! journal, database nor backup knows this directory; overwriting both files is all that a program can do. It is enough on a
+//! disk that writes where it is told to. A solid-state disk, a file system that copies on write or journals its data, a
+//! snapshot or a copy of the whole machine may keep the old blocks: against whoever can read those, only an encrypted disk
+//! helps, and the README says so.
 //!
 //! The owner keeps its whole state at every mark ([`Sealed::keep`]), finds it again after a kill ([`Sealed::read`]), and
 //! destroys it as soon as the journal has the totals ([`Sealed::destroy`]).
@@ -159,7 +162,7 @@ impl Sealed {
         }
         // One slot may be torn by what interrupted its writing; two are damage.
         if found.is_none() && used == 2 {
-            return Err(Fault::new(READING, "both slots are damaged").path(path).hint(RECOUNT));
+            return Err(Fault::why(READING, msg!("两份都已损坏", "both copies are damaged")).path(path).hint(RECOUNT));
         }
         Ok(found)
     }

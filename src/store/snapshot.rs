@@ -6,7 +6,7 @@
 use super::walk::Chain;
 use super::{layout, own};
 use crate::base::disk::{Disk, Entry, parent};
-use crate::base::{Fault, Id, Msg, Refusal, Trouble};
+use crate::base::{Fault, Id, Msg, Refusal, Text, Trouble};
 use crate::msg;
 use std::io::{Read, Write};
 use std::path::{Component, Path, PathBuf};
@@ -73,7 +73,7 @@ pub fn backup(disk: &Arc<dyn Disk>, dir: &Path, chains: &[Chain], file: &Path) -
         again.update(piece);
     })?;
     if again.finalize() != content.finalize() {
-        return Err(Fault::new(SAVING, "read back differently").path(file));
+        return Err(Fault::why(SAVING, DIFFERS).path(file));
     }
     Ok(saved)
 }
@@ -89,23 +89,24 @@ fn segment(chain: &Chain, number: u32) -> Result<Vec<u8>, Fault> {
     Ok(bytes)
 }
 
+const CUT: Msg = msg!("不完整", "cut short");
+const DIFFERS: Msg = msg!("读回来与写入的不同", "read back differently");
+
 /// Checks the sum and gives the content in pieces.
 fn unpack(bytes: &[u8], file: &Path, doing: Msg, mut each: impl FnMut(&[u8])) -> Result<(), Fault> {
-    let bad = |why: &str| Fault::new(doing, why).path(file).hint(msg!("请换一份备份", "use another backup"));
+    let bad = |why: Text| Fault::why(doing, why).path(file).hint(msg!("请换一份备份", "use another backup"));
     let body = bytes
         .strip_prefix(MAGIC)
         .or_else(|| bytes.strip_prefix(JOURNALS_ONLY))
-        .ok_or_else(|| bad("not a zhibu backup"))?;
-    let at = body.len().checked_sub(SUM).ok_or_else(|| bad("cut short"))?;
-    if blake3::hash(&bytes[..bytes.len() - SUM])
-        != *<&[u8; SUM]>::try_from(&body[at..]).map_err(|_| bad("cut short"))?
-    {
-        return Err(bad("damaged: the checksum does not match"));
+        .ok_or_else(|| bad(msg!("不是 zhibu 的备份", "not a zhibu backup").into()))?;
+    let at = body.len().checked_sub(SUM).ok_or_else(|| bad(CUT.into()))?;
+    if blake3::hash(&bytes[..bytes.len() - SUM]) != *<&[u8; SUM]>::try_from(&body[at..]).map_err(|_| bad(CUT.into()))? {
+        return Err(bad(msg!("已损坏: 校验和不符", "damaged: the checksum does not match").into()));
     }
-    let mut reader = zstd::Decoder::new(&body[..at]).map_err(|e| bad(&e.to_string()))?;
+    let mut reader = zstd::Decoder::new(&body[..at]).map_err(|e| bad(Text::plain(e.to_string())))?;
     let mut block = vec![0; 256 << 10];
     loop {
-        match reader.read(&mut block).map_err(|e| bad(&e.to_string()))? {
+        match reader.read(&mut block).map_err(|e| bad(Text::plain(e.to_string())))? {
             0 => return Ok(()),
             n => each(&block[..n]),
         }
@@ -144,7 +145,7 @@ pub fn restore(disk: &Arc<dyn Disk>, file: &Path, dir: &Path) -> Result<Saved, T
         let branch = safe(&journals, name);
         let own = || own::path(dir, name).map(|path| (None, path));
         let place = branch.map(|(branch, path)| (Some(branch), path)).or_else(own);
-        let (branch, path) = place.ok_or_else(|| Fault::new(RESTORING, "bad name").path(file))?;
+        let (branch, path) = place.ok_or_else(|| Fault::why(RESTORING, msg!("文件名不对", "bad name")).path(file))?;
         put(&**disk, &path, bytes)?;
         branches.extend(branch);
         saved.files += usize::from(branch.is_none());
@@ -170,7 +171,7 @@ fn put(disk: &dyn Disk, path: &Path, bytes: &[u8]) -> Result<(), Fault> {
     open.sync()?;
     disk.sync_dir(parent(path))?;
     if disk.read(path)? != bytes {
-        return Err(Fault::new(RESTORING, "read back differently").path(path));
+        return Err(Fault::why(RESTORING, DIFFERS).path(path));
     }
     Ok(())
 }

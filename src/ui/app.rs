@@ -75,6 +75,8 @@ pub struct App {
     pub retake: bool,
     /// Whether the book is still being loaded, so that writing must wait.
     pub waiting: bool,
+    /// Whether it was told that the database does not follow.
+    pub(super) told: bool,
     /// Whether the rules' day was named, so that midnight does not move it.
     pub pinned: bool,
     /// What was typed before the book was there.
@@ -144,6 +146,7 @@ impl App {
             suspend: false,
             retake: false,
             waiting: false,
+            told: false,
             pinned: false,
             early: Vec::new(),
             kept: Draft::default(),
@@ -166,7 +169,7 @@ impl App {
             Event::Resize => {}
             Event::Tick => {
                 self.keep_drafts();
-                return self.poll() | self.turned() | self.new_day();
+                return self.poll() | self.turned() | self.new_day() | self.lagging();
             }
             Event::Signal(Signal::Leave | Signal::Gone) => self.leave(),
             Event::Signal(Signal::Suspend) => self.suspend = true,

@@ -242,6 +242,18 @@ impl App {
         }
     }
 
+    /// Tells once that the database behind the journals does not follow any more: nothing is lost by it.
+    pub(super) fn lagging(&mut self) -> bool {
+        match self.desk.store.database_trouble().filter(|_| !self.told) {
+            Some(fault) => {
+                self.told = true;
+                self.refuse(&fault.into());
+                true
+            }
+            None => false,
+        }
+    }
+
     /// Follows the clock over midnight; says whether another day has begun.
     pub(super) fn new_day(&mut self) -> bool {
         let today = self.desk.clock.today();

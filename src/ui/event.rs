@@ -29,12 +29,22 @@ pub enum Event {
 pub enum Signal {
     /// Leave: SIGTERM, SIGINT.
     Leave,
-    /// The terminal is gone: SIGHUP, or reading from it fails. Leave without drawing.
+    /// The terminal is gone: SIGHUP, reading from it fails, or a thread that listens has died. Leave without drawing.
     Gone,
     /// Stop for a while: SIGTSTP from outside.
     Suspend,
     /// Running again after a stop that we did not see.
     Resume,
+}
+
+/// Says that the terminal is gone when the thread that holds it ends, however it ends.
+struct Ending(Sender<Event>);
+
+impl Drop for Ending {
+    fn drop(&mut self) {
+        // Nobody listens any more where the screen was left.
+        let _ = self.0.send(Event::Signal(Signal::Gone));
+    }
 }
 
 /// The stream of events.
@@ -48,7 +58,7 @@ impl Events {
     pub fn start() -> io::Result<Events> {
         let (sender, receiver) = mpsc::channel();
         let mut signals = Signals::new([SIGTERM, SIGHUP, SIGINT, SIGTSTP, SIGCONT])?;
-        let out = sender.clone();
+        let out = Ending(sender.clone());
         thread::Builder::new().name("signals".into()).spawn(move || {
             for number in signals.forever() {
                 let signal = match number {
@@ -57,17 +67,14 @@ impl Events {
                     SIGCONT => Signal::Resume,
                     _ => Signal::Leave,
                 };
-                if out.send(Event::Signal(signal)).is_err() {
+                if out.0.send(Event::Signal(signal)).is_err() {
                     return;
                 }
             }
         })?;
-        let out = sender.clone();
-        thread::Builder::new().name("keys".into()).spawn(move || {
-            if read(&out).is_err() {
-                let _ = out.send(Event::Signal(Signal::Gone));
-            }
-        })?;
+        let out = Ending(sender.clone());
+        // A fault of the terminal ends the thread as a panic does.
+        thread::Builder::new().name("keys".into()).spawn(move || drop(read(&out.0)))?;
         Ok(Events { sender, receiver })
     }
 
@@ -196,6 +203,18 @@ mod tests {
         assert_eq!(keys("党"), [key('党')]);
         assert_eq!(keys("gg："), [key('g'), key('g'), key('：')]);
         assert_eq!(keys("王芳\nq"), [Event::Text("王芳".into()), Event::Key(Chord::plain(Key::Enter)), key('q')]);
+    }
+
+    #[test]
+    fn a_thread_that_dies_says_that_the_terminal_is_gone() {
+        let (sender, receiver) = mpsc::channel();
+        let out = Ending(sender);
+        let died = thread::Builder::new().name("dying".into()).spawn(move || {
+            let _held = out;
+            panic!("a bug");
+        });
+        assert!(died.expect("a thread").join().is_err());
+        assert_eq!(receiver.recv(), Ok(Event::Signal(Signal::Gone)));
     }
 
     #[test]

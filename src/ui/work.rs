@@ -6,7 +6,7 @@ use super::layers::{form::Form, import::Import, notice::Notice, palette::Palette
 use super::pane::Pane;
 use super::panes::check::{Check, Only};
 use super::theme::Role;
-use crate::base::{Text, Trouble, Value, disk};
+use crate::base::{Fault, Text, Trouble, Value, disk};
 use crate::commands::command::Tell;
 use crate::commands::export::{self, Writing};
 use crate::commands::road::planner;
@@ -16,7 +16,7 @@ use crate::exchange::format;
 use crate::model::{Codes, Key, Kind, Tx};
 use crate::msg;
 use crate::rules::{plan, why};
-use std::sync::mpsc;
+use std::sync::mpsc::{self, Receiver, TryRecvError};
 
 impl App {
     /// Shows lines in a layer of their own.
@@ -88,7 +88,10 @@ impl App {
             return self.say(text.get(self.lang).to_owned(), Role::Info);
         };
         if let Some(other) = on.iter().find(|key| !steps(key).contains(&step)) {
-            let text = msg!("{name} 的下一步不是“{step}”, 请分开安排", "{name} is not before “{step}”; plan apart");
+            let text = msg!(
+                "{name} 的下一步不是“{step}”, 请分开安排",
+                "the next step of {name} is not “{step}”; plan them separately"
+            );
             let text = text.with("name", self.desk.book.name_of(other.id, self.lang)).with("step", step.row().label);
             return self.say(text.render(self.lang), Role::Error);
         }
@@ -207,7 +210,14 @@ impl App {
 
     /// Looks after work on other threads.
     pub(super) fn poll(&mut self) -> bool {
-        let made = self.making.as_ref().and_then(|making| making.try_recv().ok());
+        let made = match self.making.as_ref().map(Receiver::try_recv) {
+            Some(Ok(made)) => Some(made),
+            Some(Err(TryRecvError::Disconnected)) => {
+                let doing = msg!("转换 PDF 时出错", "making the PDF failed");
+                Some(Err(Fault::new(doing, "thread").into()))
+            }
+            Some(Err(TryRecvError::Empty)) | None => None,
+        };
         if let Some(made) = made {
             self.making = None;
             match made {

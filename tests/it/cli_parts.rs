@@ -11,7 +11,7 @@ fn planned() -> Shell {
     shell.ok(&format!(
         "run meeting.plan --kinds life --happened 2026-12-10 --starts 19:00 --recorder 陈思远 --title {WHOLE}"
     ));
-    shell.ok(&format!("run meeting.open --on {WHOLE}"));
+    shell.ok(&format!("run meeting.open --on {WHOLE} --today 2026-12-10"));
     shell
 }
 
@@ -69,6 +69,82 @@ fn a_part_in_another_room_comes_with_its_own_recorder_once() {
     shell.ok("undo");
     shell.ok(&format!("undo {}", first["change"]));
     assert!(all(&shell.json("list meeting"), "title").iter().all(|t| *t != "第一党小组会场"));
+}
+
+/// The same room with its roll in the head: one away with a reason, one on both lists, one nobody knows.
+const CALLED: &str = "会议名称：第一党小组会场\n到会：曾雨桐、单晓宁，查无此人\n请假：曾雨桐、唐欣怡（病假）、黄松（家中有事）\n\
+    缺席：王鹏飞\n应到：6人\n记录人：解慧\n\n19:05 曾雨桐（自我批评）：我发通知太晚。\n";
+
+#[test]
+fn a_part_brings_its_roll_with_its_lines_as_one_change() {
+    let shell = planned();
+    let file = write(&shell, "第一党小组.txt", CALLED);
+    let import = format!("import {file} --on {WHOLE}");
+    let dry = shell.json(&format!("{import} --dry-run"));
+    assert_eq!((counts(&dry), dry["change"].is_null()), ([6, 0, 0, 0, 2], true), "{dry}");
+    let why = |told: &Value, n: usize| all(&told["rows"], "why")[n].to_owned();
+    assert_eq!(all(&dry["rows"], "name")[..3], ["曾雨桐", "单晓宁", "查无此人"]);
+    assert_eq!((why(&dry, 0), why(&dry, 2)), ("签到: 到会".to_owned(), "名册里没有查无此人".to_owned()));
+    assert!(why(&dry, 3).contains("签到里已有这个人") && why(&dry, 4) == "签到: 请假", "{dry}");
+    assert!(shell.json(&format!("{import} --dry-run --lang en")).to_string().contains("roll: present"));
+    let done = shell.json(&import);
+    let roll = shell.json("list attendance --where meeting=第一党小组会场");
+    let told: Vec<[&str; 4]> = roll
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|a| ["member_name", "state", "leave_reason", "note"].map(|f| a[f].as_str().unwrap_or_default()))
+        .collect();
+    let want = [
+        ["曾雨桐", "present", "", ""],
+        ["单晓宁", "present", "", ""],
+        ["唐欣怡", "leave", "sick", ""],
+        ["黄松", "leave", "", "家中有事"],
+        ["王鹏飞", "absent", "", ""],
+    ];
+    assert_eq!(told, want);
+    // The whole meeting counts them, the second time nothing changes, and one undo takes roll and lines back.
+    let text = shell.path("m.json").display().to_string();
+    shell.ok(&format!("export minutes --on {WHOLE} -o {text}"));
+    let paper: Value = serde_json::from_str(&std::fs::read_to_string(&text).unwrap()).unwrap();
+    let whole = &paper["meetings"][0];
+    assert_eq!((&whole["there_names"], &whole["there"]), (&"曾雨桐、单晓宁".into(), &"2".into()), "{whole}");
+    let again = shell.json(&import);
+    assert_eq!((counts(&again), again["change"].is_null()), ([0, 0, 6, 0, 2], true), "{again}");
+    // Another state is a conflict; a roll of what is over is not rewritten by a file.
+    write(&shell, "第一党小组.txt", &CALLED.replace("缺席：王鹏飞", "到会：王鹏飞"));
+    let other = shell.json(&import);
+    assert_eq!(counts(&other), [0, 0, 5, 1, 2], "{other}");
+    assert!(other.to_string().contains("签到: 本子 缺席, 表格 到会"), "{other}");
+    let other = shell.json(&format!("{import} --take sheet"));
+    assert!(other["change"].is_null() && other.to_string().contains("签到表只能更正"), "{other}");
+    shell.ok(&format!("undo {}", done["change"]));
+    assert!(all(&shell.json("list meeting"), "title").iter().all(|t| *t != "第一党小组会场"));
+    let away = shell.json("list attendance --where state=absent");
+    assert!(!all(&away, "member_name").contains(&"王鹏飞"), "{away}");
+}
+
+#[test]
+fn a_roll_comes_from_the_column_of_a_sheet_and_from_the_paper_of_another_zhibu() {
+    let shell = planned();
+    let csv = "时间,种类,发言人,内容,记录人,到会,请假\n19:20,汇报,马跃进,第二组三人发言,宋红梅,\"马跃进、宋红梅\",王鹏飞（事假）\n\
+        19:21,发言,黄松,好,,3人,\n";
+    let told = shell.json(&format!("import {} --on {WHOLE}", write(&shell, "第二党小组.csv", csv)));
+    assert_eq!(counts(&told), [5, 0, 0, 0, 0], "{told}");
+    let roll = shell.json("list attendance --where meeting=第二党小组");
+    assert_eq!(all(&roll, "member_name"), ["马跃进", "宋红梅", "王鹏飞"]);
+    assert_eq!(all(&roll, "state"), ["present", "present", "leave"]);
+    // The paper of one zhibu, read by another that knows the people.
+    let paper = shell.path("m.json").display().to_string();
+    shell.ok(&format!("export minutes --on {WHOLE} -o {paper}"));
+    let other = Shell::demo();
+    let told = other.json(&format!("import {paper}"));
+    assert_eq!(counts(&told), [5, 0, 0, 0, 0], "{told}");
+    let roll = other.json(&format!("list attendance --where meeting={WHOLE}"));
+    assert_eq!(all(&roll, "state"), ["present", "present", "leave"]);
+    // A list of names alone is no minutes.
+    let bare = shell.args(&["import", &write(&shell, "名单.txt", "到会：马跃进、宋红梅\n"), "--on", WHOLE]);
+    assert_ne!(bare.code, 0, "{}", bare.out);
 }
 
 #[test]

@@ -27,11 +27,11 @@ fn why(told: &Value, row: u64) -> String {
 fn a_line_records_a_service_and_an_activity_with_its_list() {
     let shell = Shell::demo();
     shell.ok(
-        "run service.add --member 单一诺 --kind dorm_sign --place 12栋409室 --happened 2026-09-15 --evidence 登记表",
+        "run service.add --member 单一诺 --kind dorm_sign --room 12栋409室 --happened 2026-09-15 --evidence 登记表",
     );
     let services = shell.json("list service --where kind=dorm_sign");
     let sign = of(&services, "单一诺");
-    assert_eq!((&sign["place"], &sign["evidence"]), (&"12栋409室".into(), &"登记表".into()), "{services}");
+    assert_eq!((&sign["room"], &sign["evidence"]), (&"12栋409室".into(), &"登记表".into()), "{services}");
     shell.ok("run activity.add --title 旧书义卖 --kinds service,volunteer --happened 2026-11-20 --leader 单晓宁 --evidence 账目1份");
     shell.ok("run activity.join --activity 旧书义卖 --on 单一诺,2024210106 --part 收银");
     shell.ok("run activity.names --on 旧书义卖 --names 曾雨桐、单一诺，仇文博");
@@ -83,10 +83,10 @@ fn what_the_book_says_no_to() {
     says(&["practice_base.add", "--name", "x", "--happened", "2026-09-01", "--until", "2026-08-01"], "until", "到期");
 }
 
-const LEDGER: &str = "志愿服务台账\n姓名,学号,类别,日期,服务内容,地点,摘牌日期,摘牌原因,证明材料\n\
+const LEDGER: &str = "志愿服务台账\n姓名,学号,类别,日期,服务内容,地点,摘牌日期,摘牌原因,证明材料,寝室号\n\
     单一诺,,志愿服务,2026-11-14,图书馆引导,图书馆,,,照片\n\
-    ,2024210106,党员宿舍,2026.9.15,,12栋409室,,,\n\
-    解慧,,宿舍挂牌,2025-09-15,,12栋502室,2026-06-30,换宿舍,登记表\n\
+    ,2024210106,党员宿舍,2026.9.15,,,,,,12栋409室\n\
+    解慧,,宿舍挂牌,2025-09-15,,,2026-06-30,换宿舍,登记表,12栋502室\n\
     刘洋,,志愿服务,2026-11-14,图书馆引导,图书馆,,,\n\
     张三丰,,志愿服务,2026-11-14,图书馆引导,图书馆,,,\n\
     单一诺,,打扫,2026-11-14,图书馆引导,图书馆,,,\n\
@@ -119,8 +119,14 @@ fn a_ledger_of_services_comes_in_once() {
     assert_eq!((&sign["until"], &sign["reason"]), (&"2026-06-30".into(), &"换宿舍".into()));
     // A second time nothing changes; what was written goes out and comes back; one undo takes it all away.
     assert_eq!(counts(&shell.json(&format!("import {file}"))), [0, 0, 3, 0, 8]);
+    // Where somebody lives leaves the branch for a purpose alone, and never for the public.
+    let open = shell.path("公开.csv");
+    shell.ok(&format!("export service -o {} --purpose public", open.display()));
+    let text = std::fs::read_to_string(&open).unwrap();
+    assert!(text.contains("图书馆引导") && !text.contains("12栋"), "{text}");
     let out = shell.path("服务.xlsx");
-    assert_eq!(shell.json(&format!("export service -o {}", out.display()))["rows"], 18);
+    let wrote = shell.json(&format!("export service -o {} --purpose internal", out.display()));
+    assert_eq!(wrote["rows"], 18);
     let back = shell.json(&format!("import {}", out.display()));
     // The two called 刘洋 are told apart by their numbers, which a list of services does not hold.
     assert_eq!((back["kind"].as_str(), counts(&back)), (Some("service"), [0, 0, 17, 0, 1]), "{back}");

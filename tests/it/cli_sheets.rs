@@ -89,6 +89,50 @@ fn files_that_are_no_sheets_get_one_clear_line_each_and_change_nothing() {
     assert_eq!(shell.json("log").as_array().unwrap().len(), 1);
 }
 
+/// Files that cannot be imported, with what is said of each; the large ones are holes on the disk.
+pub fn wrong(dir: &std::path::Path) -> Vec<(String, &'static str)> {
+    let hole = |name: &str, begin: &[u8]| {
+        let path = dir.join(name);
+        let mut file = File::create(&path).unwrap();
+        std::io::Write::write_all(&mut file, begin).unwrap();
+        file.set_len(300 << 20).unwrap();
+        path.display().to_string()
+    };
+    let text = "姓名,学号\n".repeat(8_000);
+    let bad = |name: &str| fixture(&format!("bad/{name}"));
+    vec![
+        (bad("not_a_sheet.xlsx"), "不是电子表格"),
+        (bad("a_word_document.xlsx"), "不是电子表格"),
+        (bad("password.xlsx"), "去掉密码后另存"),
+        (bad("empty.xlsx"), "文件是空的"),
+        (bad("empty.csv"), "文件是空的"),
+        (bad("no_header.csv"), "找不到表头"),
+        (bad("truncated.xlsx"), "不完整或已损坏"),
+        (dir.display().to_string(), "这是目录"),
+        (dir.join("没有.xlsx").display().to_string(), "没有这个文件"),
+        (hole("三百兆.csv", text.as_bytes()), "表格太大, 上限 256 MB"),
+        (hole("三百兆.xlsx", b"PK\x03\x04"), "表格太大, 上限 256 MB"),
+    ]
+}
+
+#[test]
+fn each_wrong_file_says_what_is_wrong_with_it_in_both_languages() {
+    let shell = Shell::init();
+    let dir = tempfile::tempdir().unwrap();
+    let started = Instant::now();
+    for (file, words) in wrong(dir.path()) {
+        let ran = shell.args(&["import", &file]);
+        let lines = ran.err.trim_end().lines().count();
+        assert!(matches!(ran.code, 1 | 3) && lines <= 2 && ran.err.contains(words), "{file}: {} {}", ran.code, ran.err);
+        let english = shell.args(&["--lang", "en", "import", &file]).err.replace(&file, "");
+        // A header that is looked for is named as it stands on sheets.
+        let chinese = english.chars().any(|c| ('\u{4e00}'..='\u{9fff}').contains(&c) && !"姓名学号".contains(c));
+        assert!(!chinese, "{english}");
+    }
+    assert!(started.elapsed() < Duration::from_secs(20), "{:?}", started.elapsed());
+    assert_eq!(shell.json("log").as_array().unwrap().len(), 1, "nothing was written");
+}
+
 #[test]
 fn an_export_tells_no_more_of_a_person_than_its_purpose_asks_for() {
     let shell = Shell::demo();

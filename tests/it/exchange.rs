@@ -141,7 +141,7 @@ fn bad_files_are_refused_in_words_and_quickly() {
         ("not_a_sheet.xlsx", 3, "不是电子表格"),
         ("web_page.xls", 3, "网页"),
         ("", 3, "这是目录"),
-        ("does_not_exist.xlsx", 3, "读取表格"),
+        ("does_not_exist.xlsx", 3, "没有这个文件"),
     ] {
         let begun = Instant::now();
         let trouble = rows_of(&fixture("bad").join(name)).expect_err(name);

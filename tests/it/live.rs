@@ -65,6 +65,8 @@ impl Live {
         for (name, value) in [("HOME", home.to_str().expect("UTF-8")), ("USER", "tester"), ("TERM", "xterm-256color")] {
             command.env(name, value);
         }
+        // Temporary files of the program go with its home.
+        command.env("TMPDIR", home);
         let child = pair.slave.spawn_command(command).expect("the program starts");
         drop(pair.slave);
         let (rows, cols) = (NonZero::new(30).expect("rows"), NonZero::new(100).expect("columns"));

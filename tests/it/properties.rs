@@ -1,4 +1,4 @@
-//! What holds for any input: undo gives the same book back, votes count as the dossier says, dates come back as written.
+//! What holds for any input: undo gives the same book back, votes count as the rules say, dates come back as written.
 
 use super::stage::Stage;
 use chrono::{Datelike, Days, NaiveDate};
@@ -105,10 +105,10 @@ proptest! {
 proptest! {
     #![proptest_config(config(500))]
 
-    /// Dossier C-3: admission and conversion need more than half of those due to be there and in favour; a general
+    /// By the articles named in `fixtures/rules/vote.toml`: admission and conversion need more than half of those due to be there and in favour; a general
     /// motion half there, more than half in favour.
     #[test]
-    fn votes_count_as_the_dossier_says(due in 1u32..200, here in 0u32..200, cut in 0u32..200, paper in 0u32..5, kind in 0..3) {
+    fn votes_count_as_the_rules_say(due in 1u32..200, here in 0u32..200, cut in 0u32..200, paper in 0u32..5, kind in 0..3) {
         let present = here.min(due);
         let written = paper.min(due - present);
         let yes = cut.min(present + written);

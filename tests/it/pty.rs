@@ -5,9 +5,11 @@ use rustix::process::Signal;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 use tempfile::TempDir;
+use zhibu::base::disk::Real;
+use zhibu::store::Sealed;
 
 /// A home with a copy of the demo in `data`.
 pub struct Home(TempDir);
@@ -50,6 +52,19 @@ impl Home {
         Live::start(self.path(), &["--data", self.data()])
     }
 
+    /// Waits until the draft holds these words; gives it.
+    pub fn keeps(&self, words: &str) -> Vec<u8> {
+        let deadline = Instant::now() + Duration::from_secs(20);
+        let sealed = Sealed::new(Arc::new(Real), Path::new(self.data()), "draft");
+        while Instant::now() < deadline {
+            if let Some(draft) = sealed.read().ok().flatten().filter(|b| String::from_utf8_lossy(b).contains(words)) {
+                return draft;
+            }
+            std::thread::sleep(Duration::from_millis(20));
+        }
+        panic!("no draft holds {words}");
+    }
+
     /// Runs a command of the shell; gives its exit code, output and errors.
     pub fn run(&self, words: &[&str]) -> (i32, String, String) {
         let out = live::shell(self.path(), words).stdin(Stdio::null()).output().expect("the program");
@@ -79,6 +94,32 @@ fn the_demo_opens_on_today() {
     live.keys("q");
     assert_eq!(live.ends(), 0);
     assert!(live.is_given_back());
+}
+
+#[test]
+fn a_demo_in_no_ones_directory_goes_when_it_is_left() {
+    let home = Home::empty();
+    let demos = || {
+        let names =
+            fs::read_dir(home.path()).expect("a directory").filter_map(|e| e.ok()?.file_name().into_string().ok());
+        names.filter(|name| name.starts_with("zhibu-demo-")).count()
+    };
+    for leaves in [None, Some(Signal::TERM), Some(Signal::HUP)] {
+        let mut live = Live::start(home.path(), &["demo"]);
+        live.sees("单佳乐");
+        assert_eq!(demos(), 1);
+        match leaves {
+            None => drop(live.keys("q")),
+            Some(signal) => live.signal(signal),
+        }
+        live.ends();
+        assert_eq!(demos(), 0, "{leaves:?}");
+    }
+    // One that is only made, or that somebody named, stays.
+    let mut live = Live::start(home.path(), &["demo", "--data", home.data()]);
+    live.sees("单佳乐").keys("q");
+    assert_eq!(live.ends(), 0);
+    assert!(Path::new(home.data()).join("FORMAT").exists());
 }
 
 #[test]
@@ -116,12 +157,7 @@ fn a_draft_half_a_second_old_survives_kill_9() {
     let home = Home::demo();
     let mut live = home.open();
     live.sees("单佳乐").keys("2").sees("全部 180").keys("a").sees("新增人员").keys("王小明").sees("王小明");
-    let scratch = home.path().join("data/scratch");
-    let deadline = Instant::now() + Duration::from_secs(20);
-    let kept = || fs::read(scratch.join("draft")).is_ok_and(|b| String::from_utf8_lossy(&b).contains("王小明"));
-    while !kept() && Instant::now() < deadline {
-        std::thread::sleep(Duration::from_millis(20));
-    }
+    home.keeps("王小明");
     live.signal(Signal::KILL);
     live.ends();
     home.open().sees("王小明");
@@ -132,12 +168,7 @@ fn a_reader_beside_the_writer_leaves_its_draft_alone() {
     let home = Home::demo();
     let mut live = home.open();
     live.sees("单佳乐").keys("2").sees("全部 180").keys("a").sees("新增人员").keys("王小明").sees("王小明");
-    let draft = home.path().join("data/scratch/draft");
-    let deadline = Instant::now() + Duration::from_secs(20);
-    while !draft.exists() && Instant::now() < deadline {
-        std::thread::sleep(Duration::from_millis(20));
-    }
-    let before = fs::read(&draft).expect("a draft");
+    let before = home.keeps("王小明");
     let mut reader = Live::start(home.path(), &["--data", home.data(), "--read-only"]);
     reader.sees("单佳乐").keys("2").sees("全部 180");
     assert!(!reader.screen().contains("新增人员"), "{}", reader.screen());
@@ -147,7 +178,7 @@ fn a_reader_beside_the_writer_leaves_its_draft_alone() {
     reader.keys("<esc>").until("a closed form", |screen| !screen.contains("新增人员"));
     reader.keys("q");
     assert_eq!(reader.ends(), 0);
-    assert_eq!(fs::read(&draft).expect("the writer's draft"), before);
+    assert_eq!(home.keeps("王小明"), before, "the writer's draft");
     live.keys("<ctrl-s>").sees("✓ 新增人员 王小明");
 }
 

@@ -6,10 +6,12 @@ use chrono::NaiveDate;
 use toml::{Table, Value};
 use zhibu::base::{Id, Lang};
 use zhibu::model::assessment::{Assessment, AssessmentState, Award, AwardState, Score};
+use zhibu::model::cultivation::{Training, TrainingKind};
 use zhibu::model::development::{Outcome, Step, StepKind, Talk, ThoughtReport};
 use zhibu::model::evidence::FileState;
 use zhibu::model::meeting::Meeting;
 use zhibu::model::motion::{Count, Motion, MotionKind};
+use zhibu::model::oversight::{Inspection, InspectionLevel};
 use zhibu::model::rectification::{Progress, Rectification, RectificationState, Term};
 use zhibu::model::roster::{Branch, Member};
 use zhibu::model::{AnyRecord, Book, Codes, Head, Kind, Link, Record};
@@ -126,6 +128,14 @@ impl World {
                     let talk = Talk { head: self.head(on), member: Link::to(PERSON), ..Talk::default() };
                     self.records.push(talk.into_any());
                 }),
+                "trainings" | "trainings_failed" | "trainings_office" => dates().for_each(|on| {
+                    let kind =
+                        if name == "trainings_office" { TrainingKind::Secretary } else { TrainingKind::PartySchool };
+                    let outcome = (name == "trainings_failed").then_some(Outcome::Failed);
+                    let (head, member) = (self.head(on), Link::to(PERSON));
+                    let training = Training { head, member, category: Some(kind), outcome, ..Training::default() };
+                    self.records.push(training.into_any());
+                }),
                 "reports" => dates().for_each(|on| {
                     let report = ThoughtReport { head: self.head(on), member: Link::to(PERSON), ..Default::default() };
                     self.records.push(report.into_any());
@@ -138,6 +148,25 @@ impl World {
 
 fn int(table: &Table, key: &str) -> Option<i32> {
     table.get(key).and_then(Value::as_integer).map(|n| i32::try_from(n).unwrap())
+}
+
+/// Adds inspections, and registered files with what somebody saw who looked at them.
+fn looked_at(given: &Table, world: &mut World) -> Vec<(Id, FileState)> {
+    for on in given.get("inspections").and_then(Value::as_array).into_iter().flatten() {
+        let (head, level) = (world.head(on.as_str().map(day)), Some(InspectionLevel::College));
+        world.records.push(Inspection { head, level, ..Inspection::default() }.into_any());
+    }
+    let mut seen = Vec::new();
+    for kind in [Kind::Document, Kind::Progress] {
+        let Some(t) = given.get(kind.name()).and_then(Value::as_table) else { continue };
+        let mut record = kind.blank(Head { id: Id(500), branch: BRANCH, ..Head::default() });
+        let at = kind.field("file").unwrap();
+        record.set(at, zhibu::base::Value::words(t["file"].as_str().unwrap())).unwrap();
+        let state = FileState::ALL.into_iter().find(|s| Some(s.name()) == t["state"].as_str());
+        seen.push((record.head().id, state.unwrap()));
+        world.records.push(record);
+    }
+    seen
 }
 
 fn book(given: &Table) -> Book {
@@ -196,16 +225,7 @@ fn book(given: &Table) -> Book {
         crate::rule_evaluation::evaluation(&mut world.records, BRANCH, t);
     }
     More { branch: BRANCH, person: PERSON, records: &mut world.records }.take(given);
-    let mut seen = Vec::new();
-    for kind in [Kind::Document, Kind::Progress] {
-        let Some(t) = given.get(kind.name()).and_then(Value::as_table) else { continue };
-        let mut record = kind.blank(Head { id: Id(500), branch: BRANCH, ..Head::default() });
-        let at = kind.field("file").unwrap();
-        record.set(at, zhibu::base::Value::words(t["file"].as_str().unwrap())).unwrap();
-        let state = FileState::ALL.into_iter().find(|s| Some(s.name()) == t["state"].as_str());
-        seen.push((record.head().id, state.unwrap()));
-        world.records.push(record);
-    }
+    let seen = looked_at(given, &mut world);
     let mut book = Book::load(world.records.into_iter());
     book.saw(seen);
     book

@@ -1,6 +1,5 @@
 //! One road for every kind of sheet: opened by what is inside, read row by row, written as xlsx or csv.
 
-mod archive;
 mod csv;
 mod form;
 pub mod ics;

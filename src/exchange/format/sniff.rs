@@ -1,12 +1,12 @@
 //! What a file is, by its first bytes and its list of contents; what is no sheet is refused here, cheaply.
 
-use super::archive;
 use super::ole::{Container, is_sane};
-use crate::base::{Fault, Text, Trouble};
+use crate::base::{Fault, Msg, Text, Trouble};
 use crate::msg;
 use std::fs::File;
 use std::io::{Read, Seek, SeekFrom};
 use std::path::Path;
+use zip::ZipArchive;
 
 /// The kind of a sheet file.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -34,12 +34,15 @@ const MAX_RATIO: u64 = 200;
 pub fn sniff(path: &Path) -> Result<Kind, Trouble> {
     let meta = std::fs::metadata(path).map_err(|e| unreadable(path, e))?;
     if meta.is_dir() {
-        return Err(Fault::new(msg!("这是目录, 不是文件", "this is a directory, not a file"), "directory")
-            .path(path)
-            .into());
+        return Err(Fault::why(
+            msg!("这是目录, 不是文件", "this is a directory, not a file"),
+            msg!("目录", "directory"),
+        )
+        .path(path)
+        .into());
     }
     if !meta.is_file() {
-        return Err(no_sheet(path, "not a regular file"));
+        return Err(no_sheet(path, msg!("不是普通文件", "not a regular file")));
     }
     let mut file = File::open(path).map_err(|e| unreadable(path, e))?;
     let mut head = Vec::new();
@@ -72,8 +75,15 @@ pub fn locked(path: &Path) -> Fault {
 
 /// Says that a file could not be read at all.
 pub fn unreadable(path: &Path, e: std::io::Error) -> Trouble {
-    Fault::new(msg!("读取表格", "reading the sheet"), e).path(path).into()
+    let doing = match e.kind() {
+        std::io::ErrorKind::NotFound => msg!("没有这个文件", "there is no such file"),
+        std::io::ErrorKind::PermissionDenied => msg!("没有权限读这个文件", "no permission to read this file"),
+        _ => msg!("读取表格", "reading the sheet"),
+    };
+    Fault::new(doing, e).path(path).into()
 }
+
+const WORD: Msg = msg!("Word 文档", "Word document");
 
 fn within(path: &Path, len: u64) -> Result<(), Trouble> {
     if len <= MAX_FILE { Ok(()) } else { Err(too_big(path, len)) }
@@ -84,15 +94,15 @@ fn too_big(path: &Path, len: u64) -> Trouble {
     Fault::new(text.with("n", MAX_FILE >> 20), format!("{} MB", len >> 20)).path(path).into()
 }
 
-fn no_sheet(path: &Path, what: &str) -> Trouble {
-    Fault::new(msg!("不是电子表格", "this is not a sheet"), what)
+fn no_sheet(path: &Path, what: impl Into<Text>) -> Trouble {
+    Fault::why(msg!("不是电子表格", "this is not a sheet"), what)
         .path(path)
         .hint(msg!("可以导入 xlsx, xls, ods 和 csv", "xlsx, xls, ods and csv can be imported"))
         .into()
 }
 
 fn packed(path: &Path, file: &mut File) -> Result<Kind, Trouble> {
-    let Some(entries) = archive::entries(file) else {
+    let Some(entries) = contents(file) else {
         return Err(super::damaged(path, "zip without its list of contents"));
     };
     let total = entries.iter().fold(0u64, |sum, e| sum.saturating_add(e.size));
@@ -110,16 +120,34 @@ fn packed(path: &Path, file: &mut File) -> Result<Kind, Trouble> {
     if has("xl/workbook.xml") {
         Ok(Kind::Xlsx)
     } else if has("xl/workbook.bin") {
-        Err(no_sheet(path, "xlsb"))
+        Err(no_sheet(path, Text::plain("xlsb")))
     } else if has("word/document.xml") {
-        Err(no_sheet(path, "Word document"))
+        Err(no_sheet(path, WORD))
     } else if has("ppt/presentation.xml") {
-        Err(no_sheet(path, "PowerPoint"))
+        Err(no_sheet(path, Text::plain("PowerPoint")))
     } else if has("content.xml") && has("mimetype") {
         Ok(Kind::Ods)
     } else {
-        Err(no_sheet(path, "zip without a workbook"))
+        Err(no_sheet(path, msg!("压缩包里没有工作簿", "zip without a workbook")))
     }
+}
+
+/// One part of a packed file, as its list of contents tells it.
+struct Part {
+    name: String,
+    packed: u64,
+    size: u64,
+}
+
+/// Reads the list of contents without unpacking anything; nothing where there is none.
+fn contents(file: &mut File) -> Option<Vec<Part>> {
+    let mut zip = ZipArchive::new(file).ok()?;
+    let parts = 0..zip.len();
+    let part = |n| {
+        let part = zip.by_index_raw(n).ok()?;
+        Some(Part { name: part.name().ok()?.into_owned(), packed: part.compressed_size(), size: part.size() })
+    };
+    parts.map(part).collect()
 }
 
 /// Tells an old workbook from a new one locked by a password: both come in the same container.
@@ -134,10 +162,10 @@ fn old(path: &Path, file: &mut File) -> Result<Kind, Trouble> {
         return Err(locked(path).into());
     }
     if container.has("WordDocument") {
-        return Err(no_sheet(path, "Word document"));
+        return Err(no_sheet(path, WORD));
     }
     let Some(book) = ["Workbook", "Book"].into_iter().find(|name| container.has(name)) else {
-        return Err(no_sheet(path, "OLE container without a workbook"));
+        return Err(no_sheet(path, msg!("OLE 容器里没有工作簿", "OLE container without a workbook")));
     };
     match container.stream(book) {
         Some(stream) if is_sane(&stream) => Ok(Kind::Xls),
@@ -157,7 +185,7 @@ fn text(path: &Path, head: &[u8]) -> Result<(), Trouble> {
         (b"{\\rtf", "RTF"),
     ];
     if let Some((_, name)) = known.iter().find(|(magic, _)| head.starts_with(magic)) {
-        return Err(no_sheet(path, name));
+        return Err(no_sheet(path, Text::plain(*name)));
     }
     if head.starts_with(&[0xff, 0xfe]) || head.starts_with(&[0xfe, 0xff]) {
         return Ok(());
@@ -165,7 +193,7 @@ fn text(path: &Path, head: &[u8]) -> Result<(), Trouble> {
     let strange = head.iter().filter(|b| b.is_ascii_control() && !b"\t\r\n\x0c".contains(b)).count();
     if head.contains(&0) || strange * 20 > head.len() {
         let shown: Vec<String> = head.iter().take(4).map(|b| format!("{b:02x}")).collect();
-        return Err(no_sheet(path, &format!("begins with {}", shown.join(" "))));
+        return Err(no_sheet(path, msg!("开头是 {bytes}", "begins with {bytes}").with("bytes", shown.join(" "))));
     }
     let begin = String::from_utf8_lossy(&head[..head.len().min(512)]).trim_start().to_ascii_lowercase();
     let begin = begin.trim_start_matches('\u{feff}');

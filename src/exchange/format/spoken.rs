@@ -15,7 +15,7 @@ pub const ELSEWHERE: Msg = msg!("（分会：{title}，记录人{recorder}）", 
 pub const LATE: Msg = msg!("（补录，滞后{n}天）", " (entered {n} days later)");
 
 /// The titles of the columns, by the names of fields.
-const COLUMNS: [&str; 14] = [
+const COLUMNS: [&str; 17] = [
     "meeting",
     "kinds",
     "happened",
@@ -30,17 +30,33 @@ const COLUMNS: [&str; 14] = [
     "part",
     "item",
     "text",
+    "present",
+    "leave",
+    "absent",
 ];
 
 /// What a head of minutes calls its columns; it stands in a table or a line each.
-const HEADS: [(&str, Msg); 6] = [
+const HEADS: [(&str, Msg); 15] = [
     ("meeting", msg!("会议名称", "title")),
     ("kinds", msg!("类型", "kinds")),
     ("happened", msg!("时间", "time")),
     ("place", msg!("地点", "place")),
     ("chair", msg!("主持人", "chair")),
     ("recorder", msg!("记录人", "recorder")),
+    ("present", msg!("到会", "present")),
+    ("present", msg!("到会人员", "those present")),
+    ("present", msg!("签到", "roll")),
+    ("leave", msg!("请假", "on leave")),
+    ("absent", msg!("缺席", "absent")),
+    ("absent", msg!("缺席人员", "those absent")),
+    ("absent", msg!("缺席人员及原因", "absent and why")),
+    // How many there were follows from who was there.
+    ("", msg!("应到", "due")),
+    ("", msg!("实到", "came")),
 ];
+
+/// The columns of the roll: who was there, and who was not. They stand in rows of their own.
+pub const ROLL: [&str; 3] = ["present", "leave", "absent"];
 
 /// The part of a paper that holds what was said.
 const SAID: Msg = msg!("会议内容", "what was said");
@@ -101,27 +117,48 @@ fn json(path: &Path, text: &str) -> Result<Vec<(usize, Told)>, Trouble> {
     let whole: Value = serde_json::from_str(text.trim_start_matches('\u{feff}'))
         .map_err(|e| Fault::new(msg!("读取 JSON", "reading JSON"), e.to_string()).path(path))?;
     let lines = |of: &Value| of["lines"].as_array().cloned().unwrap_or_default();
+    let meeting = |m: &Value| -> Vec<Told> {
+        let said: Vec<Told> = lines(m).iter().map(|line| of_line(m, line)).collect();
+        // Without a line it is no minutes.
+        if said.is_empty() { said } else { of_roll(m).into_iter().chain(said).collect() }
+    };
     let told: Vec<Told> = match (&whole, &whole["meetings"]) {
         (Value::Array(records), _) => records.iter().map(|line| of_line(&Value::Null, line)).collect(),
-        (_, Value::Array(all)) => {
-            all.iter().flat_map(|m| lines(m).iter().map(|l| of_line(m, l)).collect::<Vec<_>>()).collect()
-        }
-        _ => lines(&whole).iter().map(|line| of_line(&whole, line)).collect(),
+        (_, Value::Array(all)) => all.iter().flat_map(meeting).collect(),
+        _ => meeting(&whole),
     };
     Ok(told.into_iter().enumerate().map(|(n, told)| (n + 1, told)).collect())
 }
 
+fn of(json: &Value, name: &str) -> String {
+    json[name].as_str().unwrap_or_default().to_owned()
+}
+
+/// Takes the head of a paper's meeting.
+fn of_head(meeting: &Value) -> Told {
+    let mut out = Told::default();
+    for (column, name) in [("meeting", "title"), ("kinds", "kinds"), ("happened", "time"), ("place", "place")] {
+        out.put(column, &of(meeting, name));
+    }
+    ["chair", "recorder"].iter().for_each(|name| out.put(name, &of(meeting, name)));
+    out
+}
+
+/// Takes who was there and who was not, as a paper names them.
+fn of_roll(meeting: &Value) -> Option<Told> {
+    let mut out = of_head(meeting);
+    let names = [("present", "there_names"), ("absent", "absent_names")];
+    names.iter().for_each(|(column, name)| out.put(column, &of(meeting, name)));
+    names.iter().any(|(column, _)| !out.get(column).is_empty()).then_some(out)
+}
+
 fn of_line(meeting: &Value, line: &Value) -> Told {
-    let of = |json: &Value, name: &str| json[name].as_str().unwrap_or_default().to_owned();
     let first = |names: [&str; 2]| names.iter().map(|n| of(line, n)).find(|w| !w.is_empty()).unwrap_or_default();
     let mut out = Told::default();
     let title = first(["meeting_name", "meeting"]);
     // A line of another session brings its own recorder; the head is the whole meeting's.
     if title.is_empty() || title == of(meeting, "title") {
-        for (column, name) in [("meeting", "title"), ("kinds", "kinds"), ("happened", "time"), ("place", "place")] {
-            out.put(column, &of(meeting, name));
-        }
-        ["chair", "recorder"].iter().for_each(|name| out.put(name, &of(meeting, name)));
+        out = of_head(meeting);
     } else {
         out.put("meeting", &title);
         out.put("happened", &of(meeting, "happened"));
@@ -175,7 +212,7 @@ fn is_bracket(c: char) -> bool {
 /// Reads lines of text, with or without the signs of Markdown.
 fn plain(text: &str) -> Vec<(usize, Told)> {
     let mut out: Vec<(usize, Told)> = Vec::new();
-    let (mut head, mut inside) = (Told::default(), !text.lines().any(|l| l.starts_with("## ")));
+    let (mut head, mut inside) = (Head::default(), !text.lines().any(|l| l.starts_with("## ")));
     for (n, line) in text.trim_start_matches('\u{feff}').lines().enumerate() {
         let line = line.trim();
         if let Some(title) = line.strip_prefix("## ") {
@@ -183,14 +220,54 @@ fn plain(text: &str) -> Vec<(usize, Told)> {
         } else if line.starts_with('|') {
             let cells: Vec<String> = line.trim_matches('|').split('|').map(|c| unescaped(c.trim())).collect();
             for pair in cells.chunks(2) {
-                heads(&mut head, &pair[0], pair.get(1).map_or("", String::as_str));
+                head.take(n + 1, &pair[0], pair.get(1).map_or("", String::as_str), &mut out);
             }
         } else if inside && !line.is_empty() && !line.starts_with('#') {
             one(&unescaped(line), n + 1, &mut head, &mut out);
         }
     }
+    // Names alone are a list, not minutes.
+    if !out.is_empty() {
+        head.called(&mut out);
+    }
     out.iter_mut().for_each(|(_, told)| elsewhere(told));
     out
+}
+
+/// What stands over the lines: the meeting, and who was there.
+#[derive(Default)]
+struct Head {
+    told: Told,
+    /// The roll as it was read: line, column, names.
+    roll: Vec<(usize, &'static str, String)>,
+}
+
+impl Head {
+    /// Takes what stands in the head of minutes; a title begins the next meeting.
+    fn take(&mut self, number: usize, word: &str, value: &str, out: &mut Vec<(usize, Told)>) -> bool {
+        let Some((column, _)) = HEADS.iter().find(|(_, m)| m.zh == word || m.en.eq_ignore_ascii_case(word)) else {
+            return false;
+        };
+        match *column {
+            "meeting" => {
+                self.called(out);
+                self.told = Told::default();
+                self.told.put(column, value);
+            }
+            column if ROLL.contains(&column) => self.roll.push((number, column, value.to_owned())),
+            column => self.told.put(column, value),
+        }
+        true
+    }
+
+    /// Tells the roll once the head is whole, a row a list.
+    fn called(&mut self, out: &mut Vec<(usize, Told)>) {
+        for (number, column, names) in std::mem::take(&mut self.roll) {
+            let mut told = self.told.clone();
+            told.put(column, &names);
+            out.push((number, told));
+        }
+    }
 }
 
 /// Takes what a paper says behind the words of a line to where it belongs: the other room and its recorder.
@@ -205,19 +282,7 @@ fn elsewhere(told: &mut Told) {
     }
 }
 
-/// Takes what stands in the head of minutes; a title begins the next meeting.
-fn heads(head: &mut Told, word: &str, value: &str) -> bool {
-    let Some((column, _)) = HEADS.iter().find(|(_, m)| m.zh == word || m.en.eq_ignore_ascii_case(word)) else {
-        return false;
-    };
-    if *column == "meeting" {
-        *head = Told::default();
-    }
-    head.put(column, value);
-    true
-}
-
-fn one(line: &str, number: usize, head: &mut Told, out: &mut Vec<(usize, Told)>) {
+fn one(line: &str, number: usize, head: &mut Head, out: &mut Vec<(usize, Told)>) {
     let Some(said) = spoken(line) else {
         match out.last_mut() {
             // Whoever speaks goes on.
@@ -226,17 +291,18 @@ fn one(line: &str, number: usize, head: &mut Told, out: &mut Vec<(usize, Told)>)
                 told.put("text", &whole);
             }
             _ => {
-                let mut told = head.clone();
+                let mut told = head.told.clone();
                 told.put("text", line);
                 out.push((number, told));
             }
         }
         return;
     };
-    if said.at.is_empty() && said.what.is_empty() && heads(head, said.who, said.text) {
+    if said.at.is_empty() && said.what.is_empty() && head.take(number, said.who, said.text, out) {
         return;
     }
-    let mut told = head.clone();
+    head.called(out);
+    let mut told = head.told.clone();
     told.put("at", said.at);
     told.put("text", said.text);
     // A sentence of procedure may stand without a speaker: then its kind stands in the speaker's place.
@@ -303,43 +369,4 @@ fn unescaped(line: &str) -> String {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn told(text: &str) -> Vec<String> {
-        let rows = rows(Path::new("x"), text).expect("rows");
-        let line = |row: &Row| {
-            let words = |c: &Cell| if let Cell::Text(t) = c { t.clone() } else { String::new() };
-            row.cells.iter().map(words).collect::<Vec<_>>().join("|")
-        };
-        rows.iter().skip(1).map(line).collect()
-    }
-
-    #[test]
-    fn plain_lines_with_a_head() {
-        let text =
-            "会议名称：第一党小组会\n记录人：解冰\n\n18:40 单晓（批评曾雨桐）：通知太晚。\n还有一条。\n程序：散会\n";
-        let want = [
-            "第一党小组会|||||解冰|18:40|单晓||批评|曾雨桐|||通知太晚。\n还有一条。",
-            "第一党小组会|||||解冰||||程序||||散会",
-        ];
-        assert_eq!(told(text), want);
-        assert!(is_spoken(text) && !is_spoken("时间,发言人,内容\n18:40,单晓,好\n"));
-    }
-
-    #[test]
-    fn a_paper_of_our_own_with_a_part_held_elsewhere() {
-        let text = "# 会议记录\n\n| 会议名称 | 组织生活会 |  |  |\n| --- | --- | --- | --- |\n| 主持人 | 曾雨桐 | 记录人 | 陈思远 |\n\n\
-            ## 一、会议内容\n\n19:00 单晓（本人汇报）：好\\*（补录，滞后3天）（分会：第二党小组，记录人解冰）\n\n## 二、表决\n\n19:01 不是：发言\n";
-        assert_eq!(told(text), ["第二党小组|||||解冰|19:00|单晓||||本人汇报||好*"]);
-    }
-
-    #[test]
-    fn lines_as_records_and_as_a_paper() {
-        let records = r#"[{"id":"1","meeting":"2","meeting_name":"党小组会","at":"19:00","speaker":"3","speaker_name":"单晓","text":"好"}]"#;
-        assert_eq!(told(records), ["党小组会||||||19:00|单晓||||||好"]);
-        let paper = r#"{"meetings":[{"title":"会","time":"2026年1月10日 14:00","recorder":"解冰","lines":[{"meeting":"会","at":"14:00","speaker":"何老师","speaker_name":"何老师","text":"好"}]}]}"#;
-        assert_eq!(told(paper), ["会||2026年1月10日 14:00|||解冰|14:00||何老师|||||好"]);
-        assert!(rows(Path::new("x"), "{\"a\": ").is_err() && rows(Path::new("x"), "{\"lines\": []}").is_err());
-    }
-}
+mod tests;

@@ -2,11 +2,12 @@
 
 use super::diff::settle;
 use super::people::{Marks, People};
+use super::value::Gathered;
 use super::{Refused, Sheet, State, Taken, Why};
 use crate::base::{Id, Refusal, Text, Value};
 use crate::exchange::cell::{self, Reading};
 use crate::exchange::format::{Cell, Row};
-use crate::model::meeting::{Guest, Line, LineKind, LinePart, Meeting, MeetingKind, MeetingState};
+use crate::model::meeting::{Attendance, Guest, Line, LineKind, LinePart, Meeting, MeetingKind, MeetingState};
 use crate::model::{Cell as _, Change, Codes, Head, Kind, Link, Record, Set, field};
 use crate::msg;
 use chrono::{NaiveDate, NaiveTime};
@@ -17,8 +18,8 @@ const NAME_MAX: usize = 60;
 
 /// Takes the lines of minutes one after another.
 pub struct Intake<'a> {
-    sheet: &'a Sheet<'a>,
-    head: &'a mut dyn FnMut() -> Head,
+    pub(super) sheet: &'a Sheet<'a>,
+    pub(super) head: &'a mut dyn FnMut() -> Head,
     people: People<'a>,
     /// The meeting that all this is a part of, where one was chosen.
     whole: Option<&'a Meeting>,
@@ -27,13 +28,15 @@ pub struct Intake<'a> {
     /// Every text of the sheet: a line of the book that is none of them was changed in it.
     texts: HashSet<String>,
     rooms: HashMap<(String, Option<NaiveDate>), usize>,
-    targets: Vec<Target<'a>>,
-    changes: Vec<Change>,
+    pub(super) targets: Vec<Target<'a>>,
+    /// Who stands on which roll of this sheet.
+    pub(super) seen: HashSet<(Id, Id)>,
+    pub(super) changes: Vec<Change>,
 }
 
 /// A meeting that lines come to.
-struct Target<'a> {
-    id: Id,
+pub(super) struct Target<'a> {
+    pub(super) id: Id,
     /// Made by this import.
     new: Option<Meeting>,
     /// Its lines in the book that no row has been matched with yet.
@@ -42,7 +45,7 @@ struct Target<'a> {
 
 /// What a row says.
 #[derive(Default)]
-struct Said {
+pub(super) struct Said {
     line: Line,
     who: String,
     meeting: String,
@@ -53,16 +56,12 @@ struct Said {
     chair: String,
     recorder: String,
     doubts: Vec<Why>,
-    faults: Vec<Why>,
+    pub(super) faults: Vec<Why>,
 }
 
-impl Said {
-    fn keep<T>(&mut self, field: &str, reading: Reading<T>, keep: impl FnOnce(&mut Said, T)) {
-        match reading {
-            Ok(Some(value)) => keep(self, value),
-            Ok(None) => {}
-            Err(text) => self.faults.push(Why::at(field, text)),
-        }
+impl Gathered for Said {
+    fn faults(&mut self) -> &mut Vec<Why> {
+        &mut self.faults
     }
 }
 
@@ -84,17 +83,19 @@ impl<'a> Intake<'a> {
             return Err(Refusal::new(text).hint(hint));
         }
         let people = People::new(book, sheet.ask.branch);
-        let (rooms, targets, changes) = (HashMap::new(), Vec::new(), Vec::new());
-        Ok(Intake { people, whole, title: title.to_owned(), texts, rooms, targets, changes, sheet, head })
+        let (rooms, targets, seen, changes) = (HashMap::new(), Vec::new(), HashSet::new(), Vec::new());
+        Ok(Intake { people, whole, title: title.to_owned(), texts, rooms, targets, seen, changes, sheet, head })
     }
 
     /// Gives the changes of all rows taken: a new part, if any of its lines could be taken, before them.
     pub fn finish(self) -> Vec<Change> {
         let mut out = Vec::new();
         for mut meeting in self.targets.into_iter().filter_map(|t| t.new) {
-            let lines = self.changes.iter().filter_map(|c| c.after.as_ref().and_then(Line::from_any));
-            let at: Vec<Option<NaiveTime>> = lines.filter(|l| l.meeting.0 == meeting.head.id).map(|l| l.at).collect();
-            if at.is_empty() {
+            let added = || self.changes.iter().filter_map(|c| c.after.as_ref());
+            let lines = added().filter_map(Line::from_any).filter(|l| l.meeting.0 == meeting.head.id);
+            let at: Vec<Option<NaiveTime>> = lines.map(|l| l.at).collect();
+            let called = added().filter_map(Attendance::from_any).any(|a| a.meeting.0 == meeting.head.id);
+            if at.is_empty() && !called {
                 continue;
             }
             meeting.starts = meeting.starts.or(at.iter().flatten().min().copied());
@@ -106,6 +107,9 @@ impl<'a> Intake<'a> {
 
     /// Takes one row.
     pub fn take(&mut self, row: &Row) -> Result<Taken, Refused> {
+        if let Some(called) = self.called(row) {
+            return called;
+        }
         let mut said = self.say(row);
         let text = crate::base::width::fit(said.line.text.lines().next().unwrap_or_default(), 40);
         let name = if said.who.is_empty() { text } else { format!("{}: {text}", said.who) };
@@ -127,7 +131,7 @@ impl<'a> Intake<'a> {
         Ok(Taken { state, name, why })
     }
 
-    fn say(&self, row: &Row) -> Said {
+    pub(super) fn say(&self, row: &Row) -> Said {
         let mut said = Said::default();
         let words = self.sheet.all_words();
         let cell = |field: &str| self.sheet.header.column(field).map_or(&Cell::Empty, |n| row.cell(n));
@@ -162,13 +166,13 @@ impl<'a> Intake<'a> {
         said
     }
 
-    fn code(&self, field: &str, all: &'static [crate::model::Code], cell: &Cell) -> Reading<u8> {
+    pub(super) fn code(&self, field: &str, all: &'static [crate::model::Code], cell: &Cell) -> Reading<u8> {
         let words = cell::line(cell, NAME_MAX)?.filter(|w| !self.sheet.all_words().is_blank(w));
         let found = |word: String| self.sheet.words.code(field, &word, all).ok_or_else(|| super::say::unknown(&word));
         words.map(found).transpose().map(|c| c.map(|c| c.code))
     }
 
-    fn person(&self, field: &str, name: &str) -> Result<Id, Why> {
+    pub(super) fn person(&self, field: &str, name: &str) -> Result<Id, Why> {
         match self.people.find(&Marks { name, ..Default::default() }) {
             Ok(Some(member)) => Ok(member.head.id),
             Ok(None) => Err(Why::at(field, msg!("名册里没有{name}", "{name} is not in the roster").with("name", name))),
@@ -198,7 +202,7 @@ impl<'a> Intake<'a> {
     }
 
     /// Finds the meeting a row belongs to: the chosen one, a part of it, one of that title and day, or a new one.
-    fn target(&mut self, said: &mut Said) -> Result<usize, Why> {
+    pub(super) fn target(&mut self, said: &mut Said) -> Result<usize, Why> {
         let named = if said.meeting.is_empty() { self.title.clone() } else { std::mem::take(&mut said.meeting) };
         let key = (named, said.day);
         if let Some(at) = self.rooms.get(&key) {

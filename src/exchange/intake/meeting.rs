@@ -3,9 +3,10 @@
 use super::diff::settle;
 use super::member::set;
 use super::people::{Marks, People};
+use super::value::Gathered;
 use super::{Refused, Sheet, State, Taken, Why};
 use crate::base::{Id, Value};
-use crate::exchange::cell::{self, Reading};
+use crate::exchange::cell;
 use crate::exchange::format::{Cell, Row};
 use crate::model::meeting::{Attendance, Guest, Line, LineKind, Meeting, MeetingKind, MeetingState};
 use crate::model::{AnyRecord, Change, Codes, FieldKind, Head, Kind, Link, Record, field};
@@ -39,16 +40,13 @@ struct Said {
     faults: Vec<Why>,
 }
 
-impl Said {
-    /// Keeps what a cell gives, or the reason why it gives nothing.
-    fn keep<T>(&mut self, field: &str, reading: Reading<T>, keep: impl FnOnce(&mut Said, T)) {
-        match reading {
-            Ok(Some(value)) => keep(self, value),
-            Ok(None) => {}
-            Err(text) => self.faults.push(Why::at(field, text)),
-        }
+impl Gathered for Said {
+    fn faults(&mut self) -> &mut Vec<Why> {
+        &mut self.faults
     }
+}
 
+impl Said {
     fn put(&mut self, field: &str, value: Value) {
         if let Some(at) = Kind::Meeting.field(field) {
             self.values.push((at, value));

@@ -9,6 +9,7 @@ mod people;
 mod record;
 mod rejected;
 mod result;
+mod roll;
 mod say;
 mod step;
 mod value;
@@ -205,7 +206,9 @@ pub fn read(
             stopped = true;
             return ControlFlow::Break(());
         }
-        out.take(row, |row| sheet.unfit(row).map_or_else(|| intake.take(row), Err));
+        for row in intake.unfold(row) {
+            out.take(row, |row| sheet.unfit(row).map_or_else(|| intake.take(row), Err));
+        }
         ControlFlow::Continue(())
     })?;
     if stopped || progress(out.seen).is_break() {
@@ -227,6 +230,14 @@ enum Rows<'a> {
 }
 
 impl Rows<'_> {
+    /// Parts a row that says several things into rows of one each.
+    fn unfold(&self, row: Row) -> Vec<Row> {
+        match self {
+            Rows::Lines(intake) => intake.unfold(row),
+            _ => vec![row],
+        }
+    }
+
     fn take(&mut self, row: &Row) -> Result<Taken, Refused> {
         match self {
             Rows::People(intake) => intake.take(row),

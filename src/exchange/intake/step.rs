@@ -7,6 +7,7 @@ use super::{Refused, Sheet, State, Taken, Why};
 use crate::base::{Id, Value};
 use crate::exchange::cell;
 use crate::exchange::format::{Cell, Row};
+use crate::model::cultivation::{Training, TrainingKind};
 use crate::model::development::{Step, StepKind, Talk, ThoughtReport};
 use crate::model::roster::Member;
 use crate::model::{AnyRecord, Change, Codes, Head, Kind, Link, Record, field};
@@ -30,6 +31,7 @@ enum What {
     Step(StepKind),
     Talk,
     ThoughtReport,
+    Training,
 }
 
 /// What became of a row, with its reasons; or why it cannot be taken.
@@ -41,6 +43,7 @@ impl What {
             What::Step(_) => Kind::Step,
             What::Talk => Kind::Talk,
             What::ThoughtReport => Kind::ThoughtReport,
+            What::Training => Kind::Training,
         }
     }
 
@@ -49,6 +52,7 @@ impl What {
             What::Step(kind) => kind.row().label,
             What::Talk => Talk::LABEL,
             What::ThoughtReport => ThoughtReport::LABEL,
+            What::Training => Training::LABEL,
         }
     }
 }
@@ -113,6 +117,7 @@ impl<'a> Intake<'a> {
         let is = |label: crate::base::Msg, name: &str| [label.zh, label.en, name].contains(&word.trim());
         step.map(What::Step)
             .or_else(|| is(ThoughtReport::LABEL, ThoughtReport::NAME).then_some(What::ThoughtReport))
+            .or_else(|| is(Training::LABEL, Training::NAME).then_some(What::Training))
             .or_else(|| is(Talk::LABEL, Talk::NAME).then_some(What::Talk))
     }
 
@@ -120,7 +125,11 @@ impl<'a> Intake<'a> {
     fn more(&self, row: &Row, what: What, note: &str) -> Result<Vec<(usize, Value)>, Why> {
         let kind = what.kind();
         let mut out = Vec::new();
-        let place = if what == What::Talk { "text" } else { "note" };
+        let place = match what {
+            What::Talk => "text",
+            What::Training => "course",
+            _ => "note",
+        };
         out.extend(kind.field(place).filter(|_| !note.is_empty()).map(|at| (at, Value::words(note))));
         for name in ["outcome", "until", "document", "from_roster"] {
             let Some((column, at)) = self.sheet.header.column(name).zip(kind.field(name)) else { continue };
@@ -154,6 +163,11 @@ impl<'a> Intake<'a> {
             What::Step(kind) => Step { head, member, step: Some(kind), ..Default::default() }.into_any(),
             What::Talk => Talk { head, member, ..Default::default() }.into_any(),
             What::ThoughtReport => ThoughtReport { head, member, ..Default::default() }.into_any(),
+            // What is owed every term is the college's school; another course is entered with its kind.
+            What::Training => {
+                let category = Some(TrainingKind::PartySchool);
+                Training { head, member, category, ..Default::default() }.into_any()
+            }
         };
         for (at, value) in more {
             set(&mut any, at, value).map_err(|why| vec![why])?;

@@ -3,10 +3,25 @@
 use super::people::{Marks, People};
 use super::{Sheet, Why};
 use crate::base::{Text, Value};
-use crate::exchange::cell;
+use crate::exchange::cell::{self, Reading};
 use crate::exchange::format::Cell;
 use crate::model::{Field, FieldKind, Kind, field, show};
 use crate::msg;
+
+/// What a row says, gathered cell by cell: the reasons why cells give nothing are kept beside it.
+pub(super) trait Gathered: Sized {
+    /// Gives the reasons so far.
+    fn faults(&mut self) -> &mut Vec<Why>;
+
+    /// Keeps what a cell gives, or the reason why it gives nothing.
+    fn keep<T>(&mut self, field: &str, reading: Reading<T>, keep: impl FnOnce(&mut Self, T)) {
+        match reading {
+            Ok(Some(value)) => keep(self, value),
+            Ok(None) => {}
+            Err(text) => self.faults().push(Why::at(field, text)),
+        }
+    }
+}
 
 impl Sheet<'_> {
     /// Reads a cell; a person who cannot be found is left out with a remark.

@@ -213,6 +213,7 @@ fn names(ask: &Ask, m: &Meeting, roll: &[Attendance], out: &mut Data) {
         joined(roll.iter().filter(|a| fits(a)).map(|a| bracketed(&ask.name(a.member.0), &why(a))))
     };
     let away = |a: &Attendance| matches!(a.state, Some(Presence::Leave | Presence::Absent));
+    out.put("there_names", msg!("到会人员", "those present"), named(&Attendance::was_there, &|_| String::new()));
     out.put("absent_names", msg!("缺席人员及原因", "absent and why"), named(&away, &reason));
     out.put("late_names", msg!("迟到", "late"), named(&|a| is_late(m, a), &|a| clock(a.arrived)));
     let left = |a: &Attendance| a.was_there() && a.left.is_some();

@@ -1,7 +1,7 @@
 //! Every field comes back as it was written; what is damaged or unknown is told.
 
 use super::*;
-use crate::model::Head;
+use crate::model::{Head, Kind};
 
 /// Gives some value that a field of this kind takes.
 fn sample(kind: FieldKind) -> Value {
@@ -48,9 +48,21 @@ fn fields_of_a_newer_version_are_kept() {
     let mut bytes = encode(&record);
     bytes.pop();
     let mut e = Encoder::new(&mut bytes);
-    e.str("from_tomorrow").unwrap().array(2).unwrap().u8(1).unwrap().str("x").unwrap().end().unwrap();
+    e.str("from_tomorrow").unwrap().array(2).unwrap().u8(1).unwrap().str("x").unwrap();
+    e.str("_witness").unwrap().str("李").unwrap().end().unwrap();
     let read = decode(record.key(), &bytes, &mut Interner::default()).unwrap();
     assert_eq!(encode(&read), bytes);
+}
+
+#[test]
+fn a_code_of_a_newer_version_asks_for_an_upgrade_and_not_for_the_doctor() {
+    let record = filled(Kind::Member);
+    let mut bytes = vec![SCHEMA, 0];
+    let mut e = Encoder::new(&mut bytes);
+    e.begin_map().unwrap().str("level").unwrap().u8(250).unwrap().end().unwrap();
+    let fault = decode(record.key(), &bytes, &mut Interner::default()).unwrap_err();
+    assert_eq!(fault.source.render(crate::base::Lang::En), "member.level");
+    assert!(fault.hint.unwrap().render(crate::base::Lang::En).contains("upgrade"));
 }
 
 #[test]

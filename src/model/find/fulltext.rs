@@ -37,6 +37,13 @@ impl FullText {
         out
     }
 
+    /// Says how many of the newest lines alone are searched: where nothing but sounds is asked for and there are more.
+    pub fn newest(&self, words: &str) -> Option<usize> {
+        let words = date::half_width(words);
+        let mut all = words.split_whitespace().peekable();
+        (all.peek().is_some() && all.all(is_sound) && self.lines.len() > LISTENED).then_some(LISTENED)
+    }
+
     /// Lists up to `most` lines that have every word, the newest first, each with what was found of the first word, and
     /// says how many there are. A word of letters is also found by the sound of characters (`tongyi`, `lxqz`): in the newest
     /// lines, or where another word stands.
@@ -47,7 +54,7 @@ impl FullText {
         // What is found by its bytes is found faster, and leaves few lines to listen to.
         tests.sort_by_key(|test| matches!(test, Test::Sound(_)));
         let Some((first, rest)) = tests.split_first() else { return (Vec::new(), 0) };
-        let from = if matches!(first, Test::Sound(_)) { self.lines.len().saturating_sub(LISTENED) } else { 0 };
+        let from = if self.newest(&words).is_some() { self.lines.len().saturating_sub(LISTENED) } else { 0 };
         let mut at = self.lines.get(from).map_or(0, |(start, _)| *start);
         let (mut found, mut all) = (VecDeque::new(), 0);
         while let Some((from, to)) = first.find(&self.text[at..]).map(|(from, to)| (from + at, to + at)) {
@@ -80,6 +87,11 @@ const LISTENED: usize = 5_000;
 /// Fewer letters than this are in the sound of nearly every line.
 const LETTERS: usize = 2;
 
+/// Says whether a word may be the sound of characters.
+fn is_sound(word: &str) -> bool {
+    word.len() >= LETTERS && word.bytes().all(|b| b.is_ascii_alphabetic())
+}
+
 /// One word that is looked for.
 enum Test<'a> {
     Plain(Box<memmem::Finder<'a>>),
@@ -88,7 +100,7 @@ enum Test<'a> {
 
 impl<'a> Test<'a> {
     fn new(word: &'a str, sounds: &'a PinyinData) -> Test<'a> {
-        if word.len() < LETTERS || !word.bytes().all(|b| b.is_ascii_alphabetic()) {
+        if !is_sound(word) {
             return Test::Plain(Box::new(memmem::Finder::new(word)));
         }
         let pinyin = PinyinMatchConfig::builder(NOTATIONS).data(sounds).build();
@@ -137,5 +149,11 @@ mod tests {
         assert_eq!(find("联系 tx", 10), (vec![4], 1));
         assert_eq!(find("yibu", 10), (vec![], 0), "no sound goes over the end of a line");
         assert_eq!(index.find("qunzh", 9).0[0].words, "群众");
+        // Of many lines the newest alone are listened to, and it is said; characters are found in all of them.
+        let many: Vec<&str> = std::iter::once("最早的发言").chain(std::iter::repeat_n("好", LISTENED)).collect();
+        let index = FullText::of(&book(&many));
+        assert_eq!((index.find("zuizao", 9).1, index.newest("zuizao")), (0, Some(LISTENED)));
+        assert_eq!((index.find("最早", 9).1, index.newest("最早 fayan"), index.newest(" ")), (1, None, None));
+        assert_eq!((index.find("最早 fayan", 9).1, FullText::of(&book(&many[1..])).newest("zuizao")), (1, None));
     }
 }

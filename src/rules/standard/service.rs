@@ -79,9 +79,15 @@ fn service(ask: &Ask, only: &Only) -> Tally {
         let unit = match mine.iter().min_by_key(|d| (d.late, d.head.happened, d.key.id)) {
             Some(deed) => {
                 tally.known = true;
-                let note = msg!("{name}, 共 {n} 条", "{name}, {n} in all").with("name", &*member.name);
+                // An activity is called by its own name, not by who led it.
+                let note = match (deed.key.kind == Kind::Activity, mine.len()) {
+                    (true, n) => msg!("{name}负责, 共 {n} 条", "led by {name}, {n} in all").with("n", n),
+                    (false, 1) => Text::plain(""),
+                    (false, n) => msg!("共 {n} 条", "{n} in all").with("n", n),
+                };
+                let note = note.with("name", &*member.name);
                 let mark = if deed.late { Mark::Late } else { Mark::Good };
-                Unit { note: note.with("n", mine.len()), ..Unit::new(deed.key, deed.head.happened, mark) }
+                Unit { note, ..Unit::new(deed.key, deed.head.happened, mark) }
             }
             None => {
                 let key = Key { kind: Kind::Member, id: member.head.id };

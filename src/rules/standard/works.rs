@@ -52,7 +52,7 @@ pub(super) const PROMISES: Source =
 pub(super) const GRADES: Source =
     Source { name: "grades", more: msg!("再评定 {n} 人优良", "{n} more with a good grade"), read: grades };
 
-/// Files of those whose conversion was approved, and whether each holds the papers it must (dossier G-1, 归档目录).
+/// Files of those whose conversion was approved, and whether each holds the papers it must (归档目录).
 pub(super) const FILES: Source =
     Source { name: "files", more: msg!("补齐 {n} 份档案", "{n} files completed"), read: files };
 

@@ -1,7 +1,7 @@
 //! Importing a sheet: choose the file, see what it would do, accept it as one change. Nothing is written before.
 
 use super::reading::Reading;
-use crate::base::Lang;
+use crate::base::{Lang, Trouble};
 use crate::commands::{Args, sheet};
 use crate::exchange::format::{self, Found};
 use crate::exchange::intake::{self, Proposal, State, Take};
@@ -14,6 +14,7 @@ use crate::ui::theme::Role;
 use crate::ui::widgets::input::Input;
 use crate::ui::widgets::popup;
 use crate::ui::widgets::table::{Column, Table, TableState};
+use crate::ui::widgets::wrap;
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use std::borrow::Cow;
@@ -169,9 +170,10 @@ impl Import {
             }
             Some(outcome) => {
                 let text = msg!("这种表格还不能导入", "sheets of this kind cannot be imported yet");
-                let words = outcome.err().map_or_else(|| text.get(lang).to_owned(), |t| t.line(lang));
+                let said = |t: Trouble| [Some(t.line(lang)), t.hint(lang)].into_iter().flatten().collect::<Vec<_>>();
+                let words = outcome.err().map_or_else(|| vec![text.get(lang).to_owned()], said);
                 self.list();
-                self.fault = Some(words);
+                self.fault = Some(words.join("; "));
             }
             None => {}
         }
@@ -263,10 +265,13 @@ impl Import {
         let line = Rect { y: room.y + 1, height: 1, ..room };
         let caret = self.input.draw(line, frame.buffer_mut(), view.theme.style(Role::Input));
         frame.set_cursor_position(caret);
-        if let Some(fault) = &self.fault {
-            put(frame, room, 2, fault, view, Role::Error);
+        // Why it was not read is told whole: a long path must not push the reason off the line.
+        let fault = wrap::wrap(self.fault.as_deref().unwrap_or_default(), usize::from(room.width).max(1));
+        for (row, words) in (2..).zip(&fault) {
+            put(frame, room, row, words, view, Role::Error);
         }
-        let list = Rect { y: room.y + 3, height: room.height.saturating_sub(3), ..room };
+        let above = 2 + u16::try_from(fault.len().max(1)).unwrap_or(1);
+        let list = Rect { y: room.y + above, height: room.height.saturating_sub(above), ..room };
         let columns = [Column::new("", 20).grow(1, 100)];
         let cell = |row: usize, _: usize| -> (Cow<str>, Role) {
             let found = &files[shown[row]];

@@ -66,7 +66,17 @@ impl Search {
     /// Draws question and lines.
     pub fn draw(&mut self, frame: &mut Frame, area: Rect, view: &View) {
         let lang = view.lang;
-        let title = msg!("搜索全部发言: {n} 条", "search all lines: {n}").with("n", self.all).render(lang);
+        let title = match self.index.newest(self.input.text()) {
+            Some(newest) => {
+                let text = msg!(
+                    "搜索最新 {newest} 条发言 (只凭读音): {n} 条",
+                    "search the newest {newest} lines (by sound alone): {n}"
+                );
+                text.with("newest", newest)
+            }
+            None => msg!("搜索全部发言: {n} 条", "search all lines: {n}").into(),
+        };
+        let title = title.with("n", self.all).render(lang);
         let rect = popup::centered(area, 110.min(area.width), area.height.saturating_sub(2).max(6));
         let room = popup::frame(rect, &title, view.theme, frame.buffer_mut());
         if room.height < 2 {

@@ -3,9 +3,8 @@
 use crate::base::width::{pad, width};
 use crate::commands::Args;
 use crate::desk;
-use crate::model::codec::{self, Interner};
 use crate::model::query::Shown;
-use crate::model::{AnyRecord, Key, Kind, show};
+use crate::model::{AnyRecord, Key, Kind, Tx, show};
 use crate::msg;
 use crate::rules;
 use crate::ui::app::View;
@@ -14,9 +13,6 @@ use crate::ui::theme::Role;
 use crate::ui::widgets::wrap;
 use ratatui::Frame;
 use ratatui::layout::Rect;
-
-/// How far back the journal is read for the history of one record.
-const DEPTH: usize = 2000;
 
 /// A line of the card; some jump to a record.
 struct Row {
@@ -33,12 +29,14 @@ pub struct Card {
     cursor: usize,
     first: usize,
     seen: Option<(u64, chrono::NaiveDate, crate::base::Lang, bool)>,
+    /// Its changes, newest first.
+    past: Vec<(u64, Tx)>,
 }
 
 impl Card {
     /// Shows this record.
     pub fn new(key: Key) -> Card {
-        Card { key, rows: Vec::new(), cursor: 0, first: 0, seen: None }
+        Card { key, rows: Vec::new(), cursor: 0, first: 0, seen: None, past: Vec::new() }
     }
 
     /// Gives the record itself.
@@ -156,17 +154,18 @@ impl Card {
     }
 
     fn history(&mut self, view: &View) {
-        let mut rows = Vec::new();
-        for (seq, payload) in view.desk.entries().take(DEPTH).flatten() {
-            let touches = |puts: Vec<codec::Put>| puts.iter().any(|(k, _)| *k == self.key.to_bytes());
-            if !codec::puts(&payload).is_ok_and(touches) {
-                continue;
-            }
-            let Ok(tx) = codec::decode_tx(&payload, &mut Interner::default()) else { continue };
-            let fields = tx.changes.iter().find(|c| c.key == self.key).map(|c| changed(c, view)).unwrap_or_default();
-            let words = format!("{seq} {} {} {fields}", tx.by, desk::words(view.registry, &tx, view.lang));
-            rows.push((tx.at.format("%Y-%m-%d %H:%M").to_string(), words));
+        // The journal only grows: what was read stays read.
+        let behind = self.past.first().map_or(0, |(seq, _)| *seq);
+        match view.desk.history_of(self.key, behind) {
+            Ok(newer) => drop(self.past.splice(..0, newer)),
+            Err(trouble) => self.push(String::new(), trouble.line(view.lang), Role::Error),
         }
+        let row = |(seq, tx): &(u64, Tx)| {
+            let fields = tx.changes.first().map(|c| changed(c, view)).unwrap_or_default();
+            let words = format!("{seq} {} {} {fields}", tx.by, desk::words(view.registry, tx, view.lang));
+            (tx.at.format("%Y-%m-%d %H:%M").to_string(), words)
+        };
+        let rows: Vec<(String, String)> = self.past.iter().map(row).collect();
         if !rows.is_empty() {
             self.push(String::new(), msg!("更改历史", "history").get(view.lang), Role::Header);
             for (at, words) in rows {

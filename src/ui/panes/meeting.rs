@@ -217,6 +217,7 @@ impl MeetingPane {
             "line.phrase" => return self.ask_phrase(view),
             "meeting.item" => return self.ask_item(view),
             "speaker.next" => return self.next_speaker(view),
+            "speaker.guest" => return self.next_guest(view),
             "line.criticise" if self.part == Part::Text => self.criticise(view),
             "meeting.people" => return self.show_people(view),
             "meeting.check" => return self.check(view),

@@ -4,7 +4,7 @@ use super::meeting::{Asked, MeetingPane, Part};
 use super::meeting_roll::numbered;
 use crate::base::Value;
 use crate::commands::Args;
-use crate::model::meeting::{LineKind, Meeting, MeetingKind};
+use crate::model::meeting::{Guest, LineKind, Meeting, MeetingKind};
 use crate::model::{Codes, Key, Kind};
 use crate::msg;
 use crate::rules::phrase;
@@ -90,7 +90,15 @@ impl MeetingPane {
 
     /// Tells whether a command prepares a line that is to be typed.
     pub(super) fn writes_text(command: &str) -> bool {
-        let ready = ["meeting.speaker", "speaker.next", "line.kind", "line.phrase", "meeting.item", "line.criticise"];
+        let ready = [
+            "meeting.speaker",
+            "speaker.next",
+            "speaker.guest",
+            "line.kind",
+            "line.phrase",
+            "meeting.item",
+            "line.criticise",
+        ];
         ready.contains(&command)
     }
 
@@ -134,6 +142,23 @@ impl MeetingPane {
             return Reply::Say(text.get(view.lang).to_owned(), Role::Info);
         };
         self.speaker = Value::Link(*next);
+        self.part = Part::Text;
+        Reply::Stay
+    }
+
+    /// Gives the word to the next guest: whom no item offers is one key away.
+    pub(super) fn next_guest(&mut self, view: &View) -> Reply {
+        let names: Vec<Value> = self
+            .guests
+            .iter()
+            .filter_map(|id| view.desk.book.get::<Guest>(*id))
+            .map(|g| Value::words(&g.name))
+            .collect();
+        let at = names.iter().position(|name| *name == self.speaker).map_or(0, |at| at + 1);
+        let Some(next) = names.get(at).or(names.first()) else {
+            return Reply::Say(msg!("没有列席人员", "there are no guests").get(view.lang).to_owned(), Role::Info);
+        };
+        self.speaker = next.clone();
         self.part = Part::Text;
         Reply::Stay
     }

@@ -11,7 +11,7 @@ use zhibu::model::{Key, Kind};
 const MAY: &str = "第二季度支部党员大会";
 const TONIGHT: &str = "第四季度支部党员大会";
 
-/// What each paper is made of, and the words that must stand in it (dossier G-1, C-2).
+/// What each paper is made of, and the words that must stand in it.
 fn papers(office: &Office) -> Vec<(&'static str, Vec<Key>, &'static str)> {
     let may = vec![office.meeting(MAY)];
     vec![

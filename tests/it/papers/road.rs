@@ -45,7 +45,7 @@ impl Road {
     }
 }
 
-/// What each paper must hold (dossier G-1).
+/// What each paper must hold (归档目录).
 const ITEMS: [(&str, &str, &str); 12] = [
     (
         "notice",

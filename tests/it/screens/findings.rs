@@ -102,3 +102,24 @@ fn a_registered_file_that_is_gone_is_found_when_somebody_looks() {
     stage.keys("<esc><esc>u!/缺失<enter>");
     stage.hides(&["的文件缺失"]);
 }
+
+#[test]
+fn a_wrong_file_is_told_in_the_import_and_changes_nothing() {
+    let dir = tempfile::tempdir().expect("a directory");
+    let mut stage = Stage::demo().size(80, 24);
+    let changes = stage.book().changes();
+    for (file, words) in crate::cli_sheets::wrong(dir.path()) {
+        // A directory is gone into on the screen; what is gone is told at once, the rest once it is looked at.
+        if words.contains("目录") {
+            continue;
+        }
+        stage.keys("2I").keys(&format!("{file}<enter>")).until(words);
+        let said: Vec<String> = stage.screen().lines().filter(|l| l.contains(words)).map(str::to_owned).collect();
+        assert_eq!(said.len(), 1, "{file}\n{}", stage.screen());
+        // The list is still there: another file can be chosen, or one leaves.
+        stage.keys("<esc>").hides(&["导入表格"]);
+        assert_eq!(stage.book().changes(), changes, "{file}");
+    }
+    stage.keys(&format!("I{}<enter>", dir.path().display()));
+    stage.shows(&["三百兆.csv", "三百兆.xlsx"]);
+}

@@ -58,6 +58,24 @@ fn an_item_offers_who_and_what_it_calls_for() {
 }
 
 #[test]
+fn a_guest_whom_no_item_offers_has_the_word_in_at_most_four_keys() {
+    let mut stage = tonight();
+    let id = meeting(&stage).head.id;
+    stage.keys("<ctrl-a><f5>");
+    // Another item and the organiser, who is no candidate of it: two keys, the text, and the one that takes it.
+    stage.keys("<pgdn><ctrl-up>").shows(&["何素琴 · 发言"]);
+    stage.keys("材料都看过了。<enter>").shows(&["何素琴", "材料都看过了。"]);
+    stage.keys("<ctrl-up>").shows(&["沈国梁 · 发言"]);
+    let said = stage.book().of::<Line>(id).last().map(|l| (l.speaker_name.to_string(), l.item.is_empty()));
+    assert_eq!(said, Some(("何素琴".to_owned(), false)));
+    // Whoever is after the last guest is the first again; without guests it is said.
+    stage.keys(&"<ctrl-up>".repeat(10)).shows(&["何素琴 · 发言"]);
+    let mut stage = Stage::demo();
+    begun(&mut stage, &[MeetingKind::Committee]);
+    stage.keys("<ctrl-up>").shows(&["没有列席人员"]);
+}
+
+#[test]
 fn the_round_of_criticism_turns_by_one_key() {
     let mut stage = Stage::demo();
     let id = begun(&mut stage, &[MeetingKind::Life, MeetingKind::Evaluation]);

@@ -29,7 +29,7 @@ fn the_shipped_ones_are_whole() {
 }
 
 #[test]
-fn the_default_is_the_dossiers_table() {
+fn the_default_is_the_table_of_shares() {
     let all = Standards::load(&[]);
     let standard = all.named("default").unwrap();
     let ids: Vec<&str> = standard.items().map(|(_, i)| i.id.as_str()).filter(|id| !id.starts_with('5')).collect();

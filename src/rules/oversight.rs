@@ -1,0 +1,49 @@
+//! Rules of inspections: the superior's duty, so that nothing here is ever red.
+
+use super::shape::{Judged, Reach, Shape, pending};
+use super::{Facts, Rule, State, case_file};
+use crate::base::date;
+use crate::model::oversight::{Inspection, InspectionLevel};
+use crate::model::roster::Branch;
+use crate::model::{AnyRecord, Kind, Record};
+use chrono::NaiveDate;
+
+/// Rules of inspections: one row each.
+pub const RULES: &[Rule] = &[
+    // The college committee comes once in every period of the calendar.
+    Rule {
+        name: "inspection_visit",
+        reads: &[Kind::Branch, Kind::Inspection],
+        reach: Reach::Branch,
+        shape: Shape::Record(Kind::Branch, visits),
+        cases: case_file!("inspection_visit"),
+    },
+];
+
+/// Looks at the period that ended last, then at the one that runs; what is older is history.
+fn visits<'a>(facts: &Facts<'a>, any: &'a AnyRecord) -> Option<Judged<'a>> {
+    let branch = Branch::from_any(any)?;
+    let (started, limit) = (branch.started_on?, facts.numbers.value("inspection.every", facts.today)?);
+    let months = limit.whole()?;
+    let now = date::period(facts.today, months)?;
+    let came = |from: NaiveDate, next: NaiveDate| {
+        let by_college = |i: &&Inspection| i.head.branch == branch.head.id && i.level == Some(InspectionLevel::College);
+        facts
+            .book
+            .all::<Inspection>()
+            .filter(by_college)
+            .any(|i| i.head.happened.is_some_and(|d| (from..next).contains(&d)))
+    };
+    let judged = |state, from: NaiveDate, next: NaiveDate| {
+        let last = next.pred_opt().unwrap_or(next);
+        Judged::new(state).from(from).due(last).limit(Some(limit))
+    };
+    let before = date::add_months(now, -months);
+    if before >= started && !came(before, now) {
+        return Some(judged(State::Open, before, now));
+    }
+    let next = date::add_months(now, months);
+    let open = judged(State::Open, now, next);
+    let near = open.due.is_some_and(|due| pending(facts, due, "inspection.lead", None) == State::DueSoon);
+    Some(if near && !came(now, next) { open } else { judged(State::Met, now, next) })
+}
