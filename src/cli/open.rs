@@ -9,7 +9,7 @@ use crate::model::codec::{self, Interner};
 use crate::model::roster::Branch;
 use crate::msg;
 use crate::store::{Engine, Loader, Loading, Place, Scratch};
-use chrono::{NaiveDateTime, NaiveTime};
+use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
 use std::path::{Path, PathBuf};
 
 /// The name under which a demo store remembers that its clock is invented.
@@ -108,8 +108,8 @@ fn desk(store: Engine, setting: &Setting, clock: Clock) -> Desk {
     Desk { book: Book::default(), numbers, calendar, flaws, today, branch, clock, by, device, store }
 }
 
-/// Loads the book; says which branch this store is about.
-pub fn load(loader: &Loader) -> Result<Book, Trouble> {
+/// Loads the book as it stands on a day.
+pub fn load(loader: &Loader, today: NaiveDate) -> Result<Book, Trouble> {
     let mut book = Book::default();
     let mut words = Interner::default();
     let mut fault = None;
@@ -126,14 +126,14 @@ pub fn load(loader: &Loader) -> Result<Book, Trouble> {
     if let Some(fault) = fault {
         return Err(fault.into());
     }
-    book.settle();
+    book.stand_on(today);
     Ok(book)
 }
 
 /// Opens the store and loads the book.
 pub fn open(setting: &Setting, mode: Mode) -> Result<Desk, Trouble> {
     let (mut desk, loader) = begin(setting, mode)?;
-    desk.book = load(&loader)?;
+    desk.book = load(&loader, desk.today)?;
     desk.branch = home(&desk.book).unwrap_or(desk.branch);
     if !desk.store.is_read_only() {
         desk.tidy_secrets()?;

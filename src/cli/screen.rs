@@ -34,10 +34,11 @@ pub fn open(shell: &Shell, setting: &Setting) -> Result<Answer, Trouble> {
     if !notices.is_empty() {
         app.notice(msg!("请注意", "please note").get(shell.lang), notices);
     }
+    let today = app.desk.today;
     run::run(&mut app, screen, |wake| {
         let (sender, receiver) = mpsc::channel();
         std::thread::spawn(move || {
-            let _ = sender.send(open::load(&loader));
+            let _ = sender.send(open::load(&loader, today));
             wake();
         });
         receiver

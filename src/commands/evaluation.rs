@@ -60,13 +60,9 @@ pub fn commands() -> Vec<Command> {
     ]
 }
 
-/// Begins with the year before that of the first months, else with the present one.
+/// Begins with the year whose round is held now.
 fn year(facts: &Facts, _: &Situation) -> Value {
-    use chrono::Datelike;
-    let now = facts.today.year();
-    let held = |year: i32| facts.book.all::<Evaluation>().any(|e| *e.year == *year.to_string());
-    let year = if held(now - 1) || facts.book.len(Kind::Evaluation) == 0 { now } else { now - 1 };
-    Value::words(&year.to_string())
+    Value::words(&rules::year(facts).to_string())
 }
 
 fn next_step(facts: &Facts, situation: &Situation) -> Value {

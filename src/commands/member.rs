@@ -59,6 +59,11 @@ fn transfer_out(facts: &Facts, situation: &Situation, args: &Args) -> Result<Tx,
     let mut changes = Vec::new();
     let mut names = Vec::new();
     for member in situation.on.iter().filter_map(|key| facts.book.get::<Member>(key.id)) {
+        if let Some(out) = member.out_on {
+            let text = msg!("{name} 已于 {out} 转出", "{name} left on {out} already");
+            let hint = msg!("日期写错了就修改人员", "where the day is wrong, edit the person");
+            return Err(Refusal::new(text.with("name", &*member.name).with("out", out)).at("out_on").hint(hint));
+        }
         let mut after = member.clone();
         after.status = Some(Status::TransferredOut);
         after.out_on = args.day("out_on");

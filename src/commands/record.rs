@@ -3,10 +3,11 @@
 use super::command::{About, Arg, Args, Command, Run, Scope, Situation};
 use crate::base::{Id, Refusal, Value};
 use crate::model::field::Access;
+use crate::model::query::Shown;
 use crate::model::road::{self, TOLD, Told};
 use crate::model::{AnyRecord, Change, FieldKind, Key, Kind, Tx};
 use crate::msg;
-use crate::rules::Facts;
+use crate::rules::{Facts, room};
 use std::borrow::Cow;
 use std::collections::HashSet;
 
@@ -73,16 +74,22 @@ fn owner(_: &Facts, situation: &Situation) -> Value {
     }
 }
 
-/// Reads stage and dates from the answers.
-fn told(args: &Args) -> Told {
-    Told {
+/// Reads stage and dates from the answers; a day ahead is no fact yet, it is planned as a step.
+fn told(facts: &Facts, args: &Args) -> Result<Told, Refusal> {
+    let ahead = |name: &&&str| args.day(name).is_some_and(|day| room::lies_ahead(facts.today, day));
+    if let Some((name, day)) = TOLD.iter().find(ahead).and_then(|name| Some((*name, args.day(name)?))) {
+        let label = Shown::named(Kind::Member, name).map_or(msg!("日期", "day"), |shown| shown.label);
+        let text = msg!("{field} {day} 还没有到", "{field} {day} lies ahead").with("field", label).with("day", day);
+        return Err(Refusal::new(text).at(name).hint(msg!("还没做的事请安排步骤", "plan a step for what is to come")));
+    }
+    Ok(Told {
         stage: args.code("stage"),
         applied_on: args.day("applied_on"),
         activist_on: args.day("activist_on"),
         prospect_on: args.day("prospect_on"),
         admitted_on: args.day("admitted_on"),
         converted_on: args.day("converted_on"),
-    }
+    })
 }
 
 /// Prepares a new record.
@@ -101,7 +108,7 @@ pub fn add(facts: &Facts, situation: &Situation, kind: Kind, args: &Args) -> Res
     let about = About::of(|lang| record.title(facts.book, lang));
     let mut changes = vec![Change::add(record)];
     if kind == Kind::Member {
-        changes.extend(road::changes(facts.book, id, &told(args), &mut || situation.head(None))?);
+        changes.extend(road::changes(facts.book, id, &told(facts, args)?, &mut || situation.head(None))?);
     }
     Ok(situation.tx(facts, &format!("{}.add", kind.name()), about, changes))
 }
@@ -135,7 +142,7 @@ pub fn change(facts: &Facts, situation: &Situation, kind: Kind, args: &Args) -> 
         names.push(About::of(|lang| after.title(facts.book, lang)));
         changes.push(Change::edit(before.clone(), after));
         if kind == Kind::Member {
-            let told = news(facts, key.id, told(args));
+            let told = news(facts, key.id, told(facts, args)?);
             changes.extend(road::changes(facts.book, key.id, &told, &mut || situation.head(None))?);
         }
     }

@@ -25,7 +25,7 @@ pub struct Book {
     tables: Vec<Table>,
     standings: imbl::OrdMap<Id, Standing>,
     counts: [usize; Stage::ALL.len()],
-    /// The day it is looked at as of, where that is not everything recorded.
+    /// The day by whose evening people stand where they stand; nothing: by everything recorded, what lies ahead too.
     day: Option<NaiveDate>,
     changes: u64,
     /// How files stood when somebody looked; no record, and gone when the program ends.
@@ -85,6 +85,13 @@ impl Book {
         self.counts = counts;
         // What was drawn from the empty book before is drawn anew.
         self.changes += 1;
+    }
+
+    /// Lets people stand where they stand on a day: a step dated ahead is planned, nobody is there yet.
+    pub fn stand_on(&mut self, day: NaiveDate) {
+        if self.day.replace(day) != Some(day) {
+            self.settle();
+        }
     }
 
     /// Remembers how the files of some records stand.
@@ -149,7 +156,7 @@ impl Book {
         table.links.get(&owner).into_iter().flat_map(|ids| ids.iter()).filter_map(|id| table.rows.get(id))
     }
 
-    /// Gives where a person stands by everything recorded.
+    /// Gives where a person stands on the book's day; without one, by everything recorded.
     pub fn standing(&self, member: Id) -> Standing {
         self.standings.get(&member).copied().unwrap_or(Standing::NEW)
     }
@@ -159,8 +166,8 @@ impl Book {
         Standing::of(self.of::<Step>(member), Some(day))
     }
 
-    /// Gives a snapshot as of the end of a day: standings, who is here, counts. It is for looking only; what is
-    /// recorded stays whole in it, and it takes no change.
+    /// Gives a snapshot as of the end of a day: standings, who is here, counts; what is recorded stays
+    /// whole in it.
     #[must_use]
     pub fn as_of(&self, day: NaiveDate) -> Book {
         let mut past = Book { day: Some(day), ..self.clone() };
@@ -245,9 +252,12 @@ impl Book {
         }
         if key.kind == Kind::Member {
             people.push(key.id);
-            let here = |any: &Option<AnyRecord>| any.as_ref().and_then(Member::from_any).is_some_and(Member::is_here);
+            let member = |any: &Option<AnyRecord>| {
+                any.as_ref().and_then(Member::from_any).is_some_and(|member| self.has_here(member))
+            };
+            let (here, gone) = (member(after), member(before));
             let stage = self.standing(key.id).stage as usize;
-            self.counts[stage] = self.counts[stage] + usize::from(here(after)) - usize::from(here(before));
+            self.counts[stage] = self.counts[stage] + usize::from(here) - usize::from(gone);
         }
         let table = &mut self.tables[place(key.kind)];
         table.moved = self.changes;
@@ -263,7 +273,7 @@ impl Book {
 
     fn restand(&mut self, id: Id) {
         let old = self.standing(id);
-        let new = Standing::of(self.of::<Step>(id), None);
+        let new = Standing::of(self.of::<Step>(id), self.day);
         if old == new {
             return;
         }
@@ -272,7 +282,7 @@ impl Book {
         } else {
             self.standings.insert(id, new);
         }
-        if self.get::<Member>(id).is_some_and(Member::is_here) {
+        if self.get::<Member>(id).is_some_and(|member| self.has_here(member)) {
             self.counts[old.stage as usize] -= 1;
             self.counts[new.stage as usize] += 1;
         }

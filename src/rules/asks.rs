@@ -25,6 +25,9 @@ pub(super) fn own<'a>(
     let mut out: Vec<Condition> = beyond(facts, person, step, on).into_iter().collect();
     match step {
         StepKind::Apply => out.extend(age(facts, person, on)),
+        StepKind::PublicNotice0 | StepKind::PublicNotice1 | StepKind::PublicNotice2 => {
+            out.extend(posted_before(facts, person, step, on));
+        }
         StepKind::PreReview1 => out.extend(leaving(facts, person, on)),
         StepKind::Vote1 => {
             out.extend(introduced(facts, person, on));
@@ -89,6 +92,22 @@ fn voted_without<'a>(facts: &Facts<'a>, person: &Person<'a>, vote: StepKind, rul
     lacks.into_iter().map(of).collect()
 }
 
+/// Asks whether the notice was posted already, and nothing has happened since that asks for another.
+fn posted_before<'a>(facts: &Facts<'a>, person: &Person<'a>, step: StepKind, on: NaiveDate) -> Option<Condition<'a>> {
+    let (from, ends) = notice::posted(facts, person, step, on).next_back()?;
+    let text = msg!("{step} 已于 {from} 张贴, {ends} 止", "{step} is posted already, from {from} to {ends}");
+    Some(Condition {
+        rule: "notice_twice",
+        met: false,
+        blocks: true,
+        absolute: false,
+        text: text.with("step", step.row().label).with("from", from).with("ends", ends),
+        earliest: None,
+        actor: None,
+        basis: facts.numbers.road_step(step).and_then(|road| road.on(on)),
+    })
+}
+
 /// Asks for the two introducers by name, where the book names any.
 fn introduced<'a>(facts: &Facts<'a>, person: &Person<'a>, on: NaiveDate) -> Option<Condition<'a>> {
     let limit = facts.numbers.value("introducers.count", on)?;
@@ -107,7 +126,7 @@ fn voted_before<'a>(facts: &Facts<'a>, person: &Person<'a>, on: NaiveDate) -> Op
     let limit = facts.numbers.value("vote.again.after", on)?;
     let failed = |s: &&Step| s.step == Some(StepKind::Vote1) && s.outcome == Some(Outcome::Failed);
     let votes = facts.book.of::<Step>(person.member.head.id).filter(failed);
-    let last = votes.filter_map(|s| s.head.happened).filter(|day| *day < on).max()?;
+    let last = votes.filter_map(|s| s.head.happened).filter(|day| *day <= on).max()?;
     let earliest = not_before(facts, last, limit);
     let text =
         msg!("{day} 票决未通过, 满 {limit} 再提: {earliest}", "not carried on {day}, {limit} to pass: {earliest}");

@@ -129,7 +129,8 @@ fn contacts<'a>(facts: &Facts<'a>, person: &Person<'a>) -> Option<Judged<'a>> {
     }
     if named(facts, id, ContactRole::Contact).next().is_none() && person.has(StepKind::Contacts) {
         // A bare step says that contacts were named, not whom.
-        return Some(Judged { state: State::Unknown, ..judged.limit(Some(least)) });
+        let on = person.last(facts, Moment::Done(StepKind::Contacts)).day();
+        return Some(Judged { state: State::Unknown, on, ..judged.limit(Some(least)) });
     }
     let gone = named(facts, id, ContactRole::Contact).max_by_key(|c| (c.head.happened, c.head.id));
     let left = gone.and_then(|c| c.until.or_else(|| facts.book.get::<Member>(c.contact.0).and_then(|m| m.out_on)));

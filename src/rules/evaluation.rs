@@ -2,7 +2,7 @@
 
 use super::conduct::{Conduct, GRADES};
 use super::numbers::Amount;
-use super::shape::{JudgeRecord, Judged, Reach, Shape, no_later};
+use super::shape::{JudgeRecord, Judged, Reach, Shape, back, no_later};
 use super::turnout::{self, voters};
 use super::{Facts, Rule, State, case_file};
 use super::{discipline, everyday};
@@ -15,7 +15,7 @@ use crate::model::standing::Stage;
 use crate::model::voices::{GradeCount, GradeTally, Opinion, Voice};
 use crate::model::{AnyRecord, Codes, Kind, Record};
 use crate::msg;
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 
 /// Rules of evaluation: one row each.
 pub const RULES: &[Rule] = &[
@@ -383,4 +383,10 @@ fn level<'a>(facts: &Facts<'a>, any: &'a AnyRecord) -> Option<Judged<'a>> {
     }
     let text = msg!("{a} → {b}", "{a} → {b}").with("a", then.row().label).with("b", now.row().label);
     Some(Judged { said: Some(text), ..Judged::new(State::Open) })
+}
+
+/// Gives the year whose round is held now: in the first months of a year that of the year before.
+pub fn year(facts: &Facts) -> i32 {
+    let past = facts.numbers.value("evaluation.past", facts.today);
+    past.map_or(facts.today, |months| back(facts.today, months)).year()
 }

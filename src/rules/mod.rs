@@ -29,6 +29,7 @@ mod oversight;
 pub mod person;
 pub mod phrase;
 pub mod plan;
+mod post;
 pub mod reading;
 pub mod rectification;
 pub mod review;
@@ -74,6 +75,7 @@ const LISTS: &[&[Rule]] = &[
     follow::RULES,
     document::RULES,
     oversight::RULES,
+    post::RULES,
 ];
 
 /// Every rule: one row each. What it asks and why stands in `fixtures/rules`, by its name.

@@ -7,7 +7,7 @@ use super::{Facts, Rule, State, case_file, road};
 use crate::base::date;
 use crate::model::development::StepKind;
 use crate::model::gate::{Objection, PublicNotice};
-use crate::model::{AnyRecord, Kind, Record};
+use crate::model::{AnyRecord, Codes, Kind, Record};
 use chrono::NaiveDate;
 
 /// T4, the notices: one row each.
@@ -18,6 +18,8 @@ pub const RULES: &[Rule] = &[
     road("notice_1", case_file!("notice_1"), Shape::Person(|f, p| notice(f, p, StepKind::PublicNotice1))),
     // Before the vote on the conversion.
     road("notice_2", case_file!("notice_2"), Shape::Person(|f, p| notice(f, p, StepKind::PublicNotice2))),
+    // A notice is posted once a round.
+    road("notice_twice", case_file!("notice_twice"), Shape::Person(twice)),
     // A notice says what it must, and its result is reported.
     Rule {
         name: "notice_content",
@@ -67,6 +69,49 @@ fn notice<'a>(facts: &Facts<'a>, person: &Person<'a>, kind: StepKind) -> Option<
     };
     let judged = Judged::new(state).due(ends.day).from(posted).on(step.until).limit(Some(limit));
     Some(Judged { approximate: ends.approximate, ..judged })
+}
+
+/// Lists the notices of one gate, first and last day, in the round that a day falls into: those of full length after
+/// which no other pre-review or consent came and no vote or listing.
+pub(super) fn posted(
+    facts: &Facts,
+    person: &Person,
+    kind: StepKind,
+    on: NaiveDate,
+) -> impl DoubleEndedIterator<Item = (NaiveDate, NaiveDate)> {
+    let road = facts.numbers.road();
+    let before = facts.numbers.road_step(kind).map_or(&[][..], |step| &step.needs).iter().copied();
+    let after = road.iter().filter(|step| step.needs.contains(&kind)).map(|step| step.step);
+    let turns: Vec<NaiveDate> = before.chain(after).flat_map(|step| person.taken(step)).filter_map(|s| s.on).collect();
+    let mut out: Vec<(NaiveDate, NaiveDate)> = person
+        .done(kind)
+        .filter_map(|notice| {
+            let from = notice.on.filter(|from| *from <= on)?;
+            let ends = ends(facts, kind, from)?.day;
+            let whole = notice.until.is_none_or(|until| until >= ends);
+            let same = !turns.iter().any(|turn| from < *turn && *turn <= on);
+            (whole && same).then_some((from, notice.until.map_or(ends, |until| until.max(ends))))
+        })
+        .collect();
+    out.sort_unstable();
+    out.into_iter()
+}
+
+fn twice<'a>(facts: &Facts<'a>, person: &Person<'a>) -> Option<Judged<'a>> {
+    let kinds = [StepKind::PublicNotice0, StepKind::PublicNotice1, StepKind::PublicNotice2];
+    let mut met = None;
+    for kind in kinds {
+        for on in person.done(kind).filter_map(|s| s.on) {
+            let mut round = posted(facts, person, kind, on);
+            let (first, last) = (round.next(), round.next_back());
+            if let Some(((from, _), (again, _))) = first.zip(last) {
+                let judged = Judged::new(State::Open).due(again).from(from).on(Some(again));
+                return Some(Judged { said: Some(kind.row().label.into()), ..judged });
+            }
+            met = Some(Judged::new(State::Met).due(on).on(Some(on)));
+        }
+    }
+    met
 }
 
 /// Gives the first day on which a step may follow a public notice: the day after its end.

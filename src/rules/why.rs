@@ -87,7 +87,8 @@ pub fn lines(facts: &Facts, member: Id) -> Vec<Text> {
 /// Gives the book as it would be if a step had been, or were, on another day: the last such step or record is moved,
 /// or one is added. Nothing is written; the rules answer from it what would follow.
 pub fn suppose(facts: &Facts, member: Id, step: StepKind, day: NaiveDate) -> Book {
-    let mut book = facts.book.clone();
+    // A day ahead is looked at as if it had come.
+    let mut book = if day > facts.today { facts.book.as_of(day) } else { facts.book.clone() };
     let own = Kind::ALL.iter().flat_map(|kind| facts.book.owned(*kind, member));
     let same =
         own.filter(|any| Deed::of_record(facts, any).is_some_and(|(id, deed)| id == member && deed.kind == step));

@@ -283,6 +283,8 @@ impl App {
         if self.pinned {
             return false;
         }
+        // Whatever was planned for this day has come.
+        self.desk.book.stand_on(today);
         std::mem::replace(&mut self.desk.today, today) != today
     }
 

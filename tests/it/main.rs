@@ -4,6 +4,7 @@ mod cli;
 mod cli_count;
 mod cli_documents;
 mod cli_evaluation;
+mod cli_facts;
 mod cli_findings;
 mod cli_inherited;
 mod cli_parts;

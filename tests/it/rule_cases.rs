@@ -60,6 +60,7 @@ impl World {
                 step: Some(kind),
                 outcome: outcome.or(vote.then_some(Outcome::Passed)),
                 until: day_of(&table, "until"),
+                from_roster: table.contains_key("from_roster"),
                 ..Step::default()
             }
             .into_any(),

@@ -8,7 +8,7 @@ use zhibu::model::development::{Outcome, Step, StepKind};
 use zhibu::model::gate::{Announced, Inquiry, NoticeWay, Objection, PublicNotice};
 use zhibu::model::meeting::{Attendance, Meeting, MeetingKind, MeetingState, Presence};
 use zhibu::model::motion::{Motion, MotionKind, MotionState};
-use zhibu::model::roster::Member;
+use zhibu::model::roster::{Member, Post};
 use zhibu::model::{AnyRecord, Codes, Head, Link, Record, Set};
 
 /// Adds records to those of a case.
@@ -75,6 +75,10 @@ impl More<'_> {
             let (head, member) = (self.head(on), Link::to(self.person));
             let (due, present, yes) = (n("due"), n("present"), n("yes"));
             self.put(Recommendation { head, member, due, present, yes, ..Default::default() });
+        }
+        for t in tables(given, "secretary") {
+            let (head, posts) = (self.head(None), Set::of(&[Post::Secretary]));
+            self.put(Member { head, name: "仇文".into(), posts, out_on: day_of(t, "out"), ..Member::default() });
         }
         for t in tables(given, "reviews") {
             let text = |key: &str| if t.contains_key(key) { "写明".into() } else { "".into() };

@@ -91,7 +91,8 @@ fn clock() -> Clock {
 fn desk(disk: &Sim, book: Option<Book>) -> Desk {
     let clock = clock();
     let store = Engine::write(place(disk), clock.now()).expect("the store opens");
-    let book = book.unwrap_or_else(|| open::load(&store.loader()).expect("the book loads"));
+    let mut book = book.unwrap_or_else(|| open::load(&store.loader(), clock.today()).expect("the book loads"));
+    book.stand_on(clock.today());
     let branch = open::home(&book).unwrap_or(Id::NONE);
     let (numbers, calendar) = (Numbers::shipped(), Calendar::shipped());
     let (by, device) = ("tester".to_owned(), "stage".to_owned());

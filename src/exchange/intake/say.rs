@@ -127,21 +127,28 @@ impl<'a> Reader<'a> {
             said.faults.push(Why::at("birth_date", text.with("day", born)));
         }
         self.square(&mut said);
+        let ahead = |name: &&&str| {
+            stage_of(name).and_then(|s| said.told.date(s)).is_some_and(|d| room::lies_ahead(self.sheet.ask.today, d))
+        };
+        if let Some(name) = TOLD.iter().find(ahead) {
+            let day = stage_of(name).and_then(|s| said.told.date(s)).unwrap_or_default();
+            said.faults.push(Why::at(name, msg!("{day} 还没有到", "{day} lies ahead").with("day", day)));
+        }
         said
     }
 
     /// Squares the stage with the dates beside it.
     fn square(&self, said: &mut Said) {
         let told = &mut said.told;
-        let Some(stage) = told.stage else { return };
         // Rosters list the day a probation will end under the same title.
-        if stage == Stage::Probationary && told.converted_on.is_some_and(|d| room::lies_ahead(self.sheet.ask.today, d))
-        {
+        let expected = told.converted_on.is_some_and(|d| room::lies_ahead(self.sheet.ask.today, d));
+        if expected && told.stage != Some(Stage::Full) {
             told.converted_on = None;
             let text = msg!("预备党员的转正日期在今天以后, 未读取", "a conversion in the future is not taken over");
             said.doubts.push(Why::at("converted_on", text));
         }
         let told = &mut said.told;
+        let Some(stage) = told.stage else { return };
         let dated =
             Stage::ALL.iter().filter_map(|c| Stage::from_code(c.code)).filter(|s| told.date(*s).is_some()).max();
         let Some(furthest) = dated.filter(|f| *f > stage) else { return };
