@@ -97,12 +97,13 @@ impl Frac {
         Frac { above: count, below: 1 } * step
     }
 
-    /// Writes it with one decimal where that is exact, else two: `2.5`, `3.0`, `0.33`.
+    /// Writes it with one decimal where that is exact, else two, rounded half up: `2.5`, `3.0`, `0.33`, `2.68`.
     pub fn words(self) -> String {
-        let exact = |tenths: i128| (self.above * tenths) % self.below == 0;
-        let places = if exact(10) { 1 } else { 2 };
-        let value = self.above as f64 / self.below as f64;
-        format!("{value:.places$}")
+        let (places, unit) = if (self.above * 10) % self.below == 0 { (1, 10) } else { (2, 100) };
+        // Digits, not a floating number: 2.675 is 2.68 on paper, half a hundredth goes away from nought.
+        let hundredths = (2 * self.above.abs() * unit + self.below) / (2 * self.below);
+        let sign = if self.above < 0 && hundredths > 0 { "-" } else { "" };
+        format!("{sign}{}.{:0places$}", hundredths / unit, hundredths % unit)
     }
 
     /// Writes it without a decimal where it is whole: `3`, `2.5`, `0.33`.
@@ -224,6 +225,12 @@ mod tests {
             ("95%", "0.95"),
             ("２．５", "2.5"),
             ("0", "0.0"),
+            ("2.675", "2.68"),
+            ("-2.675", "-2.68"),
+            ("1.005", "1.01"),
+            ("0.995", "1.00"),
+            ("-1/300", "0.00"),
+            ("12/7", "1.71"),
         ] {
             assert_eq!(f(text).words(), words, "{text}");
         }

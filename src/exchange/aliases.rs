@@ -1,5 +1,5 @@
 //! The words of other people's sheets: which header is which field, which word is which code. The data is in
-//! `fixtures/import/aliases.toml`; a school's own file takes its place.
+//! `fixtures/import/aliases.toml`.
 
 use crate::base::date::half_width;
 use crate::base::{Fault, Trouble};
