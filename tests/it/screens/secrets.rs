@@ -3,7 +3,6 @@
 use crate::stage::Stage;
 use zhibu::base::{Lang, Value};
 use zhibu::commands::{Args, Registry};
-use zhibu::model::evaluation::Evaluation;
 use zhibu::model::motion::{Motion, MotionState};
 use zhibu::model::voices::GradeCount;
 use zhibu::model::{Key, Kind};
@@ -58,10 +57,10 @@ fn a_vote_is_not_postponed_voided_or_removed_over_marks() {
     }
     let mut stage = grading();
     stage.keys("1212");
-    let round = stage.all::<Evaluation>().into_iter().find(|e| &*e.year == "2030").expect("the round").head.id;
+    let count = stage.all::<GradeCount>().into_iter().find(|c| !c.is_closed()).expect("the count").head.id;
     let registry = Registry::default();
-    let remove = registry.find("evaluation.remove").expect("a command").clone();
-    let (on, reason) = (vec![Key { kind: Kind::Evaluation, id: round }], ("reason".to_owned(), Value::words("录错")));
+    let remove = registry.find("grade_count.remove").expect("a command").clone();
+    let (on, reason) = (vec![Key { kind: Kind::GradeCount, id: count }], ("reason".to_owned(), Value::words("录错")));
     let refused = stage.app.desk.perform(&registry, &remove, on, &Args(vec![reason])).expect_err("marks are sealed");
     assert!(refused.line(Lang::Zh).contains("已唱的票封存着"), "{refused:?}");
 }
