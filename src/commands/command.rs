@@ -83,18 +83,41 @@ pub struct Arg {
     pub field: Field,
     /// What it begins with, worked out from the situation.
     pub fill: fn(&Facts, &Situation) -> Value,
+    /// Whether the other answers leave it anything to ask.
+    pub only: fn(&Args) -> bool,
+    /// Which records may be chosen, where not all of a kind may.
+    pub among: Option<fn(&Facts, &Situation, Id) -> bool>,
 }
 
 impl Arg {
     /// Asks for something that begins empty.
     pub const fn new(name: &'static str, label: Msg, kind: FieldKind) -> Arg {
-        Arg { field: Field::new(name, label, kind), fill: |_, _| Value::None }
+        Arg::of(Field::new(name, label, kind))
+    }
+
+    /// Asks for a field of a record.
+    pub const fn of(field: Field) -> Arg {
+        Arg { field, fill: |_, _| Value::None, only: |_| true, among: None }
     }
 
     /// Makes it needed.
     #[must_use]
     pub const fn needed(mut self) -> Arg {
         self.field.required = true;
+        self
+    }
+
+    /// Says for which other answers it is asked.
+    #[must_use]
+    pub const fn only(mut self, only: fn(&Args) -> bool) -> Arg {
+        self.only = only;
+        self
+    }
+
+    /// Says which records may be chosen.
+    #[must_use]
+    pub const fn among(mut self, among: fn(&Facts, &Situation, Id) -> bool) -> Arg {
+        self.among = Some(among);
         self
     }
 

@@ -29,7 +29,7 @@ pub fn commands() -> Vec<Command> {
         &[Arg::new("posts", msg!("各人职务 (姓名 职务; …)", "posts of each (name posts; …)"), FieldKind::Prose)
             .needed()
             .filled(elected_now)];
-    const NOMINATE: &[Arg] = &[Arg::new("member", msg!("姓名", "person"), PERSON).needed()];
+    const NOMINATE: &[Arg] = &[Arg::new("member", msg!("姓名", "person"), PERSON).needed().among(electable)];
     let row = |name, doc, scope, args: &[Arg], run| Command::new(name, doc, scope, args, Run::Edit(run));
     vec![
         row(
@@ -38,6 +38,16 @@ pub fn commands() -> Vec<Command> {
             Scope::On(Kind::Motion),
             NOMINATE,
             nominate,
+        ),
+        row("candidate.up", msg!("票上前移", "up on the ballot"), Scope::On(Kind::Candidate), &[], |f, s, _| {
+            shift(f, s, "candidate.up", false)
+        }),
+        row(
+            "candidate.down",
+            msg!("票上后移", "down on the ballot"),
+            Scope::On(Kind::Candidate),
+            &[],
+            |f, s, _| shift(f, s, "candidate.down", true),
         ),
         row(
             "teller.propose",
@@ -164,6 +174,36 @@ fn propose(facts: &Facts, situation: &Situation, args: &Args) -> Result<Tx, Refu
     let about = about(facts, &motion);
     changes.push(Change::add(motion.into_any()));
     Ok(situation.tx(facts, "teller.propose", about, changes))
+}
+
+/// Says whether somebody can be put on the ballot: who may vote, counts nothing and stands on it not yet.
+fn electable(facts: &Facts, situation: &Situation, person: Id) -> bool {
+    let Ok(motion) = situation.one::<Motion>(facts) else { return true };
+    let listed = facts.book.of::<Candidate>(motion.head.id).any(|c| c.member.0 == person);
+    let counts = facts.book.of::<Teller>(motion.meeting.0).any(|t| t.member.0 == person);
+    let day = room::day_of(facts, motion);
+    !listed && !counts && facts.book.get::<Member>(person).is_some_and(|m| vote::may_vote(facts, m, day))
+}
+
+/// Moves a candidate one place on the ballot; every place is written, so that the order stands.
+fn shift(facts: &Facts, situation: &Situation, name: &str, down: bool) -> Result<Tx, Refusal> {
+    let moved = situation.one::<Candidate>(facts)?;
+    let motion = facts.book.get::<Motion>(moved.motion.0).cloned().unwrap_or_default();
+    let mut listed: Vec<&Candidate> = election::candidates(facts, &motion).into_iter().filter(|c| !c.other).collect();
+    let at = listed.iter().position(|c| c.head.id == moved.head.id);
+    let to = at.and_then(|at| if down { Some(at + 1) } else { at.checked_sub(1) }).filter(|to| *to < listed.len());
+    let (Some(at), Some(to)) = (at, to) else {
+        let text = msg!("已经在最前或最后", "it is the first or the last already");
+        return Err(Refusal::new(text).at("place"));
+    };
+    listed.swap(at, to);
+    let place = |(n, c): (usize, &Candidate)| {
+        let after = Candidate { place: i32::try_from(n + 1).ok(), ..c.clone() };
+        Change::edit(c.clone().into_any(), after.into_any())
+    };
+    let changes = listed.into_iter().enumerate().map(place).collect();
+    let about = About::of(|lang| facts.book.name_of(moved.member.0, lang));
+    Ok(situation.tx(facts, name, about, changes).lean())
 }
 
 /// Puts somebody on the ballot, behind those who stand on it already.

@@ -16,7 +16,7 @@ pub fn commands() -> Vec<Command> {
     let assign: Vec<Arg> = ["level", "group", "posts"]
         .iter()
         .filter_map(|name| Kind::Member.field(name))
-        .map(|at| Arg { field: Kind::Member.fields()[at], fill: |_, _| Value::None })
+        .map(|at| Arg::of(Kind::Member.fields()[at]))
         .collect();
     vec![
         Command::new(

@@ -14,11 +14,13 @@ pub fn commands() -> Vec<Command> {
     const ON: Scope = Scope::On(Kind::Motion);
     const PUT: &[Arg] = &[
         Arg::new("kind", msg!("种类", "kind"), FieldKind::Code(MotionKind::ALL)).needed(),
-        Arg::new("subject", msg!("对象", "subject"), FieldKind::Link(Kind::Member)),
+        Arg::new("subject", msg!("对象", "subject"), FieldKind::Link(Kind::Member)).only(|a| !elects(a)),
         Arg::new("text", msg!("内容", "text"), FieldKind::Words),
-        Arg::new("until", msg!("延长至", "extended until"), FieldKind::Day),
-        Arg::new("seats", msg!("应选名额", "seats"), FieldKind::Int),
-        Arg::new("permit", msg!("批准文号", "approval of an exception"), FieldKind::Words),
+        Arg::new("until", msg!("延长至", "extended until"), FieldKind::Day)
+            .only(|a| a.code("kind") == Some(MotionKind::Extension)),
+        Arg::new("seats", msg!("应选名额", "seats"), FieldKind::Int).only(elects),
+        Arg::new("permit", msg!("批准文号", "approval of an exception"), FieldKind::Words)
+            .only(|a| a.code("kind").and_then(vote::step).is_some()),
     ];
     const WHY: &[Arg] = &[Arg::new("reason", msg!("原因", "reason"), FieldKind::Words).needed()];
     const AGAIN: &[Arg] =
@@ -38,6 +40,11 @@ pub fn commands() -> Vec<Command> {
         }),
         row("motion.again", msg!("再次表决", "take it up again"), ON, AGAIN, again),
     ]
+}
+
+/// Says whether people are to be elected: their number is asked, and nobody is voted on by name.
+fn elects(args: &Args) -> bool {
+    args.code("kind").is_some_and(MotionKind::is_election)
 }
 
 fn same_meeting(facts: &Facts, situation: &Situation) -> Value {

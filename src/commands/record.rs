@@ -4,7 +4,7 @@ use super::command::{About, Arg, Args, Command, Run, Scope, Situation};
 use crate::base::{Id, Refusal, Value};
 use crate::model::field::Access;
 use crate::model::road::{self, TOLD, Told};
-use crate::model::{AnyRecord, Change, Field, FieldKind, Key, Kind, Tx};
+use crate::model::{AnyRecord, Change, FieldKind, Key, Kind, Tx};
 use crate::msg;
 use crate::rules::Facts;
 use std::borrow::Cow;
@@ -49,7 +49,7 @@ pub fn args(kind: Kind) -> Vec<Arg> {
         out.push(arg);
     }
     for field in kind.fields().iter().filter(|f| f.access == Access::Input) {
-        let mut arg = Arg { field: *field, fill: |_, _| Value::None };
+        let mut arg = Arg::of(*field);
         if field.owner && field.required {
             arg.fill = owner;
         }
@@ -59,10 +59,7 @@ pub fn args(kind: Kind) -> Vec<Arg> {
         let told = kind.columns().iter().filter(|c| TOLD.contains(&c.name));
         // Right behind the name: whoever starts a meeting with names alone needs just these two.
         for (i, column) in told.enumerate() {
-            out.insert(
-                1 + i,
-                Arg { field: Field::new(column.name, column.label, column.kind), fill: |_, _| Value::None },
-            );
+            out.insert(1 + i, Arg::new(column.name, column.label, column.kind));
         }
     }
     out

@@ -38,10 +38,12 @@ pub struct Told {
 /// An ending that is no sheet's, and whatever the disk says.
 pub fn write(wanted: &Wanted, path: &Path, lang: Lang) -> Result<Told, Trouble> {
     let Wanted { book, kind, ids, columns, purpose } = *wanted;
-    // A kind whose records are nothing without what is private has nothing to tell the public.
-    if purpose == Some(Purpose::Public) && kind.fields().iter().any(|f| f.private && f.required) {
+    // A kind whose records are nothing without what is private is told for a purpose, and never to the public.
+    let told = matches!(purpose, Some(Purpose::Internal | Purpose::Superior));
+    if !told && kind.fields().iter().any(|f| f.private && f.required) {
         let text = msg!("{kind}不对外公开", "{kind}: not for the public").with("kind", kind.label());
-        return Err(Refusal::new(text).at("purpose").into());
+        let hint = msg!("写明用途 internal 或 superior 才能导出", "name a purpose: internal or superior");
+        return Err(Refusal::new(text).at("purpose").hint(hint).into());
     }
     let chosen = |c: &Shown| columns.is_empty() || columns.iter().any(|name| name == c.name);
     let mut asked = Shown::all(kind);

@@ -2,7 +2,7 @@
 
 use super::numbers::Amount;
 use super::shape::{Judged, Reach, Shape};
-use super::standard::{self, Given, Item, Judge, Line, Period, Standard, kept, past};
+use super::standard::{self, Given, Item, Judge, Line, Period, Standard, Status, kept, past};
 use super::{Facts, Rule, State, case_file, evaluation};
 use crate::base::{Frac, Text};
 use crate::model::assessment::{Assessment, Award, AwardState, ScoreColumn};
@@ -72,12 +72,13 @@ fn quota<'a>(facts: &Facts<'a>, any: &'a AnyRecord) -> Option<Judged<'a>> {
 
 /// Gives the standard and the period of a sheet, and what asks for a rectification: of a sheet that was handed in, of one
 /// whose every indicator is scored, and of one whose period is over. One that is being filled asks for nothing yet, and
-/// what a later sheet finds takes its place.
+/// what a later sheet finds takes its place once it is handed in.
 pub fn asking<'a>(facts: &Facts<'a>, record: &Assessment) -> Option<(&'a Standard, Period, Vec<Line>)> {
     let known = facts.numbers.standards().named(&record.standard).or_else(|| standard::default_of(facts))?;
     let period = known.period_named(&record.period)?;
     let given = Given::of(facts, known, &period);
-    let later = |(_, p): &(&Standard, Period)| p.from > period.from && Given::of(facts, known, p).sheet.is_some();
+    let handed_in = |p: &Period| Given::of(facts, known, p).sheet.is_some_and(Assessment::is_submitted);
+    let later = |(_, p): &(&Standard, Period)| p.from > period.from && handed_in(p);
     if given.sheet.map(|s| s.head.id) != Some(record.head.id) || past::sheets(facts).iter().any(later) {
         return None;
     }
@@ -87,13 +88,13 @@ pub fn asking<'a>(facts: &Facts<'a>, record: &Assessment) -> Option<(&'a Standar
     let by_hand = |i: &Item| i.judge != Judge::Records && standard::applies(&i.levels, &i.bases, home);
     let lacks = |i: &Item| by_hand(i) && given.points(&i.id, ScoreColumn::Own).is_none();
     let judged = || !known.items().any(|(_, i)| lacks(i));
-    let mut found = Vec::new();
-    if record.is_submitted() || over || judged() {
-        let sheet = kept::stands(facts, known, &period, &given);
-        if record.is_submitted() || over || sheet.unscored == 0 {
-            found = standard::low::all(facts, known, &sheet, &given).into_iter().cloned().collect();
-        }
-    }
+    let lines = match record.is_submitted() {
+        true => kept::lines(known, record),
+        false if over || judged() => standard::assess(facts, known, &period).lines,
+        false => Vec::new(),
+    };
+    let open = !over && lines.iter().any(|l| l.status == Status::Unscored);
+    let found = if open { Vec::new() } else { standard::low::all(facts, known, lines, &given) };
     Some((known, period, found))
 }
 

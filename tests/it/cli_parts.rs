@@ -11,7 +11,7 @@ fn planned() -> Shell {
     shell.ok(&format!(
         "run meeting.plan --kinds life --happened 2026-12-10 --starts 19:00 --recorder 陈思远 --title {WHOLE}"
     ));
-    shell.ok(&format!("run meeting.open --on {WHOLE}"));
+    shell.ok(&format!("run meeting.open --on {WHOLE} --today 2026-12-10"));
     shell
 }
 

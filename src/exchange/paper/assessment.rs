@@ -8,7 +8,7 @@ use crate::exchange::report::assessment::{COLUMNS, Filled, filled};
 use crate::exchange::template::Data;
 use crate::model::assessment::{Assessment, SuperiorAssessment};
 use crate::msg;
-use crate::rules::standard::{Gain, Past, Proof, Sign, gains};
+use crate::rules::standard::{Gain, Past, Proof, gains};
 
 /// 考核登记表: of the sheet that was chosen, else of the present period.
 pub const ASSESSMENT_FORM: Paper = Paper {
@@ -31,8 +31,7 @@ fn form(ask: &Ask) -> Result<Data, Refusal> {
     });
     // Bonus and deduction have no points of their own: what they add or take off stands with each.
     let areas: Vec<(usize, (Frac, Frac))> = filled.sheet.areas.iter().copied().enumerate().collect();
-    let own = |at: usize| filled.standard.areas[at].items.iter().any(|i| i.sign == Sign::Base);
-    let areas: Vec<_> = areas.into_iter().filter(|(at, _)| own(*at)).collect();
+    let areas: Vec<_> = areas.into_iter().filter(|(at, _)| !filled.standard.areas[*at].is_beyond()).collect();
     out.list("areas", msg!("分项合计", "areas"), &areas, |(at, (points, most))| {
         let mut row = Data::default();
         let title = filled.standard.areas.get(*at).map(|a| a.title.text());

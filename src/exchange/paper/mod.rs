@@ -2,6 +2,7 @@
 
 mod archive;
 mod assessment;
+mod award;
 mod ballot;
 mod draft;
 mod evaluation;
@@ -56,6 +57,7 @@ pub const PAPERS: &[Paper] = &[
     evaluation_sheet::EVALUATION_SUMMARY,
     evaluation_report::EVALUATION_REPORT,
     rectification::RECTIFICATION_REPORT,
+    award::AWARD_REQUEST,
     draft::APPLICATION,
     draft::THOUGHT_REPORT,
     draft::FORM,

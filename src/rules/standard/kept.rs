@@ -88,7 +88,10 @@ pub fn write(sheet: &Sheet, standard: &Standard) -> String {
 fn written(sheet: &Sheet, standard: &Standard, shown: fn(Mark) -> bool) -> String {
     let points = |p: Option<Frac>| p.map_or("-".to_owned(), Frac::exact);
     let mut out = format!("sheet {} {}\n", standard.max.exact(), line_of(&standard.title.zh));
-    for (area, (sum, most)) in standard.areas.iter().zip(&sheet.areas) {
+    for (at, (area, (sum, most))) in standard.areas.iter().zip(&sheet.areas).enumerate() {
+        // Bonus and deduction have no points of their own: what they come to together stands here.
+        let beyond = || sheet.lines.iter().filter(|l| l.area == at).map(|l| standard.added(l)).sum();
+        let sum = if area.is_beyond() { beyond() } else { *sum };
         out += &format!("area {} {} {} {}\n", word(&area.id), most.exact(), sum.exact(), line_of(&area.title.zh));
     }
     for line in &sheet.lines {
@@ -170,6 +173,17 @@ fn key_of(text: &str) -> Option<Key> {
     Some(Key { kind: Kind::named(kind)?, id: id.parse::<Id>().ok()? })
 }
 
+/// Gives the indicators of a sheet that was handed in with their points alone, without looking at the records.
+pub fn lines(standard: &Standard, record: &Assessment) -> Vec<Line> {
+    let kept = read(&record.inputs);
+    let line = |(area, item): (usize, &super::Item)| {
+        let row = kept.item(&item.id, &item.title.zh)?;
+        let (id, most, status, auto, points) = (item.id.clone(), row.most, row.status, row.auto, row.points);
+        Some(Line { area, id, most, status, auto, points, ..Line::default() })
+    };
+    standard.items().filter_map(line).collect()
+}
+
 /// Assesses a period; a sheet that was handed in stands as it was then, whatever the records say since.
 pub fn stands(facts: &Facts, standard: &Standard, period: &Period, given: &Given) -> Sheet {
     let mut sheet = super::assess(facts, standard, period);
@@ -199,7 +213,9 @@ pub fn freeze(sheet: &mut Sheet, standard: &Standard, record: &Assessment) {
     sheet.areas = standard
         .areas
         .iter()
-        .map(|a| area(a).map_or_else(Default::default, |r| (r.points.unwrap_or_default(), r.most)))
+        .map(|a| {
+            area(a).filter(|_| !a.is_beyond()).map_or_else(Default::default, |r| (r.points.unwrap_or_default(), r.most))
+        })
         .collect();
     if let Some(total) = Frac::parse(&record.total) {
         (sheet.total, sheet.range, sheet.unscored) = (total, (total, total), 0);

@@ -1,7 +1,7 @@
 //! Indicators with so few of their points that something is to be put right: the measures ask it of every branch with
 //! findings, not only of those that fail.
 
-use super::{Given, Line, Sheet, Standard};
+use super::{Given, Line, Standard};
 use crate::model::rectification::Rectification;
 use crate::rules::Facts;
 
@@ -13,7 +13,7 @@ pub fn asks(facts: &Facts, standard: &Standard, line: &Line, given: &Given) -> b
     line.is_low(standard) && given.waived(&line.id).is_none() && !facts.book.all::<Rectification>().any(answers)
 }
 
-/// Lists the indicators of a sheet that ask for a rectification.
-pub fn all<'s>(facts: &Facts, standard: &Standard, sheet: &'s Sheet, given: &Given) -> Vec<&'s Line> {
-    sheet.lines.iter().filter(|line| asks(facts, standard, line, given)).collect()
+/// Keeps the indicators of a sheet that ask for a rectification.
+pub fn all(facts: &Facts, standard: &Standard, lines: Vec<Line>, given: &Given) -> Vec<Line> {
+    lines.into_iter().filter(|line| asks(facts, standard, line, given)).collect()
 }

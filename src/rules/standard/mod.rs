@@ -246,6 +246,13 @@ pub(super) fn applies(levels: &[Level], bases: &[Basis], branch: Option<&Branch>
         && fits(bases.is_empty() || basis.is_none(), basis.is_some_and(|b| bases.contains(&b)))
 }
 
+impl Area {
+    /// Says whether it has no points of its own: bonus and deduction alone.
+    pub fn is_beyond(&self) -> bool {
+        self.items.iter().all(|i| i.sign != Sign::Base)
+    }
+}
+
 impl Item {
     /// Says whether every score given is an event of its own, so that a new one does not replace the last.
     pub fn is_events(&self) -> bool {
@@ -290,6 +297,13 @@ impl Standard {
     pub fn band(&self, total: Frac) -> Option<usize> {
         let reached = self.bands.iter().position(|b| total >= b.from);
         reached.or_else(|| self.bands.len().checked_sub(1))
+    }
+
+    /// Gives what an indicator does to the total: a deduction takes off.
+    pub fn added(&self, line: &Line) -> Frac {
+        let points = line.points.unwrap_or_default();
+        let down = self.item(&line.id).is_some_and(|i| i.sign == Sign::Deduction);
+        if down { Frac::ZERO - points } else { points }
     }
 
     /// Finds an indicator by its number.

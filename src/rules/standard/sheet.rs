@@ -24,7 +24,7 @@ pub enum Status {
 }
 
 /// One indicator of a sheet.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq, Debug, Default)]
 pub struct Line {
     /// The place of its area.
     pub area: usize,

@@ -147,9 +147,17 @@ impl Form {
         Reply::Stay
     }
 
+    /// Lists the rows that are asked: what the other answers make pointless is not.
+    fn asked(&self) -> Vec<usize> {
+        let answers = Args(self.rows.iter().map(|r| (r.arg.field.name.to_owned(), r.value.clone())).collect());
+        (0..self.rows.len()).filter(|at| (self.rows[*at].arg.only)(&answers)).collect()
+    }
+
     fn go(&mut self, by: isize) {
-        let last = self.rows.len().saturating_sub(1);
-        self.focus = self.focus.saturating_add_signed(by).min(last);
+        let asked = self.asked();
+        let at = asked.iter().position(|at| *at >= self.focus).unwrap_or(0);
+        let to = at.saturating_add_signed(by).min(asked.len().saturating_sub(1));
+        self.focus = asked.get(to).copied().unwrap_or(0);
     }
 
     /// Enter opens a list where there is one to choose from, and else goes on; after the last row it saves.
@@ -157,7 +165,7 @@ impl Form {
         if self.chooses().is_some() && !self.rows[self.focus].touched {
             return self.choose(view, "");
         }
-        if self.focus + 1 == self.rows.len() {
+        if self.asked().last() == Some(&self.focus) {
             return self.save(view);
         }
         self.go(1);
@@ -171,7 +179,11 @@ impl Form {
 
     fn choose(&self, view: &View, typed: &str) -> Reply {
         let row = &self.rows[self.focus];
-        let (items, multi) = choices(view, row.arg.field.kind);
+        let (mut items, multi) = choices(view, row.arg.field.kind);
+        if let Some(among) = row.arg.among {
+            let (facts, situation) = (view.desk.facts(), view.desk.situation(self.on.clone()));
+            items.retain(|item| item.value.as_link().is_none_or(|id| among(&facts, &situation, id)));
+        }
         let chosen: Vec<Value> = match (&row.value, row.arg.field.kind) {
             (Value::Set(bits), FieldKind::Set(all)) => show::members(*bits, all).map(|c| Value::Code(c.code)).collect(),
             (value, _) => vec![value.clone()],
@@ -251,18 +263,19 @@ impl Form {
         for row in self.rows.iter_mut().filter(|r| r.refused) {
             (row.error, row.refused) = (None, false);
         }
-        if let Some(at) = self.rows.iter().position(|r| r.error.is_some()) {
+        let asked = self.asked();
+        if let Some(at) = asked.iter().copied().find(|at| self.rows[*at].error.is_some()) {
             self.focus = at;
             return Reply::Stay;
         }
         let empty = |r: &Row| r.arg.field.required && r.value.is_none() && (!self.sparse || r.touched);
-        if let Some(at) = self.rows.iter().position(empty) {
+        if let Some(at) = asked.into_iter().find(|at| empty(&self.rows[*at])) {
             self.rows[at].error = Some(msg!("要填", "needed").get(view.lang).to_owned());
             self.focus = at;
             return Reply::Stay;
         }
         let mut args = self.given.clone();
-        for row in &self.rows {
+        for row in self.asked().into_iter().map(|at| &self.rows[at]) {
             if row.touched || (!self.sparse && !row.value.is_none()) {
                 args.set(row.arg.field.name, row.value.clone());
             }
@@ -272,17 +285,19 @@ impl Form {
 
     /// Draws labels, inputs and faults.
     pub fn draw(&mut self, frame: &mut Frame, area: Rect, view: &View) {
-        let height = u16::try_from(self.rows.len() + 2).unwrap_or(u16::MAX).min(area.height);
+        let asked = self.asked();
+        let focus = asked.iter().position(|at| *at == self.focus).unwrap_or(0);
+        let height = u16::try_from(asked.len() + 2).unwrap_or(u16::MAX).min(area.height);
         let rect = popup::centered(area, 84.min(area.width), height.max(3));
         let room = popup::frame(rect, &self.title, view.theme, frame.buffer_mut());
         let shown = usize::from(room.height).max(1);
-        if self.focus < self.first {
-            self.first = self.focus;
-        } else if self.focus >= self.first + shown {
-            self.first = self.focus + 1 - shown;
+        if focus < self.first {
+            self.first = focus;
+        } else if focus >= self.first + shown {
+            self.first = focus + 1 - shown;
         }
         let label = self.rows.iter().map(|r| width(r.arg.field.label.get(view.lang))).max().unwrap_or(0).min(24) + 2;
-        for (at, y) in (self.first..self.rows.len()).zip(room.y..room.bottom()) {
+        for (at, y) in asked.into_iter().skip(self.first).zip(room.y..room.bottom()) {
             let line = Rect { y, height: 1, ..room };
             self.draw_row(at, label, line, frame, view);
         }

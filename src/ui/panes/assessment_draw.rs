@@ -6,7 +6,7 @@ use crate::base::width::{fit, pad, width};
 use crate::base::{Frac, Lang, Msg};
 use crate::model::assessment::ScoreColumn;
 use crate::msg;
-use crate::rules::standard::{Line, Mark, Past, Sign, Status, kept};
+use crate::rules::standard::{Mark, Past, Status, kept};
 use crate::ui::app::View;
 use crate::ui::theme::Role;
 use crate::ui::widgets::wrap;
@@ -131,13 +131,6 @@ fn total(seen: &Seen, cells: usize, lang: Lang) -> String {
     out
 }
 
-/// Gives what an indicator does to the total: a deduction takes off.
-fn added(seen: &Seen, line: &Line) -> Frac {
-    let down = seen.standard.item(&line.id).is_some_and(|i| i.sign == Sign::Deduction);
-    let points = line.points.unwrap_or_default();
-    if down { Frac::ZERO - points } else { points }
-}
-
 /// Says what the superior gave, and by how much that differs.
 fn theirs(superior: Frac, own: Option<Frac>) -> crate::base::Text {
     match own.filter(|own| *own != superior) {
@@ -165,11 +158,11 @@ fn row(pane: &AssessmentPane, seen: &Seen, row: &Row, cells: usize, view: &View)
             let area = &seen.standard.areas[*at];
             let (points, most) = seen.sheet.areas.get(*at).copied().unwrap_or_default();
             let name = format!(" {} {}", area.id, area.title.text().render(lang));
-            let beyond = seen.standard.areas[*at].items.iter().all(|i| i.sign != Sign::Base);
+            let beyond = area.is_beyond();
             let (figure, bar) = match beyond {
                 // Bonus and deduction: what they add to the total, or take off.
                 true => (
-                    signed(seen.sheet.lines.iter().filter(|l| l.area == *at).map(|l| added(seen, l)).sum()),
+                    signed(seen.sheet.lines.iter().filter(|l| l.area == *at).map(|l| seen.standard.added(l)).sum()),
                     " ".repeat(BAR + 2),
                 ),
                 false => (format!("{}/{}", points.words(), most.short()), bar(points, most)),
@@ -189,7 +182,7 @@ fn row(pane: &AssessmentPane, seen: &Seen, row: &Row, cells: usize, view: &View)
                 (false, false) => '+',
             };
             let name = format!(" {fold} {} {words}", line.id);
-            let less = if added(seen, line).is_negative() { "-" } else { "" };
+            let less = if seen.standard.added(line).is_negative() { "-" } else { "" };
             let points = line.points.map_or_else(|| "-".to_owned(), |p| format!("{less}{}", p.words()));
             let figure = format!("{points}/{}", line.most.short());
             let bar = bar(line.points.unwrap_or_default(), line.most);

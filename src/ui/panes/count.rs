@@ -31,6 +31,8 @@ pub struct CountPane {
     pub(super) asked: Asked,
     /// Cells of a row at the last draw.
     pub(super) cells: usize,
+    /// The candidate under the cursor before ballots are issued.
+    pub(super) row: usize,
 }
 
 impl CountPane {
@@ -38,7 +40,8 @@ impl CountPane {
     pub fn new(id: Id, view: &View) -> CountPane {
         let paper = Paper { rows: 1, seats: 0, issued: 0, written: 0 };
         let key = Key { kind: Kind::Motion, id };
-        let mut pane = CountPane { id, hand: Hand::new(key, paper, Stage::Before), cells: 0, asked: Asked::Name };
+        let mut pane =
+            CountPane { id, hand: Hand::new(key, paper, Stage::Before), cells: 0, asked: Asked::Name, row: 0 };
         pane.refresh(view);
         pane
     }
@@ -50,8 +53,13 @@ impl CountPane {
 
     /// Gives the motion and its meeting.
     pub fn on(&self, view: &View) -> Vec<Key> {
-        let meeting = view.desk.book.get::<Motion>(self.id).map(|m| Key { kind: Kind::Meeting, id: m.meeting.0 });
-        [self.hand.key].into_iter().chain(meeting).collect()
+        let facts = view.desk.facts();
+        let motion = view.desk.book.get::<Motion>(self.id);
+        let meeting = motion.map(|m| Key { kind: Kind::Meeting, id: m.meeting.0 });
+        let before = motion.filter(|_| self.hand.stage == Stage::Before);
+        let listed = before.and_then(|m| election::candidates(&facts, m).get(self.row).map(|c| c.head.id));
+        let candidate = listed.map(|id| Key { kind: Kind::Candidate, id });
+        [self.hand.key].into_iter().chain(meeting).chain(candidate).collect()
     }
 
     /// Gives the scopes of its keys.
@@ -68,7 +76,7 @@ impl CountPane {
     pub fn hints(&self) -> &'static [&'static str] {
         match self.hand.stage {
             Stage::Before if self.hand.paper.seats > 0 => {
-                &["count.next", "candidate.nominate", "teller.propose", "back"]
+                &["count.next", "candidate.nominate", "candidate.up", "candidate.down", "teller.propose", "back"]
             }
             Stage::Before => &["count.next", "teller.propose", "motion.written", "motion.postpone", "back"],
             Stage::Marking if self.typing() => &["count.next", "count.done", "count.unmark", "focus.next", "back"],
@@ -110,6 +118,15 @@ impl CountPane {
             "focus.next" | "focus.previous" if self.hand.stage == Stage::Marking => {
                 self.hand.switch(command == "focus.next", view)
             }
+            "candidate.up" | "candidate.down" if self.hand.stage == Stage::Before => {
+                let on = self.on(view);
+                self.step(command == "candidate.down", view);
+                Reply::Run { command: command.to_owned(), on, args: Args::default() }
+            }
+            "cursor.up" | "cursor.down" if self.hand.stage == Stage::Before => {
+                self.step(command == "cursor.down", view);
+                Reply::Stay
+            }
             "cursor.up" => self.go(false),
             "cursor.down" => self.go(true),
             "open" | "count.next" => self.go_on(view),
@@ -130,6 +147,12 @@ impl CountPane {
             (Stage::Differ, 1 | 2) => self.hand.settle(usize::from(key - 1), view),
             _ => Reply::Stay,
         }
+    }
+
+    /// Moves over the candidates.
+    fn step(&mut self, down: bool, view: &View) {
+        let last = self.listed(view).len().saturating_sub(1);
+        self.row = if down { (self.row + 1).min(last) } else { self.row.saturating_sub(1) };
     }
 
     fn go(&mut self, down: bool) -> Reply {

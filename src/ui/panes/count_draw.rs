@@ -110,10 +110,12 @@ impl CountPane {
             );
             let text = text.with("seats", seats).with("n", listed.len()).with("needed", needed);
             out.push((text.render(lang), Role::Text));
-            out.extend(listed.iter().map(|id| (format!("   {}", facts.book.name_of(*id, lang)), Role::Text)));
+            let role = |at| if at == self.row { Role::Selected } else { Role::Text };
+            let line = |(at, id): (usize, &Id)| (format!("   {} {}", at + 1, facts.book.name_of(*id, lang)), role(at));
+            out.extend(listed.iter().enumerate().map(line));
             let order = msg!(
-                " 次序按录入 (没有笔画数据): 按姓氏笔画排, 请填“票上次序”",
-                " in the order entered (no stroke counts are at hand): set the place on the ballot for stroke order"
+                " 次序按录入 (没有笔画数据): 按姓氏笔画排, 用 Ctrl-↑ Ctrl-↓ 移动",
+                " in the order entered (no stroke counts are at hand): Ctrl-Up and Ctrl-Down put it in stroke order"
             );
             out.push((order.get(lang).to_owned(), Role::Dim));
         }

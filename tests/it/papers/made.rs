@@ -215,3 +215,18 @@ fn a_paper_is_asked_for_what_it_needs() {
     assert_eq!(json["meetings"][0]["motions"].as_array().map(Vec::len), Some(17));
     assert_eq!(json["meetings"][0]["lines"][3]["speaker"], "单晓宁");
 }
+
+#[test]
+fn what_is_proposed_for_commendation_is_asked_for_upward() {
+    let mut office = Office::open();
+    assert!(office.write("award_request", &[], "docx", &[]).unwrap_err().contains("没有拟推荐的表彰"));
+    office.stage.keys(":award.propose<enter>先进学生党支部<ctrl-s>");
+    let text = office.text("award_request", &[]);
+    for item in ["关于推荐表彰的请示", "推荐以下表彰1项", "先进学生党支部：信息学院本科生第二党支部", "推荐依据：无"]
+    {
+        assert!(text.contains(item), "no {item} in\n{text}");
+    }
+    let file = office.write("award_request", &[], "docx", &[]).unwrap();
+    whole(&file);
+    schema(&[file]);
+}

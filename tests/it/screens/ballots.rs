@@ -100,6 +100,27 @@ fn no_ballots_are_issued_for_somebody_who_may_not_be_voted_on() {
 }
 
 #[test]
+fn candidates_are_put_in_the_order_of_the_ballot_and_only_who_can_be_elected_is_offered() {
+    let mut stage = tonight(0);
+    stage.keys("a<enter>选举支委<enter>").shows(&["应选名额"]);
+    stage.hides(&["延长至", "批准文号"]);
+    stage.keys("<esc>a<enter>延长<enter>").shows(&["延长至", "对象"]);
+    stage.hides(&["应选名额"]);
+    stage.keys("<esc>");
+    let id = election(&mut stage, 1, &["单晓宁", "曾雨桐", "解慧"]);
+    stage.keys("<down><down><ctrl-up><ctrl-up>").shows(&["1 解慧", "2 单晓宁", "3 曾雨桐"]);
+    stage.keys("<ctrl-up>").shows(&["1 解慧", "已经在最前"]);
+    stage.keys("<ctrl-down>").shows(&["1 单晓宁", "2 解慧"]);
+    // Somebody on probation cannot be elected, somebody who stands already is not offered again.
+    stage.keys("<f4><enter>曾凡");
+    assert_eq!(stage.screen().matches("曾凡").count(), 1, "{}", stage.screen());
+    stage.keys("<esc><enter>解慧").hides(&["▸ 解慧"]);
+    stage.keys("<esc><esc><enter>").shows(&["唱票 0/23"]);
+    let places: Vec<_> = stage.book().of::<zhibu::model::election::Candidate>(id).map(|c| c.place).collect();
+    assert_eq!(places, [Some(1), Some(3), Some(2)]);
+}
+
+#[test]
 fn tellers_are_refused_where_they_were_typed() {
     let mut stage = tonight(0);
     election(&mut stage, 1, &["单晓宁", "曾雨桐"]);

@@ -276,7 +276,7 @@ fn admission_needs_its_pre_review_and_notice() {
 
 /// Puts an election of so many seats to tonight's meeting, with these candidates; gives its id.
 pub(super) fn election(stage: &mut Stage, seats: u32, names: &[&str]) -> zhibu::base::Id {
-    stage.keys(&format!("a<enter>选举支委<enter><down>选举支委会<down><down>{seats}<ctrl-s>"));
+    stage.keys(&format!("a<enter>选举支委<enter>选举支委会<down>{seats}<ctrl-s>"));
     let found = stage.book().of::<Motion>(meeting(stage).head.id).find(|m| m.kind == Some(MotionKind::Election));
     let id = found.unwrap_or_else(|| panic!("no election on\n{}", stage.screen())).head.id;
     stage.keys("<end><enter>");

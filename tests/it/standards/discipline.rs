@@ -104,6 +104,7 @@ fn what_does_not_hold_is_refused_in_a_line() {
     let path = file.display().to_string();
     let error = shell.fails(1, &["export", "discipline", "-o", &path, "--purpose", "public"]);
     assert_eq!(error["field"], "purpose");
+    assert_eq!(shell.fails(1, &["export", "discipline", "-o", &path])["field"], "purpose");
     assert!(!file.exists());
     shell.ok(&format!("export discipline -o {path} --purpose superior"));
     shell.ok("undo");

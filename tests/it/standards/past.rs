@@ -145,6 +145,8 @@ fn what_was_handed_in_stands_after_the_program_was_left_and_the_file_renamed() {
     fs::write(shell.data().join("standards/school.toml"), text).unwrap();
     let next = rows(&shell, "2027-03-01");
     assert_eq!(of(&next, "1.1")["earlier"], 4.0, "the same number and name");
+    let inputs = shell.json("list assessment")[0]["inputs"].as_str().unwrap().to_owned();
+    assert!(inputs.contains("\narea 5 0 -1 加分和扣分\n"), "one overdue item is taken off: {inputs}");
     assert!(of(&next, "1.4")["earlier"].is_null(), "another name");
     let total = next.iter().find(|r| r["indicator"].is_null()).unwrap();
     assert_eq!(total["earlier"], then.last().unwrap()["self"]);

@@ -38,7 +38,7 @@ fn total_and_band_stay_in_sight_on_the_narrowest_screen() {
         let mut stage = Stage::demo().size(width, height);
         let total = format!("{}/100", sheet(&stage).total.words());
         for keys in ["6", "<end>", "<pageup>"] {
-            stage.keys(keys).shows(&[&total, "不合格~优秀", "[#######...]"]);
+            stage.keys(keys).shows(&[&total, "不合格~优秀", "[####"]);
         }
         stage.keys("<ctrl-l>").shows(&[&total, "unqualified~excellent"]);
     }
