@@ -6,6 +6,7 @@ pub mod disk;
 pub mod frac;
 pub mod id;
 pub mod msg;
+pub mod name;
 pub mod text;
 pub mod trouble;
 pub mod value;

@@ -43,6 +43,9 @@ pub fn export(shell: &Shell, what: &What) -> Result<Answer, Trouble> {
     if let Some(year) = what.year {
         args.set("year", Value::Int(year.into()));
     }
+    if what.all {
+        args.set("left", Value::Flag(true));
+    }
     if let Some(words) = &what.kinds {
         args.set("kinds", kinds_of(shell, &desk, writing, words)?);
     }

@@ -87,6 +87,7 @@ const HELP: &[(&str, Msg)] = &[
             "internal and superior include private fields; public leaves out even student numbers; else none private"
         ),
     ),
+    ("export.all", msg!("名册连同已转出等不在支部的人", "the roster with those who left the branch")),
     ("list", msg!("列出一类记录", "list records of a kind")),
     ("list.kind", msg!("记录种类, 如 member", "kind of record, such as member")),
     ("list.only", msg!("条件, 如 'stage=full and grade=2024'", "such as 'stage=full and grade=2024'")),
@@ -96,6 +97,13 @@ const HELP: &[(&str, Msg)] = &[
         msg!(
             "名册截至这一天: 谁在、什么阶段、谁已表决待批",
             "the roster as of this day: who was here, at which stage, who awaits approval"
+        ),
+    ),
+    (
+        "list.all",
+        msg!(
+            "名册连同已转出等不在支部的人 (条件里问 status 或 out_on 时也是)",
+            "the roster with those who left the branch (also where status or out_on is asked for)"
         ),
     ),
     ("show", msg!("显示一条记录", "show one record")),

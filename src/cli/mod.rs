@@ -108,8 +108,9 @@ impl Shell {
                 import::import(self, &import::Ask { file, kind, on, dry_run, take, rejected })
             }
             Verb::Export(ask) => export::export(self, &ask),
-            Verb::List { kind, only, sort, as_of } => {
-                records::list(self, &kind, only.as_deref(), sort.as_deref(), as_of.as_deref())
+            Verb::List { kind, only, sort, as_of, all } => {
+                let base = records::Base { as_of: as_of.as_deref(), all };
+                records::list(self, &kind, only.as_deref(), sort.as_deref(), base)
             }
             Verb::Show { kind, id } => records::show(self, &kind, &id),
             Verb::Run { command, fields } => run::run(self, &command, &fields),

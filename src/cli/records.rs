@@ -26,23 +26,26 @@ pub fn kind(name: &str) -> Result<Kind, Trouble> {
     })
 }
 
-/// Lists records of a kind that meet a condition; the roster also as of another day.
-pub fn list(
-    shell: &Shell,
-    name: &str,
-    only: Option<&str>,
-    sort: Option<&str>,
-    as_of: Option<&str>,
-) -> Result<Answer, Trouble> {
+/// Whom a roster is made of.
+pub struct Base<'a> {
+    /// Those here on this day, else today.
+    pub as_of: Option<&'a str>,
+    /// Also those who left.
+    pub all: bool,
+}
+
+/// Lists records of a kind that meet a condition; the roster of those who are here, now or on another day.
+pub fn list(shell: &Shell, name: &str, only: Option<&str>, sort: Option<&str>, base: Base) -> Result<Answer, Trouble> {
     let kind = kind(name)?;
     let mut desk = shell.desk(Mode::Read)?;
-    let day = as_of.map(|text| day(kind, text, desk.today)).transpose()?;
+    let day = base.as_of.map(|text| day(kind, text, desk.today)).transpose()?;
     if let Some(day) = day {
         desk.book = desk.book.as_of(day);
     }
     let book = &desk.book;
     let mut rows = chosen(book, kind, only, sort, desk.today)?;
-    rows.retain(|row| day.is_none() || Member::from_any(row).is_some_and(|m| book.has_here(m)));
+    let all = base.all || (day.is_none() && only.is_some_and(asks_who_left));
+    rows.retain(|row| all || Member::from_any(row).is_none_or(|m| book.has_here(m)));
     Ok(shell.say(
         || rows.iter().map(|row| json::record(book, row)).collect(),
         |lang| {
@@ -58,6 +61,12 @@ pub fn list(
             table(&header, &rows.iter().map(cells).collect::<Vec<_>>()) + &count
         },
     ))
+}
+
+/// Says whether a condition asks for what only those who left have.
+fn asks_who_left(only: &str) -> bool {
+    let asked = |part: &str| ["status", "out_on", "out_to"].iter().any(|name| part.trim_start().starts_with(name));
+    only.split(" and ").any(asked)
 }
 
 /// Gives a cell as the screen shows it: of what is private enough to recognise, not to copy. Whoever needs the whole asks

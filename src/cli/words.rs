@@ -107,6 +107,8 @@ pub struct What {
     pub kinds: Option<String>,
     #[arg(long, value_enum, hide_possible_values = true)]
     pub purpose: Option<Purpose>,
+    #[arg(long)]
+    pub all: bool,
 }
 
 /// The subcommands.
@@ -149,6 +151,8 @@ pub enum Verb {
         sort: Option<String>,
         #[arg(long, value_name = "DATE")]
         as_of: Option<String>,
+        #[arg(long)]
+        all: bool,
     },
     Show {
         kind: String,

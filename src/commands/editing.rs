@@ -23,6 +23,7 @@ pub const EDITING: &[(&str, Msg)] = &[
     ("form.next", msg!("下一项", "next")),
     ("form.previous", msg!("上一项", "previous")),
     ("form.cancel", msg!("取消", "cancel")),
+    ("form.discard", msg!("丢弃草稿", "discard the draft")),
     ("picker.toggle", msg!("选中", "mark")),
     ("picker.take", msg!("确定", "take")),
     ("import.accept", msg!("导入", "accept")),
@@ -31,3 +32,8 @@ pub const EDITING: &[(&str, Msg)] = &[
     ("confirm.yes", msg!("是", "yes")),
     ("confirm.no", msg!("否", "no")),
 ];
+
+/// Gives the words of one of them.
+pub fn words(name: &str) -> Option<Msg> {
+    EDITING.iter().find(|(n, _)| *n == name).map(|(_, doc)| *doc)
+}

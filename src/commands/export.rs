@@ -62,6 +62,7 @@ const PURPOSE: Arg = Arg::new("purpose", msg!("用途", "purpose"), FieldKind::C
 const YEAR: Arg =
     Arg::new("year", msg!("年度", "year"), FieldKind::Int).filled(|f, _| Value::Int(f.today.year().into()));
 const KINDS: Arg = Arg::new("kinds", msg!("只按这些类型出", "as these kinds only"), FieldKind::Set(MeetingKind::ALL));
+const LEFT: Arg = Arg::new("left", msg!("连同不在支部的人", "with those who left"), FieldKind::Flag);
 const COLUMNS: Arg = Arg::new("columns", msg!("只写这些列", "these columns only"), FieldKind::Words);
 
 /// Lists the rows.
@@ -86,7 +87,8 @@ pub fn commands() -> Vec<Command> {
     });
     let records = Kind::ALL.iter().map(|kind| {
         let doc = msg!("导出{kind}", "export {kind}").with("kind", kind.label());
-        let args = vec![FILE, PURPOSE, COLUMNS];
+        let mut args = vec![FILE, PURPOSE, COLUMNS];
+        args.extend((*kind == Kind::Member).then_some(LEFT));
         row(format!("{}.export", kind.name()), doc, Scope::On(*kind), args, Writing::Records(*kind))
     });
     let reports = REPORTS.iter().map(|report| {
@@ -145,7 +147,8 @@ pub fn write(
         Writing::Records(kind) => {
             let ids: Vec<_> = situation.on.iter().filter(|key| key.kind == kind).map(|key| key.id).collect();
             let columns = columns(kind, &args.words("columns"))?;
-            let wanted = Wanted { book: facts.book, kind, ids: &ids, columns: &columns, purpose: args.code("purpose") };
+            let (left, purpose) = (args.get("left") == Value::Flag(true), args.code("purpose"));
+            let wanted = Wanted { book: facts.book, kind, ids: &ids, left, columns: &columns, purpose };
             let told = records::write(&wanted, &file, lang)?;
             let mut words = msg!("{n} 条写入 {path}", "{n} records written to {path}").into();
             if !told.left_out.is_empty() {

@@ -129,6 +129,11 @@ fn begin(record: &mut AnyRecord) -> Result<(), Refusal> {
 pub fn change(facts: &Facts, situation: &Situation, kind: Kind, args: &Args) -> Result<Tx, Refusal> {
     let mut changes = Vec::new();
     let mut names = Vec::new();
+    let several = situation.on.iter().filter(|k| k.kind == kind).count() > 1;
+    if let Some(field) = kind.fields().iter().find(|f| several && f.identity && !args.get(f.name).is_none()) {
+        let text = msg!("{field} 各人不同, 要一个一个改", "{field} is each person's own: edit one at a time");
+        return Err(Refusal::new(text.with("field", field.label)).at(field.name));
+    }
     for key in situation.on.iter().filter(|k| k.kind == kind) {
         let Some(before) = facts.book.any(kind, key.id) else { continue };
         let mut after = before.clone();

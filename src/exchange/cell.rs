@@ -16,7 +16,8 @@ pub type Reading<T> = Result<Option<T>, Text>;
 const LOST: f64 = 1e15;
 
 const FAULT: Msg = msg!("单元格是公式错误 {what}", "the cell holds a formula's error {what}");
-const DIGITS_LOST: Msg =
+/// Why a number is refused of which a sheet program has kept the beginning alone.
+pub const DIGITS_LOST: Msg =
     msg!("按数字存储, 末几位已丢失, 请改为文本重填", "stored as a number; its last digits are lost");
 const CONTROL: Msg = msg!("含有控制字符", "contains control characters");
 const UNREADABLE: Msg = msg!("含有无法识别的字符 (编码错误)", "contains characters that could not be decoded");

@@ -6,7 +6,8 @@ use super::purpose::Purpose;
 use crate::base::disk::{Disk, Real};
 use crate::base::{Id, Lang, Refusal, Trouble, Value};
 use crate::model::query::Shown;
-use crate::model::{AnyRecord, Book, Kind, show};
+use crate::model::roster::Member;
+use crate::model::{AnyRecord, Book, Kind, Record, show};
 use crate::msg;
 use std::path::Path;
 
@@ -18,6 +19,8 @@ pub struct Wanted<'a> {
     pub kind: Kind,
     /// Those chosen, in their order; none chosen: all of them.
     pub ids: &'a [Id],
+    /// Whether all of them are also those who left the branch.
+    pub left: bool,
     /// The names of the columns chosen; none chosen: all of them.
     pub columns: &'a [String],
     /// For whom.
@@ -37,7 +40,7 @@ pub struct Told {
 /// # Errors
 /// An ending that is no sheet's, and whatever the disk says.
 pub fn write(wanted: &Wanted, path: &Path, lang: Lang) -> Result<Told, Trouble> {
-    let Wanted { book, kind, ids, columns, purpose } = *wanted;
+    let Wanted { book, kind, ids, left, columns, purpose } = *wanted;
     // A kind whose records are nothing without what is private is told for a purpose, and never to the public.
     let told = matches!(purpose, Some(Purpose::Internal | Purpose::Superior));
     if !told && kind.fields().iter().any(|f| f.private && f.required) {
@@ -54,7 +57,7 @@ pub fn write(wanted: &Wanted, path: &Path, lang: Lang) -> Result<Told, Trouble> 
     let left_out = asked.iter().filter(|c| withheld(c)).map(|c| c.name).collect();
     asked.retain(|c| !withheld(c));
     let rows: Vec<&AnyRecord> = match ids.is_empty() {
-        true => book.rows(kind).collect(),
+        true => book.rows(kind).filter(|r| left || Member::from_any(r).is_none_or(|m| book.has_here(m))).collect(),
         false => ids.iter().filter_map(|id| book.any(kind, *id)).collect(),
     };
     let told = |row: &AnyRecord, c: &Shown| Purpose::told(purpose, c, c.read(book, row));

@@ -70,12 +70,15 @@ pub struct Field {
     pub owner: bool,
     /// Few distinct values: kept once in memory.
     pub shared: bool,
+    /// Says who somebody is: never set for several at once.
+    pub identity: bool,
 }
 
 impl Field {
     /// Builds a plain optional input field; `record!` sets the rest.
     pub const fn new(name: &'static str, label: Msg, kind: FieldKind) -> Field {
-        Field { name, label, kind, access: Access::Input, private: false, required: false, owner: false, shared: false }
+        let (private, required, owner, shared, identity) = (false, false, false, false, false);
+        Field { name, label, kind, access: Access::Input, private, required, owner, shared, identity }
     }
 }
 
@@ -90,6 +93,8 @@ pub enum Mark {
     Owner,
     /// See [`Field::shared`].
     Shared,
+    /// See [`Field::identity`].
+    Identity,
     /// See [`Access::Command`].
     Command,
 }
@@ -104,6 +109,7 @@ impl Field {
                 Mark::Private => self.private = true,
                 Mark::Owner => self.owner = true,
                 Mark::Shared => self.shared = true,
+                Mark::Identity => self.identity = true,
                 Mark::Command => self.access = Access::Command,
             }
             i += 1;

@@ -104,9 +104,9 @@ record! {
     /// A person the branch looks after, from ordinary student to full member (人员).
     Member "member" msg!("人员", "person"), happened: None, {
         /// Name as on the ID card.
-        name: Words = msg!("姓名", "name"), Required;
+        name: Words = msg!("姓名", "name"), Required Identity;
         /// Student number, verbatim.
-        student_no: Words = msg!("学号", "student no.");
+        student_no: Words = msg!("学号", "student no."), Identity;
         /// Sex.
         sex: Option<Sex> = msg!("性别", "sex");
         /// Ethnicity.
@@ -114,7 +114,7 @@ record! {
         /// Day of birth.
         birth_date: Option<NaiveDate> = msg!("出生日期", "born");
         /// Citizen's ID number, verbatim.
-        id_number: Words = msg!("公民身份号码", "ID number"), Private;
+        id_number: Words = msg!("公民身份号码", "ID number"), Private Identity;
         /// Mobile number.
         phone: Words = msg!("手机号码", "phone"), Private;
         /// Home address.

@@ -1,6 +1,6 @@
 //! Cells as people and the shell see and type them.
 
-use crate::base::{Id, Lang, Refusal, Value, date};
+use crate::base::{Id, Lang, Refusal, Value, date, name};
 use crate::model::{AnyRecord, Book, Code, Field, FieldKind, Kind};
 use crate::msg;
 use chrono::NaiveDate;
@@ -63,6 +63,7 @@ pub fn parse(book: &Book, field: &Field, text: &str, today: NaiveDate) -> Result
     }
     let refuse = |r: Refusal| r.at(field.name);
     match field.kind {
+        FieldKind::Words if field.identity => Ok(Value::words(&name::closed(text))),
         FieldKind::Words | FieldKind::Prose => Ok(Value::Str(text.into())),
         FieldKind::Flag => flag(text).map_err(refuse),
         FieldKind::Int => date::half_width(text)
@@ -128,7 +129,8 @@ pub fn link(book: &Book, kind: Kind, text: &str) -> Result<Id, Refusal> {
     let found: Vec<&AnyRecord> = book
         .rows(kind)
         .filter(|r| {
-            r.title(book, Lang::Zh) == text || (kind == Kind::Member && r.value("student_no").as_str() == Some(text))
+            name::same(&r.title(book, Lang::Zh), text)
+                || (kind == Kind::Member && r.value("student_no").as_str() == Some(text))
         })
         .collect();
     match found.as_slice() {

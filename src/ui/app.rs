@@ -10,7 +10,7 @@ use crate::base::{Lang, Text, Trouble};
 use crate::commands::chord::Chord;
 use crate::commands::keymap::{Keymap, Place, Press};
 use crate::commands::{Args, Registry, Run, Step, Way};
-use crate::desk::{Desk, Draft, Keeping};
+use crate::desk::{Desk, Draft, Keeping, Typed};
 use crate::model::evidence::Files;
 use crate::model::{Key, Kind};
 use crate::rules::Findings;
@@ -82,6 +82,8 @@ pub struct App {
     /// What was typed before the book was there.
     pub(super) early: Vec<Event>,
     pub(super) kept: Draft,
+    /// Forms that were left with something typed.
+    pub(super) put_by: Vec<Typed>,
     /// Keeps drafts on a thread of its own; none where nobody waits for a frame.
     pub(super) keeping: Option<Keeping>,
     /// A PDF that is being made on another thread.
@@ -150,6 +152,7 @@ impl App {
             pinned: false,
             early: Vec::new(),
             kept: Draft::default(),
+            put_by: Vec::new(),
             keeping: None,
             making: None,
             looking: None,
@@ -224,7 +227,7 @@ impl App {
             Some(layer) => layer.key(chord, &view),
             None => self.over.last_mut().unwrap_or(&mut self.tabs[self.tab]).key(chord, &view),
         };
-        self.answer(reply);
+        self.heard(reply, chord.folded().typed().is_some_and(|c| !c.is_ascii()));
     }
 
     fn text(&mut self, text: &str) {
@@ -234,7 +237,7 @@ impl App {
             Some(layer) => layer.text(text, &view),
             None => self.over.last_mut().unwrap_or(&mut self.tabs[self.tab]).text(text, &view),
         };
-        self.answer(reply);
+        self.heard(reply, !text.is_ascii());
     }
 
     /// Carries out a command by name, as a key, the palette or a test asks for it.
@@ -262,9 +265,12 @@ impl App {
         match reply {
             Reply::Ignored | Reply::Stay => {}
             Reply::Close => {
-                if self.layers.pop().is_none() {
-                    let pane = self.over.pop();
-                    self.put_aside(pane);
+                match self.layers.pop() {
+                    Some(layer) => self.put_by(&layer),
+                    None => {
+                        let pane = self.over.pop();
+                        self.put_aside(pane);
+                    }
                 }
                 self.keep_drafts();
             }
@@ -370,7 +376,7 @@ impl App {
         }
         if !asking && command.asks(&args) {
             if let Some(form) = Form::new(&view, name, on, &args) {
-                self.layers.push(Layer::Form(form));
+                self.ask(form);
             }
             return;
         }
@@ -387,9 +393,5 @@ impl App {
             }
         };
         self.came(name, done);
-    }
-
-    pub(super) fn say(&mut self, words: String, role: Role) {
-        self.remark = Some((words, role));
     }
 }

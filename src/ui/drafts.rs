@@ -101,6 +101,29 @@ impl App {
         }
     }
 
+    /// Opens a form; what was typed into it before it was left stands in it again.
+    pub(super) fn ask(&mut self, mut form: Form) {
+        let view = view!(self);
+        if let Some(at) = self.put_by.iter().position(|(command, on, _)| form.asks_for(command, on)) {
+            let (_, _, typed) = self.put_by.remove(at);
+            form.restore(&typed, &view);
+            let text = msg!("接着上次没有保存的输入, F9 丢弃", "going on with what was not saved; F9 discards it");
+            self.say(text.get(self.lang).to_owned(), Role::Info);
+        }
+        self.layers.push(Layer::Form(form));
+    }
+
+    /// Keeps what was typed into a form that is left unsaved.
+    pub(super) fn put_by(&mut self, layer: &Layer) {
+        let Layer::Form(form) = layer else { return };
+        if let Some(typed) = form.draft() {
+            self.put_by.push(typed);
+            let text =
+                msg!("没有保存, 输入还留着: 再打开就在", "not saved; what was typed is there when it is opened again");
+            self.say(text.get(self.lang).to_owned(), Role::Info);
+        }
+    }
+
     /// Opens the count of a motion over its meeting.
     pub(super) fn count(&mut self, on: &[Key]) {
         if let Some(motion) = on.iter().find(|key| key.kind == Kind::Motion) {

@@ -6,6 +6,7 @@ use super::theme::{Role, Theme};
 use super::widgets::{line, line::Hint};
 use crate::base::Lang;
 use crate::commands::Run;
+use crate::commands::editing;
 use crate::commands::keymap::Place;
 use crate::msg;
 use ratatui::Frame;
@@ -80,19 +81,13 @@ impl App {
             .filter_map(|name| {
                 let keys = self.keymap.keys(place, name);
                 let doc = self.registry.find(name).map(|c| c.doc.render(self.lang));
-                let doc = doc.or_else(|| edit_words(name, self.lang))?;
+                let doc = doc.or_else(|| editing::words(name).map(|doc| doc.get(self.lang).to_owned()))?;
                 Some(Hint::new(keys.first()?.to_string(), doc).kept(*name == "help" && list && self.remark.is_none()))
             })
             .collect();
         let (remark, role) = self.remark.clone().unwrap_or((String::new(), Role::Bar));
         line::bottom(&hints, &remark, role, cells, self.theme)
     }
-}
-
-/// Gives the words of commands that live in layers and text boxes only.
-fn edit_words(name: &str, lang: Lang) -> Option<String> {
-    let mut all = crate::commands::editing::EDITING.iter();
-    all.find(|(n, _)| *n == name).map(|(_, doc)| doc.get(lang).to_owned())
 }
 
 /// Draws the last screen of the session before, dimmed, while the store is opened and the book loaded.

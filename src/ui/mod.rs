@@ -4,6 +4,7 @@ pub mod app;
 mod drafts;
 mod draw;
 pub mod event;
+mod heard;
 pub mod layer;
 pub mod layers;
 pub mod pane;

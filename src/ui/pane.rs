@@ -129,6 +129,7 @@ impl Pane {
     pub fn text(&mut self, text: &str, view: &View) -> Reply {
         match self {
             Pane::Table(pane) => pane.text(text, view),
+            Pane::Board(pane) => pane.text(text, view),
             Pane::Meeting(pane) => pane.text(text, view),
             Pane::Check(pane) => pane.text(text, view),
             Pane::Assessment(pane) => pane.text(text, view),

@@ -97,7 +97,7 @@ impl App {
         }
         let (command, args) = planner(step);
         if let Some(form) = Form::new(&view, command, on, &args) {
-            self.layers.push(Layer::Form(form));
+            self.ask(form);
         }
     }
 
@@ -256,7 +256,7 @@ impl App {
                 args.set("file", Value::words(&export::proposed(writing, &facts, &situation, &args, self.lang)));
             }
             if let Some(form) = Form::new(&view, name, on, &args) {
-                self.layers.push(Layer::Form(form));
+                self.ask(form);
             }
             return;
         }

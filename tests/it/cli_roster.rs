@@ -130,6 +130,28 @@ fn a_restored_demo_keeps_its_invented_evening() {
 }
 
 #[test]
+fn list_and_export_have_the_people_of_the_screen_and_all_of_them_when_asked() {
+    let shell = Shell::demo();
+    let count = |args: &[&str]| {
+        let list: serde_json::Value = serde_json::from_str(&shell.args(args).out).expect("JSON");
+        list.as_array().expect("a list").len()
+    };
+    let list = |more: &[&str]| count(&[&["list", "member", "--json"], more].concat());
+    assert_eq!(list(&["--where", "stage=full"]), 23);
+    assert_eq!(list(&["--where", "stage=full", "--all"]), 35);
+    let (here, all, out) = (list(&[]), list(&["--all"]), list(&["--where", "status=transferred_out"]));
+    assert!(out > 0 && all >= here + out, "{here} {out} {all}");
+    let file = shell.path("people.json").display().to_string();
+    let exported = |more: &str| shell.json(&format!("export member -o {file}{more}"))["rows"].as_u64();
+    assert_eq!(exported(""), Some(here as u64));
+    assert_eq!(exported(" --all"), Some(all as u64));
+    // Whom somebody names is written, wherever that person is now.
+    let gone = shell.args(&["list", "member", "--json", "--where", "status=transferred_out"]).out;
+    let gone: serde_json::Value = serde_json::from_str(&gone).expect("JSON");
+    assert_eq!(exported(&format!(" --on {}", gone[0]["id"].as_str().expect("an id"))), Some(1));
+}
+
+#[test]
 fn a_number_that_is_none_is_refused_by_form_shell_and_sheet_alike() {
     let shell = Shell::demo();
     let count = || shell.json("list member").as_array().expect("people").len();

@@ -14,3 +14,4 @@ mod secrets;
 mod service;
 mod session;
 mod shape;
+mod typing;

@@ -21,7 +21,7 @@ pub struct Intake<'a> {
     people: People<'a>,
     plan: Vec<(usize, Option<usize>)>,
     taken: HashMap<String, u32>,
-    changes: Vec<Change>,
+    pub(super) changes: Vec<Change>,
 }
 
 /// What a row says: the day of issue, and fields by their place.

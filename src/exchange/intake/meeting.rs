@@ -24,7 +24,7 @@ pub struct Intake<'a> {
     people: People<'a>,
     known: HashMap<(NaiveDate, String), Id>,
     taken: HashMap<(NaiveDate, String), u32>,
-    changes: Vec<Change>,
+    pub(super) changes: Vec<Change>,
 }
 
 /// What a row says.

@@ -13,6 +13,7 @@ mod roll;
 mod say;
 mod step;
 mod value;
+mod written;
 
 pub use rejected::write_rejected;
 
@@ -25,7 +26,7 @@ use crate::model::{Book, Change, Code, Head, Key, Kind, field};
 use crate::msg;
 use chrono::NaiveDate;
 use std::collections::HashSet;
-use std::ops::ControlFlow;
+use std::ops::{ControlFlow, Range};
 use std::path::Path;
 
 /// Whose value stands where sheet and book differ.
@@ -105,6 +106,8 @@ pub struct RowReport {
     pub state: State,
     /// Why: what is new, what differs, what cannot be read, what to look at again.
     pub why: Vec<Why>,
+    /// Its part of the changes.
+    made: Range<usize>,
 }
 
 /// What a sheet would do to the book.
@@ -207,14 +210,20 @@ pub fn read(
             return ControlFlow::Break(());
         }
         for row in intake.unfold(row) {
+            let before = intake.made();
             out.take(row, |row| sheet.unfit(row).map_or_else(|| intake.take(row), Err));
+            out.rows.last_mut().into_iter().for_each(|report| report.made = before..intake.made());
         }
         ControlFlow::Continue(())
     })?;
     if stopped || progress(out.seen).is_break() {
         return Ok(None);
     }
+    let made = intake.made();
     let changes = intake.finish();
+    // What comes with the rows as a whole stands before them.
+    let whole = changes.len() - made;
+    out.rows.iter_mut().for_each(|r| r.made = r.made.start + whole..r.made.end + whole);
     Ok(Some(Proposal { kind, title, header, rows: out.rows, changes, notes, rejected: out.rejected }))
 }
 
@@ -291,7 +300,7 @@ impl Collected {
             Ok(t) => (t.state, t.name, t.why, t.state == State::Conflict),
             Err(r) => (State::Skipped, r.name, r.why, !r.note),
         };
-        self.rows.push(RowReport { row: row.number, name, state, why });
+        self.rows.push(RowReport { row: row.number, name, state, why, made: 0..0 });
         if mend {
             self.rejected.push((row, self.rows.len() - 1));
         }

@@ -1,10 +1,11 @@
 //! Who a row is about: by student number, then ID number, then a name that is unique.
 
-use crate::base::{Id, Text};
+use crate::base::{Id, Text, name};
 use crate::model::roster::Member;
 use crate::model::{AnyRecord, Book, show};
 use crate::msg;
 use chrono::NaiveDate;
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -33,7 +34,7 @@ impl<'a> Marks<'a> {
     fn is(&self, other: &Marks) -> bool {
         self.name.is_empty()
             || other.name.is_empty()
-            || self.name == other.name
+            || name::same(self.name, other.name)
             || (!self.id_number.is_empty() && self.id_number == other.id_number)
             || (self.birth_date.is_some() && self.birth_date == other.birth_date)
     }
@@ -44,7 +45,7 @@ pub struct People<'a> {
     branch: Id,
     by_number: HashMap<&'a str, &'a Member>,
     by_id_number: HashMap<&'a str, &'a Member>,
-    by_name: HashMap<&'a str, Vec<&'a Member>>,
+    by_name: HashMap<Cow<'a, str>, Vec<&'a Member>>,
     taken: HashMap<Id, u32>,
     new: Vec<Newcomer>,
     new_by_number: HashMap<Arc<str>, usize>,
@@ -97,7 +98,7 @@ impl<'a> People<'a> {
             }
             // A name means somebody of this branch; the same name elsewhere is somebody else.
             if m.head.branch == branch {
-                people.by_name.entry(&m.name).or_default().push(m);
+                people.by_name.entry(name::closed(&m.name)).or_default().push(m);
             }
         }
         people
@@ -119,7 +120,7 @@ impl<'a> People<'a> {
         if let Some(found) = self.by_id_number.get(marks.id_number) {
             return self.ours(found).map(Some);
         }
-        let named = self.by_name.get(marks.name).map(Vec::as_slice).unwrap_or_default();
+        let named = self.by_name.get(&name::closed(marks.name)).map(Vec::as_slice).unwrap_or_default();
         let fit: Vec<&&Member> = named.iter().filter(|m| marks.may_be(&Marks::of(m))).collect();
         match fit.as_slice() {
             [] => Ok(None),

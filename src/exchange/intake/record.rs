@@ -24,7 +24,7 @@ pub struct Intake<'a> {
     /// Columns and the fields they fill.
     plan: Vec<(usize, usize)>,
     taken: HashMap<String, u32>,
-    changes: Vec<Change>,
+    pub(super) changes: Vec<Change>,
 }
 
 /// What a row says.

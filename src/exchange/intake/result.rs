@@ -28,7 +28,7 @@ pub struct Intake<'a> {
     taken: HashMap<(Id, String), u32>,
     /// The book with every row taken so far in it: a row that its guards refuse is left out alone.
     book: Book,
-    changes: Vec<Change>,
+    pub(super) changes: Vec<Change>,
 }
 
 /// What a row says.

@@ -2,7 +2,7 @@
 
 use super::people::{Marks, Newcomer};
 use super::{Sheet, Why};
-use crate::base::{Text, Value};
+use crate::base::{Text, Value, name};
 use crate::exchange::cell;
 use crate::exchange::format::{Cell, Row};
 use crate::exchange::header::Meaning;
@@ -165,7 +165,7 @@ impl<'a> Reader<'a> {
         let field = &Kind::Member.fields()[at];
         let words = self.sheet.all_words();
         let read = match (field.name, field.kind) {
-            ("name", _) => cell::line(cell, NAME_MAX).map(|s| s.map(|s| Value::Str(s.into()))),
+            ("name", _) => cell::line(cell, NAME_MAX).map(|s| s.map(|s| Value::words(&name::closed(&s)))),
             ("student_no", _) => cell::code(cell, words).map(|s| s.map(|s| Value::Str(s.into()))),
             ("phone", _) => cell::phone(cell, words).map(|s| s.map(|s| Value::Str(s.into()))),
             ("id_number", _) => cell::id_number(cell, words).map(|id| {
@@ -193,6 +193,15 @@ impl<'a> Reader<'a> {
         match read {
             Ok(Some(value)) => said.values.push((at, value)),
             Ok(None) => {}
+            // Whose last digits a sheet program has lost is still somebody: the number alone is left out.
+            Err(text) if field.name == "id_number" && text == cell::DIGITS_LOST.into() => {
+                let left = msg!("{why}; 这一格不写入, 请补", "{why}; left out, to be filled in");
+                said.doubts.push(Why::at(field.name, left.with("why", text)));
+            }
+            Err(text) if field.kind == FieldKind::Day && cell::is_month(cell) => {
+                let left = msg!("{why}; 日期不写入, 请补", "{why}; left out, to be filled in");
+                self.fault(field.name, left.with("why", text), said);
+            }
             Err(text) => self.fault(field.name, text, said),
         }
     }

@@ -22,7 +22,7 @@ pub struct Intake<'a> {
     head: &'a mut dyn FnMut() -> Head,
     people: People<'a>,
     taken: HashMap<(Id, What, NaiveDate), u32>,
-    changes: Vec<Change>,
+    pub(super) changes: Vec<Change>,
 }
 
 /// What kind of record a row becomes.

@@ -1,7 +1,7 @@
 //! One searched column: its distinct values and which row has which, and how a word is asked of them.
 
 use super::marks::{Answer, Marks, Need, Signs};
-use crate::base::{Lang, Value};
+use crate::base::{Lang, Value, name};
 use crate::model::query::Shown;
 use crate::model::{AnyRecord, Book, FieldKind, Kind, show};
 use ib_matcher::matcher::{IbMatcher, PinyinMatchConfig};
@@ -95,6 +95,10 @@ impl Column {
     fn text(&self, book: &Book, row: &AnyRecord, value: &Value, lang: Lang) -> Arc<str> {
         match (self.cell, value) {
             (None, _) => row.title(book, lang).into(),
+            // A name filled up with blanks is found by what it is.
+            (_, Value::Str(words)) if self.title && words.contains(char::is_whitespace) => {
+                name::closed(words).into_owned().into()
+            }
             (_, Value::Str(words)) => words.clone(),
             (Some(Shown { kind: FieldKind::Link(kind), .. }), Value::Link(id)) => {
                 let record = book.any(kind, *id).or_else(|| book.find(*id));

@@ -1,10 +1,11 @@
 //! How the screen asks for a command's arguments: one row each, checked while it is typed, the fault beside the field.
 
+mod draft;
+
 use super::picker::{Item, Picker};
 use crate::base::width::{pad, width};
 use crate::base::{Lang, Value};
 use crate::commands::{Arg, Args, Run, Scope};
-use crate::desk::Typed;
 use crate::model::query::Shown;
 use crate::model::{FieldKind, Key, Kind, show};
 use crate::msg;
@@ -54,7 +55,13 @@ impl Form {
             },
             _ => None,
         };
-        let rows = row.args.iter().map(|arg| {
+        // Counted are the records it is done on, not what else the cursor was on: a line and its meeting are one.
+        let done_on = |key: &&Key| matches!(row.scope, Scope::On(kind) if kind == key.kind);
+        let names: Vec<String> =
+            on.iter().filter(done_on).map(|key| view.desk.book.name_of(key.id, view.lang)).collect();
+        let sparse = matches!(row.run, Run::Change(_));
+        let asked = |arg: &&Arg| !(sparse && names.len() > 1 && arg.field.identity);
+        let rows = row.args.iter().filter(asked).map(|arg| {
             let value = match (given.given(arg.field.name), edited) {
                 (Some(value), _) => value.clone(),
                 (None, Some(record)) => {
@@ -67,13 +74,11 @@ impl Form {
             Row { arg: *arg, input, value, touched: false, error: None, refused: false }
         });
         let rows: Vec<Row> = rows.collect();
-        // Counted are the records it is done on, not what else the cursor was on: a line and its meeting are one.
-        let done_on = |key: &&Key| matches!(row.scope, Scope::On(kind) if kind == key.kind);
-        let title = match on.iter().filter(done_on).count() {
-            n if n > 1 => format!("{} ({n})", row.doc.render(view.lang)),
+        // Whoever is not on the screen is named all the same: a mark may stand on a row that a filter hides.
+        let title = match names.len() {
+            n if n > 1 => format!("{} ({n}): {}", row.doc.render(view.lang), names.join(" ")),
             _ => row.doc.render(view.lang),
         };
-        let sparse = matches!(row.run, Run::Change(_));
         Some(Form { command: command.to_owned(), title, on, rows, focus: 0, first: 0, given: given.clone(), sparse })
     }
 
@@ -88,28 +93,6 @@ impl Form {
     pub fn at(mut self, field: &str) -> Form {
         self.focus = self.rows.iter().position(|r| r.arg.field.name == field).unwrap_or(0);
         self
-    }
-
-    /// Gives what was typed so far, to be kept as a draft: command, records, and each touched row's text.
-    pub fn draft(&self) -> Option<Typed> {
-        let typed: Vec<(String, String)> = self
-            .rows
-            .iter()
-            .filter(|r| r.touched)
-            .map(|r| (r.arg.field.name.to_owned(), r.input.text().to_owned()))
-            .collect();
-        (!typed.is_empty()).then(|| (self.command.clone(), self.on.clone(), typed))
-    }
-
-    /// Takes a draft's text back.
-    pub fn restore(&mut self, typed: &[(String, String)], view: &View) {
-        for (name, text) in typed {
-            if let Some(at) = self.rows.iter().position(|r| r.arg.field.name == name) {
-                self.rows[at].input = Input::new(text.as_str());
-                self.rows[at].touched = true;
-                self.check(at, view);
-            }
-        }
     }
 
     /// Puts the words of a refusal beside its field.
@@ -131,6 +114,10 @@ impl Form {
             "cursor.page_up" => self.go(-8),
             "form.save" => return self.save(view),
             "form.cancel" | "back" => return Reply::Close,
+            "form.discard" => {
+                self.rows.iter_mut().for_each(|row| row.touched = false);
+                return Reply::Close;
+            }
             "cursor.right" | "cursor.left" if self.chooses().is_some() => self.cycle(command == "cursor.right", view),
             name => {
                 let Some(row) = self.rows.get_mut(self.focus) else { return Reply::Ignored };

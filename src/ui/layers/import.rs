@@ -1,5 +1,6 @@
 //! Importing a sheet: choose the file, see what it would do, accept it as one change. Nothing is written before.
 
+use super::import_row;
 use super::reading::Reading;
 use crate::base::{Lang, Trouble};
 use crate::commands::{Args, sheet};
@@ -192,7 +193,9 @@ impl Import {
                 self.read(view);
             }
             "import.rejected" => return self.save_rejected(view),
-            "import.accept" | "open" => return self.accept(view),
+            "import.accept" => return self.accept(view),
+            // Enter chose the file; once more must not write what nobody has looked at.
+            "open" => return Reply::Say(msg!("Ctrl-S 导入", "Ctrl-S imports").get(view.lang).to_owned(), Role::Info),
             "back" => return Reply::Close,
             _ => return Reply::Ignored,
         }
@@ -212,6 +215,10 @@ impl Import {
 
     fn save_rejected(&self, view: &View) -> Reply {
         let Stage::Review { proposal, .. } = &self.stage else { return Reply::Stay };
+        if proposal.rejected() == 0 {
+            let text = msg!("没有退回的行", "no row was sent back");
+            return Reply::Say(text.get(view.lang).to_owned(), Role::Info);
+        }
         let stem = self.file.file_stem().unwrap_or_default().to_string_lossy().into_owned();
         let name = msg!("{stem}-退回.xlsx", "{stem}-rejected.xlsx").with("stem", stem).render(view.lang);
         let path = self.file.with_file_name(name);
@@ -313,7 +320,12 @@ impl Import {
         put(frame, room, 1, stands.get(l), view, Role::Dim);
         let notes = proposal.notes.iter().map(|n| n.render(l)).collect::<Vec<_>>().join(" · ");
         put(frame, room, 2, &notes, view, Role::Dim);
-        let list = Rect { y: room.y + 3, height: room.height.saturating_sub(3), ..room };
+        let under = rows.get(self.state.cursor).copied().unwrap_or_default();
+        let about = import_row::lines(proposal, under, room.width, view);
+        let foot = (about.len() as u16 + 1).min(room.height / 3);
+        let list = Rect { y: room.y + 3, height: room.height.saturating_sub(3 + foot), ..room };
+        let below = Rect { y: list.bottom() + 1, height: foot.saturating_sub(1), ..room };
+        import_row::draw(&about, below, frame.buffer_mut(), view);
         let columns = [
             Column::new(msg!("行", "row").get(l), 5).right(),
             Column::new(msg!("结果", "result").get(l), 8),

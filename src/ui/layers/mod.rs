@@ -3,6 +3,7 @@
 pub mod form;
 pub mod help;
 pub mod import;
+mod import_row;
 pub mod notice;
 pub mod palette;
 pub mod picker;

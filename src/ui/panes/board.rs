@@ -4,7 +4,7 @@ use crate::base::width::{fit, pad, width};
 use crate::base::{Id, Lang};
 use crate::model::roster::Member;
 use crate::model::standing::Stage;
-use crate::model::{Codes, Key, Kind};
+use crate::model::{Codes, Key, Kind, pick};
 use crate::msg;
 use crate::rules::{self, plan};
 use crate::ui::app::View;
@@ -46,6 +46,8 @@ pub struct Board {
     marked: HashSet<Id>,
     progress: Option<plan::Progress>,
     seen: Option<(u64, NaiveDate)>,
+    /// Only people whose names have this are shown.
+    filter: String,
 }
 
 impl Board {
@@ -70,7 +72,7 @@ impl Board {
     }
 
     /// Moves between cards and columns, marks, opens.
-    pub fn perform(&mut self, command: &str, _: &View) -> Reply {
+    pub fn perform(&mut self, command: &str, view: &View) -> Reply {
         let rows = self.cards[self.at].len();
         if self.states[self.at].perform(command, rows) {
             return Reply::Stay;
@@ -91,10 +93,28 @@ impl Board {
             }
             "select.all" => self.marked.extend(self.cards[self.at].iter().copied()),
             "select.none" => self.marked.clear(),
+            "back" if !self.filter.is_empty() => self.find("", view),
             "back" if !self.marked.is_empty() => self.marked.clear(),
             _ => return Reply::Ignored,
         }
         Reply::Stay
+    }
+
+    /// Shows only the people whose names have what an input method sends; what comes next takes its place.
+    pub fn text(&mut self, text: &str, view: &View) -> Reply {
+        if text.is_ascii() {
+            return Reply::Ignored;
+        }
+        self.find(text.trim(), view);
+        Reply::Stay
+    }
+
+    fn find(&mut self, text: &str, view: &View) {
+        (self.filter, self.seen) = (text.to_owned(), None);
+        self.refresh(view);
+        if self.cards[self.at].is_empty() {
+            self.at = self.cards.iter().position(|list| !list.is_empty()).unwrap_or(self.at);
+        }
     }
 
     /// Sorts everybody into the columns, the most pressing first.
@@ -105,7 +125,10 @@ impl Board {
         }
         self.seen = Some(now);
         let mut cards: [Vec<Id>; COLUMNS.len()] = Default::default();
-        for member in book.all::<Member>().filter(|m| m.is_here()) {
+        let here: Vec<&Member> = book.all::<Member>().filter(|m| m.is_here()).collect();
+        // An empty pattern is found in everybody.
+        for at in pick::matches(&self.filter, here.iter().map(|m| &*m.name)) {
+            let member = here[at];
             let standing = book.standing(member.head.id);
             let column = match standing.decided {
                 Some(_) => Column::Decided,
@@ -131,7 +154,13 @@ impl Board {
         let buf = frame.buffer_mut();
         let (theme, lang) = (view.theme, view.lang);
         let foot = FOOT.min(area.height / 3);
-        let head = self.progress.map_or(String::new(), |p| p.words().render(lang));
+        let head = match self.filter.as_str() {
+            "" => self.progress.map_or(String::new(), |p| p.words().render(lang)),
+            filter => msg!("筛选: {filter} · {n} 人 · Esc 取消", "filter: {filter} · {n} people · Esc ends it")
+                .with("filter", filter)
+                .with("n", self.cards.iter().map(Vec::len).sum::<usize>())
+                .render(lang),
+        };
         buf.set_stringn(area.x + 1, area.y, head, usize::from(area.width), theme.style(Role::Title));
         let body = Rect { y: area.y + 1, height: area.height.saturating_sub(1 + foot), ..area };
         // As many columns as have room for a name and a date; the one with the cursor is always among them.

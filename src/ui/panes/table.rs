@@ -116,13 +116,17 @@ impl TablePane {
 
     /// Gives the marked rows, else the one under the cursor.
     pub fn on(&self, _: &View) -> Vec<Key> {
-        let key = |id: Id| Key { kind: self.kind, id };
         if self.marked.is_empty() {
-            return self.ids.get(self.state.cursor).map(|id| key(*id)).into_iter().collect();
+            return self.under();
         }
         let mut marked: Vec<Id> = self.marked.iter().copied().collect();
         marked.sort_unstable();
-        marked.into_iter().map(key).collect()
+        marked.into_iter().map(|id| Key { kind: self.kind, id }).collect()
+    }
+
+    /// Gives the row under the cursor, whatever is marked.
+    fn under(&self) -> Vec<Key> {
+        self.ids.get(self.state.cursor).map(|id| Key { kind: self.kind, id: *id }).into_iter().collect()
     }
 
     /// Moves, sorts, filters, marks.
@@ -153,7 +157,8 @@ impl TablePane {
             "sort.reverse" => self.sort_reverse(view),
             "columns" => return self.choose_columns(view),
             "add" => return self.run("add", Vec::new()),
-            "edit" | "bulk_edit" => return self.run("edit", self.on(view)),
+            "edit" => return self.run("edit", self.under()),
+            "bulk_edit" => return self.run("edit", self.on(view)),
             "remove" => return self.run("remove", self.on(view)),
             "export" if self.ids.is_empty() => {}
             "export" => return self.export(view),

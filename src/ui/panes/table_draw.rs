@@ -32,6 +32,7 @@ impl TablePane {
             frame.buffer_mut().set_stringn(area.x, body.bottom(), words, usize::from(area.width), style);
         }
         let top = self.draw_past(frame, top, view);
+        let top = self.draw_marked(frame, top, view);
         self.draw_top(frame, top, view);
         let book = self.book(view);
         let columns: Vec<Column> = self.columns.iter().enumerate().map(|(i, c)| self.column(i, c, view)).collect();
@@ -82,6 +83,24 @@ impl TablePane {
         let words = past.title(view.lang);
         let (x, _) = frame.buffer_mut().set_stringn(area.x, area.y, words, usize::from(area.width), style);
         Rect { x, width: area.right() - x, ..area }
+    }
+
+    /// Says at the right how many rows are marked, and how many of them are not in sight; gives the room before it.
+    fn draw_marked(&self, frame: &mut Frame, area: Rect, view: &View) -> Rect {
+        if self.marked.is_empty() {
+            return area;
+        }
+        let shown = self.ids.iter().filter(|id| self.marked.contains(id)).count();
+        let text = match self.marked.len() - shown {
+            0 => msg!(" 选中 {n} ", " {n} marked ").into(),
+            hidden => msg!(" 选中 {n} (未列出 {hidden}) ", " {n} marked ({hidden} not listed) ").with("hidden", hidden),
+        };
+        let words = text.with("n", self.marked.len()).render(view.lang);
+        let cells = (crate::base::width::width(&words) as u16).min(area.width);
+        let left = Rect { width: area.width - cells, ..area };
+        let style = view.theme.style(Role::DueSoon);
+        frame.buffer_mut().set_stringn(left.right(), area.y, words, usize::from(cells), style);
+        left
     }
 
     fn draw_empty(&self, frame: &mut Frame, body: Rect, view: &View) {

@@ -292,3 +292,27 @@ fn names_that_no_terminal_likes_do_no_harm() {
         stage.keys("<end><home>");
     }
 }
+
+#[test]
+fn marks_out_of_sight_are_counted_and_named_and_e_edits_the_row_under_the_cursor() {
+    let mut stage = Stage::demo();
+    stage.keys("2<space><space>").shows(&["选中 2"]);
+    let marked: Vec<String> = stage
+        .screen()
+        .lines()
+        .filter(|l| l.contains('✓'))
+        .map(|l| l.split_whitespace().nth(1).unwrap_or("").into())
+        .collect();
+    stage.keys("/解<enter>").shows(&["选中 2 (未列出 2)"]);
+    stage.keys("e").shows(&["修改人员", "姓名*"]);
+    stage.hides(&["修改人员 (2)"]);
+    assert!(stage.line("姓名*").contains('解'), "{}", stage.screen());
+    stage.keys("<esc>E").shows(&["修改人员 (2): "]);
+    stage.hides(&["姓名*", "学号", "公民身份号码"]);
+    for name in marked {
+        assert!(stage.line("修改人员 (2): ").contains(&name), "{name} in\n{}", stage.screen());
+    }
+    // Esc takes the filter away, then the marks.
+    stage.keys("<esc><esc>").shows(&["选中 2"]);
+    stage.keys("<esc>").hides(&["选中 2"]);
+}

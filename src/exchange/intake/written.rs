@@ -1,0 +1,73 @@
+//! What accepting a row would write, field by field, as it was read: looked at before anything is written.
+
+use super::{Proposal, Rows};
+use crate::base::{Id, Lang, Value};
+use crate::model::development::Step;
+use crate::model::{AnyRecord, Book, Change, Codes, FieldKind, Record, show};
+use crate::msg;
+
+impl Rows<'_> {
+    /// Counts the changes of the rows taken so far.
+    pub(super) fn made(&self) -> usize {
+        let changes = match self {
+            Rows::People(intake) => &intake.changes,
+            Rows::Meetings(intake) => &intake.changes,
+            Rows::Steps(intake) => &intake.changes,
+            Rows::Ledger(intake) => &intake.changes,
+            Rows::Results(intake) => &intake.changes,
+            Rows::Lines(intake) => &intake.changes,
+            Rows::Records(intake) => &intake.changes,
+        };
+        changes.len()
+    }
+}
+
+impl Proposal {
+    /// Lists the fields that accepting a row would write, with their words; private ones masked unless revealed.
+    pub fn written(&self, row: usize, book: &Book, lang: Lang, reveal: bool) -> Vec<(String, String)> {
+        let changes = self.rows.get(row).and_then(|r| self.changes.get(r.made.clone())).unwrap_or_default();
+        changes.iter().flat_map(|change| self.fields(change, book, lang, reveal)).collect()
+    }
+
+    fn fields(&self, change: &Change, book: &Book, lang: Lang, reveal: bool) -> Vec<(String, String)> {
+        let Some(after) = &change.after else { return Vec::new() };
+        let day = |day: Option<chrono::NaiveDate>| {
+            day.map_or_else(|| msg!("日期不详", "day unknown").get(lang).to_owned(), |d| d.to_string())
+        };
+        // A step of the road is one fact: what it is, and when.
+        if let Some(step) = Step::from_any(after) {
+            let name = step.step.map_or("", |s| s.row().label.get(lang));
+            return vec![(name.to_owned(), day(step.head.happened))];
+        }
+        let kind = after.kind();
+        let mut out = Vec::new();
+        let before = change.before.as_ref();
+        if let Some(label) =
+            kind.happened().filter(|_| before.map(|b| b.head().happened) != Some(after.head().happened))
+        {
+            out.push((label.get(lang).to_owned(), day(after.head().happened)));
+        }
+        for (at, field) in kind.fields().iter().enumerate() {
+            let value = after.get(at);
+            if value.is_none() || before.is_some_and(|b| b.get(at) == value) {
+                continue;
+            }
+            let words = match (field.kind, &value) {
+                (FieldKind::Link(_), Value::Link(id)) => self.name(*id, book, lang),
+                (kind, value) => show::words(book, kind, value, lang),
+            };
+            let words = if field.private && !reveal { show::masked(&words) } else { words };
+            out.push((field.label.get(lang).to_owned(), words));
+        }
+        out
+    }
+
+    /// Names a record of the book, or one that comes with the sheet.
+    fn name(&self, id: Id, book: &Book, lang: Lang) -> String {
+        let new = || self.changes.iter().filter_map(|c| c.after.as_ref()).find(|r: &&AnyRecord| r.head().id == id);
+        match book.name_of(id, lang) {
+            known if !known.is_empty() => known,
+            _ => new().map(|r| r.title(book, lang)).unwrap_or_default(),
+        }
+    }
+}

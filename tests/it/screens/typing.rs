@@ -1,0 +1,59 @@
+//! What is typed and not taken: by an input method, into a form that is left, into an import that is looked at.
+
+use crate::stage::Stage;
+use zhibu::model::roster::Member;
+
+#[test]
+fn a_character_of_an_input_method_filters_or_says_that_letters_do_not_arrive() {
+    for pane in ["1", "6", "0"] {
+        let mut stage = Stage::demo();
+        stage.keys(pane).keys("你好").shows(&["输入法开着, 字母键收不到", "F1"]);
+        stage.keys("<down>").hides(&["输入法开着"]);
+    }
+    let mut stage = Stage::demo();
+    stage.keys("3解").shows(&["筛选: 解 · ", "解思远"]);
+    stage.hides(&["输入法开着", "曾凡"]);
+    stage.keys("曾凡").shows(&["筛选: 曾凡 · 1 人", "曾凡"]);
+    stage.keys("<esc>").hides(&["筛选: "]);
+    stage.shows(&["曾凡", "解思远"]);
+    stage.keys("?你").shows(&["输入法开着"]);
+}
+
+#[test]
+fn a_form_that_is_left_keeps_what_was_typed_until_it_is_discarded() {
+    let mut stage = Stage::demo();
+    stage.keys("2a王小明<esc>").shows(&["没有保存, 输入还留着"]);
+    stage.keys("a").shows(&["王小明", "接着上次没有保存的输入, F9 丢弃"]);
+    stage.keys("<f9>a").hides(&["王小明"]);
+    stage.keys("<esc>").hides(&["输入还留着"]);
+    // A form belongs to its records: another person's is empty, the same one's comes back.
+    stage.keys("e<tab><tab><tab>").keys("<esc><down>e").hides(&["接着上次"]);
+    stage.keys("<esc>a王小明<esc>e").hides(&["王小明"]);
+    // Saved is gone.
+    stage.keys("<esc>a<ctrl-s>").keys("a").hides(&["接着上次"]);
+    assert_eq!(stage.people("王小明").len(), 1);
+}
+
+#[test]
+fn an_import_shows_what_a_row_would_write_and_enter_writes_nothing() {
+    let file = tempfile::Builder::new().suffix(".csv").tempfile().expect("a file");
+    let sheet = "姓名,学号,出生年月,确定积极分子日期\n王　芳,2025210999,2005.01,2025-11-03\n张 婷,2023210104,,\n";
+    std::fs::write(file.path(), sheet).expect("written");
+    let mut stage = Stage::demo();
+    stage.keys("I").keys(&format!("{}<enter>", file.path().display())).until("新增 1");
+    stage.shows(&["写入: 姓名 王芳 · 学号 2025210999", "入党积极分子 2025-11-03", "日期缺少日: 2005.01; 日期不写入"]);
+    stage.keys("<enter>").shows(&["Ctrl-S 导入", "新增 1", "相同 1"]);
+    assert!(stage.people("王芳").is_empty());
+    stage.keys("<f5>").shows(&["没有退回的行"]);
+    stage.keys("<ctrl-s>");
+    let one: Vec<&Member> = stage.people("王芳");
+    assert_eq!((one.len(), one[0].birth_date, stage.people("张婷").len()), (1, None, 1));
+}
+
+#[test]
+fn a_name_filled_up_with_blanks_is_the_name() {
+    let mut stage = Stage::demo();
+    stage.keys("2a李　丽<ctrl-s>");
+    assert_eq!(stage.people("李丽").len(), 1);
+    stage.keys("/李丽").shows(&["李丽"]);
+}
