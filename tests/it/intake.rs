@@ -92,7 +92,7 @@ fn every_layout_is_taken_and_a_second_time_changes_nothing() {
         ("党员信息_旧版导出.xls", [11, 0, 0, 0, 1]),
         ("积极分子_utf8.csv", [15, 0, 0, 0, 1]),
         ("班级_bom.csv", [13, 0, 0, 0, 5]),
-        ("党员一览_gb18030.csv", [13, 0, 0, 0, 2]),
+        ("党员一览_gb18030.csv", [14, 0, 0, 0, 1]),
         ("发展对象.ods", [6, 0, 0, 0, 0]),
     ];
     let mut desk = Desk::new();

@@ -104,7 +104,7 @@ fn candidates_are_put_in_the_order_of_the_ballot_and_only_who_can_be_elected_is_
     let mut stage = tonight(0);
     stage.keys("a<enter>选举支委<enter>").shows(&["应选名额"]);
     stage.hides(&["延长至", "批准文号"]);
-    stage.keys("<esc>a<enter>延长<enter>").shows(&["延长至", "对象"]);
+    stage.keys("<f9>a<enter>延长<enter>").shows(&["延长至", "对象"]);
     stage.hides(&["应选名额"]);
     stage.keys("<esc>");
     let id = election(&mut stage, 1, &["单晓宁", "曾雨桐", "解慧"]);

@@ -249,7 +249,7 @@ fn tellers_are_full_members_and_the_meeting_adopts_them() {
     };
     propose(&mut stage, "曾凡", "曾雨桐");
     assert!(stage.screen().contains("须是正式党员"), "{}", stage.screen());
-    stage.keys("<esc>");
+    stage.keys("<f9>");
     propose(&mut stage, "单晓宁", "曾雨桐");
     stage.shows(&["监票人 单晓宁 · 计票人 曾雨桐 · 待大会通过"]);
     assert_eq!(stage.book().of::<Teller>(meeting(&stage).head.id).count(), 2);
