@@ -106,7 +106,7 @@ fn candidates_are_put_in_the_order_of_the_ballot_and_only_who_can_be_elected_is_
     stage.hides(&["延长至", "批准文号"]);
     stage.keys("<f9>a<enter>延长<enter>").shows(&["延长至", "对象"]);
     stage.hides(&["应选名额"]);
-    stage.keys("<esc>");
+    stage.keys("<f9>");
     let id = election(&mut stage, 1, &["单晓宁", "曾雨桐", "解慧"]);
     stage.keys("<down><down><ctrl-up><ctrl-up>").shows(&["1 解慧", "2 单晓宁", "3 曾雨桐"]);
     stage.keys("<ctrl-up>").shows(&["1 解慧", "已经在最前"]);
