@@ -201,6 +201,9 @@ impl App {
                 let words = crate::base::width::fit(&done.words.render(self.lang), DONE);
                 self.say(format!("{} {words}", self.theme.mark(Role::Ok)), Role::Ok);
                 if let Some(After { command, on, args }) = after {
+                    // The form that opens by itself says why it stands there and takes the next keys.
+                    let text = msg!("已导入; 接着可一次填好, Esc 跳过", "imported; now fill in these at once, or Esc");
+                    self.say(format!("{} {}", self.theme.mark(Role::Ok), text.get(self.lang)), Role::Ok);
                     self.start(&command, on, args);
                 }
             }
