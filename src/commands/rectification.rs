@@ -121,9 +121,12 @@ fn submit(facts: &Facts, situation: &Situation, _: &Args) -> Result<Tx, Refusal>
 }
 
 fn accept(facts: &Facts, situation: &Situation, args: &Args) -> Result<Tx, Refusal> {
-    // Where nobody guides, an item may be accepted on the spot: handing in and verdict fall on one day.
+    // Where nobody guides, an item may be accepted on the spot: handing in and verdict fall on one day. A guide's
+    // verdict waits for what is handed in (限期整改: 待验收 comes first).
+    let guided = !guide(facts, situation).is_none();
     let from = [State::AwaitingReview, State::Working, State::Issued];
-    step(facts, situation, "rectification.accept", &from, String::new(), |r| {
+    let from = if guided { &from[..1] } else { &from };
+    step(facts, situation, "rectification.accept", from, String::new(), |r| {
         r.submitted_on = r.submitted_on.or(Some(facts.today));
         r.accepted_by = args.words("accepted_by").as_str().into();
         r.accepted_on = args.day("accepted_on");

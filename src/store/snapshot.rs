@@ -1,7 +1,7 @@
 //! One file that holds the whole store: made while it is open, checked before it is believed, restored elsewhere.
 //!
 //! `MAGIC | zstd( (name length u32, name, length u64, bytes)… , 0 u32 ) | blake3 of all before`. It holds the journals and
-//! the branch's own files ([`super::own`]): the database follows from the journals, drafts and the lock are of this machine.
+//! the branch's own files (`own.rs`): the database follows from the journals, drafts and the lock are of this machine.
 
 use super::walk::Chain;
 use super::{layout, own};

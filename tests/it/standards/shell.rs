@@ -131,6 +131,10 @@ fn what_is_due_is_a_calendar_that_the_second_export_updates() {
     assert_eq!(two.matches(&uid).count(), 1, "moved, not doubled");
     // Closed, it is called off; its last day stays, so that a calendar finds the entry.
     shell.ok(&format!("run progress.add --rectification {id} --text 补登 --evidence 台账第1页"));
+    // A guide's verdict waits for what is handed in.
+    let early = shell.run(&format!("run rectification.accept --on {id}"));
+    assert!(early.code == 1 && early.err.contains("不能这样做"), "{}", early.err);
+    shell.ok(&format!("run rectification.submit --on {id}"));
     shell.ok(&format!("run rectification.accept --on {id} --accepted_by 学院党委 --accepted_on 2026-11-24"));
     shell.ok(&format!("export due -o {}", file.display()));
     let three = unfolded(&fs::read_to_string(&file).unwrap());
