@@ -289,12 +289,14 @@ impl Book {
     }
 }
 
-/// Adds or removes a record in the index of its owners.
+/// Adds or removes a record in the index of its owners; whoever holds a post stands under the branch too.
 fn link(table: &mut Table, record: &AnyRecord, add: bool) {
     let id = record.head().id;
-    for (i, field) in record.kind().fields().iter().enumerate().filter(|(_, f)| f.owner) {
-        debug_assert!(matches!(field.kind, crate::model::FieldKind::Link(_)), "an owner is a link");
-        let Value::Link(owner) = record.get(i) else { continue };
+    let officer = Member::from_any(record).is_some_and(|m| !m.posts.is_empty());
+    let branch = officer.then(|| record.head().branch);
+    let fields = record.kind().fields().iter().enumerate().filter(|(_, f)| f.owner);
+    let owners = fields.filter_map(|(i, _)| if let Value::Link(owner) = record.get(i) { Some(owner) } else { None });
+    for owner in owners.chain(branch) {
         let mut ids = table.links.remove(&owner).unwrap_or_default();
         let list = Arc::make_mut(&mut ids);
         match (list.binary_search(&id), add) {

@@ -19,7 +19,8 @@ pub const RULES: &[Rule] = &[
 
 fn secretary<'a>(facts: &Facts<'a>, any: &'a AnyRecord) -> Option<Judged<'a>> {
     let own = |m: &&Member| m.head.branch == any.head().id && m.posts.has(Post::Secretary);
-    let all = || facts.book.all::<Member>().filter(own);
+    // Whoever holds a post stands under the branch: not everybody is looked at for every branch.
+    let all = || facts.book.of::<Member>(any.head().id).filter(own);
     if all().any(|m| m.here_on(facts.today)) {
         return Some(Judged::new(State::Met));
     }
