@@ -102,7 +102,7 @@ pub fn add(facts: &Facts, situation: &Situation, kind: Kind, args: &Args) -> Res
     }
     let mut record = kind.blank(situation.head(None));
     args.fill(&mut record)?;
-    begin(&mut record)?;
+    record.begin();
     checked(facts, None, &record)?;
     let id = record.head().id;
     let about = About::of(|lang| record.title(facts.book, lang));
@@ -111,18 +111,6 @@ pub fn add(facts: &Facts, situation: &Situation, kind: Kind, args: &Args) -> Res
         changes.extend(road::changes(facts.book, id, &told(facts, args)?, &mut || situation.head(None))?);
     }
     Ok(situation.tx(facts, &format!("{}.add", kind.name()), about, changes))
-}
-
-/// Puts a new record at the beginning of its life.
-fn begin(record: &mut AnyRecord) -> Result<(), Refusal> {
-    let kind = record.kind();
-    let first = match kind {
-        Kind::Meeting => crate::model::meeting::MeetingState::Planned as u8,
-        Kind::Rectification => crate::model::rectification::RectificationState::Issued as u8,
-        Kind::Motion => crate::model::motion::MotionState::Open as u8,
-        _ => return Ok(()),
-    };
-    kind.field("state").map_or(Ok(()), |at| record.set(at, Value::Code(first)))
 }
 
 /// Prepares an edit of every record it is on; only the answered fields change.

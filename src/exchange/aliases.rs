@@ -13,7 +13,7 @@ const EMBEDDED: &str = include_str!("../../fixtures/import/aliases.toml");
 /// Everything known about words in sheets.
 #[derive(Debug)]
 pub struct Aliases {
-    /// One for each kind of record that can be imported.
+    /// One for each kind of record.
     pub kinds: Vec<KindAliases>,
     /// Words that mean the same in every column.
     pub words: Words,
@@ -37,6 +37,8 @@ pub struct KindAliases {
     pub identity: Vec<String>,
     /// Fields by which a row is known to be a record that is there already.
     pub same: Vec<String>,
+    /// Whether a sheet is taken for this kind unasked: the file has words for it.
+    pub listed: bool,
     columns: HashMap<String, String>,
     ignored: HashSet<String>,
     codes: HashMap<String, HashMap<String, String>>,
@@ -66,7 +68,13 @@ impl Aliases {
             Fault::new(msg!("读取列名对照表", "reading the table of column names"), e.to_string().trim())
         })?;
         let set = |list: Vec<String>| list.iter().map(|w| key(w)).collect();
-        let mut kinds: Vec<KindAliases> = file.kind.into_iter().map(|(kind, k)| KindAliases::new(kind, k)).collect();
+        let mut kinds: Vec<KindAliases> =
+            file.kind.into_iter().map(|(kind, k)| KindAliases::new(kind, k, true)).collect();
+        for kind in Kind::ALL.iter().map(|kind| kind.name()) {
+            if !kinds.iter().any(|k| k.kind == kind) {
+                kinds.push(KindAliases::new(kind.to_owned(), KindFile::default(), false));
+            }
+        }
         kinds.sort_by(|a, b| a.kind.cmp(&b.kind));
         let w = file.words;
         let words = Words { blank: set(w.blank), yes: set(w.yes), no: set(w.no), total: set(w.total) };
@@ -80,7 +88,9 @@ impl Aliases {
 }
 
 impl KindAliases {
-    fn new(kind: String, file: KindFile) -> KindAliases {
+    /// Puts the words of the file before those of the field table: what an export calls a field is understood without a
+    /// word in the file.
+    fn new(kind: String, file: KindFile, listed: bool) -> KindAliases {
         let mut columns = HashMap::new();
         for (field, words) in file.columns {
             for word in &words {
@@ -88,7 +98,6 @@ impl KindAliases {
             }
             columns.insert(key(&field), field);
         }
-        // What an export calls a field is understood without a word in the file; the file's words come first.
         if let Some(known) = Kind::named(&kind) {
             let fields = known.fields().iter().map(|f| (f.name, f.label));
             let fields = fields.chain(known.happened().map(|label| ("happened", label)));
@@ -97,7 +106,17 @@ impl KindAliases {
                     columns.entry(key(word)).or_insert_with(|| name.to_owned());
                 }
             }
+            // Somebody is told apart by a number beside the name, whatever the kind.
+            if known.field("member").is_some() && known.field("student_no").is_none() {
+                for word in [Kind::Member.fields()[1].label.zh, Kind::Member.fields()[1].label.en, "student_no"] {
+                    columns.entry(key(word)).or_insert_with(|| "student_no".to_owned());
+                }
+            }
         }
+        let (identity, same) = match Kind::named(&kind).filter(|_| !listed) {
+            Some(known) => (known.fields().iter().map(|f| f.name.to_owned()).collect(), same_fields(known)),
+            None => (file.identity, file.same),
+        };
         let codes = file.codes.into_iter().map(|(field, codes)| {
             let mut map = HashMap::new();
             for (code, words) in codes {
@@ -110,8 +129,9 @@ impl KindAliases {
         });
         KindAliases {
             kind,
-            identity: file.identity,
-            same: file.same,
+            identity,
+            same,
+            listed,
             columns,
             ignored: file.ignored.iter().map(|w| key(w)).collect(),
             codes: codes.collect(),
@@ -157,6 +177,17 @@ impl KindAliases {
     pub fn otherwise(&self, field: &str) -> Option<&str> {
         self.otherwise.get(field).map(String::as_str)
     }
+}
+
+/// Gives the fields by which a row of a kind is known to be there already: whom or what it belongs to, its day, and
+/// whatever it cannot be without.
+fn same_fields(kind: Kind) -> Vec<String> {
+    let needed = kind.fields().iter().filter(|f| f.required).map(|f| f.name);
+    let mut out: Vec<&str> = kind.happened().map(|_| "happened").into_iter().chain(needed).collect();
+    if out.len() < 2 {
+        out.extend(kind.fields().iter().take(2).map(|f| f.name).filter(|name| !out.contains(name)).collect::<Vec<_>>());
+    }
+    out.into_iter().map(str::to_owned).collect()
 }
 
 impl Words {
@@ -229,7 +260,7 @@ struct WordsFile {
     total: Vec<String>,
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, Default)]
 #[serde(deny_unknown_fields)]
 struct KindFile {
     identity: Vec<String>,

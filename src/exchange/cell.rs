@@ -5,6 +5,7 @@ use super::aliases::Words;
 use super::format::Cell;
 use crate::base::date::{self, half_width};
 use crate::base::{Msg, Text};
+use crate::model::clean;
 use crate::model::identity::{self, IdNumber};
 use crate::msg;
 use chrono::{NaiveDate, NaiveTime, Timelike};
@@ -42,7 +43,10 @@ pub fn line(cell: &Cell, max: usize) -> Reading<String> {
         return limited(s.clone(), max);
     }
     let Some(words) = long(cell, usize::MAX)? else { return Ok(None) };
-    let one = words.split_whitespace().collect::<Vec<_>>().join(" ");
+    let one = match words.contains('\n') {
+        true => words.split_whitespace().collect::<Vec<_>>().join(" "),
+        false => words,
+    };
     limited(one, max)
 }
 
@@ -69,7 +73,7 @@ pub fn long(cell: &Cell, max: usize) -> Reading<String> {
             '\n' => words.push(c),
             '\t' => words.push(' '),
             '\u{fffd}' => return Err(UNREADABLE.into()),
-            '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}' | '\u{feff}' | '\u{ad}' => {}
+            c if clean::is_unseen(c) => {}
             c if c.is_control() => return Err(CONTROL.into()),
             c => words.push(c),
         }

@@ -2,7 +2,9 @@
 
 use super::aliases::{Aliases, Found, KindAliases};
 use super::format::{Cell, Row, Sheets};
+use super::own;
 use crate::base::{Refusal, Text, Trouble};
+use crate::model::Book;
 use crate::msg;
 use std::collections::HashSet;
 use std::ops::ControlFlow;
@@ -45,6 +47,8 @@ pub struct Header {
     pub row: u32,
     /// Its columns from A on.
     pub columns: Vec<Column>,
+    /// Whether zhibu wrote the sheet: its titles are the labels of the fields, its rows carry their ids.
+    pub own: bool,
 }
 
 impl Header {
@@ -65,7 +69,7 @@ impl Header {
 }
 
 /// Finds the best header among all sheets of a file, and among all kinds unless one is asked for.
-pub fn find(sheets: &mut Sheets, aliases: &Aliases, kind: Option<&str>) -> Result<Header, Trouble> {
+pub fn find(sheets: &mut Sheets, aliases: &Aliases, kind: Option<&str>, book: &Book) -> Result<Header, Trouble> {
     let mut best: Option<Header> = None;
     for sheet in 0..sheets.names().len() {
         let mut top = Vec::new();
@@ -76,7 +80,12 @@ pub fn find(sheets: &mut Sheets, aliases: &Aliases, kind: Option<&str>) -> Resul
             top.push(row);
             ControlFlow::Continue(())
         })?;
-        for words in aliases.kinds.iter().filter(|k| kind.is_none_or(|wanted| wanted == k.kind)) {
+        if let Some(found) = own::recognise(&sheets.names()[sheet], &top, book, sheets.is_json())
+            && kind.is_none_or(|wanted| wanted == found.kind)
+        {
+            return Ok(Header { sheet, ..found });
+        }
+        for words in aliases.kinds.iter().filter(|k| kind.map_or(k.listed, |wanted| wanted == k.kind)) {
             let Some(found) = find_in(&top, words) else { continue };
             if best.as_ref().is_none_or(|b| found.score() > b.score()) {
                 best = Some(Header { sheet, ..found });
@@ -142,7 +151,7 @@ fn header(row: &Row, above: Option<&Row>, words: &KindAliases) -> Header {
         };
         Column { title: clean(&title), meaning }
     });
-    Header { kind: words.kind.clone(), sheet: 0, row: row.number, columns: columns.collect() }
+    Header { kind: words.kind.clone(), sheet: 0, row: row.number, columns: columns.collect(), own: false }
 }
 
 fn title(cell: &Cell) -> Option<&str> {

@@ -1,5 +1,6 @@
 //! Records as JSON: names, codes and keys never change with the language.
 
+use super::own;
 use crate::base;
 use crate::model::query::Shown;
 use crate::model::{AnyRecord, Book, FieldKind, show};
@@ -30,7 +31,7 @@ pub fn record(book: &Book, record: &AnyRecord) -> Value {
         }
         if let FieldKind::Link(_) = column.kind {
             let name = column.read(book, record).as_link().map(|id| book.name_of(id, base::Lang::Zh));
-            out.insert(format!("{}_name", column.name), json!(name));
+            out.insert(own::link_name(column.name), json!(name));
         }
     }
     out.insert("entered".into(), json!(record.head().entered.to_rfc3339()));

@@ -9,6 +9,7 @@ pub mod grades;
 pub mod header;
 pub mod intake;
 pub mod json;
+pub mod own;
 pub mod paper;
 pub mod purpose;
 pub mod records;

@@ -2,13 +2,16 @@
 
 use super::format::{self, Cell};
 use super::json;
+use super::own;
 use super::purpose::Purpose;
 use crate::base::disk::{Disk, Real};
 use crate::base::{Id, Lang, Refusal, Trouble, Value};
 use crate::model::query::Shown;
 use crate::model::roster::Member;
-use crate::model::{AnyRecord, Book, Kind, Record, show};
+use crate::model::names::Names;
+use crate::model::{AnyRecord, Book, FieldKind, Kind, Record, show};
 use crate::msg;
+use std::collections::{HashMap, HashSet};
 use std::path::Path;
 
 /// Which records are written, and how much of them.
@@ -40,7 +43,7 @@ pub struct Told {
 /// # Errors
 /// An ending that is no sheet's, and whatever the disk says.
 pub fn write(wanted: &Wanted, path: &Path, lang: Lang) -> Result<Told, Trouble> {
-    let Wanted { book, kind, ids, left, columns, purpose } = *wanted;
+    let Wanted { book, kind, ids: chosen_ids, left, columns, purpose } = *wanted;
     // A kind whose records are nothing without what is private is told for a purpose, and never to the public.
     let told = matches!(purpose, Some(Purpose::Internal | Purpose::Superior));
     if !told && kind.fields().iter().any(|f| f.private && f.required) {
@@ -56,24 +59,71 @@ pub fn write(wanted: &Wanted, path: &Path, lang: Lang) -> Result<Told, Trouble> 
     let withheld = |c: &Shown| Purpose::withholds(purpose, c).is_some();
     let left_out = asked.iter().filter(|c| withheld(c)).map(|c| c.name).collect();
     asked.retain(|c| !withheld(c));
-    let rows: Vec<&AnyRecord> = match ids.is_empty() {
+    let mut rows: Vec<&AnyRecord> = match chosen_ids.is_empty() {
         true => book.rows(kind).filter(|r| left || Member::from_any(r).is_none_or(|m| book.has_here(m))).collect(),
-        false => ids.iter().filter_map(|id| book.any(kind, *id)).collect(),
+        false => chosen_ids.iter().filter_map(|id| book.any(kind, *id)).collect(),
     };
+    targets_first(&mut rows, kind);
+    // To the public a record has no identity that could be followed.
+    let ids = purpose != Some(Purpose::Public);
     let told = |row: &AnyRecord, c: &Shown| Purpose::told(purpose, c, c.read(book, row));
     if path.extension().is_some_and(|e| e.eq_ignore_ascii_case("json")) {
         let all: Vec<serde_json::Value> = rows.iter().map(|row| object(book, row, &asked, purpose)).collect();
         Real.write_atomic(path, format!("{:#}\n", serde_json::Value::from(all)).as_bytes())?;
     } else {
-        let header: Vec<String> = asked.iter().map(|c| c.label.get(lang).to_owned()).collect();
-        let cells = |row: &&AnyRecord| asked.iter().map(|c| cell(book, c, told(row, c), lang)).collect::<Vec<Cell>>();
-        format::write(path, kind.label().get(lang), &header, &mut rows.iter().map(cells))?;
+        let mut header: Vec<String> = asked.iter().map(|c| c.label.get(lang).to_owned()).collect();
+        let linked = linked(book, &asked, lang);
+        let mut cells = |row: &&AnyRecord| {
+            let cells = asked.iter().map(|c| cell(book, kind, c, told(row, c), &linked, lang));
+            cells.chain(ids.then(|| Cell::Text(row.head().id.to_string()))).collect::<Vec<Cell>>()
+        };
+        header.extend(ids.then(|| own::ID.to_owned()));
+        let hidden = ids.then(|| asked.len());
+        format::write_marked(path, kind.label().get(lang), &header, hidden, &mut rows.iter().map(&mut cells))?;
     }
     Ok(Told { rows: rows.len(), left_out })
 }
 
-fn cell(book: &Book, column: &Shown, value: Value, lang: Lang) -> Cell {
+/// Gathers the titles of everything that the columns lead to.
+fn linked<'a>(book: &'a Book, columns: &[Shown], lang: Lang) -> HashMap<Kind, Names<'a>> {
+    let kinds = columns.iter().filter_map(|c| if let FieldKind::Link(kind) = c.kind { Some(kind) } else { None });
+    let kinds: HashSet<Kind> = kinds.collect();
+    kinds.into_iter().map(|kind| (kind, Names::of(book, kind, &[lang]))).collect()
+}
+
+/// Puts a record that others of its kind lead to before them, so that it is there when they are read again.
+fn targets_first(rows: &mut Vec<&AnyRecord>, kind: Kind) {
+    let links: Vec<usize> = (0..kind.fields().len()).filter(|at| kind.fields()[*at].kind == FieldKind::Link(kind)).collect();
+    if links.is_empty() {
+        return;
+    }
+    let at: HashMap<Id, &AnyRecord> = rows.iter().map(|row| (row.head().id, *row)).collect();
+    let (mut out, mut seen) = (Vec::with_capacity(rows.len()), HashSet::new());
+    for row in rows.iter() {
+        let mut chain = vec![*row];
+        while let Some(last) = chain.pop() {
+            let target = |field: &usize| last.get(*field).as_link().and_then(|id| at.get(&id)).copied();
+            let mut ahead = links.iter().filter_map(target).filter(|t| !seen.contains(&t.head().id));
+            match ahead.find(|t| !chain.iter().any(|c| c.head().id == t.head().id) && t.head().id != last.head().id) {
+                Some(target) => chain.extend([last, target]),
+                None if seen.insert(last.head().id) => out.push(last),
+                None => {}
+            }
+        }
+    }
+    *rows = out;
+}
+
+fn cell(book: &Book, of: Kind, column: &Shown, value: Value, linked: &HashMap<Kind, Names>, lang: Lang) -> Cell {
     match value {
+        // A column that follows links of several kinds names what it finds.
+        Value::Link(id) => match column.kind {
+            FieldKind::Link(kind) if book.any(kind, id).is_some() => {
+                let names = linked.get(&kind).map(|names| names.words(id, lang, of == kind));
+                Cell::Text(names.unwrap_or_default())
+            }
+            kind => Cell::Text(show::words(book, kind, &value, lang)),
+        },
         Value::None => Cell::Empty,
         Value::Int(n) => Cell::Number(n as f64),
         Value::Day(day) => Cell::Day(day, None),

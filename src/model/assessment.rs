@@ -259,7 +259,8 @@ impl Hooks for Score {
     fn guard(before: Option<&Self>, after: Option<&Self>, book: &Book) -> Result<(), Refusal> {
         let locked = |s: &Score| {
             let sheet = book.get::<Assessment>(s.assessment.0);
-            s.whose() != ScoreColumn::Superior && sheet.is_some_and(Assessment::is_submitted)
+            let locks = |a: &Assessment| a.is_submitted() && !(before.is_none() && s.head.follows(&a.head));
+            s.whose() != ScoreColumn::Superior && sheet.is_some_and(locks)
         };
         // Why no rectification is raised is said of a sheet that was handed in too: it is no score.
         let given = |s: Option<&Score>| s.map(Score::given).filter(|s| !s.is_bare());

@@ -1,5 +1,6 @@
 //! The types a record's members may have. Conversion from and to a free cell happens here and nowhere else.
 
+use super::clean;
 use super::field::{Code, FieldKind, PROSE_MAX, WORDS_MAX};
 use crate::base::{Id, Refusal, Value};
 use crate::model::Record;
@@ -17,6 +18,12 @@ pub trait Cell: Default {
     fn get(&self) -> Value;
     /// Takes a cell; refuses one of another type, and words that are too long or not printable.
     fn set(&mut self, value: Value) -> Result<(), Refusal>;
+    /// Gives a cell as it would be kept: what two ways of writing mean is compared by this.
+    fn kept(value: Value) -> Result<Value, Refusal> {
+        let mut cell = Self::default();
+        cell.set(value)?;
+        Ok(cell.get())
+    }
 }
 
 fn wrong_type() -> Refusal {
@@ -24,7 +31,7 @@ fn wrong_type() -> Refusal {
 }
 
 macro_rules! words {
-    ($(#[$doc:meta])* $name:ident, $kind:expr, $max:expr, $breaks:expr) => {
+    ($(#[$doc:meta])* $name:ident, $kind:expr, $max:expr, $clean:path) => {
         $(#[$doc])*
         #[derive(Clone, PartialEq, Eq, Debug, Default)]
         pub struct $name(Option<Arc<str>>);
@@ -38,7 +45,7 @@ macro_rules! words {
 
         impl From<&str> for $name {
             fn from(s: &str) -> Self {
-                $name((!s.is_empty()).then(|| s.into()))
+                $name(Some($clean(s.into())).filter(|s| !s.is_empty()))
             }
         }
 
@@ -50,8 +57,8 @@ macro_rules! words {
             fn set(&mut self, value: Value) -> Result<(), Refusal> {
                 self.0 = match value {
                     Value::None => None,
-                    Value::Str(s) if s.len() <= $max => Some(fit_to_print(s, $breaks)),
-                    Value::Str(s) if s.chars().count() <= $max => Some(fit_to_print(s, $breaks)),
+                    Value::Str(s) if s.len() <= $max => Some($clean(s)),
+                    Value::Str(s) if s.chars().count() <= $max => Some($clean(s)),
                     Value::Str(_) => {
                         let text = msg!("太长了: 最多 {n} 个字", "too long: at most {n} characters");
                         return Err(Refusal::new(text.with("n", $max)));
@@ -67,22 +74,24 @@ macro_rules! words {
 
 words!(
     /// One line of words; empty is "not known".
-    Words, FieldKind::Words, WORDS_MAX, false
+    Words, FieldKind::Words, WORDS_MAX, clean::line
 );
 words!(
     /// Words of several lines; empty is "not known".
-    Prose, FieldKind::Prose, PROSE_MAX, true
+    Prose, FieldKind::Prose, PROSE_MAX, clean::lines
 );
-
-/// Takes control characters out: a name must not be able to move the cursor or to hide in a file.
-fn fit_to_print(s: Arc<str>, breaks: bool) -> Arc<str> {
-    let bad = |c: char| c.is_control() && !(breaks && c == '\n');
-    if !s.contains(bad) && s.trim().len() == s.len() {
-        return s;
-    }
-    let clean: String = s.replace("\r\n", "\n").chars().map(|c| if bad(c) { ' ' } else { c }).collect();
-    clean.trim().into()
-}
+words!(
+    /// A person's name, without the blanks that fill it up to the width of others.
+    Name, FieldKind::Words, WORDS_MAX, clean::name
+);
+words!(
+    /// The number of a student or a paper, its digits in half width.
+    Number, FieldKind::Words, WORDS_MAX, clean::number
+);
+words!(
+    /// The year of a cohort: `2023` and `2023级` are one.
+    Cohort, FieldKind::Words, WORDS_MAX, clean::cohort
+);
 
 impl Cell for bool {
     const KIND: FieldKind = FieldKind::Flag;

@@ -52,6 +52,9 @@ fn write(e: &mut Enc, record: &AnyRecord) -> Result<(), minicbor::encode::Error<
     }
     e.str("_at")?.array(2)?.i64(head.entered.timestamp())?.i32(head.entered.offset().local_minus_utc())?;
     e.str("_by")?.str(&head.by)?;
+    if head.brought {
+        e.str("_in")?.bool(true)?;
+    }
     for (i, field) in record.kind().fields().iter().enumerate() {
         let value = record.get(i);
         if value.is_none() {
@@ -152,6 +155,7 @@ fn read_head(name: &str, d: &mut Decoder, head: &mut Head, words: &mut Interner)
             head.entered = moment(d.i64()?, d.i32()?)?;
         }
         "by" => head.by = words.share(d.str()?),
+        "in" => head.brought = d.bool()?,
         _ => return Ok(false),
     }
     Ok(true)

@@ -6,7 +6,7 @@ use super::standing::Stage;
 use crate::base::{Lang, Refusal};
 use crate::model::development::belongs;
 use crate::model::roster::Member;
-use crate::model::{Book, Codes, Hooks, Link, Words};
+use crate::model::{Book, Codes, Head, Hooks, Link, Words};
 use crate::{codes, msg, record};
 
 codes! {
@@ -82,10 +82,13 @@ record! {
     }
 }
 
-/// Refuses a part of a motion whose motion is not there or whose minutes are signed.
-fn of_motion<'b>(motion: Option<&'b Motion>, book: &'b Book) -> Result<&'b Motion, Refusal> {
+/// Refuses a part of a motion whose motion is not there or whose minutes are signed, unless it follows the motion from
+/// another book.
+fn of_motion<'b>(motion: Option<&'b Motion>, new: Option<&Head>, book: &'b Book) -> Result<&'b Motion, Refusal> {
     let Some(motion) = motion else { return Err(belongs(false, "motion").unwrap_err()) };
-    part_of(Some(motion), Some(motion), |m| &m.meeting, book)?;
+    if !new.is_some_and(|head| head.follows(&motion.head)) {
+        part_of(Some(motion), Some(motion), |m| &m.meeting, book)?;
+    }
     Ok(motion)
 }
 
@@ -140,10 +143,11 @@ impl Hooks for Voter {
     fn guard(before: Option<&Self>, after: Option<&Self>, book: &Book) -> Result<(), Refusal> {
         let motion = |v: &Self| book.get::<Motion>(v.motion.0);
         if let Some(motion) = before.and_then(motion) {
-            of_motion(Some(motion), book)?;
+            of_motion(Some(motion), None, book)?;
         }
         let Some(v) = after else { return Ok(()) };
-        let motion = of_motion(motion(v), book)?;
+        let new = Some(&v.head).filter(|_| before.is_none());
+        let motion = of_motion(motion(v), new, book)?;
         settled(before, v, motion, book)?;
         belongs(book.get::<Member>(v.member.0).is_some(), "member")?;
         if book.of::<Voter>(v.motion.0).any(|o| o.head.id != v.head.id && o.member == v.member) {
@@ -158,7 +162,7 @@ impl Hooks for Voter {
 fn settled(before: Option<&Voter>, v: &Voter, motion: &Motion, book: &Book) -> Result<(), Refusal> {
     let room = motion.present.and_then(|n| usize::try_from(n).ok()).unwrap_or(usize::MAX);
     let ballots = book.of::<Voter>(motion.head.id).filter(|o| o.part == Some(Part::Ballot)).count();
-    let late = before.is_none() && v.part == Some(Part::Written);
+    let late = before.is_none() && v.part == Some(Part::Written) && !v.head.follows(&motion.head);
     if motion.is_issued() && (late || (v.part == Some(Part::Ballot) && ballots > room)) {
         let text = msg!("已经发票: 晚到的人不参加这一项", "ballots are out: whoever comes later is not in this vote");
         return Err(Refusal::new(text).at("member"));
@@ -186,12 +190,15 @@ impl Hooks for Candidate {
     fn guard(before: Option<&Self>, after: Option<&Self>, book: &Book) -> Result<(), Refusal> {
         let motion = |c: &Self| book.get::<Motion>(c.motion.0);
         if let Some(motion) = before.and_then(motion) {
-            of_motion(Some(motion), book)?;
+            of_motion(Some(motion), None, book)?;
             printed(before, after, motion)?;
         }
         let Some(c) = after else { return Ok(()) };
-        let motion = of_motion(motion(c), book)?;
-        printed(before, after, motion)?;
+        let new = Some(&c.head).filter(|_| before.is_none());
+        let motion = of_motion(motion(c), new, book)?;
+        if !new.is_some_and(|head| head.follows(&motion.head)) {
+            printed(before, after, motion)?;
+        }
         belongs(book.get::<Member>(c.member.0).is_some(), "member")?;
         if !motion.kind.is_some_and(super::motion::MotionKind::is_election) {
             let text = msg!("只有选举有候选人", "only an election has candidates");

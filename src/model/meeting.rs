@@ -113,6 +113,9 @@ impl Hooks for Meeting {
     fn title(&self, _: &Book, _: Lang) -> String {
         self.title.to_string()
     }
+    fn begin(&mut self) {
+        self.state = Some(MeetingState::Planned);
+    }
     fn columns() -> &'static [Column] {
         COLUMNS
     }
@@ -137,7 +140,8 @@ impl Hooks for Meeting {
         }
         if let Some(whole) = meeting.session_of.id() {
             let fits = book.get::<Meeting>(whole).is_some_and(|m| !m.is_session() && m.head.id != meeting.head.id);
-            if before.is_none() && book.get::<Meeting>(whole).is_some_and(Meeting::is_signed) {
+            let locks = |m: &Meeting| m.is_signed() && !meeting.head.follows(&m.head);
+            if before.is_none() && book.get::<Meeting>(whole).is_some_and(locks) {
                 return Err(locked());
             }
             let text =
@@ -172,8 +176,9 @@ pub fn unlocked(record: &AnyRecord, book: &Book) -> Result<(), Refusal> {
     if signed(meeting) || signed(whole) { Err(locked().hint(hint)) } else { Ok(()) }
 }
 
-/// Holds what every part of the minutes must hold: its meeting exists and is not signed, before and after.
-pub(super) fn part_of<'a, R>(
+/// Holds what every part of the minutes must hold: its meeting exists and is not signed, before and after. Parts that
+/// follow signed minutes from another book were signed with them.
+pub(super) fn part_of<'a, R: Record>(
     before: Option<&'a R>,
     after: Option<&'a R>,
     link: fn(&'a R) -> &'a Link<Meeting>,
@@ -181,6 +186,9 @@ pub(super) fn part_of<'a, R>(
 ) -> Result<(), Refusal> {
     if let Some(after) = after {
         belongs(book.get::<Meeting>(link(after).0).is_some(), "meeting")?;
+    }
+    if before.is_none() && after.is_some_and(|r| book.get::<Meeting>(link(r).0).is_some_and(|m| r.head().follows(&m.head))) {
+        return Ok(());
     }
     let mut meetings = [before, after].into_iter().flatten().filter_map(|r| book.get::<Meeting>(link(r).0));
     // What was held in another room is locked with the paper it stands in.

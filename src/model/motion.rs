@@ -121,6 +121,9 @@ impl Hooks for Motion {
             None => format!("{kind}: {}", crate::base::width::fit(&self.text, 40)),
         }
     }
+    fn begin(&mut self) {
+        self.state = Some(MotionState::Open);
+    }
     fn shown() -> &'static [&'static str] {
         &["meeting", "kind", "subject", "state", "due", "present"]
     }
@@ -175,7 +178,8 @@ impl Hooks for Count {
     /// A count closes: yes + no + abstain + invalid = returned + written; returned ≤ issued ≤ voters present.
     fn guard(before: Option<&Self>, after: Option<&Self>, book: &Book) -> Result<(), Refusal> {
         let motion = before.or(after).and_then(|c| book.get::<Motion>(c.motion.0));
-        if let Some(m) = motion {
+        let follows = |m: &Motion| before.is_none() && after.is_some_and(|c| c.head.follows(&m.head));
+        if let Some(m) = motion.filter(|m| !follows(m)) {
             part_of(Some(m), Some(m), |m| &m.meeting, book)?;
         }
         let Some(c) = after else { return Ok(()) };

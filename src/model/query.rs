@@ -138,7 +138,8 @@ impl Where {
                 Value::words(value)
             } else {
                 let field = Field::new(column.name, column.label, column.kind);
-                show::parse(book, &field, value, today)?
+                let value = show::parse(book, &field, value, today)?;
+                kind.field(name).map_or(Ok(value.clone()), |at| kind.kept(at, value))?
             };
             out.push((column, test, value));
         }

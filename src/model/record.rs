@@ -20,6 +20,16 @@ pub struct Head {
     pub entered: DateTime<FixedOffset>,
     /// Who entered it.
     pub by: Arc<str>,
+    /// Whether it came from another book, with its id and with what only commands set.
+    pub brought: bool,
+}
+
+impl Head {
+    /// Says whether a part follows what it belongs to into this book: both came from another one, so that the part was
+    /// there when its owner was locked.
+    pub fn follows(&self, owner: &Head) -> bool {
+        self.brought && owner.brought
+    }
 }
 
 impl Default for Head {
@@ -30,6 +40,7 @@ impl Default for Head {
             happened: None,
             entered: DateTime::UNIX_EPOCH.fixed_offset(),
             by: Arc::from(""),
+            brought: false,
         }
     }
 }
@@ -67,6 +78,8 @@ pub trait Record: Hooks + Clone + Default + PartialEq + Send + Sync + 'static {
     const FIELDS: &'static [Field];
     /// Getter and setter of each field, in the order of `FIELDS`.
     const ACCESS: &'static [Access<Self>];
+    /// How each field would keep a cell, in the order of `FIELDS`.
+    const KEPT: &'static [fn(Value) -> Result<Value, Refusal>];
     /// Gives the head.
     fn head(&self) -> &Head;
     /// Gives the head for writing.
@@ -91,6 +104,9 @@ pub trait Hooks: Sized {
     fn guard(_before: Option<&Self>, _after: Option<&Self>, _book: &Book) -> Result<(), Refusal> {
         Ok(())
     }
+
+    /// Puts a new record at the beginning of its life.
+    fn begin(&mut self) {}
 
     /// Lists what is computed and never stored.
     fn columns() -> &'static [Column] {
@@ -132,6 +148,8 @@ macro_rules! record {
             const ACCESS: &'static [$crate::model::record::Access<Self>] = &[$(
                 (|r| $crate::model::cell::Cell::get(&r.$field), |r, v| $crate::model::cell::Cell::set(&mut r.$field, v)),
             )*];
+            const KEPT: &'static [fn($crate::base::Value) -> Result<$crate::base::Value, $crate::base::Refusal>] =
+                &[$(<$ty as $crate::model::cell::Cell>::kept,)*];
             fn head(&self) -> &$crate::model::record::Head { &self.head }
             fn head_mut(&mut self) -> &mut $crate::model::record::Head { &mut self.head }
             fn unknown(&self) -> &$crate::model::record::Unknown { &self.unknown }
@@ -189,6 +207,10 @@ macro_rules! kinds {
             pub fn shown(self) -> &'static [&'static str] {
                 match self { $(Kind::$name => <$path as Hooks>::shown()),* }
             }
+            /// Gives a cell as a field would keep it.
+            pub fn kept(self, field: usize, value: Value) -> Result<Value, Refusal> {
+                match self { $(Kind::$name => (<$path>::KEPT[field])(value)),* }
+            }
             /// Makes an empty record with this head.
             pub fn blank(self, head: Head) -> AnyRecord {
                 match self { $(Kind::$name => {
@@ -231,6 +253,10 @@ macro_rules! kinds {
             /// Gives the words that stand for it.
             pub fn title(&self, book: &Book, lang: Lang) -> String {
                 match self { $(AnyRecord::$name(r) => r.title(book, lang)),* }
+            }
+            /// Puts a new record at the beginning of its life.
+            pub fn begin(&mut self) {
+                match self { $(AnyRecord::$name(r) => std::sync::Arc::make_mut(r).begin()),* }
             }
             /// Runs the kind's guard on one change.
             pub fn guard(before: Option<&AnyRecord>, after: Option<&AnyRecord>, book: &Book) -> Result<(), Refusal> {

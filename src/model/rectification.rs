@@ -218,6 +218,9 @@ impl Hooks for Rectification {
     fn title(&self, _: &Book, _: Lang) -> String {
         self.title.to_string()
     }
+    fn begin(&mut self) {
+        self.state = Some(RectificationState::Issued);
+    }
     fn shown() -> &'static [&'static str] {
         &["deadline", "state", "title", "owner", "source", "origin"]
     }
@@ -225,7 +228,7 @@ impl Hooks for Rectification {
         COLUMNS
     }
     /// Closing needs at least one piece of evidence and an accepter; a deadline does not precede its start.
-    fn guard(_: Option<&Self>, after: Option<&Self>, book: &Book) -> Result<(), Refusal> {
+    fn guard(before: Option<&Self>, after: Option<&Self>, book: &Book) -> Result<(), Refusal> {
         let Some(r) = after else { return Ok(()) };
         if r.title.is_empty() {
             return Err(Refusal::new(msg!("要写明问题", "say what is wrong")).at("title"));
@@ -239,7 +242,9 @@ impl Hooks for Rectification {
         merged(r, book)?;
         within(r, book)?;
         if r.is_closed() {
-            let proven = book.of::<Progress>(r.head.id).any(Progress::is_proven);
+            // What comes closed from another book has its progress follow it.
+            let follows = before.is_none() && r.head.brought;
+            let proven = follows || book.of::<Progress>(r.head.id).any(Progress::is_proven);
             if !proven {
                 let text = msg!("销号至少要有一条佐证", "closing needs at least one piece of evidence");
                 let hint = msg!("先记一条带佐证的进展", "record progress with evidence first");

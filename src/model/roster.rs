@@ -2,7 +2,7 @@
 
 use crate::base::{Lang, Refusal, Value};
 use crate::model::standing::Stage;
-use crate::model::{Book, Code, Codes, Column, FieldKind, Hooks, Kind, Link, Set, Words};
+use crate::model::{Book, Code, Codes, Cohort, Column, FieldKind, Hooks, Kind, Link, Name, Number, Set, Words};
 use crate::{codes, msg, record};
 use chrono::NaiveDate;
 
@@ -104,9 +104,9 @@ record! {
     /// A person the branch looks after, from ordinary student to full member (人员).
     Member "member" msg!("人员", "person"), happened: None, {
         /// Name as on the ID card.
-        name: Words = msg!("姓名", "name"), Required Identity;
+        name: Name = msg!("姓名", "name"), Required Identity;
         /// Student number, verbatim.
-        student_no: Words = msg!("学号", "student no."), Identity;
+        student_no: Number = msg!("学号", "student no."), Identity;
         /// Sex.
         sex: Option<Sex> = msg!("性别", "sex");
         /// Ethnicity.
@@ -124,7 +124,7 @@ record! {
         /// Level of study.
         level: Option<Level> = msg!("学生层次", "level");
         /// Year of entry, such as 2024.
-        grade: Words = msg!("年级", "grade"), Shared;
+        grade: Cohort = msg!("年级", "grade"), Shared;
         /// Major.
         major: Words = msg!("专业", "major"), Shared;
         /// Class.

@@ -1,7 +1,7 @@
 //! Cells as people and the shell see and type them.
 
 use crate::base::{Id, Lang, Refusal, Value, date, name};
-use crate::model::{AnyRecord, Book, Code, Field, FieldKind, Kind};
+use crate::model::{AnyRecord, Book, Code, Field, FieldKind, Kind, names};
 use crate::msg;
 use chrono::NaiveDate;
 use std::sync::Arc;
@@ -63,7 +63,6 @@ pub fn parse(book: &Book, field: &Field, text: &str, today: NaiveDate) -> Result
     }
     let refuse = |r: Refusal| r.at(field.name);
     match field.kind {
-        FieldKind::Words if field.identity => Ok(Value::words(&name::closed(text))),
         FieldKind::Words | FieldKind::Prose => Ok(Value::Str(text.into())),
         FieldKind::Flag => flag(text).map_err(refuse),
         FieldKind::Int => date::half_width(text)
@@ -126,23 +125,19 @@ pub fn link(book: &Book, kind: Kind, text: &str) -> Result<Id, Refusal> {
     if let Some(id) = text.parse::<Id>().ok().filter(|id| book.any(kind, *id).is_some()) {
         return Ok(id);
     }
-    let found: Vec<&AnyRecord> = book
-        .rows(kind)
-        .filter(|r| {
-            name::same(&r.title(book, Lang::Zh), text)
-                || (kind == Kind::Member && r.value("student_no").as_str() == Some(text))
-        })
-        .collect();
-    match found.as_slice() {
-        [one] => Ok(one.head().id),
-        [] => Err(Refusal::new(msg!("找不到 “{text}”", "nothing is called “{text}”").with("text", text))),
-        many => {
-            let list: Vec<String> = many.iter().take(5).map(|r| tell_apart(r)).collect();
-            let text = msg!("“{text}” 不止一个: {list}", "“{text}” is not unique: {list}").with("text", text);
-            Err(Refusal::new(text.with("list", list.join("; ")))
-                .hint(msg!("请用学号或编号", "use the student number or the id")))
-        }
+    let called = |title: &str| -> Vec<&AnyRecord> {
+        let is = |r: &&AnyRecord| {
+            name::same(&r.title(book, Lang::Zh), title)
+                || (kind == Kind::Member && r.value("student_no").as_str() == Some(title))
+        };
+        book.rows(kind).filter(is).collect()
+    };
+    let mut found = called(text);
+    if let (true, Some((title, mark))) = (found.is_empty(), names::bracketed(text)) {
+        found = called(title);
+        found.retain(|record| names::is_told_by(record, mark));
     }
+    names::one(text, &found)
 }
 
 /// Writes what tells two of one name apart: student number and class, else the day and the id.

@@ -3,6 +3,7 @@
 mod csv;
 mod form;
 pub mod ics;
+mod objects;
 mod ole;
 mod sniff;
 pub mod spoken;
@@ -12,7 +13,7 @@ mod xlsx;
 pub use form::{Form, write as write_form};
 pub use ics::Event;
 pub use sniff::Kind;
-pub use write::{plain, write};
+pub use write::{plain, write, write_marked};
 
 use crate::base::{Fault, Trouble};
 use crate::msg;
@@ -82,6 +83,7 @@ enum Source {
     Ranges(Box<calamine::Sheets<BufReader<File>>>),
     Text(csv::Layout),
     Spoken(csv::Layout, Vec<Row>),
+    Objects(csv::Layout, Vec<Row>),
 }
 
 impl Sheets {
@@ -93,7 +95,11 @@ impl Sheets {
                 let layout = csv::look(path)?;
                 let name = path.file_stem().map(|s| s.to_string_lossy().into_owned()).unwrap_or_default();
                 let begin = csv::text(path, &layout, Some(BEGIN))?;
-                if spoken::is_spoken(&begin) {
+                let objects = begin.trim_start_matches('\u{feff}').trim_start().starts_with('[');
+                let whole = if objects { objects::rows(&csv::text(path, &layout, None)?) } else { None };
+                if let Some(rows) = whole {
+                    (Source::Objects(layout, rows), vec![name])
+                } else if spoken::is_spoken(&begin) {
                     let rows = spoken::rows(path, &csv::text(path, &layout, None)?)?;
                     (Source::Spoken(layout, rows), vec![name])
                 } else {
@@ -119,6 +125,11 @@ impl Sheets {
         &self.names
     }
 
+    /// Says whether it is an array of JSON objects.
+    pub fn is_json(&self) -> bool {
+        matches!(self.source, Source::Objects(..))
+    }
+
     /// Says what the file turned out to be.
     pub fn kind(&self) -> Kind {
         self.kind
@@ -127,7 +138,7 @@ impl Sheets {
     /// Gives the encoding of a text file.
     pub fn encoding(&self) -> Option<&'static str> {
         match &self.source {
-            Source::Text(layout) | Source::Spoken(layout, _) => Some(layout.encoding.name()),
+            Source::Text(layout) | Source::Spoken(layout, _) | Source::Objects(layout, _) => Some(layout.encoding.name()),
             _ => None,
         }
     }
@@ -137,7 +148,7 @@ impl Sheets {
         let Some(name) = self.names.get(sheet) else { return Ok(()) };
         match &mut self.source {
             Source::Text(layout) => csv::read(&self.path, layout, each),
-            Source::Spoken(_, rows) => {
+            Source::Spoken(_, rows) | Source::Objects(_, rows) => {
                 let _ = rows.iter().cloned().try_for_each(each);
                 Ok(())
             }

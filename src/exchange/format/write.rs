@@ -21,11 +21,22 @@ pub fn write(
     header: &[String],
     rows: &mut dyn Iterator<Item = Vec<Cell>>,
 ) -> Result<usize, Trouble> {
+    write_marked(path, sheet, header, None, rows)
+}
+
+/// Writes as [`write`] does; a column that is for this program alone is hidden where the format can hide one.
+pub fn write_marked(
+    path: &Path,
+    sheet: &str,
+    header: &[String],
+    hidden: Option<usize>,
+    rows: &mut dyn Iterator<Item = Vec<Cell>>,
+) -> Result<usize, Trouble> {
     let ending = path.extension().map(|e| e.to_string_lossy().to_ascii_lowercase()).unwrap_or_default();
     let mut count = 0;
     let rows = &mut rows.inspect(|_| count += 1);
     let bytes = match ending.as_str() {
-        "xlsx" => xlsx(sheet, header, rows).map_err(|e| e.to_string()),
+        "xlsx" => xlsx(sheet, header, hidden, rows).map_err(|e| e.to_string()),
         "csv" => {
             let header = header.iter().map(|title| Cell::Text(title.clone())).collect();
             csv(&mut std::iter::once(header).chain(rows))
@@ -48,12 +59,26 @@ pub(super) fn save(path: &Path, bytes: Result<Vec<u8>, String>) -> Result<(), Tr
     Ok(Real.write_atomic(path, &bytes)?)
 }
 
-fn xlsx(sheet: &str, header: &[String], rows: &mut dyn Iterator<Item = Vec<Cell>>) -> Result<Vec<u8>, XlsxError> {
-    let (bold, day, moment) = (
-        Format::new().set_bold(),
-        Format::new().set_num_format("yyyy-mm-dd"),
-        Format::new().set_num_format("yyyy-mm-dd hh:mm"),
-    );
+/// How cells are shown.
+struct Formats {
+    day: Format,
+    moment: Format,
+    /// Keeps words words when somebody goes into the cell and leaves it again.
+    words: Format,
+}
+
+fn xlsx(
+    sheet: &str,
+    header: &[String],
+    hidden: Option<usize>,
+    rows: &mut dyn Iterator<Item = Vec<Cell>>,
+) -> Result<Vec<u8>, XlsxError> {
+    let bold = Format::new().set_bold();
+    let formats = Formats {
+        day: Format::new().set_num_format("yyyy-mm-dd"),
+        moment: Format::new().set_num_format("yyyy-mm-dd hh:mm"),
+        words: Format::new().set_num_format("@"),
+    };
     let mut book = Workbook::new();
     let page = book.add_worksheet_with_constant_memory()?;
     page.set_name(sheet_name(sheet))?;
@@ -67,35 +92,41 @@ fn xlsx(sheet: &str, header: &[String], rows: &mut dyn Iterator<Item = Vec<Cell>
             if widths.len() <= column {
                 widths.resize(column + 1, 0);
             }
-            widths[column] = widths[column].max(put(page, row, column as u16, cell, (&day, &moment))?);
+            widths[column] = widths[column].max(put(page, row, column as u16, cell, &formats)?);
         }
     }
     for (column, cells) in widths.iter().enumerate() {
         let wide = (cells + 2).clamp(*WIDTHS.start(), *WIDTHS.end());
         page.set_column_width(column as u16, wide as f64)?;
+        if hidden == Some(column) {
+            page.set_column_hidden(column as u16)?;
+        }
     }
     book.save_to_buffer()
 }
 
 /// Writes one cell and gives the width it wants.
-fn put(page: &mut Worksheet, row: u32, column: u16, cell: &Cell, days: (&Format, &Format)) -> Result<usize, XlsxError> {
+fn put(page: &mut Worksheet, row: u32, column: u16, cell: &Cell, formats: &Formats) -> Result<usize, XlsxError> {
     Ok(match cell {
         Cell::Empty => 0,
         Cell::Text(s) | Cell::Fault(s) => {
-            page.write_string(row, column, s)?;
+            match is_retyped(s) {
+                true => page.write_string_with_format(row, column, s, &formats.words)?,
+                false => page.write_string(row, column, s)?,
+            };
             s.lines().map(width).max().unwrap_or(0)
         }
-        Cell::Formula(_, outcome) => put(page, row, column, outcome, days)?,
+        Cell::Formula(_, outcome) => put(page, row, column, outcome, formats)?,
         Cell::Number(n) => {
             page.write_number(row, column, *n)?;
             8
         }
         Cell::Day(d, None) => {
-            page.write_datetime_with_format(row, column, serial(*d, None), days.0)?;
+            page.write_datetime_with_format(row, column, serial(*d, None), &formats.day)?;
             10
         }
         Cell::Day(d, time) => {
-            page.write_datetime_with_format(row, column, serial(*d, *time), days.1)?;
+            page.write_datetime_with_format(row, column, serial(*d, *time), &formats.moment)?;
             16
         }
         Cell::Flag(b) => {
@@ -103,6 +134,12 @@ fn put(page: &mut Worksheet, row: u32, column: u16, cell: &Cell, days: (&Format,
             5
         }
     })
+}
+
+/// Says whether a sheet program would make a number, a date or a formula of words that somebody enters again. Longer
+/// ones than it shows in a cell of words are left alone.
+fn is_retyped(words: &str) -> bool {
+    words.len() <= 255 && !words.contains('\n') && words.starts_with(|c: char| c.is_ascii_digit() || "=+-.@%".contains(c))
 }
 
 pub(super) fn serial(day: NaiveDate, time: Option<NaiveTime>) -> rust_xlsxwriter::ExcelDateTime {

@@ -55,6 +55,8 @@ impl Diff {
         let kind = after.kind();
         for (at, value) in said {
             let have = after.get(at);
+            let field = &kind.fields()[at];
+            let value = kind.kept(at, value).map_err(|r| vec![Why { field: Some(field.name.to_owned()), ..refusal(r) }])?;
             let why = |form| field_why(form, ask.book, kind, at, &have, &value);
             if have != value && self.weigh(&have, ask.take, why) {
                 set(after, at, value).map_err(|why| vec![why])?;

@@ -179,7 +179,7 @@ pub fn read(
     progress: &mut dyn FnMut(u32) -> ControlFlow<()>,
 ) -> Result<Option<Proposal>, Trouble> {
     let mut sheets = Sheets::open(path)?;
-    let header = header::find(&mut sheets, ask.aliases, ask.kind.map(Kind::name))?;
+    let header = header::find(&mut sheets, ask.aliases, ask.kind.map(Kind::name), ask.book)?;
     let (Some(kind), Some(words)) = (Kind::named(&header.kind), ask.aliases.kind(&header.kind)) else {
         return Ok(None);
     };

@@ -2,7 +2,7 @@
 
 use super::people::{Marks, Newcomer};
 use super::{Sheet, Why};
-use crate::base::{Text, Value, name};
+use crate::base::{Text, Value};
 use crate::exchange::cell;
 use crate::exchange::format::{Cell, Row};
 use crate::exchange::header::Meaning;
@@ -17,8 +17,6 @@ use std::sync::Arc;
 
 /// The longest name a person has; longer ones are a slip of the clipboard.
 const NAME_MAX: usize = 60;
-
-const GRADE: crate::base::Msg = msg!("级", "");
 
 /// What a column is read into.
 #[derive(Clone, Copy)]
@@ -165,7 +163,7 @@ impl<'a> Reader<'a> {
         let field = &Kind::Member.fields()[at];
         let words = self.sheet.all_words();
         let read = match (field.name, field.kind) {
-            ("name", _) => cell::line(cell, NAME_MAX).map(|s| s.map(|s| Value::words(&name::closed(&s)))),
+            ("name", _) => cell::line(cell, NAME_MAX).map(|s| s.map(|s| Value::words(&s))),
             ("student_no", _) => cell::code(cell, words).map(|s| s.map(|s| Value::Str(s.into()))),
             ("phone", _) => cell::phone(cell, words).map(|s| s.map(|s| Value::Str(s.into()))),
             ("id_number", _) => cell::id_number(cell, words).map(|id| {
@@ -175,7 +173,7 @@ impl<'a> Reader<'a> {
                 })
             }),
             (_, FieldKind::Words | FieldKind::Prose) => cell::line(cell, field::WORDS_MAX)
-                .map(|s| s.filter(|s| !words.is_blank(s)).map(|s| self.keep(field, s))),
+                .map(|s| s.filter(|s| !words.is_blank(s)).map(|s| Value::Str(s.into()))),
             (_, FieldKind::Day) => cell::day(cell, words).map(|d| d.map(Value::Day)),
             (_, FieldKind::Code(all)) => return self.code(field, all, at, cell, said),
             (_, FieldKind::Set(all)) => self.set(field, all, cell),
@@ -190,7 +188,7 @@ impl<'a> Reader<'a> {
             (_, FieldKind::Int) => cell::count(cell, words).map(|n| n.map(|n| Value::Int(n.into()))),
             (_, FieldKind::Time) => cell::time(cell, words).map(|t| t.map(Value::Time)),
         };
-        match read {
+        match read.and_then(|value| value.map(|value| self.keep(at, value)).transpose()) {
             Ok(Some(value)) => said.values.push((at, value)),
             Ok(None) => {}
             // Whose last digits a sheet program has lost is still somebody: the number alone is left out.
@@ -212,22 +210,18 @@ impl<'a> Reader<'a> {
         if self.sheet.words.is_soft(field) { said.doubts.push(why) } else { said.faults.push(why) }
     }
 
-    fn keep(&mut self, field: &Field, mut words: String) -> Value {
-        if field.name == "grade"
-            && let Some(year) = words.strip_suffix(GRADE.zh)
-            && year.len() == 4
-        {
-            words = year.to_owned();
+    /// Gives words as the field keeps them; few distinct ones are held once.
+    fn keep(&mut self, at: usize, value: Value) -> Result<Value, Text> {
+        let value = Kind::Member.kept(at, value).map_err(|refusal| refusal.text)?;
+        let Value::Str(words) = &value else { return Ok(value) };
+        if !Kind::Member.fields()[at].shared {
+            return Ok(value);
         }
-        if !field.shared {
-            return Value::Str(words.into());
-        }
-        let one = self.kept.get(words.as_str()).cloned().unwrap_or_else(|| {
-            let one: Arc<str> = words.into();
-            self.kept.insert(one.clone());
-            one
+        let one = self.kept.get(words).cloned().unwrap_or_else(|| {
+            self.kept.insert(words.clone());
+            words.clone()
         });
-        Value::Str(one)
+        Ok(Value::Str(one))
     }
 
     fn code(&mut self, field: &Field, all: &'static [crate::model::Code], at: usize, cell: &Cell, said: &mut Said) {
