@@ -35,7 +35,7 @@ pub struct KindAliases {
     pub kind: String,
     /// Fields of which a header must hold one.
     pub identity: Vec<String>,
-    /// Fields by which a row is known to be a record that is there already.
+    /// The ways in which a row means a record that is there already: fields joined by `+`, the surest first.
     pub same: Vec<String>,
     /// Whether a sheet is taken for this kind unasked: the file has words for it.
     pub listed: bool,
@@ -45,6 +45,7 @@ pub struct KindAliases {
     otherwise: HashMap<String, String>,
     defaults: HashMap<String, String>,
     soft: HashSet<String>,
+    history: HashSet<String>,
 }
 
 /// What a header means.
@@ -138,6 +139,7 @@ impl KindAliases {
             otherwise: file.otherwise,
             defaults: file.defaults,
             soft: file.soft.into_iter().collect(),
+            history: file.history.into_iter().collect(),
         }
     }
 
@@ -173,21 +175,27 @@ impl KindAliases {
         self.soft.contains(field)
     }
 
+    /// Says whether a field that commands set is taken from a sheet of somebody else: a ledger tells how an item ended.
+    pub fn is_history(&self, field: &str) -> bool {
+        self.history.contains(field)
+    }
+
     /// Gives the field to which a value belongs that is no code of this one.
     pub fn otherwise(&self, field: &str) -> Option<&str> {
         self.otherwise.get(field).map(String::as_str)
     }
 }
 
-/// Gives the fields by which a row of a kind is known to be there already: whom or what it belongs to, its day, and
-/// whatever it cannot be without.
+/// Gives the way in which a row of a kind means a record: by whatever it cannot be without, and its day.
 fn same_fields(kind: Kind) -> Vec<String> {
-    let needed = kind.fields().iter().filter(|f| f.required).map(|f| f.name);
-    let mut out: Vec<&str> = kind.happened().map(|_| "happened").into_iter().chain(needed).collect();
-    if out.len() < 2 {
-        out.extend(kind.fields().iter().take(2).map(|f| f.name).filter(|name| !out.contains(name)).collect::<Vec<_>>());
+    let mut out: Vec<&str> = kind.fields().iter().filter(|f| f.required).map(|f| f.name).collect();
+    out.extend(kind.happened().map(|_| "happened"));
+    for field in kind.fields().iter().filter(|f| !f.required) {
+        if out.len() < 2 {
+            out.push(field.name);
+        }
     }
-    out.into_iter().map(str::to_owned).collect()
+    vec![out.join("+")]
 }
 
 impl Words {
@@ -268,6 +276,8 @@ struct KindFile {
     same: Vec<String>,
     #[serde(default)]
     soft: Vec<String>,
+    #[serde(default)]
+    history: Vec<String>,
     #[serde(default)]
     ignored: Vec<String>,
     columns: HashMap<String, Vec<String>>,

@@ -103,3 +103,21 @@ pub fn fields(kind: Kind) -> HashMap<String, String> {
 pub fn link_name(field: &str) -> String {
     format!("{field}_name")
 }
+
+/// Lists the kinds so that whatever a record leads to comes before it: a set of exports is read in this order. Two kinds
+/// that lead to each other stand as they are listed.
+pub fn order() -> Vec<Kind> {
+    let mut out: Vec<Kind> = Vec::new();
+    while out.len() < Kind::ALL.len() {
+        let left = || Kind::ALL.iter().copied().filter(|kind| !out.contains(kind));
+        let waits = |kind: Kind, needed: bool| {
+            let links = kind.fields().iter().filter(|f| f.required || !needed);
+            let mut targets = links.filter_map(|f| if let FieldKind::Link(to) = f.kind { Some(to) } else { None });
+            targets.any(|to| to != kind && !out.contains(&to))
+        };
+        let next = left().find(|kind| !waits(*kind, false)).or_else(|| left().find(|kind| !waits(*kind, true)));
+        let Some(next) = next.or_else(|| left().next()) else { break };
+        out.push(next);
+    }
+    out
+}

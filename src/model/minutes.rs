@@ -88,7 +88,7 @@ record! {
         /// The meeting.
         meeting: Link<Meeting> = msg!("会议", "meeting"), Required Owner;
         /// The place on the roll that it corrects.
-        attendance: Link<Attendance> = msg!("出席", "attendance"), Owner;
+        attendance: Link<Attendance> = msg!("出席", "roll entry"), Owner;
         /// The line that it corrects.
         line: Link<Line> = msg!("发言记录", "line"), Owner;
         /// What the attendance should be.

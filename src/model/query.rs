@@ -61,7 +61,9 @@ impl Shown {
             out.push(fixed(c.name, c.label, c.kind, Source::Column(i)));
         }
         out.push(fixed("entered", msg!("录入日期", "entered"), FieldKind::Day, Source::Entered));
-        out.push(fixed("by", msg!("录入人", "entered by"), FieldKind::Words, Source::By));
+        // A kind that keeps somebody under this name itself shows who entered it under another.
+        let by = if kind.field("by").is_some() { "entered_by" } else { "by" };
+        out.push(fixed(by, msg!("录入人", "entered by"), FieldKind::Words, Source::By));
         out
     }
 

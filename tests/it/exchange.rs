@@ -9,7 +9,7 @@ use zhibu::exchange::aliases::Aliases;
 use zhibu::exchange::cell;
 use zhibu::exchange::format::{Cell, Kind, Row, Sheets, write};
 use zhibu::exchange::header::{self, Header, Meaning};
-use zhibu::model::Codes;
+use zhibu::model::{Book, Codes};
 use zhibu::model::standing::Stage;
 
 fn fixture(name: &str) -> PathBuf {
@@ -19,7 +19,7 @@ fn fixture(name: &str) -> PathBuf {
 fn rows_of(path: &Path) -> Result<(Header, Vec<Row>), Trouble> {
     let aliases = Aliases::embedded()?;
     let mut sheets = Sheets::open(path)?;
-    let header = header::find(&mut sheets, &aliases, None)?;
+    let header = header::find(&mut sheets, &aliases, None, &Book::default())?;
     let mut rows = Vec::new();
     sheets.read(header.sheet, &mut |row| {
         if row.number > header.row {

@@ -19,6 +19,7 @@ mod eye;
 mod faults;
 mod intake;
 mod keymaps;
+mod kinds;
 mod live;
 mod own_rules;
 mod papers;

@@ -92,15 +92,20 @@ pub(super) fn settle(
 
 impl Intake<'_> {
     /// Compares a row with the person it is about. A cell that is blank says nothing.
-    pub(super) fn compare(&mut self, member: &Member, mut said: Said) -> Result<(State, Vec<Why>), Vec<Why>> {
-        let (book, take) = (self.sheet.ask.book, self.sheet.ask.take);
+    pub(super) fn compare(
+        &mut self,
+        member: &Member,
+        mut said: Said,
+        take: Option<Take>,
+    ) -> Result<(State, Vec<Why>), Vec<Why>> {
+        let (ask, book) = (Ask { take, ..*self.sheet.ask }, self.sheet.ask.book);
         let id = member.head.id;
         let before = book.any(Kind::Member, id).cloned().unwrap_or_else(|| AnyRecord::Member(Arc::new(member.clone())));
         let mut after = before.clone();
         let mut diff = Diff::default();
-        diff.apply(self.sheet.ask, &mut after, std::mem::take(&mut said.values))?;
+        diff.apply(&ask, &mut after, std::mem::take(&mut said.values))?;
         let told = stages(&mut diff, &book.standing(id), said.told, take);
-        let group = self.group_differs(&mut diff, member, said.group.as_deref());
+        let group = self.group_differs(&mut diff, member, said.group.as_deref(), take);
         if !diff.differ.is_empty() {
             diff.differ.append(&mut said.doubts);
             return Ok((State::Conflict, diff.differ));
@@ -121,16 +126,16 @@ impl Intake<'_> {
     }
 
     /// Gives the name of the group to write, where the row names another one.
-    fn group_differs(&self, diff: &mut Diff, member: &Member, name: Option<&str>) -> Option<String> {
+    fn group_differs(&self, diff: &mut Diff, member: &Member, name: Option<&str>, take: Option<Take>) -> Option<String> {
         let name = name?;
         let have = member.group.id().map_or(Value::None, Value::Link);
-        if !have.is_none() && self.groups.get(name) == member.group.id().as_ref() {
+        if !have.is_none() && self.known_group(name) == member.group.id() {
             return None;
         }
         let field = &Kind::Member.fields()[self.group_at];
         let old = show::words(self.sheet.ask.book, field.kind, &have, Lang::Zh);
         let why = |form: Msg| Why::at(field.name, fill(form, field.label, &old, &old, name, name));
-        diff.weigh(&have, self.sheet.ask.take, why).then(|| name.to_owned())
+        diff.weigh(&have, take, why).then(|| name.to_owned())
     }
 }
 

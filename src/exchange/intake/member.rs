@@ -2,13 +2,13 @@
 
 use super::people::{People, Unclear};
 use super::say::{Reader, Said};
-use super::{Refused, Sheet, State, Taken, Why};
+use super::{Refused, Sheet, State, Take, Taken, Why};
 use crate::base::{Id, Value};
 use crate::exchange::aliases::Found;
 use crate::exchange::format::{Cell, Row};
 use crate::model::road;
 use crate::model::roster::{Group, Member};
-use crate::model::{AnyRecord, Change, Head, Kind, Record};
+use crate::model::{AnyRecord, Change, Head, Kind, Record, show};
 use crate::msg;
 use std::collections::HashMap;
 
@@ -59,11 +59,18 @@ impl<'a> Intake<'a> {
             return Err(refused(name, why));
         }
         self.doubt(row, &mut said);
-        let found = self.people.find(&said.marks()).map_err(|u| refused(name.clone(), vec![unclear(u)]))?;
+        let meant = said.id.and_then(|id| self.sheet.ask.book.get::<Member>(id));
+        let meant = meant.filter(|member| member.head.branch == self.sheet.ask.branch);
+        let found = match meant {
+            Some(member) => Some(member),
+            None => self.people.find(&said.marks()).map_err(|u| refused(name.clone(), vec![unclear(u)]))?,
+        };
         let taken = match found {
             Some(member) => {
                 self.people.claim(member.head.id, row.number).map_err(|u| refused(name.clone(), vec![unclear(u)]))?;
-                self.compare(member, said)
+                // Whoever is meant by an id is edited; a name may be somebody else's.
+                let take = self.sheet.ask.take.or(meant.map(|_| Take::Sheet));
+                self.compare(member, said, take)
             }
             None => self.newcomer(row.number, said),
         };
@@ -116,9 +123,13 @@ impl<'a> Intake<'a> {
             return Err(vec![Why::at("name", msg!("没有姓名", "the name is missing"))]);
         }
         // Checked before it is claimed: a row that is refused must not hold its student number.
-        let mut member = Member { head: (self.head)(), ..Default::default() };
-        member.head.branch = self.sheet.ask.branch;
-        let id = member.head.id;
+        let fresh = (self.head)();
+        let free = said.id.filter(|id| self.sheet.ask.book.find(*id).is_none());
+        let (id, brought) = (free.unwrap_or(fresh.id), free.is_some());
+        let member = Member {
+            head: Head { id, branch: self.sheet.ask.branch, brought, ..fresh },
+            ..Default::default()
+        };
         let mut any = member.into_any();
         for (at, value) in &said.values {
             set(&mut any, *at, value.clone()).map_err(|why| vec![why])?;
@@ -134,10 +145,16 @@ impl<'a> Intake<'a> {
         Ok((State::New, said.doubts))
     }
 
+    /// Finds the group of the branch that words mean.
+    pub(super) fn known_group(&self, name: &str) -> Option<Id> {
+        let known = self.groups.get(name).copied();
+        known.or_else(|| show::link(self.sheet.ask.book, Kind::Group, name).ok())
+    }
+
     /// Gives the group of that name, made with the import where there is none.
     pub(super) fn group(&mut self, name: &str) -> Id {
-        if let Some(id) = self.groups.get(name) {
-            return *id;
+        if let Some(id) = self.known_group(name) {
+            return id;
         }
         let mut group = Group { head: (self.head)(), name: name.into(), ..Default::default() };
         group.head.branch = self.sheet.ask.branch;

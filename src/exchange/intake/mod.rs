@@ -1,11 +1,11 @@
 //! Sheet rows become a proposal: what each row would do to the book, with its reason, before anything is written.
 
 mod diff;
-mod ledger;
 mod line;
 mod meeting;
 mod member;
 mod people;
+mod reader;
 mod record;
 mod rejected;
 mod result;
@@ -183,19 +183,24 @@ pub fn read(
     let (Some(kind), Some(words)) = (Kind::named(&header.kind), ask.aliases.kind(&header.kind)) else {
         return Ok(None);
     };
-    let sheet = Sheet { ask, words, header: &header, text: sheets.kind() == FileKind::Text };
+    let text = sheets.kind() == FileKind::Text;
+    let sheet = Sheet { ask, words, header: &header, text: text && !sheets.is_json(), json: sheets.is_json() };
     let (title, notes) = (title(path, &sheets, header.sheet), notes(&sheets, &header));
     let mut intake = match kind {
+        // What zhibu wrote says all there is of a record; the stage of a person stands beside the fields.
+        _ if header.own && kind != Kind::Member => {
+            let ids = ids(&mut sheets, &header)?;
+            Rows::Records(record::Intake::new(kind, &sheet, head, ids))
+        }
         Kind::Line => {
             let texts = texts(&mut sheets, &header)?;
             Rows::Lines(line::Intake::new(&sheet, head, &title, texts)?)
         }
         Kind::Meeting => Rows::Meetings(meeting::Intake::new(&sheet, head)),
         Kind::Step => Rows::Steps(step::Intake::new(&sheet, head)),
-        Kind::Rectification => Rows::Ledger(ledger::Intake::new(&sheet, head)),
         Kind::EvaluationResult => Rows::Results(result::Intake::new(&sheet, head)),
         Kind::Member => Rows::People(member::Intake::new(&sheet, head)),
-        _ => Rows::Records(record::Intake::new(kind, &sheet, head)),
+        _ => Rows::Records(record::Intake::new(kind, &sheet, head, HashSet::new())),
     };
     let mut out = Collected::default();
     let mut stopped = false;
@@ -232,7 +237,6 @@ enum Rows<'a> {
     People(member::Intake<'a>),
     Meetings(meeting::Intake<'a>),
     Steps(step::Intake<'a>),
-    Ledger(ledger::Intake<'a>),
     Results(result::Intake<'a>),
     Lines(line::Intake<'a>),
     Records(record::Intake<'a>),
@@ -252,7 +256,6 @@ impl Rows<'_> {
             Rows::People(intake) => intake.take(row),
             Rows::Meetings(intake) => intake.take(row),
             Rows::Steps(intake) => intake.take(row),
-            Rows::Ledger(intake) => intake.take(row),
             Rows::Results(intake) => intake.take(row),
             Rows::Lines(intake) => intake.take(row),
             Rows::Records(intake) => intake.take(row),
@@ -264,7 +267,6 @@ impl Rows<'_> {
             Rows::People(intake) => intake.finish(),
             Rows::Meetings(intake) => intake.finish(),
             Rows::Steps(intake) => intake.finish(),
-            Rows::Ledger(intake) => intake.finish(),
             Rows::Results(intake) => intake.finish(),
             Rows::Lines(intake) => intake.finish(),
             Rows::Records(intake) => intake.finish(),
@@ -313,6 +315,7 @@ pub(super) struct Sheet<'a> {
     words: &'a KindAliases,
     header: &'a Header,
     text: bool,
+    json: bool,
 }
 
 /// Gives the kind of the rows that are a part of a record.
@@ -321,6 +324,12 @@ pub fn part_of(on: Key) -> Kind {
 }
 
 impl Sheet<'_> {
+    /// Gives the id of a row's record in the book it was exported from.
+    fn id(&self, row: &Row) -> Option<Id> {
+        let cell = row.cell(self.header.column(super::own::ID)?);
+        super::format::plain(cell).parse().ok()
+    }
+
     fn all_words(&self) -> &Words {
         &self.ask.aliases.words
     }
@@ -348,6 +357,16 @@ impl Sheet<'_> {
         let why = Why { text: text.with("have", have).with("want", want), field: None };
         Some(Refused { name: String::new(), why: vec![why], note: false })
     }
+}
+
+/// Gives every id that stands in a sheet.
+fn ids(sheets: &mut Sheets, header: &Header) -> Result<HashSet<Id>, Trouble> {
+    let (mut out, at) = (HashSet::new(), header.column(super::own::ID).unwrap_or(usize::MAX));
+    sheets.read(header.sheet, &mut |row| {
+        out.extend(super::format::plain(row.cell(at)).parse::<Id>().ok());
+        ControlFlow::Continue(())
+    })?;
+    Ok(out)
 }
 
 /// Gives every text of a sheet of lines.

@@ -1,61 +1,62 @@
-//! One row of a sheet of any kind that `aliases.toml` gives columns and what makes two rows one record: services,
-//! activities, who took part, bases.
+//! One row of a sheet of any kind, from its field table: the record it is about is known by its id, else by what makes
+//! two rows one record.
 
 use super::diff::settle;
 use super::member::{refusal, set};
-use super::people::{Marks, People};
-use super::{Refused, Sheet, State, Taken, Why};
-use crate::base::{Id, Lang, Refusal, Text, Value};
-use crate::exchange::cell;
-use crate::exchange::format::{Cell, Row};
-use crate::exchange::header::Meaning;
-use crate::model::field::{self, Access};
-use crate::model::{AnyRecord, Change, Field, FieldKind, Head, Kind, show};
+use super::reader::{Reader, Said};
+use super::{Ask, Refused, Sheet, State, Take, Taken, Why};
+use crate::base::{Id, Refusal, Value};
+use crate::exchange::format::Row;
+use crate::model::development::Step;
+use crate::model::field::Access;
+use crate::model::{AnyRecord, Book, Change, FieldKind, Head, Kind, Record, show};
 use crate::msg;
-use chrono::NaiveDate;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// Takes the rows of a sheet one after another.
 pub struct Intake<'a> {
     sheet: &'a Sheet<'a>,
     head: &'a mut dyn FnMut() -> Head,
     kind: Kind,
-    people: People<'a>,
-    /// Columns and the fields they fill.
-    plan: Vec<(usize, usize)>,
+    reader: Reader<'a>,
+    /// The book with every row taken so far in it: a row that its guards refuse is left out alone.
+    book: Book,
+    /// The records of the branch, by each way in which a row may mean them.
+    known: Vec<HashMap<String, Vec<Id>>>,
+    /// Ids that stand in the sheet: their records are meant by no other row.
+    ids: HashSet<Id>,
     taken: HashMap<String, u32>,
     pub(super) changes: Vec<Change>,
 }
 
-/// What a row says.
-#[derive(Default)]
-struct Said {
-    day: Option<NaiveDate>,
-    values: Vec<(usize, Value)>,
-    faults: Vec<Why>,
-    doubts: Vec<Why>,
-}
-
-impl Said {
-    fn value(&self, kind: Kind, name: &str) -> Value {
-        if name == "happened" {
-            return self.day.map_or(Value::None, Value::Day);
-        }
-        let at = kind.field(name);
-        self.values.iter().find(|(i, _)| Some(*i) == at).map(|(_, v)| v.clone()).unwrap_or_default()
-    }
+/// The record that a row means, and how surely.
+enum Meant {
+    /// By its id.
+    Known(AnyRecord),
+    /// By what it says.
+    Alike(AnyRecord),
+    /// None that is there.
+    New,
 }
 
 impl<'a> Intake<'a> {
-    pub fn new(kind: Kind, sheet: &'a Sheet<'a>, head: &'a mut dyn FnMut() -> Head) -> Intake<'a> {
-        // What only a command sets is left alone.
-        let input = |at: &usize| kind.fields()[*at].access == Access::Input;
-        let plan = sheet.header.columns.iter().enumerate().filter_map(|(n, column)| match &column.meaning {
-            Meaning::Field(name) => Some((n, kind.field(name).filter(input)?)),
-            _ => None,
-        });
-        let people = People::new(sheet.ask.book, sheet.ask.branch);
-        Intake { kind, plan: plan.collect(), people, taken: HashMap::new(), changes: Vec::new(), sheet, head }
+    pub fn new(kind: Kind, sheet: &'a Sheet<'a>, head: &'a mut dyn FnMut() -> Head, ids: HashSet<Id>) -> Intake<'a> {
+        let mut known = vec![HashMap::<String, Vec<Id>>::new(); sheet.words.same.len()];
+        for record in sheet.ask.book.rows(kind).filter(|r| r.head().branch == sheet.ask.branch) {
+            for (way, known) in sheet.words.same.iter().zip(&mut known) {
+                // A row that tells no day means the only one of its name, whatever its day.
+                for dated in [true, false] {
+                    let mark = mark(way, dated, |name| of(record, name));
+                    known.entry(mark).or_default().push(record.head().id);
+                    if !has_day(way) {
+                        break;
+                    }
+                }
+            }
+        }
+        let reader = Reader::new(kind, sheet);
+        let book = sheet.ask.book.clone();
+        Intake { kind, reader, book, known, ids, taken: HashMap::new(), changes: Vec::new(), sheet, head }
     }
 
     /// Gives the changes of all rows taken.
@@ -65,136 +66,58 @@ impl<'a> Intake<'a> {
 
     /// Takes one row.
     pub fn take(&mut self, row: &Row) -> Result<Taken, Refused> {
-        let name = self.name(row);
+        let name = self.reader.name(row);
         let refused = |note, why| Refused { name: name.clone(), why, note };
-        if name.is_empty() || self.sheet.all_words().is_total(&name) {
+        if name.is_empty() || (!self.sheet.header.own && self.sheet.all_words().is_total(&name)) {
             let text = msg!("没有姓名或名称, 当作说明", "neither person nor title: taken for a note");
             return Err(refused(true, vec![Why { text: text.into(), field: None }]));
         }
-        let mut said = self.say(row);
+        let mut said = self.reader.say(row);
+        self.belong(&mut said);
         if !said.faults.is_empty() {
             return Err(refused(false, std::mem::take(&mut said.faults)));
         }
-        if let Some(why) = self.needed(&said) {
-            return Err(refused(false, vec![why]));
+        let doubts = std::mem::take(&mut said.doubts);
+        let meant = self.meant(&said).map_err(|why| refused(false, vec![why]))?;
+        if matches!(meant, Meant::New) {
+            self.defaults(&mut said);
+            if let Some(why) = self.needed(&said) {
+                return Err(refused(false, vec![why]));
+            }
         }
-        let same = &self.sheet.words.same;
-        let mark = format!("{:?}", same.iter().map(|name| said.value(self.kind, name)).collect::<Vec<_>>());
-        if let Some(first) = self.taken.insert(mark, row.number) {
+        if let Some(first) = self.taken.insert(self.once(&said), row.number) {
             let text = msg!("与第 {n} 行相同", "the same as row {n}").with("n", first);
             return Err(refused(false, vec![Why { text, field: None }]));
         }
-        let doubts = std::mem::take(&mut said.doubts);
-        let (state, mut why) = self.put(said).map_err(|why| refused(false, why))?;
+        let (state, mut why) = match meant {
+            Meant::Known(record) => self.compare(record, said, self.sheet.ask.take.or(Some(Take::Sheet))),
+            Meant::Alike(record) => self.compare(record, said, self.sheet.ask.take),
+            Meant::New => self.add(said).map(|()| (State::New, Vec::new())),
+        }
+        .map_err(|why| refused(false, why))?;
         why.extend(doubts);
         Ok(Taken { state, name, why })
     }
 
-    fn cell<'r>(&self, row: &'r Row, field: &str) -> &'r Cell {
-        self.sheet.header.column(field).map_or(&Cell::Empty, |n| row.cell(n))
-    }
-
-    fn told(&self, cell: &Cell) -> Result<Option<String>, Text> {
-        Ok(cell::line(cell, field::WORDS_MAX)?.filter(|w| !self.sheet.all_words().is_blank(w)))
-    }
-
-    fn line(&self, row: &Row, field: &str) -> String {
-        self.told(self.cell(row, field)).ok().flatten().unwrap_or_default()
-    }
-
-    /// Gives whom or what a row is about, as the sheet has it.
-    fn name(&self, row: &Row) -> String {
-        let found = ["member", "student_no", "title", "name"].into_iter().map(|field| self.line(row, field));
-        crate::base::width::fit(&found.into_iter().find(|w| !w.is_empty()).unwrap_or_default(), 24)
-    }
-
-    fn say(&self, row: &Row) -> Said {
-        let mut said = Said::default();
-        match cell::day(self.cell(row, "happened"), self.sheet.all_words()) {
-            Ok(day) => said.day = day,
-            Err(text) => said.faults.push(Why::at("happened", text)),
+    /// Puts a row under the record that was chosen for the whole sheet.
+    fn belong(&self, said: &mut Said) {
+        let Some(key) = self.sheet.ask.on else { return };
+        let own = |f: &crate::model::Field| f.owner && f.kind == FieldKind::Link(key.kind);
+        if let Some(at) = self.kind.fields().iter().position(own) {
+            said.values.retain(|(i, _)| *i != at);
+            said.values.push((at, Value::Link(key.id)));
+            said.faults.retain(|why| why.field.as_deref() != Some(self.kind.fields()[at].name));
         }
-        for (column, at) in &self.plan {
-            let field = &self.kind.fields()[*at];
-            match self.value(row, field, row.cell(*column), &mut said) {
-                Ok(Value::None) => {}
-                Ok(value) => said.values.push((*at, value)),
-                Err(text) => said.faults.push(Why::at(field.name, text)),
-            }
-        }
-        // A sheet that has numbers alone names people all the same.
-        if let Some(at) = self.kind.field("member").filter(|at| !self.plan.iter().any(|(_, i)| i == at)) {
-            match self.person(row) {
-                Ok(Value::None) => {}
-                Ok(value) => said.values.push((at, value)),
-                Err(text) => said.faults.push(Why::at("member", text)),
-            }
-        }
-        self.belong(&mut said);
+    }
+
+    /// Fills what the sheet has no column for.
+    fn defaults(&self, said: &mut Said) {
         for (name, word) in self.sheet.words.defaults() {
             let Some(at) = self.kind.field(name).filter(|at| !said.values.iter().any(|(i, _)| i == at)) else {
                 continue;
             };
             let value = show::parse(self.sheet.ask.book, &self.kind.fields()[at], word, self.sheet.ask.today);
             said.values.extend(value.ok().map(|value| (at, value)));
-        }
-        said
-    }
-
-    /// Puts a row under the record that was chosen for the whole sheet.
-    fn belong(&self, said: &mut Said) {
-        let Some(key) = self.sheet.ask.on else { return };
-        let own = |f: &Field| f.owner && f.kind == FieldKind::Link(key.kind);
-        if let Some(at) = self.kind.fields().iter().position(own) {
-            said.values.retain(|(i, _)| *i != at);
-            said.values.push((at, Value::Link(key.id)));
-        }
-    }
-
-    fn value(&self, row: &Row, field: &Field, cell: &Cell, said: &mut Said) -> Result<Value, Text> {
-        match field.kind {
-            FieldKind::Link(Kind::Member) if field.name == "member" => self.person(row),
-            FieldKind::Link(kind) if kind != Kind::Member => {
-                let Some(text) = self.told(cell)? else { return Ok(Value::None) };
-                self.link(kind, &text, said.day).map(Value::Link)
-            }
-            FieldKind::Set(all) => Ok(match self.sheet.set(field.name, all, cell)? {
-                0 => Value::None,
-                bits => Value::Set(bits),
-            }),
-            FieldKind::Code(all) => {
-                let Some(text) = self.told(cell)? else { return Ok(Value::None) };
-                match self.sheet.words.code(field.name, &text, all) {
-                    Some(code) => Ok(Value::Code(code.code)),
-                    None => show::code(all, &text).map(|c| Value::Code(c.code)).map_err(|r| r.text),
-                }
-            }
-            _ => self.sheet.value(&self.people, field, cell, &mut said.doubts),
-        }
-    }
-
-    /// Finds the person of a row by name and student number; whoever is not in the roster is refused.
-    fn person(&self, row: &Row) -> Result<Value, Text> {
-        let name = self.line(row, "member");
-        let number = cell::code(self.cell(row, "student_no"), self.sheet.all_words())?.unwrap_or_default();
-        if name.is_empty() && number.is_empty() {
-            return Ok(Value::None);
-        }
-        let marks = Marks { name: &name, student_no: &number, ..Default::default() };
-        let found = self.people.find(&marks).map_err(|(_, text)| text)?;
-        let who = if name.is_empty() { &number } else { &name };
-        let none = || msg!("名册里没有{name}", "{name} is not in the roster").with("name", who.as_str());
-        found.map(|m| Value::Link(m.head.id)).ok_or_else(none)
-    }
-
-    /// Finds another record by its title, of several of one title that of the row's day.
-    fn link(&self, kind: Kind, text: &str, day: Option<NaiveDate>) -> Result<Id, Text> {
-        let book = self.sheet.ask.book;
-        let called = |r: &&AnyRecord| r.title(book, Lang::Zh) == text;
-        let mut fit = book.rows(kind).filter(called).filter(|r| day.is_none() || r.head().happened == day);
-        match (fit.next(), fit.next()) {
-            (Some(one), None) => Ok(one.head().id),
-            _ => show::link(book, kind, text).map_err(|r| r.text),
         }
     }
 
@@ -206,28 +129,186 @@ impl<'a> Intake<'a> {
         Some(Why::at(missing.name, text))
     }
 
-    /// Adds the record, or compares it with the one that is there.
-    fn put(&mut self, said: Said) -> Result<(State, Vec<Why>), Vec<Why>> {
-        let ask = self.sheet.ask;
-        let of = |any: &AnyRecord, name: &str| match name {
-            "happened" => any.head().happened.map_or(Value::None, Value::Day),
-            _ => any.value(name),
-        };
-        let same = &self.sheet.words.same;
-        let ours = |any: &&AnyRecord| same.iter().all(|name| of(any, name) == said.value(self.kind, name));
-        let happened = said.day.filter(|_| self.kind.happened().is_some());
-        if let Some(known) = ask.book.rows(self.kind).filter(|r| r.head().branch == ask.branch).find(ours) {
-            let (state, why, change) = settle(ask, known.clone(), said.values, happened)?;
-            self.changes.extend(change);
-            return Ok((state, why));
+    /// Gives what two rows of one sheet may not both say.
+    fn once(&self, said: &Said) -> String {
+        match said.id {
+            Some(id) => id.to_string(),
+            None => {
+                let way = self.way(said).map(|at| self.sheet.words.same[at].as_str()).unwrap_or_default();
+                format!("{way} {}", mark(way, true, |name| self.kept(said, name)))
+            }
         }
-        let mut any = self.kind.blank(Head { branch: ask.branch, happened, ..(self.head)() });
+    }
+
+    /// Gives the first way of meaning a record that a row goes.
+    fn way(&self, said: &Said) -> Option<usize> {
+        let told = |way: &String| parts(way).next().is_some_and(|name| !said.value(self.kind, name).is_none());
+        self.sheet.words.same.iter().position(told)
+    }
+
+    fn kept(&self, said: &Said, name: &str) -> Value {
+        let value = said.value(self.kind, name);
+        self.kind.field(name).and_then(|at| self.kind.kept(at, value.clone()).ok()).unwrap_or(value)
+    }
+
+    /// Finds the record that a row means.
+    fn meant(&self, said: &Said) -> Result<Meant, Why> {
+        let ask = self.sheet.ask;
+        // The store has one branch of its own: a sheet describes it, whoever wrote the sheet.
+        if let (Kind::Branch, Some(ours)) = (self.kind, ask.book.any(Kind::Branch, ask.branch)) {
+            let sure = said.id == Some(ask.branch);
+            return Ok(if sure { Meant::Known(ours.clone()) } else { Meant::Alike(ours.clone()) });
+        }
+        if let Some(record) = said.id.and_then(|id| self.book.any(self.kind, id)) {
+            if record.head().branch == ask.branch {
+                return Ok(Meant::Known(record.clone()));
+            }
+            let text = msg!("这一条属于另一个支部", "this record belongs to another branch");
+            return Err(Why { text: text.into(), field: None });
+        }
+        let Some(first) = self.way(said) else { return Ok(Meant::New) };
+        for (at, way) in self.sheet.words.same.iter().enumerate().skip(first) {
+            let dated = said.day.is_some() || !has_day(way);
+            let there = self.known[at].get(&mark(way, dated, |name| self.kept(said, name)));
+            let lacks = |record: &&AnyRecord| {
+                // Of a later way only those that could not have been meant in an earlier one.
+                let earlier = self.sheet.words.same[first..at].iter().filter_map(|way| parts(way).next());
+                earlier.into_iter().all(|name| of(record, name).is_none())
+            };
+            let free = there.into_iter().flatten().filter(|id| !self.ids.contains(id));
+            let records = free.filter_map(|id| ask.book.any(self.kind, *id)).filter(lacks);
+            let mut records: Vec<&AnyRecord> = records.filter(|r| !self.is_replaced(r, said)).collect();
+            records.sort_by_key(|record| self.differs(record, said));
+            if let Some(record) = records.first().filter(|_| dated || records.len() == 1) {
+                return Ok(Meant::Alike((*record).clone()));
+            }
+        }
+        Ok(Meant::New)
+    }
+
+    /// Counts the values in which a row differs from a record.
+    fn differs(&self, record: &AnyRecord, said: &Said) -> usize {
+        said.values.iter().filter(|(at, value)| record.get(*at) != *value).count()
+    }
+
+    /// Says whether a step was only inferred from a roster and its own record now comes from the other book.
+    fn is_replaced(&self, record: &AnyRecord, said: &Said) -> bool {
+        let step = Step::from_any(record).filter(|_| said.id.is_some());
+        step.is_some_and(|step| step.from_roster && !step.head.brought)
+    }
+
+    /// Adds the record; one of another book comes with its id and with what only commands set.
+    fn add(&mut self, said: Said) -> Result<(), Vec<Why>> {
+        let fresh = (self.head)();
+        let happened = said.day.filter(|_| self.kind.happened().is_some());
+        let brought = said.id.is_some();
+        let id = said.id.unwrap_or(fresh.id);
+        let mut any =
+            self.kind.blank(Head { id, branch: self.sheet.ask.branch, happened, brought, ..fresh });
+        if !brought {
+            any.begin();
+        }
         for (at, value) in said.values {
             set(&mut any, at, value).map_err(|why| vec![why])?;
         }
-        let guarded = |r: Refusal| vec![refusal(r)];
-        AnyRecord::guard(None, Some(&any), ask.book).map_err(guarded)?;
-        self.changes.push(Change::add(any));
-        Ok((State::New, Vec::new()))
+        let mut changes = self.replaced(&any);
+        changes.push(Change::add(any));
+        self.apply(changes)
     }
+
+    /// Removes the steps that a roster made somebody infer where the step itself is there now.
+    fn replaced(&self, any: &AnyRecord) -> Vec<Change> {
+        let Some(step) = Step::from_any(any).filter(|step| step.head.brought) else { return Vec::new() };
+        let inferred = |s: &&Step| {
+            let day = s.head.happened.is_none() || s.head.happened == step.head.happened;
+            s.from_roster && !s.head.brought && s.step == step.step && day && !self.ids.contains(&s.head.id)
+        };
+        let gone = self.book.of::<Step>(step.member.0).filter(inferred);
+        gone.map(|step| Change::remove(step.clone().into_any())).collect()
+    }
+
+    /// Takes changes into the book of this sheet, or leaves it as it was where a guard refuses.
+    fn apply(&mut self, mut changes: Vec<Change>) -> Result<(), Vec<Why>> {
+        self.book.apply(&changes);
+        let guarded = |c: &Change| AnyRecord::guard(c.before.as_ref(), c.after.as_ref(), &self.book);
+        if let Err(no) = changes.iter().try_for_each(guarded) {
+            let back: Vec<Change> = changes.iter().rev().map(Change::reverse).collect();
+            self.book.apply(&back);
+            return Err(vec![refusal(no)]);
+        }
+        self.changes.append(&mut changes);
+        Ok(())
+    }
+
+    /// Compares a row with its record. What only commands set is never changed by a sheet.
+    fn compare(
+        &mut self,
+        before: AnyRecord,
+        said: Said,
+        take: Option<Take>,
+    ) -> Result<(State, Vec<Why>), Vec<Why>> {
+        let (mut values, mut locked) = (Vec::new(), Vec::new());
+        for (at, value) in said.values {
+            let field = &self.kind.fields()[at];
+            let have = before.get(at);
+            // A link that could not be followed when its record came is filled in later.
+            let filled = have.is_none() && matches!(field.kind, FieldKind::Link(_));
+            if field.access == Access::Input || filled {
+                values.push((at, value));
+            } else if self.kind.kept(at, value.clone()).map_err(|r: Refusal| vec![refusal(r)])? != have {
+                locked.push(self.set_by_commands(at, &have, &value));
+            }
+        }
+        let on = said.day.filter(|_| self.kind.happened().is_some());
+        let ask = Ask { take, ..*self.sheet.ask };
+        let (mut state, mut why, change) = settle(&ask, before, values, on)?;
+        if let Some(change) = change {
+            self.apply(vec![change])?;
+        }
+        if take != Some(Take::Book) && !locked.is_empty() {
+            state = if state == State::Same { State::Conflict } else { state };
+            why.append(&mut locked);
+        }
+        Ok((state, why))
+    }
+
+    fn set_by_commands(&self, at: usize, have: &Value, value: &Value) -> Why {
+        let field = &self.kind.fields()[at];
+        let shown = |value: &Value, lang| {
+            let words = show::words(self.sheet.ask.book, field.kind, value, lang);
+            crate::base::width::fit(&words, 24)
+        };
+        let both = |value: &Value| crate::base::Text::owned(shown(value, crate::base::Lang::Zh), shown(value, crate::base::Lang::En));
+        let text = msg!(
+            "{field}: 本子 {old}, 表格 {new}; 由命令更改, 不随表格更改",
+            "{field}: the book has {old}, the sheet {new}; changed by commands, not by a sheet"
+        );
+        Why::at(field.name, text.with("field", field.label).with("old", both(have)).with("new", both(value)))
+    }
+}
+
+/// The name of the day of the fact.
+const HAPPENED: &str = "happened";
+
+/// Gives the fields of one way of meaning a record.
+fn parts(way: &str) -> impl Iterator<Item = &str> {
+    way.split('+')
+}
+
+/// Gives a field of a record, its day too, by name.
+fn of(any: &AnyRecord, name: &str) -> Value {
+    match name {
+        HAPPENED => any.head().happened.map_or(Value::None, Value::Day),
+        _ => any.value(name),
+    }
+}
+
+fn has_day(way: &str) -> bool {
+    parts(way).any(|name| name == HAPPENED)
+}
+
+/// Gives what a row and a record must have alike to mean one thing in this way, with its day or without.
+fn mark(way: &str, dated: bool, value: impl Fn(&str) -> Value) -> String {
+    let names = parts(way).filter(|name| dated || *name != HAPPENED);
+    names.map(|name| format!("{:?}\u{1f}", value(name))).collect::<String>() + if dated { "" } else { "?" }
 }

@@ -1,11 +1,13 @@
 //! One row of a roster read cell by cell into what it says of a person.
 
 use super::people::{Marks, Newcomer};
+use super::reader::is_masked;
 use super::{Sheet, Why};
-use crate::base::{Text, Value};
+use crate::base::{Id, Text, Value};
 use crate::exchange::cell;
 use crate::exchange::format::{Cell, Row};
 use crate::exchange::header::Meaning;
+use crate::exchange::own::link_name;
 use crate::model::road::{TOLD, Told};
 use crate::model::standing::Stage;
 use crate::model::{Codes, Field, FieldKind, Kind, field};
@@ -33,6 +35,7 @@ enum Target {
 #[derive(Default)]
 pub(super) struct Said {
     pub(super) values: Vec<(usize, Value)>,
+    pub(super) id: Option<Id>,
     pub(super) told: Told,
     pub(super) group: Option<String>,
     pub(super) doubts: Vec<Why>,
@@ -62,7 +65,8 @@ impl Said {
     pub(super) fn newcomer(&self, row: u32) -> Newcomer {
         Newcomer {
             row,
-            name: self.shared("name"),
+            // Two of one name with an id each are two, whatever else is known of them.
+            name: self.id.map_or_else(|| self.shared("name"), |id| id.to_string().into()),
             student_no: self.shared("student_no"),
             id_number: self.shared("id_number"),
             birth_date: self.birth(),
@@ -96,7 +100,8 @@ impl<'a> Reader<'a> {
                 date.or_else(|| Kind::Member.field(f).map(Target::Field))
             };
             match &c.meaning {
-                Meaning::Field(f) => Some((n, target(f)?)),
+                // JSON has the name of a group beside its id.
+                Meaning::Field(f) => Some((sheet.header.column(&link_name(f)).unwrap_or(n), target(f)?)),
                 // 政治面貌 beside 人员类别: whichever says more is the stage.
                 Meaning::Again(f) if f == "stage" => Some((n, Target::Stage)),
                 _ => None,
@@ -107,7 +112,7 @@ impl<'a> Reader<'a> {
 
     /// Reads every planned cell.
     pub(super) fn say(&mut self, row: &Row) -> Said {
-        let mut said = Said::default();
+        let mut said = Said { id: self.sheet.id(row), ..Said::default() };
         for n in 0..self.plan.len() {
             let (column, target) = self.plan[n];
             let cell = row.cell(column);
@@ -162,6 +167,11 @@ impl<'a> Reader<'a> {
     fn field(&mut self, at: usize, cell: &Cell, said: &mut Said) {
         let field = &Kind::Member.fields()[at];
         let words = self.sheet.all_words();
+        if is_masked(field, cell) {
+            let text = msg!("已遮盖, 不导入", "masked: not imported");
+            return said.doubts.push(Why::at(field.name, text));
+        }
+        let own = self.sheet.header.own;
         let read = match (field.name, field.kind) {
             ("name", _) => cell::line(cell, NAME_MAX).map(|s| s.map(|s| Value::words(&s))),
             ("student_no", _) => cell::code(cell, words).map(|s| s.map(|s| Value::Str(s.into()))),
@@ -173,7 +183,7 @@ impl<'a> Reader<'a> {
                 })
             }),
             (_, FieldKind::Words | FieldKind::Prose) => cell::line(cell, field::WORDS_MAX)
-                .map(|s| s.filter(|s| !words.is_blank(s)).map(|s| Value::Str(s.into()))),
+                .map(|s| s.filter(|s| own || !words.is_blank(s)).map(|s| Value::Str(s.into()))),
             (_, FieldKind::Day) => cell::day(cell, words).map(|d| d.map(Value::Day)),
             (_, FieldKind::Code(all)) => return self.code(field, all, at, cell, said),
             (_, FieldKind::Set(all)) => self.set(field, all, cell),

@@ -13,7 +13,6 @@ impl Rows<'_> {
             Rows::People(intake) => &intake.changes,
             Rows::Meetings(intake) => &intake.changes,
             Rows::Steps(intake) => &intake.changes,
-            Rows::Ledger(intake) => &intake.changes,
             Rows::Results(intake) => &intake.changes,
             Rows::Lines(intake) => &intake.changes,
             Rows::Records(intake) => &intake.changes,
