@@ -202,6 +202,8 @@ impl<'a> Reader<'a> {
                 let left = msg!("{why}; 日期不写入, 请补", "{why}; left out, to be filled in");
                 self.fault(field.name, left.with("why", text), said);
             }
+            // Two columns that differ: neither is believed, and the person comes.
+            Err(text) if matches!(cell, Cell::Doubt(_)) => said.doubts.push(Why::at(field.name, text)),
             Err(text) => self.fault(field.name, text, said),
         }
     }
@@ -270,8 +272,8 @@ impl<'a> Reader<'a> {
     fn date(&self, name: &'static str, cell: &Cell, said: &mut Said) {
         let day = match cell::day(cell, self.sheet.all_words()) {
             Ok(day) => day,
-            // A month alone: the fact is known, its day is not.
-            Err(text) if cell::is_month(cell) => {
+            // A month alone, or two days that differ: the fact is known, its day is not.
+            Err(text) if cell::is_month(cell) || matches!(cell, Cell::Doubt(_)) => {
                 said.doubts.push(Why::at(name, text));
                 said.told.stage = said.told.stage.max(stage_of(name));
                 return;
