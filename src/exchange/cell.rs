@@ -61,6 +61,7 @@ pub fn long(cell: &Cell, max: usize) -> Reading<String> {
     let raw = match cell {
         Cell::Empty => return Ok(None),
         Cell::Fault(what) => return Err(FAULT.with("what", shown(what))),
+        Cell::Doubt(doubt) => return Err(doubt.1.clone()),
         Cell::Text(s) => s.replace("_x000D_", ""),
         Cell::Number(n) if n.fract() == 0.0 && n.abs() < LOST => format!("{n:.0}"),
         Cell::Number(n) => n.to_string(),

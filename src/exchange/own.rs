@@ -26,7 +26,7 @@ pub fn recognise(sheet: &str, top: &[Row], book: &Book, json: bool) -> Option<He
     let at = top.iter().position(|row| id_column(row, json).is_some())?;
     let (row, ids) = (&top[at], id_column(&top[at], json)?);
     let titles: Vec<Option<&str>> = row.cells.iter().map(title).collect();
-    let known = Kind::ALL.iter().map(|kind| (*kind, fields(*kind)));
+    let known = Kind::ALL.iter().map(|kind| (*kind, fields(*kind, json)));
     let fits: Vec<(Kind, HashMap<String, String>)> = known
         .filter(|(_, fields)| {
             let told = titles.iter().enumerate().filter(|(n, _)| *n != ids).filter_map(|(_, t)| *t);
@@ -42,7 +42,7 @@ pub fn recognise(sheet: &str, top: &[Row], book: &Book, json: bool) -> Option<He
         [(one, _)] => Some(*one),
         _ => None,
     }?;
-    let fields = fields(kind);
+    let fields = fields(kind, json);
     let mut seen = Vec::new();
     let columns = titles.iter().enumerate().map(|(n, title)| {
         let field = title.and_then(|t| fields.get(&key(t)));
@@ -58,8 +58,9 @@ pub fn recognise(sheet: &str, top: &[Row], book: &Book, json: bool) -> Option<He
         };
         Column { title: title.unwrap_or_default().to_owned(), meaning }
     });
-    let columns = columns.collect();
-    Some(Header { kind: kind.name().to_owned(), sheet: 0, row: row.number, columns, own: true })
+    let columns: Vec<Column> = columns.collect();
+    let blocks = std::iter::once(0..titles.len()).collect();
+    Some(Header { kind: kind.name().to_owned(), row: row.number, columns, blocks, own: true })
 }
 
 /// Finds the column of ids among the titles of a row.
@@ -81,15 +82,19 @@ fn is_name(kind: Kind, sheet: &str) -> bool {
     [kind.name(), label.zh, label.en].iter().any(|name| key(name) == key(sheet))
 }
 
-/// Gives every title that an export of a kind may have, with the column it stands for.
-pub fn fields(kind: Kind) -> HashMap<String, String> {
+/// Gives every title that an export of a kind may have, with the column it stands for: labels in a sheet, names in JSON.
+fn fields(kind: Kind, json: bool) -> HashMap<String, String> {
     let mut out = HashMap::new();
-    for column in Shown::all(kind) {
-        for title in [column.name, column.label.zh, column.label.en] {
+    let columns = Shown::all(kind);
+    for column in columns.iter().filter(|_| !json) {
+        for title in [column.label.zh, column.label.en] {
             out.entry(key(title)).or_insert_with(|| column.name.to_owned());
         }
     }
-    for column in Shown::all(kind).iter().filter(|c| matches!(c.kind, FieldKind::Link(_))) {
+    for column in &columns {
+        out.entry(key(column.name)).or_insert_with(|| column.name.to_owned());
+    }
+    for column in columns.iter().filter(|c| matches!(c.kind, FieldKind::Link(_))) {
         let name = link_name(column.name);
         out.entry(key(&name)).or_insert(name);
     }

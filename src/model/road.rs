@@ -37,6 +37,11 @@ const STAGES: [(Stage, StepKind, Option<StepKind>); 5] = [
     (Stage::Full, StepKind::Vote2, Some(StepKind::Approval2)),
 ];
 
+/// Gives the step that approves what a deciding step decided.
+pub fn approval_of(decision: StepKind) -> Option<StepKind> {
+    STAGES.iter().find(|(_, step, _)| *step == decision).and_then(|(.., approval)| *approval)
+}
+
 impl Told {
     /// Says nothing at all.
     pub fn is_empty(&self) -> bool {

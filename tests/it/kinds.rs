@@ -3,7 +3,7 @@
 use std::ops::ControlFlow;
 use std::path::Path;
 use zhibu::base::{Id, Lang, Minter, Value};
-use zhibu::exchange::aliases::{Aliases, key};
+use zhibu::exchange::aliases::{Aliases, Mapping, key};
 use zhibu::exchange::intake::{self, Ask, Proposal, State, Take};
 use zhibu::exchange::own;
 use zhibu::exchange::purpose::Purpose;
@@ -78,7 +78,9 @@ fn export(book: &Book, kind: Kind, path: &Path, lang: Lang) -> usize {
 fn propose(book: &Book, branch: Id, path: &Path, take: Option<Take>) -> Proposal {
     let aliases = Aliases::embedded().expect("aliases");
     let today = "2026-11-24".parse().expect("a day");
-    let ask = Ask { book, aliases: &aliases, kind: None, on: None, branch, take, today };
+    let map = Mapping::default();
+    let (kind, sheet, on) = (None, None, None);
+    let ask = Ask { book, aliases: &aliases, map: &map, sheet, kind, on, branch, take, today };
     let ids = Minter::new(book.newest().0.max(1 << 90));
     let mut head = || Head { id: ids.mint(), branch, ..Head::default() };
     let found = intake::read(path, &ask, &mut head, &mut |_| ControlFlow::Continue(()));

@@ -1,5 +1,6 @@
 //! Tests from outside: one binary, one module an aspect.
 
+mod accounts;
 mod cli;
 mod cli_count;
 mod cli_documents;

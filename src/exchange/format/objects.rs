@@ -28,9 +28,9 @@ pub fn rows(text: &str) -> Option<Vec<Row>> {
         while cells.last() == Some(&Cell::Empty) {
             cells.pop();
         }
-        rows.push(Row { number, cells });
+        rows.push(Row::new(number, cells));
     }
-    let header = Row { number: 1, cells: names.into_iter().map(|name| Cell::Text(name.to_owned())).collect() };
+    let header = Row::new(1, names.into_iter().map(|name| Cell::Text(name.to_owned())).collect());
     rows.insert(0, header);
     Some(rows)
 }

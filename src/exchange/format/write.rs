@@ -117,6 +117,7 @@ fn put(page: &mut Worksheet, row: u32, column: u16, cell: &Cell, formats: &Forma
             s.lines().map(width).max().unwrap_or(0)
         }
         Cell::Formula(_, outcome) => put(page, row, column, outcome, formats)?,
+        Cell::Doubt(doubt) => put(page, row, column, &doubt.0, formats)?,
         Cell::Number(n) => {
             page.write_number(row, column, *n)?;
             8
@@ -199,5 +200,6 @@ pub fn plain(cell: &Cell) -> String {
         Cell::Day(d, Some(t)) => format!("{d} {}", t.format("%H:%M")),
         Cell::Flag(b) => b.to_string(),
         Cell::Formula(_, outcome) => plain(outcome),
+        Cell::Doubt(doubt) => plain(&doubt.0),
     }
 }

@@ -103,15 +103,16 @@ impl<'a> Reader<'a> {
         }
         for (column, at) in &self.plan {
             let field = &self.kind.fields()[*at];
-            let cell = row.cell(*column);
-            if *cell == Cell::Empty || self.is_linked_name(field, row) {
+            // Only what is taken is asked for.
+            let Some(there) = row.cells.get(*column).filter(|cell| **cell != Cell::Empty) else { continue };
+            if self.is_linked_name(field, row) {
                 continue;
             }
             // What only commands set comes with a record of another book, never with a row that somebody wrote.
             let told = field.access == Access::Input || said.id.is_some() || self.sheet.words.is_history(field.name);
             let why = if !told {
                 Some(msg!("由命令填写, 不导入", "set by commands alone: not imported"))
-            } else if is_masked(field, cell) {
+            } else if is_masked(field, there) {
                 Some(msg!("已遮盖, 不导入", "masked: not imported"))
             } else {
                 None
@@ -120,14 +121,17 @@ impl<'a> Reader<'a> {
                 said.doubts.push(Why::at(field.name, msg!("{field}: {why}", "{field}: {why}").with("field", field.label).with("why", text)));
                 continue;
             }
-            match self.value(row, field, cell, &mut said) {
+            match self.value(row, field, row.cell(*column), &mut said) {
                 Ok(Value::None) => {}
                 Ok(value) => said.values.push((*at, value)),
                 Err(text) => said.faults.push(Why::at(field.name, text)),
             }
         }
         // A sheet that has numbers alone names people all the same.
-        if let Some(at) = self.kind.field("member").filter(|at| !self.plan.iter().any(|(_, i)| i == at)) {
+        let told = |at: &usize| {
+            said.values.iter().any(|(i, _)| i == at) || said.faults.iter().any(|why| why.field.as_deref() == Some("member"))
+        };
+        if let Some(at) = self.kind.field("member").filter(|at| !told(at)) {
             match self.person(row) {
                 Ok(Value::None) => {}
                 Ok(value) => said.values.push((at, value)),
@@ -175,8 +179,7 @@ impl<'a> Reader<'a> {
         })
     }
 
-    /// Finds what a cell leads to. Whatever its record cannot be without holds the row back; else the cell is left out
-    /// with a remark.
+    /// Finds what a cell leads to. Whatever its record cannot be without holds the row back.
     fn link(&self, row: &Row, field: &Field, kind: Kind, word: &str, said: &mut Said) -> Result<Value, Text> {
         let found = match self.names.get(&kind) {
             None if field.name == "member" => return self.person(row),
@@ -189,7 +192,8 @@ impl<'a> Reader<'a> {
         };
         match found {
             Ok(id) => Ok(Value::Link(id)),
-            Err(text) if field.required => Err(text),
+            // A slip in a sheet that somebody wrote is put right there; what another book had is left out here.
+            Err(text) if field.required || (kind != Kind::Member && !self.sheet.header.own) => Err(text),
             Err(text) => {
                 let why = msg!("{field}: {why}", "{field}: {why}").with("field", field.label).with("why", text);
                 said.doubts.push(Why::at(field.name, why));

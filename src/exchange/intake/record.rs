@@ -9,6 +9,7 @@ use crate::base::{Id, Refusal, Value};
 use crate::exchange::format::Row;
 use crate::model::development::Step;
 use crate::model::field::Access;
+use crate::model::road;
 use crate::model::{AnyRecord, Book, Change, FieldKind, Head, Kind, Record, show};
 use crate::msg;
 use std::collections::{HashMap, HashSet};
@@ -219,9 +220,12 @@ impl<'a> Intake<'a> {
     /// Removes the steps that a roster made somebody infer where the step itself is there now.
     fn replaced(&self, any: &AnyRecord) -> Vec<Change> {
         let Some(step) = Step::from_any(any).filter(|step| step.head.brought) else { return Vec::new() };
+        // An approval that nobody told was inferred with its decision.
+        let approval = step.step.and_then(road::approval_of);
         let inferred = |s: &&Step| {
             let day = s.head.happened.is_none() || s.head.happened == step.head.happened;
-            s.from_roster && !s.head.brought && s.step == step.step && day && !self.ids.contains(&s.head.id)
+            let meant = s.step == step.step || (approval.is_some() && s.step == approval && s.head.happened.is_none());
+            s.from_roster && !s.head.brought && meant && day && !self.ids.contains(&s.head.id)
         };
         let gone = self.book.of::<Step>(step.member.0).filter(inferred);
         gone.map(|step| Change::remove(step.clone().into_any())).collect()

@@ -15,12 +15,12 @@ const BETWEEN: crate::base::Msg = msg!("、，；,;\n", ",;\n");
 const HEAD: [&str; 6] = ["meeting", "kinds", "happened", "place", "chair", "recorder"];
 
 impl Intake<'_> {
-    /// Gives a row of the roll for everybody it names, then the row itself without them.
-    pub fn unfold(&self, row: Row) -> Vec<Row> {
+    /// Gives a row of the roll for everybody it names, then the row itself without them; nothing where it names nobody.
+    pub fn unfold(&self, row: &Row) -> Option<Vec<Row>> {
         let header = self.sheet.header;
         let columns: Vec<usize> = ROLL.iter().filter_map(|field| header.column(field)).collect();
         if columns.iter().all(|at| *row.cell(*at) == Cell::Empty) {
-            return vec![row];
+            return None;
         }
         let width = row.cells.len();
         let cells = |keep: &dyn Fn(usize) -> bool| -> Vec<Cell> {
@@ -30,7 +30,7 @@ impl Intake<'_> {
         let mut out = Vec::new();
         for at in &columns {
             for name in self.names(row.cell(*at)) {
-                let mut one = Row { number: row.number, cells: cells(&|n| head.contains(&n)) };
+                let mut one = Row::new(row.number, cells(&|n| head.contains(&n)));
                 one.cells[*at] = Cell::Text(name);
                 out.push(one);
             }
@@ -40,9 +40,9 @@ impl Intake<'_> {
         let nobody =
             |at: &usize| cell::line(row.cell(*at), field::WORDS_MAX).is_ok_and(|w| w.is_none_or(|w| self.blank(&w)));
         if speaks || (out.is_empty() && !columns.iter().all(nobody)) {
-            out.push(Row { number: row.number, cells: rest });
+            out.push(Row::new(row.number, rest));
         }
-        out
+        Some(out)
     }
 
     fn blank(&self, word: &str) -> bool {

@@ -115,10 +115,16 @@ impl<'a> Reader<'a> {
         let mut said = Said { id: self.sheet.id(row), ..Said::default() };
         for n in 0..self.plan.len() {
             let (column, target) = self.plan[n];
-            let cell = row.cell(column);
-            if *cell == Cell::Empty {
+            // Only what is taken is asked for.
+            let Some(there) = row.cells.get(column).filter(|cell| **cell != Cell::Empty) else { continue };
+            if let Target::Field(at) = target
+                && is_masked(&Kind::Member.fields()[at], there)
+            {
+                let text = msg!("已遮盖, 不导入", "masked: not imported");
+                said.doubts.push(Why::at(Kind::Member.fields()[at].name, text));
                 continue;
             }
+            let cell = row.cell(column);
             match target {
                 Target::Field(at) => self.field(at, cell, &mut said),
                 Target::Stage => self.stage("stage", cell, &mut said),
@@ -167,10 +173,6 @@ impl<'a> Reader<'a> {
     fn field(&mut self, at: usize, cell: &Cell, said: &mut Said) {
         let field = &Kind::Member.fields()[at];
         let words = self.sheet.all_words();
-        if is_masked(field, cell) {
-            let text = msg!("已遮盖, 不导入", "masked: not imported");
-            return said.doubts.push(Why::at(field.name, text));
-        }
         let own = self.sheet.header.own;
         let read = match (field.name, field.kind) {
             ("name", _) => cell::line(cell, NAME_MAX).map(|s| s.map(|s| Value::words(&s))),
@@ -210,6 +212,8 @@ impl<'a> Reader<'a> {
                 let left = msg!("{why}; 日期不写入, 请补", "{why}; left out, to be filled in");
                 self.fault(field.name, left.with("why", text), said);
             }
+            // Two columns that differ: neither is believed, and the person comes.
+            Err(text) if matches!(cell, Cell::Doubt(_)) => said.doubts.push(Why::at(field.name, text)),
             Err(text) => self.fault(field.name, text, said),
         }
     }
@@ -274,8 +278,8 @@ impl<'a> Reader<'a> {
     fn date(&self, name: &'static str, cell: &Cell, said: &mut Said) {
         let day = match cell::day(cell, self.sheet.all_words()) {
             Ok(day) => day,
-            // A month alone: the fact is known, its day is not.
-            Err(text) if cell::is_month(cell) => {
+            // A month alone, or two days that differ: the fact is known, its day is not.
+            Err(text) if cell::is_month(cell) || matches!(cell, Cell::Doubt(_)) => {
                 said.doubts.push(Why::at(name, text));
                 said.told.stage = said.told.stage.max(stage_of(name));
                 return;

@@ -1,6 +1,7 @@
 //! What accepting a row would write, field by field, as it was read: looked at before anything is written.
 
-use super::{Proposal, Rows};
+use super::Proposal;
+use super::rows::Rows;
 use crate::base::{Id, Lang, Value};
 use crate::model::development::Step;
 use crate::model::{AnyRecord, Book, Change, Codes, FieldKind, Record, show};
