@@ -8,19 +8,23 @@ mod secret;
 pub use drafts::Keeping;
 pub use exports::Exported;
 
-use crate::base::{Clock, Id, Lang, Text, Trouble, Value};
-use crate::commands::export::{self, Writing, Written};
+use crate::base::{Clock, disk, Id, Lang, Text, Trouble, Value};
+use crate::commands::registry::export::{self, Writing, Written};
 use crate::commands::{self, Args, Command, Keep, Registry, Situation};
 use crate::exchange::purpose;
 use crate::model::Codes;
-use crate::model::codec;
-use crate::model::evidence::FileState;
-use crate::model::{AnyRecord, Book, Cause, Change, Key, Tx, links};
+use crate::model::book::codec;
+use crate::model::book::evidence::FileState;
+use crate::model::book::links;
+use crate::model::{AnyRecord, Book, Cause, Change, Key, Tx};
 use crate::msg;
 use crate::rules::{Calendar, Facts, Flaw, Numbers};
 use crate::store::{Engine, Scratch};
 use chrono::NaiveDate;
 use std::collections::HashSet;
+use std::ffi::OsStr;
+use std::os::unix::ffi::OsStrExt;
+use std::path::{Path, PathBuf};
 
 use drafts::Drawer;
 
@@ -79,6 +83,8 @@ pub struct Seat {
 const TEMPLATES: &str = "templates";
 /// The name of the last screen there.
 pub const PAGE: &str = "page";
+/// The name of the last place there.
+const PLACE: &str = "place";
 
 /// What a change came to.
 #[derive(Clone, PartialEq, Debug)]
@@ -253,6 +259,18 @@ impl Desk {
     /// Remembers the last screen, so that its rows stand at once while the book is loaded next time.
     pub fn keep_page(&self, page: &[String]) -> Result<(), Trouble> {
         Ok(self.scratch().keep(PAGE, page.join("\n").as_bytes())?)
+    }
+
+    /// Remembers where the last sheet lay.
+    pub fn keep_place(&self, dir: &Path) -> Result<(), Trouble> {
+        self.expect_writer()?;
+        Ok(self.scratch().keep(PLACE, dir.as_os_str().as_bytes())?)
+    }
+
+    /// Gives where the last sheet lay, else the working directory.
+    pub fn place(&self) -> PathBuf {
+        let kept = self.scratch().read(PLACE).ok().flatten().map(|bytes| PathBuf::from(OsStr::from_bytes(&bytes)));
+        kept.filter(|dir| dir.is_dir()).unwrap_or_else(disk::working_dir)
     }
 
     /// Gives the draft an earlier session left.

@@ -101,6 +101,10 @@ const HELP: &[(&str, Msg)] = &[
             "internal and superior include private fields; public leaves out even student numbers; else none private"
         ),
     ),
+    (
+        "export.alarm",
+        msg!("日历提前多久提醒: 30m 分, 2h 时, 1d 天", "how long before an entry a calendar rings: 30m, 2h, 1d"),
+    ),
     ("export.all", msg!("名册连同已转出等不在支部的人", "the roster with those who left the branch")),
     ("list", msg!("列出一类记录", "list records of a kind")),
     ("list.kind", msg!("记录种类, 如 member", "kind of record, such as member")),

@@ -3,8 +3,9 @@
 use super::Shell;
 use super::answer::Answer;
 use super::open::Mode;
+use super::words::What;
 use crate::base::disk::{Disk, Real};
-use crate::base::{Lang, Trouble};
+use crate::base::{Lang, Refusal, Trouble};
 use crate::exchange::format::ics;
 use crate::exchange::report::{Layout, events};
 use crate::msg;
@@ -12,9 +13,11 @@ use serde_json::json;
 use std::path::Path;
 
 /// Writes a report; nothing where no report is called so.
-pub fn export(shell: &Shell, what: &str, path: &Path) -> Result<Option<Answer>, Trouble> {
+pub fn export(shell: &Shell, asked: &What) -> Result<Option<Answer>, Trouble> {
+    let (what, path) = (asked.what.as_str(), asked.output.as_path());
     if what == "due" && ending(path) == "ics" {
-        return calendar(shell, path).map(Some);
+        let alarm = asked.alarm.as_deref().map(minutes).transpose()?;
+        return calendar(shell, path, alarm).map(Some);
     }
     let Some(layout) = Layout::named(what) else { return Ok(None) };
     let desk = shell.desk(Mode::Read)?;
@@ -37,13 +40,39 @@ fn wrote(shell: &Shell, path: &Path, rows: usize) -> Answer {
     )
 }
 
+/// Reads `30m`, `2h`, `1d` as minutes.
+fn minutes(text: &str) -> Result<u32, Trouble> {
+    let wrong = || {
+        let told = msg!("--alarm 写作 30m、2h 或 1d, 不是 “{text}”", "--alarm is 30m, 2h or 1d, not “{text}”");
+        Trouble::Usage(told.with("text", text))
+    };
+    let digits = text.trim_end_matches(|c: char| c.is_ascii_alphabetic());
+    let n: u16 = digits.parse().map_err(|_| wrong())?;
+    match &text[digits.len()..] {
+        "" | "m" => Ok(n.into()),
+        "h" => Ok(u32::from(n) * 60),
+        "d" => Ok(u32::from(n) * 24 * 60),
+        _ => Err(wrong()),
+    }
+}
+
 /// Writes what is due as a calendar; the file that stands there is brought up to date.
-fn calendar(shell: &Shell, path: &Path) -> Result<Answer, Trouble> {
+fn calendar(shell: &Shell, path: &Path, alarm: Option<u32>) -> Result<Answer, Trouble> {
     let desk = shell.desk(Mode::Read)?;
     let events = events(&desk.facts(), shell.lang);
-    let old = Real.read(path).map(|bytes| String::from_utf8_lossy(&bytes).into_owned()).unwrap_or_default();
+    let old = match Real.read(path) {
+        Ok(bytes) => String::from_utf8(bytes).map_err(|_| foreign())?,
+        Err(_) if !path.exists() => String::new(),
+        Err(fault) => return Err(fault.into()),
+    };
     let name = desk.book.name_of(desk.branch, shell.lang);
-    let text = ics::write(&name, &events, desk.clock.now().to_utc(), &old);
+    let writing = ics::Writing { name: &name, now: desk.clock.now(), alarm };
+    let text = ics::write(&writing, &events, &old)?;
     Real.write_atomic(path, text.as_bytes())?;
     Ok(wrote(shell, path, events.len()))
+}
+
+fn foreign() -> Refusal {
+    Refusal::new(msg!("这个文件不是文本日历，没有改动", "this file is no calendar in text; it is left alone"))
+        .hint(msg!("请换一个文件名", "choose another name"))
 }

@@ -109,6 +109,8 @@ pub struct What {
     pub purpose: Option<Purpose>,
     #[arg(long)]
     pub all: bool,
+    #[arg(long, value_name = "30m|2h|1d")]
+    pub alarm: Option<String>,
 }
 
 /// The subcommands.

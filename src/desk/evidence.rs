@@ -2,8 +2,8 @@
 
 use crate::base::Id;
 use crate::base::disk::Entry;
-use crate::commands::export::home;
-use crate::model::evidence::{FileState, Files};
+use crate::exchange::format::places;
+use crate::model::book::evidence::{FileState, Files};
 use crate::model::{AnyRecord, Book, Kind};
 use crate::store::Place;
 use std::path::PathBuf;
@@ -15,7 +15,7 @@ const DIGITS: usize = 16;
 
 /// A path of its own, `~/` for the home directory, or one below the data directory.
 fn path(place: &Place, file: &str) -> PathBuf {
-    place.dir.join(home(file))
+    place.dir.join(places::home(file))
 }
 
 /// Gives the fingerprint of a file; nothing where it cannot be read.

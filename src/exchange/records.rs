@@ -2,14 +2,15 @@
 
 use super::format::{self, Cell};
 use super::json;
-use super::own;
+use super::intake::own;
 use super::purpose::Purpose;
 use crate::base::disk::{Disk, Real};
 use crate::base::{Id, Lang, Refusal, Trouble, Value};
-use crate::model::query::Shown;
-use crate::model::roster::Member;
-use crate::model::names::Names;
-use crate::model::{AnyRecord, Book, FieldKind, Kind, Record, show};
+use crate::model::book::display;
+use crate::model::book::names::Names;
+use crate::model::book::query::Shown;
+use crate::model::people::roster::Member;
+use crate::model::{AnyRecord, Book, FieldKind, Kind, Record};
 use crate::msg;
 use std::collections::{HashMap, HashSet};
 use std::path::Path;
@@ -122,12 +123,12 @@ fn cell(book: &Book, of: Kind, column: &Shown, value: Value, linked: &HashMap<Ki
                 let names = linked.get(&kind).map(|names| names.words(id, lang, of == kind));
                 Cell::Text(names.unwrap_or_default())
             }
-            kind => Cell::Text(show::words(book, kind, &value, lang)),
+            kind => Cell::Text(display::words(book, kind, &value, lang)),
         },
         Value::None => Cell::Empty,
         Value::Int(n) => Cell::Number(n as f64),
         Value::Day(day) => Cell::Day(day, None),
-        value => Cell::Text(show::words(book, column.kind, &value, lang)),
+        value => Cell::Text(display::words(book, column.kind, &value, lang)),
     }
 }
 

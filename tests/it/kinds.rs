@@ -3,13 +3,13 @@
 use std::ops::ControlFlow;
 use std::path::Path;
 use zhibu::base::{Id, Lang, Minter, Value};
-use zhibu::exchange::aliases::{Aliases, Mapping, key};
+use zhibu::exchange::intake::aliases::{Aliases, Mapping, key};
+use zhibu::exchange::intake::own;
 use zhibu::exchange::intake::{self, Ask, Proposal, State, Take};
-use zhibu::exchange::own;
 use zhibu::exchange::purpose::Purpose;
 use zhibu::exchange::records::{Wanted, write};
-use zhibu::model::query::Shown;
-use zhibu::model::roster::{Branch, Member};
+use zhibu::model::book::query::Shown;
+use zhibu::model::people::roster::{Branch, Member};
 use zhibu::model::{AnyRecord, Book, FieldKind, Head, Kind, Record};
 
 const ENDINGS: [&str; 3] = ["xlsx", "csv", "json"];

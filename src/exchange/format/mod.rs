@@ -5,6 +5,7 @@ mod form;
 pub mod ics;
 mod objects;
 mod ole;
+pub mod places;
 mod sniff;
 pub mod spoken;
 mod write;

@@ -4,11 +4,12 @@ use super::people::{People, Unclear};
 use super::say::{Reader, Said};
 use super::{Refused, Sheet, State, Take, Taken, Why};
 use crate::base::{Id, Value};
-use crate::exchange::aliases::Found;
 use crate::exchange::format::{Cell, Row};
-use crate::model::road;
-use crate::model::roster::{Group, Member};
-use crate::model::{AnyRecord, Change, Head, Kind, Record, show};
+use crate::exchange::intake::aliases::Found;
+use crate::model::book::display;
+use crate::model::people::roster::{Group, Member};
+use crate::model::road::from_roster;
+use crate::model::{AnyRecord, Change, Head, Kind, Record};
 use crate::msg;
 use std::collections::HashMap;
 
@@ -134,7 +135,8 @@ impl<'a> Intake<'a> {
         for (at, value) in &said.values {
             set(&mut any, *at, value.clone()).map_err(|why| vec![why])?;
         }
-        let steps = road::changes(self.sheet.ask.book, id, &said.told, self.head).map_err(|r| vec![refusal(r)])?;
+        let steps =
+            from_roster::changes(self.sheet.ask.book, id, &said.told, self.head).map_err(|r| vec![refusal(r)])?;
         self.people.claim_new(said.newcomer(row)).map_err(|u| vec![unclear(u)])?;
         if let Some(name) = &said.group {
             let group = self.group(name);
@@ -148,7 +150,7 @@ impl<'a> Intake<'a> {
     /// Finds the group of the branch that words mean.
     pub(super) fn known_group(&self, name: &str) -> Option<Id> {
         let known = self.groups.get(name).copied();
-        known.or_else(|| show::link(self.sheet.ask.book, Kind::Group, name).ok())
+        known.or_else(|| display::link(self.sheet.ask.book, Kind::Group, name).ok())
     }
 
     /// Gives the group of that name, made with the import where there is none.

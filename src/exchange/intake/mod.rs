@@ -1,10 +1,14 @@
 //! Sheet rows become a proposal: what each row would do to the book, with its reason, before anything is written.
 
 pub mod account;
+pub mod aliases;
+pub mod cell;
 mod diff;
+pub mod header;
 mod line;
 mod meeting;
 mod member;
+pub mod own;
 mod people;
 mod plan;
 mod proposal;
@@ -23,12 +27,13 @@ pub use account::{ColumnAccount, SheetAccount};
 pub use proposal::{Proposal, RowReport, State, Take, Why};
 pub use rejected::write_rejected;
 
-use super::aliases::{Aliases, KindAliases, Mapping, Words};
-use super::cell;
+use super::intake::aliases::{Aliases, KindAliases, Mapping, Words};
+
 use super::format::{Cell, Kind as FileKind, Row, Sheets};
-use super::header::Header;
+use super::intake::header::Header;
 use crate::base::{Id, Text, Trouble};
-use crate::model::{Book, Change, Code, Head, Key, Kind, field};
+use crate::model::book::field;
+use crate::model::{Book, Change, Code, Head, Key, Kind};
 use crate::msg;
 use chrono::NaiveDate;
 use plan::{Group, Plan};
@@ -271,7 +276,7 @@ pub fn part_of(on: Key) -> Kind {
 impl Sheet<'_> {
     /// Gives the id of a row's record in the book it was exported from.
     fn id(&self, row: &Row) -> Option<Id> {
-        let cell = row.cell(self.header.column(super::own::ID)?);
+        let cell = row.cell(self.header.column(own::ID)?);
         super::format::plain(cell).parse().ok()
     }
 
@@ -306,7 +311,7 @@ impl Sheet<'_> {
 
 /// Gives every id that stands in the sheets of a kind.
 fn ids(sheets: &mut Sheets, group: &Group) -> Result<HashSet<Id>, Trouble> {
-    let (mut out, at) = (HashSet::new(), group.header.column(super::own::ID).unwrap_or(usize::MAX));
+    let (mut out, at) = (HashSet::new(), group.header.column(own::ID).unwrap_or(usize::MAX));
     for part in &group.parts {
         sheets.read(part.sheet, &mut |row| {
             out.extend(super::format::plain(row.cell(at)).parse::<Id>().ok());

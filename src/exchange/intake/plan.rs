@@ -4,11 +4,11 @@
 use super::Ask;
 use super::account::SheetAccount;
 use crate::base::{Text, Trouble};
-use crate::exchange::aliases::Words;
-use crate::exchange::cell;
 use crate::exchange::format::{Cell, Row, Sheets, plain};
-use crate::exchange::header::{self, Column, Header, Meaning};
-use crate::exchange::own;
+use crate::exchange::intake::aliases::Words;
+use crate::exchange::intake::cell;
+use crate::exchange::intake::header::{self, Column, Header, Meaning};
+use crate::exchange::intake::own::{self, Asked};
 use crate::model::{FieldKind, Kind};
 use crate::msg;
 use std::ops::Range;
@@ -72,10 +72,11 @@ impl Plan {
                 if !wanted {
                     continue;
                 }
-                let (top, kind) = (header::top(sheets, n)?, ask.kind.map(Kind::name));
-                let own = own::recognise(name, &top, ask.book, sheets.is_json());
-                let own = own.filter(|header| kind.is_none_or(|kind| kind == header.kind));
-                found.extend(own.or_else(|| header::find(&top, ask.aliases, ask.map, kind)).map(|header| (n, header)));
+                let top = header::top(sheets, n)?;
+                let (json, kind) = (sheets.is_json(), ask.kind);
+                let own = own::recognise(&Asked { sheet: name, top: &top, book: ask.book, json, kind })?;
+                let titled = || header::find(&top, ask.aliases, ask.map, kind.map(Kind::name));
+                found.extend(own.or_else(titled).map(|header| (n, header)));
 
             }
             if !found.is_empty() {

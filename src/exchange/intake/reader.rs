@@ -3,13 +3,14 @@
 use super::people::{Marks, People};
 use super::{Sheet, Why};
 use crate::base::{Id, Lang, Text, Value};
-use crate::exchange::cell;
+use crate::exchange::intake::cell;
 use crate::exchange::format::{Cell, Row};
-use crate::exchange::header::Meaning;
-use crate::exchange::own;
-use crate::model::field::{self, Access};
-use crate::model::names::Names;
-use crate::model::{Field, FieldKind, Kind, show};
+use crate::exchange::intake::header::Meaning;
+use crate::exchange::intake::own;
+use crate::model::book::display;
+use crate::model::book::field::{self, Access};
+use crate::model::book::names::Names;
+use crate::model::{Field, FieldKind, Kind};
 use crate::msg;
 use chrono::NaiveDate;
 use std::collections::HashMap;
@@ -169,7 +170,7 @@ impl<'a> Reader<'a> {
                 let Some(word) = self.told(cell)? else { return Ok(Value::None) };
                 match self.sheet.words.code(field.name, &word, all) {
                     Some(code) => Value::Code(code.code),
-                    None => Value::Code(show::code(all, &word).map_err(|r| r.text)?.code),
+                    None => Value::Code(display::code(all, &word).map_err(|r| r.text)?.code),
                 }
             }
             FieldKind::Link(kind) => {
@@ -208,7 +209,7 @@ impl<'a> Reader<'a> {
         let found = self.people.find(&Marks { name, ..Default::default() }).map_err(|(_, text)| text)?;
         match found {
             Some(member) => Ok(member.head.id),
-            None => show::link(self.sheet.ask.book, Kind::Member, name).map_err(|_| none()),
+            None => display::link(self.sheet.ask.book, Kind::Member, name).map_err(|_| none()),
         }
     }
 

@@ -7,10 +7,11 @@ use super::reader::{Reader, Said};
 use super::{Ask, Refused, Sheet, State, Take, Taken, Why};
 use crate::base::{Id, Refusal, Value};
 use crate::exchange::format::Row;
-use crate::model::development::Step;
-use crate::model::field::Access;
-use crate::model::road;
-use crate::model::{AnyRecord, Book, Change, FieldKind, Head, Kind, Record, show};
+use crate::model::book::display;
+use crate::model::book::field::Access;
+use crate::model::road::development::Step;
+use crate::model::road::from_roster;
+use crate::model::{AnyRecord, Book, Change, FieldKind, Head, Kind, Record};
 use crate::msg;
 use std::collections::{HashMap, HashSet};
 
@@ -117,7 +118,7 @@ impl<'a> Intake<'a> {
             let Some(at) = self.kind.field(name).filter(|at| !said.values.iter().any(|(i, _)| i == at)) else {
                 continue;
             };
-            let value = show::parse(self.sheet.ask.book, &self.kind.fields()[at], word, self.sheet.ask.today);
+            let value = display::parse(self.sheet.ask.book, &self.kind.fields()[at], word, self.sheet.ask.today);
             said.values.extend(value.ok().map(|value| (at, value)));
         }
     }
@@ -221,7 +222,7 @@ impl<'a> Intake<'a> {
     fn replaced(&self, any: &AnyRecord) -> Vec<Change> {
         let Some(step) = Step::from_any(any).filter(|step| step.head.brought) else { return Vec::new() };
         // An approval that nobody told was inferred with its decision.
-        let approval = step.step.and_then(road::approval_of);
+        let approval = step.step.and_then(from_roster::approval_of);
         let inferred = |s: &&Step| {
             let day = s.head.happened.is_none() || s.head.happened == step.head.happened;
             let meant = s.step == step.step || (approval.is_some() && s.step == approval && s.head.happened.is_none());
@@ -279,7 +280,7 @@ impl<'a> Intake<'a> {
     fn set_by_commands(&self, at: usize, have: &Value, value: &Value) -> Why {
         let field = &self.kind.fields()[at];
         let shown = |value: &Value, lang| {
-            let words = show::words(self.sheet.ask.book, field.kind, value, lang);
+            let words = display::words(self.sheet.ask.book, field.kind, value, lang);
             crate::base::width::fit(&words, 24)
         };
         let both = |value: &Value| crate::base::Text::owned(shown(value, crate::base::Lang::Zh), shown(value, crate::base::Lang::En));

@@ -3,11 +3,13 @@
 use super::import_row;
 use super::reading::Reading;
 use crate::base::{Lang, Trouble};
-use crate::commands::{Args, sheet};
-use crate::exchange::format::{self, Found};
+use crate::commands::Args;
+use crate::commands::registry::import;
+use crate::exchange::format::{self, Found, places};
 use crate::exchange::intake::{self, Proposal, State, Take};
-use crate::model::meeting::Meeting;
-use crate::model::{Change, Key, Kind, Record, Tx, pick};
+use crate::model::book::pick;
+use crate::model::meeting::sitting::Meeting;
+use crate::model::{Change, Key, Kind, Record, Tx};
 use crate::msg;
 use crate::ui::app::View;
 use crate::ui::layer::{After, Reply};
@@ -42,8 +44,8 @@ pub struct Import {
 }
 
 impl Import {
-    /// Begins with the sheets of the working directory; rows come to a meeting or an activity, where one is given.
-    pub fn new(dir: PathBuf, on: Option<Key>) -> Import {
+    /// Begins with the sheets of a directory; rows come to a meeting or an activity, where one is given.
+    pub fn new(dir: PathBuf, on: Option<Key>, lang: Lang) -> Import {
         let mut import = Import {
             stage: Stage::Choose { files: Vec::new(), shown: Vec::new() },
             dir,
@@ -54,7 +56,7 @@ impl Import {
             state: TableState::default(),
             fault: None,
         };
-        import.list();
+        import.list(lang);
         import
     }
 
@@ -80,8 +82,9 @@ impl Import {
         }
     }
 
-    fn list(&mut self) {
-        let files = format::sheets_in(&self.dir);
+    fn list(&mut self, lang: Lang) {
+        let mut files = format::sheets_in(&self.dir);
+        files.extend(places::offered(lang).into_iter().filter(|place| place.path != self.dir));
         let shown = (0..files.len()).collect();
         self.stage = Stage::Choose { files, shown };
         self.input = Input::default();
@@ -134,8 +137,8 @@ impl Import {
     /// Opens what is typed, if it is there, else the row under the cursor; a directory is gone into.
     fn choose(&mut self, view: &View) {
         let Stage::Choose { files, shown } = &self.stage else { return };
-        let typed = self.input.text().trim().trim_matches(['"', '\'']);
-        let path = match format::found(&self.dir.join(typed)).filter(|_| !typed.is_empty()) {
+        let typed = self.input.text().trim();
+        let path = match places::dropped(&self.dir, typed) {
             Some(found) => found,
             None => match shown.get(self.state.cursor).and_then(|at| files.get(*at)) {
                 Some(found) => found.clone(),
@@ -148,9 +151,11 @@ impl Import {
         };
         if path.dir {
             self.dir = path.path;
-            return self.list();
+            return self.list(view.lang);
         }
         self.file = path.path;
+        // Where sheets lie is found again next time; that it could not be noted keeps nobody from this one.
+        let _ = view.desk.keep_place(self.file.parent().unwrap_or(&self.dir));
         self.read(view);
     }
 
@@ -234,7 +239,7 @@ impl Import {
     /// Proposes everything as one change; after it level, group and posts are asked for the new people at once.
     fn accept(&self, view: &View) -> Reply {
         let Stage::Review { proposal, .. } = &self.stage else { return Reply::Stay };
-        match sheet::import(&view.desk.facts(), &view.desk.situation(Vec::new()), proposal) {
+        match import::import(&view.desk.facts(), &view.desk.situation(Vec::new()), proposal) {
             Ok(tx) => {
                 let after = after(&tx);
                 Reply::Commit(Box::new(tx), after)
