@@ -8,7 +8,7 @@ mod secret;
 pub use drafts::Keeping;
 pub use exports::Exported;
 
-use crate::base::{Clock, disk, Id, Lang, Text, Trouble, Value};
+use crate::base::{Clock, Id, Lang, Text, Trouble, Value, disk};
 use crate::commands::registry::export::{self, Writing, Written};
 use crate::commands::{self, Args, Command, Keep, Registry, Situation};
 use crate::exchange::purpose;

@@ -21,6 +21,17 @@ pub fn working_dir() -> PathBuf {
     std::env::current_dir().unwrap_or_else(|_| PathBuf::from("/"))
 }
 
+/// Gives the name of the account that this program runs under, where the system tells it: cron, a container and a shell
+/// without a login set no variable that says it.
+pub fn account() -> Option<String> {
+    use std::os::unix::fs::MetadataExt;
+    let uid = fs::metadata("/proc/self").ok()?.uid().to_string();
+    let all = fs::read_to_string("/etc/passwd").unwrap_or_default();
+    let mut lines = all.lines().map(|line| line.split(':').collect::<Vec<_>>());
+    let name = lines.find_map(|parts| parts.first().copied().filter(|_| parts.get(2) == Some(&uid.as_str())));
+    Some(name.map_or_else(|| format!("uid {uid}"), str::to_owned))
+}
+
 /// Removes a directory with everything in it.
 /// # Errors
 /// Missing, not permitted.

@@ -1,7 +1,7 @@
 //! Opening a data directory: the store, the book, the desk.
 
 use super::own;
-use crate::base::disk::Disk;
+use crate::base::disk::{self, Disk};
 use crate::base::{Clock, Fault, Id, Trouble};
 use crate::desk::Desk;
 use crate::model::Book;
@@ -101,7 +101,8 @@ pub fn create_on(setting: &Setting, disk: std::sync::Arc<dyn Disk>) -> Result<De
 
 fn desk(store: Engine, setting: &Setting, clock: Clock) -> Desk {
     let today = setting.today.map_or_else(|| clock.today(), |t| t.date());
-    let by = ["ZHIBU_USER", "USER", "USERNAME"].iter().find_map(|name| std::env::var(name).ok()).unwrap_or_default();
+    let named = ["ZHIBU_USER", "USER", "LOGNAME", "USERNAME"].iter().find_map(|name| std::env::var(name).ok());
+    let by = named.filter(|name| !name.trim().is_empty()).or_else(disk::account).unwrap_or_default();
     let device = rustix::system::uname().nodename().to_string_lossy().into_owned();
     let branch = store.branches().next().unwrap_or(Id::NONE);
     let own::Own { numbers, calendar, flaws } = own::read(&setting.data);

@@ -1,8 +1,8 @@
 //! Records as a sheet or JSON, with no more of a person than the purpose asks for.
 
 use super::format::{self, Cell};
-use super::json;
 use super::intake::own;
+use super::json;
 use super::purpose::Purpose;
 use crate::base::disk::{Disk, Real};
 use crate::base::{Id, Lang, Refusal, Trouble, Value};
@@ -94,7 +94,8 @@ fn linked<'a>(book: &'a Book, columns: &[Shown], lang: Lang) -> HashMap<Kind, Na
 
 /// Puts a record that others of its kind lead to before them, so that it is there when they are read again.
 fn targets_first(rows: &mut Vec<&AnyRecord>, kind: Kind) {
-    let links: Vec<usize> = (0..kind.fields().len()).filter(|at| kind.fields()[*at].kind == FieldKind::Link(kind)).collect();
+    let links: Vec<usize> =
+        (0..kind.fields().len()).filter(|at| kind.fields()[*at].kind == FieldKind::Link(kind)).collect();
     if links.is_empty() {
         return;
     }

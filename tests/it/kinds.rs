@@ -37,7 +37,8 @@ fn filled(mut book: Book) -> Book {
     };
     let at = branch(&book);
     for number in ["901", "902", ""] {
-        let member = Member { head: head(at, None), name: "刘洋".into(), student_no: number.into(), ..Member::default() };
+        let member =
+            Member { head: head(at, None), name: "刘洋".into(), student_no: number.into(), ..Member::default() };
         book.put(member.into_any());
     }
     for (round, kind) in own::order().into_iter().flat_map(|kind| [(0usize, kind), (1, kind), (2, kind)]) {
@@ -107,7 +108,11 @@ fn an_export_says_the_same_in_the_book_it_came_from() {
                 let found = propose(&book, branch(&book), &path, None);
                 let what = format!("{name}: {} as {ending} in {lang:?}", kind.name());
                 assert_eq!(found.kind, kind, "{what}");
-                assert!(found.changes.is_empty() && found.count(State::Same) == rows, "{what}: {:#?}", told(&found, State::Same));
+                assert!(
+                    found.changes.is_empty() && found.count(State::Same) == rows,
+                    "{what}: {:#?}",
+                    told(&found, State::Same)
+                );
             }
         }
     }
@@ -134,7 +139,12 @@ fn a_set_of_exports_makes_the_same_book_of_an_empty_one() {
                     left.push(format!("{} guard: {}", kind.name(), no.text.render(Lang::En)));
                 }
             }
-            left.extend(told(&found, State::New).into_iter().filter(|r| r.contains("skipped")).map(|r| format!("{} {r}", kind.name())));
+            left.extend(
+                told(&found, State::New)
+                    .into_iter()
+                    .filter(|r| r.contains("skipped"))
+                    .map(|r| format!("{} {r}", kind.name())),
+            );
         }
         assert!(left.is_empty(), "{ending}: {} {:#?}", left.len(), &left[..left.len().min(40)]);
         let differ = differences(&old, &new);
@@ -186,7 +196,8 @@ fn titles_and_codes_of_a_kind_are_told_apart() {
             let (FieldKind::Code(all) | FieldKind::Set(all)) = column.kind else { continue };
             for code in all {
                 for word in [code.name, code.label.zh, code.label.en] {
-                    let same = all.iter().filter(|c| [c.name, c.label.zh, c.label.en].iter().any(|w| key(w) == key(word)));
+                    let same =
+                        all.iter().filter(|c| [c.name, c.label.zh, c.label.en].iter().any(|w| key(w) == key(word)));
                     assert_eq!(same.count(), 1, "{}.{}: {word} means several", kind.name(), column.name);
                 }
             }

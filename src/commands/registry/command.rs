@@ -31,7 +31,14 @@ pub struct Situation {
 impl Situation {
     /// Makes the head of a new record.
     pub fn head(&self, happened: Option<NaiveDate>) -> Head {
-        Head { id: self.ids.mint(), branch: self.branch, happened, entered: self.now, by: self.by.as_str().into(), ..Head::default() }
+        Head {
+            id: self.ids.mint(),
+            branch: self.branch,
+            happened,
+            entered: self.now,
+            by: self.by.as_str().into(),
+            ..Head::default()
+        }
     }
 
     /// Gives the time of day of entry, minutes precise.

@@ -181,4 +181,3 @@ fn columns(kind: Kind, words: &str) -> Result<Vec<String>, Refusal> {
     };
     names.map(find).collect()
 }
-

@@ -186,7 +186,14 @@ impl Stuff {
 impl Hand<'_> {
     fn head(&mut self, happened: Option<NaiveDate>) -> Head {
         self.ids += 1;
-        Head { id: Id(self.ids), branch: self.branch, happened, entered: self.at, by: self.by.clone(), ..Head::default() }
+        Head {
+            id: Id(self.ids),
+            branch: self.branch,
+            happened,
+            entered: self.at,
+            by: self.by.clone(),
+            ..Head::default()
+        }
     }
 
     fn add<R: Record>(&mut self, record: R) {

@@ -254,7 +254,8 @@ const SHEET: Msg = msg!("{name}名册", "roster of {name}");
 fn branch(pen: &mut Pen, file: &toml::Table, row: &Row) -> Result<(), Refusal> {
     let (at, by) = (row.at("entered")?, pen.by.clone());
     pen.branch = pen.mint(at);
-    let head = Head { id: pen.branch, branch: pen.branch, happened: None, entered: at, by: by.clone(), ..Head::default() };
+    let head =
+        Head { id: pen.branch, branch: pen.branch, happened: None, entered: at, by: by.clone(), ..Head::default() };
     let mut branch = Branch { head, ..Default::default() };
     row.fill(&mut branch, &|_, _| None)?;
     pen.write(at, "branch.add", row.get("name"), &by, Change::add(branch.into_any()));

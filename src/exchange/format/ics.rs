@@ -185,9 +185,12 @@ fn read(text: &str) -> Result<Found, Refusal> {
         return Ok(Found::default());
     }
     let no = || {
-        Refusal::new(msg!("这个文件不是 zhibu 能续写的日历，没有改动", "this file is no calendar that can be added to; it is left alone"))
-            .hint(msg!("请换一个文件名", "choose another name"))
-            .at("output")
+        Refusal::new(msg!(
+            "这个文件不是 zhibu 能续写的日历，没有改动",
+            "this file is no calendar that can be added to; it is left alone"
+        ))
+        .hint(msg!("请换一个文件名", "choose another name"))
+        .at("output")
     };
     let (mut ours, mut rest, mut open) = (Vec::new(), String::new(), None::<String>);
     let (mut begun, mut ended) = (0, None);
@@ -216,7 +219,8 @@ fn read(text: &str) -> Result<Found, Refusal> {
     }
     // Of several calendars in one file nobody says which is meant.
     let Some(end) = ended.filter(|_| begun == 1 && open.is_none()) else { return Err(no()) };
-    let begins = rest.trim_start_matches('\u{feff}').get(..15).is_some_and(|b| b.eq_ignore_ascii_case("BEGIN:VCALENDAR"));
+    let begins =
+        rest.trim_start_matches('\u{feff}').get(..15).is_some_and(|b| b.eq_ignore_ascii_case("BEGIN:VCALENDAR"));
     if !begins {
         return Err(no());
     }
@@ -230,7 +234,9 @@ fn read(text: &str) -> Result<Found, Refusal> {
 /// Says whether the head of a calendar holds nothing but what is written here.
 fn is_ours_alone(head: &str) -> bool {
     const KNOWN: [&str; 6] = ["BEGIN:VCALENDAR", "VERSION", "PRODID", "CALSCALE", "METHOD", "X-WR-CALNAME"];
-    head.lines().all(|line| line.starts_with(' ') || KNOWN.iter().any(|known| line.trim_start_matches('\u{feff}').starts_with(known)))
+    head.lines().all(|line| {
+        line.starts_with(' ') || KNOWN.iter().any(|known| line.trim_start_matches('\u{feff}').starts_with(known))
+    })
 }
 
 /// Reads an entry; nothing where another program wrote it.
@@ -341,7 +347,13 @@ mod tests {
         let now = at("2026-11-24T10:00:00Z").fixed_offset();
         let writing = Writing { name: "x", now, alarm: None };
         let two = "BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n".repeat(2);
-        for old in ["BEGIN:VEVENT", "我的笔记", "BEGIN:VCALENDAR\r\nVERSION:2.0\r\n", &two, "x\nBEGIN:VCALENDAR\nEND:VCALENDAR"] {
+        for old in [
+            "BEGIN:VEVENT",
+            "我的笔记",
+            "BEGIN:VCALENDAR\r\nVERSION:2.0\r\n",
+            &two,
+            "x\nBEGIN:VCALENDAR\nEND:VCALENDAR",
+        ] {
             assert!(super::write(&writing, &[event("a", "2026-11-30", "甲")], old).is_err(), "{old}");
         }
     }

@@ -175,7 +175,9 @@ impl Sheets {
     /// Gives the encoding of a text file.
     pub fn encoding(&self) -> Option<&'static str> {
         match &self.source {
-            Source::Text(layout) | Source::Spoken(layout, _) | Source::Objects(layout, _) => Some(layout.encoding.name()),
+            Source::Text(layout) | Source::Spoken(layout, _) | Source::Objects(layout, _) => {
+                Some(layout.encoding.name())
+            }
             _ => None,
         }
     }

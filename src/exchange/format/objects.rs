@@ -43,7 +43,9 @@ fn cell(value: &Value) -> Cell {
         Value::String(s) if s.trim().is_empty() => Cell::Empty,
         Value::String(s) => Cell::Text(s.clone()),
         Value::Array(all) if all.is_empty() => Cell::Empty,
-        Value::Array(all) => Cell::Text(all.iter().map(|v| v.as_str().map_or_else(|| v.to_string(), str::to_owned)).collect::<Vec<_>>().join(",")),
+        Value::Array(all) => Cell::Text(
+            all.iter().map(|v| v.as_str().map_or_else(|| v.to_string(), str::to_owned)).collect::<Vec<_>>().join(","),
+        ),
         Value::Object(_) => Cell::Text(value.to_string()),
     }
 }

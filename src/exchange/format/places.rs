@@ -40,7 +40,7 @@ const URL: &str = "file://";
 /// Lists what words may stand for, the most literal first.
 fn spellings(words: &str) -> Vec<String> {
     let shell = unquoted(words);
-    let mut out = vec![words.to_owned()];
+    let mut out = vec![words.to_owned(), shell.clone()];
     for one in [words, &shell] {
         if let Some(rest) = one.strip_prefix(URL) {
             // A host may stand before the path; on this machine it is this machine.
@@ -48,7 +48,6 @@ fn spellings(words: &str) -> Vec<String> {
             out.push(decoded(path));
         }
     }
-    out.push(shell);
     out
 }
 
@@ -73,7 +72,8 @@ fn decoded(path: &str) -> String {
     let mut out = Vec::with_capacity(bytes.len());
     let mut at = 0;
     while at < bytes.len() {
-        let code = path.get(at + 1..at + 3).filter(|_| bytes[at] == b'%').and_then(|hex| u8::from_str_radix(hex, 16).ok());
+        let code =
+            path.get(at + 1..at + 3).filter(|_| bytes[at] == b'%').and_then(|hex| u8::from_str_radix(hex, 16).ok());
         out.push(code.unwrap_or(bytes[at]));
         at += if code.is_some() { 3 } else { 1 };
     }
@@ -104,24 +104,38 @@ mod tests {
             let path = sub.join(name);
             std::fs::write(&path, "x").expect("written");
             let plain = path.display().to_string();
-            let escaped: String = plain
-                .chars()
-                .flat_map(|c| if " '\"()&%\\".contains(c) { vec!['\\', c] } else { vec![c] })
-                .collect();
+            let escaped: String =
+                plain.chars().flat_map(|c| if " '\"()&%\\".contains(c) { vec!['\\', c] } else { vec![c] }).collect();
             let url: String = plain
                 .bytes()
-                .map(|b| if b.is_ascii_alphanumeric() || b"/.-_".contains(&b) { (b as char).to_string() } else { format!("%{b:02X}") })
+                .map(|b| {
+                    if b.is_ascii_alphanumeric() || b"/.-_".contains(&b) {
+                        (b as char).to_string()
+                    } else {
+                        format!("%{b:02X}")
+                    }
+                })
                 .collect();
             let single = format!("'{}'", plain.replace('\'', "'\\''"));
             let double = format!("\"{}\"", plain.replace('\\', "\\\\"));
-            for words in [&plain, &escaped, &single, &double, &format!("file://{url}"), &format!("file://localhost{url} "), &format!("'file://{url}'")] {
+            for words in [
+                &plain,
+                &escaped,
+                &single,
+                &double,
+                &format!("file://{url}"),
+                &format!("file://localhost{url} "),
+                &format!("'file://{url}'"),
+            ] {
                 assert_eq!(dropped(Path::new("/"), words).map(|f| f.path), Some(path.clone()), "{words}");
             }
             assert_eq!(dropped(&sub, name).map(|f| f.path), Some(path), "{name} in its directory");
         }
         assert_eq!(dropped(dir.path(), "没有"), None);
         assert_eq!(dropped(dir.path(), "  "), None);
-        for (words, path) in [("'/tmp/a b.xlsx'", "/tmp/a b.xlsx"), ("file:///tmp/%E5%90%8D", "/tmp/名"), ("/tmp/a\\b", "/tmp/a\\b")] {
+        for (words, path) in
+            [("'/tmp/a b.xlsx'", "/tmp/a b.xlsx"), ("file:///tmp/%E5%90%8D", "/tmp/名"), ("/tmp/a\\b", "/tmp/a\\b")]
+        {
             assert_eq!(meant(words), PathBuf::from(path));
         }
     }

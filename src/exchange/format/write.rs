@@ -140,7 +140,9 @@ fn put(page: &mut Worksheet, row: u32, column: u16, cell: &Cell, formats: &Forma
 /// Says whether a sheet program would make a number, a date or a formula of words that somebody enters again. Longer
 /// ones than it shows in a cell of words are left alone.
 fn is_retyped(words: &str) -> bool {
-    words.len() <= 255 && !words.contains('\n') && words.starts_with(|c: char| c.is_ascii_digit() || "=+-.@%".contains(c))
+    words.len() <= 255
+        && !words.contains('\n')
+        && words.starts_with(|c: char| c.is_ascii_digit() || "=+-.@%".contains(c))
 }
 
 pub(super) fn serial(day: NaiveDate, time: Option<NaiveTime>) -> rust_xlsxwriter::ExcelDateTime {

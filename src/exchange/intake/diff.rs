@@ -57,7 +57,8 @@ impl Diff {
         for (at, value) in said {
             let have = after.get(at);
             let field = &kind.fields()[at];
-            let value = kind.kept(at, value).map_err(|r| vec![Why { field: Some(field.name.to_owned()), ..refusal(r) }])?;
+            let value =
+                kind.kept(at, value).map_err(|r| vec![Why { field: Some(field.name.to_owned()), ..refusal(r) }])?;
             let why = |form| field_why(form, ask.book, kind, at, &have, &value);
             if have != value && self.weigh(&have, ask.take, why) {
                 set(after, at, value).map_err(|why| vec![why])?;
@@ -127,7 +128,13 @@ impl Intake<'_> {
     }
 
     /// Gives the name of the group to write, where the row names another one.
-    fn group_differs(&self, diff: &mut Diff, member: &Member, name: Option<&str>, take: Option<Take>) -> Option<String> {
+    fn group_differs(
+        &self,
+        diff: &mut Diff,
+        member: &Member,
+        name: Option<&str>,
+        take: Option<Take>,
+    ) -> Option<String> {
         let name = name?;
         let have = member.group.id().map_or(Value::None, Value::Link);
         if !have.is_none() && self.known_group(name) == member.group.id() {

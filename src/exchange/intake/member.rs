@@ -127,10 +127,8 @@ impl<'a> Intake<'a> {
         let fresh = (self.head)();
         let free = said.id.filter(|id| self.sheet.ask.book.find(*id).is_none());
         let (id, brought) = (free.unwrap_or(fresh.id), free.is_some());
-        let member = Member {
-            head: Head { id, branch: self.sheet.ask.branch, brought, ..fresh },
-            ..Default::default()
-        };
+        let member =
+            Member { head: Head { id, branch: self.sheet.ask.branch, brought, ..fresh }, ..Default::default() };
         let mut any = member.into_any();
         for (at, value) in &said.values {
             set(&mut any, *at, value.clone()).map_err(|why| vec![why])?;

@@ -1,9 +1,9 @@
 //! Sheets that zhibu wrote itself: how an export says what its rows are, and how it is known again.
 
 use super::aliases::key;
-use crate::exchange::format::{Cell, Row};
 use super::header::{Column, Header, Meaning};
 use crate::base::{Id, Refusal};
+use crate::exchange::format::{Cell, Row};
 use crate::model::book::query::Shown;
 use crate::model::{Book, FieldKind, Kind};
 use crate::msg;

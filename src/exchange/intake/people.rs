@@ -127,11 +127,8 @@ impl<'a> People<'a> {
             [] => Ok(None),
             [one] => Ok(Some(one)),
             many => {
-                let list: Vec<String> = many
-                    .iter()
-                    .take(5)
-                    .map(|m| names::tell_apart(&AnyRecord::Member((**m).clone().into())))
-                    .collect();
+                let list: Vec<String> =
+                    many.iter().take(5).map(|m| names::tell_apart(&AnyRecord::Member((**m).clone().into()))).collect();
                 let text = msg!(
                     "本子里叫{name}的不止一个 ({list}), 请填学号",
                     "{name} is not unique in the book ({list}); a student number is needed"

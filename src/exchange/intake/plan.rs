@@ -77,7 +77,6 @@ impl Plan {
                 let own = own::recognise(&Asked { sheet: name, top: &top, book: ask.book, json, kind })?;
                 let titled = || header::find(&top, ask.aliases, ask.map, kind.map(Kind::name));
                 found.extend(own.or_else(titled).map(|header| (n, header)));
-
             }
             if !found.is_empty() {
                 break;

@@ -3,8 +3,8 @@
 use super::people::{Marks, People};
 use super::{Sheet, Why};
 use crate::base::{Id, Lang, Text, Value};
-use crate::exchange::intake::cell;
 use crate::exchange::format::{Cell, Row};
+use crate::exchange::intake::cell;
 use crate::exchange::intake::header::Meaning;
 use crate::exchange::intake::own;
 use crate::model::book::display;
@@ -119,7 +119,10 @@ impl<'a> Reader<'a> {
                 None
             };
             if let Some(text) = why {
-                said.doubts.push(Why::at(field.name, msg!("{field}: {why}", "{field}: {why}").with("field", field.label).with("why", text)));
+                said.doubts.push(Why::at(
+                    field.name,
+                    msg!("{field}: {why}", "{field}: {why}").with("field", field.label).with("why", text),
+                ));
                 continue;
             }
             match self.value(row, field, row.cell(*column), &mut said) {
@@ -130,7 +133,8 @@ impl<'a> Reader<'a> {
         }
         // A sheet that has numbers alone names people all the same.
         let told = |at: &usize| {
-            said.values.iter().any(|(i, _)| i == at) || said.faults.iter().any(|why| why.field.as_deref() == Some("member"))
+            said.values.iter().any(|(i, _)| i == at)
+                || said.faults.iter().any(|why| why.field.as_deref() == Some("member"))
         };
         if let Some(at) = self.kind.field("member").filter(|at| !told(at)) {
             match self.person(row) {
@@ -188,7 +192,11 @@ impl<'a> Reader<'a> {
             Some(names) => names.find(word, said.day).map_err(|refusal| refusal.text).or_else(|text| {
                 // JSON has the name beside an id that is not there.
                 let beside = self.line(row, &own::link_name(field.name));
-                if beside.is_empty() { Err(text) } else { names.find(&beside, said.day).map_err(|refusal| refusal.text) }
+                if beside.is_empty() {
+                    Err(text)
+                } else {
+                    names.find(&beside, said.day).map_err(|refusal| refusal.text)
+                }
             }),
         };
         match found {

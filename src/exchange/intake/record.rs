@@ -205,8 +205,7 @@ impl<'a> Intake<'a> {
         let happened = said.day.filter(|_| self.kind.happened().is_some());
         let brought = said.id.is_some();
         let id = said.id.unwrap_or(fresh.id);
-        let mut any =
-            self.kind.blank(Head { id, branch: self.sheet.ask.branch, happened, brought, ..fresh });
+        let mut any = self.kind.blank(Head { id, branch: self.sheet.ask.branch, happened, brought, ..fresh });
         if !brought {
             any.begin();
         }
@@ -246,12 +245,7 @@ impl<'a> Intake<'a> {
     }
 
     /// Compares a row with its record. What only commands set is never changed by a sheet.
-    fn compare(
-        &mut self,
-        before: AnyRecord,
-        said: Said,
-        take: Option<Take>,
-    ) -> Result<(State, Vec<Why>), Vec<Why>> {
+    fn compare(&mut self, before: AnyRecord, said: Said, take: Option<Take>) -> Result<(State, Vec<Why>), Vec<Why>> {
         let (mut values, mut locked) = (Vec::new(), Vec::new());
         for (at, value) in said.values {
             let field = &self.kind.fields()[at];
@@ -283,7 +277,9 @@ impl<'a> Intake<'a> {
             let words = display::words(self.sheet.ask.book, field.kind, value, lang);
             crate::base::width::fit(&words, 24)
         };
-        let both = |value: &Value| crate::base::Text::owned(shown(value, crate::base::Lang::Zh), shown(value, crate::base::Lang::En));
+        let both = |value: &Value| {
+            crate::base::Text::owned(shown(value, crate::base::Lang::Zh), shown(value, crate::base::Lang::En))
+        };
         let text = msg!(
             "{field}: 本子 {old}, 表格 {new}; 由命令更改, 不随表格更改",
             "{field}: the book has {old}, the sheet {new}; changed by commands, not by a sheet"

@@ -25,8 +25,7 @@ pub fn lines(words: Arc<str>) -> Arc<str> {
         return words;
     }
     let seen = words.replace("\r\n", "\n");
-    let clean: String =
-        seen.chars().filter(|c| !is_unseen(*c)).map(|c| if bad(c) { ' ' } else { c }).collect();
+    let clean: String = seen.chars().filter(|c| !is_unseen(*c)).map(|c| if bad(c) { ' ' } else { c }).collect();
     clean.trim().into()
 }
 
@@ -61,7 +60,11 @@ fn is_plain(words: &str) -> bool {
 
 /// Says whether a character takes no room: two names that differ by it alone look the same.
 pub fn is_unseen(c: char) -> bool {
-    matches!(c, '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}' | '\u{feff}' | '\u{ad}' | '\u{fffe}' | '\u{ffff}')
+    matches!(
+        c,
+        '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{202a}'
+            ..='\u{202e}' | '\u{2060}' | '\u{feff}' | '\u{ad}' | '\u{fffe}' | '\u{ffff}'
+    )
 }
 
 #[cfg(test)]

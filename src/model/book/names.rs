@@ -1,8 +1,8 @@
 //! Which record words mean: its title, its number, or a title with what tells it apart in brackets behind it. What a
 //! sheet is written with is read by the same words.
 
-use crate::model::{AnyRecord, Book, Kind};
 use crate::base::{Id, Lang, Refusal, Value, date, name};
+use crate::model::{AnyRecord, Book, Kind};
 use crate::msg;
 use chrono::NaiveDate;
 use std::collections::HashMap;
@@ -43,7 +43,8 @@ impl<'a> Names<'a> {
         if same.len() <= 1 && !by_id && !title.is_empty() {
             return title;
         }
-        let marks = [record.value("student_no").as_str().map(str::to_owned), record.head().happened.map(|d| d.to_string())];
+        let marks =
+            [record.value("student_no").as_str().map(str::to_owned), record.head().happened.map(|d| d.to_string())];
         let alone = |mark: &&String| !by_id && same.iter().filter(|r| is_told_by(r, mark)).count() == 1;
         let mark = marks.iter().flatten().find(alone).cloned().unwrap_or_else(|| id.to_string());
         msg!("{title}（{mark}）", "{title} ({mark})").with("title", title).with("mark", mark).render(lang)
@@ -82,7 +83,8 @@ pub fn bracketed(text: &str) -> Option<(&str, &str)> {
     let inside = text.trim().strip_suffix(CLOSE.zh).or_else(|| text.trim().strip_suffix(CLOSE.en))?;
     let at = inside.rfind([OPEN.zh, OPEN.en].map(|s| s.chars().next().unwrap_or_default()))?;
     let open = inside[at..].chars().next().map_or(0, char::len_utf8);
-    Some((inside[..at].trim(), inside[at + open..].trim())).filter(|(words, mark)| !words.is_empty() && !mark.is_empty())
+    Some((inside[..at].trim(), inside[at + open..].trim()))
+        .filter(|(words, mark)| !words.is_empty() && !mark.is_empty())
 }
 
 /// Says whether a mark is a record's student number, day or id.

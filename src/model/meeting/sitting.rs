@@ -187,7 +187,9 @@ pub(in crate::model) fn part_of<'a, R: Record>(
     if let Some(after) = after {
         belongs(book.get::<Meeting>(link(after).0).is_some(), "meeting")?;
     }
-    if before.is_none() && after.is_some_and(|r| book.get::<Meeting>(link(r).0).is_some_and(|m| r.head().follows(&m.head))) {
+    if before.is_none()
+        && after.is_some_and(|r| book.get::<Meeting>(link(r).0).is_some_and(|m| r.head().follows(&m.head)))
+    {
         return Ok(());
     }
     let mut meetings = [before, after].into_iter().flatten().filter_map(|r| book.get::<Meeting>(link(r).0));

@@ -178,7 +178,7 @@ impl Import {
                 let text = msg!("这种表格还不能导入", "sheets of this kind cannot be imported yet");
                 let said = |t: Trouble| [Some(t.line(lang)), t.hint(lang)].into_iter().flatten().collect::<Vec<_>>();
                 let words = outcome.err().map_or_else(|| vec![text.get(lang).to_owned()], said);
-                self.list();
+                self.list(lang);
                 self.fault = Some(words.join("; "));
             }
             None => {}
