@@ -42,6 +42,10 @@ pub struct KindAliases {
     fields: HashSet<String>,
     ignored: HashSet<String>,
     codes: HashMap<String, HashMap<String, String>>,
+    /// By field and word: codes that may stand behind it in brackets and say more.
+    refines: HashMap<String, HashMap<String, Vec<String>>>,
+    /// Signs of words in brackets that say the contrary.
+    contrary: Vec<char>,
     otherwise: HashMap<String, String>,
     defaults: HashMap<String, String>,
     soft: HashSet<String>,
@@ -68,7 +72,8 @@ impl Aliases {
             Fault::new(msg!("读取列名对照表", "reading the table of column names"), e.to_string().trim())
         })?;
         let set = |list: Vec<String>| list.iter().map(|w| key(w)).collect();
-        let mut kinds: Vec<KindAliases> = file.kind.into_iter().map(|(kind, k)| KindAliases::new(kind, k)).collect();
+        let mut kinds: Vec<KindAliases> =
+            file.kind.into_iter().map(|(kind, k)| KindAliases::new(kind, k, &file.words.contrary)).collect();
         kinds.sort_by(|a, b| a.kind.cmp(&b.kind));
         let w = file.words;
         let words = Words { blank: set(w.blank), yes: set(w.yes), no: set(w.no), total: set(w.total) };
@@ -82,7 +87,7 @@ impl Aliases {
 }
 
 impl KindAliases {
-    fn new(kind: String, file: KindFile) -> KindAliases {
+    fn new(kind: String, file: KindFile, contrary: &str) -> KindAliases {
         let mut columns = HashMap::new();
         for (field, words) in file.columns {
             for word in &words {
@@ -118,6 +123,8 @@ impl KindAliases {
             columns,
             ignored: file.ignored.iter().map(|w| key(w)).collect(),
             codes: codes.collect(),
+            refines: file.refines.into_iter().map(|(field, words)| (field, keyed(words))).collect(),
+            contrary: contrary.chars().collect(),
             otherwise: file.otherwise,
             defaults: file.defaults,
             soft: file.soft.into_iter().collect(),
@@ -134,16 +141,34 @@ impl KindAliases {
         look(&whole).or_else(|| look(&without_brackets(&whole)))
     }
 
-    /// Looks a code up by its word: as it stands, without what stands in brackets, by its own name and labels.
+    /// Looks a code up by its word: as it stands, by its own name and labels, then with what stands in brackets read
+    /// beside it. What the brackets may turn into the contrary is no code: whoever reads the sheet has to say.
     pub fn code(&self, field: &str, word: &str, all: &'static [Code]) -> Option<&'static Code> {
         let whole = key(word);
-        let alias =
-            self.codes.get(field).and_then(|codes| codes.get(&whole).or_else(|| codes.get(&without_brackets(&whole))));
-        let own = |c: &&Code| key(c.label.zh) == whole || key(c.label.en) == whole || key(c.name) == whole;
-        match alias {
-            Some(name) => all.iter().find(|c| c.name == name),
-            None => all.iter().find(own),
+        let look = |word: &str| {
+            let own = |c: &&Code| key(c.label.zh) == word || key(c.label.en) == word || key(c.name) == word;
+            match self.codes.get(field).and_then(|codes| codes.get(word)) {
+                Some(name) => all.iter().find(|c| c.name == name),
+                None => all.iter().find(own),
+            }
+        };
+        if let Some(code) = look(&whole) {
+            return Some(code);
         }
+        let outside = without_brackets(&whole);
+        let inside = whole.split(['(', ')']).skip(1).step_by(2);
+        inside.filter(|word| !word.is_empty()).try_fold(look(&outside)?, |code, word| match look(word) {
+            Some(same) if same.code == code.code => Some(code),
+            Some(finer) if self.refines(field, &outside, finer.name) => Some(finer),
+            Some(_) => None,
+            None => (!word.contains(self.contrary.as_slice())).then_some(code),
+        })
+    }
+
+    /// Says whether a code in brackets may stand behind a word and says more than it.
+    fn refines(&self, field: &str, word: &str, finer: &str) -> bool {
+        let known = self.refines.get(field).and_then(|words| words.get(word));
+        known.is_some_and(|list| list.iter().any(|c| c == finer))
     }
 
     /// Lists the words that stand for fields a row leaves open.
@@ -245,6 +270,10 @@ pub fn key(word: &str) -> String {
         .collect()
 }
 
+fn keyed(words: HashMap<String, Vec<String>>) -> HashMap<String, Vec<String>> {
+    words.into_iter().map(|(word, codes)| (key(&word), codes)).collect()
+}
+
 fn without_brackets(key: &str) -> String {
     let mut depth = 0u32;
     let outside = |c: &char| match c {
@@ -275,6 +304,7 @@ struct WordsFile {
     yes: Vec<String>,
     no: Vec<String>,
     total: Vec<String>,
+    contrary: String,
 }
 
 #[derive(Deserialize)]
@@ -290,6 +320,8 @@ struct KindFile {
     columns: HashMap<String, Vec<String>>,
     #[serde(default)]
     codes: HashMap<String, HashMap<String, Vec<String>>>,
+    #[serde(default)]
+    refines: HashMap<String, HashMap<String, Vec<String>>>,
     #[serde(default)]
     otherwise: HashMap<String, String>,
     #[serde(default)]
@@ -390,6 +422,24 @@ mod tests {
             assert_eq!(found, Some(code), "{field} {word}");
         }
         assert_eq!(member.code("sex", "其他", all("sex")), None);
+        // Brackets that say more are read, what they may reverse is asked.
+        for (field, word, code) in [
+            ("stage", "中共党员（预备期）", Some("probationary")),
+            ("stage", "党员（预）", Some("probationary")),
+            ("stage", "共青团员（发展对象）", Some("prospect")),
+            ("stage", "共青团员（入党积极分子）", Some("activist")),
+            ("stage", "正式党员（2023年）", Some("full")),
+            ("stage", "中共党员(非正式)", None),
+            ("stage", "预备党员（已转正）", None),
+            ("stage", "正式党员（发展对象）", None),
+            ("stage", "正式党员（预备）", None),
+            ("status", "正常（失联）", None),
+            ("status", "正常（已转出）", None),
+            ("level", "本科生（全日制）", Some("undergraduate")),
+        ] {
+            let all = if field == "status" { crate::model::roster::Status::ALL } else { all(field) };
+            assert_eq!(member.code(field, word, all).map(|c| c.name), code, "{field} {word}");
+        }
         assert_eq!(member.otherwise("status"), Some("stage"));
     }
 }
