@@ -6,10 +6,10 @@ use super::run::on_any;
 use super::words::Side;
 use super::{Shell, records};
 use crate::base::{Lang, Trouble};
-use crate::commands::sheet;
+use crate::commands::registry::import;
 use crate::desk::{Desk, Done};
-use crate::exchange::aliases::{Aliases, Mapping};
-use crate::exchange::header::Meaning;
+use crate::exchange::intake::aliases::{Aliases, Mapping};
+use crate::exchange::intake::header::Meaning;
 use crate::exchange::intake::{self, ColumnAccount, Proposal, RowReport, SheetAccount, State, Take, account};
 use crate::model::Kind;
 use crate::msg;
@@ -66,7 +66,7 @@ pub fn import(shell: &Shell, ask: &Ask) -> Result<Answer, Trouble> {
 
 fn accept(shell: &Shell, desk: &mut Desk, proposal: &Proposal) -> Result<Done, Trouble> {
     let situation = desk.situation(Vec::new());
-    let tx = sheet::import(&desk.facts(), &situation, proposal)?;
+    let tx = import::import(&desk.facts(), &situation, proposal)?;
     desk.commit(&shell.registry, tx)
 }
 

@@ -3,8 +3,8 @@
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use zhibu::base::Id;
-use zhibu::exchange::aliases::Aliases;
 use zhibu::exchange::format::{Cell, write};
+use zhibu::exchange::intake::aliases::Aliases;
 use zhibu::exchange::intake::{self, Ask, State};
 use zhibu::model::{Book, Head};
 

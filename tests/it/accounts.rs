@@ -4,8 +4,8 @@
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use zhibu::base::{Id, Lang, Minter, Trouble};
-use zhibu::exchange::aliases::{Aliases, Mapping};
 use zhibu::exchange::format::{Cell, Sheets};
+use zhibu::exchange::intake::aliases::{Aliases, Mapping};
 use zhibu::exchange::intake::{self, Ask, Proposal, State};
 use zhibu::model::{Book, Head};
 

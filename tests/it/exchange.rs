@@ -5,12 +5,12 @@ use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 use zhibu::base::{Lang, Trouble};
-use zhibu::exchange::aliases::{Aliases, Mapping};
-use zhibu::exchange::cell;
 use zhibu::exchange::format::{Cell, Kind, Row, Sheets, write};
-use zhibu::exchange::header::{self, Header, Meaning};
+use zhibu::exchange::intake::aliases::{Aliases, Mapping};
+use zhibu::exchange::intake::cell;
+use zhibu::exchange::intake::header::{self, Header, Meaning};
 use zhibu::model::Codes;
-use zhibu::model::standing::Stage;
+use zhibu::model::road::standing::Stage;
 
 fn fixture(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures").join(name)

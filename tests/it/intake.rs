@@ -3,16 +3,17 @@
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use zhibu::base::{Id, Lang, Minter};
-use zhibu::exchange::aliases::{Aliases, Mapping};
 use zhibu::exchange::format::{Cell, write};
-use zhibu::exchange::header::Meaning;
+use zhibu::exchange::intake::aliases::{Aliases, Mapping};
+use zhibu::exchange::intake::header::Meaning;
 use zhibu::exchange::intake::{self, Ask, Proposal, State, Take};
-use zhibu::model::meeting::{Line, Meeting};
-use zhibu::model::query::Shown;
-use zhibu::model::road::Told;
-use zhibu::model::roster::{Group, Member};
-use zhibu::model::standing::Stage;
-use zhibu::model::{AnyRecord, Book, Change, Head, Kind, show};
+use zhibu::model::book::display;
+use zhibu::model::book::query::Shown;
+use zhibu::model::meeting::sitting::{Line, Meeting};
+use zhibu::model::people::roster::{Group, Member};
+use zhibu::model::road::from_roster::Told;
+use zhibu::model::road::standing::Stage;
+use zhibu::model::{AnyRecord, Book, Change, Head, Kind};
 
 const BRANCH: Id = Id(7);
 
@@ -337,7 +338,7 @@ fn what_was_written_from_the_book_is_the_same_as_the_book() {
         let columns = Shown::all(Kind::Member);
         let header: Vec<String> = columns.iter().map(|c| c.label.get(lang).to_owned()).collect();
         let cell = |row: &AnyRecord, c: &Shown| {
-            let words = show::words(&desk.book, c.kind, &c.read(&desk.book, row), lang);
+            let words = display::words(&desk.book, c.kind, &c.read(&desk.book, row), lang);
             if words.is_empty() { Cell::Empty } else { Cell::Text(words) }
         };
         let rows: Vec<&AnyRecord> = desk.book.rows(Kind::Member).collect();

@@ -3,7 +3,7 @@
 use super::{Cell, Row};
 use crate::base::{Fault, Msg, Refusal, Trouble, date};
 use crate::model::Codes;
-use crate::model::meeting::{LineKind, LinePart};
+use crate::model::meeting::sitting::{LineKind, LinePart};
 use crate::msg;
 use serde_json::Value;
 use std::path::Path;

@@ -3,7 +3,7 @@
 use super::plan::Part;
 use crate::base::{Lang, Text};
 use crate::exchange::format::{self, Cell, Row};
-use crate::exchange::header::{Column, Meaning};
+use crate::exchange::intake::header::{Column, Meaning};
 use crate::model::Kind;
 use crate::msg;
 
@@ -156,7 +156,7 @@ fn is_day(cell: &Cell) -> bool {
     match cell {
         Cell::Day(..) => true,
         Cell::Text(words) => {
-            crate::base::date::written(words.trim()).is_some() || crate::exchange::cell::is_month(cell)
+            crate::base::date::written(words.trim()).is_some() || crate::exchange::intake::cell::is_month(cell)
         }
         _ => false,
     }

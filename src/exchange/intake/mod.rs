@@ -1,7 +1,10 @@
 //! Sheet rows become a proposal: what each row would do to the book, with its reason, before anything is written.
 
 pub mod account;
+pub mod aliases;
+pub mod cell;
 mod diff;
+pub mod header;
 mod ledger;
 mod line;
 mod meeting;
@@ -23,12 +26,13 @@ pub use account::{ColumnAccount, SheetAccount};
 pub use proposal::{Proposal, RowReport, State, Take, Why};
 pub use rejected::write_rejected;
 
-use super::aliases::{Aliases, KindAliases, Mapping, Words};
-use super::cell;
+use super::intake::aliases::{Aliases, KindAliases, Mapping, Words};
+
 use super::format::{Cell, Kind as FileKind, Row, Sheets};
-use super::header::Header;
+use super::intake::header::Header;
 use crate::base::{Id, Text, Trouble};
-use crate::model::{Book, Change, Code, Head, Key, Kind, field};
+use crate::model::book::field;
+use crate::model::{Book, Change, Code, Head, Key, Kind};
 use crate::msg;
 use chrono::NaiveDate;
 use plan::{Group, Plan};

@@ -4,10 +4,10 @@
 use super::Ask;
 use super::account::SheetAccount;
 use crate::base::{Text, Trouble};
-use crate::exchange::aliases::Words;
-use crate::exchange::cell;
 use crate::exchange::format::{Cell, Row, Sheets, plain};
-use crate::exchange::header::{self, Column, Header, Meaning};
+use crate::exchange::intake::aliases::Words;
+use crate::exchange::intake::cell;
+use crate::exchange::intake::header::{self, Column, Header, Meaning};
 use crate::model::{FieldKind, Kind};
 use crate::msg;
 use std::ops::Range;

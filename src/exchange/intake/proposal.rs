@@ -3,7 +3,7 @@
 use super::account::SheetAccount;
 use crate::base::{Lang, Text};
 use crate::exchange::format::Row;
-use crate::exchange::header::Header;
+use crate::exchange::intake::header::Header;
 use crate::model::{Change, Kind};
 use crate::msg;
 use std::ops::Range;

@@ -2,11 +2,12 @@
 
 use super::line::Intake;
 use super::{Refused, State, Take, Taken, Why};
-use crate::exchange::cell;
 use crate::exchange::format::spoken::ROLL;
 use crate::exchange::format::{Cell, Row};
-use crate::model::meeting::{Attendance, LeaveReason, Meeting, Presence};
-use crate::model::{Book, Change, Codes, Head, Link, Record, field};
+use crate::exchange::intake::cell;
+use crate::model::book::field;
+use crate::model::meeting::sitting::{Attendance, LeaveReason, Meeting, Presence};
+use crate::model::{Book, Change, Codes, Head, Link, Record};
 use crate::msg;
 
 /// What stands between names.

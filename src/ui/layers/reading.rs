@@ -2,7 +2,7 @@
 
 use crate::base::{Fault, Id, Msg, Trouble};
 use crate::commands::Situation;
-use crate::exchange::aliases::{Aliases, Mapping};
+use crate::exchange::intake::aliases::{Aliases, Mapping};
 use crate::exchange::intake::{self, Ask, Proposal, Take};
 use crate::model::{Book, Head, Key};
 use crate::msg;
