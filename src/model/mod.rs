@@ -80,6 +80,16 @@ impl Kind {
         Kind::ALL.iter().copied().find(|k| k.name() == name)
     }
 
+    /// Lists the fields by which a record is told from others where no id is at hand: whatever it cannot be without, and
+    /// its day.
+    pub fn telling(self) -> Vec<&'static str> {
+        let needed = self.fields().iter().filter(|f| f.required).map(|f| f.name);
+        let mut out: Vec<&str> = needed.chain(self.happened().map(|_| "happened")).collect();
+        let more = self.fields().iter().map(|f| f.name).filter(|name| !out.contains(name)).collect::<Vec<_>>();
+        out.extend(more.into_iter().take(2usize.saturating_sub(out.len())));
+        out
+    }
+
     /// Finds a field's place by its stable name.
     pub fn field(self, name: &str) -> Option<usize> {
         self.fields().iter().position(|f| f.name == name)

@@ -1,8 +1,10 @@
 //! Where the header of a sheet is and what each of its columns means.
 
-use super::aliases::{Aliases, Found, Mapping, Titles};
+use super::aliases::{Aliases, Found};
+use super::mapping::{Mapping, Titles};
 use crate::base::{Refusal, Text, Trouble};
 use crate::exchange::format::{Cell, Row, Sheets};
+use crate::model::Kind;
 use crate::msg;
 use std::collections::HashSet;
 use std::ops::{ControlFlow, Range};
@@ -75,6 +77,14 @@ impl Header {
         self.columns.iter().filter(|c| matches!(c.meaning, Meaning::Field(_))).count()
     }
 
+    /// Says whether every title is the label of a field of the kind, and nothing is missing that it cannot be without.
+    fn is_form(&self) -> bool {
+        let Some(kind) = Kind::named(&self.kind) else { return false };
+        let known = |c: &Column| matches!(c.meaning, Meaning::Field(_));
+        let mut needed = kind.fields().iter().filter(|f| f.required);
+        self.fields() > 2 && self.columns.iter().all(known) && needed.all(|f| self.column(f.name).is_some())
+    }
+
     fn score(&self) -> (usize, usize) {
         let count = |wanted: fn(&Meaning) -> bool| self.columns.iter().filter(|c| wanted(&c.meaning)).count();
         (count(|m| matches!(m, Meaning::Field(_))), count(|m| *m == Meaning::Ignored))
@@ -97,8 +107,17 @@ pub fn top(sheets: &mut Sheets, sheet: usize) -> Result<Vec<Row>, Trouble> {
 /// Finds the best header among the first rows of a sheet, for all kinds unless one is asked for.
 pub fn find(top: &[Row], aliases: &Aliases, own: &Mapping, kind: Option<&str>) -> Option<Header> {
     let mut best: Option<Header> = None;
-    for words in aliases.kinds.iter().filter(|k| kind.map_or(k.listed, |wanted| wanted == k.kind)) {
+    for words in aliases.kinds.iter().filter(|k| kind.is_none_or(|wanted| wanted == k.kind)) {
         let Some(found) = find_in(top, &Titles { words, own }) else { continue };
+        // A kind without words of its own is meant only where the sheet is titled as its form is.
+        if kind.is_none() && !words.listed && !found.is_form() {
+            continue;
+        }
+        // Without what makes it one, a sheet is of this kind only where somebody says so.
+        let telling = words.telling.iter().any(|field| found.column(field).is_some());
+        if kind.is_none() && !words.telling.is_empty() && !telling {
+            continue;
+        }
         if best.as_ref().is_none_or(|b| found.score() > b.score()) {
             best = Some(found);
         }

@@ -145,7 +145,8 @@ fn fields(kind: Kind, json: bool) -> HashMap<String, String> {
         out.entry(key(&name)).or_insert(name);
     }
     for name in BESIDE {
-        out.entry(key(name)).or_insert_with(|| name.to_owned());
+        // Nothing that a reader looks for: the branch of a roster is told by its name.
+        out.entry(key(name)).or_insert_with(|| format!("zhibu_{name}"));
     }
     out
 }
