@@ -6,13 +6,11 @@ mod exports;
 mod secret;
 
 pub use drafts::Keeping;
-pub use exports::Exported;
+pub use exports::{Exported, READ};
 
 use crate::base::{Clock, Id, Lang, Text, Trouble, Value};
 use crate::commands::export::{self, Writing, Written};
 use crate::commands::{self, Args, Command, Keep, Registry, Situation};
-use crate::exchange::purpose;
-use crate::model::Codes;
 use crate::model::codec;
 use crate::model::evidence::FileState;
 use crate::model::{AnyRecord, Book, Cause, Change, Key, Tx, links};
@@ -132,13 +130,10 @@ impl Desk {
 
     /// Writes the file that a command is asked for; the book and the journal are not touched.
     pub fn write(&self, writing: Writing, on: Vec<Key>, args: &Args, lang: Lang) -> Result<Written, Trouble> {
-        let dir = &self.store.place().dir;
-        if let Some(purpose) = export::tells_private(writing, args) {
-            let (when, file) = (self.clock.now().to_rfc3339(), args.words("file"));
-            purpose::note(dir, &[&when, &self.by, &self.device, purpose.row().name, writing.name(), &file])?;
-        }
-        let templates = dir.join(TEMPLATES);
-        export::write(writing, &self.facts(), &self.situation(on), args, &templates, lang)
+        let templates = self.store.place().dir.join(TEMPLATES);
+        let (purpose, file) = (export::purpose(writing, args), args.words("file"));
+        let leaving = || self.leaves(purpose, writing.name(), &file);
+        export::write(writing, &self.facts(), &self.situation(on), args, &templates, lang, &leaving)
     }
 
     /// Notes the fingerprint of an evidence file beside its path.

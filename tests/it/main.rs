@@ -24,6 +24,7 @@ mod own_rules;
 mod papers;
 mod pictures;
 mod privacy;
+mod public;
 mod properties;
 mod pty;
 mod pty_count;

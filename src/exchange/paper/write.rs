@@ -4,6 +4,7 @@ use super::{Ask, Made, Paper};
 use crate::base::disk::{Disk, Real};
 use crate::base::{Fault, Lang, Text, Trouble};
 use crate::exchange::format;
+use crate::exchange::purpose::Leaving;
 use crate::exchange::template::{self, DOCUMENT, Data, Package, xml};
 use crate::msg;
 use std::path::{Path, PathBuf};
@@ -13,6 +14,8 @@ use std::process::{Command, Stdio};
 pub struct Written {
     /// The file it stands in.
     pub file: PathBuf,
+    /// How many records the public does not read of.
+    pub hidden: usize,
     /// Whether the file is still to be made of another one.
     pub converting: Option<Converting>,
 }
@@ -42,11 +45,13 @@ pub fn default_name(paper: &Paper, ask: &Ask, lang: Lang) -> (String, &'static s
     (stem, if matches!(paper.made, Made::Sheet(_)) { "xlsx" } else { "docx" })
 }
 
-/// Writes a paper to a file. A faulty template, or a record it cannot be made of, writes nothing.
+/// Writes a paper to a file. A faulty template, or a record it cannot be made of, writes nothing; `leaving` is told once
+/// everything is ready.
 ///
 /// # Errors
 /// As said, and whatever the disk says.
-pub fn write(paper: &Paper, ask: &Ask, file: &Path) -> Result<Written, Trouble> {
+pub fn write(paper: &Paper, ask: &Ask, file: &Path, leaving: Leaving) -> Result<Written, Trouble> {
+    paper.admit(ask.purpose)?;
     paper.fits(ask.on)?;
     let ending = file.extension().map(|e| e.to_string_lossy().to_ascii_lowercase()).unwrap_or_default();
     let formats = if matches!(paper.made, Made::Sheet(_)) { SHEET } else { WORD };
@@ -58,7 +63,9 @@ pub fn write(paper: &Paper, ask: &Ask, file: &Path) -> Result<Written, Trouble> 
     let mut converting = None;
     match &paper.made {
         Made::Sheet(make) => {
-            format::write_form(file, paper.label.zh, &make(ask)?)?;
+            let form = make(ask)?;
+            leaving()?;
+            format::write_form(file, paper.label.zh, &form)?;
         }
         Made::Word { template, document, fill } => {
             let data = fill(ask)?;
@@ -72,13 +79,14 @@ pub fn write(paper: &Paper, ask: &Ask, file: &Path) -> Result<Written, Trouble> 
                 }
                 _ => filled(paper, template, document, ask.templates, &data)?.zipped()?,
             };
+            leaving()?;
             match ending.as_str() {
                 "pdf" => converting = Some(Converting { document: bytes, file: file.to_owned() }),
                 _ => Real.write_atomic(file, &bytes)?,
             }
         }
     }
-    Ok(Written { file: file.to_owned(), converting })
+    Ok(Written { file: file.to_owned(), hidden: paper.hidden(ask), converting })
 }
 
 /// Fills the school's own template where there is one, else the shipped one.
