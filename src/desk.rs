@@ -1,5 +1,6 @@
 //! The only writer: guarded, acknowledged by the journal, then shown.
 
+mod clock;
 mod drafts;
 pub mod evidence;
 mod exports;
@@ -11,6 +12,7 @@ pub use exports::{Exported, READ};
 use crate::base::{Clock, Id, Lang, Text, Trouble, Value};
 use crate::commands::export::{self, Writing, Written};
 use crate::commands::{self, Args, Command, Keep, Registry, Situation};
+use crate::exchange::purpose;
 use crate::model::codec;
 use crate::model::evidence::FileState;
 use crate::model::{AnyRecord, Book, Cause, Change, Key, Tx, links};
@@ -162,7 +164,9 @@ impl Desk {
     }
 
     /// Takes a change: fits, guards, journal, book; on a fault nothing has moved.
-    pub fn commit(&mut self, registry: &Registry, tx: Tx) -> Result<Done, Trouble> {
+    pub fn commit(&mut self, registry: &Registry, mut tx: Tx) -> Result<Done, Trouble> {
+        tx.clean()?;
+        let behind = self.keep_time(&mut tx);
         self.book.fits(&tx)?;
         let mut next = self.book.clone();
         next.apply(&tx.changes);
@@ -186,6 +190,13 @@ impl Desk {
             );
             let why = Text::owned(trouble.line(Lang::Zh), trouble.line(Lang::En));
             words = left.with("what", words).with("why", why);
+        }
+        if let Some(newest) = behind {
+            let back = msg!(
+                "{what} (本机时钟早于已有的更改 {newest}, 录入时间按那时记; 请校准时钟)",
+                "{what} (this machine's clock is behind a change of {newest}, which is taken for the time of entry; set it)"
+            );
+            words = back.with("what", words).with("newest", newest.format("%Y-%m-%d %H:%M").to_string());
         }
         let keys = tx.changes.iter().map(|c| c.key).collect();
         Ok(Done { seq, keys, words, changes: tx.changes })
@@ -211,6 +222,7 @@ impl Desk {
             Keep::Discard => self.discard(on, args),
             Keep::Verify => {
                 let found = self.store.verify()?;
+                purpose::check(&self.store.place().dir)?;
                 let text = msg!("核对完毕: {n} 次更改, 链完整", "verified: {n} changes, the chain is whole");
                 Ok(text.with("n", found.changes))
             }

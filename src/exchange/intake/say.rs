@@ -8,7 +8,7 @@ use crate::exchange::format::{Cell, Row};
 use crate::exchange::header::Meaning;
 use crate::model::road::{TOLD, Told};
 use crate::model::standing::Stage;
-use crate::model::{Codes, Field, FieldKind, Kind, field};
+use crate::model::{Codes, Field, FieldKind, Kind, field, show};
 use crate::msg;
 use crate::rules::room;
 use chrono::NaiveDate;
@@ -164,6 +164,10 @@ impl<'a> Reader<'a> {
     fn field(&mut self, at: usize, cell: &Cell, said: &mut Said) {
         let field = &Kind::Member.fields()[at];
         let words = self.sheet.all_words();
+        if field.private && cell::is_masked(cell) {
+            said.doubts.push(Why::at(field.name, show::MASKED));
+            return;
+        }
         let read = match (field.name, field.kind) {
             ("name", _) => cell::line(cell, NAME_MAX).map(|s| s.map(|s| Value::words(&name::closed(&s)))),
             ("student_no", _) => cell::code(cell, words).map(|s| s.map(|s| Value::Str(s.into()))),

@@ -1,7 +1,7 @@
 //! Writing a paper: the ending of the file's name is its format.
 
 use super::{Ask, Made, Paper};
-use crate::base::disk::{Disk, Real};
+use crate::base::disk::{Disk, Real, passing};
 use crate::base::{Fault, Lang, Text, Trouble};
 use crate::exchange::format;
 use crate::exchange::purpose::Leaving;
@@ -23,6 +23,8 @@ pub struct Written {
 /// A PDF that LibreOffice is to make of a document; it takes seconds.
 pub struct Converting {
     document: Vec<u8>,
+    /// Where it may be made: the data directory, which is nobody else's and is swept at the next start.
+    place: PathBuf,
     file: PathBuf,
 }
 
@@ -81,7 +83,10 @@ pub fn write(paper: &Paper, ask: &Ask, file: &Path, leaving: Leaving) -> Result<
             };
             leaving()?;
             match ending.as_str() {
-                "pdf" => converting = Some(Converting { document: bytes, file: file.to_owned() }),
+                "pdf" => {
+                    let place = ask.templates.parent().unwrap_or(Path::new(".")).to_owned();
+                    converting = Some(Converting { document: bytes, place, file: file.to_owned() });
+                }
                 _ => Real.write_atomic(file, &bytes)?,
             }
         }
@@ -100,7 +105,7 @@ fn filled(paper: &Paper, template: &str, document: &str, own: &Path, data: &Data
 }
 
 impl Converting {
-    /// Makes the PDF by LibreOffice, in a directory of its own beside the file.
+    /// Makes the PDF by LibreOffice, in a directory of its own within the data directory.
     ///
     /// # Errors
     /// LibreOffice is not there, or fails.
@@ -111,9 +116,7 @@ impl Converting {
             "without LibreOffice (soffice) export .docx and save it as PDF in Word or WPS"
         );
         let fault = |e: String| Trouble::from(Fault::new(doing, e).path(&self.file).hint(hint));
-        let parent = self.file.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        let dir = parent.join(format!(".zhibu-pdf-{}", std::process::id()));
-        std::fs::create_dir_all(&dir).map_err(|e| fault(e.to_string()))?;
+        let dir = passing::make_dir(&self.place)?;
         let made = self.convert(&dir);
         // What was made on the way only takes room.
         let _ = std::fs::remove_dir_all(&dir);
