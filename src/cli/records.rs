@@ -8,10 +8,11 @@ use crate::desk::{Desk, READ};
 use crate::exchange::json;
 use crate::exchange::purpose::Purpose;
 use crate::exchange::records::{self, Wanted};
-use crate::model::query::{Shown, Where};
-use crate::model::roster::Member;
-use crate::model::standing::Stage;
-use crate::model::{AnyRecord, Book, Codes, Kind, Record, show, sort};
+use crate::model::book::query::{Shown, Where};
+use crate::model::book::{display, sort};
+use crate::model::people::roster::Member;
+use crate::model::road::standing::Stage;
+use crate::model::{AnyRecord, Book, Codes, Kind, Record};
 use crate::msg;
 use chrono::NaiveDate;
 use serde_json::Value;
@@ -103,7 +104,7 @@ fn public(shell: &Shell, desk: &Desk, kind: Kind, ask: &Ask, rows: &[&AnyRecord]
         |lang| {
             let header: Vec<&str> = sheet.columns.iter().map(|c| c.label.get(lang)).collect();
             let cells = |row: &Vec<base::Value>| -> Vec<String> {
-                sheet.columns.iter().zip(row).map(|(c, v)| show::words(book, c.kind, v, lang)).collect()
+                sheet.columns.iter().zip(row).map(|(c, v)| display::words(book, c.kind, v, lang)).collect()
             };
             let count = msg!("{n} 条; 公开的不含 {list}", "{n} records; for the public without {list}");
             let count = count.with("n", sheet.rows.len()).with("list", sheet.told.left_out.join(" "));
@@ -120,8 +121,8 @@ fn asks_who_left(only: &str) -> bool {
 
 /// Gives a cell for reading: what is private enough to recognise, not to copy, unless a purpose is named.
 fn eyed(book: &Book, column: &Shown, row: &AnyRecord, purpose: Option<Purpose>, lang: Lang) -> String {
-    let words = show::words(book, column.kind, &column.read(book, row), lang);
-    if column.private && !Purpose::tells_private(purpose) { show::masked(&words) } else { words }
+    let words = display::words(book, column.kind, &column.read(book, row), lang);
+    if column.private && !Purpose::tells_private(purpose) { display::masked(&words) } else { words }
 }
 
 /// Reads the day a roster is asked for.
@@ -180,7 +181,7 @@ pub fn show(shell: &Shell, name: &str, id: &str, purpose: Option<Purpose>) -> Re
     let kind = kind(name)?;
     Purpose::admit(purpose, kind)?;
     let desk = shell.desk(Mode::Read)?;
-    let id = show::link(&desk.book, kind, id)?;
+    let id = display::link(&desk.book, kind, id)?;
     let Some(record) = desk.book.any(kind, id) else { return Ok(Answer::json(&Value::Null)) };
     if purpose == Some(Purpose::Public) {
         let ask = Ask { only: Some(""), purpose, ..Ask::default() };

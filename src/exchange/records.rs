@@ -5,9 +5,10 @@ use super::json;
 use super::purpose::{CROWD, Crowd, Leaving, Purpose};
 use crate::base::disk::{Disk, Real};
 use crate::base::{Id, Lang, Refusal, Trouble, Value};
-use crate::model::query::Shown;
-use crate::model::roster::Member;
-use crate::model::{AnyRecord, Book, Kind, Record, show};
+use crate::model::book::display;
+use crate::model::book::query::Shown;
+use crate::model::people::roster::Member;
+use crate::model::{AnyRecord, Book, Kind, Record};
 use crate::msg;
 use std::path::Path;
 
@@ -112,7 +113,7 @@ pub fn public(wanted: &Wanted) -> Result<Sheet, Refusal> {
     // What is told of each is settled over all columns, so that two exports tell no more than one.
     let all: Vec<Shown> = kind.public().iter().filter_map(|name| Shown::named(kind, name)).collect();
     let mut rows: Vec<Vec<Value>> = wanted.rows().into_iter().map(|row| read(row, &all)).collect();
-    let plain = |row: &Vec<Value>| all.iter().zip(row).map(|(c, v)| show::plain(c.kind, v)).collect::<Vec<String>>();
+    let plain = |row: &Vec<Value>| all.iter().zip(row).map(|(c, v)| display::plain(c.kind, v)).collect::<Vec<String>>();
     let Some(crowd) = Crowd::of(&rows.iter().map(plain).collect::<Vec<_>>()) else {
         let text =
             msg!("不足 {n} 人, 公开的名册会说出是谁", "fewer than {n} people: a public roster would tell who they are");
@@ -164,7 +165,7 @@ fn cell(book: &Book, column: &Shown, value: Value, lang: Lang) -> Cell {
         Value::None => Cell::Empty,
         Value::Int(n) => Cell::Number(n as f64),
         Value::Day(day) => Cell::Day(day, None),
-        value => Cell::Text(show::words(book, column.kind, &value, lang)),
+        value => Cell::Text(display::words(book, column.kind, &value, lang)),
     }
 }
 

@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use std::fs;
 use zhibu::exchange::paper::PAPERS;
 use zhibu::exchange::report::REPORTS;
-use zhibu::model::query::Shown;
+use zhibu::model::book::query::Shown;
 use zhibu::model::{FieldKind, Kind};
 
 /// What anybody may read, by kind: the whole list, said a second time so that no field joins it unseen.

@@ -8,7 +8,7 @@ pub use log::{LOG, append, check, entries, length, mend};
 
 use crate::base::{Fault, Msg, Refusal, Value};
 use crate::model::Kind;
-use crate::model::query::Shown;
+use crate::model::book::query::Shown;
 use crate::{codes, msg};
 use chrono::Datelike;
 
