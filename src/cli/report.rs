@@ -5,24 +5,34 @@ use super::answer::Answer;
 use super::open::Mode;
 use super::words::What;
 use crate::base::disk::{Disk, Real};
-use crate::base::{Lang, Refusal, Trouble};
+use crate::base::{Lang, Msg, Refusal, Trouble};
+use crate::exchange::findings;
 use crate::exchange::format::ics;
+use crate::exchange::purpose::Purpose;
 use crate::exchange::report::{Layout, events};
 use crate::msg;
 use serde_json::json;
 use std::path::Path;
 
 /// Writes a report; nothing where no report is called so.
-pub fn export(shell: &Shell, asked: &What) -> Result<Option<Answer>, Trouble> {
+pub fn export(shell: &Shell, asked: &What, purpose: Option<Purpose>) -> Result<Option<Answer>, Trouble> {
     let (what, path) = (asked.what.as_str(), asked.output.as_path());
     if what == "due" && ending(path) == "ics" {
+        not_public(purpose, findings::DUE)?;
         let alarm = asked.alarm.as_deref().map(minutes).transpose()?;
         return calendar(shell, path, alarm).map(Some);
     }
     let Some(layout) = Layout::named(what) else { return Ok(None) };
+    not_public(purpose, layout.label)?;
     let desk = shell.desk(Mode::Read)?;
-    let rows = layout.write(&desk.facts(), path, shell.lang)?;
+    let leaving = || desk.leaves(purpose, what, &path.display().to_string());
+    let rows = layout.write(&desk.facts(), path, shell.lang, &leaving)?;
     Ok(Some(wrote(shell, path, rows)))
+}
+
+/// Refuses the public what the rules say of people.
+pub fn not_public(purpose: Option<Purpose>, what: Msg) -> Result<(), Refusal> {
+    if purpose == Some(Purpose::Public) { Err(Purpose::refuse_public(what)) } else { Ok(()) }
 }
 
 fn ending(path: &Path) -> String {

@@ -74,7 +74,7 @@ fn filled(mut book: Book) -> Book {
 fn export(book: &Book, kind: Kind, path: &Path, lang: Lang) -> usize {
     let purpose = Some(Purpose::Internal);
     let wanted = Wanted { book, kind, ids: &[], left: true, columns: &[], purpose };
-    write(&wanted, path, lang).unwrap_or_else(|e| panic!("{}: {}", kind.name(), e.line(Lang::En))).rows
+    write(&wanted, path, lang, &|| Ok(())).unwrap_or_else(|e| panic!("{}: {}", kind.name(), e.line(Lang::En))).rows
 }
 
 fn propose(book: &Book, branch: Id, path: &Path, take: Option<Take>) -> Proposal {

@@ -113,8 +113,8 @@ impl<'a> Reader<'a> {
             let told = field.access == Access::Input || said.id.is_some() || self.sheet.words.is_history(field.name);
             let why = if !told {
                 Some(msg!("由命令填写, 不导入", "set by commands alone: not imported"))
-            } else if is_masked(field, there) {
-                Some(msg!("已遮盖, 不导入", "masked: not imported"))
+            } else if field.private && cell::is_masked(there) {
+                Some(display::MASKED)
             } else {
                 None
             };
@@ -237,11 +237,4 @@ impl<'a> Reader<'a> {
         let none = || msg!("名册里没有{name}", "{name} is not in the roster").with("name", who.as_str());
         found.map(|m| Value::Link(m.head.id)).ok_or_else(none)
     }
-}
-
-/// Says whether a cell holds what a mask has left of a private value.
-pub(super) fn is_masked(field: &Field, cell: &Cell) -> bool {
-    let Cell::Text(words) = cell else { return false };
-    let rest = words.trim().trim_start_matches(|c: char| c.is_ascii_digit());
-    field.private && !rest.is_empty() && rest.chars().all(|c| c == '*')
 }

@@ -1,14 +1,13 @@
 //! One row of a roster read cell by cell into what it says of a person.
 
 use super::people::{Marks, Newcomer};
-use super::reader::is_masked;
 use super::{Sheet, Why};
 use crate::base::{Id, Text, Value};
 use crate::exchange::format::{Cell, Row};
 use crate::exchange::intake::cell;
 use crate::exchange::intake::header::Meaning;
 use crate::exchange::intake::own::link_name;
-use crate::model::book::field;
+use crate::model::book::{display, field};
 use crate::model::road::from_roster::{TOLD, Told};
 use crate::model::road::standing::Stage;
 use crate::model::{Codes, Field, FieldKind, Kind};
@@ -121,10 +120,10 @@ impl<'a> Reader<'a> {
             // Only what is taken is asked for.
             let Some(there) = row.cells.get(column).filter(|cell| **cell != Cell::Empty) else { continue };
             if let Target::Field(at) = target
-                && is_masked(&Kind::Member.fields()[at], there)
+                && Kind::Member.fields()[at].private
+                && cell::is_masked(there)
             {
-                let text = msg!("已遮盖, 不导入", "masked: not imported");
-                said.doubts.push(Why::at(Kind::Member.fields()[at].name, text));
+                said.doubts.push(Why::at(Kind::Member.fields()[at].name, display::MASKED));
                 continue;
             }
             let cell = row.cell(column);

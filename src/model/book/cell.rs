@@ -1,7 +1,7 @@
 //! The types a record's members may have. Conversion from and to a free cell happens here and nowhere else.
 
-use super::clean;
 use super::field::{Code, FieldKind, PROSE_MAX, WORDS_MAX};
+use super::kept;
 use crate::base::{Id, Refusal, Value};
 use crate::model::Record;
 use crate::msg;
@@ -74,23 +74,23 @@ macro_rules! words {
 
 words!(
     /// One line of words; empty is "not known".
-    Words, FieldKind::Words, WORDS_MAX, clean::line
+    Words, FieldKind::Words, WORDS_MAX, kept::line
 );
 words!(
     /// Words of several lines; empty is "not known".
-    Prose, FieldKind::Prose, PROSE_MAX, clean::lines
+    Prose, FieldKind::Prose, PROSE_MAX, kept::lines
 );
 words!(
     /// A person's name, without the blanks that fill it up to the width of others.
-    Name, FieldKind::Words, WORDS_MAX, clean::name
+    Name, FieldKind::Words, WORDS_MAX, kept::name
 );
 words!(
     /// The number of a student or a paper, its digits in half width.
-    Number, FieldKind::Words, WORDS_MAX, clean::number
+    Number, FieldKind::Words, WORDS_MAX, kept::number
 );
 words!(
     /// The year of a cohort: `2023` and `2023级` are one.
-    Cohort, FieldKind::Words, WORDS_MAX, clean::cohort
+    Cohort, FieldKind::Words, WORDS_MAX, kept::cohort
 );
 
 impl Cell for bool {

@@ -3,13 +3,13 @@
 //! Begin with `tables` (the book), `record` (a record) and `tx` (a change).
 
 pub mod cell;
-pub mod clean;
 pub mod codec;
 pub mod display;
 pub mod evidence;
 pub mod field;
 pub mod find;
 pub mod identity;
+pub mod kept;
 pub mod links;
 pub mod names;
 pub mod pick;

@@ -1,5 +1,6 @@
 //! Words as a record keeps them. Form, shell and sheet all pass here, so that one value is never written in two ways.
 
+use crate::base::clean::is_unseen;
 use crate::base::{date, name};
 use crate::msg;
 use std::sync::Arc;
@@ -56,15 +57,6 @@ pub fn cohort(words: Arc<str>) -> Arc<str> {
 /// Says whether nothing in a line has to be cleaned: letters of any script, no blanks.
 fn is_plain(words: &str) -> bool {
     words.chars().all(|c| c.is_ascii_graphic() || ('\u{2e80}'..'\u{d7ff}').contains(&c) && c != '\u{3000}')
-}
-
-/// Says whether a character takes no room: two names that differ by it alone look the same.
-pub fn is_unseen(c: char) -> bool {
-    matches!(
-        c,
-        '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{202a}'
-            ..='\u{202e}' | '\u{2060}' | '\u{feff}' | '\u{ad}' | '\u{fffe}' | '\u{ffff}'
-    )
 }
 
 #[cfg(test)]
