@@ -4,16 +4,15 @@ use super::event::{Event, Signal};
 use super::layer::{Layer, Reply};
 use super::layers::{form::Form, help::Help, search::Search};
 use super::pane::Pane;
-use super::panes::calendar::Calendar;
-use super::panes::check::Only;
-use super::panes::log::Log;
-use super::panes::meeting::pane::MeetingPane;
-use super::panes::table::pane::TablePane;
-use super::panes::today::Today;
+use super::panes::{
+    calendar::Calendar, check::Only, log::Log, meeting::pane::MeetingPane, table::pane::TablePane, today::Today,
+};
 use super::theme::{Role, Theme};
 use crate::base::{Lang, Text, Trouble};
-use crate::commands::registry::chord::Chord;
-use crate::commands::registry::keymap::{Keymap, Place, Press};
+use crate::commands::registry::{
+    chord::Chord,
+    keymap::{Keymap, Place, Press},
+};
 use crate::commands::{Args, Registry, Run, Step, Way};
 use crate::desk::{Desk, Draft, Keeping, Typed};
 use crate::model::book::evidence::Files;

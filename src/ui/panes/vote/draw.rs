@@ -14,8 +14,7 @@ use crate::rules::meeting::room;
 use crate::rules::vote::election;
 use crate::rules::vote::majority::{self, Tally};
 use crate::ui::app::View;
-use crate::ui::theme::Role;
-use crate::ui::widgets::wrap;
+use crate::ui::{theme::Role, widgets::wrap};
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
