@@ -1,13 +1,13 @@
 //! The program on the screen: one event in, one frame out.
 
 use super::event::{Event, Signal};
-use super::layer::{Layer, Reply};
-use super::layers::{form::Form, help::Help, search::Search};
+use super::layer::Layer;
+use super::layers::{form::Form, help::Help, picker::Picker, search::Search};
 use super::pane::Pane;
-use super::panes::{
-    calendar::Calendar, check::Only, log::Log, meeting::pane::MeetingPane, table::pane::TablePane, today::Today,
-};
+use super::panes::{calendar::Calendar, log::Log, meeting::pane::MeetingPane, table::pane::TablePane, today::Today};
+use super::reply::{Only, Reply};
 use super::theme::{Role, Theme};
+use super::view::View;
 use crate::base::{Lang, Text, Trouble};
 use crate::commands::registry::{
     chord::Chord,
@@ -19,24 +19,6 @@ use crate::model::book::evidence::Files;
 use crate::model::{Key, Kind};
 use crate::rules::Findings;
 use std::sync::mpsc::Receiver;
-
-/// What panes and layers may see.
-pub struct View<'a> {
-    /// The records and everything around them.
-    pub desk: &'a Desk,
-    /// Every command.
-    pub registry: &'a Registry,
-    /// Which keys reach them.
-    pub keymap: &'a Keymap,
-    /// What the rules find today.
-    pub findings: &'a Findings,
-    /// The language of words.
-    pub lang: Lang,
-    /// Colours, marks, borders.
-    pub theme: Theme,
-    /// Whether personal data is shown.
-    pub reveal: bool,
-}
 
 /// The panes with a digit of their own.
 pub const TABS: [(&str, Step); 9] = [
@@ -282,7 +264,9 @@ impl App {
                 self.over.pop();
                 self.command(command);
             }
-            Reply::Ask(layer) => self.layers.push(*layer),
+            Reply::Ask(question) => self.layers.push(Layer::Picker(Picker::new(question))),
+            Reply::Fill(fill) => self.layers.extend(Form::asked_for(&view!(self), *fill).map(Layer::Form)),
+            Reply::Tell(title, lines) => self.notice(&title, lines),
             Reply::Say(words, role) => self.remark = Some((words, role)),
             Reply::Show(key) => self.open(key),
             Reply::Write(sheet) => self.write(*sheet),

@@ -1,6 +1,6 @@
 //! What is typed and not yet taken: kept once a beat, brought back by the next session; a meeting that is left goes on.
 
-use super::app::{App, View, view};
+use super::app::{App, view};
 use super::event::Event;
 use super::layer::Layer;
 use super::layers::form::Form;
@@ -11,6 +11,7 @@ use super::panes::evaluation::person::PersonPane;
 use super::panes::meeting::pane::MeetingPane;
 use super::panes::vote::count::CountPane;
 use super::theme::Role;
+use super::view::View;
 use crate::commands::registry::chord::Chord;
 use crate::commands::registry::keymap::{Place, Press};
 use crate::commands::{Args, Step};

@@ -1,11 +1,14 @@
 //! What takes longer than a key press, or was prepared elsewhere: imports, backups.
 
-use super::app::{App, DONE, View, view};
-use super::layer::{After, Layer, Reply, Sheet};
+use super::app::{App, DONE, view};
+use super::layer::Layer;
 use super::layers::{form::Form, import::Import, notice::Notice, palette::Palette};
 use super::pane::Pane;
-use super::panes::check::{Check, Only};
+use super::panes::check::Check;
+use super::reply::Only;
+use super::reply::{After, Reply, Sheet};
 use super::theme::Role;
+use super::view::View;
 use crate::base::{Fault, Text, Trouble, Value, disk};
 use crate::commands::registry::command::Tell;
 use crate::commands::registry::export::{self, Writing};

@@ -8,7 +8,7 @@ use crate::model::assessment::ScoreColumn;
 use crate::model::rectification::Rectification;
 use crate::msg;
 use crate::rules::assessment::standard::{Given, Line, Mark, Past, low, past};
-use crate::ui::app::View;
+use crate::ui::view::View;
 
 /// Says what is known of the row under the cursor.
 pub(super) fn below(pane: &AssessmentPane, seen: &Seen, view: &View) -> Vec<String> {

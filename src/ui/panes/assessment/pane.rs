@@ -9,10 +9,9 @@ use crate::rules::assessment::standard::{
     self, Gain, Judge, Mark, Past, Period, Proof, Sheet, Standard, Status, handed_in, past,
 };
 use crate::rules::{self, Facts};
-use crate::ui::app::View;
-use crate::ui::layer::{Layer, Reply};
-use crate::ui::layers::notice::Notice;
+use crate::ui::reply::Reply;
 use crate::ui::theme::Role;
+use crate::ui::view::View;
 use crate::ui::widgets::input::Input;
 use crate::ui::widgets::table::TableState;
 use ratatui::Frame;
@@ -264,7 +263,7 @@ impl AssessmentPane {
             );
         }
         let title = msg!("还能得的分, 少做多得的在前", "points still to be had, the cheapest first").get(view.lang);
-        Reply::Ask(Box::new(Layer::Notice(Notice::new(title, lines))))
+        Reply::Tell(title.into(), lines)
     }
 
     /// Computes the sheet again where book, day or period have moved.

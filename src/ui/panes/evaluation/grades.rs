@@ -9,10 +9,10 @@ use crate::model::vote::recount::{Counted, Passes};
 use crate::model::{Codes, Key, Kind};
 use crate::msg;
 use crate::rules::evaluation::round as rules;
-use crate::ui::app::View;
-use crate::ui::layer::Reply;
 use crate::ui::panes::vote::counting::{Hand, Stage, say};
+use crate::ui::reply::Reply;
 use crate::ui::theme::Role;
+use crate::ui::view::View;
 
 /// A count of grading sheets.
 pub struct GradesPane {

@@ -6,7 +6,7 @@ use crate::model::meeting::sitting::{Attendance, Guest, LineKind, LinePart, Meet
 use crate::model::vote::motion::{Motion, MotionKind};
 use crate::model::{Book, Codes, Hooks};
 use crate::rules::Facts;
-use crate::ui::app::View;
+use crate::ui::view::View;
 
 /// One item: its words and, for a person who is voted on, which part of the procedure.
 #[derive(Clone, PartialEq, Debug)]

@@ -5,7 +5,7 @@ use crate::base::{Lang, date};
 use crate::model::Book;
 use crate::model::people::roster::Member;
 use crate::msg;
-use crate::ui::app::View;
+use crate::ui::view::View;
 use chrono::NaiveDate;
 
 /// A snapshot as of a day, kept until the book moves.
