@@ -13,7 +13,7 @@ use crate::commands::registry::{
     chord::Chord,
     keymap::{Keymap, Place, Press},
 };
-use crate::commands::{Args, Registry, Run, Step, Way};
+use crate::commands::{Args, Move, Registry, Run, Way};
 use crate::desk::{Desk, Draft, Keeping, Typed};
 use crate::model::book::evidence::Files;
 use crate::model::{Key, Kind};
@@ -21,16 +21,16 @@ use crate::rules::Findings;
 use std::sync::mpsc::Receiver;
 
 /// The panes with a digit of their own.
-pub const TABS: [(&str, Step); 9] = [
-    ("1", Step::Today),
-    ("2", Step::Roster),
-    ("3", Step::Development),
-    ("4", Step::Meetings),
-    ("5", Step::Evaluation),
-    ("6", Step::Assessment),
-    ("7", Step::Rectification),
-    ("9", Step::Records),
-    ("0", Step::Log),
+pub const TABS: [(&str, Move); 9] = [
+    ("1", Move::Today),
+    ("2", Move::Roster),
+    ("3", Move::Development),
+    ("4", Move::Meetings),
+    ("5", Move::Evaluation),
+    ("6", Move::Assessment),
+    ("7", Move::Rectification),
+    ("9", Move::Records),
+    ("0", Move::Log),
 ];
 
 /// Everything the screen holds.
@@ -301,7 +301,7 @@ impl App {
         }
     }
 
-    pub(super) fn show(&mut self, step: Step) {
+    pub(super) fn show(&mut self, step: Move) {
         if let Some(tab) = TABS.iter().position(|(_, s)| *s == step) {
             if self.layers.is_empty() {
                 while let Some(pane) = self.over.pop() {
@@ -316,31 +316,31 @@ impl App {
         }
         let (scopes, typing) = self.place();
         match step {
-            Step::Help => {
+            Move::Help => {
                 let help = Help::new(Place { scopes: &scopes, typing }, &view!(self));
                 self.layers.push(Layer::Help(help));
             }
-            Step::Palette | Step::Print if self.layers.is_empty() => self.palette(step),
-            Step::ShowImport if self.layers.is_empty() => self.import(),
-            Step::Quit => self.leave(),
-            Step::Why => self.why(),
-            Step::NextStep => self.next_step(),
-            Step::Findings => self.check(Only::All),
-            Step::Calendar if self.layers.is_empty() => self.over.push(Pane::Calendar(Calendar::default())),
-            Step::Count if self.layers.is_empty() => self.count(&self.pane().on(&view!(self))),
-            Step::Suspend => self.suspend = true,
-            Step::Redraw => self.retake = true,
-            Step::Back => {
+            Move::Palette | Move::Print if self.layers.is_empty() => self.palette(step),
+            Move::ShowImport if self.layers.is_empty() => self.import(),
+            Move::Quit => self.leave(),
+            Move::Why => self.why(),
+            Move::NextStep => self.next_step(),
+            Move::Findings => self.check(Only::All),
+            Move::Calendar if self.layers.is_empty() => self.over.push(Pane::Calendar(Calendar::default())),
+            Move::Count if self.layers.is_empty() => self.count(&self.pane().on(&view!(self))),
+            Move::Suspend => self.suspend = true,
+            Move::Redraw => self.retake = true,
+            Move::Back => {
                 let pane = self.over.pop();
                 self.put_aside(pane);
             }
-            Step::ResumeMeeting => self.resume(),
-            Step::Search if self.layers.is_empty() => {
+            Move::ResumeMeeting => self.resume(),
+            Move::Search if self.layers.is_empty() => {
                 let search = Search::new(&view!(self));
                 self.layers.push(Layer::Search(Box::new(search)));
             }
-            Step::Language => self.lang = if self.lang == Lang::Zh { Lang::En } else { Lang::Zh },
-            Step::Reveal => self.reveal = !self.reveal,
+            Move::Language => self.lang = if self.lang == Lang::Zh { Lang::En } else { Lang::Zh },
+            Move::Reveal => self.reveal = !self.reveal,
             _ => {}
         }
     }
@@ -350,7 +350,7 @@ impl App {
         let view = view!(self);
         let Some(command) = self.registry.find(name) else { return };
         match command.run {
-            Run::Show(Step::Count) => return self.count(&on),
+            Run::Show(Move::Count) => return self.count(&on),
             Run::Show(step) if command.args.is_empty() => return self.show(step),
             Run::List(kind) => return self.list(kind),
             _ => {}

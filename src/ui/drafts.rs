@@ -14,7 +14,7 @@ use super::theme::Role;
 use super::view::View;
 use crate::commands::registry::chord::Chord;
 use crate::commands::registry::keymap::{Place, Press};
-use crate::commands::{Args, Step};
+use crate::commands::{Args, Move};
 use crate::desk::Draft;
 use crate::model::assessment::Assessment;
 use crate::model::meeting::minutes::timeline;
@@ -237,7 +237,7 @@ impl App {
 
     /// Shows a self-assessment in its own pane.
     fn open_sheet(&mut self, id: crate::base::Id) {
-        self.show(Step::Assessment);
+        self.show(Move::Assessment);
         let view = view!(self);
         if let (Pane::Assessment(pane), Some(sheet)) = (&mut self.tabs[self.tab], view.desk.book.get::<Assessment>(id))
         {

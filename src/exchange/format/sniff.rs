@@ -103,7 +103,7 @@ fn no_sheet(path: &Path, what: impl Into<Text>) -> Trouble {
 
 fn packed(path: &Path, file: &mut File) -> Result<Kind, Trouble> {
     let Some(entries) = contents(file) else {
-        return Err(super::damaged(path, "zip without its list of contents"));
+        return Err(damaged(path, "zip without its list of contents"));
     };
     let total = entries.iter().fold(0u64, |sum, e| sum.saturating_add(e.size));
     let bomb = entries.iter().any(|e| e.size > HARMLESS && e.size / e.packed.max(1) > MAX_RATIO);
@@ -156,7 +156,7 @@ fn old(path: &Path, file: &mut File) -> Result<Kind, Trouble> {
     let mut bytes = Vec::new();
     file.read_to_end(&mut bytes).map_err(|e| unreadable(path, e))?;
     let Some(container) = Container::open(&bytes) else {
-        return Err(super::damaged(path, "OLE container with broken tables"));
+        return Err(damaged(path, "OLE container with broken tables"));
     };
     if container.has("EncryptedPackage") {
         return Err(locked(path).into());
@@ -169,7 +169,7 @@ fn old(path: &Path, file: &mut File) -> Result<Kind, Trouble> {
     };
     match container.stream(book) {
         Some(stream) if is_sane(&stream) => Ok(Kind::Xls),
-        _ => Err(super::damaged(path, "workbook with impossible cells")),
+        _ => Err(damaged(path, "workbook with impossible cells")),
     }
 }
 
@@ -207,4 +207,19 @@ fn text(path: &Path, head: &[u8]) -> Result<(), Trouble> {
             .into());
     }
     Ok(())
+}
+
+/// Says that a sheet's file is cut off or damaged, or locked by a password.
+pub(super) fn damaged(path: &Path, source: impl ToString) -> Trouble {
+    let source = source.to_string();
+    if source.contains("password") {
+        return locked(path).into();
+    }
+    Fault::new(msg!("表格文件不完整或已损坏", "the sheet's file is cut off or damaged"), source)
+        .path(path)
+        .hint(msg!(
+            "请重新下载或复制一份; 用 Excel 或 WPS 打开后另存为 .xlsx 再导入",
+            "download or copy it again, or open it in Excel or WPS and save it as .xlsx"
+        ))
+        .into()
 }

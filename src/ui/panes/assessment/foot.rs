@@ -1,7 +1,8 @@
 //! What is said below the sheet: of the indicator or the area under the cursor, or of the whole.
 
-use super::draw::signed;
-use super::pane::{AssessmentPane, Row, Seen, gain};
+use super::pane::AssessmentPane;
+use super::seen::signed;
+use super::seen::{Row, Seen, gain};
 use crate::base::{Frac, Lang};
 use crate::model::Codes;
 use crate::model::assessment::ScoreColumn;

@@ -45,21 +45,21 @@ impl GradesPane {
             Err(trouble) => Reply::Say(trouble.line(view.lang), Role::Error),
         }
     }
-}
 
-/// Lists the sheets of the working directory.
-pub(super) fn ask(view: &View) -> Reply {
-    let found = format::sheets_in(&disk::working_dir()).into_iter().filter(|f| !f.dir);
-    let item = |f: format::Found| Choice {
-        label: f.name,
-        detail: String::new(),
-        value: Value::words(&f.path.display().to_string()),
-    };
-    let items: Vec<Choice> = found.map(item).collect();
-    if items.is_empty() {
-        let text = msg!("当前目录里没有表格", "there is no sheet in this directory");
-        return Reply::Say(text.get(view.lang).to_owned(), Role::Info);
+    /// Lists the sheets of the working directory.
+    pub(super) fn ask_sheet(view: &View) -> Reply {
+        let found = format::sheets_in(&disk::working_dir()).into_iter().filter(|f| !f.dir);
+        let item = |f: format::Found| Choice {
+            label: f.name,
+            detail: String::new(),
+            value: Value::words(&f.path.display().to_string()),
+        };
+        let items: Vec<Choice> = found.map(item).collect();
+        if items.is_empty() {
+            let text = msg!("当前目录里没有表格", "there is no sheet in this directory");
+            return Reply::Say(text.get(view.lang).to_owned(), Role::Info);
+        }
+        let title = msg!("测评问卷或计票表", "questionnaire or count sheet").get(view.lang);
+        Reply::Ask(Question::new(title, items))
     }
-    let title = msg!("测评问卷或计票表", "questionnaire or count sheet").get(view.lang);
-    Reply::Ask(Question::new(title, items))
 }

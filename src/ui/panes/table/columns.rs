@@ -1,12 +1,14 @@
-//! Which columns a table shows.
+//! What a table shows: which columns, and as of which day.
 
 use super::pane::TablePane;
+use super::past::Past;
 use crate::base::Value;
 use crate::model::book::query::Shown;
 use crate::msg;
 use crate::ui::reply::Reply;
 use crate::ui::reply::{Choice, Question};
 use crate::ui::view::View;
+use chrono::NaiveDate;
 
 impl TablePane {
     pub(super) fn choose_columns(&self, view: &View) -> Reply {
@@ -43,5 +45,15 @@ impl TablePane {
             self.columns = columns;
         }
         Reply::Stay
+    }
+}
+
+impl TablePane {
+    /// Looks at the roster as of a day, or as it is.
+    pub fn look_at(&mut self, day: Option<NaiveDate>, view: &View) {
+        self.past = day.map(|day| Past::new(&view.desk.book, day));
+        self.forget();
+        self.fill(view);
+        self.state.go(0);
     }
 }
