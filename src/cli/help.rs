@@ -195,7 +195,7 @@ pub fn translated(mut command: clap::Command, path: &str, lang: Lang) -> clap::C
 
 #[cfg(test)]
 mod tests {
-    use super::super::words::Words;
+    use super::super::words::{Words, command};
     use clap::CommandFactory;
     use super::*;
 
