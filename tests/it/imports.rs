@@ -119,8 +119,7 @@ fn paths(source: &Source, uses: &[Use]) -> Vec<Path> {
         let start = source.code[..at].rfind(|c| !part(c)).map_or(0, |n| n + 1);
         let rest = &source.code[start..];
         let len = rest.find(|c| !part(c) && c != ':').unwrap_or(rest.len());
-        from = start + len.max(found + 2).min(rest.len());
-        from = from.max(at + 2);
+        from = (start + len).max(at + 2);
         if !source.is_test(start) && !uses.iter().any(|u| u.at.contains(&start)) {
             out.push(path(&rest[..len]));
         }
@@ -188,11 +187,10 @@ impl House {
     /// Gives the files that one imports.
     fn imports(&self, file: usize) -> BTreeSet<usize> {
         let (source, front) = (&self.files[file], module(self.files[file].name()));
-        let door = source.name().ends_with("mod.rs");
         let uses = uses(source);
         let paths = paths(source, &uses);
         let mut named: Vec<Path> = Vec::new();
-        for (path, name) in uses.iter().filter(|u| !(door && u.public)).flat_map(|u| &u.names) {
+        for (path, name) in uses.iter().filter(|u| !u.public).flat_map(|u| &u.names) {
             let Some(whole) = self.whole(file, path) else { continue };
             // A folder that is named itself leads to whatever is named behind it.
             let folder = self.modules.get(&whole).is_some_and(|n| self.files[*n].name().ends_with("mod.rs"));
