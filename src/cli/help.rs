@@ -59,6 +59,10 @@ const HELP: &[(&str, Msg)] = &[
         ),
     ),
     (
+        "import.ours",
+        msg!("表里本支部写作什么（表里有几个支部时）", "how the sheet calls this branch, where it names several"),
+    ),
+    (
         "import.map",
         msg!(
             "列名=字段，说明一列是什么；列名=- 表示不导入",
@@ -196,8 +200,8 @@ pub fn translated(mut command: clap::Command, path: &str, lang: Lang) -> clap::C
 #[cfg(test)]
 mod tests {
     use super::super::words::{Words, command};
-    use clap::CommandFactory;
     use super::*;
+    use clap::CommandFactory;
 
     fn all(command: &clap::Command, path: &str, out: &mut Vec<String>) {
         let join = |name: &str| if path.is_empty() { name.to_owned() } else { format!("{path}.{name}") };

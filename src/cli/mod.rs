@@ -86,8 +86,8 @@ fn perform(shell: &Shell, verb: Verb) -> Result<Answer, Trouble> {
     match verb {
         Verb::Demo { no_open, people } => demo::demo(shell, no_open, people.unwrap_or(0)),
         Verb::Init { branch, level, basis } => branch::init(shell, &branch, &level, &basis),
-        Verb::Import { file, kind, sheet, map, on, dry_run, take, rejected } => {
-            import::import(shell, &import::Ask { file, kind, sheet, map, on, dry_run, take, rejected })
+        Verb::Import { file, kind, sheet, ours, map, on, dry_run, take, rejected } => {
+            import::import(shell, &import::Ask { file, kind, sheet, ours, map, on, dry_run, take, rejected })
         }
         Verb::Export(ask) => export::export(shell, &ask),
         Verb::List { kind, only, sort, as_of, all } => {

@@ -1,5 +1,7 @@
 //! One road for every kind of sheet: opened by what is inside, read row by row, written as xlsx or csv.
 
+mod beside;
+mod biff;
 mod csv;
 mod form;
 pub mod ics;
@@ -17,6 +19,7 @@ pub use sniff::Kind;
 pub use write::{plain, write};
 
 use crate::base::Trouble;
+use beside::{Beside, Spread};
 use std::fs::File;
 use std::io::BufReader;
 use std::ops::ControlFlow;
@@ -33,6 +36,8 @@ pub struct Sheets {
     names: Vec<String>,
     /// How many of them can be seen; hidden ones are last.
     visible: usize,
+    /// What there is beside the cells, for each sheet that was read.
+    beside: Vec<Option<Beside>>,
 }
 
 enum Source {
@@ -55,6 +60,7 @@ impl Sheets {
                     let rows = spoken::rows(path, &csv::text(path, &layout, None)?)?;
                     (Source::Spoken(layout, rows), vec![name], 1)
                 } else {
+                    csv::quotes(path, &layout)?;
                     (Source::Text(layout), vec![name], 1)
                 }
             }
@@ -69,7 +75,8 @@ impl Sheets {
                 (Source::Ranges(Box::new(book)), names, visible)
             }
         };
-        Ok(Sheets { path: path.to_owned(), kind, source, names, visible })
+        let beside = vec![None; names.len()];
+        Ok(Sheets { path: path.to_owned(), kind, source, names, visible, beside })
     }
 
     /// Gives the names of the sheets, hidden ones last.
@@ -98,6 +105,20 @@ impl Sheets {
     /// Hands over the rows of one sheet that hold something, until told to stop.
     pub fn read(&mut self, sheet: usize, each: &mut dyn FnMut(Row) -> ControlFlow<()>) -> Result<(), Trouble> {
         let Some(name) = self.names.get(sheet) else { return Ok(()) };
+        let beside = &mut self.beside[sheet];
+        if beside.is_none() {
+            *beside = Some(match &mut self.source {
+                Source::Xlsx(_) => beside::xlsx(&self.path, name),
+                Source::Ranges(book) => xlsx::beside(book, &self.path, name),
+                _ => Beside::default(),
+            });
+        }
+        let known = Beside::default();
+        let mut spread = Spread::new(beside.as_ref().unwrap_or(&known));
+        let each = &mut |mut row: Row| {
+            spread.complete(&mut row);
+            each(row)
+        };
         match &mut self.source {
             Source::Text(layout) => csv::read(&self.path, layout, each),
             Source::Spoken(_, rows) => {

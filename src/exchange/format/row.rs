@@ -41,13 +41,36 @@ pub struct Row {
     pub number: u32,
     /// Its cells from column A on; trailing blank ones are left out.
     pub cells: Vec<Cell>,
+    /// Whether the sheet hides it.
+    pub hidden: bool,
+    /// Whether its words are struck through.
+    pub struck: bool,
     asked: Asked,
+    /// Cells that repeat what a merged area shows in its first row.
+    spread: [u64; MAX_COLUMNS / 64],
 }
 
 impl Row {
     /// Makes a row that nobody has asked anything.
     pub fn new(number: u32, cells: Vec<Cell>) -> Row {
-        Row { number, cells, asked: Asked::default() }
+        Row { number, cells, ..Row::default() }
+    }
+
+    /// Fills a blank cell with what a merged area shows there. A row that holds nothing else stays blank.
+    pub(super) fn spread(&mut self, column: usize, cell: &Cell) {
+        if column >= MAX_COLUMNS || self.cells.get(column).is_some_and(|c| *c != Cell::Empty) || self.is_blank() {
+            return;
+        }
+        if self.cells.len() <= column {
+            self.cells.resize(column + 1, Cell::Empty);
+        }
+        self.cells[column] = cell.clone();
+        self.spread[column / 64] |= 1 << (column % 64);
+    }
+
+    /// Says whether a cell repeats what a merged area shows in its first row.
+    pub fn is_spread(&self, column: usize) -> bool {
+        column < MAX_COLUMNS && self.spread[column / 64] & (1 << (column % 64)) != 0
     }
 
     /// Gives a cell, an empty one beyond the row's end. That it was asked for is kept: a cell that is never asked for
