@@ -90,11 +90,12 @@ fn perform(shell: &Shell, verb: Verb) -> Result<Answer, Trouble> {
             import::import(shell, &import::Ask { file, kind, sheet, ours, map, on, dry_run, take, rejected })
         }
         Verb::Export(ask) => export::export(shell, &ask),
-        Verb::List { kind, only, sort, as_of, all } => {
-            let base = records::Base { as_of: as_of.as_deref(), all };
-            records::list(shell, &kind, only.as_deref(), sort.as_deref(), base)
+        Verb::List { kind, only, sort, as_of, all, purpose } => {
+            let purpose = purpose.map(export::code);
+            let (only, sort, as_of) = (only.as_deref(), sort.as_deref(), as_of.as_deref());
+            records::list(shell, &kind, &records::Ask { only, sort, as_of, all, purpose })
         }
-        Verb::Show { kind, id } => records::show(shell, &kind, &id),
+        Verb::Show { kind, id, purpose } => records::show(shell, &kind, &id, purpose.map(export::code)),
         Verb::Run { command, fields } => run::run(shell, &command, &fields),
         Verb::Commands => Ok(listing::commands(shell)),
         Verb::Keys => Ok(listing::keys(shell)),

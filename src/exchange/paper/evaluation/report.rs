@@ -2,7 +2,7 @@
 //! departed from a proposal, what was missing, what follows, who was absent.
 
 use super::counts::{GRADES, count_name, counts, withheld};
-use super::form::{deviation, lacking, not_public};
+use super::form::{deviation, lacking};
 use super::weight::totals;
 use crate::base::Lang;
 use crate::exchange::paper::meeting::heads;
@@ -25,7 +25,6 @@ pub const EVALUATION_REPORT: Paper = Paper {
     public: false,
     yearly: false,
     made: word!("evaluation_report", |ask| {
-        not_public(ask)?;
         Ok(ask.each("rounds", Evaluation::LABEL, &ask.all::<Evaluation>(), |round| report(ask, round)))
     }),
 };
