@@ -2,12 +2,13 @@
 
 use super::answer::Answer;
 use super::open::Mode;
+use super::records;
 use super::run::on_any;
+use super::shell::Shell;
 use super::words::{Purpose, What};
-use super::{Shell, records};
 use crate::base::{Refusal, Trouble, Value};
 use crate::commands::Args;
-use crate::commands::registry::export::Writing;
+use crate::commands::registry::writing::Writing;
 use crate::desk::Desk;
 use crate::exchange::paper::{PAPERS, Paper};
 use crate::exchange::purpose;
@@ -18,11 +19,12 @@ use serde_json::json;
 
 /// Writes all records of a kind, those chosen, or a paper.
 pub fn export(shell: &Shell, what: &What) -> Result<Answer, Trouble> {
-    if let Some(answer) = super::report::export(shell, &what.what, &what.output)? {
+    let purpose = what.purpose.map(code);
+    if let Some(answer) = super::report::export(shell, &what.what, &what.output, purpose)? {
         return Ok(answer);
     }
     if let "check" | "due" | "inherited" = what.what.as_str() {
-        return super::findings::export(shell, &what.what, &what.output);
+        return super::findings::export(shell, &what.what, &what.output, purpose);
     }
     let (writing, kinds): (Writing, &[Kind]) = match Paper::named(&what.what) {
         Some(paper) => (Writing::Paper(paper), paper.about),
@@ -38,8 +40,8 @@ pub fn export(shell: &Shell, what: &What) -> Result<Answer, Trouble> {
     }
     let mut args = Args::default();
     args.set("file", Value::words(&what.output.display().to_string()));
-    if let Some(purpose) = what.purpose {
-        args.set("purpose", Value::Code(code(purpose).code()));
+    if let Some(purpose) = purpose {
+        args.set("purpose", Value::Code(purpose.code()));
     }
     if let Some(year) = what.year {
         args.set("year", Value::Int(year.into()));
@@ -49,6 +51,9 @@ pub fn export(shell: &Shell, what: &What) -> Result<Answer, Trouble> {
     }
     if let Some(words) = &what.kinds {
         args.set("kinds", kinds_of(shell, &desk, writing, words)?);
+    }
+    if let Writing::Paper(paper) = writing {
+        paper.admit(purpose)?;
     }
     if let Writing::Paper(paper) = writing
         && let Err(refusal) = paper.fits(&on)
@@ -77,7 +82,8 @@ fn kinds_of(shell: &Shell, desk: &Desk, writing: Writing, words: &str) -> Result
     Ok(display::parse(&desk.book, &field, words, desk.today)?)
 }
 
-fn code(purpose: Purpose) -> purpose::Purpose {
+/// Gives the purpose that was typed.
+pub fn code(purpose: Purpose) -> purpose::Purpose {
     match purpose {
         Purpose::Internal => purpose::Purpose::Internal,
         Purpose::Superior => purpose::Purpose::Superior,

@@ -1,9 +1,7 @@
 //! What stands beside each word of the shell in its help, in both languages.
 
-use super::words::Words;
 use crate::base::{Lang, Msg};
 use crate::msg;
-use clap::CommandFactory;
 
 /// What stands beside each word in the help: subcommands by name, their words behind a dot.
 const HELP: &[(&str, Msg)] = &[
@@ -101,8 +99,8 @@ const HELP: &[(&str, Msg)] = &[
     (
         "export.purpose",
         msg!(
-            "用途: internal 和 superior 含隐私字段; public 连学号也不含; 不写则不含隐私字段",
-            "internal and superior include private fields; public leaves out even student numbers; else none private"
+            "用途: internal 和 superior 含隐私字段; public 只含可公开的种类和字段; 不写则不含隐私字段",
+            "internal and superior include private fields; public only what anybody may read; else none private"
         ),
     ),
     ("export.all", msg!("名册连同已转出等不在支部的人", "the roster with those who left the branch")),
@@ -124,8 +122,16 @@ const HELP: &[(&str, Msg)] = &[
             "the roster with those who left the branch (also where status or out_on is asked for)"
         ),
     ),
+    (
+        "list.purpose",
+        msg!(
+            "用途: internal 和 superior 显示隐私字段并记入日志; public 只列可公开的; 不写则遮住",
+            "internal and superior show private fields and are logged; public lists what anybody may read; else masked"
+        ),
+    ),
     ("show", msg!("显示一条记录", "show one record")),
     ("show.kind", msg!("记录种类", "kind of record")),
+    ("show.purpose", msg!("用途: internal superior public (见 list)", "internal, superior or public (see list)")),
     ("show.id", msg!("编号, 也可用学号或唯一的名称", "id, or a student number or a unique name")),
     ("run", msg!("执行任意命令: zhibu run member.add --name 王芳", "do any command: zhibu run member.add --name 王芳")),
     ("run.command", msg!("命令名, 见 zhibu commands", "the command's name, see zhibu commands")),
@@ -183,13 +189,8 @@ const COMMANDS: Msg = msg!("命令", "Commands");
 const OPTIONS: Msg = msg!("选项", "Options");
 const GIVEN: Msg = msg!("参数", "Arguments");
 
-/// Builds the shell's words in a language.
-pub fn command(lang: Lang) -> clap::Command {
-    let words = Words::command().version(env!("CARGO_PKG_VERSION")).args_override_self(true);
-    translated(words, "", lang)
-}
-
-fn translated(mut command: clap::Command, path: &str, lang: Lang) -> clap::Command {
+/// Puts the shell's words into a language.
+pub fn translated(mut command: clap::Command, path: &str, lang: Lang) -> clap::Command {
     let help = |name: &str| HELP.iter().find(|(n, _)| *n == name).map_or("", |(_, msg)| msg.get(lang));
     command = command.help_template(HEADINGS.get(lang)).subcommand_help_heading(COMMANDS.get(lang));
     command = command.about(help(path));
@@ -206,7 +207,9 @@ fn translated(mut command: clap::Command, path: &str, lang: Lang) -> clap::Comma
 
 #[cfg(test)]
 mod tests {
+    use super::super::words::{Words, command};
     use super::*;
+    use clap::CommandFactory;
 
     fn all(command: &clap::Command, path: &str, out: &mut Vec<String>) {
         let join = |name: &str| if path.is_empty() { name.to_owned() } else { format!("{path}.{name}") };

@@ -7,6 +7,7 @@ mod exchange;
 #[expect(dead_code, reason = "the widgets' own tests use the rest of it")]
 mod eye;
 mod faults;
+mod imports;
 mod intake;
 mod keymaps;
 mod live;
@@ -16,6 +17,7 @@ mod pictures;
 mod privacy;
 mod properties;
 mod pty;
+mod public;
 mod recorder_live;
 mod removal;
 mod rounds;
