@@ -3,7 +3,6 @@
 use super::form::choices;
 use super::import::{Import, Stage};
 use super::import_draw::put;
-use super::picker::{Item, Picker};
 use crate::base::{Lang, Value};
 use crate::exchange::format::plain;
 use crate::exchange::intake::aliases::Aliases;
@@ -14,9 +13,9 @@ use crate::model::book::display;
 use crate::model::road::standing::Stage as Stages;
 use crate::model::{Codes, FieldKind, Kind};
 use crate::msg;
-use crate::ui::app::View;
-use crate::ui::layer::{Layer, Reply};
+use crate::ui::reply::{Choice, Question, Reply};
 use crate::ui::theme::Role;
+use crate::ui::view::View;
 use crate::ui::widgets::table::{Column, Table};
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -129,14 +128,14 @@ impl Import {
             Err(trouble) => return Reply::Say(trouble.line(view.lang), Role::Error),
         };
         let kinds = aliases.kinds.iter().filter_map(|k| Kind::named(&k.kind));
-        let item = |kind: Kind| Item {
+        let item = |kind: Kind| Choice {
             label: kind.label().get(view.lang).to_owned(),
             detail: kind.name().to_owned(),
             value: Value::words(kind.name()),
         };
         self.asking = Some(Asking::Kind);
         let title = msg!("这张表导入为", "this sheet is of").get(view.lang);
-        Reply::Ask(Box::new(Layer::Picker(Picker::new(title, kinds.map(item).collect(), false, &[]))))
+        Reply::Ask(Question::new(title, kinds.map(item).collect()))
     }
 
     /// Asks what the column under the cursor means.
@@ -151,11 +150,11 @@ impl Import {
         }
         let kind = sheet.kind.unwrap_or(proposal.kind);
         let none = msg!("不导入", "not imported").get(view.lang);
-        let mut items = vec![Item { label: none.to_owned(), detail: String::new(), value: Value::words(NOT_KEPT) }];
+        let mut items = vec![Choice { label: none.to_owned(), detail: String::new(), value: Value::words(NOT_KEPT) }];
         let fields = kind.fields().iter().map(|f| f.name).chain(kind.happened().map(|_| "happened"));
         let dates = crate::model::road::from_roster::TOLD.iter().copied().filter(|_| kind == Kind::Member);
         for name in fields.chain(dates) {
-            items.push(Item {
+            items.push(Choice {
                 label: label(Some(kind), name, view.lang),
                 detail: name.to_owned(),
                 value: Value::words(name),
@@ -163,7 +162,7 @@ impl Import {
         }
         self.asking = Some(Asking::Column(column.title.clone()));
         let title = msg!("“{title}”是", "“{title}” is").with("title", column.title.as_str()).render(view.lang);
-        Reply::Ask(Box::new(Layer::Picker(Picker::new(title, items, false, &[]))))
+        Reply::Ask(Question::new(title, items))
     }
 
     /// Asks what the cell under the cursor should say: by the form's own choices, or in words.
@@ -182,7 +181,7 @@ impl Import {
         self.asking = Some(Asking::Cell(place, field));
         let title = msg!("“{title}”改为（空着就是不填）", "“{title}” should be (nothing: left open)");
         let title = title.with("title", column.title.as_str()).render(view.lang);
-        Reply::Ask(Box::new(Layer::Picker(Picker::new(title, items, false, &[]).free())))
+        Reply::Ask(Question { free: true, ..Question::new(title, items) })
     }
 
     /// Takes what was picked: the sheet is read again with it.
