@@ -11,6 +11,7 @@ mod imports;
 mod intake;
 mod keymaps;
 mod live;
+mod names;
 mod own_rules;
 mod papers;
 mod pictures;

@@ -1,7 +1,7 @@
 //! Importing a sheet: choose the file, see what it would do, accept it as one change. Nothing is written before.
 
 use super::import_row;
-use super::reading::Reading;
+use super::reading::SheetReading;
 use crate::base::{Lang, Trouble};
 use crate::commands::Args;
 use crate::commands::registry::import;
@@ -24,15 +24,15 @@ use std::borrow::Cow;
 use std::path::PathBuf;
 
 /// Where the import stands.
-enum Stage {
+enum ImportStage {
     Choose { files: Vec<Found>, shown: Vec<usize> },
-    Read(Reading),
+    Read(SheetReading),
     Review { proposal: Box<Proposal>, only: Option<State>, rows: Vec<usize> },
 }
 
 /// The layer of an import.
 pub struct Import {
-    stage: Stage,
+    stage: ImportStage,
     dir: PathBuf,
     /// The meeting or activity that every row is to be a part of.
     on: Option<Key>,
@@ -47,7 +47,7 @@ impl Import {
     /// Begins with the sheets of the working directory; rows come to a meeting or an activity, where one is given.
     pub fn new(dir: PathBuf, on: Option<Key>) -> Import {
         let mut import = Import {
-            stage: Stage::Choose { files: Vec::new(), shown: Vec::new() },
+            stage: ImportStage::Choose { files: Vec::new(), shown: Vec::new() },
             dir,
             on,
             input: Input::default(),
@@ -63,29 +63,29 @@ impl Import {
     /// Gives the scopes of its keys.
     pub fn scopes(&self) -> &'static [&'static str] {
         match self.stage {
-            Stage::Choose { .. } => &["picker", "text"],
+            ImportStage::Choose { .. } => &["picker", "text"],
             _ => &["import"],
         }
     }
 
     /// Tells whether a file name is being typed.
     pub fn typing(&self) -> bool {
-        matches!(self.stage, Stage::Choose { .. })
+        matches!(self.stage, ImportStage::Choose { .. })
     }
 
     /// Names the most useful commands.
     pub fn hints(&self) -> &'static [&'static str] {
         match &self.stage {
-            Stage::Choose { .. } => &["open", "cursor.down", "back"],
-            Stage::Read(_) => &["back"],
-            Stage::Review { .. } => &["import.accept", "import.take", "import.rejected", "cursor.right", "back"],
+            ImportStage::Choose { .. } => &["open", "cursor.down", "back"],
+            ImportStage::Read(_) => &["back"],
+            ImportStage::Review { .. } => &["import.accept", "import.take", "import.rejected", "cursor.right", "back"],
         }
     }
 
     fn list(&mut self) {
         let files = format::sheets_in(&self.dir);
         let shown = (0..files.len()).collect();
-        self.stage = Stage::Choose { files, shown };
+        self.stage = ImportStage::Choose { files, shown };
         self.input = Input::default();
         self.state.go(0);
     }
@@ -93,7 +93,7 @@ impl Import {
     /// Moves, reads, reviews, accepts.
     pub fn perform(&mut self, command: &str, view: &View) -> Reply {
         match &mut self.stage {
-            Stage::Choose { shown, .. } => {
+            ImportStage::Choose { shown, .. } => {
                 if self.state.perform(command, shown.len()) {
                     return Reply::Stay;
                 }
@@ -105,9 +105,9 @@ impl Import {
                 }
                 Reply::Stay
             }
-            Stage::Read(_) if command == "back" => Reply::Close,
-            Stage::Read(_) => Reply::Stay,
-            Stage::Review { rows, .. } => {
+            ImportStage::Read(_) if command == "back" => Reply::Close,
+            ImportStage::Read(_) => Reply::Stay,
+            ImportStage::Review { rows, .. } => {
                 if self.state.perform(command, rows.len()) {
                     return Reply::Stay;
                 }
@@ -127,7 +127,7 @@ impl Import {
     }
 
     fn filter(&mut self) {
-        if let Stage::Choose { files, shown } = &mut self.stage {
+        if let ImportStage::Choose { files, shown } = &mut self.stage {
             *shown = pick::matches(self.input.text(), files.iter().map(|f| f.name.as_str()));
             self.state.go(0);
         }
@@ -135,7 +135,7 @@ impl Import {
 
     /// Opens what is typed, if it is there, else the row under the cursor; a directory is gone into.
     fn choose(&mut self, view: &View) {
-        let Stage::Choose { files, shown } = &self.stage else { return };
+        let ImportStage::Choose { files, shown } = &self.stage else { return };
         let typed = self.input.text().trim().trim_matches(['"', '\'']);
         let path = match format::found(&self.dir.join(typed)).filter(|_| !typed.is_empty()) {
             Some(found) => found,
@@ -159,16 +159,16 @@ impl Import {
     /// Reads the sheet on a thread with a snapshot of the book.
     fn read(&mut self, view: &View) {
         self.fault = None;
-        self.stage = Stage::Read(Reading::start(&self.file, self.on, self.take, view));
+        self.stage = ImportStage::Read(SheetReading::start(&self.file, self.on, self.take, view));
     }
 
     /// Looks whether the reading is done; says whether anything moved.
     pub fn poll(&mut self, lang: Lang) -> bool {
-        let Stage::Read(reading) = &self.stage else { return false };
+        let ImportStage::Read(reading) = &self.stage else { return false };
         match reading.outcome() {
             Some(Ok(Some(proposal))) => {
                 let rows = (0..proposal.rows.len()).collect();
-                self.stage = Stage::Review { proposal: Box::new(proposal), only: None, rows };
+                self.stage = ImportStage::Review { proposal: Box::new(proposal), only: None, rows };
                 self.state.go(0);
             }
             Some(outcome) => {
@@ -206,7 +206,7 @@ impl Import {
 
     /// Shows the rows of the next state only.
     fn turn(&mut self, forward: bool) {
-        let Stage::Review { proposal, only, rows } = &mut self.stage else { return };
+        let ImportStage::Review { proposal, only, rows } = &mut self.stage else { return };
         let all: Vec<Option<State>> = std::iter::once(None).chain(State::ALL.into_iter().map(Some)).collect();
         let at = all.iter().position(|s| s == only).unwrap_or(0);
         let step = if forward { 1 } else { all.len() - 1 };
@@ -216,7 +216,7 @@ impl Import {
     }
 
     fn save_rejected(&self, view: &View) -> Reply {
-        let Stage::Review { proposal, .. } = &self.stage else { return Reply::Stay };
+        let ImportStage::Review { proposal, .. } = &self.stage else { return Reply::Stay };
         if proposal.rejected() == 0 {
             let text = msg!("没有退回的行", "no row was sent back");
             return Reply::Say(text.get(view.lang).to_owned(), Role::Info);
@@ -235,7 +235,7 @@ impl Import {
 
     /// Proposes everything as one change; after it level, group and posts are asked for the new people at once.
     fn accept(&self, view: &View) -> Reply {
-        let Stage::Review { proposal, .. } = &self.stage else { return Reply::Stay };
+        let ImportStage::Review { proposal, .. } = &self.stage else { return Reply::Stay };
         match import::import(&view.desk.facts(), &view.desk.situation(Vec::new()), proposal) {
             Ok(tx) => {
                 let after = after(&tx);
@@ -257,19 +257,19 @@ impl Import {
             return;
         }
         match self.stage {
-            Stage::Choose { .. } => self.draw_choice(frame, room, view),
-            Stage::Read(ref reading) => {
+            ImportStage::Choose { .. } => self.draw_choice(frame, room, view),
+            ImportStage::Read(ref reading) => {
                 let text = msg!("正在读 {file} · {n} 行 · Esc 取消", "reading {file} · {n} rows · Esc cancels");
                 let words =
                     text.with("file", self.file.display().to_string()).with("n", reading.rows()).render(view.lang);
                 put(frame, room, 0, &words, view, Role::Info);
             }
-            Stage::Review { .. } => self.draw_review(frame, room, view),
+            ImportStage::Review { .. } => self.draw_review(frame, room, view),
         }
     }
 
     fn draw_choice(&mut self, frame: &mut Frame, room: Rect, view: &View) {
-        let Stage::Choose { files, shown } = &self.stage else { return };
+        let ImportStage::Choose { files, shown } = &self.stage else { return };
         put(frame, room, 0, &self.dir.display().to_string(), view, Role::Dim);
         let line = Rect { y: room.y + 1, height: 1, ..room };
         let caret = self.input.draw(line, frame.buffer_mut(), view.theme.style(Role::Input));
@@ -302,7 +302,7 @@ impl Import {
     }
 
     fn draw_review(&mut self, frame: &mut Frame, room: Rect, view: &View) {
-        let Stage::Review { proposal, only, rows } = &self.stage else { return };
+        let ImportStage::Review { proposal, only, rows } = &self.stage else { return };
         let l = view.lang;
         let mut words = proposal.title.clone();
         for state in State::ALL {

@@ -19,28 +19,28 @@ const READING: Msg = msg!("读取表格", "reading the sheet");
 const DIED: Msg = msg!("因程序错误中断, 本子没有改动", "stopped by an error of the program; nothing was changed");
 
 /// What the reading thread sends back; nothing where it was stopped.
-pub type Outcome = Result<Option<Proposal>, Trouble>;
+pub type ReadOutcome = Result<Option<Proposal>, Trouble>;
 
 /// A sheet being read on another thread.
-pub struct Reading {
+pub struct SheetReading {
     rows: Arc<AtomicU32>,
     stop: Arc<AtomicBool>,
-    result: Receiver<Outcome>,
+    result: Receiver<ReadOutcome>,
 }
 
-impl Drop for Reading {
+impl Drop for SheetReading {
     fn drop(&mut self) {
         self.stop.store(true, Ordering::Relaxed);
     }
 }
 
-impl Reading {
+impl SheetReading {
     /// Starts reading; dropping it stops the thread, which has written nothing.
-    pub fn start(file: &Path, on: Option<Key>, take: Option<Take>, view: &View) -> Reading {
+    pub fn start(file: &Path, on: Option<Key>, take: Option<Take>, view: &View) -> SheetReading {
         let rows = Arc::new(AtomicU32::new(0));
         let stop = Arc::new(AtomicBool::new(false));
         let (sender, result) = mpsc::channel();
-        let job = Job {
+        let job = ReadJob {
             file: file.to_owned(),
             on,
             book: view.desk.book.clone(),
@@ -53,7 +53,7 @@ impl Reading {
         std::thread::spawn(move || {
             let _ = sender.send(job.run(&told, &asked));
         });
-        Reading { rows, stop, result }
+        SheetReading { rows, stop, result }
     }
 
     /// Counts the rows read so far.
@@ -62,7 +62,7 @@ impl Reading {
     }
 
     /// Gives what came out, once it is there.
-    pub fn outcome(&self) -> Option<Outcome> {
+    pub fn outcome(&self) -> Option<ReadOutcome> {
         match self.result.try_recv() {
             Ok(outcome) => Some(outcome),
             Err(TryRecvError::Empty) => None,
@@ -72,7 +72,7 @@ impl Reading {
 }
 
 /// Everything the reading thread needs.
-struct Job {
+struct ReadJob {
     file: PathBuf,
     on: Option<Key>,
     book: Book,
@@ -82,8 +82,8 @@ struct Job {
     situation: Situation,
 }
 
-impl Job {
-    fn run(self, rows: &AtomicU32, stop: &AtomicBool) -> Outcome {
+impl ReadJob {
+    fn run(self, rows: &AtomicU32, stop: &AtomicBool) -> ReadOutcome {
         let aliases = Aliases::embedded()?;
         let ask = Ask {
             book: &self.book,
@@ -114,7 +114,7 @@ mod tests {
     #[test]
     fn a_thread_that_dies_is_a_fault_and_no_sheet_of_another_kind() {
         let (sender, result) = mpsc::channel();
-        let reading = Reading { rows: Arc::default(), stop: Arc::default(), result };
+        let reading = SheetReading { rows: Arc::default(), stop: Arc::default(), result };
         assert!(reading.outcome().is_none(), "it is still being read");
         drop(sender);
         let told = reading.outcome().unwrap().err().expect("a fault").line(Lang::En);
