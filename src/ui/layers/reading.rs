@@ -3,9 +3,9 @@
 use crate::base::{Fault, Id, Msg, Trouble};
 use crate::commands::Situation;
 use crate::exchange::intake::aliases::Aliases;
-use crate::exchange::intake::mapping::Mapping;
+use crate::exchange::intake::mapping::{Mapping, Mended};
 use crate::exchange::intake::{self, Ask, Proposal, Take};
-use crate::model::{Book, Head, Key};
+use crate::model::{Book, Head, Key, Kind};
 use crate::msg;
 use crate::ui::view::View;
 use chrono::NaiveDate;
@@ -19,33 +19,45 @@ const READING: Msg = msg!("读取表格", "reading the sheet");
 const DIED: Msg = msg!("因程序错误中断, 本子没有改动", "stopped by an error of the program; nothing was changed");
 
 /// What the reading thread sends back; nothing where it was stopped.
-pub type ReadOutcome = Result<Option<Proposal>, Trouble>;
+pub type Outcome = Result<Option<Proposal>, Trouble>;
 
-/// A sheet being read on another thread.
-pub struct SheetReading {
-    rows: Arc<AtomicU32>,
-    stop: Arc<AtomicBool>,
-    result: Receiver<ReadOutcome>,
+/// What was chosen in the preview of a sheet: it is read again with it.
+#[derive(Clone, Default)]
+pub struct Choices {
+    /// The kind of record.
+    pub kind: Option<Kind>,
+    /// What columns mean.
+    pub map: Mapping,
+    /// Cells put right.
+    pub mended: Mended,
 }
 
-impl Drop for SheetReading {
+/// A sheet being read on another thread.
+pub struct Reading {
+    rows: Arc<AtomicU32>,
+    stop: Arc<AtomicBool>,
+    result: Receiver<Outcome>,
+}
+
+impl Drop for Reading {
     fn drop(&mut self) {
         self.stop.store(true, Ordering::Relaxed);
     }
 }
 
-impl SheetReading {
+impl Reading {
     /// Starts reading; dropping it stops the thread, which has written nothing.
-    pub fn start(file: &Path, on: Option<Key>, take: Option<Take>, view: &View) -> SheetReading {
+    pub fn start(file: &Path, on: Option<Key>, take: Option<Take>, choices: &Choices, view: &View) -> Reading {
         let rows = Arc::new(AtomicU32::new(0));
         let stop = Arc::new(AtomicBool::new(false));
         let (sender, result) = mpsc::channel();
-        let job = ReadJob {
+        let job = Job {
             file: file.to_owned(),
             on,
             book: view.desk.book.clone(),
             branch: view.desk.branch,
             take,
+            choices: choices.clone(),
             today: view.desk.today,
             situation: view.desk.situation(Vec::new()),
         };
@@ -53,7 +65,7 @@ impl SheetReading {
         std::thread::spawn(move || {
             let _ = sender.send(job.run(&told, &asked));
         });
-        SheetReading { rows, stop, result }
+        Reading { rows, stop, result }
     }
 
     /// Counts the rows read so far.
@@ -62,7 +74,7 @@ impl SheetReading {
     }
 
     /// Gives what came out, once it is there.
-    pub fn outcome(&self) -> Option<ReadOutcome> {
+    pub fn outcome(&self) -> Option<Outcome> {
         match self.result.try_recv() {
             Ok(outcome) => Some(outcome),
             Err(TryRecvError::Empty) => None,
@@ -72,26 +84,28 @@ impl SheetReading {
 }
 
 /// Everything the reading thread needs.
-struct ReadJob {
+struct Job {
     file: PathBuf,
     on: Option<Key>,
     book: Book,
     branch: Id,
     take: Option<Take>,
+    choices: Choices,
     today: NaiveDate,
     situation: Situation,
 }
 
-impl ReadJob {
-    fn run(self, rows: &AtomicU32, stop: &AtomicBool) -> ReadOutcome {
+impl Job {
+    fn run(self, rows: &AtomicU32, stop: &AtomicBool) -> Outcome {
         let aliases = Aliases::embedded()?;
         let ask = Ask {
             book: &self.book,
             aliases: &aliases,
-            map: &Mapping::default(),
+            map: &self.choices.map,
+            mended: &self.choices.mended,
             sheet: None,
             ours: None,
-            kind: self.on.map(intake::part_of),
+            kind: self.choices.kind.or(self.on.map(intake::part_of)),
             on: self.on,
             branch: self.branch,
             take: self.take,
@@ -114,7 +128,7 @@ mod tests {
     #[test]
     fn a_thread_that_dies_is_a_fault_and_no_sheet_of_another_kind() {
         let (sender, result) = mpsc::channel();
-        let reading = SheetReading { rows: Arc::default(), stop: Arc::default(), result };
+        let reading = Reading { rows: Arc::default(), stop: Arc::default(), result };
         assert!(reading.outcome().is_none(), "it is still being read");
         drop(sender);
         let told = reading.outcome().unwrap().err().expect("a fault").line(Lang::En);
