@@ -23,6 +23,10 @@ const HELP: &[(&str, Msg)] = &[
     ("lang", msg!("语言: zh 或 en (否则 ZHIBU_LANG)", "language: zh or en (else ZHIBU_LANG)")),
     ("json", msg!("输出 JSON", "print JSON")),
     ("read_only", msg!("不写入任何内容", "write nothing")),
+    (
+        "force_read",
+        msg!("数据不全或损坏时也显示现有的（退出码仍是 3）", "show what there is though the data is not whole (still exits 3)"),
+    ),
     ("keymap", msg!("按键方案: 名称或文件", "key map: a name or a file")),
     ("theme", msg!("配色: dark light plain", "colours: dark light plain")),
     ("ascii", msg!("用 ASCII 画框", "ASCII borders")),

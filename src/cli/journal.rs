@@ -27,6 +27,7 @@ pub fn redo(shell: &Shell, number: Option<u64>) -> Result<Answer, Trouble> {
 pub fn log(shell: &Shell, limit: usize) -> Result<Answer, Trouble> {
     // The journal alone is read: a long history costs what is shown.
     let (desk, _) = super::open::begin(&shell.setting()?, Mode::Read)?;
+    shell.tell(&desk);
     let limit = if limit == 0 { usize::MAX } else { limit };
     let entries: Vec<(u64, Tx)> = desk.history().take(limit).collect::<Result<_, _>>()?;
     // What left with private fields is no change of the book; it stands between them by its time.

@@ -5,10 +5,9 @@ use super::answer::Answer;
 use super::open::{self, Mode};
 use crate::base::disk::{Disk, Real};
 use crate::base::{Clock, Trouble};
-use crate::model::codec;
 use crate::msg;
 use crate::store::snapshot::{self, Saved};
-use crate::store::{Place, doctor};
+use crate::store::doctor;
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -16,6 +15,7 @@ use std::sync::Arc;
 /// Reads every journal from end to end.
 pub fn verify(shell: &Shell) -> Result<Answer, Trouble> {
     let (desk, _) = open::begin(&shell.setting()?, Mode::Read)?;
+    shell.tell(&desk);
     let found = desk.store.verify()?;
     Ok(shell.say(
         || json!({ "ok": true, "branches": found.branches, "changes": found.changes, "records": found.records }),
@@ -35,7 +35,7 @@ pub fn doctor(shell: &Shell, mend: bool) -> Result<Answer, Trouble> {
     if mend {
         shell.may_write()?;
     }
-    let place = Place::real(&shell.setting()?.data, codec::puts);
+    let place = open::place(&shell.setting()?);
     let now = Clock::Machine.now();
     let mut found = doctor::examine(&place, now)?;
     if mend {
@@ -69,6 +69,7 @@ pub fn doctor(shell: &Shell, mend: bool) -> Result<Answer, Trouble> {
 pub fn backup(shell: &Shell, output: Option<PathBuf>) -> Result<Answer, Trouble> {
     let setting = shell.setting()?;
     let (desk, _) = open::begin(&setting, Mode::Read)?;
+    shell.tell(&desk);
     let file = output.unwrap_or_else(|| {
         let name = desk.clock.now().format("%Y%m%d-%H%M%S.zhibu").to_string();
         setting.data.join("backups").join(name)

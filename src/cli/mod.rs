@@ -30,6 +30,7 @@ use answer::Answer;
 use clap::error::ErrorKind;
 use open::{Mode, Setting};
 use serde_json::Value;
+use std::cell::Cell;
 use std::ffi::OsString;
 use std::panic::{self, AssertUnwindSafe};
 use std::process::ExitCode;
@@ -74,10 +75,11 @@ fn serve(argv: Vec<OsString>, lang: Lang) -> Result<Answer, Trouble> {
         Err(e) => return Err(Trouble::Usage(usage::wrong(&e))),
     };
     let shell = Shell::new(words.flags, lang)?;
-    match words.verb {
+    let answer = match words.verb {
         None => screen::open(&shell, &shell.setting()?),
         Some(verb) => shell.perform(verb),
-    }
+    };
+    answer.map(|answer| if shell.spoiled.get() { answer.code(SPOILED) } else { answer })
 }
 
 /// What every command of the shell knows.
@@ -85,7 +87,12 @@ pub(crate) struct Shell {
     flags: Flags,
     lang: Lang,
     registry: Registry,
+    /// What was read is not what was once acknowledged.
+    spoiled: Cell<bool>,
 }
+
+/// The exit code of whoever reads such a store all the same.
+const SPOILED: u8 = 3;
 
 impl Shell {
     fn new(flags: Flags, lang: Lang) -> Result<Shell, Trouble> {
@@ -97,7 +104,7 @@ impl Shell {
         if let Some(name) = &flags.theme {
             screen::theme(Some(name), false)?;
         }
-        Ok(Shell { flags, lang, registry: Registry::default() })
+        Ok(Shell { flags, lang, registry: Registry::default(), spoiled: Cell::new(false) })
     }
 
     fn perform(&self, verb: Verb) -> Result<Answer, Trouble> {
@@ -137,7 +144,8 @@ impl Shell {
     fn setting(&self) -> Result<Setting, Trouble> {
         let today = self.flags.today.as_deref().map(open::moment).transpose()?;
         let data = open::data_dir(self.flags.data.clone())?;
-        Ok(Setting { data, today, read_only: self.flags.read_only })
+        let Flags { read_only, force_read, .. } = self.flags;
+        Ok(Setting { data, today, read_only, force_read, state: open::state_dir() })
     }
 
     /// Opens the store and loads the book; whoever reads takes no lock.
@@ -146,15 +154,31 @@ impl Shell {
             self.may_write()?;
         }
         let desk = open::open(&self.setting()?, mode)?;
+        self.tell(&desk);
         answer::remark(&own::told(&desk.flaws, self.lang));
         Ok(desk)
     }
 
+    /// Says on stderr what was mended while the store was opened, and what speaks against it; then nothing answers 0.
+    fn tell(&self, desk: &Desk) {
+        let notices: Vec<String> = desk.store.notices().iter().map(|n| n.render(self.lang)).collect();
+        answer::remark(&notices);
+        if let Some(fault) = desk.store.finding() {
+            answer::report(&fault.clone().into(), self.lang, self.flags.json);
+            self.spoiled.set(true);
+        }
+    }
+
     /// Says no to writing with `--read-only`.
     fn may_write(&self) -> Result<(), Trouble> {
-        match self.flags.read_only {
-            true => Err(Trouble::Usage(msg!("--read-only 时不能写入", "with --read-only nothing is written").into())),
-            false => Ok(()),
+        match (self.flags.read_only, self.flags.force_read) {
+            (true, _) => {
+                Err(Trouble::Usage(msg!("--read-only 时不能写入", "with --read-only nothing is written").into()))
+            }
+            (_, true) => {
+                Err(Trouble::Usage(msg!("--force-read 时不能写入", "with --force-read nothing is written").into()))
+            }
+            _ => Ok(()),
         }
     }
 

@@ -1,13 +1,16 @@
 //! What is damaged, in words, and what can be done about it. Looking changes nothing; mending keeps a copy of what it cuts.
 
+use super::judge;
 use super::keeper::Keeper;
+use super::chain::Chain;
+use super::layout;
 use super::lock::Lock;
-use super::walk::Chain;
-use super::{Mark, layout};
+use super::mark::Mark;
+use super::place::Place;
+use super::witness::Witnesses;
 use crate::base::disk::Entry;
 use crate::base::{Fault, Id, Text, Trouble};
 use crate::msg;
-use crate::store::Place;
 use chrono::{DateTime, FixedOffset};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -89,8 +92,9 @@ pub fn examine(place: &Place, now: DateTime<FixedOffset>) -> Result<Vec<Ailment>
     }
     let _lock = Lock::take(disk, &place.dir, now)?;
     let mut ends = BTreeMap::new();
-    for branch in layout::branches(disk, &place.dir)? {
-        match look(place, branch)? {
+    let seen = Witnesses::gather(place)?;
+    for branch in judge::branches(place, &seen)? {
+        match look(place, &seen, branch)? {
             Ok(mark) => drop(ends.insert(branch, mark)),
             Err(ailment) => ailments.push(ailment),
         }
@@ -102,17 +106,13 @@ pub fn examine(place: &Place, now: DateTime<FixedOffset>) -> Result<Vec<Ailment>
 }
 
 /// Reads a whole journal: how far it goes, or where it is damaged.
-fn look(place: &Place, branch: Id) -> Result<Result<Mark, Ailment>, Fault> {
+fn look(place: &Place, seen: &Witnesses, branch: Id) -> Result<Result<Mark, Ailment>, Fault> {
     let journals = layout::journals(&place.dir);
-    let read = || -> Result<Mark, Fault> {
-        let chain = Chain::look(&place.disk, &journals, branch, None)?.0;
-        chain.verify()?;
-        Ok(chain.mark())
+    let found = match judge::thoroughly(place, seen, branch) {
+        Ok((judged, _)) => return Ok(Ok(judged.chain.mark())),
+        Err(found) => found,
     };
-    let fault = match read() {
-        Ok(mark) => return Ok(Ok(mark)),
-        Err(fault) => fault,
-    };
+    let fault = found.fault(place, branch);
     let (segment, at, seq) = Chain::sound_part(&place.disk, &journals, branch)?;
     let what = msg!("支部 {branch} 的日志损坏: {why}", "the journal of branch {branch} is damaged: {why}");
     let remedy = msg!(
@@ -128,7 +128,7 @@ fn look(place: &Place, branch: Id) -> Result<Result<Mark, Ailment>, Fault> {
 }
 
 /// Compares the database with sound journals.
-fn database(place: &Place, ends: &BTreeMap<Id, Mark>) -> Result<Option<Ailment>, Fault> {
+fn database(place: &Place, ends: &BTreeMap<Id, Mark>) -> Result<Option<Ailment>, Trouble> {
     let path = layout::database(&place.dir);
     let (keeper, thread) = Keeper::start(place.backend.clone(), path.clone())?;
     let found = keeper.ask(|state| {
@@ -182,7 +182,7 @@ pub fn mend(place: &Place, ailment: &Ailment, now: DateTime<FixedOffset>) -> Res
                 .hint(ailment.remedy.clone())
                 .into());
         }
-        Mend::Format => layout::create(&*place.disk, &place.dir)?,
+        Mend::Format => layout::declare(&*place.disk, &place.dir)?,
         Mend::Rebuild => rebuild(place)?,
         Mend::Cut { branch, segment, at } => {
             cut(place, *branch, *segment, *at)?;
@@ -192,12 +192,12 @@ pub fn mend(place: &Place, ailment: &Ailment, now: DateTime<FixedOffset>) -> Res
     Ok(())
 }
 
-fn rebuild(place: &Place) -> Result<(), Fault> {
+fn rebuild(place: &Place) -> Result<(), Trouble> {
     let (keeper, thread) = Keeper::start(place.backend.clone(), layout::database(&place.dir))?;
     let done = keeper.ask(super::keeper::State::reset);
     keeper.end(true);
     let _ = thread.join();
-    done
+    Ok(done?)
 }
 
 fn cut(place: &Place, branch: Id, segment: u32, at: u64) -> Result<(), Fault> {

@@ -3,8 +3,8 @@
 //! `MAGIC | zstd( (name length u32, name, length u64, bytes)… , 0 u32 ) | blake3 of all before`. It holds the journals and
 //! the branch's own files (`own.rs`): the database follows from the journals, drafts and the lock are of this machine.
 
-use super::walk::Chain;
-use super::{layout, own};
+use super::chain::Chain;
+use super::{heads, layout, own};
 use crate::base::disk::{Disk, Entry, parent};
 use crate::base::{Fault, Id, Msg, Refusal, Text, Trouble};
 use crate::msg;
@@ -153,12 +153,17 @@ pub fn restore(disk: &Arc<dyn Disk>, file: &Path, dir: &Path) -> Result<Saved, T
     }
     branches.sort_unstable();
     branches.dedup();
+    // Whoever goes on from here is another one than whoever made the backup.
+    let writer = layout::new_writer()?;
+    layout::name_writer(&**disk, dir, writer)?;
     for branch in &branches {
-        saved.changes += Chain::look(disk, &journals, *branch, None)?.0.verify()?.changes;
+        let chain = Chain::look(disk, &journals, *branch, None)?.0;
+        saved.changes += chain.verify()?.changes;
+        heads::beside(&**disk, dir, &chain, writer)?;
     }
     saved.branches = branches.len();
     // Only now is it a store.
-    layout::create(&**disk, dir)?;
+    layout::declare(&**disk, dir)?;
     layout::end_restore(&**disk, dir)?;
     Ok(saved)
 }

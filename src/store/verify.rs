@@ -1,7 +1,9 @@
 //! Checking everything: every journal's chain, and that the database holds exactly what the journals say.
 
 use super::engine::Engine;
-use super::{Key, damaged, layout};
+use super::damage::broken;
+use super::layout;
+use super::mark::Key;
 use crate::base::Fault;
 use std::collections::HashMap;
 
@@ -52,7 +54,7 @@ impl Engine {
             })?;
             match (other, expected.len()) {
                 (0, 0) => Ok(()),
-                (other, missing) => Err(damaged(&database, format!("{other} records differ, {missing} are missing"))),
+                (other, missing) => Err(broken(&database, format!("{other} records differ, {missing} are missing"))),
             }
         })?;
         Ok(found)

@@ -24,6 +24,8 @@ fn place(disk: &Sim, mem: &Mem, limits: Limits) -> Place {
     Place {
         disk: Arc::new(disk.clone()),
         dir: PathBuf::from(DIR),
+        state: None,
+        behind: false,
         backend: Arc::new(move |_| Ok(Box::new(mem.clone()))),
         decode,
         limits,

@@ -113,8 +113,8 @@ const OWN: [(&str, &str); 5] = [
 fn a_restore_that_loses_its_power_is_begun_anew_and_never_taken_for_a_store() {
     let sim = Sim::new(5);
     let at = |disk: &Sim, dir: &str| {
-        let backend: zhibu::store::keeper::OpenBackend = Arc::new(|_| Ok(Box::new(Mem::default())));
-        Place { disk: Arc::new(disk.clone()), backend, ..place(Path::new(dir)) }
+        let backend: zhibu::store::backend::OpenBackend = Arc::new(|_| Ok(Box::new(Mem::default())));
+        Place { disk: Arc::new(disk.clone()), backend, behind: false, ..place(Path::new(dir)) }
     };
     let mut map = Map::new();
     let mut engine = Engine::create(at(&sim, "/from"), now()).expect("made");
