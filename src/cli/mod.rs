@@ -3,6 +3,7 @@
 mod answer;
 mod branch;
 mod demo;
+mod doctor;
 mod export;
 mod findings;
 mod help;
@@ -132,7 +133,7 @@ impl Shell {
             Verb::Rules { diff } => rulebook::rules(self, diff),
             Verb::Why { member } => why::why(self, &member),
             Verb::Verify => keep::verify(self),
-            Verb::Doctor { mend } => keep::doctor(self, mend),
+            Verb::Doctor { mend, yes } => doctor::doctor(self, mend, yes),
             Verb::Backup { output } => keep::backup(self, output),
             Verb::Restore { file } => keep::restore(self, &file),
             Verb::Completions { shell } => packaging::completions(self, shell),

@@ -120,9 +120,14 @@ pub fn create_on(setting: &Setting, disk: std::sync::Arc<dyn Disk>) -> Result<De
     Ok(desk(Engine::create(place, clock.now())?, setting, clock))
 }
 
+/// Names who sits here, as the environment says.
+pub fn who() -> String {
+    ["ZHIBU_USER", "USER", "USERNAME"].iter().find_map(|name| std::env::var(name).ok()).unwrap_or_default()
+}
+
 fn desk(store: Engine, setting: &Setting, clock: Clock) -> Desk {
     let today = setting.today.map_or_else(|| clock.today(), |t| t.date());
-    let by = ["ZHIBU_USER", "USER", "USERNAME"].iter().find_map(|name| std::env::var(name).ok()).unwrap_or_default();
+    let by = who();
     let device = rustix::system::uname().nodename().to_string_lossy().into_owned();
     let branch = store.branches().next().unwrap_or(Id::NONE);
     let own::Own { numbers, calendar, flaws } = own::read(&setting.data);
@@ -154,6 +159,10 @@ pub fn load(loader: &Loader, today: NaiveDate) -> Result<Book, Trouble> {
 /// Opens the store and loads the book.
 pub fn open(setting: &Setting, mode: Mode) -> Result<Desk, Trouble> {
     let (mut desk, loader) = begin(setting, mode)?;
+    if !desk.store.is_read_only() {
+        // A first change behind damage would be built on what cannot be read any more.
+        desk.store.check()?;
+    }
     desk.book = load(&loader, desk.today)?;
     desk.branch = home(&desk.book).unwrap_or(desk.branch);
     if !desk.store.is_read_only() {

@@ -34,6 +34,7 @@ pub fn open(shell: &Shell, setting: &Setting) -> Result<Answer, Trouble> {
     }
     let flaws = own::told(&desk.flaws, shell.lang);
     notices.extend(faults.iter().chain(&flaws).flat_map(|f| f.lines()).map(uncoloured));
+    desk.store.watch();
     let mut app = App::new(desk, Registry::default(), map, shell.lang, theme);
     app.pinned = setting.today.is_some();
     app.stand_by(page);

@@ -202,6 +202,8 @@ pub enum Verb {
     Doctor {
         #[arg(long)]
         mend: bool,
+        #[arg(long, requires = "mend")]
+        yes: bool,
     },
     Backup {
         #[arg(short, long, value_name = "FILE")]

@@ -163,7 +163,7 @@ impl Chain {
         }
     }
 
-    pub(super) fn numbers(&self) -> Result<Vec<u32>, Fault> {
+    fn numbers(&self) -> Result<Vec<u32>, Fault> {
         if self.disk.entry(&self.dir)? == DiskEntry::Nothing {
             return Ok(Vec::new());
         }

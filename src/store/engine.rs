@@ -1,48 +1,40 @@
 //! The store as a whole: who may write, every branch's journal, the database behind them.
 
 use super::chain::Chain;
-use super::head::{Head, HeadFile, brief};
 use super::heads::Heads;
 use super::journal::{self, Journal};
-use super::judge::{self, Finding};
 use super::keeper::Keeper;
 use super::layout;
-use super::load::{Loader, replay};
-use super::lock::{self, Lock};
-use super::mark::{Mark, Put};
-use super::mem::Mem;
+use super::load::Loader;
+use super::lock::Lock;
+use super::mark::Put;
 use super::place::Place;
 use super::walk::Backward;
-use super::witness::{Source, Witnesses};
-use crate::base::disk::Entry;
-use crate::base::{Fault, Id, Msg, Refusal, Text, Trouble};
+use crate::base::{Fault, Id, Refusal, Text, Trouble};
 use crate::msg;
 use chrono::{DateTime, FixedOffset};
 use std::collections::BTreeMap;
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 
 /// An open store.
 pub struct Engine {
-    place: Place,
-    journals: BTreeMap<Id, Journal>,
-    keeper: Keeper,
-    thread: Option<JoinHandle<()>>,
-    lock: Option<Lock>,
-    notices: Vec<Text>,
-    heads: Heads,
+    pub(super) place: Place,
+    pub(super) journals: BTreeMap<Id, Journal>,
+    pub(super) keeper: Keeper,
+    pub(super) thread: Option<JoinHandle<()>>,
+    pub(super) lock: Option<Lock>,
+    pub(super) notices: Vec<Text>,
+    pub(super) heads: Heads,
     /// The version the store says it is of.
-    version: u32,
-    finding: Option<Fault>,
+    pub(super) version: u32,
+    pub(super) finding: Option<Fault>,
     /// Nothing more is written by this handle.
-    stopped: bool,
+    pub(super) stopped: bool,
+    /// What reading the whole chain in the background came upon.
+    pub(super) damage: Arc<Mutex<Option<Fault>>>,
 }
-
-/// Segments that are held from the start, at most: each takes an open file.
-const HELD: usize = 64;
-
-const REBUILT: Msg = msg!("数据库损坏, 已从日志重建", "the database was damaged and is rebuilt from the journals");
 
 impl Engine {
     /// Makes a new store and opens it for writing.
@@ -62,208 +54,15 @@ impl Engine {
         Engine::with(place, Some(lock), false)
     }
 
-    /// Opens a store for writing: takes the lock, brings the database up to the journals.
-    /// # Errors
-    /// A refusal if there is no store; [`Trouble::Busy`] if somebody else writes; a fault if the disk failed, a journal is
-    /// damaged, or something that was acknowledged is missing.
-    pub fn write(place: Place, now: DateTime<FixedOffset>) -> Result<Engine, Trouble> {
-        layout::expect(&*place.disk, &place.dir)?;
-        let lock = Lock::take(&*place.disk, &place.dir, now)?;
-        // Whoever made the store may have been cut off before its names were durable.
-        place.disk.sync_dir(&place.dir)?;
-        Engine::with(place, Some(lock), false)
-    }
-
-    /// Opens a store for reading, beside a writer if there is one: the journals are replayed into memory, the database is
-    /// not touched.
-    /// # Errors
-    /// A refusal if there is no store; a fault if the disk failed, a journal is damaged, or something that was acknowledged
-    /// is missing.
-    pub fn read(place: Place) -> Result<Engine, Trouble> {
-        layout::expect(&*place.disk, &place.dir)?;
-        Engine::with(Engine::in_memory(place), None, false)
-    }
-
-    /// Opens a store for reading though something speaks against it, see [`Engine::finding`].
-    /// # Errors
-    /// A refusal if there is no store; a fault if nothing of it can be read.
-    pub fn read_anyway(place: Place) -> Result<Engine, Trouble> {
-        layout::expect(&*place.disk, &place.dir)?;
-        Engine::with(Engine::in_memory(place), None, true)
-    }
-
-    fn in_memory(place: Place) -> Place {
-        Place { backend: Arc::new(|_| Ok(Box::new(Mem::default()))), ..place }
-    }
-
-    fn with(place: Place, lock: Option<Lock>, anyway: bool) -> Result<Engine, Trouble> {
-        // What is remembered is read first: a writer beside us lets the journals grow meanwhile.
-        let seen = Witnesses::gather(&place)?;
-        let (mut journals, mut finding) = (BTreeMap::new(), None);
-        for branch in judge::branches(&place, &seen)? {
-            match judge::judge(&place, &seen, branch) {
-                Ok(judged) => drop(journals.insert(branch, (judged.lags, Journal::of(judged, place.limits)))),
-                Err(found) if anyway => {
-                    finding = finding.or(Some(found.fault(&place, branch)));
-                    let journal = Journal::open(&place.disk, &layout::journals(&place.dir), branch, None, place.limits)?;
-                    journals.insert(branch, (false, journal));
-                }
-                Err(found) => return Err(found.fault(&place, branch).into()),
-            }
-        }
-        let lagging: Vec<Id> = journals.iter().filter(|(_, (lags, _))| *lags).map(|(branch, _)| *branch).collect();
-        let mut journals: BTreeMap<Id, Journal> = journals.into_iter().map(|(branch, (_, j))| (branch, j)).collect();
-        if lock.is_some() {
-            // Whoever writes holds what it writes, whatever became of the lock; of very many, the one it writes to.
-            for journal in journals.values_mut().take(HELD) {
-                if !journal.hold()? {
-                    return Err(Trouble::Busy { pid: lock::signed(&*place.disk, &place.dir) });
-                }
-            }
-        }
-        let (keeper, thread, mut notices) = Engine::database(&place, lock.is_some())?;
-        let heads = Heads::new(&place, seen.writer.filter(|_| seen.twin.is_none()))?;
-        let version = seen.version;
-        let thread = Some(thread);
-        let mut engine = Engine { place, journals, keeper, thread, lock, notices: Vec::new(), heads, version, finding, stopped: false };
-        engine.follow(&seen, &mut notices)?;
-        if engine.lock.is_some() && version >= layout::VERSION {
-            for branch in lagging {
-                let Some(journal) = engine.journals.get_mut(&branch) else { continue };
-                // A change that nobody may have acknowledged stands on the disk before anybody is told of it.
-                journal.settle()?;
-                engine.heads.begin(journal.chain())?;
-            }
-        }
-        if engine.lock.is_some() {
-            lock::sign(&*engine.place.disk, &engine.place.dir);
-        }
-        engine.notices = notices;
-        Ok(engine)
-    }
-
-    /// Opens the database behind the journals, and says what was wrong with it.
-    fn database(place: &Place, writes: bool) -> Result<(Keeper, JoinHandle<()>, Vec<Text>), Trouble> {
-        let mut notices = Vec::new();
-        if writes && !place.disk.keep_private(&place.dir) {
-            let words = msg!("其他用户能读 {dir}: 请改它的权限", "others can read {dir}: change its permissions");
-            notices.push(words.with("dir", place.dir.display().to_string()));
-        }
-        let before = layout::set_aside(&*place.disk, &place.dir)?;
-        let database = layout::database(&place.dir);
-        let missing = writes && place.disk.entry(&database)? == Entry::Nothing;
-        let started = Keeper::start(place.backend.clone(), database.clone());
-        let (keeper, thread) = match started {
-            Ok(started) => started,
-            Err(Trouble::Fault(fault)) => {
-                // A full disk has no room for a database; the journals alone can be read, and may have room reserved.
-                let words = msg!(
-                    "数据库打不开 ({why}), 本次直接从日志读取",
-                    "the database cannot be opened ({why}); reading the journals instead"
-                );
-                notices.push(words.with("why", fault.source));
-                Keeper::start(Arc::new(|_| Ok(Box::new(Mem::default()))), database)?
-            }
-            Err(Trouble::Busy { .. }) => return Err(Trouble::Busy { pid: lock::signed(&*place.disk, &place.dir) }),
-            Err(trouble) => return Err(trouble),
-        };
-        if missing && notices.is_empty() && !layout::branches(&*place.disk, &place.dir)?.is_empty() {
-            notices.push(
-                msg!("数据库缺失, 已从日志重建", "the database was missing and is rebuilt from the journals").into(),
-            );
-        }
-        if layout::set_aside(&*place.disk, &place.dir)? > before && notices.is_empty() {
-            notices.push(REBUILT.into());
-        }
-        Ok((keeper, thread, notices))
-    }
-
-    /// Brings the database up to the journals.
-    fn follow(&mut self, seen: &Witnesses, notices: &mut Vec<Text>) -> Result<(), Trouble> {
-        let before = layout::set_aside(&*self.place.disk, &self.place.dir)?;
-        let marks = match self.keeper.ask(|state| state.backend().marks()) {
-            Ok(marks) => marks,
-            Err(_) => self.keeper.ask(|state| state.reset().map(|()| Vec::new()))?,
-        };
-        let marks: BTreeMap<Id, Mark> = marks.into_iter().collect();
-        if self.lock.is_some() {
-            self.hear_database(seen, &marks)?;
-        }
-        if !self.catch_up(&marks)? {
-            notices.push(
-                msg!("数据库与日志不一致, 已从日志重建", "the database disagreed with the journals and is rebuilt")
-                    .into(),
-            );
-            self.rebuild()?;
-        }
-        if layout::set_aside(&*self.place.disk, &self.place.dir)? > before && notices.is_empty() {
-            notices.push(REBUILT.into());
-        }
-        Ok(())
-    }
-
-    /// The database only ever holds what a journal has acknowledged: where it knows more, a journal has lost something. What
-    /// it knows is noted beside the journals, so that readers, who cannot ask it, say the same from now on.
-    fn hear_database(&self, seen: &Witnesses, marks: &BTreeMap<Id, Mark>) -> Result<(), Fault> {
-        for (branch, mark) in marks {
-            let head = Head {
-                branch: *branch,
-                writer: self.heads.writer(),
-                mark: *mark,
-                recent: [brief(&mark.hash)].into(),
-                home: String::new(),
-            };
-            let known = match self.journals.get(branch) {
-                Some(journal) => judge::compare(journal.chain(), &head, Source::Database),
-                None if mark.seq > 0 => Err(Finding::Short { seq: 0, known: mark.seq, by: Source::Database }),
-                None => Ok(()),
-            };
-            match known {
-                Err(found @ Finding::Short { .. }) => {
-                    let path = layout::heads(&self.place.dir).join(branch.to_string());
-                    self.place.disk.make_dirs(&layout::heads(&self.place.dir))?;
-                    HeadFile::open(&*self.place.disk, &path, head)?;
-                    return Err(found.fault(&self.place, *branch));
-                }
-                // Without heads the database is the only memory there is; beside them it is a cache that is wrong.
-                Err(found @ Finding::Fork { .. }) if seen.beside(*branch).is_none() => {
-                    return Err(found.fault(&self.place, *branch));
-                }
-                _ => {}
-            }
-        }
-        Ok(())
-    }
-
-    /// Gives the database what it lacks; `false` if it is at odds with a journal or failed.
-    fn catch_up(&mut self, marks: &BTreeMap<Id, Mark>) -> Result<bool, Fault> {
-        for (branch, journal) in &mut self.journals {
-            let mark = marks.get(branch).copied();
-            if mark.map_or(journal.seq() == 0, |mark| mark == journal.mark()) {
-                continue;
-            }
-            if self.lock.is_some() {
-                journal.settle()?;
-            }
-            let from = mark.unwrap_or(Mark { seq: 0, hash: [0; 32] });
-            let Some(walk) = journal.chain().after(from)? else { return Ok(false) };
-            replay(walk, *branch, from.seq, &self.keeper, self.place.decode)?;
-        }
-        self.keeper.ask(|_| Ok(()))?;
-        Ok(self.keeper.trouble().is_none())
-    }
-
-    fn rebuild(&mut self) -> Result<(), Fault> {
-        self.keeper.ask(super::keeper::State::reset)?;
-        if self.catch_up(&BTreeMap::new())? { Ok(()) } else { self.keeper.trouble().map_or(Ok(()), Err) }
-    }
-
     /// Commits a change of `branch`: returns its number once it stands on the disk. `puts` is what the payload decodes to.
     /// # Errors
     /// The store is open for reading, or the disk is full or failed: nothing is to be shown as done. After a failed write
     /// ([`Engine::is_broken`]) the store takes no more changes until opened again.
     pub fn commit(&mut self, branch: Id, payload: &[u8], puts: Vec<Put>) -> Result<u64, Fault> {
         self.expect_lock()?;
+        if let Some(damage) = self.damage() {
+            return Err(damage);
+        }
         if self.stopped {
             return Err(journal::closed_for_writing(&self.place.dir));
         }
@@ -314,6 +113,28 @@ impl Engine {
             self.version = layout::VERSION;
         }
         Ok(())
+    }
+
+    /// Reads every journal from end to end.
+    /// # Errors
+    /// The first damage found.
+    pub fn check(&self) -> Result<(), Fault> {
+        self.chains().iter().try_for_each(|chain| chain.verify().map(|_| ()))
+    }
+
+    /// Does so on a thread of its own: damage stops writing as soon as it is known, and [`Engine::damage`] tells it.
+    pub fn watch(&self) {
+        let (chains, damage) = (self.chains(), self.damage.clone());
+        std::thread::spawn(move || {
+            if let Some(fault) = chains.iter().find_map(|chain| chain.verify().err()) {
+                *damage.lock().unwrap_or_else(PoisonError::into_inner) = Some(fault);
+            }
+        });
+    }
+
+    /// Gives the damage that was found while the store was open.
+    pub fn damage(&self) -> Option<Fault> {
+        self.damage.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// Says whether it was opened for reading only.
@@ -369,7 +190,7 @@ impl Engine {
     /// Writes the whole store into one file, see [`super::snapshot::backup`].
     /// # Errors
     /// See there.
-    pub fn backup(&self, file: &Path) -> Result<super::snapshot::Saved, Fault> {
+    pub fn backup(&self, file: &Path) -> Result<super::snapshot::Saved, Trouble> {
         super::snapshot::backup(&self.place.disk, &self.place.dir, &self.chains(), file)
     }
 

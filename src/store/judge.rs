@@ -2,9 +2,9 @@
 //! acknowledged?
 
 use super::chain::{Chain, Passed};
-use super::damage::SEE_DOCTOR;
 use super::head::{Head, brief};
 use super::layout;
+use super::mark::Mark;
 use super::place::Place;
 use super::segment::Tail;
 use super::walk::Checked;
@@ -43,6 +43,11 @@ pub enum Finding {
     },
     /// Its bytes are damaged, or the disk failed.
     Damaged(Fault),
+}
+
+/// What is known of a branch from the number and hash alone.
+pub fn head_of(branch: Id, writer: Id, mark: Mark) -> Head {
+    Head { branch, writer, mark, recent: [brief(&mark.hash)].into(), home: String::new() }
 }
 
 impl From<Fault> for Finding {
@@ -110,6 +115,27 @@ pub fn compare(chain: &Chain, head: &Head, by: Source) -> Result<(), Finding> {
     }
 }
 
+/// Compares a branch's chain with what the database has taken in. The database only ever holds what was acknowledged: where
+/// it knows more, the journal has lost something. Where it holds something else it is a cache that is wrong, unless nothing
+/// better is remembered.
+/// # Errors
+/// What speaks against the journal.
+pub fn hear(chain: Option<&Chain>, seen: &Witnesses, head: &Head) -> Result<(), Finding> {
+    let heard = match chain {
+        Some(chain) => compare(chain, head, Source::Database),
+        None if head.mark.seq > 0 => {
+            Err(Finding::Short { seq: 0, known: head.mark.seq, by: Source::Database })
+        }
+        None => Ok(()),
+    };
+    match heard {
+        Err(Finding::Fork { .. }) if seen.beside(head.branch).is_some() => Ok(()),
+        // A journal that cannot be read there says so itself.
+        Err(Finding::Damaged(_)) => Ok(()),
+        heard => heard,
+    }
+}
+
 /// Says whether a chain that is shorter than a memory of it is a beginning of it, as far as the memory goes back.
 fn agrees(chain: &Chain, head: &Head, seq: u64) -> Result<bool, Fault> {
     Ok(seq == 0 || head.at(seq).is_none_or(|hash| hash == brief(&chain.mark().hash)))
@@ -167,8 +193,4 @@ impl Finding {
         Text::owned(line(Lang::Zh), line(Lang::En).replace('：', ": "))
     }
 
-    /// Says where damage is explained.
-    pub fn hint() -> Text {
-        SEE_DOCTOR.into()
-    }
 }

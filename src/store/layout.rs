@@ -13,6 +13,8 @@ use std::path::{Path, PathBuf};
 
 /// Name of the file that says "this is a store" and of which version.
 pub const FORMAT: &str = "FORMAT";
+/// Stands there while a journal that was put together again takes the place of the damaged one.
+const MENDING: &str = "MENDING";
 /// Stands there while a backup is being restored.
 const RESTORING: &str = "RESTORING";
 /// The version this program writes. The first one kept no heads.
@@ -88,6 +90,12 @@ pub fn presence(disk: &dyn Disk, dir: &Path) -> Result<bool, Fault> {
             .path(dir)
             .hint(RESTORE_AGAIN));
     }
+    if is_half_mended(disk, dir)? {
+        return Err(Fault::why(doing, msg!("修复时中断", "cut off while it was mended")).path(dir).hint(msg!(
+            "请再运行一次 zhibu doctor --mend",
+            "run zhibu doctor --mend again"
+        )));
+    }
     if disk.entry(&dir.join(FORMAT))? == Entry::Nothing {
         if has_journals(disk, dir)? || disk.entry(&database(dir))? != Entry::Nothing {
             return Err(broken(&dir.join(FORMAT), "missing beside data"));
@@ -142,6 +150,35 @@ pub fn is_half_restored(disk: &dyn Disk, dir: &Path) -> Result<bool, Fault> {
     Ok(there(RESTORING)? && !there(FORMAT)?)
 }
 
+/// Says whether mending was cut off half way.
+/// # Errors
+/// The disk failed.
+pub fn is_half_mended(disk: &dyn Disk, dir: &Path) -> Result<bool, Fault> {
+    Ok(disk.entry(&dir.join(MENDING))? != Entry::Nothing)
+}
+
+/// Notes, durably, that the journals are being replaced.
+pub(super) fn begin_mending(disk: &dyn Disk, dir: &Path) -> Result<(), Fault> {
+    disk.open(&dir.join(MENDING))?.sync()?;
+    disk.sync_dir(dir)
+}
+
+/// Notes that they are replaced.
+pub(super) fn end_mending(disk: &dyn Disk, dir: &Path) -> Result<(), Fault> {
+    disk.remove(&dir.join(MENDING))?;
+    disk.sync_dir(dir)
+}
+
+/// Gives the directory in which journals put together again wait for their place.
+pub fn mended(dir: &Path) -> PathBuf {
+    dir.join("mended")
+}
+
+/// Gives the directory of what was set aside before mending.
+pub fn aside(dir: &Path) -> PathBuf {
+    dir.join("aside")
+}
+
 /// Notes, durably, that a backup is being restored.
 pub(super) fn begin_restore(disk: &dyn Disk, dir: &Path) -> Result<(), Fault> {
     // Its name says all there is to say.
@@ -160,7 +197,8 @@ pub(super) fn end_restore(disk: &dyn Disk, dir: &Path) -> Result<(), Fault> {
 /// The disk failed.
 pub fn was_opened(disk: &dyn Disk, dir: &Path) -> Result<bool, Fault> {
     let lock = disk.entry(&dir.join(super::lock::NAME))?;
-    Ok(lock != Entry::Nothing || disk.entry(&database(dir))? != Entry::Nothing)
+    let heads = disk.entry(&heads(dir))?;
+    Ok(lock != Entry::Nothing || heads != Entry::Nothing || disk.entry(&database(dir))? != Entry::Nothing)
 }
 
 /// Makes an empty store; the format file comes last, so that half a store is none.
@@ -208,6 +246,9 @@ fn version(bytes: &[u8]) -> Option<u32> {
 /// # Errors
 /// The disk failed.
 pub fn branches(disk: &dyn Disk, dir: &Path) -> Result<Vec<Id>, Fault> {
+    if disk.entry(&journals(dir))? != Entry::Dir {
+        return Ok(Vec::new());
+    }
     Ok(disk.list(&journals(dir))?.iter().filter_map(|name| name.parse().ok()).collect())
 }
 

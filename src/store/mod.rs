@@ -4,14 +4,17 @@
 //! thread of [`keeper`], [`lock`], [`scratch`] (drafts), [`seal`] (open secret counts), [`snapshot`] (backup, restore), [`verify`],
 //! [`doctor`] (what is damaged and what can be done).
 
+pub mod archive;
 pub mod backend;
 pub mod chain;
 mod damage;
 pub mod doctor;
 pub mod engine;
 pub mod frame;
+mod gather;
 pub mod head;
 mod heads;
+mod image;
 pub mod journal;
 pub mod judge;
 pub mod keeper;
@@ -20,8 +23,13 @@ pub mod load;
 pub mod lock;
 pub mod mark;
 pub mod mem;
+mod opening;
 mod own;
+pub mod mend;
+pub mod peek;
 pub mod place;
+pub mod report;
+pub mod salvage;
 pub mod scratch;
 pub mod seal;
 pub mod segment;

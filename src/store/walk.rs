@@ -5,10 +5,7 @@ use super::damage::broken;
 use super::frame::{self, HEADER, Kind, genesis};
 use super::mark::{Hash, Mark};
 use super::segment::Window;
-use crate::base::disk::Disk;
-use crate::base::{Fault, Id};
-use std::path::Path;
-use std::sync::Arc;
+use crate::base::Fault;
 
 /// A change as the journal holds it.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -64,23 +61,6 @@ impl Chain {
     /// Walks back from the last change, reading no more than it gives.
     pub fn backward(&self) -> Backward {
         Backward { chain: self.clone(), window: None, end: self.end, expect: self.hash, seq: self.seq, over: false }
-    }
-
-    /// Finds the last sound change of a damaged journal, reading from the first: the number of its segment, the offset
-    /// behind it, and its own number.
-    /// # Errors
-    /// The disk failed.
-    pub fn sound_part(disk: &Arc<dyn Disk>, dir: &Path, branch: Id) -> Result<(u32, u64, u64), Fault> {
-        let (dir, hash) = (dir.join(branch.to_string()), genesis(branch));
-        let mut chain = Chain { disk: disk.clone(), dir, branch, segments: 0, end: 0, seq: 0, hash, unsealed: None };
-        chain.segments = chain.numbers()?.last().copied().unwrap_or(0);
-        chain.end = chain.window(chain.segments)?.content_end()?;
-        let mut walk = chain.forward();
-        let mut sound = (1, 0, 0);
-        while let Some(Ok(entry)) = walk.next() {
-            sound = (walk.next - 1, walk.at, entry.seq);
-        }
-        Ok(sound)
     }
 
     /// Reads the whole chain: every checksum, every link, every number.
