@@ -7,8 +7,8 @@ use super::{Shell, answer};
 use crate::base::disk::{Disk, Entry, Real};
 use crate::base::{Clock, Fault, Id, Lang, Text, Trouble};
 use crate::desk::{self, RECOVER};
-use crate::model::codec::{self, Interner};
-use crate::model::tx::About;
+use crate::model::book::codec::{self, Interner};
+use crate::model::book::tx::About;
 use crate::model::{AnyRecord, Book, Cause, Change, Key, Tx};
 use crate::msg;
 use crate::store::report::{Lost, Recovered, Report, Saved, Source};
@@ -77,10 +77,9 @@ fn tell(shell: &Shell, dir: &Path, found: &Report, mended: Option<&Report>) -> A
 
 fn as_json(shell: &Shell, dir: &Path, found: &Report) -> Value {
     let lang = shell.lang;
-    let saved = |s: &Saved| {
-        json!({ "seq": s.seq, "from": s.from.name(), "words": saved_words(shell, found, s, lang), "branch": s.branch.to_string() })
-    };
-    let lost = |l: &Lost| json!({ "seq": l.seq, "words": lost_words(shell, found, l, lang), "branch": l.branch.to_string() });
+    let saved = |s: &Saved| json!({ "seq": s.seq, "from": s.from.name(), "words": saved_words(shell, found, s, lang), "branch": s.branch.to_string() });
+    let lost =
+        |l: &Lost| json!({ "seq": l.seq, "words": lost_words(shell, found, l, lang), "branch": l.branch.to_string() });
     let gone: Vec<u64> = found.gone.iter().flat_map(|(_, first, last)| *first..=*last).collect();
     let ailments = found.ailments.iter().map(|a| {
         json!({ "text": a.what.render(lang), "path": a.path.display().to_string(), "remedy": a.remedy.render(lang) })
@@ -134,10 +133,8 @@ fn words(shell: &Shell, dir: &Path, found: &Report, mended: Option<&Report>, lan
     }
     match (found.is_sound(), mended) {
         (true, Some(before)) => {
-            let text = msg!(
-                "已修复：救回 {saved} 次更改，救不回 {lost} 次",
-                "mended: {saved} changes saved, {lost} lost"
-            );
+            let text =
+                msg!("已修复：救回 {saved} 次更改，救不回 {lost} 次", "mended: {saved} changes saved, {lost} lost");
             out.push(text.with("saved", before.saved.len()).with("lost", before.lost.len()).render(lang));
         }
         (true, None) if found.gone.is_empty() => {
@@ -178,8 +175,12 @@ fn lost_words(shell: &Shell, found: &Report, lost: &Lost, lang: Lang) -> String 
     let other = names(found, lost.branch, lang);
     let after = lost.before.as_ref().map(|payload| change_words(shell, payload, lang));
     let text = match (other.is_empty(), after) {
-        (false, _) => msg!("另一段，数据库里有：{names}", "the other copy's; the database has: {names}").with("names", other),
-        (true, Some(what)) => msg!("内容不可知，在「{what}」之后", "unknown; it came after “{what}”").with("what", what),
+        (false, _) => {
+            msg!("另一段，数据库里有：{names}", "the other copy's; the database has: {names}").with("names", other)
+        }
+        (true, Some(what)) => {
+            msg!("内容不可知，在「{what}」之后", "unknown; it came after “{what}”").with("what", what)
+        }
         (true, None) => msg!("内容不可知", "unknown").into(),
     };
     text.render(lang)
@@ -199,13 +200,15 @@ fn names(found: &Report, branch: Id, lang: Lang) -> String {
         let bytes = r.after.as_ref().or(r.before.as_ref())?;
         Some(codec::decode_put(&r.key, bytes, &mut words).ok()?.title(&book, lang))
     };
-    let all: Vec<String> = found.recovered.iter().filter(|r| r.branch == branch).filter_map(&mut name).take(MOST).collect();
+    let all: Vec<String> =
+        found.recovered.iter().filter(|r| r.branch == branch).filter_map(&mut name).take(MOST).collect();
     all.join(if lang == Lang::Zh { "、" } else { ", " })
 }
 
 /// Lists what was set aside, by directory.
 fn kept(dir: &Path) -> Vec<String> {
-    let list = |dir: &Path| if Real.entry(dir) == Ok(Entry::Dir) { Real.list(dir).unwrap_or_default() } else { Vec::new() };
+    let list =
+        |dir: &Path| if Real.entry(dir) == Ok(Entry::Dir) { Real.list(dir).unwrap_or_default() } else { Vec::new() };
     let aside = layout::aside(dir);
     let copies = list(&aside).into_iter().map(|name| aside.join(name).display().to_string());
     let databases = list(dir).into_iter().filter(|name| name.starts_with("sled.bad-"));
@@ -232,7 +235,11 @@ fn recovery(
     }
     let titles = |lang: Lang| {
         let sides = changes.iter().filter_map(|c| c.after.as_ref().or(c.before.as_ref()));
-        sides.take(MOST).map(|r| r.title(&book, lang)).collect::<Vec<_>>().join(if lang == Lang::Zh { "、" } else { ", " })
+        sides.take(MOST).map(|r| r.title(&book, lang)).collect::<Vec<_>>().join(if lang == Lang::Zh {
+            "、"
+        } else {
+            ", "
+        })
     };
     let args = About::of(titles).args();
     let tx = Tx {

@@ -161,10 +161,8 @@ impl Archive {
         let read = reader.take(most + 1).read_to_end(&mut content);
         read.map_err(|e| bad(doing.clone(), file, Text::plain(e.to_string())))?;
         if content.len() as u64 > most {
-            let why = msg!(
-                "展开后超过 {n} 字节，不像一份备份",
-                "it unpacks to more than {n} bytes, which no backup does"
-            );
+            let why =
+                msg!("展开后超过 {n} 字节，不像一份备份", "it unpacks to more than {n} bytes, which no backup does");
             return Err(bad(doing, file, why.with("n", most)));
         }
         let archive = Archive { manifest, bytes: bytes.len() as u64, content };

@@ -44,7 +44,9 @@ pub fn examine(place: &Place, now: DateTime<FixedOffset>) -> Result<Report, Trou
             return Ok(hopeless(what.into(), &path, layout::RESTORE_AGAIN.into()));
         }
         report.format = true;
-        report.ailments.push(Ailment { what: what.into(), path, remedy: msg!("重新写入", "write it again").into() });
+        report
+            .ailments
+            .push(Ailment { what: what.into(), path, remedy: msg!("重新写入", "write it again").into() });
     } else if journals {
         layout::expect(disk, dir)?;
     } else if disk.entry(&dir.join(layout::FORMAT))? == Entry::Nothing {
@@ -125,7 +127,12 @@ fn ail(
     }
     let promised = match found {
         Finding::Fork { .. } => None,
-        _ => seen.of(branch).iter().map(|(_, head)| head.mark).chain(database.marks.get(&branch).copied()).max_by_key(|m| m.seq),
+        _ => seen
+            .of(branch)
+            .iter()
+            .map(|(_, head)| head.mark)
+            .chain(database.marks.get(&branch).copied())
+            .max_by_key(|m| m.seq),
     };
     let salvage = gather(place, branch, promised)?;
     count(branch, &salvage, report);

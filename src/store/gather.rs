@@ -32,10 +32,15 @@ pub(super) fn gather(place: &Place, branch: Id, promised: Option<Mark>) -> Resul
     for file in backups(place)?.iter().rev() {
         // A backup that cannot be read helps nobody, and that is no trouble of the store's.
         let Ok(archive) = Archive::read(disk, file, msg!("读取备份", "reading the backup")) else { continue };
-        let Ok(content) = snapshot::unpacked(&archive, &place.dir, file, msg!("读取备份", "reading the backup")) else {
+        let Ok(content) = snapshot::unpacked(&archive, &place.dir, file, msg!("读取备份", "reading the backup"))
+        else {
             continue;
         };
-        content.journals.iter().filter(|(of, ..)| *of == branch).for_each(|(_, _, bytes)| frames.read(bytes, Origin::Backup));
+        content
+            .journals
+            .iter()
+            .filter(|(of, ..)| *of == branch)
+            .for_each(|(_, _, bytes)| frames.read(bytes, Origin::Backup));
     }
     Ok(frames.salvage(branch, promised, place.limits.segment))
 }

@@ -123,9 +123,7 @@ pub fn compare(chain: &Chain, head: &Head, by: Source) -> Result<(), Finding> {
 pub fn hear(chain: Option<&Chain>, seen: &Witnesses, head: &Head) -> Result<(), Finding> {
     let heard = match chain {
         Some(chain) => compare(chain, head, Source::Database),
-        None if head.mark.seq > 0 => {
-            Err(Finding::Short { seq: 0, known: head.mark.seq, by: Source::Database })
-        }
+        None if head.mark.seq > 0 => Err(Finding::Short { seq: 0, known: head.mark.seq, by: Source::Database }),
         None => Ok(()),
     };
     match heard {
@@ -192,5 +190,4 @@ impl Finding {
         let line = |lang: Lang| format!("{}：{}", fault.doing.render(lang), fault.source.render(lang));
         Text::owned(line(Lang::Zh), line(Lang::En).replace('：', ": "))
     }
-
 }

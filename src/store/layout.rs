@@ -91,10 +91,9 @@ pub fn presence(disk: &dyn Disk, dir: &Path) -> Result<bool, Fault> {
             .hint(RESTORE_AGAIN));
     }
     if is_half_mended(disk, dir)? {
-        return Err(Fault::why(doing, msg!("修复时中断", "cut off while it was mended")).path(dir).hint(msg!(
-            "请再运行一次 zhibu doctor --mend",
-            "run zhibu doctor --mend again"
-        )));
+        return Err(Fault::why(doing, msg!("修复时中断", "cut off while it was mended"))
+            .path(dir)
+            .hint(msg!("请再运行一次 zhibu doctor --mend", "run zhibu doctor --mend again")));
     }
     if disk.entry(&dir.join(FORMAT))? == Entry::Nothing {
         if has_journals(disk, dir)? || disk.entry(&database(dir))? != Entry::Nothing {

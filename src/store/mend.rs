@@ -24,7 +24,12 @@ const MENDING: crate::base::Msg = msg!("修复", "mending");
 /// Mends what was reported. Gives where the data lies as it was before.
 /// # Errors
 /// [`Trouble::Busy`] if somebody writes; a fault if the disk failed, or only a backup helps.
-pub fn mend(place: &Place, report: &Report, now: DateTime<FixedOffset>, encode: Encode) -> Result<Option<PathBuf>, Trouble> {
+pub fn mend(
+    place: &Place,
+    report: &Report,
+    now: DateTime<FixedOffset>,
+    encode: Encode,
+) -> Result<Option<PathBuf>, Trouble> {
     if report.hopeless {
         let fault = Fault::why(MENDING, msg!("只能用备份恢复", "only a backup helps")).path(&place.dir);
         return Err(fault.hint(layout::RESTORE_AGAIN).into());

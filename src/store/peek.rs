@@ -58,9 +58,7 @@ pub fn database(place: &Place) -> Result<Database, Trouble> {
     // A panic there was caught and is told as a fault.
     let _ = thread.join();
     Ok(match found {
-        Ok((marks, records)) => {
-            Database { marks: marks.into_iter().collect(), records: Some(records), remark: None }
-        }
+        Ok((marks, records)) => Database { marks: marks.into_iter().collect(), records: Some(records), remark: None },
         Err(fault) => damaged(fault),
     })
 }
@@ -112,7 +110,8 @@ pub fn recover(place: &Place, database: &Database, report: &mut Report) -> Resul
     let Some(records) = database.records.as_ref().filter(|_| !report.lost.is_empty()) else { return Ok(()) };
     let (mut then, mut now) = (BTreeMap::new(), BTreeMap::new());
     let mut later: BTreeSet<Key> = BTreeSet::new();
-    let branches: BTreeSet<Id> = layout::branches(&*place.disk, &place.dir)?.into_iter().chain(database.marks.keys().copied()).collect();
+    let branches: BTreeSet<Id> =
+        layout::branches(&*place.disk, &place.dir)?.into_iter().chain(database.marks.keys().copied()).collect();
     for branch in branches {
         let mark = database.marks.get(&branch).map_or(0, |mark| mark.seq);
         let promised = report.plans.iter().find(|plan| plan.branch == branch).map(|plan| plan.mark);
@@ -145,7 +144,12 @@ pub fn recover(place: &Place, database: &Database, report: &mut Report) -> Resul
     }
     let (saved, lost): (Vec<_>, Vec<_>) = report.lost.drain(..).partition(|lost| covered(lost.branch, lost.seq));
     report.lost = lost;
-    let saved = saved.into_iter().map(|lost| Saved { branch: lost.branch, seq: lost.seq, from: Source::Database, payload: None });
+    let saved = saved.into_iter().map(|lost| Saved {
+        branch: lost.branch,
+        seq: lost.seq,
+        from: Source::Database,
+        payload: None,
+    });
     report.saved.extend(saved);
     report.saved.sort_by_key(|saved| (saved.branch, saved.seq));
     Ok(())

@@ -231,7 +231,8 @@ impl Frames {
                 }
                 Step::Unit(unit) => {
                     for node in unit.nodes.iter().map(|at| &self.nodes[*at]) {
-                        Frame { kind: node.kind, seq: node.seq, prev: node.prev, payload: &node.payload }.encode(segment);
+                        Frame { kind: node.kind, seq: node.seq, prev: node.prev, payload: &node.payload }
+                            .encode(segment);
                     }
                     hash = unit.mark.hash;
                 }
@@ -260,7 +261,8 @@ fn top(units: &[Unit], promised: Option<Mark>) -> Option<Mark> {
 
 /// Counts how far back a change is linked without a gap.
 fn depth(units: &[Unit], by_hash: &HashMap<Hash, usize>, at: usize) -> usize {
-    let back = |at: &usize| by_hash.get(&units[*at].prev).copied().filter(|prev| units[*prev].mark.seq < units[*at].first);
+    let back =
+        |at: &usize| by_hash.get(&units[*at].prev).copied().filter(|prev| units[*prev].mark.seq < units[*at].first);
     std::iter::successors(Some(at), back).count()
 }
 

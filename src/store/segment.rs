@@ -1,7 +1,7 @@
 //! Reading one segment file: a window over it, its end, and what stands behind the last sound change.
 
-use super::frame::{self, Frame, HEAD, HEADER, Header, Kind, TRAILER};
 use super::damage::broken;
+use super::frame::{self, Frame, HEAD, HEADER, Header, Kind, TRAILER};
 use super::mark::{Hash, Mark};
 use crate::base::Fault;
 use crate::base::disk::{Disk, Entry};
@@ -185,12 +185,7 @@ pub fn tail(window: &mut Window, header: &Header, known: Option<Mark>) -> Result
     scan(window, header, end)
 }
 
-fn sound_tail(
-    window: &mut Window,
-    header: &Header,
-    end: u64,
-    known: Option<Mark>,
-) -> Result<Option<Tail>, Fault> {
+fn sound_tail(window: &mut Window, header: &Header, end: u64, known: Option<Mark>) -> Result<Option<Tail>, Fault> {
     let Some((frame, mut last)) = window.frame_before(end)? else { return Ok(None) };
     let (begun, mut prev, mark) = (frame.seq, frame.prev, frame.mark());
     match frame.kind {

@@ -100,7 +100,8 @@ fn may_replace(disk: &Arc<dyn Disk>, dir: &Path, chains: &[Chain], file: &Path) 
     };
     for (branch, mark) in heads {
         let Some(chain) = chains.iter().find(|chain| chain.branch() == branch) else {
-            let text = msg!("{file} 是另一个支部的备份，不会替换它", "{file} is another branch's backup and is not replaced");
+            let text =
+                msg!("{file} 是另一个支部的备份，不会替换它", "{file} is another branch's backup and is not replaced");
             return Err(Refusal::new(text.with("file", file.display().to_string())).hint(ELSEWHERE).into());
         };
         let why: Text = match chain.passed(mark.seq)? {
@@ -140,12 +141,7 @@ pub struct Content<'a> {
 /// directory it would be restored into.
 /// # Errors
 /// What is wrong with it.
-pub fn unpacked<'a>(
-    archive: &'a Archive,
-    dir: &Path,
-    file: &Path,
-    doing: Msg,
-) -> Result<Content<'a>, Fault> {
+pub fn unpacked<'a>(archive: &'a Archive, dir: &Path, file: &Path, doing: Msg) -> Result<Content<'a>, Fault> {
     let bad = |why: Msg| Fault::why(doing.clone(), why).path(file).hint(msg!("请换一份备份", "use another backup"));
     let mut content = Content { journals: Vec::new(), heads: Vec::new(), own: Vec::new(), changes: 0 };
     let (mut image, journals) = (Image::default(), layout::journals(dir));

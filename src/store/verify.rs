@@ -1,7 +1,7 @@
 //! Checking everything: every journal's chain, and that the database holds exactly what the journals say.
 
-use super::engine::Engine;
 use super::damage::broken;
+use super::engine::Engine;
 use super::layout;
 use super::mark::Key;
 use crate::base::Fault;

@@ -76,14 +76,16 @@ impl Witnesses {
         let home = home(place);
         let names = if disk.entry(dir) == Ok(Entry::Dir) { disk.list(dir).unwrap_or_default() } else { Vec::new() };
         let ending = format!("-{writer}");
-        let ours = names.iter().filter_map(|name| name.strip_suffix(&ending).and_then(|b| Some((name, b.parse().ok()?))));
+        let ours =
+            names.iter().filter_map(|name| name.strip_suffix(&ending).and_then(|b| Some((name, b.parse().ok()?))));
         for (name, branch) in ours {
             let Ok(Some(head)) = head::read(disk, &dir.join(name)) else { continue };
             if head.branch != branch || head.writer != writer {
                 continue;
             }
             let there = PathBuf::from(&head.home);
-            let alive = |dir: &Path| layout::writer(disk, dir) == Ok(Some(writer)) && layout::presence(disk, dir) == Ok(true);
+            let alive =
+                |dir: &Path| layout::writer(disk, dir) == Ok(Some(writer)) && layout::presence(disk, dir) == Ok(true);
             if head.home != home && alive(&there) {
                 self.twin = Some(there);
             } else {
@@ -104,7 +106,10 @@ impl Witnesses {
 
     /// Lists the branches of which a change is remembered.
     pub fn branches(&self) -> impl Iterator<Item = Id> + '_ {
-        self.heads.iter().filter(|(_, heads)| heads.iter().any(|(_, head)| head.mark.seq > 0)).map(|(branch, _)| *branch)
+        self.heads
+            .iter()
+            .filter(|(_, heads)| heads.iter().any(|(_, head)| head.mark.seq > 0))
+            .map(|(branch, _)| *branch)
     }
 }
 

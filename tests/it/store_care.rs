@@ -79,7 +79,10 @@ fn a_damaged_journal_is_not_backed_up_and_is_mended_by_the_doctor() {
     let again = examined(dir.path());
     assert!(again.is_sound() && again.gone.len() == 1, "{again:?}");
     let aside = dir.path().join("aside").join("20261124-180000");
-    assert!(Engine::read(place(&aside)).is_err() && Engine::read_anyway(place(&aside)).is_ok(), "it can be looked into");
+    assert!(
+        Engine::read(place(&aside)).is_err() && Engine::read_anyway(place(&aside)).is_ok(),
+        "it can be looked into"
+    );
     let engine = Engine::write(place(dir.path()), now()).expect("opens");
     engine.verify().expect("verifies");
     same(&loaded(&engine), &map, "nothing of the records is lost");
