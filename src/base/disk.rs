@@ -325,6 +325,10 @@ impl Disk for Real {
 
     fn read_range(&self, path: &Path, offset: u64, len: usize) -> Result<Vec<u8>, Fault> {
         let read = || -> io::Result<Vec<u8>> {
+            // A pipe or a device may never answer, and never end.
+            if !fs::metadata(path)?.is_file() {
+                return Err(io::Error::new(ErrorKind::InvalidInput, "not a regular file"));
+            }
             let mut file = File::open(path)?;
             let left = file.metadata()?.len().saturating_sub(offset);
             let len = len.min(usize::try_from(left).unwrap_or(usize::MAX));

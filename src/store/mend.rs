@@ -52,14 +52,24 @@ pub fn mend(
         }
     }
     drop(lock);
-    let first = report.recovered.first().filter(|_| report.saved.iter().any(|saved| saved.payload.is_none()));
-    if let Some(branch) = first.map(|recovered| recovered.branch) {
-        let payload = encode(branch, &report.recovered)?;
-        let mut engine = Engine::write(place.clone(), now)?;
-        engine.commit(branch, &payload, (place.decode)(&payload)?)?;
-        engine.close()?;
+    if report.saved.iter().any(|saved| saved.payload.is_none()) {
+        recover(place, report, now, encode)?;
     }
     Ok(aside)
+}
+
+/// Enters what only the database still had, as one change of each branch that it belongs to.
+fn recover(place: &Place, report: &Report, now: DateTime<FixedOffset>, encode: Encode) -> Result<(), Trouble> {
+    let mut branches: Vec<Id> = report.recovered.iter().map(|recovered| recovered.branch).collect();
+    branches.sort_unstable();
+    branches.dedup();
+    let mut engine = Engine::write(place.clone(), now)?;
+    for branch in branches {
+        let records: Vec<Recovered> = report.recovered.iter().filter(|r| r.branch == branch).cloned().collect();
+        let payload = encode(branch, &records)?;
+        engine.commit(branch, &payload, (place.decode)(&payload)?)?;
+    }
+    Ok(engine.close()?)
 }
 
 /// Copies everything that will be touched into a directory of its own.

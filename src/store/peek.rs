@@ -109,7 +109,7 @@ pub(super) fn copy_tree(from: &Path, to: &Path) -> std::io::Result<()> {
 pub fn recover(place: &Place, database: &Database, report: &mut Report) -> Result<(), Fault> {
     let Some(records) = database.records.as_ref().filter(|_| !report.lost.is_empty()) else { return Ok(()) };
     let (mut then, mut now) = (BTreeMap::new(), BTreeMap::new());
-    let mut later: BTreeSet<Key> = BTreeSet::new();
+    let (mut later, mut owner) = (BTreeSet::new(), BTreeMap::new());
     let branches: BTreeSet<Id> =
         layout::branches(&*place.disk, &place.dir)?.into_iter().chain(database.marks.keys().copied()).collect();
     for branch in branches {
@@ -119,6 +119,7 @@ pub fn recover(place: &Place, database: &Database, report: &mut Report) -> Resul
         for piece in gather(place, branch, promised)?.pieces {
             let Piece::Change { seq, payload, .. } = piece else { continue };
             for (key, value) in (place.decode)(&payload)? {
+                owner.insert(key, branch);
                 if seq <= mark {
                     put(&mut then, key, value.clone());
                 } else {
@@ -135,7 +136,11 @@ pub fn recover(place: &Place, database: &Database, report: &mut Report) -> Resul
     let keys: BTreeSet<&Key> = records.keys().chain(then.keys()).collect();
     let differs = keys.into_iter().filter(|key| records.get(*key) != then.get(*key) && !later.contains(*key));
     report.recovered = differs
-        .map(|key| Recovered { branch, key: *key, before: now.get(key).cloned(), after: records.get(key).cloned() })
+        .map(|key| {
+            // A record that no journal knows came with a change that is lost.
+            let branch = owner.get(key).copied().unwrap_or(branch);
+            Recovered { branch, key: *key, before: now.get(key).cloned(), after: records.get(key).cloned() }
+        })
         .collect();
     let forked = report.plans.iter().any(|plan| plan.segments.is_none() && plan.branch == branch);
     if forked {

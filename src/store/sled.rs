@@ -5,7 +5,7 @@
 
 use super::backend::Backend;
 use super::mark::{Key, Mark, Put};
-use crate::base::disk::{Disk, Real, parent};
+use crate::base::disk::{Disk, Real, parent, remove_tree};
 use crate::base::{Fault, Id, Lang, Trouble};
 use crate::msg;
 use sled::transaction::{ConflictableTransactionError, TransactionError, Transactional};
@@ -351,9 +351,15 @@ impl Backend for SledStore {
         let _ = catch_unwind(AssertUnwindSafe(|| drop(old)));
         let name = self.path.file_name().unwrap_or_default().to_string_lossy().into_owned();
         let free = |n: &u32| !parent(&self.path).join(format!("{name}.bad-{n}")).exists();
-        let aside = (1..).find(free).map(|n| self.path.with_file_name(format!("{name}.bad-{n}")));
+        let number = (1..).find(free).unwrap_or(1);
+        let aside = Some(self.path.with_file_name(format!("{name}.bad-{number}")));
         if let Some(aside) = aside.filter(|_| self.path.exists()) {
             std::fs::rename(&self.path, &aside).map_err(|e| fault(&self.path, e))?;
+            // It holds everybody's data: the last one is enough to look into. Its emptied directory keeps its number.
+            let before = self.path.with_file_name(format!("{name}.bad-{}", number - 1));
+            if before.exists() {
+                let _ = remove_tree(&before).and_then(|()| Real.make_dirs(&before));
+            }
         }
         self.open = Some(Open::at(&self.path).map_err(|e| fault(&self.path, e))?);
         Ok(())

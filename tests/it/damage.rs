@@ -148,7 +148,13 @@ fn harm(path: &Path, old: &Path, other: &Path, dice: &mut Dice) -> &'static str 
 }
 
 /// Harms a file as a whole; says how.
-fn harm_whole(path: &Path, mut bytes: Vec<u8>, (old, other): (&Path, &Path), which: usize, dice: &mut Dice) -> &'static str {
+fn harm_whole(
+    path: &Path,
+    mut bytes: Vec<u8>,
+    (old, other): (&Path, &Path),
+    which: usize,
+    dice: &mut Dice,
+) -> &'static str {
     let end = bytes.iter().rposition(|byte| *byte != 0).map_or(0, |at| at + 1);
     let how = match which {
         10 => {
