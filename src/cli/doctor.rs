@@ -1,17 +1,18 @@
 //! The doctor in words: what is sound, what can be saved, what is lost; mending when somebody says so.
 
 use super::answer::Answer;
-use super::keep::gone;
+use super::keep::{gone, mend_exports};
 use super::open;
 use super::{Shell, answer};
 use crate::base::disk::{Disk, Entry, Real};
 use crate::base::{Clock, Fault, Id, Lang, Text, Trouble};
 use crate::desk::{self, RECOVER};
+use crate::exchange::purpose;
 use crate::model::book::codec::{self, Interner};
 use crate::model::book::tx::About;
 use crate::model::{AnyRecord, Book, Cause, Change, Key, Tx};
 use crate::msg;
-use crate::store::report::{Lost, Recovered, Report, Saved, Source};
+use crate::store::report::{Ailment, Lost, Recovered, Report, Saved, Source};
 use crate::store::{doctor, layout, mend};
 use serde_json::{Value, json};
 use std::io::{IsTerminal, Write};
@@ -25,7 +26,19 @@ pub fn doctor(shell: &Shell, mending: bool, yes: bool) -> Result<Answer, Trouble
     }
     let place = open::place(&shell.setting()?);
     let now = Clock::Machine.now();
-    let found = doctor::examine(&place, now)?;
+    let examine = || -> Result<Report, Trouble> {
+        let mut found = doctor::examine(&place, now)?;
+        // What verify finds wrong, the doctor does, too.
+        if let (true, Err(fault)) = (found.is_sound(), purpose::check(&place.dir)) {
+            let trouble = Trouble::from(fault);
+            let line = |lang| trouble.line(lang);
+            let what = Text::owned(line(Lang::Zh), line(Lang::En));
+            let remedy = msg!("另存一份，从此重新记", "set it aside and begin it anew").into();
+            found.ailments.push(Ailment { what, path: place.dir.clone(), remedy });
+        }
+        Ok(found)
+    };
+    let found = examine()?;
     if !mending || found.is_sound() || found.hopeless {
         return Ok(tell(shell, &place.dir, &found, None));
     }
@@ -39,7 +52,10 @@ pub fn doctor(shell: &Shell, mending: bool, yes: bool) -> Result<Answer, Trouble
     // A mending that was cut off shows only when it is finished what else there is.
     for _ in 0..2 {
         aside = mend::mend(&place, &left, now, &encode)?.or(aside);
-        left = doctor::examine(&place, now)?;
+        if doctor::examine(&place, now)?.is_sound() {
+            mend_exports(shell)?;
+        }
+        left = examine()?;
         if !found.resume || left.is_sound() {
             break;
         }

@@ -5,6 +5,7 @@ use super::answer::Answer;
 use super::open::{self, Mode};
 use crate::base::disk::{Disk, Real};
 use crate::base::{Text, Trouble};
+use crate::exchange::purpose;
 use crate::msg;
 use crate::store::snapshot::{self, Saved};
 use serde_json::json;
@@ -16,6 +17,7 @@ pub fn verify(shell: &Shell) -> Result<Answer, Trouble> {
     let (desk, _) = open::begin(&shell.setting()?, Mode::Read)?;
     shell.tell(&desk);
     let found = desk.store.verify()?;
+    purpose::check(&desk.store.place().dir)?;
     Ok(shell.say(
         || {
             let lost: Vec<u64> = found.lost.iter().flat_map(|(first, last)| *first..=*last).collect();
@@ -48,6 +50,18 @@ pub fn gone(first: u64, last: u64) -> Text {
         .with("first", first)
         .with("last", last),
     }
+}
+
+/// Puts a log of exports aside that is not as it was left.
+pub fn mend_exports(shell: &Shell) -> Result<(), Trouble> {
+    let setting = shell.setting()?;
+    let (desk, _) = open::begin(&setting, Mode::Read)?;
+    let when = desk.clock.now().to_rfc3339();
+    if let Some(aside) = purpose::mend(&setting.data, &when, &desk.by, &desk.device)? {
+        let text = msg!("导出记录不完整, 另存为 {path}", "the log of exports was not whole; it is kept as {path}");
+        super::answer::remark(&[text.with("path", aside.display().to_string()).render(shell.lang)]);
+    }
+    Ok(())
 }
 
 /// Writes everything into one file, checked after writing.

@@ -8,8 +8,8 @@ use std::path::{Component, Path, PathBuf};
 
 /// The directories.
 const DIRS: [&str; 5] = ["rules", "calendar", "standards", "conduct", "templates"];
-/// The file.
-const LOG: &str = "exports.log";
+/// The files: what left, and where that log ends.
+const LOGS: [&str; 2] = ["exports.log", "exports.head"];
 /// How deep a directory is looked into: a template is a folder of parts.
 const DEEP: usize = 4;
 /// The most files and bytes that are one's own.
@@ -24,8 +24,10 @@ pub(super) fn list(disk: &dyn Disk, dir: &Path) -> Result<Vec<String>, Fault> {
     for name in DIRS {
         below(disk, dir, name, DEEP, &mut out)?;
     }
-    if matches!(disk.entry(&dir.join(LOG))?, Entry::File(_)) && !disk.is_link(&dir.join(LOG)) {
-        out.push(LOG.to_owned());
+    for log in LOGS {
+        if matches!(disk.entry(&dir.join(log))?, Entry::File(_)) && !disk.is_link(&dir.join(log)) {
+            out.push(log.to_owned());
+        }
     }
     let mut bytes = 0;
     for name in &out {
@@ -65,7 +67,7 @@ pub(super) fn path(dir: &Path, name: &str) -> Option<PathBuf> {
         .map(|part| if let Component::Normal(part) = part { part.to_str() } else { None })
         .collect();
     match parts?.as_slice() {
-        [LOG] => Some(dir.join(LOG)),
+        [log] if LOGS.contains(log) => Some(dir.join(log)),
         [first, rest @ ..] if DIRS.contains(first) && (1..=DEEP).contains(&rest.len()) => Some(dir.join(name)),
         _ => None,
     }

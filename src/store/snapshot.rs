@@ -74,7 +74,7 @@ const DIFFERS: Msg = msg!("读回来与写入的不同", "read back differently"
 
 /// Names under which the store itself lies.
 const STORE: [&str; 10] =
-    ["journal", "head", "sled", "scratch", "aside", "mended", "FORMAT", "app.lock", "writer", "exports.log"];
+    ["journal", "head", "sled", "scratch", "aside", "mended", "FORMAT", "app.lock", "writer", "exports."];
 
 /// Makes sure that what stands under the backup's name may go.
 fn may_replace(disk: &Arc<dyn Disk>, dir: &Path, chains: &[Chain], file: &Path) -> Result<(), Trouble> {
