@@ -1,9 +1,10 @@
 //! The doctor in words: what is sound, what can be saved, what is lost; mending when somebody says so.
 
+use super::answer;
 use super::answer::Answer;
 use super::keep::{gone, mend_exports};
 use super::open;
-use super::{Shell, answer};
+use super::shell::Shell;
 use crate::base::disk::{Disk, Entry, Real};
 use crate::base::{Clock, Fault, Id, Lang, Text, Trouble};
 use crate::desk::{self, RECOVER};

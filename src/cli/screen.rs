@@ -2,7 +2,8 @@
 
 use super::answer::Answer;
 use super::open::{self, Mode, Setting};
-use super::{Shell, answer, own};
+use super::shell::Shell;
+use super::{answer, own};
 use crate::base::disk::{Disk, Entry, Real};
 use crate::base::{Fault, Trouble};
 use crate::commands::Registry;
@@ -28,7 +29,7 @@ pub fn open(shell: &Shell, setting: &Setting) -> Result<Answer, Trouble> {
     let (desk, loader) = begin(setting)?;
     let mut notices: Vec<String> = desk.store.notices().iter().map(|n| n.render(shell.lang)).collect();
     if let Some(fault) = desk.store.finding() {
-        shell.spoiled.set(true);
+        shell.spoil();
         notices.push(Trouble::from(fault.clone()).line(shell.lang));
         notices.push(msg!("只读打开", "opened for reading only").get(shell.lang).to_owned());
     }
