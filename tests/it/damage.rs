@@ -2,7 +2,7 @@
 //! missing without a word, and mending accounts for every change. `ZHIBU_CASES=1500` runs the long form, `ZHIBU_CASE=17`
 //! replays one.
 
-use crate::store_contract::{Map, apply, change, decode, encode, loaded, now, place};
+use crate::store_contract::{Map, apply, change, encode, loaded, now, place};
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -297,7 +297,8 @@ fn case(made: &Made, number: u64) {
     let report = examined(&place, &told);
     let backed_up = read.as_ref().is_ok_and(|engine| engine.backup(&made.at("copy.zhibu")).is_ok());
     let _ = fs::remove_file(made.at("copy.zhibu"));
-    let write = Engine::write(place.clone(), now()).and_then(|engine| Ok(engine.check().map(|()| engine)?));
+    let write = patiently(|| Engine::write(place.clone(), now()));
+    let write = write.and_then(|engine| Ok(engine.check().map(|()| engine)?));
     let words = |t: &Trouble| t.line(Lang::En);
     let answers = [read.is_ok(), report.is_sound(), backed_up, write.is_ok()];
     let why = (read.as_ref().err().map(words), write.as_ref().err().map(words));
@@ -312,8 +313,19 @@ fn case(made: &Made, number: u64) {
     fs::remove_dir_all(dir).expect("removed");
 }
 
+/// Tries again while a program that another test just started still has what was open here.
+fn patiently<T>(mut work: impl FnMut() -> Result<T, Trouble>) -> Result<T, Trouble> {
+    for _ in 0..100 {
+        match work() {
+            Err(Trouble::Busy { .. }) => std::thread::sleep(Duration::from_millis(20)),
+            done => return done,
+        }
+    }
+    work()
+}
+
 fn examined(place: &Place, told: &str) -> Report {
-    doctor::examine(place, now()).unwrap_or_else(|trouble| panic!("{told}: {}", trouble.line(Lang::En)))
+    patiently(|| doctor::examine(place, now())).unwrap_or_else(|trouble| panic!("{told}: {}", trouble.line(Lang::En)))
 }
 
 fn mended(made: &Made, place: &Place, report: &Report, told: &str) {
@@ -325,17 +337,17 @@ fn mended(made: &Made, place: &Place, report: &Report, told: &str) {
     let recover = |_, records: &[Recovered]| -> Result<Vec<u8>, Fault> {
         Ok(encode(&records.iter().map(|r| (r.key, r.after.clone())).collect::<Vec<_>>()))
     };
-    if let Err(trouble) = mend::mend(place, report, now(), &recover) {
+    if let Err(trouble) = patiently(|| mend::mend(place, report, now(), &recover)) {
         panic!("{told}: mending: {}", trouble.line(Lang::En));
     }
     let after = examined(place, told);
     assert!(after.is_sound(), "{told}: after mending: {after:?}");
-    let engine = Engine::write(place.clone(), now()).unwrap_or_else(|t| panic!("{told}: {}", t.line(Lang::En)));
+    let engine = patiently(|| Engine::write(place.clone(), now()));
+    let engine = engine.unwrap_or_else(|t| panic!("{told}: {}", t.line(Lang::En)));
     engine.verify().unwrap_or_else(|fault| panic!("{told}: {fault:?}"));
     if report.lost.is_empty() {
         assert!(loaded(&engine).expect("loads") == made.records, "{told}: what was saved is what was there");
     }
-    assert!(decode(&[]).is_ok());
 }
 
 #[test]

@@ -31,6 +31,7 @@ mod stage;
 mod standards;
 mod store_care;
 mod store_contract;
+mod store_memory;
 mod tidy;
 mod touch;
 mod undoing;
