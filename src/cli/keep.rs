@@ -9,7 +9,7 @@ use crate::exchange::purpose;
 use crate::model::book::codec;
 use crate::msg;
 use crate::store::snapshot::{self, Saved};
-use crate::store::{Place, doctor};
+use crate::store::{Place, doctor, target};
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -88,6 +88,8 @@ pub fn backup(shell: &Shell, output: Option<PathBuf>) -> Result<Answer, Trouble>
         let name = desk.clock.now().format("%Y%m%d-%H%M%S.zhibu").to_string();
         setting.data.join("backups").join(name)
     });
+    let branches: Vec<_> = desk.store.branches().collect();
+    target::admit(&Real, &setting.data, &branches, &file)?;
     let saved = desk.store.backup(&file)?;
     Ok(told(shell, &file, saved, BACKED_UP))
 }

@@ -19,6 +19,7 @@ pub mod seal;
 pub mod segment;
 pub mod sled;
 pub mod snapshot;
+pub mod target;
 pub mod verify;
 pub mod walk;
 

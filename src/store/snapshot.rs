@@ -163,6 +163,20 @@ pub fn restore(disk: &Arc<dyn Disk>, file: &Path, dir: &Path) -> Result<Saved, T
     Ok(saved)
 }
 
+/// Names the branches that a backup holds.
+/// # Errors
+/// It is no backup, or damaged.
+pub(super) fn branches(disk: &dyn Disk, file: &Path) -> Result<Vec<Id>, Fault> {
+    let mut content = Vec::new();
+    unpack(&disk.read(file)?, file, SAVING, |piece| content.extend_from_slice(piece))?;
+    let (mut rest, mut out) = (&content[..], Vec::new());
+    while let Some((name, _, behind)) = entry(rest) {
+        out.extend(safe(Path::new(""), name).map(|(branch, _)| branch));
+        rest = behind;
+    }
+    Ok(out)
+}
+
 /// Writes a file durably and reads it back.
 fn put(disk: &dyn Disk, path: &Path, bytes: &[u8]) -> Result<(), Fault> {
     disk.make_dirs(parent(path))?;

@@ -8,6 +8,7 @@ mod exchange;
 mod eye;
 mod faults;
 mod intake;
+mod keeping;
 mod keymaps;
 mod live;
 mod own_rules;
