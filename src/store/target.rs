@@ -1,8 +1,7 @@
-//! Where a backup may be written: neither over the store's own files nor over what is no backup of its branches.
+//! Where a backup may be written: not among the store's own files.
 
-use super::snapshot;
-use crate::base::disk::{Disk, parent};
-use crate::base::{Id, Refusal, Trouble};
+use crate::base::disk::parent;
+use crate::base::{Refusal, Trouble};
 use crate::msg;
 use std::ffi::OsStr;
 use std::path::{Component, Path, PathBuf};
@@ -10,11 +9,11 @@ use std::path::{Component, Path, PathBuf};
 /// The directory of backups within the data directory.
 const BACKUPS: &str = "backups";
 
-/// Refuses a place where a backup of the store in `dir` would take away something else.
+/// Refuses a place among the files of the store in `dir`.
 ///
 /// # Errors
 /// As said.
-pub fn admit(disk: &dyn Disk, dir: &Path, branches: &[Id], file: &Path) -> Result<(), Trouble> {
+pub fn admit(dir: &Path, file: &Path) -> Result<(), Trouble> {
     let hint = msg!("请换一个文件名 (-o)", "choose another file (-o)");
     let refuse = |text: crate::base::Msg| {
         Trouble::from(Refusal::new(text.with("path", file.display().to_string())).at("output").hint(hint))
@@ -27,15 +26,7 @@ pub fn admit(disk: &dyn Disk, dir: &Path, branches: &[Id], file: &Path) -> Resul
     if own {
         return Err(refuse(msg!("{path} 是数据目录自己的文件", "{path} is a file of the data directory itself")));
     }
-    let Ok(there) = std::fs::symlink_metadata(file) else { return Ok(()) };
-    let held = if there.is_file() { snapshot::branches(disk, file).ok() } else { None };
-    match held {
-        Some(held) if held.iter().any(|branch| branches.contains(branch)) || held.is_empty() => Ok(()),
-        _ => Err(refuse(msg!(
-            "{path} 已经存在, 不是这个支部的备份, 不覆盖",
-            "{path} exists and is no backup of this branch: it stays"
-        ))),
-    }
+    Ok(())
 }
 
 /// Gives a directory as it is found through every link, also where its last parts are not made yet.
