@@ -292,7 +292,7 @@ impl DiskFile for RealFile {
         };
         #[cfg(not(unix))]
         let same = held.len() == named.len();
-        Ok(same.then(|| held.len()))
+        Ok(same.then_some(held.len()))
     }
 }
 

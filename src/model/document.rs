@@ -5,7 +5,7 @@ use super::meeting::sitting::Meeting;
 use super::people::roster::Member;
 use super::road::cultivation::complete;
 use crate::base::{Lang, Refusal, Value};
-use crate::model::road::development::belongs;
+use crate::model::book::links::belongs;
 use crate::model::{AnyRecord, Book, Codes, Column, FieldKind, Hooks, Link, Record, Words};
 use crate::{codes, msg, record};
 

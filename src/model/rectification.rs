@@ -2,12 +2,12 @@
 
 use crate::base::{Id, Lang, Refusal, Value};
 use crate::model::assessment::{Assessment, SuperiorAssessment};
+use crate::model::book::links::belongs;
 use crate::model::evaluation::opinion::Opinion;
 use crate::model::evaluation::round::EvaluationResult;
 use crate::model::meeting::sitting::{Line, Meeting};
 use crate::model::oversight::{Accountability, Inspection};
 use crate::model::people::roster::Member;
-use crate::model::road::development::belongs;
 use crate::model::road::gate::Objection;
 use crate::model::{AnyRecord, Book, Codes, Column, FieldKind, Hooks, Kind, Link, Prose, Record, Words};
 use crate::{codes, msg, record};

@@ -13,6 +13,7 @@ mod intake;
 mod keeping;
 mod keymaps;
 mod live;
+mod names;
 mod own_rules;
 mod papers;
 mod pictures;

@@ -3,10 +3,10 @@
 use super::service::{dated, of_the_branch};
 use crate::base::{Id, Lang, Refusal, Value};
 use crate::model::assessment::AwardLevel;
+use crate::model::book::links::belongs;
 use crate::model::meeting::sitting::Meeting;
 use crate::model::people::roster::Member;
 use crate::model::road::cultivation::complete;
-use crate::model::road::development::belongs;
 use crate::model::{Book, Cell, Codes, Column, FieldKind, Hooks, Link, Prose, Record, Set, Words};
 use crate::{codes, msg, record};
 use chrono::NaiveDate;

@@ -49,3 +49,12 @@ fn links(kind: Kind) -> impl Iterator<Item = (usize, &'static Field, Kind)> {
         _ => None,
     })
 }
+
+/// Refuses a record whose owner is not in the book.
+pub(in crate::model) fn belongs(exists: bool, field: &str) -> Result<(), Refusal> {
+    if exists {
+        return Ok(());
+    }
+    let text = msg!("名册或本子里没有这一条", "there is no such record to belong to");
+    Err(Refusal::new(text).at(field))
+}

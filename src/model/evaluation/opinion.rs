@@ -1,9 +1,9 @@
 //! What is said about a person in a round: signed opinions, totals of secret ballots, an appeal.
 
 use crate::base::{Lang, Refusal};
+use crate::model::book::links::belongs;
 use crate::model::evaluation::round::{Evaluation, EvaluationResult, Grade};
 use crate::model::people::roster::Member;
-use crate::model::road::development::belongs;
 use crate::model::{Book, Codes, Hooks, Link, Prose, Words};
 use crate::{codes, msg, record};
 use chrono::NaiveDate;
@@ -270,6 +270,13 @@ impl Hooks for GradeTally {
             return Err(Refusal::new(text.with("who", who).with("a", sum).with("b", count.valid())).at("excellent"));
         }
         Ok(())
+    }
+}
+
+impl EvaluationResult {
+    /// Says whether an appeal moved its grade to another.
+    pub(super) fn was_appealed(&self, later: Option<Grade>, book: &Book) -> bool {
+        book.of::<Appeal>(self.head.id).any(|a| a.earlier == self.grade && a.later == later)
     }
 }
 

@@ -1,10 +1,10 @@
 //! Evaluation of members (民主评议): a round of a year, and where each person of it stands.
 
 use crate::base::{Lang, Refusal};
+use crate::model::book::links::belongs;
 use crate::model::meeting::commitment::Promise;
 use crate::model::meeting::sitting::Meeting;
 use crate::model::people::roster::{Level, Member};
-use crate::model::road::development::belongs;
 use crate::model::vote::motion::Motion;
 use crate::model::{Book, Hooks, Link, Prose, Words};
 use crate::{codes, msg, record};
@@ -230,7 +230,7 @@ impl Hooks for EvaluationResult {
         let grade = |r: Option<&Self>| r.and_then(|r| r.grade);
         if let Some(b) = before.filter(|b| b.grade.is_some() && grade(after) != b.grade)
             && book.get::<Evaluation>(b.evaluation.0).is_some_and(Evaluation::is_closed)
-            && !book.of::<super::opinion::Appeal>(b.head.id).any(|a| a.earlier == b.grade && a.later == grade(after))
+            && !b.was_appealed(grade(after), book)
         {
             let text = msg!("评议已结束, 等次不再改动", "the round is closed: the grade stands");
             return Err(Refusal::new(text).at("grade").hint(msg!("要改先有申诉", "an appeal may reopen it")));

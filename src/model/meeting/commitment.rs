@@ -2,8 +2,8 @@
 
 use super::sitting::{Line, Meeting};
 use crate::base::{Lang, Refusal};
+use crate::model::book::links::belongs;
 use crate::model::people::roster::Member;
-use crate::model::road::development::belongs;
 use crate::model::{Book, Hooks, Link, Prose, Words};
 use crate::{codes, msg, record};
 use chrono::NaiveDate;

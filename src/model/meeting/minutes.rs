@@ -3,8 +3,8 @@
 use super::roll::{Attendance, LeaveReason, Presence};
 use super::sitting::{Meeting, part_of};
 use crate::base::{Id, Lang, Refusal};
+use crate::model::book::links::belongs;
 use crate::model::people::roster::Member;
-use crate::model::road::development::belongs;
 use crate::model::vote::motion::Motion;
 use crate::model::{Book, Codes, Hooks, Link, Prose, Words};
 use crate::{codes, msg, record};
@@ -147,6 +147,18 @@ pub fn timeline(book: &Book, meeting: Id) -> Vec<&Line> {
         }
     }
     out
+}
+
+impl Attendance {
+    /// Gives it as its corrections have it; the record itself stays what was written in the room.
+    #[must_use]
+    pub fn corrected(&self, book: &Book) -> Attendance {
+        let mut out = self.clone();
+        for c in book.of::<Correction>(self.head.id).filter(|c| c.state.is_some()) {
+            (out.state, out.arrived, out.left, out.leave_reason) = (c.state, c.arrived, c.left, c.leave_reason);
+        }
+        out
+    }
 }
 
 impl Hooks for Line {

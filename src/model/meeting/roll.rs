@@ -1,10 +1,9 @@
 //! The roll of a meeting: who was expected and there, who sat in, who makes up for having missed it.
 
-use super::minutes::Correction;
 use super::sitting::{Meeting, part_of};
 use crate::base::{Lang, Refusal};
+use crate::model::book::links::belongs;
 use crate::model::people::roster::Member;
-use crate::model::road::development::belongs;
 use crate::model::{Book, Hooks, Link, Words};
 use crate::{codes, msg, record};
 use chrono::NaiveTime;
@@ -91,16 +90,6 @@ record! {
 }
 
 impl Attendance {
-    /// Gives it as its corrections have it; the record itself stays what was written in the room.
-    #[must_use]
-    pub fn corrected(&self, book: &Book) -> Attendance {
-        let mut out = self.clone();
-        for c in book.of::<Correction>(self.head.id).filter(|c| c.state.is_some()) {
-            (out.state, out.arrived, out.left, out.leave_reason) = (c.state, c.arrived, c.left, c.leave_reason);
-        }
-        out
-    }
-
     /// Says whether the person was in the room at all.
     pub fn was_there(&self) -> bool {
         self.state == Some(Presence::Present)

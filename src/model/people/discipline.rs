@@ -3,7 +3,7 @@
 
 use super::roster::Member;
 use crate::base::{Lang, Refusal};
-use crate::model::road::development::belongs;
+use crate::model::book::links::belongs;
 use crate::model::vote::motion::{Motion, MotionKind};
 use crate::model::{Book, Hooks, Link, Prose, Record, Words};
 use crate::{codes, msg, record};

@@ -1,7 +1,7 @@
 //! The roster: the branch, its groups, and everybody it looks after.
 
-use crate::base::{Lang, Refusal, Value};
-use crate::model::road::standing::Stage;
+use crate::base::{Id, Lang, Refusal, Value};
+use crate::model::people::standing::{Stage, Standing};
 use crate::model::{Book, Code, Codes, Column, FieldKind, Hooks, Kind, Link, Set, Words};
 use crate::{codes, msg, record};
 use chrono::NaiveDate;
@@ -213,6 +213,20 @@ impl Hooks for Member {
     fn title(&self, _: &Book, _: Lang) -> String {
         self.name.to_string()
     }
+    const STANDS: bool = true;
+    fn standing(&self, book: &Book) -> Standing {
+        book.stands(self.head.id)
+    }
+    fn is_here(&self, day: Option<NaiveDate>) -> bool {
+        day.map_or_else(|| self.is_here(), |day| self.here_on(day))
+    }
+    fn moves(&self) -> Option<Id> {
+        Some(self.head.id)
+    }
+    /// Whoever holds a post stands under the branch too.
+    fn also_under(&self) -> Option<Id> {
+        (!self.posts.is_empty()).then_some(self.head.branch)
+    }
     fn columns() -> &'static [Column] {
         COLUMNS
     }
@@ -241,6 +255,13 @@ impl Hooks for Member {
     }
     fn guard(_: Option<&Self>, after: Option<&Self>, _: &Book) -> Result<(), Refusal> {
         needs_name(after.map(|m| &*m.name))
+    }
+}
+
+impl Book {
+    /// Says whether a person belongs to the branch: now, or on the day this book is looked at as of.
+    pub fn has_here(&self, member: &Member) -> bool {
+        Hooks::is_here(member, self.day())
     }
 }
 

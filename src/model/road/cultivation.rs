@@ -1,8 +1,9 @@
 //! The systems of cultivation as working records: contacts, reviews, training, recommendation, analysis, plan, openness.
 
 use crate::base::{Lang, Refusal, Value};
+use crate::model::book::links::belongs;
 use crate::model::people::roster::Member;
-use crate::model::road::development::{Outcome, Step, StepKind, belongs};
+use crate::model::road::development::{Outcome, Step, StepKind};
 use crate::model::{AnyRecord, Book, Column, FieldKind, Hooks, Link, Prose, Record, Set, Words};
 use crate::{codes, msg, record};
 use chrono::{Datelike, NaiveDate};

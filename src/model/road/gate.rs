@@ -2,8 +2,9 @@
 
 use super::cultivation::{about_somebody, complete};
 use crate::base::{Lang, Refusal};
+use crate::model::book::links::belongs;
 use crate::model::people::roster::Member;
-use crate::model::road::development::{Outcome, StepKind, belongs};
+use crate::model::road::development::{Outcome, StepKind};
 use crate::model::{Book, Codes, Hooks, Link, Prose, Record, Set, Words};
 use crate::{codes, msg, record};
 use chrono::NaiveDate;

@@ -2,10 +2,10 @@
 
 use super::motion::{Count, Motion, MotionState};
 use crate::base::{Lang, Refusal};
+use crate::model::book::links::belongs;
 use crate::model::meeting::sitting::{Meeting, part_of};
 use crate::model::people::roster::Member;
-use crate::model::road::development::belongs;
-use crate::model::road::standing::Stage;
+use crate::model::people::standing::Stage;
 use crate::model::{Book, Codes, Hooks, Link, Words};
 use crate::{codes, msg, record};
 

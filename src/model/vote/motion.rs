@@ -1,9 +1,10 @@
 //! Motions and their counts: what was put to the vote and how the ballots came out.
 
 use crate::base::{Lang, Refusal};
+use crate::model::book::links::belongs;
 use crate::model::meeting::sitting::{Meeting, part_of};
 use crate::model::people::roster::Member;
-use crate::model::road::development::{Outcome, belongs};
+use crate::model::road::development::Outcome;
 use crate::model::{Book, Codes, Hooks, Link, Prose, Words};
 use crate::{codes, msg, record};
 use chrono::NaiveDate;
