@@ -23,15 +23,23 @@ pub fn working_dir() -> PathBuf {
     std::env::current_dir().unwrap_or_else(|_| PathBuf::from("/"))
 }
 
-/// Gives the name of the account that this program runs under, where the system tells it: cron, a container and a shell
-/// without a login set no variable that says it.
-pub fn account() -> Option<String> {
-    use std::os::unix::fs::MetadataExt;
-    let uid = fs::metadata("/proc/self").ok()?.uid().to_string();
-    let all = fs::read_to_string("/etc/passwd").unwrap_or_default();
-    let mut lines = all.lines().map(|line| line.split(':').collect::<Vec<_>>());
-    let name = lines.find_map(|parts| parts.first().copied().filter(|_| parts.get(2) == Some(&uid.as_str())));
-    Some(name.map_or_else(|| format!("uid {uid}"), str::to_owned))
+/// Reads a file somebody wrote for us: an ordinary one, of no more than so many bytes. Neither a device nor a pipe is
+/// waited for.
+/// # Errors
+/// Missing, not permitted, no ordinary file, too long.
+pub fn read_plain(path: &Path, most: u64) -> Result<Vec<u8>, Fault> {
+    let data = fs::metadata(path).map_err(|e| io_fault(READ, path, &e))?;
+    if !data.is_file() {
+        return Err(Fault::why(READ, msg!("不是普通文件", "not an ordinary file")).path(path));
+    }
+    if data.len() > most {
+        let text = msg!("太大: 上限 {n} 字节", "too long: the limit is {n} bytes").with("n", most);
+        return Err(Fault::why(READ, text).path(path));
+    }
+    let mut bytes = Vec::new();
+    let file = File::open(path).map_err(|e| io_fault(READ, path, &e))?;
+    file.take(most).read_to_end(&mut bytes).map_err(|e| io_fault(READ, path, &e))?;
+    Ok(bytes)
 }
 
 /// Removes a directory with everything in it.
