@@ -10,7 +10,7 @@ use crate::model::roster::{Member, Post};
 use crate::model::{Cell, Change, Codes, Field, FieldKind, Hooks, Kind, Link, Record, Set, Tx, show};
 use crate::msg;
 use crate::rules::agenda::COMMITTEE;
-use crate::rules::{Facts, election, room, vote};
+use crate::rules::{Facts, ballots, election, room, vote};
 
 /// Lists the rows.
 pub fn commands() -> Vec<Command> {
@@ -156,7 +156,8 @@ fn propose(facts: &Facts, situation: &Situation, args: &Args) -> Result<Tx, Refu
             ..Default::default()
         };
         // Each is asked for by a name of its own: what stands against one is said there.
-        Teller::guard(None, Some(&teller), facts.book).map_err(|r| r.at(name))?;
+        let fits = ballots::may_tell(facts.book, &teller).and_then(|()| Teller::guard(None, Some(&teller), facts.book));
+        fits.map_err(|r| r.at(name))?;
         for (words, lang) in words.iter_mut().zip([Lang::Zh, Lang::En]) {
             *words += if words.is_empty() { "" } else { ", " };
             *words += &Hooks::title(&teller, facts.book, lang);

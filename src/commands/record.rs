@@ -2,12 +2,14 @@
 
 use super::command::{About, Arg, Args, Command, Run, Scope, Situation};
 use crate::base::{Id, Refusal, Value};
+use crate::model::election::Teller;
+use crate::model::evaluation::EvaluationResult;
 use crate::model::field::Access;
 use crate::model::query::Shown;
 use crate::model::road::{self, TOLD, Told};
-use crate::model::{AnyRecord, Change, FieldKind, Key, Kind, Tx};
+use crate::model::{AnyRecord, Change, FieldKind, Key, Kind, Record, Tx, locks};
 use crate::msg;
-use crate::rules::{Facts, room};
+use crate::rules::{Facts, ballots, room, turnout};
 use std::borrow::Cow;
 use std::collections::HashSet;
 
@@ -94,16 +96,14 @@ fn told(facts: &Facts, args: &Args) -> Result<Told, Refusal> {
 
 /// Prepares a new record.
 pub fn add(facts: &Facts, situation: &Situation, kind: Kind, args: &Args) -> Result<Tx, Refusal> {
-    for arg in self::args(kind).iter().filter(|a| a.field.required) {
-        if args.get(arg.field.name).is_none() {
-            let text = msg!("要填{field}", "{field} is needed").with("field", arg.field.label);
-            return Err(Refusal::new(text).at(arg.field.name));
-        }
-    }
     let mut record = kind.blank(situation.head(None));
     args.fill(&mut record)?;
     begin(&mut record)?;
+    locks::complete(None, Some(&record))?;
     checked(facts, None, &record)?;
+    if let AnyRecord::EvaluationResult(result) = &record {
+        record = super::evaluation::entered(facts, result)?.into_any();
+    }
     let id = record.head().id;
     let about = About::of(|lang| record.title(facts.book, lang));
     let mut changes = vec![Change::add(record)];
@@ -199,12 +199,24 @@ fn is_part(record: &AnyRecord, owner: Id) -> bool {
     fields.filter(|(_, f)| f.owner && f.required).any(|(at, _)| record.get(at) == Value::Link(owner))
 }
 
+fn place(teller: &Teller) -> (Id, Id) {
+    (teller.meeting.0, teller.member.0)
+}
+
 /// Refuses what a form or the shell must not plan, though a guard need not forbid it.
 fn checked(facts: &Facts, before: Option<&AnyRecord>, after: &AnyRecord) -> Result<(), Refusal> {
     match after {
         AnyRecord::Member(m) => super::member::checked(facts, before, m),
+        AnyRecord::EvaluationResult(r) => {
+            let place = |r: &EvaluationResult| (r.evaluation.0, r.member.0);
+            let stays = before.and_then(EvaluationResult::from_any).is_some_and(|b| place(b) == place(r));
+            if stays { Ok(()) } else { turnout::takes_part(facts, r).map(|_| ()) }
+        }
+        AnyRecord::Teller(t) if before.and_then(Teller::from_any).is_none_or(|b| place(b) != place(t)) => {
+            ballots::may_tell(facts.book, t)
+        }
         other => {
-            super::activity::checked(facts, other)?;
+            super::activity::checked(facts, before, other)?;
             super::road::checked(facts, before, other)
         }
     }

@@ -21,6 +21,7 @@ pub mod gate;
 pub mod grading;
 pub mod identity;
 pub mod links;
+pub mod locks;
 pub mod meeting;
 pub mod minutes;
 pub mod motion;

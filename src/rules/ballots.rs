@@ -2,10 +2,13 @@
 
 use super::shape::{Judged, Reach, Shape, late};
 use super::{Facts, Rule, State, case_file, election, vote};
+use crate::base::Refusal;
 use crate::model::election::{Teller, TellerRole};
 use crate::model::meeting::Meeting;
 use crate::model::motion::{Motion, MotionState};
-use crate::model::{AnyRecord, Kind, Record};
+use crate::model::standing::Stage;
+use crate::model::{AnyRecord, Book, Kind, Record};
+use crate::msg;
 
 /// Rules about votes that were held: one row each.
 pub const RULES: &[Rule] = &[
@@ -26,6 +29,19 @@ pub const RULES: &[Rule] = &[
         cases: case_file!("vote_candidates"),
     },
 ];
+
+/// Refuses to name as a teller who was no full member on the day of the meeting.
+///
+/// # Errors
+/// The person was none.
+pub fn may_tell(book: &Book, teller: &Teller) -> Result<(), Refusal> {
+    let (member, day) = (teller.member.0, book.get::<Meeting>(teller.meeting.0).and_then(|m| m.head.happened));
+    let standing = day.map_or_else(|| book.standing(member), |day| book.standing_on(member, day));
+    if standing.stage == Stage::Full {
+        return Ok(());
+    }
+    Err(Refusal::new(msg!("监票人、计票人须是正式党员", "scrutineers and counters are full members")).at("member"))
+}
 
 /// Says whether ballots of a motion were counted.
 fn was_held(motion: &Motion) -> bool {

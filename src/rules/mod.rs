@@ -1,10 +1,11 @@
 //! Rules read records and today's date and answer with findings. A date is compared with today here and nowhere else.
 
+pub mod activity;
 pub mod after;
 pub mod agenda;
 mod asks;
 pub mod assessment;
-mod ballots;
+pub mod ballots;
 pub mod calendar;
 pub mod cases;
 pub mod conduct;
@@ -76,6 +77,7 @@ const LISTS: &[&[Rule]] = &[
     document::RULES,
     oversight::RULES,
     post::RULES,
+    activity::RULES,
 ];
 
 /// Every rule: one row each. What it asks and why stands in `fixtures/rules`, by its name.

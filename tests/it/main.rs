@@ -20,6 +20,7 @@ mod faults;
 mod intake;
 mod keymaps;
 mod live;
+mod locks;
 mod own_rules;
 mod papers;
 mod pictures;

@@ -7,8 +7,9 @@ use crate::base::{Lang, Msg, Text, Value};
 use crate::model::road::{self, Told};
 use crate::model::roster::Member;
 use crate::model::standing::Stage;
-use crate::model::{AnyRecord, Book, Change, Codes, FieldKind, Kind, Standing, show};
+use crate::model::{AnyRecord, Book, Change, Codes, FieldKind, Kind, Standing, locks, show};
 use crate::msg;
+use crate::rules::activity;
 use chrono::NaiveDate;
 use std::sync::Arc;
 
@@ -84,7 +85,8 @@ pub(super) fn settle(
     if before == after {
         return Ok((State::Same, Vec::new(), None));
     }
-    AnyRecord::guard(Some(&before), Some(&after), ask.book).map_err(|r| vec![refusal(r)])?;
+    let held = locks::row(Some(&before), &after, ask.book);
+    held.and_then(|()| activity::checked(ask.book, Some(&before), &after)).map_err(|r| vec![refusal(r)])?;
     Ok((State::Changed, diff.news, Some(Change::edit(before, after))))
 }
 

@@ -10,8 +10,9 @@ use crate::exchange::cell;
 use crate::exchange::format::{Cell, Row};
 use crate::exchange::header::Meaning;
 use crate::model::field::{self, Access};
-use crate::model::{AnyRecord, Change, Field, FieldKind, Head, Kind, show};
+use crate::model::{AnyRecord, Change, Field, FieldKind, Head, Kind, locks, show};
 use crate::msg;
+use crate::rules::activity;
 use chrono::NaiveDate;
 use std::collections::HashMap;
 
@@ -226,7 +227,8 @@ impl<'a> Intake<'a> {
             set(&mut any, at, value).map_err(|why| vec![why])?;
         }
         let guarded = |r: Refusal| vec![refusal(r)];
-        AnyRecord::guard(None, Some(&any), ask.book).map_err(guarded)?;
+        locks::row(None, &any, ask.book).map_err(guarded)?;
+        activity::checked(ask.book, None, &any).map_err(guarded)?;
         self.changes.push(Change::add(any));
         Ok((State::New, Vec::new()))
     }

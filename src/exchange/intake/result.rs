@@ -14,7 +14,7 @@ use crate::model::follow::{Promise, PromiseState};
 use crate::model::rectification::{Rectification, RectificationState, Source};
 use crate::model::roster::Member;
 use crate::model::standing::Stage;
-use crate::model::{AnyRecord, Book, Change, Codes, Head, Hooks, Kind, Link, Record, field};
+use crate::model::{Book, Cause, Change, Codes, Head, Hooks, Kind, Link, Record, field, locks};
 use crate::msg;
 use crate::rules::{everyday, room};
 use chrono::{Datelike, NaiveDate};
@@ -181,9 +181,7 @@ impl<'a> Intake<'a> {
         if state != State::Conflict && !changes.is_empty() {
             let mut next = self.book.clone();
             next.apply(&changes);
-            for change in &changes {
-                AnyRecord::guard(change.before.as_ref(), change.after.as_ref(), &next).map_err(|r| vec![refusal(r)])?;
-            }
+            locks::hold(&self.book, &next, &changes, Cause::Deed).map_err(|r| vec![refusal(r)])?;
             self.book = next;
             self.changes.append(&mut changes);
         }

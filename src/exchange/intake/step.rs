@@ -10,7 +10,7 @@ use crate::exchange::format::{Cell, Row};
 use crate::model::cultivation::{Training, TrainingKind};
 use crate::model::development::{Step, StepKind, Talk, ThoughtReport};
 use crate::model::roster::Member;
-use crate::model::{AnyRecord, Change, Codes, Head, Kind, Link, Record, field};
+use crate::model::{AnyRecord, Change, Codes, Head, Kind, Link, Record, field, locks};
 use crate::msg;
 use crate::rules::room;
 use chrono::NaiveDate;
@@ -172,7 +172,7 @@ impl<'a> Intake<'a> {
         for (at, value) in more {
             set(&mut any, at, value).map_err(|why| vec![why])?;
         }
-        AnyRecord::guard(None, Some(&any), self.sheet.ask.book).map_err(|r| vec![refusal(r)])?;
+        locks::row(None, &any, self.sheet.ask.book).map_err(|r| vec![refusal(r)])?;
         self.changes.push(Change::add(any));
         Ok((State::New, why))
     }

@@ -14,6 +14,7 @@ use crate::model::voices::{GradeCount, GradeTally, Opinion, Voice};
 use crate::msg;
 use crate::rules::evaluation as rules;
 use crate::rules::numbers::Amount;
+use crate::rules::turnout;
 
 /// 测评汇总表 of a round.
 pub const EVALUATION_SUMMARY: Paper = Paper {
@@ -222,7 +223,7 @@ impl<'a> Layout<'a> {
 
     fn row(&self, n: usize, r: &EvaluationResult) -> Vec<Cell> {
         let row = self.places().1 + n;
-        let stage = if r.probationary { Stage::Probationary } else { Stage::Full };
+        let stage = turnout::stage(&self.ask.facts, r);
         let mut out = vec![number(n as i64 + 1), words(self.ask.name(r.member.0)), words(code(Some(stage)))];
         let (mut best, mut good, mut all, mut valid) = (Vec::new(), Vec::new(), Vec::new(), [0, 0, 0]);
         for (at, voice) in self.voices.iter().enumerate() {
