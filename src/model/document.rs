@@ -1,8 +1,8 @@
 //! Papers that exist as paper or file: whose, of what kind, who signed, where the original lies (材料).
 
-use super::evaluation::Evaluation;
-use super::meeting::Meeting;
-use super::roster::Member;
+use super::evaluation::round::Evaluation;
+use super::meeting::sitting::Meeting;
+use super::people::roster::Member;
 use crate::base::{Lang, Value};
 use crate::model::{AnyRecord, Book, Codes, Column, FieldKind, Hooks, Link, Record, Words};
 use crate::{codes, msg, record};

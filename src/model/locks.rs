@@ -1,7 +1,9 @@
 //! The locks that every change passes, whatever its kind and wherever it comes from: the fields a record needs, where
 //! its links lead, the guard of its kind, and that guard again on the way back.
 
-use super::{AnyRecord, Book, Cause, Change, Kind, links, meeting};
+use super::book::links;
+use super::meeting::sitting::is_sealed;
+use super::{AnyRecord, Book, Cause, Change, Kind};
 use crate::base::{Id, Lang, Refusal, Text};
 use crate::msg;
 
@@ -78,7 +80,7 @@ pub fn complete(before: Option<&AnyRecord>, after: Option<&AnyRecord>) -> Result
 /// signed is corrected, never taken back.
 fn back(now: &Book, next: &Book, change: &Change) -> Result<(), Refusal> {
     let (before, after) = (change.before.as_ref(), change.after.as_ref());
-    if after.is_some_and(|after| meeting::is_sealed(after, next)) {
+    if after.is_some_and(|after| is_sealed(after, next)) {
         return Ok(());
     }
     let Err(refusal) = AnyRecord::guard(after, before, now) else { return Ok(()) };
@@ -106,7 +108,7 @@ fn stands(now: &Book, next: &Book, changes: &[Change], change: &Change) -> Resul
             let asked = |book| AnyRecord::guard(Some(part), Some(part), book);
             let Err(refusal) = asked(next) else { continue };
             // What asks for itself in this change, what is signed, and what did not stand before either.
-            if touched() || meeting::is_sealed(part, next) || asked(now).is_err() {
+            if touched() || is_sealed(part, next) || asked(now).is_err() {
                 continue;
             }
             let title = |lang| part.title(now, lang);

@@ -1,7 +1,7 @@
 //! Those who look after the road from above: organisers, inspections, accountability.
 
 use crate::base::Lang;
-use crate::model::development::StepKind;
+use crate::model::road::development::StepKind;
 use crate::model::{Book, Codes, Hooks, Link, Prose, Record, Words};
 use crate::{codes, msg, record};
 use chrono::NaiveDate;

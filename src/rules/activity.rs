@@ -1,10 +1,10 @@
 //! Who may stand in an activity or a service: those who belonged to the branch on its day.
 
-use super::shape::{Judged, Reach, Shape};
+use super::engine::evaluators::{Judged, Reach, Shape};
 use super::{Facts, Rule, State, case_file};
 use crate::base::{Id, Refusal};
-use crate::model::activity::Participation;
-use crate::model::roster::Member;
+use crate::model::activity::event::Participation;
+use crate::model::people::roster::Member;
 use crate::model::{AnyRecord, Book, Head, Kind};
 use crate::msg;
 use chrono::NaiveDate;
@@ -12,7 +12,12 @@ use chrono::NaiveDate;
 /// Rules of services and activities: one row each.
 pub const RULES: &[Rule] = &[
     // Whoever did a service belonged to the branch on its day.
-    row("service_outsider", Kind::Service, &[Kind::Branch, Kind::Service, Kind::Member], case_file!("service_outsider")),
+    row(
+        "service_outsider",
+        Kind::Service,
+        &[Kind::Branch, Kind::Service, Kind::Member],
+        case_file!("service_outsider"),
+    ),
     // So did whoever took part in an activity.
     row(
         "participation_outsider",
@@ -67,4 +72,3 @@ pub fn checked(book: &Book, before: Option<&AnyRecord>, after: &AnyRecord) -> Re
     let name = book.get::<Member>(*id).map_or(String::new(), |m| m.name.to_string());
     Err(Refusal::new(text.with("name", name).with("day", day)).at(*field))
 }
-

@@ -3,8 +3,9 @@
 use super::stage::Stage;
 use zhibu::base::{Id, Value};
 use zhibu::commands::{Args, Registry};
-use zhibu::model::field::Access;
-use zhibu::model::{AnyRecord, Book, Cause, Change, Field, FieldKind, Head, Key, Kind, locks, meeting};
+use zhibu::model::book::field::Access;
+use zhibu::model::meeting::sitting::is_sealed;
+use zhibu::model::{AnyRecord, Book, Cause, Change, Field, FieldKind, Head, Key, Kind, locks};
 
 /// Gives some value for a field: the n-th that its kind can hold.
 pub fn some(book: &Book, field: &Field, n: usize) -> Value {
@@ -74,7 +75,8 @@ fn forms_and_bulk_edits_empty_no_needed_field() {
     let (registry, mut stage) = (Registry::default(), Stage::demo());
     for kind in Kind::ALL.iter().copied() {
         let command = registry.find(&format!("{}.edit", kind.name())).expect("every kind has one").clone();
-        let keys: Vec<Key> = stage.book().rows(kind).filter(|r| !meeting::is_sealed(r, stage.book())).map(AnyRecord::key).collect();
+        let keys: Vec<Key> =
+            stage.book().rows(kind).filter(|r| !is_sealed(r, stage.book())).map(AnyRecord::key).collect();
         for (_, field) in needed(kind).filter(|(_, f)| f.access == Access::Input) {
             let mut args = Args::default();
             args.set(field.name, Value::None);
@@ -94,10 +96,10 @@ fn forms_and_bulk_edits_empty_no_needed_field() {
 }
 
 /// Does one edit of one field; says whether it was accepted.
-fn edit(stage: &mut Stage, registry: &Registry, key: Key, name: &str, value: Value) -> bool {
+fn edit(stage: &mut Stage, registry: &Registry, key: Key, name: &'static str, value: Value) -> bool {
     let command = registry.find(&format!("{}.edit", key.kind.name())).expect("every kind has one").clone();
     let mut args = Args::default();
-    args.set(name.to_owned(), value);
+    args.set(name, value);
     stage.app.desk.perform(registry, &command, vec![key], &args).is_ok()
 }
 
@@ -116,10 +118,15 @@ fn what_an_older_version_left_empty_holds_nobody_up() {
     let (registry, mut stage) = (Registry::default(), Stage::demo());
     let mut held = Vec::new();
     for kind in Kind::ALL.iter().copied() {
-        let Some(record) = stage.book().rows(kind).find(|r| !meeting::is_sealed(r, stage.book())).cloned() else { continue };
+        let Some(record) = stage.book().rows(kind).find(|r| !is_sealed(r, stage.book())).cloned() else {
+            continue;
+        };
         let key = record.key();
         let free = kind.fields().iter().enumerate().rfind(|(_, f)| {
-            f.access == Access::Input && !f.required && matches!(f.kind, FieldKind::Words | FieldKind::Prose) && f.name != "id_number"
+            f.access == Access::Input
+                && !f.required
+                && matches!(f.kind, FieldKind::Words | FieldKind::Prose)
+                && f.name != "id_number"
         });
         for (at, field) in needed(kind).filter(|(_, f)| f.access == Access::Input) {
             let whole = stage.app.desk.book.clone();
