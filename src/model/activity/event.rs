@@ -148,6 +148,9 @@ impl Hooks for PracticeBase {
     fn columns() -> &'static [Column] {
         HELD
     }
+    fn public() -> &'static [&'static str] {
+        &["happened", "name", "level", "place", "until"]
+    }
     fn shown() -> &'static [&'static str] {
         &["name", "level", "place", "contact", "activities", "happened", "until"]
     }
@@ -166,6 +169,9 @@ impl Hooks for Activity {
     }
     fn columns() -> &'static [Column] {
         COLUMNS
+    }
+    fn public() -> &'static [&'static str] {
+        &["happened", "kinds", "place", "base"]
     }
     fn shown() -> &'static [&'static str] {
         &["happened", "title", "kinds", "people", "lacks", "leader", "place"]
