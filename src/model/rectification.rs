@@ -176,8 +176,12 @@ record! {
 impl Rectification {
     /// Says whether it still runs towards its deadline.
     pub fn runs(&self) -> bool {
-        use RectificationState::{AwaitingReview, Draft, ExtensionRequested, Issued, Working};
-        matches!(self.state, None | Some(Draft | Issued | Working | ExtensionRequested | AwaitingReview))
+        use RectificationState::{AwaitingReview, Closed, Consolidated, Draft, ExtensionRequested, Issued};
+        use RectificationState::{Withdrawn, Working};
+        match self.state {
+            None | Some(Draft | Issued | Working | ExtensionRequested | AwaitingReview) => true,
+            Some(Closed | Consolidated | Withdrawn) => false,
+        }
     }
 
     /// Gives the record it was raised from, the nearest first; what was said in a meeting leads to the meeting.
@@ -209,7 +213,12 @@ impl Rectification {
 
     /// Says whether it has been accepted.
     pub fn is_closed(&self) -> bool {
-        matches!(self.state, Some(RectificationState::Closed | RectificationState::Consolidated))
+        use RectificationState::{AwaitingReview, Closed, Consolidated, Draft, ExtensionRequested, Issued};
+        use RectificationState::{Withdrawn, Working};
+        match self.state {
+            Some(Closed | Consolidated) => true,
+            None | Some(Draft | Issued | Working | ExtensionRequested | AwaitingReview | Withdrawn) => false,
+        }
     }
 }
 

@@ -92,14 +92,51 @@ record! {
 }
 
 impl Meeting {
+    // Each question names every state: a new one does not compile until all of them are answered.
+
+    /// Says whether it is planned and nobody has opened it.
+    pub fn is_planned(&self) -> bool {
+        match self.state {
+            Some(MeetingState::Planned) => true,
+            None | Some(MeetingState::Open | MeetingState::Closed | MeetingState::Signed) => false,
+        }
+    }
+
+    /// Says whether it goes on now.
+    pub fn is_open(&self) -> bool {
+        match self.state {
+            Some(MeetingState::Open) => true,
+            None | Some(MeetingState::Planned | MeetingState::Closed | MeetingState::Signed) => false,
+        }
+    }
+
+    /// Says whether it is still to end: planned, or going on.
+    pub fn is_ahead(&self) -> bool {
+        self.is_planned() || self.is_open()
+    }
+
+    /// Says whether people met, or are meeting. One that says nothing of its state is of the time before this book.
+    pub fn took_place(&self) -> bool {
+        match self.state {
+            None | Some(MeetingState::Open | MeetingState::Closed | MeetingState::Signed) => true,
+            Some(MeetingState::Planned) => false,
+        }
+    }
+
     /// Says whether the minutes are locked.
     pub fn is_signed(&self) -> bool {
-        self.state == Some(MeetingState::Signed)
+        match self.state {
+            Some(MeetingState::Signed) => true,
+            None | Some(MeetingState::Planned | MeetingState::Open | MeetingState::Closed) => false,
+        }
     }
 
     /// Says whether it is over: its roll is only corrected from now on.
     pub fn is_over(&self) -> bool {
-        matches!(self.state, Some(MeetingState::Closed | MeetingState::Signed))
+        match self.state {
+            Some(MeetingState::Closed | MeetingState::Signed) => true,
+            None | Some(MeetingState::Planned | MeetingState::Open) => false,
+        }
     }
 
     /// Says whether it is one session of another meeting; the register counts that one alone.

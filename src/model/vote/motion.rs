@@ -151,12 +151,20 @@ impl Motion {
 
     /// Says whether it is still to be voted on, for the first time or again.
     pub fn waits(&self) -> bool {
-        matches!(self.state, None | Some(MotionState::Open | MotionState::Voided))
+        use MotionState::{Decided, Failed, Open, Postponed, Voided, Withdrawn};
+        match self.state {
+            None | Some(Open | Voided) => true,
+            Some(Decided | Failed | Postponed | Withdrawn) => false,
+        }
     }
 
     /// Says whether it was taken back before anything was decided.
     pub fn is_withdrawn(&self) -> bool {
-        self.state == Some(MotionState::Withdrawn)
+        use MotionState::{Decided, Failed, Open, Postponed, Voided, Withdrawn};
+        match self.state {
+            Some(Withdrawn) => true,
+            None | Some(Open | Decided | Voided | Postponed | Failed) => false,
+        }
     }
 }
 
