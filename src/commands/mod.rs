@@ -15,8 +15,9 @@ pub mod vote;
 use crate::base::Refusal;
 use crate::model::Tx;
 use crate::rules::Facts;
+use entry::{checked, completed};
 pub use registry::command::{Arg, Args, Command, Keep, Run, Scope, Situation, Way};
-pub use registry::step::Step;
+pub use registry::moves::Move;
 
 /// Every command, by name. Built once at start.
 pub struct Registry(Vec<Command>);

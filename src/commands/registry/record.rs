@@ -2,7 +2,6 @@
 
 use super::command::{About, Arg, Args, Command, Run, Scope, Situation};
 use crate::base::{Id, Refusal, Value};
-use crate::commands::entry::{self, checked};
 use crate::model::book::field::Access;
 use crate::model::book::query::Shown;
 use crate::model::locks;
@@ -101,8 +100,8 @@ pub fn add(facts: &Facts, situation: &Situation, kind: Kind, args: &Args) -> Res
     args.fill(&mut record)?;
     begin(&mut record)?;
     locks::complete(None, Some(&record))?;
-    checked(facts, None, &record)?;
-    let record = entry::completed(facts, record)?;
+    crate::commands::checked(facts, None, &record)?;
+    let record = crate::commands::completed(facts, record)?;
     let id = record.head().id;
     let about = About::of(|lang| record.title(facts.book, lang));
     let mut changes = vec![Change::add(record)];
@@ -137,7 +136,7 @@ pub fn change(facts: &Facts, situation: &Situation, kind: Kind, args: &Args) -> 
         let Some(before) = facts.book.any(kind, key.id) else { continue };
         let mut after = before.clone();
         args.fill(&mut after)?;
-        checked(facts, Some(before), &after)?;
+        crate::commands::checked(facts, Some(before), &after)?;
         names.push(About::of(|lang| after.title(facts.book, lang)));
         changes.push(Change::edit(before.clone(), after));
         if kind == Kind::Member {

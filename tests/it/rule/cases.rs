@@ -159,8 +159,8 @@ fn looked_at(given: &Table, world: &mut World) -> Vec<(Id, FileState)> {
         world.records.push(Inspection { head, level, ..Inspection::default() }.into_any());
     }
     let mut seen = Vec::new();
-    for kind in [Kind::Document, Kind::Progress] {
-        let Some(t) = given.get(kind.name()).and_then(Value::as_table) else { continue };
+    for (name, kind) in [("document", Kind::Document), ("progress", Kind::Progress)] {
+        let Some(t) = given.get(name).and_then(Value::as_table) else { continue };
         let mut record = kind.blank(Head { id: Id(500), branch: BRANCH, ..Head::default() });
         let at = kind.field("file").unwrap();
         record.set(at, zhibu::base::Value::words(t["file"].as_str().unwrap())).unwrap();
