@@ -13,6 +13,7 @@ mod intake;
 mod keymaps;
 mod live;
 mod locks;
+mod names;
 mod own_rules;
 mod papers;
 mod pictures;

@@ -5,7 +5,7 @@ use crate::commands::registry::command::{About, Arg, Args, Command, Run, Scope, 
 use crate::model::evaluation::opinion::Voice;
 use crate::model::evaluation::round::{DecidedBy, Evaluation, EvaluationResult, Grade, RoundStep};
 use crate::model::people::roster::Member;
-use crate::model::road::standing::Stage;
+use crate::model::people::standing::Stage;
 use crate::model::{Change, Codes, FieldKind, Hooks, Kind, Link, Record, Tx};
 use crate::msg;
 use crate::rules::Facts;

@@ -270,11 +270,14 @@ impl Hooks for GradeTally {
     }
 }
 
-impl Appeal {
-    /// Says whether it takes a grade to another: as it was decided, or back where its decision is taken back.
-    pub fn moves(&self, from: Option<Grade>, to: Option<Grade>) -> bool {
-        let decided = self.earlier == from && self.later == to;
-        decided || (self.later.is_none() && self.earlier == to)
+impl EvaluationResult {
+    /// Says whether an appeal takes its grade to another: as it was decided, or back where its decision is taken back.
+    pub(super) fn was_appealed(&self, later: Option<Grade>, book: &Book) -> bool {
+        let moves = |a: &Appeal| match a.later {
+            Some(_) => a.earlier == self.grade && a.later == later,
+            None => a.earlier == later,
+        };
+        book.of::<Appeal>(self.head.id).any(moves)
     }
 }
 

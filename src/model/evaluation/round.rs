@@ -1,7 +1,6 @@
 //! Evaluation of members (民主评议): a round of a year, and where each person of it stands.
 
 use crate::base::{Lang, Refusal};
-use crate::model::evaluation::opinion::Appeal;
 use crate::model::meeting::commitment::Promise;
 use crate::model::meeting::sitting::Meeting;
 use crate::model::people::roster::{Level, Member};
@@ -242,7 +241,7 @@ impl Hooks for EvaluationResult {
         let closed = |r: &&Self| book.get::<Evaluation>(r.evaluation.0).is_some_and(Evaluation::is_closed);
         if let Some(b) =
             before.filter(closed).filter(|b| after.is_some() && b.grade.is_some() && grade(after) != b.grade)
-            && !book.of::<Appeal>(b.head.id).any(|a| a.moves(b.grade, grade(after)))
+            && !b.was_appealed(grade(after), book)
         {
             let text = msg!("评议已结束, 等次不再改动", "the round is closed: the grade stands");
             return Err(Refusal::new(text).at("grade").hint(msg!("要改先有申诉", "an appeal may reopen it")));

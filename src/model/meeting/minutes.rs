@@ -148,6 +148,18 @@ pub fn timeline(book: &Book, meeting: Id) -> Vec<&Line> {
     out
 }
 
+impl Attendance {
+    /// Gives it as its corrections have it; the record itself stays what was written in the room.
+    #[must_use]
+    pub fn corrected(&self, book: &Book) -> Attendance {
+        let mut out = self.clone();
+        for c in book.of::<Correction>(self.head.id).filter(|c| c.state.is_some()) {
+            (out.state, out.arrived, out.left, out.leave_reason) = (c.state, c.arrived, c.left, c.leave_reason);
+        }
+        out
+    }
+}
+
 impl Hooks for Line {
     fn title(&self, book: &Book, lang: Lang) -> String {
         let who = if self.speaker.id().is_some() {

@@ -1,6 +1,5 @@
 //! The roll of a meeting: who was expected and there, who sat in, who makes up for having missed it.
 
-use super::minutes::Correction;
 use super::sitting::{Meeting, part_of};
 use crate::base::{Lang, Refusal};
 use crate::model::people::roster::Member;
@@ -90,16 +89,6 @@ record! {
 }
 
 impl Attendance {
-    /// Gives it as its corrections have it; the record itself stays what was written in the room.
-    #[must_use]
-    pub fn corrected(&self, book: &Book) -> Attendance {
-        let mut out = self.clone();
-        for c in book.of::<Correction>(self.head.id).filter(|c| c.state.is_some()) {
-            (out.state, out.arrived, out.left, out.leave_reason) = (c.state, c.arrived, c.left, c.leave_reason);
-        }
-        out
-    }
-
     /// Says whether the person was in the room at all.
     pub fn was_there(&self) -> bool {
         self.state == Some(Presence::Present)

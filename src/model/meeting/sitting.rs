@@ -4,7 +4,6 @@ pub use super::minutes::{Correction, Line, LineKind, LinePart, SignRole, Signatu
 pub use super::roll::{Attendance, Guest, GuestRole, LeaveReason, MakeUp, Presence};
 use crate::base::{Id, Lang, Refusal, Value};
 use crate::model::people::roster::Member;
-use crate::model::vote::motion::Motion;
 use crate::model::{AnyRecord, Book, Column, FieldKind, Hooks, Kind, Link, Prose, Record, Set, Words};
 use crate::{codes, msg, record};
 use chrono::{NaiveDate, NaiveTime};
@@ -163,7 +162,7 @@ impl Hooks for Meeting {
         }
         let Some(meeting) = after else {
             let id = before.map(|m| m.head.id).unwrap_or_default();
-            let used = book.of::<Line>(id).next().is_some() || book.of::<Motion>(id).next().is_some();
+            let used = [Kind::Line, Kind::Motion].iter().any(|kind| book.owned(*kind, id).next().is_some());
             let text = msg!("这次会议已有记录, 不能删去", "this meeting has minutes and cannot be removed");
             return if used { Err(Refusal::new(text)) } else { Ok(()) };
         };

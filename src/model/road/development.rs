@@ -1,6 +1,6 @@
 //! The road into the Party as dated facts: steps, talks, thought reports.
 
-use crate::base::Lang;
+use crate::base::{Id, Lang};
 use crate::model::meeting::sitting::Meeting;
 use crate::model::people::roster::Member;
 use crate::model::{Book, Codes, Hooks, Link, Prose, Set, Words};
@@ -140,6 +140,9 @@ impl Hooks for Step {
     fn title(&self, book: &Book, lang: Lang) -> String {
         let step = self.step.map_or("", |s| s.row().label.get(lang));
         format!("{} {step}", book.name_of(self.member.0, lang))
+    }
+    fn moves(&self) -> Option<Id> {
+        Some(self.member.0)
     }
     fn shown() -> &'static [&'static str] {
         &["member", "step", "happened", "outcome", "until", "document"]

@@ -5,7 +5,7 @@ use crate::base::{Lang, Refusal, Text};
 use crate::model::evaluation::opinion::{GradeCount, Voice};
 use crate::model::evaluation::round::{Evaluation, EvaluationResult};
 use crate::model::meeting::sitting::{Attendance, Presence};
-use crate::model::road::standing::Stage;
+use crate::model::people::standing::Stage;
 use crate::model::{AnyRecord, Record};
 use crate::msg;
 use crate::rules::engine::evaluators::Judged;

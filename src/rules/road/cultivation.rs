@@ -3,9 +3,9 @@
 use super::person::{Moment, Person};
 use crate::base::{Id, Lang, Refusal};
 use crate::model::people::roster::{Member, Status};
+use crate::model::people::standing::Stage;
 use crate::model::road::cultivation::{Contact, ContactRole, Recommendation, Review};
 use crate::model::road::development::StepKind;
-use crate::model::road::standing::Stage;
 use crate::model::{AnyRecord, Codes, Key, Kind, Record};
 use crate::msg;
 use crate::rules::engine::evaluators::{Judged, Reach, Shape, late, no_later};

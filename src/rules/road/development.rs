@@ -1,8 +1,8 @@
 //! Rules of the road into the Party: its clocks.
 
 use super::person::{Moment, Person, When};
+use crate::model::people::standing::Stage;
 use crate::model::road::development::StepKind;
-use crate::model::road::standing::Stage;
 use crate::rules::engine::evaluators::{Judged, Shape, back, no_later, not_before, pending};
 use crate::rules::road;
 use crate::rules::{Facts, Rule, State, case_file};

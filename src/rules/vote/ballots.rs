@@ -3,7 +3,7 @@
 use super::{election, majority};
 use crate::base::Refusal;
 use crate::model::meeting::sitting::Meeting;
-use crate::model::road::standing::Stage;
+use crate::model::people::standing::Stage;
 use crate::model::vote::election::{Teller, TellerRole, Voter};
 use crate::model::vote::motion::{Motion, MotionState};
 use crate::model::{AnyRecord, Book, Kind, Record};

@@ -1,6 +1,6 @@
 //! Where somebody sits in a meeting: what is typed and not yet taken, and every position, so that a killed program goes on there.
 
-use super::pane::{MeetingPane, Part};
+use super::pane::{MeetingPane, MeetingPart};
 use crate::base::Value;
 use crate::desk::Seat;
 use crate::model::meeting::sitting::{LineKind, Meeting};
@@ -19,7 +19,7 @@ impl MeetingPane {
             Value::Str(name) => format!("={name}"),
             _ => String::new(),
         };
-        let part = Part::ALL.iter().position(|p| *p == self.part).unwrap_or(0);
+        let part = MeetingPart::ALL.iter().position(|p| *p == self.part).unwrap_or(0);
         let marks = [
             ("part", part.to_string()),
             ("speaker", person(&self.speaker)),
@@ -43,7 +43,7 @@ impl MeetingPane {
             Some(name) => Value::words(name),
             None => mark(name).parse().map_or(Value::None, Value::Link),
         };
-        self.part = Part::ALL.get(number("part")).copied().unwrap_or(self.part);
+        self.part = MeetingPart::ALL.get(number("part")).copied().unwrap_or(self.part);
         (self.speaker, self.to) = (person("speaker"), person("to"));
         let kind = mark("kind").parse().ok().and_then(crate::model::Codes::from_code);
         self.kind = kind.unwrap_or(LineKind::Speech);
