@@ -1,5 +1,6 @@
 //! The only writer: guarded, acknowledged by the journal, then shown.
 
+mod backup;
 mod clock;
 mod drafts;
 pub mod evidence;
@@ -16,7 +17,8 @@ use crate::commands::{self, Args, Command, Keep, Registry, Situation};
 use crate::exchange::purpose;
 use crate::model::book::codec;
 use crate::model::book::evidence::FileState;
-use crate::model::{AnyRecord, Book, Cause, Change, Key, Tx, locks};
+use crate::model::book::identity::doubts;
+use crate::model::{AnyRecord, Book, Cause, Cell, Change, Key, Tx, locks};
 use crate::msg;
 use crate::rules::{Calendar, Facts, Flaw, Numbers};
 use crate::store::{Engine, Scratch};
@@ -165,6 +167,16 @@ impl Desk {
             );
             let why = Text::owned(trouble.line(Lang::Zh), trouble.line(Lang::En));
             words = left.with("what", words).with("why", why);
+        }
+        if let [Change { before, after: Some(AnyRecord::Member(m)), .. }] = &tx.changes[..] {
+            let same = |b: &AnyRecord| {
+                b.value("id_number") == m.id_number.get() && b.value("birth_date") == m.birth_date.get()
+            };
+            let doubts =
+                if before.as_ref().is_some_and(same) { Vec::new() } else { doubts(&m.id_number, m.birth_date) };
+            for doubt in doubts {
+                words = msg!("{what} ({doubt})", "{what} ({doubt})").with("what", words).with("doubt", doubt);
+            }
         }
         if let Some(newest) = behind {
             let back = msg!(

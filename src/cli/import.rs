@@ -69,6 +69,12 @@ pub fn import(shell: &Shell, ask: &Ask) -> Result<Answer, Trouble> {
 }
 
 fn accept(shell: &Shell, desk: &mut Desk, proposal: &Proposal) -> Result<Done, Trouble> {
+    if proposal.changes.len() >= MANY
+        && let Err(trouble) = desk.back_up_daily()
+    {
+        let text = msg!("今天的备份没有做成: {why}", "today's backup could not be made: {why}");
+        super::answer::remark(&[text.with("why", trouble.line(shell.lang)).render(shell.lang)]);
+    }
     let situation = desk.situation(Vec::new());
     let tx = import::import(&desk.facts(), &situation, proposal)?;
     desk.commit(&shell.registry, tx)
@@ -159,6 +165,8 @@ fn mapping(words: &[String]) -> Result<Mapping, Trouble> {
     Ok(out)
 }
 
+/// Changes from which on a copy is made first, where today has none yet.
+const MANY: usize = 20;
 /// Rows from which on the reading is watched.
 const LONG: u32 = 2000;
 

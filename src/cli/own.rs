@@ -1,7 +1,7 @@
 //! A branch's own rules: `rules/*.toml`, `calendar/*.toml`, `conduct/*.toml` and `standards/*.toml` in the data directory,
 //! laid over the shipped ones.
 
-use crate::base::disk::{Disk, Entry, Real};
+use crate::base::disk::{self, Disk, Entry, Real};
 use crate::base::{Fault, Lang, Text};
 use crate::msg;
 use crate::rules::{Calendar, Flaw, Numbers};
@@ -63,7 +63,7 @@ fn texts(data: &Path, dir: &str, flaws: &mut Vec<Flaw>) -> Vec<(String, String)>
                 flaws.push(Flaw::of_file(file, msg!("文件太大, 不是规则文件", "too long to be a rules file")));
             }
             Ok(Entry::Dir | Entry::Nothing) => {}
-            _ => match Real.read(&path).map(String::from_utf8) {
+            _ => match disk::read_plain(&path, LONGEST).map(String::from_utf8) {
                 // Windows' editor puts a mark in front of UTF-8; it is no part of the text.
                 Ok(Ok(text)) => out.push((file, text.trim_start_matches('\u{feff}').to_owned())),
                 Ok(Err(_)) => {

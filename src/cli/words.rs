@@ -131,6 +131,10 @@ pub enum Verb {
         level: String,
         #[arg(long)]
         basis: String,
+        #[arg(long, value_name = "NAME")]
+        who: Option<String>,
+        #[arg(long, value_name = "POST")]
+        post: Option<String>,
     },
     Import {
         file: PathBuf,

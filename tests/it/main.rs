@@ -10,6 +10,7 @@ mod eye;
 mod faults;
 mod imports;
 mod intake;
+mod keeping;
 mod keymaps;
 mod live;
 mod locks;
