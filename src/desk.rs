@@ -18,8 +18,7 @@ use crate::exchange::purpose;
 use crate::model::book::codec;
 use crate::model::book::evidence::FileState;
 use crate::model::book::identity::doubts;
-use crate::model::book::links;
-use crate::model::{AnyRecord, Book, Cause, Cell, Change, Key, Tx};
+use crate::model::{AnyRecord, Book, Cause, Cell, Change, Key, Tx, locks};
 use crate::msg;
 use crate::rules::{Calendar, Facts, Flaw, Numbers};
 use crate::store::{Engine, Scratch};
@@ -149,17 +148,14 @@ impl Desk {
         evidence::Look::new(self.store.place().clone(), &self.book)
     }
 
-    /// Takes a change: fits, guards, journal, book; on a fault nothing has moved.
+    /// Takes a change: fits, locks, journal, book; on a fault nothing has moved.
     pub fn commit(&mut self, registry: &Registry, mut tx: Tx) -> Result<Done, Trouble> {
         tx.clean()?;
         let behind = self.keep_time(&mut tx);
         self.book.fits(&tx)?;
         let mut next = self.book.clone();
         next.apply(&tx.changes);
-        for change in &tx.changes {
-            AnyRecord::guard(change.before.as_ref(), change.after.as_ref(), &next)?;
-        }
-        links::lead(&self.book, &next, &tx.changes)?;
+        locks::hold(&self.book, &next, &tx.changes, tx.cause)?;
         self.expect_no_marks(&tx.changes)?;
         let seq = self.store.commit(tx.branch, &codec::encode_tx(&tx), codec::puts_of(&tx))?;
         self.book = next;

@@ -5,6 +5,7 @@ pub mod assessment;
 pub mod book;
 pub mod document;
 pub mod evaluation;
+pub mod locks;
 pub mod meeting;
 pub mod oversight;
 pub mod people;

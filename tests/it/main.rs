@@ -14,6 +14,7 @@ mod keeping;
 mod keymaps;
 mod kinds;
 mod live;
+mod locks;
 mod names;
 mod own_rules;
 mod papers;

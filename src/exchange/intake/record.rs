@@ -9,10 +9,12 @@ use crate::base::{Id, Refusal, Value};
 use crate::exchange::format::Row;
 use crate::model::book::display;
 use crate::model::book::field::Access;
+use crate::model::locks;
 use crate::model::road::development::Step;
 use crate::model::road::from_roster;
 use crate::model::{AnyRecord, Book, Change, FieldKind, Head, Kind, Record};
 use crate::msg;
+use crate::rules::activity;
 use std::collections::{HashMap, HashSet};
 
 /// Takes the rows of a sheet one after another.
@@ -234,7 +236,13 @@ impl<'a> Intake<'a> {
     /// Takes changes into the book of this sheet, or leaves it as it was where a guard refuses.
     fn apply(&mut self, mut changes: Vec<Change>) -> Result<(), Vec<Why>> {
         self.book.apply(&changes);
-        let guarded = |c: &Change| AnyRecord::guard(c.before.as_ref(), c.after.as_ref(), &self.book);
+        let guarded = |c: &Change| match (&c.before, &c.after) {
+            (before, Some(after)) => {
+                locks::row(before.as_ref(), after, &self.book)?;
+                activity::checked(&self.book, before.as_ref(), after)
+            }
+            (before, None) => AnyRecord::guard(before.as_ref(), None, &self.book),
+        };
         if let Err(no) = changes.iter().try_for_each(guarded) {
             let back: Vec<Change> = changes.iter().rev().map(Change::reverse).collect();
             self.book.apply(&back);

@@ -167,7 +167,7 @@ impl Hooks for Branch {
             let text = msg!("支部还有记录, 不能去掉", "the branch still has records and cannot be removed");
             return Err(Refusal::new(text));
         }
-        needs_name(after.map(|b| &*b.name))
+        Ok(())
     }
 }
 
@@ -180,9 +180,6 @@ impl Hooks for Group {
     }
     fn shown() -> &'static [&'static str] {
         &["name", "leader", "note"]
-    }
-    fn guard(_: Option<&Self>, after: Option<&Self>, _: &Book) -> Result<(), Refusal> {
-        needs_name(after.map(|g| &*g.name))
     }
 }
 
@@ -253,22 +250,12 @@ impl Hooks for Member {
     fn shown() -> &'static [&'static str] {
         &["name", "stage", "student_no", "decided", "class_name", "group", "posts", "admitted_on", "converted_on"]
     }
-    fn guard(_: Option<&Self>, after: Option<&Self>, _: &Book) -> Result<(), Refusal> {
-        needs_name(after.map(|m| &*m.name))
-    }
 }
 
 impl Book {
     /// Says whether a person belongs to the branch: now, or on the day this book is looked at as of.
     pub fn has_here(&self, member: &Member) -> bool {
         Hooks::is_here(member, self.day())
-    }
-}
-
-fn needs_name(name: Option<&str>) -> Result<(), Refusal> {
-    match name {
-        Some("") => Err(Refusal::new(msg!("姓名或名称不能空", "a name is needed")).at("name")),
-        _ => Ok(()),
     }
 }
 

@@ -1,7 +1,6 @@
 //! The road into the Party as dated facts: steps, talks, thought reports.
 
-use crate::base::{Id, Lang, Refusal};
-use crate::model::book::links::belongs;
+use crate::base::{Id, Lang};
 use crate::model::meeting::sitting::Meeting;
 use crate::model::people::roster::Member;
 use crate::model::{Book, Codes, Hooks, Link, Prose, Set, Words};
@@ -148,13 +147,6 @@ impl Hooks for Step {
     fn shown() -> &'static [&'static str] {
         &["member", "step", "happened", "outcome", "until", "document"]
     }
-    fn guard(_: Option<&Self>, after: Option<&Self>, book: &Book) -> Result<(), Refusal> {
-        let Some(step) = after else { return Ok(()) };
-        if step.step.is_none() {
-            return Err(Refusal::new(msg!("要选一个步骤", "a step is needed")).at("step"));
-        }
-        belongs(book.get::<Member>(step.member.0).is_some(), "member")
-    }
 }
 
 impl Hooks for Talk {
@@ -164,9 +156,6 @@ impl Hooks for Talk {
     fn shown() -> &'static [&'static str] {
         &["member", "happened", "talker", "sides", "text"]
     }
-    fn guard(_: Option<&Self>, after: Option<&Self>, book: &Book) -> Result<(), Refusal> {
-        after.map_or(Ok(()), |t| belongs(book.get::<Member>(t.member.0).is_some(), "member"))
-    }
 }
 
 impl Hooks for ThoughtReport {
@@ -175,8 +164,5 @@ impl Hooks for ThoughtReport {
     }
     fn shown() -> &'static [&'static str] {
         &["member", "happened", "reader", "note"]
-    }
-    fn guard(_: Option<&Self>, after: Option<&Self>, book: &Book) -> Result<(), Refusal> {
-        after.map_or(Ok(()), |t| belongs(book.get::<Member>(t.member.0).is_some(), "member"))
     }
 }

@@ -15,6 +15,7 @@ use crate::model::evaluation::round::{DecidedBy, Evaluation, EvaluationResult, G
 use crate::model::people::standing::Stage;
 use crate::msg;
 use crate::rules::evaluation::round as rules;
+use crate::rules::evaluation::turnout;
 use crate::rules::law::numbers::Amount;
 
 /// 测评汇总表 of a round.
@@ -213,7 +214,7 @@ impl<'a> SummaryLayout<'a> {
 
     fn row(&self, n: usize, r: &EvaluationResult) -> Vec<Cell> {
         let row = self.places().1 + n;
-        let stage = if r.probationary { Stage::Probationary } else { Stage::Full };
+        let stage = turnout::stage(&self.ask.facts, r);
         let mut out = vec![number(n as i64 + 1), words(self.ask.name(r.member.0)), words(code(Some(stage)))];
         let (mut best, mut good, mut all, mut valid) = (Vec::new(), Vec::new(), Vec::new(), [0, 0, 0]);
         for (at, voice) in self.voices.iter().enumerate() {

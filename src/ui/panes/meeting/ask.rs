@@ -3,7 +3,7 @@
 use super::pane::{MeetingAsked, MeetingPane, MeetingPart};
 use crate::base::{Text, Value};
 use crate::commands::Args;
-use crate::model::meeting::sitting::{Guest, Meeting, MeetingState};
+use crate::model::meeting::sitting::{Guest, Meeting};
 use crate::model::{Book, Key};
 use crate::msg;
 use crate::rules::meeting::{incomplete, room};
@@ -32,7 +32,7 @@ impl MeetingPane {
 
     /// Closes the meeting; what its record still lacks is shown first.
     pub(super) fn close(&mut self, view: &View) -> Reply {
-        let open = view.desk.book.get::<Meeting>(self.id).is_some_and(|m| m.state == Some(MeetingState::Open));
+        let open = view.desk.book.get::<Meeting>(self.id).is_some_and(Meeting::is_open);
         let gaps = incomplete::missing_before_close(&view.desk.facts(), self.id);
         if !open || gaps.is_empty() {
             return self.run("meeting.close", vec![self.key()], Args::default());

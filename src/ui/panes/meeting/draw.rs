@@ -3,7 +3,7 @@
 use super::pane::{MeetingPane, MeetingPart};
 use crate::base::width::{fit, pad, width};
 use crate::model::Codes;
-use crate::model::meeting::sitting::{Attendance, Meeting, MeetingState};
+use crate::model::meeting::sitting::{Attendance, Meeting};
 use crate::model::vote::motion::Motion;
 use crate::msg;
 use crate::rules::meeting::room;
@@ -58,10 +58,7 @@ impl MeetingPane {
         let state = meeting.state.map_or("", |s| s.row().label.get(lang));
         let day = meeting.head.happened.map(|d| d.to_string()).unwrap_or_default();
         let starts = meeting.starts.map(|t| t.format(" %H:%M").to_string()).unwrap_or_default();
-        let now = match meeting.state {
-            Some(MeetingState::Open) => self.clock(view),
-            _ => String::new(),
-        };
+        let now = if meeting.is_open() { self.clock(view) } else { String::new() };
         let title = format!(" {} · {day}{starts} · {state} · {}", &*meeting.title, &*meeting.place);
         let left = cells.saturating_sub(width(&now) + 1);
         let title = format!("{} {now}", pad(&fit(&title, left), left));

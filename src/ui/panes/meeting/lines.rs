@@ -5,7 +5,7 @@ use super::pane::{MeetingPane, MeetingPart};
 use crate::base::width::{fit, pad, width};
 use crate::base::{Lang, Value};
 use crate::model::book::display;
-use crate::model::meeting::sitting::{Correction, Hall, Line, LineKind, Meeting, MeetingState};
+use crate::model::meeting::sitting::{Correction, Hall, Line, LineKind, Meeting};
 use crate::model::{Codes, Kind};
 use crate::msg;
 use crate::rules::meeting::{agenda, room};
@@ -73,7 +73,7 @@ impl MeetingPane {
         let (lang, theme) = (view.lang, view.theme);
         if self.lines.is_empty() {
             let meeting = view.desk.book.get::<Meeting>(self.id);
-            if let Some(meeting) = meeting.filter(|m| m.state == Some(MeetingState::Planned)) {
+            if let Some(meeting) = meeting.filter(|m| m.is_planned()) {
                 return self.draw_agenda(frame, area, meeting, view);
             }
             let words =

@@ -4,7 +4,7 @@ use super::item::AgendaItem;
 use crate::base::{Id, Value};
 use crate::commands::Args;
 use crate::model::meeting::minutes::timeline;
-use crate::model::meeting::sitting::{Attendance, Guest, LineKind, Meeting, MeetingState, sessions};
+use crate::model::meeting::sitting::{Attendance, Guest, LineKind, Meeting, sessions};
 use crate::model::people::standing::Stage;
 use crate::model::vote::motion::{Motion, MotionState};
 use crate::model::{Key, Kind};
@@ -88,7 +88,7 @@ impl MeetingPane {
     pub fn new(id: Id, view: &View) -> MeetingPane {
         let uncalled = view.desk.book.of::<Attendance>(id).any(|a| a.state.is_none());
         let signed = view.desk.book.get::<Meeting>(id).is_some_and(Meeting::is_signed);
-        let planned = view.desk.book.get::<Meeting>(id).is_some_and(|m| m.state == Some(MeetingState::Planned));
+        let planned = view.desk.book.get::<Meeting>(id).is_some_and(Meeting::is_planned);
         let part = if signed {
             MeetingPart::Lines
         } else if uncalled || planned {

@@ -3,14 +3,14 @@
 use super::pane::{MeetingPane, MeetingPart};
 use crate::base::Value;
 use crate::desk::Seat;
-use crate::model::meeting::sitting::{LineKind, Meeting, MeetingState};
+use crate::model::meeting::sitting::{LineKind, Meeting};
 use crate::ui::view::View;
 use crate::ui::widgets::text::TextBox;
 
 impl MeetingPane {
     /// Gives what is typed and not yet taken, and every position, as long as the meeting goes on.
     pub fn seat(&self, view: &View) -> Option<Seat> {
-        let open = view.desk.book.get::<Meeting>(self.id)?.state == Some(MeetingState::Open);
+        let open = view.desk.book.get::<Meeting>(self.id)?.is_open();
         if !open && self.text.is_empty() {
             return None;
         }
