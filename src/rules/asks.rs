@@ -4,7 +4,7 @@ use super::cultivation::{Fitness, fitness, lacking};
 use super::development::probation_ends;
 use super::numbers::Dated;
 use super::person::{Moment, Person};
-use super::plan::{Condition, is_absolute};
+use super::plan::{Condition, is_absolute, nearly};
 use super::shape::{no_later, not_before};
 use super::{Facts, gates, notice, room};
 use crate::base::Text;
@@ -63,6 +63,7 @@ fn beyond<'a>(facts: &Facts<'a>, person: &Person<'a>, step: StepKind, on: NaiveD
         absolute: true,
         text: msg!("已经是{stage}", "is {stage} already").with("stage", stage.row().label),
         earliest: None,
+        approximate: false,
         actor: None,
         basis: road.on(on),
     })
@@ -85,6 +86,7 @@ fn voted_without<'a>(facts: &Facts<'a>, person: &Person<'a>, vote: StepKind, rul
             absolute: is_absolute(need),
             text,
             earliest: None,
+            approximate: false,
             actor: None,
             basis: facts.numbers.road_step(need).and_then(|road| road.on(day)),
         }
@@ -95,6 +97,7 @@ fn voted_without<'a>(facts: &Facts<'a>, person: &Person<'a>, vote: StepKind, rul
 /// Asks whether the notice was posted already, and nothing has happened since that asks for another.
 fn posted_before<'a>(facts: &Facts<'a>, person: &Person<'a>, step: StepKind, on: NaiveDate) -> Option<Condition<'a>> {
     let (from, ends) = notice::posted(facts, person, step, on).next_back()?;
+    let ends = nearly(ends, notice::ends(facts, step, from).is_some_and(|counted| counted.approximate));
     let text = msg!("{step} 已于 {from} 张贴, {ends} 止", "{step} is posted already, from {from} to {ends}");
     Some(Condition {
         rule: "notice_twice",
@@ -103,6 +106,7 @@ fn posted_before<'a>(facts: &Facts<'a>, person: &Person<'a>, step: StepKind, on:
         absolute: false,
         text: text.with("step", step.row().label).with("from", from).with("ends", ends),
         earliest: None,
+        approximate: false,
         actor: None,
         basis: facts.numbers.road_step(step).and_then(|road| road.on(on)),
     })
@@ -156,7 +160,7 @@ fn shown<'a>(facts: &Facts<'a>, person: &Person<'a>, on: NaiveDate) -> Option<Co
 }
 
 fn asked<'a>(rule: &'a str, met: bool, text: Text, limit: &'a Dated) -> Condition<'a> {
-    Condition { rule, met, blocks: true, absolute: false, text, earliest: None, actor: None, basis: Some(&limit.basis) }
+    Condition { rule, met, blocks: true, absolute: false, text, earliest: None, approximate: false, actor: None, basis: Some(&limit.basis) }
 }
 
 fn age<'a>(facts: &Facts<'a>, person: &Person<'a>, on: NaiveDate) -> Option<Condition<'a>> {
@@ -192,13 +196,14 @@ fn both_met<'a>(facts: &Facts<'a>, person: &Person<'a>, on: NaiveDate) -> Option
     let limit = facts.numbers.value("pre_review.valid", on)?;
     let passed = person.last(facts, Moment::Done(StepKind::PreReview1)).day()?;
     let posted = person.last(facts, Moment::Done(StepKind::PublicNotice1)).day().unwrap_or(facts.today.max(passed));
-    let from = notice::after(notice::ends(facts, StepKind::PublicNotice1, posted)?.day);
+    let ends = notice::ends(facts, StepKind::PublicNotice1, posted)?;
+    let from = notice::after(ends.day);
     let last = no_later(facts, passed, limit);
     let text = msg!(
         "公示到期后 ({from}) 预审已超过 {limit} ({last}): 两者不能兼顾, 须重新预审",
         "when the notice is over ({from}) the pre-review is older than {limit} ({last}): both cannot be met, ask for a new pre-review"
     );
-    let text = text.with("from", from).with("limit", limit.words()).with("last", last);
+    let text = text.with("from", nearly(from, ends.approximate)).with("limit", limit.words()).with("last", last);
     (from > last).then(|| Condition { blocks: false, ..asked("pre_review_valid", false, text, limit) })
 }
 

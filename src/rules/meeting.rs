@@ -2,7 +2,7 @@
 
 use super::shape::{Judged, Reach, Shape, late, pending};
 use super::{Facts, Rule, State, case_file, person, plan, room};
-use crate::base::Id;
+use crate::base::{Id, Text};
 use crate::model::election::{Candidate, Fate};
 use crate::model::meeting::{Attendance, Meeting, MeetingState};
 use crate::model::motion::{Motion, MotionKind, MotionState};
@@ -132,10 +132,12 @@ fn holiday<'a>(facts: &Facts<'a>, any: &'a AnyRecord) -> Option<Judged<'a>> {
 }
 
 fn calendar_year<'a>(facts: &Facts<'a>, _: &'a AnyRecord) -> Option<Judged<'a>> {
-    let year = facts.today.year() + 1;
-    let begins = NaiveDate::from_yo_opt(year, 1)?;
-    let state = if facts.calendar.holds(year) { State::Met } else { pending(facts, begins, "calendar.lead", None) };
-    Some(Judged::new(if state == State::Open { State::Met } else { state }).due(begins))
+    let wanted = facts.calendar.wanted(facts.today);
+    let begins = NaiveDate::from_yo_opt(wanted.unwrap_or(facts.today.year() + 1), 1)?;
+    let state = wanted.map_or(State::Met, |_| pending(facts, begins, "calendar.lead", None));
+    let judged = Judged::new(if state == State::Open { State::Met } else { state }).due(begins);
+    // The year stands in the name of the file that somebody has to write.
+    Some(Judged { said: Some(Text::plain(&begins.year().to_string())), ..judged })
 }
 
 /// Asks of a motion on the agenda whether its vote could be planned for the meeting's day: moving a notice moves it.
@@ -157,6 +159,7 @@ fn vote_planned<'a>(facts: &Facts<'a>, any: &'a AnyRecord) -> Option<Judged<'a>>
         Some(unmet) => Judged {
             state: State::DueSoon,
             earliest: unmet.earliest,
+            approximate: unmet.approximate,
             basis: unmet.basis,
             said: Some(unmet.text),
             ..judged

@@ -132,9 +132,11 @@ fn content<'a>(facts: &Facts<'a>, any: &'a AnyRecord) -> Option<Judged<'a>> {
     if let Some(what) = empty.and_then(|name| label(name)) {
         return Some(Judged { state: late(limit, false), what: Some(what), ..judged });
     }
-    let ends = ends(facts, notice.step()?, posted)?.day.max(notice.until.unwrap_or(posted));
+    let counted = ends(facts, notice.step()?, posted)?;
+    let ends = counted.day.max(notice.until.unwrap_or(posted));
     if notice.result_on.is_none() && facts.today > ends {
-        return Some(Judged { state: State::DueSoon, due: Some(ends), on: None, what: label("result_on"), ..judged });
+        let judged = Judged { approximate: counted.approximate, what: label("result_on"), ..judged };
+        return Some(Judged { state: State::DueSoon, due: Some(ends), on: None, ..judged });
     }
     Some(judged)
 }

@@ -6,7 +6,8 @@ use super::numbers::{Basis, Both};
 use super::person::{Deed, Moment, Person, When};
 use super::road::RoadStep;
 use super::say::cite;
-use super::shape::not_before;
+use super::calendar::Counted;
+use super::shape::{doubtful, not_before};
 use super::{Facts, State, notice};
 use crate::base::{Id, Refusal, Text};
 use crate::model::cultivation::Plan;
@@ -32,6 +33,8 @@ pub struct Condition<'a> {
     pub text: Text,
     /// The first day on which it is met, where that can be known.
     pub earliest: Option<NaiveDate>,
+    /// Whether that day is only nearly known, for want of a year's calendar: shown as ≈.
+    pub approximate: bool,
     /// Who must act.
     pub actor: Option<&'a Both>,
     /// What it rests on.
@@ -143,15 +146,17 @@ fn disorder<'a>(
     let asked = |p: &&super::numbers::Pair| p.earlier == step || (p.later == step && !said(p));
     let pairs = facts.numbers.pairs().iter().filter(asked);
     let broken = |person: &Person, pair: &'a super::numbers::Pair| {
-        super::order::judge(facts, person, pair).filter(|j| j.state == State::Broken).map(|j| (j.from, j.on))
+        super::order::judge(facts, person, pair).filter(|j| j.state == State::Broken)
+            .map(|j| (j.from, j.on, j.approximate))
     };
     let mut steps = person.steps.clone();
     steps.push(Deed { until, ..Deed::new(step, Some(on)) });
     let with = Person::new(person.member, person.standing, steps, person.started_on);
     let new = pairs.filter(|pair| broken(person, pair).is_none());
     new.filter_map(|pair| {
-        let (from, on) = broken(&with, pair)?;
+        let (from, on, approximate) = broken(&with, pair)?;
         let (from, on) = (from?, on?);
+        let from_text = nearly(from, approximate);
         // One of the two is what is asked about: its day is a plan's, or nobody's.
         let text = if pair.later == step {
             msg!("{b} 不能早于 {a} ({from})", "{b} cannot precede {a} ({from})")
@@ -164,7 +169,8 @@ fn disorder<'a>(
             met: false,
             blocks: true,
             absolute: false,
-            text: text.with("from", from).with("on", on),
+            text: text.with("from", from_text).with("on", on),
+            approximate,
             // A step that should have come before one already taken has no lawful day any more.
             earliest: (pair.later == step).then(|| if pair.strict { notice::after(from) } else { from }),
             actor: None,
@@ -203,7 +209,9 @@ pub fn refuse_unless(
     let blocks = |c: &&Condition| c.blocks && !c.met && (c.absolute || !approved);
     let Some(first) = conditions.iter().find(blocks) else { return Ok(()) };
     let open = conditions.iter().any(|c| blocks(&c) && c.earliest.is_none());
-    let earliest = conditions.iter().filter(|c| c.blocks).filter_map(|c| c.earliest).max().filter(|_| !open);
+    let waiting = || conditions.iter().filter(|c| c.blocks && c.earliest.is_some());
+    let earliest = waiting().filter_map(|c| c.earliest).max().filter(|_| !open);
+    let approximate = waiting().any(|c| c.approximate);
     let text = msg!("{on} 不能安排“{step}”: {why}", "“{step}” cannot be planned for {on}: {why}");
     let why = match first.basis.filter(|b| !b.document.quiet) {
         Some(basis) => msg!("{text}（依据: {basis}）", "{text} ({basis})")
@@ -214,9 +222,16 @@ pub fn refuse_unless(
     let text = text.with("on", on).with("step", step.row().label).with("why", why);
     let mut refusal = Refusal::new(text).at("happened").by_rule(first.rule, earliest);
     if let Some(day) = earliest {
-        refusal = refusal.hint(msg!("最早可安排在 {day}", "the earliest lawful day is {day}").with("day", day));
+        let text = msg!("最早可安排在 {day}", "the earliest lawful day is {day}");
+        refusal = refusal.hint(text.with("day", nearly(day, approximate)));
     }
     Err(refusal)
+}
+
+/// Writes a day, with ≈ where it is only nearly known.
+pub fn nearly(day: NaiveDate, approximate: bool) -> Text {
+    let text = if approximate { msg!("≈ {day}", "≈ {day}") } else { msg!("{day}", "{day}") };
+    text.with("day", day)
 }
 
 /// Says what not even the superior's approval replaces (the measures and art. 13 know no exception).
@@ -241,6 +256,7 @@ fn done<'a>(
         absolute: is_absolute(need),
         text: msg!("还没有: {step}", "missing: {step}").with("step", label),
         earliest: None,
+        approximate: false,
         actor: None,
         basis,
     };
@@ -262,46 +278,58 @@ fn done<'a>(
         }
         When::On(day) => {
             let step = person.done(need).max_by_key(|s| s.on);
-            let counted = notice::ends(facts, need, day).map(|c| c.day);
-            let ends = counted.map(|c| step.and_then(|s| s.until).map_or(c, |until| until.max(c)));
+            let counted = notice::ends(facts, need, day);
+            let ends = counted.map(|c| step.and_then(|s| s.until).map_or(c.day, |until| until.max(c.day)));
             let earliest = ends.map_or(day, notice::after);
+            let approximate = counted.is_some_and(|c| c.approximate);
             let text = match ends {
-                Some(ends) => msg!("{step}: {day} 起, {ends} 止", "{step}: from {day} to {ends}").with("ends", ends),
+                Some(ends) => msg!("{step}: {day} 起, {ends} 止", "{step}: from {day} to {ends}")
+                    .with("ends", nearly(ends, approximate)),
                 None => msg!("{step}: {day}", "{step}: {day}").into(),
             };
             let text = text.with("step", label).with("day", day);
-            Condition { met: earliest <= on, text, earliest: Some(earliest), ..blank }
+            Condition { met: earliest <= on, text, earliest: Some(earliest), approximate, ..blank }
         }
     }
 }
 
 /// Gives the first day on which a step can be taken if everything it still lacks is done as early as it may be, today
 /// at the earliest: a notice that nobody has posted runs its days first.
-pub(super) fn soonest(facts: &Facts, member: Id, step: StepKind) -> Option<NaiveDate> {
+pub(super) fn soonest(facts: &Facts, member: Id, step: StepKind) -> Option<Counted> {
     Some(from(facts, &person(facts, member)?, step))
 }
 
-fn from(facts: &Facts, person: &Person, step: StepKind) -> NaiveDate {
+fn from(facts: &Facts, person: &Person, step: StepKind) -> Counted {
     let today = facts.today;
-    let Some(road) = facts.numbers.road_step(step) else { return today };
+    let known = |day: NaiveDate| Counted { day, approximate: false };
+    let Some(road) = facts.numbers.road_step(step) else { return known(today) };
     // The day on which a step is done: its own, or the one on which it can be done.
     let done_on = |need: StepKind| match person.last(facts, moment(need)) {
         When::Never => from(facts, person, need),
-        known => known.day().unwrap_or(today),
+        told => known(told.day().unwrap_or(today)),
     };
     let asked = road.needs.iter().chain(&road.wants).filter(|need| taken(facts, person, **need, today).is_some());
     let after = asked.map(|need| match person.last(facts, moment(*need)) {
         When::Never => {
-            let day = from(facts, person, *need);
-            notice::ends(facts, *need, day).map_or(day, |counted| notice::after(counted.day))
+            let first = from(facts, person, *need);
+            notice::ends(facts, *need, first.day).map_or(first, |ends| Counted {
+                day: notice::after(ends.day),
+                approximate: first.approximate || ends.approximate,
+            })
         }
-        _ => done(facts, person, *need, today, None).earliest.unwrap_or(today),
+        _ => {
+            let asked = done(facts, person, *need, today, None);
+            Counted { day: asked.earliest.unwrap_or(today), approximate: asked.approximate }
+        }
     });
     let waits = facts.numbers.pairs().iter().filter(|p| p.later == step).filter_map(|pair| {
         pair.on(today)?;
-        Some(not_before(facts, done_on(pair.earlier), facts.numbers.value(pair.time.as_deref()?, today)?))
+        let first = done_on(pair.earlier);
+        let limit = facts.numbers.value(pair.time.as_deref()?, today)?;
+        let day = not_before(facts, first.day, limit);
+        Some(Counted { day, approximate: first.approximate || doubtful(facts, first.day, day, limit) })
     });
-    after.chain(waits).fold(today, NaiveDate::max)
+    after.chain(waits).fold(known(today), Counted::later)
 }
 
 /// Asks whether the time between two steps has passed.
@@ -315,6 +343,7 @@ fn waited<'a>(
     let limit = facts.numbers.value(pair.time.as_deref()?, on)?;
     let from = person.last(facts, Moment::Done(pair.earlier)).day()?;
     let earliest = not_before(facts, from, limit);
+    let approximate = doubtful(facts, from, earliest, limit);
     let text = msg!("{a} {from} 起满 {limit}: {earliest}", "{limit} after {a} on {from}: {earliest}");
     let text = text.with("a", pair.earlier.row().label).with("from", from).with("limit", limit.words());
     Some(Condition {
@@ -322,8 +351,9 @@ fn waited<'a>(
         met: on >= earliest,
         blocks: true,
         absolute: false,
-        text: text.with("earliest", earliest),
+        text: text.with("earliest", nearly(earliest, approximate)),
         earliest: Some(earliest),
+        approximate,
         actor: None,
         basis: Some(basis),
     })

@@ -2,7 +2,7 @@
 
 use super::numbers::{Basis, Both, Number, Unit};
 use super::review::again;
-use super::shape::Judged;
+use super::shape::{Judged, doubtful};
 use super::{Facts, Finding, RULES, numeral};
 use crate::base::{Lang, Msg, Text};
 use crate::model::Codes;
@@ -55,7 +55,7 @@ fn ground<'a>(facts: &Facts<'a>, finding: &Finding, judged: Option<&Judged<'a>>)
 pub fn say(facts: &Facts, finding: &Finding) -> Text {
     let judged = again(facts, finding);
     let sentence = sentence(facts, finding, judged.as_ref());
-    let approximate = judged.as_ref().is_some_and(|j| j.approximate);
+    let approximate = judged.as_ref().is_some_and(|j| j.approximate || counted_out(facts, j));
     let sentence = if approximate { NEARLY.with("text", sentence) } else { sentence };
     let day = judged.as_ref().and_then(|j| j.on).unwrap_or(facts.today);
     let cited = judged.as_ref().and_then(|j| j.limit);
@@ -69,6 +69,13 @@ pub fn say(facts: &Facts, finding: &Finding) -> Text {
         }
         None => sentence,
     }
+}
+
+/// Says whether a day of the sentence was counted out in working days of a year whose calendar is not held.
+fn counted_out(facts: &Facts, judged: &Judged) -> bool {
+    let ends = judged.due.into_iter().chain(judged.earliest);
+    let (Some(limit), Some(to)) = (judged.limit, ends.max()) else { return false };
+    doubtful(facts, judged.from.unwrap_or(to), to, limit)
 }
 
 /// Says which of a rule's values are this branch's own on a day, but for the one that is cited anyway.

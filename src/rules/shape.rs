@@ -196,6 +196,11 @@ fn shifted(facts: &Facts, from: NaiveDate, value: &Dated, months: fn(NaiveDate, 
     }
 }
 
+/// Says whether a day counted out from another by a value is only nearly known: shown as ≈.
+pub fn doubtful(facts: &Facts, from: NaiveDate, to: NaiveDate, value: &Dated) -> bool {
+    value.unit == Unit::WorkingDays && facts.calendar.is_doubtful(from, to)
+}
+
 /// Moves a day back by a value.
 pub fn back(from: NaiveDate, value: &Dated) -> NaiveDate {
     let n = value.whole().unwrap_or_default();
