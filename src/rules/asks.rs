@@ -2,9 +2,10 @@
 
 use super::cultivation::{Fitness, fitness, lacking};
 use super::development::probation_ends;
-use super::numbers::Dated;
+use super::numbers::{Dated, Force};
 use super::person::{Moment, Person};
 use super::plan::{Condition, is_absolute, nearly};
+use super::road::Need;
 use super::shape::{no_later, not_before};
 use super::{Facts, gates, notice, room};
 use crate::base::Text;
@@ -76,19 +77,21 @@ fn voted_without<'a>(facts: &Facts<'a>, person: &Person<'a>, vote: StepKind, rul
         return Vec::new();
     };
     let lacks = if voted.from_roster { Vec::new() } else { gates::lacking(facts, person, vote, day) };
-    let of = |need: StepKind| {
+    let of = |need: Need<'a>| {
+        let (need, law, basis) = (need.step, need.basis.force == Force::Law, need.basis);
         let text = msg!("{vote} {day} 时没有: {step}", "{vote} on {day} came without: {step}");
         let text = text.with("vote", vote.row().label).with("day", day).with("step", need.row().label);
         Condition {
             rule,
             met: false,
-            blocks: person.started_on.is_none_or(|started| started <= day),
+            // What only the school asked for then cannot be made up for now.
+            blocks: law && person.started_on.is_none_or(|started| started <= day),
             absolute: is_absolute(need),
             text,
             earliest: None,
             approximate: false,
             actor: None,
-            basis: facts.numbers.road_step(need).and_then(|road| road.on(day)),
+            basis: Some(basis),
         }
     };
     lacks.into_iter().map(of).collect()
@@ -156,7 +159,7 @@ fn shown<'a>(facts: &Facts<'a>, person: &Person<'a>, on: NaiveDate) -> Option<Co
             msg!("预备期考察里没有“{what}”", "no review of the probation year speaks of “{what}”").with("what", what),
         ),
     };
-    Some(Condition { absolute: true, ..asked("probation_entries", met, text, limit) })
+    Some(asked("probation_entries", met, text, limit))
 }
 
 fn asked<'a>(rule: &'a str, met: bool, text: Text, limit: &'a Dated) -> Condition<'a> {

@@ -4,6 +4,7 @@ use super::development::probation_ends;
 use super::numbers::Force;
 use super::person::{Moment, Person, When};
 use super::plan::taken;
+use super::road::Need;
 use super::shape::{Judged, Shape, late, no_later, not_before};
 use super::{Facts, Rule, State, case_file, road};
 use crate::base::date;
@@ -58,8 +59,7 @@ fn gate<'a>(facts: &Facts<'a>, person: &Person<'a>, kind: StepKind) -> Option<Ju
     facts.numbers.road_step(kind)?.on(day)?;
     let lacks = lacking(facts, person, kind, day);
     let judged = Judged::new(State::Met).due(day).on(Some(day));
-    let basis = |need: &StepKind| taken(facts, person, *need, day).and_then(|r| r.on(day));
-    let law = |need: &&StepKind| basis(need).is_some_and(|b| b.force == Force::Law);
+    let law = |need: &&Need| need.basis.force == Force::Law;
     let Some(first) = lacks.iter().find(law).or(lacks.first()) else { return Some(judged) };
     let state = match law(&first) {
         // A roster tells the step and not what led to it.
@@ -67,14 +67,17 @@ fn gate<'a>(facts: &Facts<'a>, person: &Person<'a>, kind: StepKind) -> Option<Ju
         true => State::Broken,
         false => State::Open,
     };
-    Some(Judged { state, basis: basis(first), lacks, ..judged })
+    let vetoed = lacks.iter().any(|need| need.veto);
+    let basis = Some(first.basis);
+    let lacks = lacks.iter().map(|need| (need.step, need.basis)).collect();
+    Some(Judged { state, basis, lacks, vetoed, ..judged })
 }
 
 /// Lists what a step needed on its day and nobody has done at all.
-pub(super) fn lacking(facts: &Facts, person: &Person, kind: StepKind, day: NaiveDate) -> Vec<StepKind> {
-    let needs = facts.numbers.road_step(kind).map_or(&[][..], |road| &road.needs);
-    let asked = |need: &StepKind| taken(facts, person, *need, day).is_some();
-    needs.iter().copied().filter(|need| asked(need) && lacks(facts, person, *need)).collect()
+pub(super) fn lacking<'a>(facts: &Facts<'a>, person: &Person, kind: StepKind, day: NaiveDate) -> Vec<Need<'a>> {
+    let asked = |need: &Need| taken(facts, person, need.step, day).is_some();
+    let needs = facts.numbers.needs(kind, day).into_iter();
+    needs.filter(|need| asked(need) && lacks(facts, person, need.step)).collect()
 }
 
 /// Asks the same of every step that has no gate of its own; the first that lacks something is said.

@@ -80,8 +80,9 @@ pub(super) fn posted(
     on: NaiveDate,
 ) -> impl DoubleEndedIterator<Item = (NaiveDate, NaiveDate)> {
     let road = facts.numbers.road();
-    let before = facts.numbers.road_step(kind).map_or(&[][..], |step| &step.needs).iter().copied();
-    let after = road.iter().filter(|step| step.needs.contains(&kind)).map(|step| step.step);
+    let before = facts.numbers.needs(kind, on).into_iter().map(|need| need.step);
+    let asks = |step: StepKind| facts.numbers.needs(step, on).iter().any(|need| need.step == kind);
+    let after = road.iter().map(|road| road.step).filter(|step| asks(*step));
     let turns: Vec<NaiveDate> = before.chain(after).flat_map(|step| person.taken(step)).filter_map(|s| s.on).collect();
     let mut out: Vec<(NaiveDate, NaiveDate)> = person
         .done(kind)

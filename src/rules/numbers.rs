@@ -2,7 +2,7 @@
 
 use crate::base::Text;
 use crate::rules::flaw::Flaw;
-use crate::rules::source;
+use crate::rules::source::{self, Over};
 use crate::{codes, msg};
 use chrono::NaiveDate;
 use std::collections::{BTreeMap, HashMap};
@@ -75,6 +75,8 @@ pub struct Document {
     pub short: Both,
     /// Never printed in a sentence: the program's own reminder settings.
     pub quiet: bool,
+    /// What it asks is asked by a province, a school or this program: never law.
+    pub local: bool,
 }
 
 /// What a value or a rule rests on.
@@ -276,6 +278,9 @@ pub struct Numbers {
     pub(super) rules: HashMap<Arc<str>, Words>,
     pub(super) pairs: Vec<Pair>,
     pub(super) road: Vec<super::road::RoadStep>,
+    pub(super) gates: Vec<super::road::Gate>,
+    /// What a profile or a school's own file lays over the national text, as `rules --diff` lists it.
+    pub(super) laid: Vec<super::profile::Laid>,
     pub(super) templates: super::agenda::Templates,
     /// The work standards, read when they are first asked for.
     standards: std::sync::OnceLock<super::standard::Standards>,
@@ -297,14 +302,19 @@ const SHIPPED: &[(&str, &str)] = &[
 ];
 
 impl Numbers {
-    /// Reads the rules that come with the program.
+    /// Reads the rules that come with the program, with the profile that holds where nobody has chosen one.
     ///
     /// # Panics
     /// A shipped file is faulty: a test reads them all.
     pub fn shipped() -> Numbers {
+        Numbers::load(&[]).0
+    }
+
+    /// Reads the national text alone.
+    pub(super) fn national() -> Numbers {
         let mut numbers = Numbers { templates: super::agenda::Templates::shipped(), ..Numbers::default() };
         for (file, text) in SHIPPED {
-            let flaws = source::read(&mut numbers, file, text, false);
+            let flaws = source::read(&mut numbers, file, text);
             assert!(flaws.is_empty(), "shipped rules: {}", flaws[0].line(crate::base::Lang::En));
         }
         numbers
@@ -312,11 +322,16 @@ impl Numbers {
 
     /// Reads the shipped rules and a school's own files (name, text) on top. A file with a flaw changes nothing.
     pub fn load(own: &[(String, String)]) -> (Numbers, Vec<Flaw>) {
-        let mut numbers = Numbers::shipped();
-        let mut flaws = Vec::new();
+        Numbers::chosen(&super::profile::Choice::default(), own)
+    }
+
+    /// Reads the national text, the profiles chosen and a school's own files (name, text) on top. A file with a flaw
+    /// changes nothing.
+    pub fn chosen(choice: &super::profile::Choice, own: &[(String, String)]) -> (Numbers, Vec<Flaw>) {
+        let (mut numbers, mut flaws) = choice.over(Numbers::national());
         for (file, text) in own {
             let mut next = numbers.clone();
-            let found = source::read(&mut next, file, text, true);
+            let found = source::lay(&mut next, file, text, Over::own());
             if found.is_empty() {
                 numbers = next;
             }

@@ -74,16 +74,13 @@ pub fn conditions<'a>(
     let Some(person) = person(facts, member) else { return Vec::new() };
     let mut out = Vec::new();
     let road = facts.numbers.road_step(step);
-    let basis = road.and_then(|r| r.on(on));
-    for (need, blocks) in
-        road.into_iter().flat_map(|r| r.needs.iter().map(|n| (*n, true)).chain(r.wants.iter().map(|n| (*n, false))))
-    {
+    let needs = facts.numbers.needs(step, on).into_iter().map(|need| (need.step, need.blocks, Some(need.basis)));
+    let wants = road.into_iter().flat_map(|r| r.wants.iter().map(|want| (*want, false, None)));
+    for (need, blocks, basis) in needs.chain(wants) {
         let Some(asked) = taken(facts, &person, need, on) else { continue };
-        out.push(Condition {
-            blocks,
-            actor: Some(actor(facts, asked)),
-            ..done(facts, &person, need, on, basis.or(asked.on(on)))
-        });
+        let basis = basis.or(asked.on(on));
+        let actor = Some(actor(facts, asked));
+        out.push(Condition { blocks, actor, ..done(facts, &person, need, on, basis) });
     }
     for pair in facts.numbers.pairs().iter().filter(|p| p.later == step && p.time.is_some()) {
         out.extend(waited(facts, &person, pair, on));
@@ -141,7 +138,7 @@ fn disorder<'a>(
     until: Option<NaiveDate>,
 ) -> Vec<Condition<'a>> {
     // Where the step needs the earlier one or a time between, that is asked already, and says from when.
-    let needs: &[StepKind] = facts.numbers.road_step(step).map_or(&[], |road| &road.needs);
+    let needs: Vec<StepKind> = facts.numbers.needs(step, on).into_iter().map(|need| need.step).collect();
     let said = |p: &super::numbers::Pair| p.time.is_some() || needs.contains(&p.earlier);
     let asked = |p: &&super::numbers::Pair| p.earlier == step || (p.later == step && !said(p));
     let pairs = facts.numbers.pairs().iter().filter(asked);
@@ -234,10 +231,10 @@ pub fn nearly(day: NaiveDate, approximate: bool) -> Text {
     text.with("day", day)
 }
 
-/// Says what not even the superior's approval replaces (the measures and art. 13 know no exception).
+/// Says what not even the superior's approval replaces: articles 13 and 18 know no exception. What only the school asks
+/// is the school's to lift.
 pub(super) fn is_absolute(step: StepKind) -> bool {
-    use StepKind::{PreReview1, PreReview2, PublicNotice0, PublicNotice1, PublicNotice2};
-    matches!(step, PublicNotice0 | PreReview1 | PublicNotice1 | PreReview2 | PublicNotice2)
+    matches!(step, StepKind::PublicNotice0 | StepKind::PreReview1)
 }
 
 /// Asks whether a step has been done by a day; a notice must be over, and nothing said during it open.
@@ -308,17 +305,19 @@ fn from(facts: &Facts, person: &Person, step: StepKind) -> Counted {
         When::Never => from(facts, person, need),
         told => known(told.day().unwrap_or(today)),
     };
-    let asked = road.needs.iter().chain(&road.wants).filter(|need| taken(facts, person, **need, today).is_some());
-    let after = asked.map(|need| match person.last(facts, moment(*need)) {
+    let needs = facts.numbers.needs(step, today).into_iter().map(|need| need.step);
+    let wants = road.wants.iter().copied().filter(|want| taken(facts, person, *want, today).is_some());
+    let asked = needs.chain(wants).filter(|need| taken(facts, person, *need, today).is_some());
+    let after = asked.map(|need| match person.last(facts, moment(need)) {
         When::Never => {
-            let first = from(facts, person, *need);
-            notice::ends(facts, *need, first.day).map_or(first, |ends| Counted {
+            let first = from(facts, person, need);
+            notice::ends(facts, need, first.day).map_or(first, |ends| Counted {
                 day: notice::after(ends.day),
                 approximate: first.approximate || ends.approximate,
             })
         }
         _ => {
-            let asked = done(facts, person, *need, today, None);
+            let asked = done(facts, person, need, today, None);
             Counted { day: asked.earliest.unwrap_or(today), approximate: asked.approximate }
         }
     });

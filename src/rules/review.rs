@@ -124,6 +124,11 @@ pub(super) fn again<'a>(facts: &Facts<'a>, finding: &Finding) -> Option<Judged<'
     }
 }
 
+/// Says whether a gate that was left out counts for the veto of a standard though it is no law.
+pub(super) fn vetoed(facts: &Facts, finding: &Finding) -> bool {
+    again(facts, finding).is_some_and(|judged| judged.vetoed)
+}
+
 /// The findings of a book, kept while it moves: only what a change touched is judged again.
 #[derive(Clone, Default)]
 pub struct Findings {

@@ -63,7 +63,8 @@ pub fn say(facts: &Facts, finding: &Finding) -> Text {
         Some(own) => msg!("{text}; {own}", "{text}; {own}").with("text", sentence).with("own", own),
         None => sentence,
     };
-    match ground(facts, finding, judged.as_ref()).filter(|b| !b.document.quiet) {
+    let cited = judged.as_ref().is_some_and(|j| j.lacks.len() > 1);
+    match ground(facts, finding, judged.as_ref()).filter(|b| !b.document.quiet && !cited) {
         Some(basis) => {
             msg!("{text}（依据: {basis}）", "{text} ({basis})").with("text", sentence).with("basis", cite(basis))
         }
@@ -125,7 +126,12 @@ fn sentence(facts: &Facts, finding: &Finding, judged: Option<&Judged>) -> Text {
     if let Some(what) = judged.what {
         text = text.with("what", what);
     }
-    let lacks = judged.lacks.iter().map(|step| Text::from(step.row().label));
+    // Of several gaps each has the article that asks for it; of one it stands at the end of the sentence.
+    let several = judged.lacks.len() > 1;
+    let lacks = judged.lacks.iter().map(|(step, basis)| match several {
+        true => msg!("{step}（{basis}）", "{step} ({basis})").with("step", step.row().label).with("basis", cite(basis)),
+        false => Text::from(step.row().label),
+    });
     if let Some(what) = lacks.reduce(|a, b| msg!("{a}、{b}", "{a}, {b}").with("a", a).with("b", b)) {
         text = text.with("what", what);
     }

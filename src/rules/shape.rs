@@ -113,8 +113,10 @@ pub struct Judged<'a> {
     pub basis: Option<&'a Basis>,
     /// The field that is missing.
     pub what: Option<Msg>,
-    /// The steps that are missing.
-    pub lacks: Vec<StepKind>,
+    /// The steps that are missing, each with what asks for it.
+    pub lacks: Vec<(StepKind, &'a Basis)>,
+    /// Whether one of them counts for the veto of a standard.
+    pub vetoed: bool,
     /// Somebody else it is about: a contact, an introducer; or another record.
     pub other: Option<Key>,
     /// What another question answered, in words: why a vote could not be planned.
@@ -138,6 +140,7 @@ impl<'a> Judged<'a> {
             basis: None,
             what: None,
             lacks: Vec::new(),
+            vetoed: false,
             other: None,
             said: None,
             approximate: false,
