@@ -1,0 +1,232 @@
+//! What a roster says about a person, written as steps: decision and approval, never an invented day.
+
+use crate::base::{Id, Refusal};
+use crate::model::book::cell::Codes;
+use crate::model::road::development::{Outcome, Step, StepKind};
+use crate::model::road::standing::Stage;
+use crate::model::{Book, Change, Head, Link, Record, Standing};
+use crate::msg;
+use chrono::NaiveDate;
+
+/// What somebody told about a person's stage and its dates; nothing is "not told".
+#[derive(Clone, Copy, Default, PartialEq, Debug)]
+pub struct Told {
+    /// The stage.
+    pub stage: Option<Stage>,
+    /// 申请入党日期.
+    pub applied_on: Option<NaiveDate>,
+    /// 确定积极分子日期.
+    pub activist_on: Option<NaiveDate>,
+    /// 确定发展对象日期.
+    pub prospect_on: Option<NaiveDate>,
+    /// 加入党组织日期: the day of the admitting meeting.
+    pub admitted_on: Option<NaiveDate>,
+    /// 转为正式党员日期: the day the probation expired.
+    pub converted_on: Option<NaiveDate>,
+}
+
+/// The names under which [`Told`] is set: the member's computed columns.
+pub const TOLD: [&str; 6] = ["stage", "applied_on", "activist_on", "prospect_on", "admitted_on", "converted_on"];
+
+/// For each stage: its name as a date, the deciding step and the approving one.
+const STAGES: [(Stage, StepKind, Option<StepKind>); 5] = [
+    (Stage::Applicant, StepKind::Apply, None),
+    (Stage::Activist, StepKind::Activist, Some(StepKind::ActivistFiled)),
+    (Stage::Prospect, StepKind::Prospect, Some(StepKind::ProspectAgreed)),
+    (Stage::Probationary, StepKind::Vote1, Some(StepKind::Approval1)),
+    (Stage::Full, StepKind::Vote2, Some(StepKind::Approval2)),
+];
+
+impl Told {
+    /// Says nothing at all.
+    pub fn is_empty(&self) -> bool {
+        *self == Told::default()
+    }
+
+    /// Gives the date told for a stage.
+    pub fn date(&self, stage: Stage) -> Option<NaiveDate> {
+        match stage {
+            Stage::Masses => None,
+            Stage::Applicant => self.applied_on,
+            Stage::Activist => self.activist_on,
+            Stage::Prospect => self.prospect_on,
+            Stage::Probationary => self.admitted_on,
+            Stage::Full => self.converted_on,
+        }
+    }
+
+    /// Reads what a standing would tell; comparing two tells what is new.
+    pub fn of(standing: &Standing) -> Told {
+        Told {
+            stage: Some(standing.stage),
+            applied_on: standing.applied_on,
+            activist_on: standing.activist_on,
+            prospect_on: standing.prospect_on,
+            admitted_on: standing.admitted_on,
+            converted_on: standing.converted_on,
+        }
+    }
+
+    fn furthest(&self) -> Stage {
+        let dated = STAGES.iter().filter(|(s, ..)| self.date(*s).is_some()).map(|(s, ..)| *s).max();
+        dated.unwrap_or(Stage::Masses)
+    }
+}
+
+/// Writes what was told as changes of a person's steps. `head` makes the head of a new step.
+///
+/// # Errors
+/// A stage below where the person stands, or dates that go beyond the stage told beside them.
+pub fn changes(book: &Book, member: Id, told: &Told, head: &mut dyn FnMut() -> Head) -> Result<Vec<Change>, Refusal> {
+    let now = book.standing(member);
+    let furthest = told.furthest();
+    if let Some(stage) = told.stage {
+        if stage < furthest {
+            let text = msg!("阶段是{a}, 却填了{b}的日期", "the stage is {a}, but a date of {b} is given");
+            let text = text.with("a", stage.row().label).with("b", furthest.row().label);
+            return Err(Refusal::new(text).at("stage"));
+        }
+        if stage < now.stage {
+            let text = msg!("本子里已是{a}, 不能改回{b}", "the book says {a} already; it cannot be set back to {b}");
+            let text = text.with("a", now.stage.row().label).with("b", stage.row().label);
+            return Err(Refusal::new(text)
+                .at("stage")
+                .hint(msg!("确有退出, 请记一个相应的步骤", "if it happened, record the step that did it")));
+        }
+    }
+    let target = told.stage.unwrap_or(Stage::Masses).max(furthest);
+    let mut out = Vec::new();
+    for (stage, decision, approval) in STAGES {
+        let date = told.date(stage);
+        // A full member has been admitted once: the membership starts there.
+        let implied = stage == target || (stage == Stage::Probationary && target == Stage::Full);
+        if date.is_some() || (implied && now.stage < stage) {
+            write(book, member, stage, (decision, approval), date, head, &mut out);
+        }
+    }
+    Ok(out)
+}
+
+fn write(
+    book: &Book,
+    member: Id,
+    stage: Stage,
+    (decision, approval): (StepKind, Option<StepKind>),
+    date: Option<NaiveDate>,
+    head: &mut dyn FnMut() -> Head,
+    out: &mut Vec<Change>,
+) {
+    // The date of a conversion is the day the probation expired; nobody told the meeting's.
+    let expiry = stage == Stage::Full;
+    let found =
+        |kind| book.of::<Step>(member).filter(|s| s.step == Some(kind)).rfind(|s| s.outcome != Some(Outcome::Failed));
+    match found(decision) {
+        Some(old) => {
+            let mut new = old.clone();
+            if date.is_some() && expiry {
+                new.until = date;
+            } else if date.is_some() {
+                new.head.happened = date;
+            }
+            if new != *old {
+                out.push(Change::edit(old.clone().into_any(), new.into_any()));
+            }
+        }
+        None => {
+            let vote = matches!(stage, Stage::Probationary | Stage::Full);
+            let mut head = head();
+            head.happened = date.filter(|_| !expiry);
+            out.push(Change::add(
+                Step {
+                    from_roster: true,
+                    member: Link::to(member),
+                    step: Some(decision),
+                    outcome: vote.then_some(Outcome::Passed),
+                    until: date.filter(|_| expiry),
+                    head,
+                    ..Default::default()
+                }
+                .into_any(),
+            ));
+        }
+    }
+    if let Some(approval) = approval.filter(|kind| found(*kind).is_none()) {
+        let mut head = head();
+        head.happened = None;
+        let step =
+            Step { from_roster: true, member: Link::to(member), step: Some(approval), head, ..Default::default() };
+        out.push(Change::add(step.into_any()));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::AnyRecord;
+    use crate::model::people::roster::Member;
+
+    fn book_with(told: Told) -> (Book, Id) {
+        let member =
+            Member { head: Head { id: Id(1), ..Default::default() }, name: "解明".into(), ..Default::default() };
+        let mut book = Book::load([member.into_any()].into_iter());
+        tell(&mut book, told);
+        (book, Id(1))
+    }
+
+    fn tell(book: &mut Book, told: Told) -> usize {
+        let mut next = 1000 + book.len(crate::model::Kind::Step) as u128;
+        let mut head = || {
+            next += 1;
+            Head { id: Id(next), ..Default::default() }
+        };
+        let changes = changes(book, Id(1), &told, &mut head).unwrap();
+        book.apply(&changes);
+        changes.len()
+    }
+
+    fn d(s: &str) -> Option<NaiveDate> {
+        s.parse().ok()
+    }
+
+    #[test]
+    fn an_imported_member_is_effective() {
+        for stage in Stage::ALL.iter().filter_map(|c| Stage::from_code(c.code)) {
+            let (book, id) = book_with(Told { stage: Some(stage), ..Default::default() });
+            assert_eq!(book.standing(id).stage, stage);
+            assert_eq!(book.standing_on(id, d("2020-01-01").unwrap()).stage, stage);
+        }
+    }
+
+    #[test]
+    fn dates_alone_tell_the_stage_and_a_second_telling_changes_nothing() {
+        let told = Told {
+            applied_on: d("2023-09-20"),
+            admitted_on: d("2025-05-20"),
+            converted_on: d("2026-05-20"),
+            ..Default::default()
+        };
+        let (mut book, id) = book_with(told);
+        let s = book.standing(id);
+        assert_eq!(
+            (s.stage, s.applied_on, s.admitted_on, s.converted_on),
+            (Stage::Full, told.applied_on, told.admitted_on, told.converted_on)
+        );
+        assert_eq!(tell(&mut book, told), 0);
+        assert_eq!(tell(&mut book, Told::of(&s)), 0);
+        assert_eq!(book.count(Stage::Full), 1);
+        assert!(
+            book.rows(crate::model::Kind::Step)
+                .all(|s: &AnyRecord| s.value("from_roster") == crate::base::Value::Flag(true))
+        );
+    }
+
+    #[test]
+    fn contradictions_are_refused() {
+        let (book, id) = book_with(Told { stage: Some(Stage::Full), ..Default::default() });
+        let mut head = Head::default;
+        let back = Told { stage: Some(Stage::Activist), ..Default::default() };
+        assert!(changes(&book, id, &back, &mut head).is_err());
+        let beyond = Told { stage: Some(Stage::Applicant), admitted_on: d("2025-05-20"), ..Default::default() };
+        assert!(changes(&Book::default(), id, &beyond, &mut head).is_err());
+    }
+}
