@@ -13,6 +13,7 @@ mod listing;
 pub mod open;
 mod own;
 mod packaging;
+mod profile;
 mod records;
 mod report;
 mod rulebook;
@@ -103,7 +104,9 @@ impl Shell {
     fn perform(&self, verb: Verb) -> Result<Answer, Trouble> {
         match verb {
             Verb::Demo { no_open, people } => demo::demo(self, no_open, people.unwrap_or(0)),
-            Verb::Init { branch, level, basis } => branch::init(self, &branch, &level, &basis),
+            Verb::Init { branch, level, basis, profile } => {
+                branch::init(self, &branch, &level, &basis, profile.as_deref())
+            }
             Verb::Import { file, kind, sheet, map, on, dry_run, take, rejected } => {
                 import::import(self, &import::Ask { file, kind, sheet, map, on, dry_run, take, rejected })
             }
@@ -123,6 +126,7 @@ impl Shell {
             Verb::Due { within } => findings::due(self, within.as_deref()),
             Verb::Rule { name } => rulebook::rule(self, &name),
             Verb::Rules { diff } => rulebook::rules(self, diff),
+            Verb::Profile { what, name, from } => profile::profile(self, &what, name.as_deref(), from.as_deref()),
             Verb::Why { member } => why::why(self, &member),
             Verb::Verify => keep::verify(self),
             Verb::Doctor { mend } => keep::doctor(self, mend),

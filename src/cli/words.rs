@@ -128,6 +128,8 @@ pub enum Verb {
         level: String,
         #[arg(long)]
         basis: String,
+        #[arg(long, value_name = "NAME")]
+        profile: Option<String>,
     },
     Import {
         file: PathBuf,
@@ -195,6 +197,13 @@ pub enum Verb {
     Rules {
         #[arg(long)]
         diff: bool,
+    },
+    Profile {
+        #[arg(value_name = "list|show|use")]
+        what: String,
+        name: Option<String>,
+        #[arg(long, value_name = "DAY")]
+        from: Option<String>,
     },
     Why {
         member: String,

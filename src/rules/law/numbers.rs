@@ -1,52 +1,14 @@
 //! The numbers of the regulations: data keyed by the day from which they hold, with their basis.
 
 use crate::base::Text;
+use crate::msg;
 use crate::rules::law::flaw::Flaw;
 use crate::rules::law::source::{self, Over};
-use crate::{codes, msg};
 use chrono::NaiveDate;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
-codes! {
-    /// What a number counts.
-    Unit {
-        Years = 0 "years" msg!("年", "years"),
-        Months = 1 "months" msg!("个月", "months"),
-        Days = 2 "days" msg!("天", "days"),
-        WorkingDays = 3 "working_days" msg!("个工作日", "working days"),
-        CalendarDays = 4 "calendar_days" msg!("个自然日", "calendar days"),
-        Hours = 5 "hours" msg!("学时", "hours"),
-        Persons = 6 "persons" msg!("人", "persons"),
-        Times = 7 "times" msg!("次", "times"),
-        Share = 8 "share" msg!("比例", "share"),
-        Flag = 9 "flag" msg!("是否", "yes or no"),
-    }
-}
-
-codes! {
-    /// Whether a deviation breaks the law or only a local rule.
-    Force {
-        Law = 0 "law" msg!("法规", "law"),
-        Local = 1 "local" msg!("地方", "local"),
-    }
-}
-
-codes! {
-    /// How a count is compared with a share: 半数以上 includes the half, 超过半数 does not.
-    Compare {
-        AtLeast = 0 "at_least" msg!("以上(含)", "at least"),
-        MoreThan = 1 "more_than" msg!("超过", "more than"),
-    }
-}
-
-codes! {
-    /// What a share is taken of.
-    Of {
-        Due = 0 "due" msg!("应到", "due"),
-        Present = 1 "present" msg!("实到", "present"),
-    }
-}
+pub use super::unit::{Compare, Force, Of, Unit};
 
 /// Words of a data file in both languages.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -266,7 +228,7 @@ pub struct Pair {
 impl Pair {
     /// Gives the basis in force on a day.
     pub fn on(&self, day: NaiveDate) -> Option<&Basis> {
-        self.basis.iter().rfind(|(from, _)| *from <= day).and_then(|(_, b)| b.as_ref())
+        crate::rules::road::steps::in_force(&self.basis, day)
     }
 }
 
@@ -392,6 +354,11 @@ impl Numbers {
     /// Gives the words of a rule.
     pub fn words(&self, rule: &str) -> Option<&Words> {
         self.rules.get(rule)
+    }
+
+    /// Lists what profiles and a school's own files lay over the national text.
+    pub fn laid(&self) -> &[super::profile::Laid] {
+        &self.laid
     }
 
     /// Lists the pairs of steps whose dates stand in order.

@@ -18,13 +18,18 @@ use toml::de::DeTable;
 type Dates = Vec<(NaiveDate, Option<Basis>)>;
 
 /// One thing before another, for the search for circles: earlier, later, from when, and where it is written.
-type Edge = (StepKind, StepKind, NaiveDate, Range<usize>);
+pub(super) type Edge = (StepKind, StepKind, NaiveDate, Range<usize>);
 
 const NOTHING: Msg = msg!("这样写不改变任何规定", "this changes nothing");
 const LAW: Msg = msg!(
     "全国规定已经这样要求，本省本校的文件不能改动或取消",
     "the national text asks this; a province or a school cannot change or end it"
 );
+
+/// Says whether a table names a day at all: one that does and is faulty is told by its fault.
+fn dated(t: &DeTable<'_>) -> bool {
+    t.iter().any(|(key, _)| key.get_ref().starts_with(|c: char| c.is_ascii_digit()))
+}
 
 impl Reader<'_> {
     /// Reads what is laid over the national text beside its numbers.
@@ -199,7 +204,7 @@ impl Reader<'_> {
                 let row = RoadStep { step, next: None, actor, small, general, paper, needs: Vec::new(), wants, basis };
                 let at = after.and_then(|(_, after)| place(numbers, after)).map_or(numbers.road.len(), |at| at + 1);
                 numbers.road.insert(at, row);
-                if dates.is_empty() {
+                if !dated(t) {
                     self.flaw(item.span(), NOTHING);
                 }
             }
@@ -207,7 +212,7 @@ impl Reader<'_> {
                 let law = numbers.road[at].basis.iter().any(|(_, b)| b.as_ref().is_some_and(|b| b.force == Force::Law));
                 if let Some((span, after)) = after.filter(|_| self.own || !law) {
                     self.move_step(numbers, (at, law), after, span);
-                } else if dates.is_empty() {
+                } else if !dated(t) {
                     self.flaw(item.span(), NOTHING);
                 }
             }
@@ -270,7 +275,7 @@ impl Reader<'_> {
         let at = self.gate(numbers, step, needs, blocks.unwrap_or_default());
         let mut basis = std::mem::take(&mut numbers.gates[at].basis);
         let moved = blocks.is_some_and(|blocks| blocks != numbers.gates[at].blocks);
-        if dates.is_empty() && !moved {
+        if !dated(t) && !moved {
             self.flaw(item.span(), NOTHING);
         }
         let kept = self.merge(&mut basis, &dates);
@@ -288,7 +293,7 @@ impl Reader<'_> {
             return;
         };
         let dates = self.dates(numbers, t, &["step", "needs"]);
-        if dates.is_empty() {
+        if !dated(t) {
             self.flaw(item.span(), NOTHING);
         }
         let Some(at) = numbers.gates.iter().position(|gate| gate.step == step && gate.needs == needs) else {
@@ -311,7 +316,7 @@ impl Reader<'_> {
             return;
         };
         let dates = self.dates(numbers, t, &["earlier", "later", "strict", "by_end", "time"]);
-        if dates.is_empty() {
+        if !dated(t) {
             self.flaw(item.span(), NOTHING);
         }
         let flag = |name: &str| t.get(name).and_then(|v| v.get_ref().as_bool()).unwrap_or_default();
@@ -359,42 +364,13 @@ impl Reader<'_> {
         }
     }
 
-    /// Tells the first of these that closes a circle.
-    fn circle(&mut self, numbers: &Numbers, edges: &[Edge]) {
-        for (earlier, later, day, span) in edges {
-            let day = self.over.as_ref().map_or(*day, |over| over.from.max(*day));
-            if let Some(way) = numbers.way(*later, *earlier, day) {
-                let steps = std::iter::once(*earlier).chain(way).map(|step| Text::from(step.row().label));
-                let round = steps.reduce(|a, b| msg!("{a} → {b}", "{a} → {b}").with("a", a).with("b", b));
-                let text = msg!("步骤的先后成了一个圈: {round}", "the steps run in a circle: {round}");
-                return self.flaw(span.clone(), text.with("round", round.unwrap_or_else(|| Text::plain(""))));
-            }
+    /// Notes the values of a profile; those of an own file stand in a list of their own.
+    pub(super) fn list_values(&self, numbers: &mut Numbers, number: &Number, laid: &[(NaiveDate, Dated)]) {
+        for (from, value) in laid.iter().filter(|_| self.over.is_some()) {
+            let (what, file) = (number.meaning.text(), self.file.to_owned());
+            let (name, new, basis) = (Arc::clone(&number.name), value.words(), Some(value.basis.clone()));
+            numbers.laid.push(Laid { kind: "number", name, what, from: Some(*from), new, basis, file });
         }
-    }
-}
-
-impl Numbers {
-    /// Finds a way from one step to another by what comes before what on a day.
-    fn way(&self, from: StepKind, to: StepKind, day: NaiveDate) -> Option<Vec<StepKind>> {
-        let pairs = self.pairs.iter().filter(|pair| pair.on(day).is_some()).map(|pair| (pair.earlier, pair.later));
-        let needs = self.road.iter().filter(|road| road.on(day).is_some());
-        let needs = needs.flat_map(|road| self.needs(road.step, day).into_iter().map(|need| (need.step, road.step)));
-        let edges: Vec<(StepKind, StepKind)> = pairs.chain(needs).collect();
-        let mut ways = vec![vec![from]];
-        let mut seen = vec![from];
-        while let Some(way) = ways.pop() {
-            let last = *way.last()?;
-            if last == to {
-                return Some(way);
-            }
-            for (_, next) in edges.iter().filter(|(earlier, _)| *earlier == last) {
-                if !seen.contains(next) {
-                    seen.push(*next);
-                    ways.push(way.iter().copied().chain([*next]).collect());
-                }
-            }
-        }
-        None
     }
 }
 

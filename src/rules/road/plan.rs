@@ -14,7 +14,6 @@ use crate::model::{Codes, Standing};
 use crate::msg;
 use crate::rules::engine::evaluators::{doubtful, not_before};
 use crate::rules::engine::wording::cite;
-use crate::rules::law::calendar::Counted;
 use crate::rules::law::numbers::{Basis, Both};
 use crate::rules::{Facts, State};
 use chrono::{Datelike, NaiveDate};
@@ -43,7 +42,7 @@ pub struct Condition<'a> {
 }
 
 /// Gathers a person even if they have not taken a step yet.
-fn person<'a>(facts: &Facts<'a>, member: Id) -> Option<Person<'a>> {
+pub(super) fn person<'a>(facts: &Facts<'a>, member: Id) -> Option<Person<'a>> {
     let member = facts.book.get::<Member>(member)?;
     Some(Person::gather(facts, member).unwrap_or_else(|| {
         let started_on = facts.book.get::<Branch>(member.head.branch).and_then(|b| b.started_on);
@@ -131,7 +130,7 @@ fn at_step(road: &[RoadStep], step: StepKind) -> Option<usize> {
     road.iter().position(|r| r.step == step)
 }
 
-fn moment(step: StepKind) -> Moment {
+pub(super) fn moment(step: StepKind) -> Moment {
     if step == StepKind::FirstTalk { Moment::Talked } else { Moment::Done(step) }
 }
 
@@ -245,7 +244,7 @@ pub(super) fn is_absolute(step: StepKind) -> bool {
 }
 
 /// Asks whether a step has been done by a day; a notice must be over, and nothing said during it open.
-fn done<'a>(
+pub(super) fn done<'a>(
     facts: &Facts<'a>,
     person: &Person<'a>,
     need: StepKind,
@@ -295,47 +294,6 @@ fn done<'a>(
             Condition { met: earliest <= on, text, earliest: Some(earliest), approximate, ..blank }
         }
     }
-}
-
-/// Gives the first day on which a step can be taken if everything it still lacks is done as early as it may be, today
-/// at the earliest: a notice that nobody has posted runs its days first.
-pub(super) fn soonest(facts: &Facts, member: Id, step: StepKind) -> Option<Counted> {
-    Some(from(facts, &person(facts, member)?, step))
-}
-
-fn from(facts: &Facts, person: &Person, step: StepKind) -> Counted {
-    let today = facts.today;
-    let known = |day: NaiveDate| Counted { day, approximate: false };
-    let Some(road) = facts.numbers.road_step(step) else { return known(today) };
-    // The day on which a step is done: its own, or the one on which it can be done.
-    let done_on = |need: StepKind| match person.last(facts, moment(need)) {
-        When::Never => from(facts, person, need),
-        told => known(told.day().unwrap_or(today)),
-    };
-    let needs = facts.numbers.needs(step, today).into_iter().map(|need| need.step);
-    let wants = road.wants.iter().copied().filter(|want| taken(facts, person, *want, today).is_some());
-    let asked = needs.chain(wants).filter(|need| taken(facts, person, *need, today).is_some());
-    let after = asked.map(|need| match person.last(facts, moment(need)) {
-        When::Never => {
-            let first = from(facts, person, need);
-            notice::ends(facts, need, first.day).map_or(first, |ends| Counted {
-                day: notice::after(ends.day),
-                approximate: first.approximate || ends.approximate,
-            })
-        }
-        _ => {
-            let asked = done(facts, person, need, today, None);
-            Counted { day: asked.earliest.unwrap_or(today), approximate: asked.approximate }
-        }
-    });
-    let waits = facts.numbers.pairs().iter().filter(|p| p.later == step).filter_map(|pair| {
-        pair.on(today)?;
-        let first = done_on(pair.earlier);
-        let limit = facts.numbers.value(pair.time.as_deref()?, today)?;
-        let day = not_before(facts, first.day, limit);
-        Some(Counted { day, approximate: first.approximate || doubtful(facts, first.day, day, limit) })
-    });
-    after.chain(waits).fold(known(today), Counted::later)
 }
 
 /// Asks whether the time between two steps has passed.

@@ -2,7 +2,8 @@
 
 use super::development::probation_ends;
 use super::person::Deed;
-use super::plan::{Condition, conditions, nearly, soonest};
+use super::plan::{Condition, conditions, nearly};
+use super::soonest::soonest;
 use crate::base::{Id, Text, Value};
 use crate::model::people::roster::Member;
 use crate::model::road::development::{Step, StepKind};

@@ -3,6 +3,7 @@
 pub mod cases;
 pub mod demo;
 pub mod evaluation;
+pub mod profile;
 pub mod road;
 pub mod sitting;
 pub mod walk;
