@@ -1,7 +1,7 @@
 //! Findings in words: one sentence in both languages, with the document and article it rests on.
 
 use super::evaluators::{Judged, doubtful};
-use super::findings::again;
+use super::findings::{again, as_said};
 use crate::base::{Lang, Msg, Text};
 use crate::model::Codes;
 use crate::msg;
@@ -54,7 +54,7 @@ fn ground<'a>(facts: &Facts<'a>, finding: &Finding, judged: Option<&Judged<'a>>)
 
 /// Says a finding in one sentence, with its basis behind it.
 pub fn say(facts: &Facts, finding: &Finding) -> Text {
-    let judged = again(facts, finding);
+    let judged = as_said(facts, finding);
     let sentence = sentence(facts, finding, judged.as_ref());
     let approximate = judged.as_ref().is_some_and(|j| j.approximate || counted_out(facts, j));
     let sentence = if approximate { NEARLY.with("text", sentence) } else { sentence };
@@ -63,6 +63,10 @@ pub fn say(facts: &Facts, finding: &Finding) -> Text {
     let sentence = match by_own(facts, name(facts, finding), day, cited.map(|limit| &limit.basis)) {
         Some(own) => msg!("{text}; {own}", "{text}; {own}").with("text", sentence).with("own", own),
         None => sentence,
+    };
+    let sentence = match judged.as_ref().is_some_and(|j| j.woken) {
+        true => WOKEN.with("text", sentence),
+        false => sentence,
     };
     let cited = judged.as_ref().is_some_and(|j| j.lacks.len() > 1);
     match ground(facts, finding, judged.as_ref()).filter(|b| !b.document.quiet && !cited) {
@@ -101,6 +105,9 @@ pub fn by_own(facts: &Facts, rule: &str, day: NaiveDate, cited: Option<&Basis>) 
 }
 
 const OWN: Msg = msg!("本支部规定 {what}: {value}", "this branch's own: {what}: {value}");
+
+const WOKEN: Msg =
+    msg!("{text}（接手前已到期，限接手后补办）", "{text} (due before the take-over, to be made up for after it)");
 
 const NEARLY: Msg = msg!("≈ {text}", "≈ {text}");
 
@@ -153,9 +160,12 @@ fn day_text(day: NaiveDate) -> Text {
 /// Finds the words: the rule's for this state, of a date order the common ones.
 fn template<'a>(facts: &Facts<'a>, finding: &Finding, judged: Option<&Judged>) -> Option<&'a Both> {
     let state = finding.state.name();
-    if pair(facts, finding).is_some() {
+    if let Some(pair) = pair(facts, finding) {
         let short = judged.is_some_and(|j| j.earliest.is_some());
-        return facts.numbers.words(if short { "order.time" } else { "order" })?.say.get(state);
+        let of = if short { "order.time" } else { "order" };
+        let ended = pair.by_end && !short;
+        let say = &facts.numbers.words(of)?.say;
+        return say.get(format!("{state}.end").as_str()).filter(|_| ended).or_else(|| say.get(state));
     }
     let words = facts.numbers.words(name(facts, finding))?;
     // A day that stands twice for one state: before it and on it.
@@ -177,7 +187,7 @@ fn title_of(facts: &Facts, finding: &Finding, lang: Lang) -> String {
 
 /// Lists what a finding was judged by, name and words: dates and the value.
 pub fn evidence(facts: &Facts, finding: &Finding) -> Vec<(&'static str, Text)> {
-    let Some(judged) = again(facts, finding) else { return Vec::new() };
+    let Some(judged) = as_said(facts, finding) else { return Vec::new() };
     let days = [("from", judged.from), ("on", judged.on), ("due", judged.due), ("earliest", judged.earliest)];
     let days = days.into_iter().filter_map(|(name, day)| Some((name, day_text(day?))));
     days.chain(judged.limit.map(|limit| ("limit", limit.words()))).collect()

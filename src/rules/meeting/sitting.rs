@@ -6,6 +6,7 @@ use crate::model::meeting::sitting::{Attendance, Meeting, MeetingState};
 use crate::model::vote::election::{Candidate, Fate};
 use crate::model::vote::motion::{Motion, MotionKind, MotionState};
 use crate::model::{AnyRecord, Key, Kind, Record};
+use crate::msg;
 use crate::rules::engine::evaluators::{Judged, Reach, Shape, late, pending};
 use crate::rules::road::{person, plan};
 use crate::rules::{Facts, Rule, State, case_file};
@@ -112,7 +113,22 @@ fn vote<'a>(facts: &Facts<'a>, any: &'a AnyRecord) -> Option<Judged<'a>> {
     };
     let right = verdict.quorum && passes == carried;
     let state = if right { State::Met } else { late(limit, false) };
-    Some(Judged::new(state).due(day).on(Some(day)).limit(Some(limit)))
+    let said = if verdict.quorum {
+        let text = msg!(
+            "赞成 {yes} 名，须 {needed} 名，记录的结果与票数不符",
+            "{yes} in favour, {needed} needed: the result on record does not follow"
+        );
+        text.with("yes", i64::from(tally.yes)).with("needed", i64::from(verdict.needed))
+    } else {
+        let text = msg!(
+            "到会有表决权的党员 {present} 名，应到 {due} 名，至少要 {needed} 名到会，不能表决，须重新召开",
+            "{present} voters present of {due} due, {needed} needed: no vote, the meeting is to be held again"
+        );
+        let text = text.with("present", i64::from(tally.present)).with("due", i64::from(tally.due));
+        text.with("needed", i64::from(verdict.needed_present))
+    };
+    let judged = Judged::new(state).due(day).on(Some(day)).limit(Some(limit));
+    Some(Judged { said: Some(said), ..judged })
 }
 
 fn heads<'a>(facts: &Facts<'a>, any: &'a AnyRecord) -> Option<Judged<'a>> {

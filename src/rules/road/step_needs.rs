@@ -6,7 +6,7 @@ use super::person::{Moment, Person};
 use super::plan::{Condition, is_absolute, nearly};
 use super::steps::Need;
 use super::{gates, notice};
-use crate::base::Text;
+use crate::base::{Text, date};
 use crate::model::Codes;
 use crate::model::road::cultivation::{Contact, ContactRole};
 use crate::model::road::development::{Outcome, Step, StepKind};
@@ -48,6 +48,7 @@ pub(super) fn own<'a>(
         StepKind::Deliberation2 | StepKind::Approval2 => {
             out.extend(voted_without(facts, person, StepKind::Vote2, "conversion_gate"));
         }
+        StepKind::ConversionPostponed => out.extend(postponed(facts, person, on, until)),
         StepKind::ProbationExtended => out.extend(extension(facts, person, on, until)),
         _ => {}
     }
@@ -124,7 +125,9 @@ fn introduced<'a>(facts: &Facts<'a>, person: &Person<'a>, on: NaiveDate) -> Opti
     let named = || facts.book.of::<Contact>(id).filter(|c| c.member.0 == id && c.role() == ContactRole::Introducer);
     named().next()?;
     let fit = |c: &&Contact| c.lasted_on(on) && fitness(facts, c.contact.0, on) != Fitness::Unfit;
-    let count = i32::try_from(named().filter(fit).count()).unwrap_or(i32::MAX);
+    // People count, not records: who is named twice is one.
+    let people: std::collections::BTreeSet<_> = named().filter(fit).map(|c| c.contact.0).collect();
+    let count = i32::try_from(people.len()).unwrap_or(i32::MAX);
     let text = msg!("入党介绍人 {n} 名可用, 要 {limit}", "{n} introducers who may act, {limit} needed");
     let text = text.with("n", count).with("limit", limit.words());
     Some(asked("introducers", Some(count) == limit.whole(), text, limit))
@@ -188,7 +191,7 @@ fn age<'a>(facts: &Facts<'a>, person: &Person<'a>, on: NaiveDate) -> Option<Cond
 
 fn leaving<'a>(facts: &Facts<'a>, person: &Person<'a>, on: NaiveDate) -> Option<Condition<'a>> {
     let (limit, leaving) = (facts.numbers.value("leaving.pre_review", on)?, person.member.leaving_on?);
-    let last = crate::rules::engine::evaluators::back(leaving, limit);
+    let last = date::add_days(crate::rules::engine::evaluators::back(leaving, limit), -1);
     let text = msg!("离校 {leaving} 前 {limit} 内一般不办理", "as a rule not within {limit} of leaving on {leaving}");
     let text = text.with("leaving", leaving).with("limit", limit.words());
     Some(Condition { blocks: false, ..asked("leaving", on <= last, text, limit) })
@@ -227,6 +230,21 @@ fn expired<'a>(facts: &Facts<'a>, person: &Person<'a>, on: NaiveDate) -> Option<
     let ends = probation_ends(facts, &person.standing)?;
     let text = msg!("预备期满: {ends}", "the probation ends on {ends}").with("ends", ends);
     Some(Condition { earliest: Some(ends), ..asked("probation_end", on >= ends, text, limit) })
+}
+
+/// The discussion of somebody who came from elsewhere is postponed by half a year at most, from the day the probation
+/// ended.
+fn postponed<'a>(
+    facts: &Facts<'a>,
+    person: &Person<'a>,
+    on: NaiveDate,
+    until: Option<NaiveDate>,
+) -> Option<Condition<'a>> {
+    let most = facts.numbers.value("postponement.most", on)?;
+    let (until, ends) = until.zip(probation_ends(facts, &person.standing))?;
+    let last = no_later(facts, ends, most);
+    let text = msg!("最多推迟{most}，至迟到 {last}", "postponed by {most} at most, until {last}");
+    Some(asked("postponement", until <= last, text.with("most", most.words()).with("last", last), most))
 }
 
 /// An extension is made once, for half a year at least and a year at most, from the day the probation ended.

@@ -6,5 +6,6 @@ pub mod evaluation;
 pub mod profile;
 pub mod road;
 pub mod sitting;
+pub mod truth;
 pub mod walk;
 pub mod world;

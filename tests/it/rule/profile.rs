@@ -120,7 +120,7 @@ const BAD: &[(&str, &str, &str)] = &[
     ("[[gate]]\nstep = \"vote_2\"\nneeds = \"oath\"\n\"2026-13-01\" = { basis = \"x\" }\n", "4:1", "2026-13-01"),
     (
         "[[gate]]\nstep = \"vote_2\"\nneeds = \"oath\"\n\"2026-01-01\" = { basis = \"x\", force = \"law\" }\n",
-        "4:45",
+        "4:39",
         "local",
     ),
     ("[[veto]]\nstep = \"vote_2\"\nneeds = \"oath\"\n\"2026-01-01\" = { basis = \"x\" }\n", "1:1", "gate"),
