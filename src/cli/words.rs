@@ -137,6 +137,8 @@ pub enum Verb {
         kind: Option<String>,
         #[arg(long, value_name = "NAME")]
         sheet: Option<String>,
+        #[arg(long, value_name = "NAME")]
+        ours: Option<String>,
         #[arg(long, value_name = "TITLE=FIELD")]
         map: Vec<String>,
         #[arg(long, value_name = "ID")]
@@ -159,10 +161,14 @@ pub enum Verb {
         as_of: Option<String>,
         #[arg(long)]
         all: bool,
+        #[arg(long, value_enum, hide_possible_values = true)]
+        purpose: Option<Purpose>,
     },
     Show {
         kind: String,
         id: String,
+        #[arg(long, value_enum, hide_possible_values = true)]
+        purpose: Option<Purpose>,
     },
     Run {
         command: String,

@@ -1,10 +1,12 @@
 //! What a file is, by its first bytes and its list of contents; what is no sheet is refused here, cheaply.
 
-use super::ole::{Container, is_sane};
+use super::biff;
+use super::ole::Container;
 use crate::base::{Fault, Msg, Text, Trouble};
 use crate::msg;
+use quick_xml::events::Event;
 use std::fs::File;
-use std::io::{Read, Seek, SeekFrom};
+use std::io::{BufReader, Read, Seek, SeekFrom};
 use std::path::Path;
 use zip::ZipArchive;
 
@@ -57,6 +59,10 @@ pub fn sniff(path: &Path) -> Result<Kind, Trouble> {
     if head.starts_with(&[0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1]) {
         within(path, meta.len())?;
         return old(path, &mut file);
+    }
+    // Excel before 1993 wrote its records without a container.
+    if [0x0009_u16, 0x0209, 0x0409].iter().any(|kind| head.starts_with(&kind.to_le_bytes())) && head.contains(&0) {
+        return Err(no_sheet(path, msg!("Excel 4 或更早的格式", "the format of Excel 4 or older")));
     }
     text(path, &head)?;
     within(path, meta.len())?;
@@ -118,6 +124,7 @@ fn packed(path: &Path, file: &mut File) -> Result<Kind, Trouble> {
     }
     let has = |name: &str| entries.iter().any(|e| e.name.replace('\\', "/").eq_ignore_ascii_case(name));
     if has("xl/workbook.xml") {
+        honest(path, file)?;
         Ok(Kind::Xlsx)
     } else if has("xl/workbook.bin") {
         Err(no_sheet(path, Text::plain("xlsb")))
@@ -130,6 +137,43 @@ fn packed(path: &Path, file: &mut File) -> Result<Kind, Trouble> {
     } else {
         Err(no_sheet(path, msg!("压缩包里没有工作簿", "zip without a workbook")))
     }
+}
+
+/// The shortest way to write one shared string: `<si/>`; and a count that is harmless even where it is wrong.
+const SHORTEST: u64 = 5;
+const HARMLESS_COUNT: u64 = 10_000;
+
+/// Refuses a workbook whose shared strings claim to be more than there is room for: the reader asks for memory first.
+fn honest(path: &Path, file: &mut File) -> Result<(), Trouble> {
+    let fault = |e: &dyn ToString| super::damaged(path, e.to_string());
+    let mut zip = ZipArchive::new(file).map_err(|e| fault(&e))?;
+    for at in 0..zip.len() {
+        let part = zip.by_index(at).map_err(|e| fault(&e))?;
+        let name = part.name().map_err(|e| fault(&e))?.replace('\\', "/").to_ascii_lowercase();
+        if !name.ends_with("sharedstrings.xml") {
+            continue;
+        }
+        let size = part.size();
+        let mut xml = quick_xml::Reader::from_reader(BufReader::new(part.take(size)));
+        let mut buf = Vec::new();
+        loop {
+            match xml.read_event_into(&mut buf).map_err(|e| fault(&e))? {
+                Event::Start(e) | Event::Empty(e) if e.local_name().as_ref() == "sst" => {
+                    let mut attributes = e.attributes();
+                    attributes.with_checks(false);
+                    let claims = attributes.flatten().filter(|a| a.key.local_name().as_ref() == "uniqueCount");
+                    let most = claims.filter_map(|a| a.value.trim().parse::<u128>().ok()).max();
+                    if most.is_some_and(|n| n > u128::from(size / SHORTEST + HARMLESS_COUNT)) {
+                        return Err(super::damaged(path, "more shared strings than the file can hold"));
+                    }
+                    break;
+                }
+                Event::Eof => break,
+                _ => buf.clear(),
+            }
+        }
+    }
+    Ok(())
 }
 
 /// One part of a packed file, as its list of contents tells it.
@@ -168,8 +212,18 @@ fn old(path: &Path, file: &mut File) -> Result<Kind, Trouble> {
         return Err(no_sheet(path, msg!("OLE 容器里没有工作簿", "OLE container without a workbook")));
     };
     match container.stream(book) {
-        Some(stream) if is_sane(&stream) => Ok(Kind::Xls),
-        _ => Err(super::damaged(path, "workbook with impossible cells")),
+        Some(stream) if biff::is_locked(&stream) => Err(locked(path).into()),
+        Some(stream) if !biff::is_sane(&stream) => Err(super::damaged(path, "workbook with impossible cells")),
+        Some(stream) if biff::is_scattered(&stream) => {
+            let text = msg!(
+                "有一格远在表格的角落里，整张表展开后太大，没有读",
+                "a cell lies in the far corner of a sheet, which would be absurdly large unfolded; not read"
+            );
+            let hint = msg!("删去角落里的那一格，或另存为 .xlsx 再导入", "clear that cell, or save the sheet as .xlsx");
+            Err(Fault::new(text, "xls").path(path).hint(hint).into())
+        }
+        Some(_) => Ok(Kind::Xls),
+        None => Err(super::damaged(path, "workbook with a broken stream")),
     }
 }
 
