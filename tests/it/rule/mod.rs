@@ -3,6 +3,7 @@
 pub mod cases;
 pub mod demo;
 pub mod evaluation;
+pub mod oracle;
 pub mod profile;
 pub mod road;
 pub mod sitting;
