@@ -2,7 +2,8 @@
 
 use super::answer::Answer;
 use super::open::{self, Mode, Setting};
-use super::{Shell, own, profile};
+use super::shell::Shell;
+use super::{own, profile};
 use crate::base::{Refusal, Text, Trouble, Value};
 use crate::desk::Desk;
 use crate::model::book::display;

@@ -2,9 +2,10 @@
 
 use super::answer::{Answer, table};
 use super::open::Mode;
+use super::records;
 use super::run::on_any;
+use super::shell::Shell;
 use super::words::Side;
-use super::{Shell, records};
 use crate::base::{Lang, Trouble};
 use crate::commands::registry::import;
 use crate::desk::{Desk, Done};

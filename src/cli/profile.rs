@@ -2,7 +2,8 @@
 
 use super::answer::{self, Answer, table};
 use super::open::Mode;
-use super::{Shell, own};
+use super::own;
+use super::shell::Shell;
 use crate::base::disk::{Disk, Real};
 use crate::base::{Refusal, Trouble};
 use crate::model::Codes;

@@ -104,7 +104,7 @@ pub fn add(facts: &Facts, situation: &Situation, kind: Kind, args: &Args) -> Res
     let mut record = kind.blank(situation.head(None));
     args.fill(&mut record)?;
     begin(&mut record)?;
-    checked(facts, None, &record)?;
+    crate::commands::checked(facts, None, &record)?;
     let id = record.head().id;
     let about = About::of(|lang| record.title(facts.book, lang));
     let mut changes = vec![Change::add(record)];
@@ -139,7 +139,7 @@ pub fn change(facts: &Facts, situation: &Situation, kind: Kind, args: &Args) -> 
         let Some(before) = facts.book.any(kind, key.id) else { continue };
         let mut after = before.clone();
         args.fill(&mut after)?;
-        checked(facts, Some(before), &after)?;
+        crate::commands::checked(facts, Some(before), &after)?;
         names.push(About::of(|lang| after.title(facts.book, lang)));
         changes.push(Change::edit(before.clone(), after));
         if kind == Kind::Member {
@@ -198,15 +198,4 @@ pub fn remove(facts: &Facts, situation: &Situation, kind: Kind, args: &Args) -> 
 fn is_part(record: &AnyRecord, owner: Id) -> bool {
     let fields = record.kind().fields().iter().enumerate();
     fields.filter(|(_, f)| f.owner && f.required).any(|(at, _)| record.get(at) == Value::Link(owner))
-}
-
-/// Refuses what a form or the shell must not plan, though a guard need not forbid it.
-fn checked(facts: &Facts, before: Option<&AnyRecord>, after: &AnyRecord) -> Result<(), Refusal> {
-    match after {
-        AnyRecord::Member(m) => crate::commands::people::checked(facts, before, m),
-        other => {
-            crate::commands::activity::checked(facts, other)?;
-            crate::commands::road::checked(facts, before, other)
-        }
-    }
 }
