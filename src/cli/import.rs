@@ -88,7 +88,19 @@ fn propose(shell: &Shell, desk: &Desk, ask: &Ask) -> Result<Proposal, Trouble> {
     let map = mapping(&ask.map)?;
     let sheet = ask.sheet.as_deref();
     let ours = ask.ours.as_deref();
-    let told = intake::Ask { book, aliases: &aliases, map: &map, sheet, ours, kind, on, branch, take, today };
+    let told = intake::Ask {
+        book,
+        aliases: &aliases,
+        map: &map,
+        mended: &Default::default(),
+        sheet,
+        ours,
+        kind,
+        on,
+        branch,
+        take,
+        today,
+    };
     let watched = std::io::stderr().is_terminal() && !shell.flags.json;
     let mut progress = |rows: u32| {
         if watched && rows >= LONG {
@@ -180,7 +192,8 @@ fn sheet_as_json(sheet: &SheetAccount) -> Value {
 }
 
 fn told(proposal: &Proposal, lang: Lang) -> String {
-    let mut out: String = proposal.notes.iter().map(|n| n.render(lang) + "\n").collect();
+    let kind = msg!("导入为：{kind}", "imported as: {kind}").with("kind", proposal.kind.label()).render(lang) + "\n";
+    let mut out = kind + &proposal.notes.iter().map(|n| n.render(lang) + "\n").collect::<String>();
     // What is simply new or the same is told by its number.
     let telling = |r: &&RowReport| r.state != State::Same && (r.state != State::New || !r.why.is_empty());
     let rows: Vec<Vec<String>> = proposal
@@ -203,7 +216,7 @@ fn outcome(done: Option<&Done>, dry_run: bool, lang: Lang) -> String {
             let text = msg!("第 {n} 号更改; 撤销: zhibu undo {n}", "change {n}; take it back with: zhibu undo {n}");
             text.with("n", done.seq).render(lang)
         }
-        None if dry_run => msg!("只对比, 没有写入", "compared only, nothing written").get(lang).to_owned(),
+        None if dry_run => msg!("只对比，没有写入", "compared only, nothing written").get(lang).to_owned(),
         None => msg!("没有可写入的变化", "nothing to change").get(lang).to_owned(),
     }
 }

@@ -27,8 +27,11 @@ pub const EDITING: &[(&str, Msg)] = &[
     ("picker.toggle", msg!("选中", "mark")),
     ("picker.take", msg!("确定", "take")),
     ("import.accept", msg!("导入", "accept")),
-    ("import.take", msg!("冲突以谁为准", "whose value stands")),
-    ("import.rejected", msg!("退回的行另存", "save rejected rows")),
+    ("import.take", msg!("不一致时以谁为准", "whose value stands")),
+    ("import.rejected", msg!("把未导入的行另存为表格", "save rejected rows")),
+    ("import.mend", msg!("改这一行", "put a row right")),
+    ("import.columns", msg!("各列去向", "where columns go")),
+    ("import.kind", msg!("换一类记录", "another kind")),
     ("confirm.yes", msg!("是", "yes")),
     ("confirm.no", msg!("否", "no")),
 ];

@@ -12,3 +12,4 @@ pub mod results;
 pub mod roster;
 pub mod service;
 pub mod sheets;
+pub mod truth;
