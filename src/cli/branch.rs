@@ -4,7 +4,7 @@ use super::answer::Answer;
 use super::open::{self, Mode, Setting};
 use super::shell::Shell;
 use super::{own, profile};
-use crate::base::{Refusal, Text, Trouble, Value};
+use crate::base::{Refusal, Text, Trouble, Value, clean};
 use crate::desk::Desk;
 use crate::model::book::display;
 use crate::model::{AnyRecord, Change, FieldKind, Kind};
@@ -13,7 +13,14 @@ use crate::rules::law::profile::Choice;
 use serde_json::json;
 
 /// Makes the store and its branch; the book begins today.
-pub fn init(shell: &Shell, name: &str, level: &str, basis: &str, chosen: Option<&str>) -> Result<Answer, Trouble> {
+pub fn init(
+    shell: &Shell,
+    name: &str,
+    level: &str,
+    basis: &str,
+    who: Option<(String, String)>,
+    chosen: Option<&str>,
+) -> Result<Answer, Trouble> {
     shell.may_write()?;
     let code = |field: &str, text: &str| -> Result<Value, Trouble> {
         let at = Kind::Branch.field(field).unwrap_or_default();
@@ -25,10 +32,17 @@ pub fn init(shell: &Shell, name: &str, level: &str, basis: &str, chosen: Option<
     // Whatever can be refused is refused before anything is on the disk.
     let mut blank = Kind::Branch.blank(crate::model::Head::default());
     fill(&mut blank, name, level.clone(), basis.clone())?;
+    if who.as_ref().is_some_and(|(name, _)| clean::clean(name).trim().is_empty()) {
+        return Err(Refusal::new(msg!("要填姓名", "a name is needed")).at("who").into());
+    }
     let setting = shell.setting()?;
     let here = own::read(&setting.data);
     let profile = chosen.map(|name| profile::named(&here, name)).transpose()?;
     let mut desk = begun(&setting)?;
+    if let Some((name, post)) = who {
+        open::name_who(&setting.data, &name, &post)?;
+        desk.by = name;
+    }
     let situation = desk.situation(Vec::new());
     let mut head = situation.head(None);
     // The branch is the first record of its own journal.

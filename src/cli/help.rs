@@ -51,6 +51,11 @@ const HELP: &[(&str, Msg)] = &[
     ),
     ("init.profile", msg!("采用的发展规程, 见 zhibu profile list", "the profile that holds, see zhibu profile list")),
     (
+        "init.who",
+        msg!("坐在这台电脑前的人, 记为录入人 (否则登录名)", "who sits here and enters things (else the login's name)"),
+    ),
+    ("init.post", msg!("他的职务", "that person's post")),
+    (
         "import",
         msg!(
             "导入表格 (xlsx xls ods csv): 先对比, 再作为一次更改写入",

@@ -40,6 +40,7 @@ use words::Verb;
 pub fn main() -> ExitCode {
     // Files that others write for us, the database's among them, are ours alone too.
     rustix::process::umask(rustix::fs::Mode::from_raw_mode(0o077));
+    keep_memory();
     let argv: Vec<OsString> = std::env::args_os().collect();
     let (lang, json) = words::early(&argv);
     // A foreign reader that panics on a damaged file is caught where it is called: its words are nobody's.
@@ -58,6 +59,14 @@ pub fn main() -> ExitCode {
             ExitCode::from(trouble.code())
         }
     }
+}
+
+/// Takes care that what is in memory is never written out as a core file; where the system refuses, nothing else changes.
+fn keep_memory() {
+    use rustix::process::{Resource, Rlimit, setrlimit};
+    let _ = setrlimit(Resource::Core, Rlimit { current: Some(0), maximum: Some(0) });
+    #[cfg(target_os = "linux")]
+    let _ = rustix::process::set_dumpable_behavior(rustix::process::DumpableBehavior::NotDumpable);
 }
 
 fn bug(place: &str) -> Trouble {
@@ -91,8 +100,9 @@ const SPOILED: u8 = 3;
 fn perform(shell: &Shell, verb: Verb) -> Result<Answer, Trouble> {
     match verb {
         Verb::Demo { no_open, people } => demo::demo(shell, no_open, people.unwrap_or(0)),
-        Verb::Init { branch, level, basis, profile } => {
-            branch::init(shell, &branch, &level, &basis, profile.as_deref())
+        Verb::Init { branch, level, basis, profile, who, post } => {
+            let who = who.map(|name| (name, post.unwrap_or_default()));
+            branch::init(shell, &branch, &level, &basis, who, profile.as_deref())
         }
         Verb::Import { file, kind, sheet, ours, map, on, dry_run, take, rejected } => {
             import::import(shell, &import::Ask { file, kind, sheet, ours, map, on, dry_run, take, rejected })

@@ -1,7 +1,7 @@
 //! A branch's own rules: `rules/*.toml`, `calendar/*.toml`, `conduct/*.toml` and `standards/*.toml` in the data directory,
 //! laid over the shipped ones.
 
-use crate::base::disk::{Disk, Entry, Real};
+use crate::base::disk::{self, Disk, Entry, Real};
 use crate::base::{Fault, Lang, Text};
 use crate::msg;
 use crate::rules::law::profile::{Choice, FILE, Profiles};
@@ -84,7 +84,7 @@ fn text(data: &Path, file: &str, flaws: &mut Vec<Flaw>) -> Option<String> {
             None
         }
         Ok(Entry::Dir | Entry::Nothing) => None,
-        _ => match Real.read(&path).map(String::from_utf8) {
+        _ => match disk::read_plain(&path, LONGEST).map(String::from_utf8) {
             // Windows' editor puts a mark in front of UTF-8; it is no part of the text.
             Ok(Ok(text)) => Some(text.trim_start_matches('\u{feff}').to_owned()),
             Ok(Err(_)) => {

@@ -133,6 +133,10 @@ pub enum Verb {
         basis: String,
         #[arg(long, value_name = "NAME")]
         profile: Option<String>,
+        #[arg(long, value_name = "NAME")]
+        who: Option<String>,
+        #[arg(long, value_name = "POST")]
+        post: Option<String>,
     },
     Import {
         file: PathBuf,

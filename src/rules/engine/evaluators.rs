@@ -1,8 +1,8 @@
 //! Generic evaluators: what a rule row says, judged for one record.
 
 use crate::base::{Msg, Text, date};
+use crate::model::people::standing::Stage;
 use crate::model::road::development::StepKind;
-use crate::model::road::standing::Stage;
 use crate::model::{AnyRecord, Key, Kind};
 use crate::rules::law::numbers::{Basis, Dated, Force, Unit};
 use crate::rules::road::person::{Moment, Person, When};

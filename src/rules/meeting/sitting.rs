@@ -2,7 +2,7 @@
 
 use super::room;
 use crate::base::{Id, Text};
-use crate::model::meeting::sitting::{Attendance, Meeting, MeetingState};
+use crate::model::meeting::sitting::{Attendance, Meeting};
 use crate::model::vote::election::{Candidate, Fate};
 use crate::model::vote::motion::{Motion, MotionKind, MotionState};
 use crate::model::{AnyRecord, Key, Kind, Record};
@@ -74,18 +74,17 @@ pub const RULES: &[Rule] = &[
 
 fn planned<'a>(facts: &Facts<'a>, any: &'a AnyRecord) -> Option<Judged<'a>> {
     let meeting = Meeting::from_any(any)?;
-    let planned = meeting.state == Some(MeetingState::Planned);
+    let planned = meeting.is_planned();
+    let waits = planned || meeting.state.is_none();
     let state = match (meeting.head.happened, meeting.state) {
         // Nobody has met on a day that is still to come.
         (Some(day), Some(_)) if !planned && day > facts.today => {
             return Some(Judged::new(State::Open).due(day).on(Some(day)));
         }
-        (None, None | Some(MeetingState::Planned)) => return Some(Judged::new(State::Unknown)),
+        (None, _) if waits => return Some(Judged::new(State::Unknown)),
         // Planned, the day gone, never opened: it was held and not recorded, or not held.
         (Some(day), _) if planned && day < facts.today => State::Open,
-        (Some(day), None | Some(MeetingState::Planned)) if day >= facts.today => {
-            pending(facts, day, "meeting.soon", None)
-        }
+        (Some(day), _) if waits && day >= facts.today => pending(facts, day, "meeting.soon", None),
         _ => return None,
     };
     let judged = Judged::new(state);
@@ -145,7 +144,7 @@ fn holiday<'a>(facts: &Facts<'a>, any: &'a AnyRecord) -> Option<Judged<'a>> {
     let meeting = Meeting::from_any(any)?;
     let day = meeting.head.happened?;
     let state = if facts.calendar.is_holiday(day) { State::Open } else { State::Met };
-    let held = !matches!(meeting.state, None | Some(MeetingState::Planned));
+    let held = meeting.state.is_some() && meeting.took_place();
     Some(Judged::new(state).due(day).on(held.then_some(day)))
 }
 
@@ -163,7 +162,7 @@ fn vote_planned<'a>(facts: &Facts<'a>, any: &'a AnyRecord) -> Option<Judged<'a>>
     let motion = Motion::from_any(any)?;
     let meeting = facts.book.get::<Meeting>(motion.meeting.0)?;
     let open = matches!(motion.state, None | Some(MotionState::Open));
-    if !open || !matches!(meeting.state, Some(MeetingState::Planned | MeetingState::Open)) {
+    if !open || !meeting.is_ahead() {
         return None;
     }
     let (day, person) = (meeting.head.happened?, motion.subject.id()?);

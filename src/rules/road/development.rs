@@ -2,8 +2,8 @@
 
 use super::person::{Moment, Person, When};
 use crate::base::date;
+use crate::model::people::standing::Stage;
 use crate::model::road::development::StepKind;
-use crate::model::road::standing::Stage;
 use crate::rules::engine::evaluators::{Judged, Shape, back, no_later, not_before, pending};
 use crate::rules::road;
 use crate::rules::{Facts, Rule, State, case_file};

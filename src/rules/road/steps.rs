@@ -1,7 +1,7 @@
 //! The road as data: each step with what it needs, who acts and which paper it leaves.
 
+use crate::model::people::standing::Stage;
 use crate::model::road::development::StepKind;
-use crate::model::road::standing::Stage;
 use crate::rules::Numbers;
 use crate::rules::law::numbers::{Basis, Both, Force};
 use chrono::NaiveDate;
