@@ -14,6 +14,7 @@ mod listing;
 pub mod open;
 mod own;
 mod packaging;
+mod profile;
 mod records;
 mod report;
 mod rulebook;
@@ -99,9 +100,9 @@ const SPOILED: u8 = 3;
 fn perform(shell: &Shell, verb: Verb) -> Result<Answer, Trouble> {
     match verb {
         Verb::Demo { no_open, people } => demo::demo(shell, no_open, people.unwrap_or(0)),
-        Verb::Init { branch, level, basis, who, post } => {
+        Verb::Init { branch, level, basis, profile, who, post } => {
             let who = who.map(|name| (name, post.unwrap_or_default()));
-            branch::init(shell, &branch, &level, &basis, who)
+            branch::init(shell, &branch, &level, &basis, who, profile.as_deref())
         }
         Verb::Import { file, kind, sheet, ours, map, on, dry_run, take, rejected } => {
             import::import(shell, &import::Ask { file, kind, sheet, ours, map, on, dry_run, take, rejected })
@@ -123,6 +124,7 @@ fn perform(shell: &Shell, verb: Verb) -> Result<Answer, Trouble> {
         Verb::Due { within } => findings::due(shell, within.as_deref()),
         Verb::Rule { name } => rulebook::rule(shell, &name),
         Verb::Rules { diff } => rulebook::rules(shell, diff),
+        Verb::Profile { what, name, from } => profile::profile(shell, &what, name.as_deref(), from.as_deref()),
         Verb::Why { member } => why::why(shell, &member),
         Verb::Verify => keep::verify(shell),
         Verb::Doctor { mend, yes } => doctor::doctor(shell, mend, yes),

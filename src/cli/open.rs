@@ -129,7 +129,7 @@ fn desk(store: Engine, setting: &Setting, clock: Clock) -> Desk {
     let by = who(&setting.data);
     let device = rustix::system::uname().nodename().to_string_lossy().into_owned();
     let branch = store.branches().next().unwrap_or(Id::NONE);
-    let own::Own { numbers, calendar, flaws } = own::read(&setting.data);
+    let own::Own { numbers, calendar, flaws, .. } = own::read(&setting.data);
     Desk { book: Book::default(), numbers, calendar, flaws, today, branch, clock, by, device, store }
 }
 

@@ -67,7 +67,7 @@ impl Standing {
                 self.stage = Stage::Full;
                 self.decided = None;
             }
-            StepKind::ProbationExtended | StepKind::ConversionPostponed => self.extended_until = step.until,
+            StepKind::ProbationExtended => self.extended_until = step.until,
             StepKind::CandidacyCancelled => {
                 *self = Standing { applied_on: self.applied_on, ..Standing::NEW };
                 self.stage = Stage::Applicant;

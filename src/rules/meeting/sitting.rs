@@ -1,11 +1,12 @@
 //! Rules of meetings.
 
 use super::room;
-use crate::base::Id;
+use crate::base::{Id, Text};
 use crate::model::meeting::sitting::{Attendance, Meeting};
 use crate::model::vote::election::{Candidate, Fate};
 use crate::model::vote::motion::{Motion, MotionKind, MotionState};
 use crate::model::{AnyRecord, Key, Kind, Record};
+use crate::msg;
 use crate::rules::engine::evaluators::{Judged, Reach, Shape, late, pending};
 use crate::rules::road::{person, plan};
 use crate::rules::{Facts, Rule, State, case_file};
@@ -111,7 +112,22 @@ fn vote<'a>(facts: &Facts<'a>, any: &'a AnyRecord) -> Option<Judged<'a>> {
     };
     let right = verdict.quorum && passes == carried;
     let state = if right { State::Met } else { late(limit, false) };
-    Some(Judged::new(state).due(day).on(Some(day)).limit(Some(limit)))
+    let said = if verdict.quorum {
+        let text = msg!(
+            "赞成 {yes} 名，须 {needed} 名，记录的结果与票数不符",
+            "{yes} in favour, {needed} needed: the result on record does not follow"
+        );
+        text.with("yes", i64::from(tally.yes)).with("needed", i64::from(verdict.needed))
+    } else {
+        let text = msg!(
+            "到会有表决权的党员 {present} 名，应到 {due} 名，至少要 {needed} 名到会，不能表决，须重新召开",
+            "{present} voters present of {due} due, {needed} needed: no vote, the meeting is to be held again"
+        );
+        let text = text.with("present", i64::from(tally.present)).with("due", i64::from(tally.due));
+        text.with("needed", i64::from(verdict.needed_present))
+    };
+    let judged = Judged::new(state).due(day).on(Some(day)).limit(Some(limit));
+    Some(Judged { said: Some(said), ..judged })
 }
 
 fn heads<'a>(facts: &Facts<'a>, any: &'a AnyRecord) -> Option<Judged<'a>> {
@@ -133,10 +149,12 @@ fn holiday<'a>(facts: &Facts<'a>, any: &'a AnyRecord) -> Option<Judged<'a>> {
 }
 
 fn calendar_year<'a>(facts: &Facts<'a>, _: &'a AnyRecord) -> Option<Judged<'a>> {
-    let year = facts.today.year() + 1;
-    let begins = NaiveDate::from_yo_opt(year, 1)?;
-    let state = if facts.calendar.holds(year) { State::Met } else { pending(facts, begins, "calendar.lead", None) };
-    Some(Judged::new(if state == State::Open { State::Met } else { state }).due(begins))
+    let wanted = facts.calendar.wanted(facts.today);
+    let begins = NaiveDate::from_yo_opt(wanted.unwrap_or(facts.today.year() + 1), 1)?;
+    let state = wanted.map_or(State::Met, |_| pending(facts, begins, "calendar.lead", None));
+    let judged = Judged::new(if state == State::Open { State::Met } else { state }).due(begins);
+    // The year stands in the name of the file that somebody has to write.
+    Some(Judged { said: Some(Text::plain(&begins.year().to_string())), ..judged })
 }
 
 /// Asks of a motion on the agenda whether its vote could be planned for the meeting's day: moving a notice moves it.
@@ -159,6 +177,7 @@ fn vote_planned<'a>(facts: &Facts<'a>, any: &'a AnyRecord) -> Option<Judged<'a>>
         Some(unmet) => Judged {
             state: State::DueSoon,
             earliest: unmet.earliest,
+            approximate: unmet.approximate,
             basis: unmet.basis,
             said: Some(unmet.text),
             ..judged

@@ -74,6 +74,7 @@ pub const ROAD: &[Kind] = &[
     Kind::PreReview,
     Kind::PublicNotice,
     Kind::Objection,
+    Kind::Discipline,
 ];
 
 /// One dated step as the rules see it: a step of the book, or the working record that a step leaves (a pre-review, a

@@ -85,5 +85,10 @@ fn enough<'a>(facts: &Facts<'a>, any: &'a AnyRecord) -> Option<Judged<'a>> {
     let needed = election::candidates_needed(facts.numbers, kind, day, u32::try_from(motion.seats?).ok()?);
     let stood = election::candidates(facts, motion).iter().filter(|c| !c.other).count();
     let state = if stood >= needed as usize { State::Met } else { late(limit, false) };
-    Some(Judged::new(state).due(day).on(Some(day)).limit(Some(limit)))
+    let text = msg!(
+        "应选 {seats} 名，候选人 {stood} 名，至少应有 {needed} 名",
+        "{seats} seats, {stood} candidates, {needed} needed at least"
+    );
+    let text = text.with("seats", motion.seats?).with("stood", stood).with("needed", i64::from(needed));
+    Some(Judged { said: Some(text), ..Judged::new(state).due(day).on(Some(day)).limit(Some(limit)) })
 }

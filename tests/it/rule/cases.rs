@@ -208,6 +208,11 @@ fn book(given: &Table) -> Book {
         let state = Some(code::<AwardState>(t["state"].as_str().unwrap()));
         world.records.push(Award { head, member, title, state, ..Default::default() }.into_any());
     }
+    if let Some(t) = given.get("training").and_then(Value::as_table) {
+        let (head, member) = (world.head(day_of(t, "on")), Link::to(PERSON));
+        let (category, hours, days) = (Some(TrainingKind::Prospect), int(t, "hours"), int(t, "days"));
+        world.records.push(Training { head, member, category, hours, days, ..Training::default() }.into_any());
+    }
     if let Some(t) = given.get("assessment").and_then(Value::as_table) {
         world.assessment(t);
     }
