@@ -15,3 +15,4 @@ pub mod records;
 pub mod report;
 pub mod tally;
 pub mod template;
+pub mod transcript;

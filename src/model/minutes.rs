@@ -2,6 +2,7 @@
 
 use super::meeting::{Meeting, part_of};
 use super::motion::Motion;
+use super::quotation::Quotation;
 use super::roll::{Attendance, LeaveReason, Presence};
 use crate::base::{Id, Lang, Refusal};
 use crate::model::development::belongs;
@@ -77,6 +78,10 @@ record! {
         part: Option<LinePart> = msg!("环节", "part");
         /// The item of the agenda.
         item: Words = msg!("议题", "item"), Shared;
+        /// The stretch of a source that it was taken from.
+        quotation: Link<Quotation> = msg!("引自", "quoted from"), Owner;
+        /// Whether it still stands as the source has it, neither edited nor confirmed.
+        quoted: bool = msg!("引文未核", "quoted, unconfirmed"), Command;
         /// How often it was rewritten before the signature; the journal has every earlier text.
         edits: Option<i32> = msg!("修改次数", "rewritten"), Command;
     }
@@ -128,7 +133,10 @@ impl Line {
     }
 
     /// Says whether it was written down when it was said, not put in afterwards with a time of its own.
-    fn is_live(&self) -> bool {
+    pub fn is_live(&self) -> bool {
+        if self.quotation.id().is_some() {
+            return false;
+        }
         let entered = self.head.entered.time();
         self.at.is_some_and(|at| at == entered || (at <= entered && entered - at < chrono::Duration::minutes(1)))
     }

@@ -28,6 +28,7 @@ pub mod oversight;
 pub mod passes;
 pub mod pick;
 pub mod query;
+pub mod quotation;
 pub mod record;
 pub mod rectification;
 pub mod road;
@@ -100,6 +101,8 @@ crate::kinds! {
     SuperiorAssessment = 73 assessment::SuperiorAssessment,
     Discipline = 74 discipline::Discipline,
     Document = 80 document::Document,
+    Source = 96 quotation::Source,
+    Quotation = 97 quotation::Quotation,
 }
 
 impl Kind {
