@@ -7,6 +7,7 @@ pub mod frac;
 pub mod id;
 pub mod msg;
 pub mod name;
+pub mod numeral;
 pub mod text;
 pub mod trouble;
 pub mod value;

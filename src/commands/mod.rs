@@ -21,6 +21,7 @@ pub mod member;
 pub mod motion;
 pub mod oversight;
 pub mod plan;
+pub mod quotation;
 pub mod record;
 pub mod rectification;
 pub mod road;
@@ -51,6 +52,7 @@ impl Default for Registry {
             series::commands,
             roll::commands,
             line::commands,
+            quotation::commands,
             follow::commands,
             motion::commands,
             road::commands,

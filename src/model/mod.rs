@@ -15,6 +15,7 @@ pub mod election;
 pub mod evaluation;
 pub mod evidence;
 pub mod field;
+pub mod figures;
 pub mod find;
 pub mod follow;
 pub mod gate;

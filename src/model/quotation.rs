@@ -1,5 +1,6 @@
 //! What a machine or another office wrote down of a meeting: sources and what they quote. None of it is the record.
 
+use super::figures;
 use super::meeting::{Line, Meeting, sessions};
 use crate::base::{Id, Lang, Refusal, Value};
 use crate::model::development::belongs;
@@ -135,7 +136,11 @@ impl Hooks for Quotation {
         format!("{} {}: {text}", self.offset(), self.who(book, lang))
     }
     fn columns() -> &'static [Column] {
-        &[Column { name: "offset", label: msg!("时刻", "offset"), kind: FieldKind::Words, read: column }]
+        const OFFSET: Column =
+            Column { name: "offset", label: msg!("时刻", "offset"), kind: FieldKind::Words, read: |_, q| of(q, Quotation::offset) };
+        const DIFFERS: Column =
+            Column { name: "differs", label: msg!("与记录不符", "differs"), kind: FieldKind::Words, read: differs };
+        &[OFFSET, DIFFERS]
     }
     fn shown() -> &'static [&'static str] {
         &["source", "offset", "label", "speaker", "text"]
@@ -153,6 +158,14 @@ impl Hooks for Quotation {
     }
 }
 
-fn column(_: &Book, any: &AnyRecord) -> Value {
-    Quotation::from_any(any).map_or(Value::None, |q| Value::words(&q.offset()))
+fn of(any: &AnyRecord, words: fn(&Quotation) -> String) -> Value {
+    Quotation::from_any(any).map_or(Value::None, |q| Value::words(&words(q)))
+}
+
+/// Says which figures it speaks of otherwise than the roll or a count.
+fn differs(book: &Book, any: &AnyRecord) -> Value {
+    let Some(q) = Quotation::from_any(any) else { return Value::None };
+    let Some(source) = book.get::<Source>(q.source.0) else { return Value::None };
+    let all = figures::differences(book, source.meeting.0, &q.text);
+    Value::words(&all.iter().map(|t| t.render(Lang::Zh)).collect::<Vec<_>>().join("; "))
 }

@@ -12,6 +12,7 @@ mod cli_results;
 mod cli_roster;
 mod cli_service;
 mod cli_sheets;
+mod cli_transcripts;
 mod exchange;
 #[path = "../../src/ui/widgets/eye.rs"]
 #[expect(dead_code, reason = "the widgets' own tests use the rest of it")]

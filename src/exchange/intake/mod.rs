@@ -6,6 +6,7 @@ mod line;
 mod meeting;
 mod member;
 mod people;
+mod quote;
 mod record;
 mod rejected;
 mod result;
@@ -21,6 +22,7 @@ use super::aliases::{Aliases, KindAliases, Words};
 use super::cell;
 use super::format::{Cell, Kind as FileKind, Row, Sheets};
 use super::header::{self, Header};
+use super::transcript;
 use crate::base::{Id, Lang, Text, Trouble};
 use crate::model::{Book, Change, Code, Head, Key, Kind, field};
 use crate::msg;
@@ -178,6 +180,12 @@ pub fn read(
     head: &mut dyn FnMut() -> Head,
     progress: &mut dyn FnMut(u32) -> ControlFlow<()>,
 ) -> Result<Option<Proposal>, Trouble> {
+    if let Some(told) = transcript::open(path)? {
+        return match ask.kind.filter(|_| !quote::is_asked(ask.kind)) {
+            Some(kind) => Err(quote::not_that(path, kind)),
+            None => quote::propose(path, &told, ask, head).map(Some),
+        };
+    }
     let mut sheets = Sheets::open(path)?;
     let header = header::find(&mut sheets, ask.aliases, ask.kind.map(Kind::name))?;
     let (Some(kind), Some(words)) = (Kind::named(&header.kind), ask.aliases.kind(&header.kind)) else {
