@@ -1,7 +1,7 @@
 //! A command is a row: name, words, where it works, what it asks, when it may, what it does.
 
 use super::export::Writing;
-use crate::base::{Id, Minter, Msg, Refusal, Text, Value};
+use crate::base::{Date, Id, Minter, Msg, Refusal, Text, Value};
 use crate::model::meeting::unlocked;
 pub use crate::model::tx::About;
 use crate::model::{AnyRecord, Cause, Change, Field, FieldKind, Head, Key, Kind, Record, Tx, identity};
@@ -30,7 +30,8 @@ pub struct Situation {
 impl Situation {
     /// Makes the head of a new record.
     pub fn head(&self, happened: Option<NaiveDate>) -> Head {
-        Head { id: self.ids.mint(), branch: self.branch, happened, entered: self.now, by: self.by.as_str().into() }
+        let (entered, by) = (self.now, self.by.as_str().into());
+        Head { id: self.ids.mint(), branch: self.branch, happened, month: None, entered, by }
     }
 
     /// Gives the time of day of entry, minutes precise.
@@ -162,6 +163,11 @@ impl Args {
         self.get(name).as_day()
     }
 
+    /// Gives a date as far as it is known.
+    pub fn date(&self, name: &str) -> Option<Date> {
+        self.get(name).as_date()
+    }
+
     /// Gives a time.
     pub fn time(&self, name: &str) -> Option<NaiveTime> {
         match self.get(name) {
@@ -194,7 +200,7 @@ impl Args {
     /// Sets every field of a record that was answered anew; what stands there already is not asked about.
     pub fn fill(&self, record: &mut AnyRecord) -> Result<(), Refusal> {
         if let Some(day) = self.given("happened") {
-            record.head_mut().happened = day.as_day();
+            record.head_mut().set_date(day.as_date());
         }
         for (name, value) in &self.0 {
             if let Some(at) = record.kind().field(name).filter(|at| record.get(*at) != *value) {

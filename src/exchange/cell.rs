@@ -4,7 +4,7 @@
 use super::aliases::Words;
 use super::format::Cell;
 use crate::base::date::{self, half_width};
-use crate::base::{Msg, Text};
+use crate::base::{Date, Month, Msg, Text};
 use crate::model::identity::{self, IdNumber};
 use crate::msg;
 use chrono::{NaiveDate, NaiveTime, Timelike};
@@ -139,6 +139,25 @@ pub fn phone(cell: &Cell, words: &Words) -> Reading<String> {
 /// Reads a day in every form that sheets hold.
 pub fn day(cell: &Cell, words: &Words) -> Reading<NaiveDate> {
     Ok(moment(cell, words)?.map(|(day, _)| day))
+}
+
+/// Reads a date as far as the cell tells it: a day, a month, a year.
+pub fn date(cell: &Cell, words: &Words) -> Reading<Date> {
+    match (moment(cell, words), month(cell)) {
+        (Ok(found), _) => Ok(found.map(|(day, _)| Date::Day(day))),
+        (Err(_), Some(month)) => Ok(Some(Date::Month(month))),
+        (Err(text), None) => Err(text),
+    }
+}
+
+/// Reads a month or a year alone. Of a number with one digit behind the point nobody knows whether a nought was lost.
+fn month(cell: &Cell) -> Option<Month> {
+    match cell {
+        Cell::Text(s) => Month::parse(half_width(s).trim_matches(['\'', '`', ' '])),
+        Cell::Number(n) if n.fract() == 0.0 => Month::parse(&n.to_string()),
+        Cell::Number(n) => Month::parse(&n.to_string()).filter(|_| n.to_string().len() > "2024.1".len()),
+        _ => None,
+    }
 }
 
 /// Says whether a cell holds a month without its day: the fact is known, its day is not.

@@ -1,7 +1,7 @@
 //! The types a record's members may have. Conversion from and to a free cell happens here and nowhere else.
 
 use super::field::{Code, FieldKind, PROSE_MAX, WORDS_MAX};
-use crate::base::{Id, Refusal, Value};
+use crate::base::{Date, Id, Refusal, Value};
 use crate::model::Record;
 use crate::msg;
 use chrono::{NaiveDate, NaiveTime, Timelike};
@@ -17,6 +17,11 @@ pub trait Cell: Default {
     fn get(&self) -> Value;
     /// Takes a cell; refuses one of another type, and words that are too long or not printable.
     fn set(&mut self, value: Value) -> Result<(), Refusal>;
+}
+
+/// Refuses a month where the day itself is needed.
+pub fn needs_day() -> Refusal {
+    Refusal::new(msg!("这里要写到日", "the day itself is needed here"))
 }
 
 fn wrong_type() -> Refusal {
@@ -131,6 +136,22 @@ impl Cell for Option<NaiveDate> {
         *self = match value {
             Value::None => None,
             Value::Day(d) => Some(d),
+            Value::Month(_) => return Err(needs_day()),
+            _ => return Err(wrong_type()),
+        };
+        Ok(())
+    }
+}
+
+impl Cell for Option<Date> {
+    const KIND: FieldKind = FieldKind::Day;
+    fn get(&self) -> Value {
+        (*self).into()
+    }
+    fn set(&mut self, value: Value) -> Result<(), Refusal> {
+        *self = match (value.is_none(), value.as_date()) {
+            (true, _) => None,
+            (_, Some(date)) => Some(date),
             _ => return Err(wrong_type()),
         };
         Ok(())

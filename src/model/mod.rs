@@ -112,6 +112,15 @@ impl Kind {
         Kind::ALL.iter().copied().find(|k| k.name() == name)
     }
 
+    /// Says whether the date of such a fact may be a month, where nobody knows the day: what a file of the past tells of
+    /// a person. What is held in a room has its day.
+    pub fn takes_months(self) -> bool {
+        use Kind::{Award, Contact, Discipline, Document, PreReview, PublicNotice, Recommendation, Review, Service};
+        use Kind::{Step, Talk, ThoughtReport, Training};
+        let personal = [Step, Talk, ThoughtReport, Training, Contact, Review, Recommendation, PreReview, PublicNotice];
+        personal.contains(&self) || [Award, Discipline, Document, Service].contains(&self)
+    }
+
     /// Finds a field's place by its stable name.
     pub fn field(self, name: &str) -> Option<usize> {
         self.fields().iter().position(|f| f.name == name)

@@ -1,6 +1,7 @@
 //! Asking the book: `stage=full and grade=2024`, and the order of rows.
 
 use crate::base::{Refusal, Value};
+use crate::model::field::Mark;
 use crate::model::{AnyRecord, Book, Field, FieldKind, Kind, show};
 use crate::msg;
 use chrono::NaiveDate;
@@ -70,7 +71,7 @@ impl Shown {
         match self.source {
             Source::Field(i) => row.get(i),
             Source::Column(i) => (row.kind().columns()[i].read)(book, row),
-            Source::Happened => row.head().happened.map_or(Value::None, Value::Day),
+            Source::Happened => row.head().date().into(),
             Source::Entered => Value::Day(row.head().entered.date_naive()),
             Source::By => Value::Str(row.head().by.clone()),
         }
@@ -85,6 +86,7 @@ pub fn order(a: &Value, b: &Value) -> Ordering {
         (_, Value::None) => Ordering::Less,
         (Value::Str(a), Value::Str(b)) => a.cmp(b),
         (Value::Day(a), Value::Day(b)) => a.cmp(b),
+        (Value::Month(_), Value::Day(_) | Value::Month(_)) | (Value::Day(_), Value::Month(_)) => dates(a, b),
         (Value::Time(a), Value::Time(b)) => a.cmp(b),
         (Value::Int(a), Value::Int(b)) => a.cmp(b),
         (Value::Code(a), Value::Code(b)) => a.cmp(b),
@@ -93,6 +95,12 @@ pub fn order(a: &Value, b: &Value) -> Ordering {
         (Value::Link(a), Value::Link(b)) => a.cmp(b),
         _ => Ordering::Equal,
     }
+}
+
+/// Orders dates of which one is a month: by the first day they may be; a month comes before its days.
+fn dates(a: &Value, b: &Value) -> Ordering {
+    let span = |v: &Value| v.as_date().map(|d| (d.first(), std::cmp::Reverse(d.last())));
+    span(a).cmp(&span(b))
 }
 
 #[derive(Clone, Copy, PartialEq)]
@@ -137,7 +145,7 @@ impl Where {
             let value = if test == Test::Has {
                 Value::words(value)
             } else {
-                let field = Field::new(column.name, column.label, column.kind);
+                let field = Field::new(column.name, column.label, column.kind).marked(&[Mark::Months]);
                 show::parse(book, &field, value, today)?
             };
             out.push((column, test, value));
@@ -171,6 +179,7 @@ fn same(have: &Value, want: &Value) -> bool {
     match (have, want) {
         (Value::Set(have), Value::Set(want)) => have & want == *want,
         (Value::None, Value::Flag(false)) => true,
+        (Value::Day(have), Value::Month(want)) => want.has(*have),
         _ => have == want,
     }
 }

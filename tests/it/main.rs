@@ -21,6 +21,7 @@ mod faults;
 mod intake;
 mod keymaps;
 mod live;
+mod months;
 mod own_rules;
 mod papers;
 mod pictures;

@@ -147,7 +147,7 @@ impl Pen {
 
     /// Makes the head of a new record.
     pub fn head(&mut self, at: At, happened: Option<NaiveDate>, by: &Arc<str>) -> Head {
-        Head { id: self.mint(at), branch: self.branch, happened, entered: at, by: by.clone() }
+        Head { id: self.mint(at), branch: self.branch, happened, month: None, entered: at, by: by.clone() }
     }
 
     /// Remembers under which word of the files a record goes.
@@ -254,7 +254,7 @@ const SHEET: Msg = msg!("{name}名册", "roster of {name}");
 fn branch(pen: &mut Pen, file: &toml::Table, row: &Row) -> Result<(), Refusal> {
     let (at, by) = (row.at("entered")?, pen.by.clone());
     pen.branch = pen.mint(at);
-    let head = Head { id: pen.branch, branch: pen.branch, happened: None, entered: at, by: by.clone() };
+    let head = Head { id: pen.branch, branch: pen.branch, entered: at, by: by.clone(), ..Head::default() };
     let mut branch = Branch { head, ..Default::default() };
     row.fill(&mut branch, &|_, _| None)?;
     pen.write(at, "branch.add", row.get("name"), &by, Change::add(branch.into_any()));
@@ -274,7 +274,7 @@ fn leaders(pen: &mut Pen, file: &toml::Table, branch: &Row) -> Result<(), Refusa
     for (_, row) in tables(file, "group", "branch.toml") {
         let id = row.link("name", Kind::Group, &|kind, word| pen.find(kind, word))?;
         let leader = row.link("leader", Kind::Member, &|kind, word| pen.find(kind, word))?;
-        let head = Head { id, branch: pen.branch, happened: None, entered, by: by.clone() };
+        let head = Head { id, branch: pen.branch, entered, by: by.clone(), ..Head::default() };
         let before = Group { head, name: row.get("name").into(), ..Default::default() };
         let after = Group { leader: Link::to(leader), ..before.clone() };
         pen.write(at, "group.edit", "", &by, Change::edit(before.into_any(), after.into_any()));

@@ -3,7 +3,7 @@
 use super::member::{Intake, refusal, set};
 use super::say::Said;
 use super::{Ask, State, Take, Why};
-use crate::base::{Lang, Msg, Text, Value};
+use crate::base::{Date, Lang, Msg, Text, Value};
 use crate::model::road::{self, Told};
 use crate::model::roster::Member;
 use crate::model::standing::Stage;
@@ -55,13 +55,22 @@ impl Diff {
         let kind = after.kind();
         for (at, value) in said {
             let have = after.get(at);
+            if tells(&have, &value) {
+                continue;
+            }
             let why = |form| field_why(form, ask.book, kind, at, &have, &value);
-            if have != value && self.weigh(&have, ask.take, why) {
+            let gap = if tells(&value, &have) { &Value::None } else { &have };
+            if have != value && self.weigh(gap, ask.take, why) {
                 set(after, at, value).map_err(|why| vec![why])?;
             }
         }
         Ok(())
     }
+}
+
+/// Says whether the first of two dates tells all that the second does.
+fn tells(this: &Value, other: &Value) -> bool {
+    matches!((this.as_date(), other.as_date()), (Some(this), Some(other)) if other.is_told_by(this))
 }
 
 /// Under which name the day of the fact is told.
@@ -144,12 +153,15 @@ fn stages(diff: &mut Diff, now: &Standing, said: Told, take: Option<Take>) -> To
         ("converted_on", &mut told.converted_on, book.converted_on),
     ];
     for (name, new, have) in dates {
-        if *new == have || new.is_none() {
+        let Some(date) = *new else { continue };
+        // A month says nothing of a day in it; a day in a month that is there says more.
+        if have.is_some_and(|have| date.is_told_by(have)) {
             *new = None;
             continue;
         }
-        let day = |d: Option<chrono::NaiveDate>| d.map(|d| d.to_string()).unwrap_or_default();
-        let (have_value, old, fresh) = (have.map_or(Value::None, Value::Day), day(have), day(*new));
+        let day = |d: Option<Date>| d.map(|d| d.to_string()).unwrap_or_default();
+        let (old, fresh) = (day(have), day(Some(date)));
+        let have_value = Value::from(have.filter(|have| !have.is_told_by(date)));
         if !diff.weigh(&have_value, take, |form| Why::at(name, fill(form, label(name), &old, &old, &fresh, &fresh))) {
             *new = None;
         }

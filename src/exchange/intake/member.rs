@@ -99,7 +99,7 @@ impl<'a> Intake<'a> {
         let number = said.words("id_number");
         let born = number.get(6..14).filter(|_| number.len() == 18).and_then(crate::base::date::written);
         if let (Some(id), Some(told)) = (born, said.birth())
-            && id != told
+            && !told.is_told_by(id.into())
         {
             let text = msg!("与身份证号中的 {day} 不一致", "the ID number says {day}");
             said.doubts.push(Why::at("birth_date", text.with("day", id)));

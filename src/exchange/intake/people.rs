@@ -20,7 +20,7 @@ pub struct Marks<'a> {
 
 impl<'a> Marks<'a> {
     fn of(m: &'a Member) -> Marks<'a> {
-        Marks { name: &m.name, student_no: &m.student_no, id_number: &m.id_number, birth_date: m.birth_date }
+        Marks { name: &m.name, student_no: &m.student_no, id_number: &m.id_number, birth_date: m.born() }
     }
 
     /// Says whether nothing forbids that two of one name are one person.

@@ -2,7 +2,7 @@
 
 use super::people::{Marks, Newcomer};
 use super::{Sheet, Why};
-use crate::base::{Text, Value, name};
+use crate::base::{Date, Lang, Text, Value, name};
 use crate::exchange::cell;
 use crate::exchange::format::{Cell, Row};
 use crate::exchange::header::Meaning;
@@ -11,7 +11,6 @@ use crate::model::standing::Stage;
 use crate::model::{Codes, Field, FieldKind, Kind, field};
 use crate::msg;
 use crate::rules::room;
-use chrono::NaiveDate;
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
@@ -47,9 +46,9 @@ impl Said {
         self.values.iter().find(|(i, _)| Some(*i) == at).and_then(|(_, v)| v.as_str()).unwrap_or_default()
     }
 
-    pub(super) fn birth(&self) -> Option<NaiveDate> {
+    pub(super) fn birth(&self) -> Option<Date> {
         let at = Kind::Member.field("birth_date");
-        self.values.iter().find(|(i, _)| Some(*i) == at).and_then(|(_, v)| v.as_day())
+        self.values.iter().find(|(i, _)| Some(*i) == at).and_then(|(_, v)| v.as_date())
     }
 
     fn shared(&self, name: &str) -> Arc<str> {
@@ -67,7 +66,7 @@ impl Said {
             name: self.shared("name"),
             student_no: self.shared("student_no"),
             id_number: self.shared("id_number"),
-            birth_date: self.birth(),
+            birth_date: self.birth().and_then(Date::day),
         }
     }
 
@@ -76,7 +75,7 @@ impl Said {
             name: self.words("name"),
             student_no: self.words("student_no"),
             id_number: self.words("id_number"),
-            birth_date: self.birth(),
+            birth_date: self.birth().and_then(Date::day),
         }
     }
 }
@@ -122,16 +121,17 @@ impl<'a> Reader<'a> {
                 Target::Date(name) => self.date(name, cell, &mut said),
             }
         }
-        if let Some(born) = said.birth().filter(|d| room::lies_ahead(self.sheet.ask.today, *d)) {
+        if let Some(born) = said.birth().map(Date::first).filter(|d| room::lies_ahead(self.sheet.ask.today, *d)) {
             let text = msg!("出生日期 {day} 在今天以后", "the birth date {day} lies in the future");
             said.faults.push(Why::at("birth_date", text.with("day", born)));
         }
         self.square(&mut said);
         let ahead = |name: &&&str| {
-            stage_of(name).and_then(|s| said.told.date(s)).is_some_and(|d| room::lies_ahead(self.sheet.ask.today, d))
+            let date = stage_of(name).and_then(|s| said.told.date(s));
+            date.is_some_and(|d| room::lies_ahead(self.sheet.ask.today, d.first()))
         };
         if let Some(name) = TOLD.iter().find(ahead) {
-            let day = stage_of(name).and_then(|s| said.told.date(s)).unwrap_or_default();
+            let day = stage_of(name).and_then(|s| said.told.date(s)).map(|d| d.to_string()).unwrap_or_default();
             said.faults.push(Why::at(name, msg!("{day} 还没有到", "{day} lies ahead").with("day", day)));
         }
         said
@@ -141,7 +141,7 @@ impl<'a> Reader<'a> {
     fn square(&self, said: &mut Said) {
         let told = &mut said.told;
         // Rosters list the day a probation will end under the same title.
-        let expected = told.converted_on.is_some_and(|d| room::lies_ahead(self.sheet.ask.today, d));
+        let expected = told.converted_on.is_some_and(|d| room::lies_ahead(self.sheet.ask.today, d.first()));
         if expected && told.stage != Some(Stage::Full) {
             told.converted_on = None;
             let text = msg!("预备党员的转正日期在今天以后, 未读取", "a conversion in the future is not taken over");
@@ -176,6 +176,10 @@ impl<'a> Reader<'a> {
             }),
             (_, FieldKind::Words | FieldKind::Prose) => cell::line(cell, field::WORDS_MAX)
                 .map(|s| s.filter(|s| !words.is_blank(s)).map(|s| self.keep(field, s))),
+            (_, FieldKind::Day) if field.months => cell::date(cell, words).map(|date| {
+                said.doubts.extend(date.and_then(|date| partly(field.name, date)));
+                date.map(|date| Some(date).into())
+            }),
             (_, FieldKind::Day) => cell::day(cell, words).map(|d| d.map(Value::Day)),
             (_, FieldKind::Code(all)) => return self.code(field, all, at, cell, said),
             (_, FieldKind::Set(all)) => self.set(field, all, cell),
@@ -268,13 +272,10 @@ impl<'a> Reader<'a> {
     }
 
     fn date(&self, name: &'static str, cell: &Cell, said: &mut Said) {
-        let day = match cell::day(cell, self.sheet.all_words()) {
-            Ok(day) => day,
-            // A month alone: the fact is known, its day is not.
-            Err(text) if cell::is_month(cell) => {
-                said.doubts.push(Why::at(name, text));
-                said.told.stage = said.told.stage.max(stage_of(name));
-                return;
+        let day = match cell::date(cell, self.sheet.all_words()) {
+            Ok(date) => {
+                said.doubts.extend(date.and_then(|date| partly(name, date)));
+                date
             }
             Err(text) => return self.fault(name, text, said),
         };
@@ -287,6 +288,17 @@ impl<'a> Reader<'a> {
             _ => told.converted_on = day,
         }
     }
+}
+
+/// Says of a date that it is a month or a year, and lacks the rest.
+pub(super) fn partly(name: &str, date: Date) -> Option<Why> {
+    let month = date.month()?;
+    let text = if month.is_year() {
+        msg!("只有年份（{month}）", "the year alone is known ({month})")
+    } else {
+        msg!("只到月份（{month}）", "known to the month ({month})")
+    };
+    Some(Why::at(name, text.with("month", Text::owned(month.words(Lang::Zh), month.to_string()))))
 }
 
 /// Gives the stage that a date of the road belongs to.

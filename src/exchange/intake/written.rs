@@ -1,7 +1,7 @@
 //! What accepting a row would write, field by field, as it was read: looked at before anything is written.
 
 use super::{Proposal, Rows};
-use crate::base::{Id, Lang, Value};
+use crate::base::{Date, Id, Lang, Value};
 use crate::model::development::Step;
 use crate::model::{AnyRecord, Book, Change, Codes, FieldKind, Record, show};
 use crate::msg;
@@ -31,21 +31,21 @@ impl Proposal {
 
     fn fields(&self, change: &Change, book: &Book, lang: Lang, reveal: bool) -> Vec<(String, String)> {
         let Some(after) = &change.after else { return Vec::new() };
-        let day = |day: Option<chrono::NaiveDate>| {
-            day.map_or_else(|| msg!("日期不详", "day unknown").get(lang).to_owned(), |d| d.to_string())
+        let day = |date: Option<Date>| {
+            date.map_or_else(|| msg!("日期不详", "day unknown").get(lang).to_owned(), |d| d.words(lang))
         };
         // A step of the road is one fact: what it is, and when.
         if let Some(step) = Step::from_any(after) {
             let name = step.step.map_or("", |s| s.row().label.get(lang));
-            return vec![(name.to_owned(), day(step.head.happened))];
+            return vec![(name.to_owned(), day(step.head.date()))];
         }
         let kind = after.kind();
         let mut out = Vec::new();
         let before = change.before.as_ref();
         if let Some(label) =
-            kind.happened().filter(|_| before.map(|b| b.head().happened) != Some(after.head().happened))
+            kind.happened().filter(|_| before.map(|b| b.head().date()) != Some(after.head().date()))
         {
-            out.push((label.get(lang).to_owned(), day(after.head().happened)));
+            out.push((label.get(lang).to_owned(), day(after.head().date())));
         }
         for (at, field) in kind.fields().iter().enumerate() {
             let value = after.get(at);
