@@ -9,13 +9,14 @@ pub use drafts::Keeping;
 pub use exports::Exported;
 
 use crate::base::{Clock, Id, Lang, Text, Trouble, Value};
-use crate::commands::export::{self, Writing, Written};
+use crate::commands::registry::export::{self, Writing, Written};
 use crate::commands::{self, Args, Command, Keep, Registry, Situation};
 use crate::exchange::purpose;
 use crate::model::Codes;
-use crate::model::codec;
-use crate::model::evidence::FileState;
-use crate::model::{AnyRecord, Book, Cause, Change, Key, Tx, links};
+use crate::model::book::codec;
+use crate::model::book::evidence::FileState;
+use crate::model::book::links;
+use crate::model::{AnyRecord, Book, Cause, Change, Key, Tx};
 use crate::msg;
 use crate::rules::{Calendar, Facts, Flaw, Numbers};
 use crate::store::{Engine, Scratch};

@@ -1,8 +1,8 @@
 //! zhibu: office records for a student Party branch, from a key press to the disk.
 //!
 //! # One key press
-//! 1. [`ui::event`] reads the terminal on its own thread and hands over a [`commands::chord::Chord`].
-//! 2. [`ui::app::App::handle`] asks the [`commands::keymap`] what it means where the user is.
+//! 1. [`ui::event`] reads the terminal on its own thread and hands over a [`commands::registry::chord::Chord`].
+//! 2. [`ui::app::App::handle`] asks the [`commands::registry::keymap`] what it means where the user is.
 //! 3. The layer on top, then the pane, may carry the command out; else it is a row of [`commands::Registry`].
 //! 4. What the command still needs is asked by a form built from its arguments ([`ui::layers::form`]).
 //! 5. [`desk::Desk::perform`] lets the command prepare a change ([`model::Tx`]): a pure function of
@@ -24,6 +24,12 @@
 //! # Floors
 //! `base < model < rules < exchange < commands < desk < { cli, ui }`; the [`store`] stands on the base and is seen by
 //! the desk and the shell's opening only: it takes bytes, so that the model can change without it.
+//!
+//! # Two kinds of rooms
+//! Mechanism: [`model::book`], [`rules::engine`], [`rules::law`], [`commands::registry`], [`exchange::format`],
+//! [`exchange::intake`], [`exchange::template`], [`ui::layers`], [`ui::widgets`]. Institutions have the same name on every
+//! floor, a folder or a file: people, road, meeting, vote, evaluation, assessment, rectification, activity, oversight,
+//! document.
 //!
 //! # Where do I add
 //! a field, a kind: [`model`] · a command: [`commands`] and `keymaps/` · a rule, a number: [`rules`] and

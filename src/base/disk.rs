@@ -1,12 +1,12 @@
 //! The disk behind a trait: the real one, and a simulated one ([`Sim`]) that loses, tears, fills up and fails by a seed.
 
+mod deferred;
 mod dice;
-mod late;
-mod node;
 mod sim;
+mod simulated_file;
 
+pub use deferred::Late;
 pub use dice::Dice;
-pub use late::Late;
 pub use sim::Sim;
 
 use super::msg::Msg;

@@ -5,7 +5,8 @@ use super::answer::Answer;
 use super::open::{self, Mode, Setting};
 use crate::base::{Refusal, Trouble, Value};
 use crate::desk::Desk;
-use crate::model::{AnyRecord, Change, FieldKind, Kind, show};
+use crate::model::book::display;
+use crate::model::{AnyRecord, Change, FieldKind, Kind};
 use crate::msg;
 use serde_json::json;
 
@@ -15,7 +16,7 @@ pub fn init(shell: &Shell, name: &str, level: &str, basis: &str) -> Result<Answe
     let code = |field: &str, text: &str| -> Result<Value, Trouble> {
         let at = Kind::Branch.field(field).unwrap_or_default();
         let FieldKind::Code(all) = Kind::Branch.fields()[at].kind else { return Ok(Value::None) };
-        let code = show::code(all, text.trim()).map_err(|r| Trouble::Usage(r.text))?;
+        let code = display::code(all, text.trim()).map_err(|r| Trouble::Usage(r.text))?;
         Ok(Value::Code(code.code))
     };
     let (level, basis) = (code("level", level)?, code("basis", basis)?);

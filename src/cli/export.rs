@@ -7,11 +7,12 @@ use super::words::{Purpose, What};
 use super::{Shell, records};
 use crate::base::{Refusal, Trouble, Value};
 use crate::commands::Args;
-use crate::commands::export::Writing;
+use crate::commands::registry::export::Writing;
 use crate::desk::Desk;
 use crate::exchange::paper::{PAPERS, Paper};
 use crate::exchange::purpose;
-use crate::model::{Codes, Kind, show};
+use crate::model::book::display;
+use crate::model::{Codes, Kind};
 use crate::msg;
 use serde_json::json;
 
@@ -73,7 +74,7 @@ fn kinds_of(shell: &Shell, desk: &Desk, writing: Writing, words: &str) -> Result
     let arg = command.and_then(|c| c.args.iter().find(|a| a.field.name == "kinds"));
     let none = msg!("--kinds 只用于会议记录", "--kinds is for minutes only");
     let field = arg.ok_or_else(|| Trouble::Usage(none.into()))?.field;
-    Ok(show::parse(&desk.book, &field, words, desk.today)?)
+    Ok(display::parse(&desk.book, &field, words, desk.today)?)
 }
 
 fn code(purpose: Purpose) -> purpose::Purpose {

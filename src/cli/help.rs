@@ -53,6 +53,20 @@ const HELP: &[(&str, Msg)] = &[
     ),
     ("import.file", msg!("表格文件", "the sheet's file")),
     ("import.kind", msg!("记录种类 (否则由表头判断)", "kind of record (else told from the header)")),
+    (
+        "import.sheet",
+        msg!(
+            "只读这张工作表（不写则读每张有表的工作表）",
+            "read this sheet of the workbook alone (else every visible one with a table)"
+        ),
+    ),
+    (
+        "import.map",
+        msg!(
+            "列名=字段，说明一列是什么；列名=- 表示不导入",
+            "TITLE=FIELD says what a column is; TITLE=- leaves it out"
+        ),
+    ),
     ("import.on", msg!("发言记录是哪次会议的分会", "the meeting that lines of minutes are a part of")),
     ("import.dry_run", msg!("只对比, 不写入", "compare only, write nothing")),
     ("import.take", msg!("有冲突时以谁为准: sheet 表格, book 本子", "whose value stands in a conflict")),

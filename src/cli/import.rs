@@ -6,10 +6,11 @@ use super::run::on_any;
 use super::words::Side;
 use super::{Shell, records};
 use crate::base::{Lang, Trouble};
-use crate::commands::sheet;
+use crate::commands::registry::import;
 use crate::desk::{Desk, Done};
-use crate::exchange::aliases::Aliases;
-use crate::exchange::intake::{self, Proposal, RowReport, State, Take};
+use crate::exchange::intake::aliases::{Aliases, Mapping};
+use crate::exchange::intake::header::Meaning;
+use crate::exchange::intake::{self, ColumnAccount, Proposal, RowReport, SheetAccount, State, Take, account};
 use crate::model::Kind;
 use crate::msg;
 use serde_json::{Value, json};
@@ -25,6 +26,10 @@ pub struct Ask {
     pub kind: Option<String>,
     /// The meeting or activity that every row is a part of.
     pub on: Option<String>,
+    /// The sheet of a workbook.
+    pub sheet: Option<String>,
+    /// What columns mean: `title=field`, `title=-` for one that is not kept.
+    pub map: Vec<String>,
     /// Whether nothing is to be written.
     pub dry_run: bool,
     /// Whose value stands.
@@ -61,7 +66,7 @@ pub fn import(shell: &Shell, ask: &Ask) -> Result<Answer, Trouble> {
 
 fn accept(shell: &Shell, desk: &mut Desk, proposal: &Proposal) -> Result<Done, Trouble> {
     let situation = desk.situation(Vec::new());
-    let tx = sheet::import(&desk.facts(), &situation, proposal)?;
+    let tx = import::import(&desk.facts(), &situation, proposal)?;
     desk.commit(&shell.registry, tx)
 }
 
@@ -76,7 +81,9 @@ fn propose(shell: &Shell, desk: &Desk, ask: &Ask) -> Result<Proposal, Trouble> {
     let on = ask.on.as_deref().map(|word| on_any(desk, &[Kind::Meeting, Kind::Activity], word)).transpose()?;
     let kind = kind.or(on.map(intake::part_of));
     let (book, branch, today) = (&desk.book, desk.branch, desk.today);
-    let told = intake::Ask { book, aliases: &aliases, kind, on, branch, take, today };
+    let map = mapping(&ask.map)?;
+    let sheet = ask.sheet.as_deref();
+    let told = intake::Ask { book, aliases: &aliases, map: &map, sheet, kind, on, branch, take, today };
     let watched = std::io::stderr().is_terminal() && !shell.flags.json;
     let mut progress = |rows: u32| {
         if watched && rows >= LONG {
@@ -96,6 +103,21 @@ fn propose(shell: &Shell, desk: &Desk, ask: &Ask) -> Result<Proposal, Trouble> {
     Ok(proposal)
 }
 
+/// Reads what columns mean: `title=field`.
+fn mapping(words: &[String]) -> Result<Mapping, Trouble> {
+    let mut out = Mapping::default();
+    for word in words {
+        let Some((title, field)) =
+            word.rsplit_once('=').filter(|(title, field)| !title.is_empty() && !field.is_empty())
+        else {
+            let text = msg!("--map 要写成 列名=字段，不是“{word}”", "--map takes TITLE=FIELD, not “{word}”");
+            return Err(Trouble::Usage(text.with("word", word.as_str())));
+        };
+        out.set(title, field);
+    }
+    Ok(out)
+}
+
 /// Rows from which on the reading is watched.
 const LONG: u32 = 2000;
 
@@ -111,6 +133,7 @@ fn as_json(proposal: &Proposal, done: Option<&Done>, lang: Lang) -> Value {
             "why": why(row, lang),
             "field": row.why.iter().find_map(|w| w.field.as_deref()),
             "name": row.name,
+            "sheet": proposal.sheets.get(row.sheet).map(|s| s.name.as_str()),
         })
     };
     let mut out = json!({ "kind": proposal.kind.name(), "title": proposal.title });
@@ -118,9 +141,37 @@ fn as_json(proposal: &Proposal, done: Option<&Done>, lang: Lang) -> Value {
         out[state.name()] = json!(proposal.count(state));
     }
     out["change"] = json!(done.map(|d| d.seq));
+    out["sheets"] = proposal.sheets.iter().map(sheet_as_json).collect();
     out["notes"] = proposal.notes.iter().map(|n| n.render(lang)).collect();
     out["rows"] = proposal.rows.iter().map(row).collect();
     out
+}
+
+/// Tells what became of every cell of a sheet: see the shell contract.
+fn sheet_as_json(sheet: &SheetAccount) -> Value {
+    let column = |(n, c): (usize, &ColumnAccount)| {
+        json!({
+            "title": c.title,
+            "column": account::letters(n),
+            "meaning": match &c.meaning {
+                Meaning::Field(field) | Meaning::Again(field) => Value::from(field.as_str()),
+                _ => Value::Null,
+            },
+            "filled": c.filled,
+            "read": c.read,
+            "refused": c.refused,
+            "kept": c.is_kept(),
+        })
+    };
+    json!({
+        "name": sheet.name,
+        "kind": sheet.kind.map(Kind::name),
+        "hidden": sheet.hidden,
+        "header": sheet.header,
+        "rows": sheet.rows,
+        "above": sheet.above,
+        "columns": sheet.columns.iter().enumerate().map(column).collect::<Vec<_>>(),
+    })
 }
 
 fn told(proposal: &Proposal, lang: Lang) -> String {

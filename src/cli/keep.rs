@@ -5,7 +5,7 @@ use super::answer::Answer;
 use super::open::{self, Mode};
 use crate::base::disk::{Disk, Real};
 use crate::base::{Clock, Trouble};
-use crate::model::codec;
+use crate::model::book::codec;
 use crate::msg;
 use crate::store::snapshot::{self, Saved};
 use crate::store::{Place, doctor};

@@ -3,7 +3,7 @@
 use super::answer::{Answer, table};
 use super::{Shell, run, screen};
 use crate::base::Lang;
-use crate::commands::editing::EDITING;
+use crate::commands::registry::editing::EDITING;
 use crate::commands::{Arg, Command, Scope};
 use crate::model::FieldKind;
 use serde_json::{Value, json};
@@ -70,9 +70,9 @@ pub fn keys(shell: &Shell) -> Answer {
             rows.push((scope.to_owned(), keys.to_string(), name.clone(), doc.clone()));
         }
     }
-    let fixed = crate::commands::keymap::FIXED.iter();
+    let fixed = crate::commands::registry::keymap::FIXED.iter();
     rows.extend(fixed.map(|(key, name)| {
-        let chord = crate::commands::chord::Chord::plain(*key);
+        let chord = crate::commands::registry::chord::Chord::plain(*key);
         let doc = shell.registry.find(name).map(|c| c.doc.render(shell.lang)).unwrap_or_default();
         ("always".to_owned(), chord.to_string(), (*name).to_owned(), doc)
     }));

@@ -5,10 +5,11 @@ use super::answer::{Answer, table};
 use super::open::Mode;
 use crate::base::{Id, Lang, Text, Trouble, date};
 use crate::exchange::json;
-use crate::model::query::{Shown, Where};
-use crate::model::roster::Member;
-use crate::model::standing::Stage;
-use crate::model::{AnyRecord, Book, Codes, Kind, Record, show, sort};
+use crate::model::book::query::{Shown, Where};
+use crate::model::book::{display, sort};
+use crate::model::people::roster::Member;
+use crate::model::road::standing::Stage;
+use crate::model::{AnyRecord, Book, Codes, Kind, Record};
 use crate::msg;
 use chrono::NaiveDate;
 use serde_json::Value;
@@ -72,8 +73,8 @@ fn asks_who_left(only: &str) -> bool {
 /// Gives a cell as the screen shows it: of what is private enough to recognise, not to copy. Whoever needs the whole asks
 /// for JSON.
 fn eyed(book: &Book, column: &Shown, row: &AnyRecord, lang: Lang) -> String {
-    let words = show::words(book, column.kind, &column.read(book, row), lang);
-    if column.private { show::masked(&words) } else { words }
+    let words = display::words(book, column.kind, &column.read(book, row), lang);
+    if column.private { display::masked(&words) } else { words }
 }
 
 /// Reads the day a roster is asked for.
@@ -135,7 +136,7 @@ fn no_field(kind: Kind, name: &str) -> Text {
 pub fn show(shell: &Shell, name: &str, id: &str) -> Result<Answer, Trouble> {
     let kind = kind(name)?;
     let desk = shell.desk(Mode::Read)?;
-    let id = show::link(&desk.book, kind, id)?;
+    let id = display::link(&desk.book, kind, id)?;
     let Some(record) = desk.book.any(kind, id) else { return Ok(Answer::json(&Value::Null)) };
     let (book, file) = (&desk.book, desk.file_state(record));
     Ok(shell.say(

@@ -4,10 +4,11 @@ use super::Shell;
 use super::answer::{Answer, table};
 use super::open::Mode;
 use crate::base::{Id, Lang, Refusal, Text, Trouble};
-use crate::commands::export::Writing;
+use crate::commands::registry::export::Writing;
 use crate::commands::{Args, Command, Keep, Run, Scope, Way};
 use crate::desk::{Desk, Done};
-use crate::model::{Field, FieldKind, Key, Kind, show};
+use crate::model::book::display;
+use crate::model::{Field, FieldKind, Key, Kind};
 use crate::msg;
 use serde_json::json;
 
@@ -181,7 +182,7 @@ pub fn on_any(desk: &Desk, kinds: &[Kind], word: &str) -> Result<Key, Trouble> {
     if let Some(record) = word.parse::<Id>().ok().and_then(|id| desk.book.find(id)) {
         return Ok(record.key());
     }
-    let found = kinds.iter().map(|kind| show::link(&desk.book, *kind, word).map(|id| Key { kind: *kind, id }));
+    let found = kinds.iter().map(|kind| display::link(&desk.book, *kind, word).map(|id| Key { kind: *kind, id }));
     let none = msg!("没有编号为 “{word}” 的记录", "no record has the id “{word}”").with("word", word);
     let best = found.reduce(|first, next| if first.is_ok() { first } else { next.or(first) });
     best.unwrap_or_else(|| Err(Refusal::new(none))).map_err(|r| r.at("on").into())
@@ -201,7 +202,7 @@ fn args(desk: &Desk, command: &Command, on: &[Key], fields: &[(String, String)])
     }
     for (name, words) in fields {
         let Some(arg) = command.args.iter().find(|a| a.field.name == name) else { continue };
-        out.set(name, show::parse(&desk.book, &arg.field, words, desk.today)?);
+        out.set(name, display::parse(&desk.book, &arg.field, words, desk.today)?);
     }
     if !matches!(command.run, Run::Change(_))
         && let Some(arg) = command.missing(&out)

@@ -4,14 +4,16 @@ use super::Shell;
 use super::answer::Answer;
 use super::open::Mode;
 use crate::base::Trouble;
-use crate::model::{Codes, Kind, show};
-use crate::rules::{self, why as reasons};
+use crate::model::book::display;
+use crate::model::{Codes, Kind};
+use crate::rules;
+use crate::rules::road::why as reasons;
 use serde_json::{Value, json};
 
 /// Answers for one person, named by name, student number or id; two of one name are both listed.
 pub fn why(shell: &Shell, member: &str) -> Result<Answer, Trouble> {
     let desk = shell.desk(Mode::Read)?;
-    let id = show::link(&desk.book, Kind::Member, member)?;
+    let id = display::link(&desk.book, Kind::Member, member)?;
     let facts = desk.facts();
     Ok(shell.say(
         || {

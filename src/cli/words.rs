@@ -133,6 +133,10 @@ pub enum Verb {
         file: PathBuf,
         #[arg(long)]
         kind: Option<String>,
+        #[arg(long, value_name = "NAME")]
+        sheet: Option<String>,
+        #[arg(long, value_name = "TITLE=FIELD")]
+        map: Vec<String>,
         #[arg(long, value_name = "ID")]
         on: Option<String>,
         #[arg(long)]

@@ -1,12 +1,14 @@
 //! Activities: putting people on the list, marked in the roster or named in a line.
 
-use super::command::{About, Arg, Args, Command, Run, Scope, Situation};
+use super::registry::command::{About, Arg, Args, Command, Run, Scope, Situation};
 use crate::base::{Id, Lang, Refusal, Value};
-use crate::model::activity::{Activity, Participation};
-use crate::model::roster::Member;
-use crate::model::{AnyRecord, Change, FieldKind, Kind, Link, Record, Tx, show};
+use crate::model::activity::event::{Activity, Participation};
+use crate::model::book::display;
+use crate::model::people::roster::Member;
+use crate::model::{AnyRecord, Change, FieldKind, Kind, Link, Record, Tx};
 use crate::msg;
-use crate::rules::{Facts, room};
+use crate::rules::Facts;
+use crate::rules::meeting::room;
 
 /// Lists the rows.
 pub fn commands() -> Vec<Command> {
@@ -65,7 +67,7 @@ fn names(facts: &Facts, situation: &Situation, args: &Args) -> Result<Tx, Refusa
     let words = text.split(|c: char| c.is_whitespace() || BETWEEN.zh.contains(c)).filter(|w| !w.is_empty());
     let (mut people, mut wrong) = (Vec::new(), Vec::new());
     for word in words {
-        match show::link(facts.book, Kind::Member, word) {
+        match display::link(facts.book, Kind::Member, word) {
             Ok(id) if people.contains(&id) => {}
             Ok(id) => people.push(id),
             Err(refusal) => wrong.push((word, refusal)),

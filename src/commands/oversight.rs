@@ -1,14 +1,14 @@
 //! What follows from an inspection, a superior's word, an evaluation or an opinion: an item to be put right, linked both
 //! ways.
 
-use super::command::{About, Arg, Args, Command, Run, Scope, Situation};
+use super::registry::command::{About, Arg, Args, Command, Run, Scope, Situation};
 use crate::base::{Refusal, Value};
 use crate::model::assessment::SuperiorAssessment;
-use crate::model::evaluation::EvaluationResult;
-use crate::model::gate::Objection;
+use crate::model::evaluation::opinion::{Opinion, Voice};
+use crate::model::evaluation::round::EvaluationResult;
 use crate::model::oversight::{Accountability, Inspection};
 use crate::model::rectification::{Rectification, RectificationState, Source};
-use crate::model::voices::{Opinion, Voice};
+use crate::model::road::gate::Objection;
 use crate::model::{Change, FieldKind, Kind, Link, Record, Tx};
 use crate::msg;
 use crate::rules::Facts;

@@ -1,6 +1,6 @@
 //! Rectification from issue to closing; what must always hold is a guard of the record.
 
-use super::command::{Arg, Args, Command, Run, Scope, Situation};
+use super::registry::command::{Arg, Args, Command, Run, Scope, Situation};
 use crate::base::{Refusal, Value};
 use crate::model::rectification::{Rectification, RectificationState as State};
 use crate::model::{Change, Codes, FieldKind, Kind, Link, Record, Tx};

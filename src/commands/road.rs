@@ -1,19 +1,21 @@
 //! Planning the road: the next lawful step for one person or several. A plan is asked by the rules and refused with
 //! the article and the earliest day; what has happened is entered by `add` and never refused for it.
 
-use super::command::{About, Arg, Args, Command, Run, Scope, Situation};
-use super::record;
+use super::registry::command::{About, Arg, Args, Command, Run, Scope, Situation};
+use super::registry::record;
 use crate::base::{Id, Refusal, Text, Value};
-use crate::model::cultivation::Contact;
-use crate::model::development::{Step, StepKind};
-use crate::model::meeting::{Meeting, MeetingState};
-use crate::model::motion::{Motion, MotionKind, MotionState};
-use crate::model::roster::Member;
+use crate::model::meeting::sitting::{Meeting, MeetingState};
+use crate::model::people::roster::Member;
+use crate::model::road::cultivation::Contact;
+use crate::model::road::development::{Step, StepKind};
+use crate::model::vote::motion::{Motion, MotionKind, MotionState};
 use crate::model::{AnyRecord, Change, Codes, FieldKind, Hooks, Kind, Link, Record, Tx};
 use crate::msg;
-use crate::rules::cultivation::refuse_contact;
-use crate::rules::person::Deed;
-use crate::rules::{Facts, plan, room, why};
+use crate::rules::Facts;
+use crate::rules::meeting::room;
+use crate::rules::road::cultivation::refuse_contact;
+use crate::rules::road::person::Deed;
+use crate::rules::road::{plan, why};
 use std::borrow::Cow;
 
 /// The kinds whose records are steps of the road.

@@ -2,8 +2,8 @@
 
 use crate::base::Id;
 use crate::base::disk::Entry;
-use crate::commands::export::home;
-use crate::model::evidence::{FileState, Files};
+use crate::commands::registry::export::home;
+use crate::model::book::evidence::{FileState, Files};
 use crate::model::{AnyRecord, Book, Kind};
 use crate::store::Place;
 use std::path::PathBuf;

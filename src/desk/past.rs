@@ -3,7 +3,7 @@
 use super::{Desk, say};
 use crate::base::{Id, Text, Trouble, Value};
 use crate::commands::Registry;
-use crate::model::codec::{self, Interner};
+use crate::model::book::codec::{self, Interner};
 use crate::model::{Book, Cause, Change, Key, Kind, Tx};
 use chrono::{DateTime, FixedOffset};
 

@@ -3,10 +3,10 @@
 use super::Desk;
 use crate::base::{Fault, Refusal, Text, Trouble, Value};
 use crate::commands::Args;
-use crate::commands::store::RECOUNT;
-use crate::model::counting::Counting;
-use crate::model::grading::Grading;
-use crate::model::motion::MotionState;
+use crate::commands::registry::store::RECOUNT;
+use crate::model::evaluation::grading::Grading;
+use crate::model::vote::counting::Counting;
+use crate::model::vote::motion::MotionState;
 use crate::model::{AnyRecord, Change, Key, Kind};
 use crate::msg;
 use crate::store::Sealed;

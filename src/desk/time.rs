@@ -6,7 +6,7 @@
 use super::{Desk, Done, say};
 use crate::base::{Msg, Refusal, Trouble};
 use crate::commands::{Registry, Way};
-use crate::model::codec::{self, Interner};
+use crate::model::book::codec::{self, Interner};
 use crate::model::{Cause, Change, Key, Tx};
 use crate::msg;
 use std::collections::HashSet;

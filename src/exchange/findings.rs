@@ -2,10 +2,10 @@
 
 use super::format::Cell;
 use crate::base::{Lang, Msg, Text};
-use crate::model::roster::Member;
+use crate::model::people::roster::Member;
 use crate::model::{Codes, Record};
 use crate::msg;
-use crate::rules::gap::{Gap, gaps};
+use crate::rules::engine::missing::{Gap, gaps};
 use crate::rules::{self, DueList, Facts, Finding, Group, State};
 
 /// What the sheet of all findings is called.
@@ -97,8 +97,8 @@ pub fn worksheet(facts: &Facts, found: &[Finding], lang: Lang) -> Worksheet {
         for gap in gaps {
             let what = match gap {
                 Gap::Step(step) => step.row().label,
-                Gap::ThoughtReport => crate::model::development::ThoughtReport::LABEL,
-                Gap::Training => crate::model::cultivation::Training::LABEL,
+                Gap::ThoughtReport => crate::model::road::development::ThoughtReport::LABEL,
+                Gap::Training => crate::model::road::cultivation::Training::LABEL,
             };
             if !asked.insert((member.head.id, what.en)) {
                 continue;

@@ -1,8 +1,9 @@
 //! Records as JSON: names, codes and keys never change with the language.
 
 use crate::base;
-use crate::model::query::Shown;
-use crate::model::{AnyRecord, Book, FieldKind, show};
+use crate::model::book::display;
+use crate::model::book::query::Shown;
+use crate::model::{AnyRecord, Book, FieldKind};
 use serde_json::{Map, Value, json};
 
 /// Writes a cell.
@@ -13,8 +14,8 @@ pub fn cell(kind: FieldKind, value: &base::Value) -> Value {
         (base::Value::None, _) => Value::Null,
         (base::Value::Flag(b), _) => Value::Bool(*b),
         (base::Value::Int(n), _) => json!(n),
-        (base::Value::Set(bits), FieldKind::Set(all)) => show::members(*bits, all).map(|row| row.name).collect(),
-        _ => Value::String(show::plain(kind, value)),
+        (base::Value::Set(bits), FieldKind::Set(all)) => display::members(*bits, all).map(|row| row.name).collect(),
+        _ => Value::String(display::plain(kind, value)),
     }
 }
 

@@ -1,7 +1,7 @@
 //! For whom something is written, and how much of a person it may tell.
 
 use crate::base::{Fault, Msg, Value};
-use crate::model::query::Shown;
+use crate::model::book::query::Shown;
 use crate::{codes, msg};
 use chrono::Datelike;
 use std::fs::OpenOptions;

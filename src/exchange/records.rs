@@ -5,9 +5,10 @@ use super::json;
 use super::purpose::Purpose;
 use crate::base::disk::{Disk, Real};
 use crate::base::{Id, Lang, Refusal, Trouble, Value};
-use crate::model::query::Shown;
-use crate::model::roster::Member;
-use crate::model::{AnyRecord, Book, Kind, Record, show};
+use crate::model::book::display;
+use crate::model::book::query::Shown;
+use crate::model::people::roster::Member;
+use crate::model::{AnyRecord, Book, Kind, Record};
 use crate::msg;
 use std::path::Path;
 
@@ -78,7 +79,7 @@ fn cell(book: &Book, column: &Shown, value: Value, lang: Lang) -> Cell {
         Value::Int(n) => Cell::Number(n as f64),
         Value::Day(day) => Cell::Day(day, None),
         Value::Month(month) => Cell::Text(month.to_string()),
-        value => Cell::Text(show::words(book, column.kind, &value, lang)),
+        value => Cell::Text(display::words(book, column.kind, &value, lang)),
     }
 }
 

@@ -1,9 +1,9 @@
 //! Self-assessment against a work standard, the scores of both sides, and what was commended for it.
 
 use crate::base::{Frac, Lang, Refusal};
-use crate::model::development::belongs;
-use crate::model::evaluation::EvaluationResult;
-use crate::model::roster::Member;
+use crate::model::evaluation::round::EvaluationResult;
+use crate::model::people::roster::Member;
+use crate::model::road::development::belongs;
 use crate::model::{Book, Codes, Hooks, Link, Prose, Record, Words};
 use crate::{codes, msg, record};
 use chrono::NaiveDate;

@@ -1,11 +1,11 @@
 //! Papers that exist as paper or file: whose, of what kind, who signed, where the original lies (材料).
 
-use super::cultivation::complete;
-use super::evaluation::Evaluation;
-use super::meeting::Meeting;
-use super::roster::Member;
+use super::evaluation::round::Evaluation;
+use super::meeting::sitting::Meeting;
+use super::people::roster::Member;
+use super::road::cultivation::complete;
 use crate::base::{Lang, Refusal, Value};
-use crate::model::development::belongs;
+use crate::model::road::development::belongs;
 use crate::model::{AnyRecord, Book, Codes, Column, FieldKind, Hooks, Link, Record, Words};
 use crate::{codes, msg, record};
 

@@ -2,108 +2,78 @@
 
 pub mod activity;
 pub mod assessment;
-pub mod ballot;
 pub mod book;
-pub mod cell;
-pub mod codec;
-pub mod counting;
-pub mod cultivation;
-pub mod development;
-pub mod discipline;
 pub mod document;
-pub mod election;
 pub mod evaluation;
-pub mod evidence;
-pub mod field;
-pub mod figures;
-pub mod find;
-pub mod follow;
-pub mod gate;
-pub mod grading;
-pub mod identity;
-pub mod links;
 pub mod meeting;
-pub mod minutes;
-pub mod motion;
 pub mod oversight;
-pub mod passes;
-pub mod pick;
-pub mod query;
-pub mod quotation;
-pub mod record;
+pub mod people;
 pub mod rectification;
 pub mod road;
-pub mod roll;
-pub mod roster;
-pub mod service;
-pub mod show;
-pub mod sort;
-pub mod standing;
-pub mod tx;
-pub mod voices;
+pub mod vote;
 
 use crate::base::{Lang, Refusal, Value};
-pub use book::Book;
-pub use cell::{Cell, Codes, Link, Prose, Set, Words};
-pub use field::{Code, Field, FieldKind};
-pub use record::{Column, Head, Hooks, Record, Unknown};
-pub use standing::Standing;
-pub use tx::{Cause, Change, Key, Tx};
+pub use book::cell::{Cell, Codes, Link, Prose, Set, Words};
+pub use book::field::{Code, Field, FieldKind};
+pub use book::record::{Column, Head, Hooks, Record, Unknown};
+pub use book::tables::Book;
+pub use book::tx::{Cause, Change, Key, Tx};
+pub use road::standing::Standing;
 
 crate::kinds! {
-    Branch = 1 roster::Branch,
-    Group = 2 roster::Group,
-    Member = 3 roster::Member,
-    Step = 4 development::Step,
-    Talk = 5 development::Talk,
-    ThoughtReport = 6 development::ThoughtReport,
-    Meeting = 10 meeting::Meeting,
-    Attendance = 11 meeting::Attendance,
-    Guest = 12 meeting::Guest,
-    Line = 13 meeting::Line,
-    Motion = 14 motion::Motion,
-    Count = 15 motion::Count,
+    Branch = 1 people::roster::Branch,
+    Group = 2 people::roster::Group,
+    Member = 3 people::roster::Member,
+    Step = 4 road::development::Step,
+    Talk = 5 road::development::Talk,
+    ThoughtReport = 6 road::development::ThoughtReport,
+    Meeting = 10 meeting::sitting::Meeting,
+    Attendance = 11 meeting::sitting::Attendance,
+    Guest = 12 meeting::sitting::Guest,
+    Line = 13 meeting::sitting::Line,
+    Motion = 14 vote::motion::Motion,
+    Count = 15 vote::motion::Count,
     Rectification = 20 rectification::Rectification,
     Progress = 21 rectification::Progress,
-    Contact = 30 cultivation::Contact,
-    Review = 31 cultivation::Review,
-    Training = 32 cultivation::Training,
-    Recommendation = 33 cultivation::Recommendation,
-    Analysis = 34 cultivation::Analysis,
-    Plan = 35 cultivation::Plan,
-    Disclosure = 36 cultivation::Disclosure,
-    PreReview = 37 gate::PreReview,
-    PublicNotice = 38 gate::PublicNotice,
-    Objection = 39 gate::Objection,
+    Contact = 30 road::cultivation::Contact,
+    Review = 31 road::cultivation::Review,
+    Training = 32 road::cultivation::Training,
+    Recommendation = 33 road::cultivation::Recommendation,
+    Analysis = 34 road::cultivation::Analysis,
+    Plan = 35 road::cultivation::Plan,
+    Disclosure = 36 road::cultivation::Disclosure,
+    PreReview = 37 road::gate::PreReview,
+    PublicNotice = 38 road::gate::PublicNotice,
+    Objection = 39 road::gate::Objection,
     Organiser = 40 oversight::Organiser,
     Inspection = 41 oversight::Inspection,
     Accountability = 42 oversight::Accountability,
-    Service = 43 service::Service,
-    Activity = 44 activity::Activity,
-    Participation = 45 activity::Participation,
-    PracticeBase = 46 activity::PracticeBase,
-    Promise = 50 follow::Promise,
-    Task = 51 follow::Task,
-    Correction = 52 minutes::Correction,
-    Signature = 53 minutes::Signature,
-    MakeUp = 54 roll::MakeUp,
-    Teller = 55 election::Teller,
-    Voter = 56 election::Voter,
-    Candidate = 57 election::Candidate,
-    Evaluation = 60 evaluation::Evaluation,
-    EvaluationResult = 61 evaluation::EvaluationResult,
-    Opinion = 62 voices::Opinion,
-    GradeCount = 63 voices::GradeCount,
-    GradeTally = 64 voices::GradeTally,
-    Appeal = 65 voices::Appeal,
+    Service = 43 activity::service::Service,
+    Activity = 44 activity::event::Activity,
+    Participation = 45 activity::event::Participation,
+    PracticeBase = 46 activity::event::PracticeBase,
+    Promise = 50 meeting::commitment::Promise,
+    Task = 51 meeting::commitment::Task,
+    Correction = 52 meeting::minutes::Correction,
+    Signature = 53 meeting::minutes::Signature,
+    MakeUp = 54 meeting::roll::MakeUp,
+    Teller = 55 vote::election::Teller,
+    Voter = 56 vote::election::Voter,
+    Candidate = 57 vote::election::Candidate,
+    Evaluation = 60 evaluation::round::Evaluation,
+    EvaluationResult = 61 evaluation::round::EvaluationResult,
+    Opinion = 62 evaluation::opinion::Opinion,
+    GradeCount = 63 evaluation::opinion::GradeCount,
+    GradeTally = 64 evaluation::opinion::GradeTally,
+    Appeal = 65 evaluation::opinion::Appeal,
     Assessment = 70 assessment::Assessment,
     Score = 71 assessment::Score,
     Award = 72 assessment::Award,
     SuperiorAssessment = 73 assessment::SuperiorAssessment,
-    Discipline = 74 discipline::Discipline,
+    Discipline = 74 people::discipline::Discipline,
     Document = 80 document::Document,
-    Source = 96 quotation::Source,
-    Quotation = 97 quotation::Quotation,
+    Source = 96 meeting::quotation::Source,
+    Quotation = 97 meeting::quotation::Quotation,
 }
 
 impl Kind {

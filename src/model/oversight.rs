@@ -1,8 +1,8 @@
 //! Those who look after the road from above: organisers, inspections, accountability.
 
-use super::cultivation::complete;
+use super::road::cultivation::complete;
 use crate::base::{Lang, Refusal};
-use crate::model::development::StepKind;
+use crate::model::road::development::StepKind;
 use crate::model::{Book, Codes, Hooks, Link, Prose, Record, Words};
 use crate::{codes, msg, record};
 use chrono::NaiveDate;

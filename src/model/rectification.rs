@@ -2,13 +2,13 @@
 
 use crate::base::{Id, Lang, Refusal, Value};
 use crate::model::assessment::{Assessment, SuperiorAssessment};
-use crate::model::development::belongs;
-use crate::model::evaluation::EvaluationResult;
-use crate::model::gate::Objection;
-use crate::model::meeting::{Line, Meeting};
+use crate::model::evaluation::opinion::Opinion;
+use crate::model::evaluation::round::EvaluationResult;
+use crate::model::meeting::sitting::{Line, Meeting};
 use crate::model::oversight::{Accountability, Inspection};
-use crate::model::roster::Member;
-use crate::model::voices::Opinion;
+use crate::model::people::roster::Member;
+use crate::model::road::development::belongs;
+use crate::model::road::gate::Objection;
 use crate::model::{AnyRecord, Book, Codes, Column, FieldKind, Hooks, Kind, Link, Prose, Record, Words};
 use crate::{codes, msg, record};
 use chrono::NaiveDate;

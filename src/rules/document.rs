@@ -1,8 +1,8 @@
 //! Rules of papers that are registered where they lie.
 
-use super::shape::{Judged, Reach, Shape};
+use super::engine::evaluators::{Judged, Reach, Shape};
 use super::{Facts, Rule, State, case_file};
-use crate::model::evidence::FileState;
+use crate::model::book::evidence::FileState;
 use crate::model::{AnyRecord, Kind};
 use crate::msg;
 

@@ -1,81 +1,48 @@
 //! Rules read records and today's date and answer with findings. A date is compared with today here and nowhere else.
 
-pub mod after;
-pub mod agenda;
-mod asks;
 pub mod assessment;
-mod ballots;
-pub mod calendar;
-pub mod cases;
-pub mod conduct;
-pub mod cultivation;
-pub mod development;
-pub mod discipline;
 mod document;
-pub mod due;
-pub mod election;
+pub mod engine;
 pub mod evaluation;
-pub mod everyday;
-pub mod flaw;
-pub mod follow;
-pub mod gap;
-pub mod gates;
+pub mod law;
 pub mod meeting;
-pub mod notice;
-pub mod numbers;
-pub mod numeral;
-mod order;
 mod oversight;
-pub mod person;
-pub mod phrase;
-pub mod plan;
-mod post;
-pub mod reading;
+pub mod people;
 pub mod rectification;
-pub mod review;
 pub mod road;
-pub mod room;
-pub mod round;
-pub mod say;
-pub mod score;
-pub mod shape;
-mod source;
-pub mod standard;
 #[cfg(test)]
 mod tests;
-pub mod turnout;
 pub mod vote;
-pub mod why;
 
 use crate::base::Msg;
 use crate::model::{Book, Key, Kind};
 use crate::msg;
-pub use calendar::Calendar;
 use chrono::NaiveDate;
-pub use due::{DueList, Group};
-pub use flaw::Flaw;
-pub use numbers::Numbers;
-pub use plan::{Condition, refuse};
-pub use review::{Findings, findings};
-pub use say::{basis, by_own, cite, evidence, name, say, title};
-use shape::{Reach, Shape};
-pub use why::{Why, why};
+pub use engine::due::{DueList, Group};
+use engine::evaluators::{Reach, Shape};
+pub use engine::findings::{Findings, findings};
+pub use engine::wording::{basis, by_own, cite, evidence, name, say, title};
+pub use law::calendar::Calendar;
+pub use law::flaw::Flaw;
+pub use law::numbers::Numbers;
+pub use road::plan::{Condition, refuse};
+pub use road::why::{Why, why};
 
 /// Every institution's rules, in the order in which findings of one state and day are listed.
 const LISTS: &[&[Rule]] = &[
-    development::RULES,
-    notice::RULES,
-    cultivation::RULES,
-    gates::RULES,
+    road::development::RULES,
+    road::notice::RULES,
+    road::cultivation::RULES,
+    road::gates::RULES,
     rectification::RULES,
-    assessment::RULES,
-    evaluation::RULES,
-    meeting::RULES,
-    ballots::RULES,
-    follow::RULES,
+    assessment::sheet::RULES,
+    evaluation::round::RULES,
+    meeting::sitting::RULES,
+    vote::ballots::RULES,
+    meeting::duties::RULES,
     document::RULES,
     oversight::RULES,
-    post::RULES,
+    people::post::RULES,
 ];
 
 /// Every rule: one row each. What it asks and why stands in `fixtures/rules`, by its name.
@@ -123,14 +90,14 @@ pub struct Rule {
 /// Embeds the file of cases of a rule.
 macro_rules! case_file {
     ($name:literal) => {
-        include_str!(concat!("../../fixtures/rules/cases/", $name, ".toml"))
+        include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/rules/cases/", $name, ".toml"))
     };
 }
 use case_file;
 
 /// Makes a row about a person on the road.
 const fn road(name: &'static str, cases: &'static str, shape: Shape) -> Rule {
-    Rule { name, reads: person::ROAD, reach: Reach::Own, shape, cases }
+    Rule { name, reads: road::person::ROAD, reach: Reach::Own, shape, cases }
 }
 
 /// What a rule may know: the records, the numbers of the regulations, the calendar, and which day it is.

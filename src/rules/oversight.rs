@@ -1,10 +1,10 @@
 //! Rules of inspections: the superior's duty, so that nothing here is ever red.
 
-use super::shape::{Judged, Reach, Shape, pending};
+use super::engine::evaluators::{Judged, Reach, Shape, pending};
 use super::{Facts, Rule, State, case_file};
 use crate::base::date;
 use crate::model::oversight::{Inspection, InspectionLevel};
-use crate::model::roster::Branch;
+use crate::model::people::roster::Branch;
 use crate::model::{AnyRecord, Kind, Record};
 use chrono::NaiveDate;
 

@@ -1,7 +1,7 @@
 //! Rules of rectification: overdue is computed from the record's own deadline, never stored.
 
-use super::shape::{JudgeRecord, Judged, Reach, Shape, no_later};
-use super::standard;
+use super::assessment::standard;
+use super::engine::evaluators::{JudgeRecord, Judged, Reach, Shape, no_later};
 use super::{Facts, Rule, State, case_file};
 use crate::base::{Refusal, date};
 use crate::model::rectification::{Progress, Rectification, RectificationState, Term};
@@ -124,7 +124,7 @@ fn report<'a>(facts: &Facts<'a>, any: &'a AnyRecord) -> Option<Judged<'a>> {
 /// Reminds from the first of the days around the deadline.
 fn pending_from(facts: &Facts, due: NaiveDate, red: Option<NaiveDate>) -> State {
     let days = facts.numbers.value("rectification.days", facts.today);
-    let first = days.and_then(super::numbers::Dated::whole).unwrap_or_default();
+    let first = days.and_then(super::law::numbers::Dated::whole).unwrap_or_default();
     match facts.today {
         today if red.is_some_and(|red| today > red) => State::Overdue,
         today if today >= date::add_days(due, first.into()) => State::DueSoon,
@@ -173,7 +173,7 @@ pub fn may_extend(facts: &Facts, item: &Rectification, asked: NaiveDate, to: Opt
         );
         return Err(at(text.with("old", old)));
     }
-    let times = facts.numbers.value("rectification.extensions", asked).and_then(super::numbers::Dated::whole);
+    let times = facts.numbers.value("rectification.extensions", asked).and_then(super::law::numbers::Dated::whole);
     if times.is_some_and(|n| item.extensions.unwrap_or_default() >= n) {
         let text = msg!("已延期 {n} 次, 不能再延", "extended {n} times already, no further");
         return Err(at(text.with("n", item.extensions.unwrap_or_default())));

@@ -1,11 +1,11 @@
 //! Numbers, calendar, voters: what the case files cannot say.
 
-use super::numbers::{Force, Unit};
+use super::law::numbers::{Force, Unit};
 use super::*;
 use crate::base::{Id, Lang};
-use crate::model::development::{Outcome, Step, StepKind};
-use crate::model::meeting::{Attendance, Meeting, Presence};
-use crate::model::roster::{Member, Status};
+use crate::model::meeting::sitting::{Attendance, Meeting, Presence};
+use crate::model::people::roster::{Member, Status};
+use crate::model::road::development::{Outcome, Step, StepKind};
 use crate::model::{AnyRecord, Head, Link, Record};
 
 fn d(s: &str) -> NaiveDate {
@@ -43,8 +43,8 @@ fn a_value_is_that_of_its_day() {
     assert!(numbers.value("pre_review.valid", d("2026-05-10")).is_none());
     let value = numbers.value("pre_review.valid", d("2026-05-11")).unwrap();
     assert_eq!((value.whole(), value.unit, value.basis.force), (Some(1), Unit::Months, Force::Law));
-    assert_eq!(say::cite(&value.basis).render(Lang::Zh), "细则 第十九条");
-    assert_eq!(say::cite(&value.basis).render(Lang::En), "Rules art. 19");
+    assert_eq!(crate::rules::engine::wording::cite(&value.basis).render(Lang::Zh), "细则 第十九条");
+    assert_eq!(crate::rules::engine::wording::cite(&value.basis).render(Lang::En), "Rules art. 19");
     assert!(numbers.value("first_talk.within", d("2014-05-27")).is_none());
 }
 
@@ -56,7 +56,10 @@ fn a_school_overrides_single_values_and_it_shows() {
     assert!(flaws.is_empty(), "{flaws:?}");
     let value = numbers.value("notice_1.length", d("2026-06-01")).unwrap();
     assert_eq!((value.whole(), value.unit), (Some(7), Unit::CalendarDays));
-    assert_eq!(say::cite(&value.basis).render(Lang::Zh), "校党〔2026〕3号 第四条, 本支部规定");
+    assert_eq!(
+        crate::rules::engine::wording::cite(&value.basis).render(Lang::Zh),
+        "校党〔2026〕3号 第四条, 本支部规定"
+    );
     assert_eq!(numbers.value("notice_1.length", d("2025-12-31")).unwrap().whole(), Some(5), "the day before");
     let names: Vec<&str> = numbers.overridden().iter().map(|n| &*n.name).collect();
     assert_eq!(names, ["notice_1.length", "thought_report.every"]);
@@ -146,15 +149,15 @@ fn voters_are_the_full_members_of_the_day_by_what_is_approved() {
     let (numbers, calendar) = (Numbers::shipped(), Calendar::shipped());
     let facts = Facts { book: &book, numbers: &numbers, calendar: &calendar, today: d("2026-11-24") };
     let record = book.get::<Meeting>(meeting).unwrap();
-    let voters = vote::voters(&facts, record, None);
+    let voters = crate::rules::vote::majority::voters(&facts, record, None);
     // 12 leaves on the day and still counts; 13 and 14 are not full, 11 is barred, 16 is not counted.
     assert_eq!((voters.due, voters.present), (vec![Id(10), Id(12), Id(15)], vec![Id(10)]));
     let mut later = record.clone();
     later.head.happened = Some(d("2026-06-30"));
-    assert_eq!(vote::voters(&facts, &later, None).due, [Id(10), Id(15)]);
+    assert_eq!(crate::rules::vote::majority::voters(&facts, &later, None).due, [Id(10), Id(15)]);
     let mut before = record.clone();
     before.head.happened = Some(d("2026-06-20"));
-    assert!(vote::voters(&facts, &before, None).due.contains(&Id(12)));
+    assert!(crate::rules::vote::majority::voters(&facts, &before, None).due.contains(&Id(12)));
 }
 
 #[test]
@@ -175,7 +178,7 @@ fn after_a_refused_approval_the_vote_is_what_comes_next() {
         ];
         let book = Book::load(records.into_iter());
         let facts = Facts { book: &book, numbers: &numbers, calendar: &calendar, today: d("2025-07-01") };
-        (super::why::why(&facts, Id(1)).unwrap().next, super::plan::next_steps(&facts, Id(1), facts.today))
+        (super::road::why::why(&facts, Id(1)).unwrap().next, super::road::plan::next_steps(&facts, Id(1), facts.today))
     };
     let (next, steps_open) = steps(Outcome::Failed);
     assert_eq!((next, steps_open.contains(&StepKind::Vote1)), (Some(StepKind::Vote1), true), "{steps_open:?}");

@@ -5,16 +5,18 @@ use super::event::Event;
 use super::layer::Layer;
 use super::layers::form::Form;
 use super::pane::Pane;
-use super::panes::{
-    card::Card, count::CountPane, evaluation_person::PersonPane, grades::GradesPane, meeting::MeetingPane,
-};
+use super::panes::card::Card;
+use super::panes::evaluation::grades::GradesPane;
+use super::panes::evaluation::person::PersonPane;
+use super::panes::meeting::pane::MeetingPane;
+use super::panes::vote::count::CountPane;
 use super::theme::Role;
-use crate::commands::chord::Chord;
-use crate::commands::keymap::{Place, Press};
+use crate::commands::registry::chord::Chord;
+use crate::commands::registry::keymap::{Place, Press};
 use crate::commands::{Args, Step};
 use crate::desk::Draft;
 use crate::model::assessment::Assessment;
-use crate::model::minutes::timeline;
+use crate::model::meeting::minutes::timeline;
 use crate::model::{Key, Kind};
 use crate::msg;
 
@@ -24,7 +26,8 @@ const COUNT: &str = "count";
 impl App {
     /// Takes the book once it is loaded; drafts left by an earlier session come back.
     pub fn loaded(&mut self, book: crate::model::Book) {
-        self.desk.branch = book.all::<crate::model::roster::Branch>().next().map_or(self.desk.branch, |b| b.head.id);
+        self.desk.branch =
+            book.all::<crate::model::people::roster::Branch>().next().map_or(self.desk.branch, |b| b.head.id);
         self.desk.book = book;
         self.waiting = false;
         self.findings.forget();
@@ -138,7 +141,7 @@ impl App {
             return;
         }
         let Some(key) = self.desk.open_secrets().into_iter().next() else { return };
-        match self.desk.book.get::<crate::model::motion::Motion>(key.id) {
+        match self.desk.book.get::<crate::model::vote::motion::Motion>(key.id) {
             Some(motion) => {
                 self.open(Key { kind: Kind::Meeting, id: motion.meeting.0 });
                 self.count(&[key]);
@@ -254,7 +257,7 @@ impl App {
     /// Goes to a line where it stands in its meeting.
     pub(super) fn open_line(&mut self, id: crate::base::Id) {
         self.layers.pop();
-        let Some(line) = self.desk.book.get::<crate::model::meeting::Line>(id) else { return };
+        let Some(line) = self.desk.book.get::<crate::model::meeting::sitting::Line>(id) else { return };
         let key = Key { kind: Kind::Meeting, id: line.meeting.0 };
         let shown = matches!(self.over.last(), Some(Pane::Meeting(m)) if m.meeting() == key.id);
         if !shown {

@@ -1,6 +1,6 @@
 //! What happens outside: keys, pasted text, a new size, signals. One thread reads the terminal, one the signals.
 
-use crate::commands::chord::{Chord, Key};
+use crate::commands::registry::chord::{Chord, Key};
 use crossterm::event as term;
 use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGTERM, SIGTSTP};
 use signal_hook::iterator::Signals;

@@ -6,7 +6,7 @@ use super::layers::{
 };
 use crate::base::{Id, Msg, Value};
 use crate::commands::Args;
-use crate::commands::chord::Chord;
+use crate::commands::registry::chord::Chord;
 use crate::exchange::format::Cell;
 use crate::model::{Key, Tx};
 use crate::ui::panes::check::Only;

@@ -2,13 +2,21 @@
 
 use super::app::View;
 use super::layer::Reply;
-use super::panes::{
-    assessment::AssessmentPane, board::Board, calendar::Calendar, card::Card, check::Check, count::CountPane,
-    evaluation::EvaluationPane, evaluation_person::PersonPane, grades::GradesPane, log::Log, meeting::MeetingPane,
-    table::TablePane, today::Today,
-};
+use super::panes::assessment::pane::AssessmentPane;
+use super::panes::calendar::Calendar;
+use super::panes::card::Card;
+use super::panes::check::Check;
+use super::panes::evaluation::grades::GradesPane;
+use super::panes::evaluation::pane::EvaluationPane;
+use super::panes::evaluation::person::PersonPane;
+use super::panes::log::Log;
+use super::panes::meeting::pane::MeetingPane;
+use super::panes::road::Board;
+use super::panes::table::pane::TablePane;
+use super::panes::today::Today;
+use super::panes::vote::count::CountPane;
 use crate::base::{Msg, Value};
-use crate::commands::chord::Chord;
+use crate::commands::registry::chord::Chord;
 use crate::model::Key;
 use crate::msg;
 use ratatui::Frame;

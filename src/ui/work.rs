@@ -7,15 +7,15 @@ use super::pane::Pane;
 use super::panes::check::{Check, Only};
 use super::theme::Role;
 use crate::base::{Fault, Text, Trouble, Value, disk};
-use crate::commands::command::Tell;
-use crate::commands::export::{self, Writing};
+use crate::commands::registry::command::Tell;
+use crate::commands::registry::export::{self, Writing};
 use crate::commands::road::planner;
 use crate::commands::{Args, Keep, Step};
 use crate::desk::Done;
 use crate::exchange::format;
 use crate::model::{Codes, Key, Kind, Tx};
 use crate::msg;
-use crate::rules::{plan, why};
+use crate::rules::road::{plan, why};
 use std::sync::mpsc::{self, Receiver, TryRecvError};
 
 impl App {

@@ -1,7 +1,7 @@
 //! People as the store keeps them, and the book read from them.
 
 use crate::people::people;
-use zhibu::model::codec::{Interner, decode, encode};
+use zhibu::model::book::codec::{Interner, decode, encode};
 use zhibu::model::{Book, Key};
 
 /// Writes invented people as the store keeps them.

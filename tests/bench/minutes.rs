@@ -1,8 +1,8 @@
 //! Minutes to search: so many lines of a hundred characters each.
 
 use zhibu::base::Id;
-use zhibu::model::find::fulltext::FullText;
-use zhibu::model::meeting::Line;
+use zhibu::model::book::find::fulltext::FullText;
+use zhibu::model::meeting::sitting::Line;
 use zhibu::model::{Book, Head, Record};
 
 /// More lines than a branch writes in thirty years.

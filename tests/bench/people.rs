@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 use zhibu::base::Id;
-use zhibu::model::roster::Member;
+use zhibu::model::people::roster::Member;
 use zhibu::model::{AnyRecord, Head, Record};
 
 const SURNAMES: &str = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗郑梁谢宋唐许韩冯邓曹彭曾萧田董袁潘于蒋蔡余杜叶程苏魏吕丁\

@@ -14,10 +14,11 @@ use std::process::ExitCode;
 use std::time::Instant;
 use zhibu::base::{Id, Lang};
 use zhibu::exchange::demo;
-use zhibu::model::find::Finder;
-use zhibu::model::find::fulltext::FullText;
-use zhibu::model::roster::Member;
-use zhibu::model::{Book, Change, Kind, sort};
+use zhibu::model::book::find::Finder;
+use zhibu::model::book::find::fulltext::FullText;
+use zhibu::model::book::sort;
+use zhibu::model::people::roster::Member;
+use zhibu::model::{Book, Change, Kind};
 use zhibu::rules::{self, Calendar, Facts, Findings, Numbers};
 
 const FEW: usize = 5_000;
@@ -101,11 +102,11 @@ fn sheet_of_a_year() {
 
 /// Holds the memory of a whole process with these people against its limit.
 fn room(size: usize, most: f64) -> bool {
-    let mut words = zhibu::model::codec::Interner::default();
+    let mut words = zhibu::model::book::codec::Interner::default();
     // One at a time through their bytes, so that nothing but the book is kept.
     let book = Book::load(people::people(size).map(|p| {
-        let bytes = zhibu::model::codec::encode(&p);
-        zhibu::model::codec::decode(p.key(), &bytes, &mut words).expect("bytes just written")
+        let bytes = zhibu::model::book::codec::encode(&p);
+        zhibu::model::book::codec::decode(p.key(), &bytes, &mut words).expect("bytes just written")
     }));
     let with_book = memory();
     let mut finder = Finder::new(&book, Kind::Member, Lang::Zh);

@@ -3,8 +3,8 @@
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use zhibu::base::Id;
-use zhibu::exchange::aliases::Aliases;
 use zhibu::exchange::format::{Cell, write};
+use zhibu::exchange::intake::aliases::Aliases;
 use zhibu::exchange::intake::{self, Ask, State};
 use zhibu::model::{Book, Head};
 
@@ -67,7 +67,8 @@ pub fn bare(path: &Path) -> usize {
 pub fn diff(path: &Path, book: &Book) -> usize {
     let aliases = Aliases::embedded().expect("the words the program comes with");
     let today = "2026-11-24".parse().expect("a day");
-    let ask = Ask { book, aliases: &aliases, kind: None, on: None, branch: Id(1), take: None, today };
+    let (map, kind, sheet, on, take) = (Default::default(), None, None, None, None);
+    let ask = Ask { book, aliases: &aliases, map: &map, sheet, kind, on, branch: Id(1), take, today };
     let mut next = 1 << 80;
     let mut head = || {
         next += 1;

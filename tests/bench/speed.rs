@@ -7,8 +7,9 @@ use criterion::{BatchSize, BenchmarkId, Criterion};
 use std::hint::black_box;
 use std::time::Duration;
 use zhibu::base::{Id, Lang};
-use zhibu::model::find::Finder;
-use zhibu::model::{Book, Kind, sort};
+use zhibu::model::book::find::Finder;
+use zhibu::model::book::sort;
+use zhibu::model::{Book, Kind};
 
 const SIZES: [usize; 4] = [60, 5_000, 50_000, 100_000];
 

@@ -2,10 +2,10 @@
 
 use zhibu::base::Id;
 use zhibu::exchange::demo;
-use zhibu::model::meeting::{Attendance, Meeting, MeetingKind, MeetingState, Presence};
-use zhibu::model::roster::{Branch, Member};
+use zhibu::model::meeting::sitting::{Attendance, Meeting, MeetingKind, MeetingState, Presence};
+use zhibu::model::people::roster::{Branch, Member};
 use zhibu::model::{Book, Change, Head, Link, Record, Set};
-use zhibu::rules::standard::assess;
+use zhibu::rules::assessment::standard::assess;
 use zhibu::rules::{Calendar, Facts, Numbers};
 
 const MEETINGS: u128 = 200;

@@ -5,12 +5,12 @@ use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 use zhibu::base::{Lang, Trouble};
-use zhibu::exchange::aliases::Aliases;
-use zhibu::exchange::cell;
 use zhibu::exchange::format::{Cell, Kind, Row, Sheets, write};
-use zhibu::exchange::header::{self, Header, Meaning};
+use zhibu::exchange::intake::aliases::{Aliases, Mapping};
+use zhibu::exchange::intake::cell;
+use zhibu::exchange::intake::header::{self, Header, Meaning};
 use zhibu::model::Codes;
-use zhibu::model::standing::Stage;
+use zhibu::model::road::standing::Stage;
 
 fn fixture(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures").join(name)
@@ -19,9 +19,15 @@ fn fixture(name: &str) -> PathBuf {
 fn rows_of(path: &Path) -> Result<(Header, Vec<Row>), Trouble> {
     let aliases = Aliases::embedded()?;
     let mut sheets = Sheets::open(path)?;
-    let header = header::find(&mut sheets, &aliases, None)?;
+    let mut found = None;
+    for n in 0..sheets.names().len() {
+        let top = header::top(&mut sheets, n)?;
+        let header = header::find(&top, &aliases, &Mapping::default(), None).filter(|h| h.fields() > 1);
+        found = found.or(header.map(|header| (n, header)));
+    }
+    let (sheet, header) = found.ok_or_else(header::none)?;
     let mut rows = Vec::new();
-    sheets.read(header.sheet, &mut |row| {
+    sheets.read(sheet, &mut |row| {
         if row.number > header.row {
             rows.push(row);
         }

@@ -1,9 +1,9 @@
 //! The keys as data: every name is a command, every command has a key or a place in the palette, and none needs a letter.
 
 use std::collections::BTreeSet;
-use zhibu::commands::chord::{Key, Keys};
-use zhibu::commands::editing::EDITING;
-use zhibu::commands::keymap::{FIXED, Keymap};
+use zhibu::commands::registry::chord::{Key, Keys};
+use zhibu::commands::registry::editing::EDITING;
+use zhibu::commands::registry::keymap::{FIXED, Keymap};
 use zhibu::commands::{Registry, Run};
 
 fn known(registry: &Registry, name: &str) -> bool {

@@ -14,9 +14,9 @@ use crate::stage::Stage;
 use std::path::PathBuf;
 use zhibu::base::{Lang, Value};
 use zhibu::commands::Args;
-use zhibu::commands::export::Writing;
+use zhibu::commands::registry::export::Writing;
 use zhibu::exchange::paper::Paper;
-use zhibu::model::meeting::Meeting;
+use zhibu::model::meeting::sitting::Meeting;
 use zhibu::model::{Key, Kind, Record};
 
 /// A directory to write papers to, and the demo they are made from.

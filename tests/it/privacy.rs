@@ -1,6 +1,6 @@
 //! What is nobody else's business: who may read the files, and where a private field stands in clear.
 
-use crate::pty::Home;
+use crate::pty::terminal::Home;
 use crate::shell::Shell;
 use crate::stage::Stage;
 use std::path::Path;

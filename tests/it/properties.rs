@@ -5,11 +5,12 @@ use chrono::{Datelike, Days, NaiveDate};
 use proptest::prelude::*;
 use zhibu::base::{Value, date};
 use zhibu::commands::{Args, Registry, Run};
-use zhibu::model::meeting::Meeting;
-use zhibu::model::motion::MotionKind;
-use zhibu::model::{Book, FieldKind, Kind, codec};
+use zhibu::model::book::codec;
+use zhibu::model::meeting::sitting::Meeting;
+use zhibu::model::vote::motion::MotionKind;
+use zhibu::model::{Book, FieldKind, Kind};
 use zhibu::rules::Numbers;
-use zhibu::rules::vote::{Tally, judge};
+use zhibu::rules::vote::majority::{Tally, judge};
 
 fn config(cases: u32) -> ProptestConfig {
     ProptestConfig { cases, failure_persistence: None, ..ProptestConfig::default() }

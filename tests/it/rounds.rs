@@ -8,11 +8,12 @@ mod walked;
 
 use chrono::NaiveDate;
 use zhibu::base::Id;
-use zhibu::model::evaluation::{Evaluation, EvaluationResult, Grade};
-use zhibu::model::roster::{Level, Member};
-use zhibu::model::voices::{GradeCount, GradeCountState, GradeTally, Opinion, Voice};
+use zhibu::model::evaluation::opinion::{GradeCount, GradeCountState, GradeTally, Opinion, Voice};
+use zhibu::model::evaluation::round::{Evaluation, EvaluationResult, Grade};
+use zhibu::model::people::roster::{Level, Member};
 use zhibu::model::{AnyRecord, Book, Change, Head, Link, Record};
-use zhibu::rules::evaluation::{self as rules, Proposal};
+use zhibu::rules::evaluation::round as rules;
+use zhibu::rules::evaluation::round::Proposal;
 use zhibu::rules::{Calendar, Facts, Numbers};
 
 fn d(day: &str) -> NaiveDate {

@@ -75,7 +75,7 @@ fn a_field_a_command_a_rule_and_a_kind_touch_few_files() {
     let root = target.join("tmp/touch");
     let mut copy = Copy::make(&root);
 
-    copy.edit("src/model/development.rs", "        /// Which sides.", FIELD);
+    copy.edit("src/model/road/development.rs", "        /// Which sides.", FIELD);
     assert_eq!(copy.files(), 1, "a field");
 
     copy.edit("src/commands/rectification.rs", "        row(\"rectification.submit\"", COMMAND_ROW);
@@ -85,15 +85,15 @@ fn a_field_a_command_a_rule_and_a_kind_touch_few_files() {
     assert_eq!(copy.files(), 1, "its key");
 
     copy.edit("src/model/mod.rs", "    Progress = 21", "    Dummy = 99 dummy::Dummy,\n");
-    copy.edit("src/model/mod.rs", "pub mod development;", "pub mod dummy;\n");
+    copy.edit("src/model/mod.rs", "pub mod document;", "pub mod dummy;\n");
     copy.add("src/model/dummy.rs", KIND);
     assert_eq!(copy.files(), 2, "a kind: its file and the list");
 
-    copy.edit("src/rules/meeting.rs", "    // A planned meeting comes", RULE);
+    copy.edit("src/rules/meeting/sitting.rs", "    // A planned meeting comes", RULE);
     copy.edit("fixtures/rules/rules.toml", "[rule.first_talk]", WORDS);
     assert_eq!(copy.files(), 2, "a rule: its row and its words; beside them its case file");
 
-    copy.edit("src/exchange/paper/mod.rs", "    meeting::MINUTES,", PAPER);
+    copy.edit("src/exchange/paper/mod.rs", "    meeting::minutes::MINUTES,", PAPER);
     copy.add("fixtures/templates/dummy/document.xml", "<w:document><w:body/></w:document>");
     assert_eq!(copy.files(), 2, "a paper: its template and its row");
 
@@ -134,7 +134,7 @@ const RULE: &str = r#"    // A dummy.
 
 const KIND: &str = r#"//! A dummy kind.
 
-use super::roster::Member;
+use super::people::roster::Member;
 use super::{Book, Hooks, Link, Words};
 use crate::base::Lang;
 use crate::{msg, record};

@@ -2,7 +2,7 @@
 
 use crate::shell::Shell;
 use crate::stage::Stage;
-use zhibu::model::roster::Member;
+use zhibu::model::people::roster::Member;
 
 /// Adds three people in an empty branch; gives the numbers of the three changes.
 fn three() -> (Shell, [u64; 3]) {

@@ -1,7 +1,7 @@
 //! A disk in memory that loses what was not synced, tears writes, fills up and fails, all by a seed.
 
 use super::dice::Dice;
-use super::node::{Node, Op};
+use super::simulated_file::{Node, Op};
 use super::{Disk, DiskFile, Entry, LIST, MAKE_DIR, OPEN, READ, REMOVE, RENAME, SYNC, WRITE, io_fault, parent};
 use crate::base::Fault;
 use crate::base::msg::Msg;

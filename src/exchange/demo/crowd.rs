@@ -3,9 +3,9 @@
 use super::row::table;
 use super::{DEVICE, text};
 use crate::base::{Id, Refusal, Text, date};
-use crate::model::development::{Outcome, Step, StepKind, ThoughtReport};
-use crate::model::roster::{Basis, Branch, Group, Level, Member, Post, Sex, Status};
-use crate::model::standing::Stage;
+use crate::model::people::roster::{Basis, Branch, Group, Level, Member, Post, Sex, Status};
+use crate::model::road::development::{Outcome, Step, StepKind, ThoughtReport};
+use crate::model::road::standing::Stage;
 use crate::model::{Cause, Change, Head, Link, Record, Set, Tx, Words};
 use chrono::{DateTime, Datelike, FixedOffset, NaiveDate};
 use std::sync::Arc;

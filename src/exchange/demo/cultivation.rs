@@ -5,11 +5,11 @@ use super::row::{Row, sheet, table, tables};
 use super::story::Pen;
 use super::text;
 use crate::base::Refusal;
-use crate::model::activity::{Activity, Participation, PracticeBase};
-use crate::model::cultivation::{Analysis, Contact, Disclosure, Plan, Recommendation, Review, Training};
-use crate::model::gate::{Objection, PreReview, PublicNotice};
+use crate::model::activity::event::{Activity, Participation, PracticeBase};
+use crate::model::activity::service::Service;
 use crate::model::oversight::{Inspection, Organiser};
-use crate::model::service::Service;
+use crate::model::road::cultivation::{Analysis, Contact, Disclosure, Plan, Recommendation, Review, Training};
+use crate::model::road::gate::{Objection, PreReview, PublicNotice};
 use crate::model::{Change, Codes, Kind, Link, Record};
 
 /// Enters everything about the road that is no bare step.

@@ -2,9 +2,9 @@
 
 mod crowd;
 mod cultivation;
-mod round;
+mod evaluation;
+mod meeting;
 mod row;
-mod sitting;
 mod story;
 #[cfg(test)]
 mod tests;
@@ -13,7 +13,7 @@ pub use crowd::{Crowd, generate};
 pub use story::{Story, story};
 
 use crate::base::Text;
-use crate::model::tx::About;
+use crate::model::book::tx::About;
 use crate::msg;
 use chrono::{DateTime, FixedOffset, NaiveDateTime};
 

@@ -1,7 +1,8 @@
 //! Rows of the demo's files, csv and toml alike: cells by name, and how they fill a record.
 
 use crate::base::{Id, Refusal, Value, date};
-use crate::model::{Book, FieldKind, Kind, Record, show};
+use crate::model::book::display;
+use crate::model::{Book, FieldKind, Kind, Record};
 use crate::msg;
 use chrono::{DateTime, FixedOffset, NaiveDate};
 use std::collections::HashMap;
@@ -72,7 +73,7 @@ impl Row {
             }
             let value = match field.kind {
                 FieldKind::Link(kind) => Value::Link(self.link(field.name, kind, find)?),
-                _ => show::parse(&empty, field, text, NaiveDate::default()).map_err(|_| self.wrong(field.name))?,
+                _ => display::parse(&empty, field, text, NaiveDate::default()).map_err(|_| self.wrong(field.name))?,
             };
             set(record, value).map_err(|_| self.wrong(field.name))?;
         }

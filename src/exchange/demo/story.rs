@@ -1,12 +1,12 @@
 //! How the demo branch's book was written: one change for what was typed in together.
 
 use super::row::{Row, sheet, table, tables};
-use super::{DEVICE, sitting, text};
+use super::{DEVICE, meeting, text};
 use crate::base::{Id, Msg, Refusal};
-use crate::model::development::{Step, Talk, ThoughtReport};
+use crate::model::book::tx::About;
+use crate::model::people::roster::{Branch, Group, Member, Status};
 use crate::model::rectification::{Progress, Rectification, RectificationState};
-use crate::model::roster::{Branch, Group, Member, Status};
-use crate::model::tx::About;
+use crate::model::road::development::{Step, Talk, ThoughtReport};
 use crate::model::{Book, Cause, Change, Head, Kind, Link, Record, Tx};
 use crate::msg;
 use chrono::{DateTime, FixedOffset, NaiveDate, NaiveDateTime};
@@ -122,13 +122,13 @@ pub fn story() -> Result<Story, Refusal> {
     }
     steps(&mut pen)?;
     for (file, row) in &meetings {
-        sitting::meeting(&mut pen, file, row)?;
+        meeting::meeting(&mut pen, file, row)?;
     }
     pen.owned::<Talk>("talk.add", "talks.csv", text::TALKS)?;
     pen.owned::<ThoughtReport>("thought_report.add", "thought_reports.csv", text::REPORTS)?;
     super::cultivation::cultivation(&mut pen)?;
     super::cultivation::service(&mut pen)?;
-    super::round::rounds(&mut pen)?;
+    super::evaluation::rounds(&mut pen)?;
     let items = table("rectifications.toml", text::RECTIFICATIONS)?;
     for (file, row) in tables(&items, "rectification", "rectifications.toml") {
         rectification(&mut pen, file, &row)?;

@@ -2,16 +2,17 @@
 
 use super::{Story, generate, story};
 use crate::base::{Lang, Value};
-use crate::model::development::{Outcome, Step, StepKind};
-use crate::model::evaluation::{Evaluation, EvaluationResult, Grade};
-use crate::model::meeting::{Attendance, Line, Meeting, MeetingKind, MeetingState};
-use crate::model::motion::{Count, Motion, MotionKind};
+use crate::model::evaluation::opinion::Voice;
+use crate::model::evaluation::round::{Evaluation, EvaluationResult, Grade};
+use crate::model::meeting::sitting::{Attendance, Line, Meeting, MeetingKind, MeetingState};
+use crate::model::people::roster::Member;
 use crate::model::rectification::{Progress, Rectification, RectificationState};
-use crate::model::roster::Member;
-use crate::model::standing::Stage;
-use crate::model::voices::Voice;
+use crate::model::road::development::{Outcome, Step, StepKind};
+use crate::model::road::standing::Stage;
+use crate::model::vote::motion::{Count, Motion, MotionKind};
 use crate::model::{AnyRecord, Book, Codes, FieldKind, Kind, Tx};
-use crate::rules::{self, Calendar, Facts, Finding, Numbers, State, evaluation};
+use crate::rules::evaluation::round;
+use crate::rules::{self, Calendar, Facts, Finding, Numbers, State};
 use chrono::{Datelike, NaiveDate};
 use std::collections::{HashMap, HashSet};
 
@@ -32,7 +33,7 @@ fn told() -> (Story, Book) {
             let guarded = AnyRecord::guard(c.before.as_ref(), c.after.as_ref(), &book);
             assert!(guarded.is_ok(), "{} {:?}: {guarded:?}", tx.command, tx.args);
         }
-        let lead = crate::model::links::lead(&before, &book, &tx.changes);
+        let lead = crate::model::book::links::lead(&before, &book, &tx.changes);
         assert!(lead.is_ok(), "{} {:?}: {lead:?}", tx.command, tx.args);
         assert!(before.changes() < book.changes());
     }
@@ -256,25 +257,25 @@ fn the_rounds_stand_as_the_readme_says_and_their_proposals_are_the_rules_own() {
     let (then, now) = (round("2025"), round("2026"));
     for (round, full, cap) in [(then, 26, 8), (now, 23, 7)] {
         assert_eq!((round.base, round.cap), (Some(full), Some(cap)));
-        assert_eq!(evaluation::on_ballot(&facts, round.head.id).len(), full as usize);
-        assert_eq!(evaluation::cap(&facts, round.head.happened.unwrap(), full as usize), Some(cap as usize));
+        assert_eq!(round::on_ballot(&facts, round.head.id).len(), full as usize);
+        assert_eq!(round::cap(&facts, round.head.happened.unwrap(), full as usize), Some(cap as usize));
     }
     let of = |grade| book.of::<EvaluationResult>(then.head.id).filter(|r| r.grade == Some(grade)).count();
     let spread = [Grade::Excellent, Grade::Qualified, Grade::Basic, Grade::Unqualified].map(of);
     assert_eq!((spread, then.is_closed()), ([8, 16, 1, 1], true));
-    for (result, proposal) in evaluation::proposals(&facts, then) {
+    for (result, proposal) in round::proposals(&facts, then) {
         assert_eq!(result.proposed, proposal.grade, "{}", book.name_of(result.member.0, Lang::Zh));
-        assert!(evaluation::missing(&facts, result).is_empty());
+        assert!(round::missing(&facts, result).is_empty());
     }
-    let results = evaluation::results(&facts, now.head.id);
-    let lacks = |voice| results.iter().filter(|r| evaluation::missing(&facts, r).contains(&voice)).count();
+    let results = round::results(&facts, now.head.id);
+    let lacks = |voice| results.iter().filter(|r| round::missing(&facts, r).contains(&voice)).count();
     assert_eq!(
         (lacks(Voice::Own), lacks(Voice::Students), lacks(Voice::Teacher), lacks(Voice::Members)),
         (7, 0, 2, 23)
     );
     assert_eq!(results.iter().filter(|r| r.talked_on.is_none()).count(), 12);
     let dealt = book.all::<EvaluationResult>().find(|r| r.handling.is_some()).unwrap();
-    assert_eq!(dealt.rectify_until, evaluation::rectify_until(&facts, d("2026-01-10")));
+    assert_eq!(dealt.rectify_until, round::rectify_until(&facts, d("2026-01-10")));
     assert_eq!(book.of::<Rectification>(dealt.head.id).count(), 1);
 }
 

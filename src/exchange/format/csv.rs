@@ -163,7 +163,7 @@ pub fn read(path: &Path, layout: &Layout, each: &mut dyn FnMut(Row) -> ControlFl
         }
         let cells = record.iter().map(super::write::awake);
         let cells = cells.map(|f| if f.trim().is_empty() { Cell::Empty } else { Cell::Text(f.to_owned()) });
-        let row = Row { number, cells: cells.take(super::MAX_COLUMNS).collect() };
+        let row = Row::new(number, cells.take(super::MAX_COLUMNS).collect());
         if !row.is_blank() && each(row).is_break() {
             return Ok(());
         }

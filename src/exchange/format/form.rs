@@ -146,7 +146,7 @@ fn put(page: &mut Worksheet, at: (u32, u16), cell: &Cell, looks: &Looks, head: b
             let formula = Formula::new(text).set_result(plain(outcome));
             page.write_formula_with_format(row, column, formula, look)?
         }
-        Cell::Text(_) | Cell::Fault(_) | Cell::Flag(_) => {
+        Cell::Text(_) | Cell::Fault(_) | Cell::Flag(_) | Cell::Doubt(_) => {
             page.write_string_with_format(row, column, plain(cell), look)?
         }
     };

@@ -40,6 +40,8 @@ pub enum Cell {
     Fault(String),
     /// A formula to be written, and what it comes to; what is read holds the outcome alone.
     Formula(String, Box<Cell>),
+    /// A cell that cannot be believed as it stands, and why; it is made by an import and never read from a file.
+    Doubt(Box<(Cell, crate::base::Text)>),
 }
 
 /// A row that holds something.
@@ -49,12 +51,39 @@ pub struct Row {
     pub number: u32,
     /// Its cells from column A on; trailing blank ones are left out.
     pub cells: Vec<Cell>,
+    asked: Asked,
+}
+
+/// Which cells of a row somebody has asked for. It is no part of what the row says: rows of the same cells are equal.
+#[derive(Clone, Debug, Default)]
+struct Asked(std::cell::Cell<[u64; MAX_COLUMNS / 64]>);
+
+impl PartialEq for Asked {
+    fn eq(&self, _: &Asked) -> bool {
+        true
+    }
 }
 
 impl Row {
-    /// Gives a cell, an empty one beyond the row's end.
+    /// Makes a row that nobody has asked anything.
+    pub fn new(number: u32, cells: Vec<Cell>) -> Row {
+        Row { number, cells, asked: Asked::default() }
+    }
+
+    /// Gives a cell, an empty one beyond the row's end. That it was asked for is kept: a cell that is never asked for
+    /// is not read, and is said to be so.
     pub fn cell(&self, column: usize) -> &Cell {
+        if column < MAX_COLUMNS {
+            let mut asked = self.asked.0.get();
+            asked[column / 64] |= 1 << (column % 64);
+            self.asked.0.set(asked);
+        }
         self.cells.get(column).unwrap_or(&Cell::Empty)
+    }
+
+    /// Says whether somebody has asked for a cell.
+    pub fn was_asked(&self, column: usize) -> bool {
+        column < MAX_COLUMNS && self.asked.0.get()[column / 64] & (1 << (column % 64)) != 0
     }
 
     /// Says whether nothing stands in it.
@@ -75,6 +104,8 @@ pub struct Sheets {
     kind: Kind,
     source: Source,
     names: Vec<String>,
+    /// How many of them can be seen; hidden ones are last.
+    visible: usize,
 }
 
 enum Source {
@@ -88,36 +119,41 @@ impl Sheets {
     /// Opens a file by what is inside; the ending of its name is not trusted.
     pub fn open(path: &Path) -> Result<Sheets, Trouble> {
         let kind = sniff::sniff(path)?;
-        let (source, names) = match kind {
+        let (source, names, visible) = match kind {
             Kind::Text => {
                 let layout = csv::look(path)?;
                 let name = path.file_stem().map(|s| s.to_string_lossy().into_owned()).unwrap_or_default();
                 let begin = csv::text(path, &layout, Some(BEGIN))?;
                 if spoken::is_spoken(&begin) {
                     let rows = spoken::rows(path, &csv::text(path, &layout, None)?)?;
-                    (Source::Spoken(layout, rows), vec![name])
+                    (Source::Spoken(layout, rows), vec![name], 1)
                 } else {
-                    (Source::Text(layout), vec![name])
+                    (Source::Text(layout), vec![name], 1)
                 }
             }
             Kind::Xlsx => {
                 let book = guarded(path, || xlsx::open(path))?;
-                let names = xlsx::names(&book);
-                (Source::Xlsx(Box::new(book)), names)
+                let (names, visible) = xlsx::names(&book);
+                (Source::Xlsx(Box::new(book)), names, visible)
             }
             Kind::Word => return Err(sniff::word(path)),
             Kind::Xls | Kind::Ods => {
                 let book = guarded(path, || xlsx::open_other(path, kind))?;
-                let names = xlsx::names(&book);
-                (Source::Ranges(Box::new(book)), names)
+                let (names, visible) = xlsx::names(&book);
+                (Source::Ranges(Box::new(book)), names, visible)
             }
         };
-        Ok(Sheets { path: path.to_owned(), kind, source, names })
+        Ok(Sheets { path: path.to_owned(), kind, source, names, visible })
     }
 
     /// Gives the names of the sheets, hidden ones last.
     pub fn names(&self) -> &[String] {
         &self.names
+    }
+
+    /// Says whether a sheet is hidden in its workbook.
+    pub fn is_hidden(&self, sheet: usize) -> bool {
+        sheet >= self.visible
     }
 
     /// Says what the file turned out to be.

@@ -3,7 +3,7 @@
 use super::{Cell, Row};
 use crate::base::{Fault, Msg, Refusal, Trouble, date};
 use crate::model::Codes;
-use crate::model::meeting::{LineKind, LinePart};
+use crate::model::meeting::sitting::{LineKind, LinePart};
 use crate::msg;
 use serde_json::Value;
 use std::path::Path;
@@ -92,7 +92,7 @@ impl Told {
 
     fn row(&self, number: usize) -> Row {
         let cell = |words: &String| if words.is_empty() { Cell::Empty } else { Cell::Text(words.clone()) };
-        Row { number: u32::try_from(number).unwrap_or(u32::MAX), cells: self.0.iter().map(cell).collect() }
+        Row::new(u32::try_from(number).unwrap_or(u32::MAX), self.0.iter().map(cell).collect())
     }
 }
 
@@ -114,7 +114,7 @@ pub fn rows(path: &Path, text: &str) -> Result<Vec<Row>, Trouble> {
         let none = msg!("文件里没有发言记录", "there are no lines of minutes in the file");
         return Err(Refusal::new(none).into());
     }
-    let header = Row { number: 0, cells: COLUMNS.map(|c| Cell::Text(c.to_owned())).to_vec() };
+    let header = Row::new(0, COLUMNS.map(|c| Cell::Text(c.to_owned())).to_vec());
     Ok(std::iter::once(header).chain(told.iter().map(|(n, told)| told.row(*n))).collect())
 }
 

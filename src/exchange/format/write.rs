@@ -86,6 +86,7 @@ fn put(page: &mut Worksheet, row: u32, column: u16, cell: &Cell, days: (&Format,
             s.lines().map(width).max().unwrap_or(0)
         }
         Cell::Formula(_, outcome) => put(page, row, column, outcome, days)?,
+        Cell::Doubt(doubt) => put(page, row, column, &doubt.0, days)?,
         Cell::Number(n) => {
             page.write_number(row, column, *n)?;
             8
@@ -162,5 +163,6 @@ pub fn plain(cell: &Cell) -> String {
         Cell::Day(d, Some(t)) => format!("{d} {}", t.format("%H:%M")),
         Cell::Flag(b) => b.to_string(),
         Cell::Formula(_, outcome) => plain(outcome),
+        Cell::Doubt(doubt) => plain(&doubt.0),
     }
 }

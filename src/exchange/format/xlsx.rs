@@ -27,11 +27,12 @@ pub fn open_other(path: &Path, kind: Kind) -> Result<Sheets<Input>, Error> {
     })
 }
 
-/// Lists the sheets, hidden ones last: they mostly hold the choices of drop-down lists.
-pub fn names<R: Reader<Input>>(book: &R) -> Vec<String> {
+/// Lists the sheets, hidden ones last: they mostly hold the choices of drop-down lists. Tells how many are not hidden.
+pub fn names<R: Reader<Input>>(book: &R) -> (Vec<String>, usize) {
     let mut sheets: Vec<_> = book.sheets_metadata().iter().filter(|s| matches!(s.typ, SheetType::WorkSheet)).collect();
     sheets.sort_by_key(|s| s.visible != SheetVisible::Visible);
-    sheets.into_iter().map(|s| s.name.clone()).collect()
+    let visible = sheets.iter().filter(|s| s.visible == SheetVisible::Visible).count();
+    (sheets.into_iter().map(|s| s.name.clone()).collect(), visible)
 }
 
 /// Streams the rows of one sheet.
@@ -47,7 +48,7 @@ pub fn read(
         let (number, column) = (cell.get_position().0 + 1, cell.get_position().1 as usize);
         if number != row.number {
             width = width.max(row.cells.len());
-            let next = Row { number, cells: Vec::with_capacity(width) };
+            let next = Row::new(number, Vec::with_capacity(width));
             let done = std::mem::replace(&mut row, next);
             if !done.cells.is_empty() && each(done).is_break() {
                 return Ok(());
@@ -102,7 +103,7 @@ pub fn read_range(range: &Range<Data>, each: &mut dyn FnMut(Row) -> ControlFlow<
             cells.pop();
         }
         let number = top + 1 + n as u32;
-        if !cells.is_empty() && each(Row { number, cells }).is_break() {
+        if !cells.is_empty() && each(Row::new(number, cells)).is_break() {
             return;
         }
     }

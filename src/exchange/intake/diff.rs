@@ -4,10 +4,11 @@ use super::member::{Intake, refusal, set};
 use super::say::Said;
 use super::{Ask, State, Take, Why};
 use crate::base::{Date, Lang, Msg, Text, Value};
-use crate::model::road::{self, Told};
-use crate::model::roster::Member;
-use crate::model::standing::Stage;
-use crate::model::{AnyRecord, Book, Change, Codes, FieldKind, Kind, Standing, show};
+use crate::model::book::display;
+use crate::model::people::roster::Member;
+use crate::model::road::from_roster::{self, Told};
+use crate::model::road::standing::Stage;
+use crate::model::{AnyRecord, Book, Change, Codes, FieldKind, Kind, Standing};
 use crate::msg;
 use chrono::NaiveDate;
 use std::sync::Arc;
@@ -43,7 +44,7 @@ impl Diff {
     fn date(&mut self, ask: &Ask, after: &mut AnyRecord, on: NaiveDate) {
         let have = after.head().happened.map_or(Value::None, Value::Day);
         let Some(label) = after.kind().happened().filter(|_| have != Value::Day(on)) else { return };
-        let shown = |value: &Value| show::words(ask.book, FieldKind::Day, value, Lang::Zh);
+        let shown = |value: &Value| display::words(ask.book, FieldKind::Day, value, Lang::Zh);
         let (old, new) = (shown(&have), shown(&Value::Day(on)));
         if self.weigh(&have, ask.take, |form| Why::at(HAPPENED, fill(form, label, &old, &old, &new, &new))) {
             after.head_mut().happened = Some(on);
@@ -112,7 +113,7 @@ impl Intake<'_> {
             diff.differ.append(&mut said.doubts);
             return Ok((State::Conflict, diff.differ));
         }
-        let steps = road::changes(book, id, &told, self.head).map_err(|r| vec![refusal(r)])?;
+        let steps = from_roster::changes(book, id, &told, self.head).map_err(|r| vec![refusal(r)])?;
         if let Some(name) = group {
             let group = self.group(&name);
             set(&mut after, self.group_at, Value::Link(group)).map_err(|why| vec![why])?;
@@ -135,7 +136,7 @@ impl Intake<'_> {
             return None;
         }
         let field = &Kind::Member.fields()[self.group_at];
-        let old = show::words(self.sheet.ask.book, field.kind, &have, Lang::Zh);
+        let old = display::words(self.sheet.ask.book, field.kind, &have, Lang::Zh);
         let why = |form: Msg| Why::at(field.name, fill(form, field.label, &old, &old, name, name));
         diff.weigh(&have, self.sheet.ask.take, why).then(|| name.to_owned())
     }
@@ -190,9 +191,9 @@ fn label(name: &str) -> Msg {
 fn field_why(form: Msg, book: &Book, kind: Kind, at: usize, have: &Value, value: &Value) -> Why {
     let field = &kind.fields()[at];
     let shown = |value: &Value, lang| {
-        let words = show::words(book, field.kind, value, lang);
+        let words = display::words(book, field.kind, value, lang);
         match (field.private, field.kind) {
-            (true, FieldKind::Words) => show::masked(&words),
+            (true, FieldKind::Words) => display::masked(&words),
             _ => crate::base::width::fit(&words, 24),
         }
     };

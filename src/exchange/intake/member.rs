@@ -4,10 +4,10 @@ use super::people::{People, Unclear};
 use super::say::{Reader, Said};
 use super::{Refused, Sheet, State, Taken, Why};
 use crate::base::{Id, Value};
-use crate::exchange::aliases::Found;
 use crate::exchange::format::{Cell, Row};
-use crate::model::road;
-use crate::model::roster::{Group, Member};
+use crate::exchange::intake::aliases::Found;
+use crate::model::people::roster::{Group, Member};
+use crate::model::road::from_roster;
 use crate::model::{AnyRecord, Change, Head, Kind, Record};
 use crate::msg;
 use std::collections::HashMap;
@@ -123,7 +123,8 @@ impl<'a> Intake<'a> {
         for (at, value) in &said.values {
             set(&mut any, *at, value.clone()).map_err(|why| vec![why])?;
         }
-        let steps = road::changes(self.sheet.ask.book, id, &said.told, self.head).map_err(|r| vec![refusal(r)])?;
+        let steps =
+            from_roster::changes(self.sheet.ask.book, id, &said.told, self.head).map_err(|r| vec![refusal(r)])?;
         self.people.claim_new(said.newcomer(row)).map_err(|u| vec![unclear(u)])?;
         if let Some(name) = &said.group {
             let group = self.group(name);

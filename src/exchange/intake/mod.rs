@@ -1,162 +1,59 @@
 //! Sheet rows become a proposal: what each row would do to the book, with its reason, before anything is written.
 
+pub mod account;
+pub mod aliases;
+pub mod cell;
 mod diff;
+pub mod header;
 mod ledger;
 mod line;
 mod meeting;
 mod member;
 mod people;
+mod plan;
+mod proposal;
 mod quote;
 mod record;
 mod rejected;
 mod result;
 mod roll;
+mod rows;
 mod say;
 mod step;
 mod value;
 mod written;
 
+pub use account::{ColumnAccount, SheetAccount};
+pub use proposal::{Proposal, RowReport, State, Take, Why};
 pub use rejected::write_rejected;
 
-use super::aliases::{Aliases, KindAliases, Words};
-use super::cell;
+use super::intake::aliases::{Aliases, KindAliases, Mapping, Words};
+
 use super::format::{Cell, Kind as FileKind, Row, Sheets};
-use super::header::{self, Header};
+use super::intake::header::Header;
 use super::transcript;
-use crate::base::{Id, Lang, Text, Trouble};
-use crate::model::{Book, Change, Code, Head, Key, Kind, field};
+use crate::base::{Id, Text, Trouble};
+use crate::model::book::field;
+use crate::model::{Book, Change, Code, Head, Key, Kind};
 use crate::msg;
 use chrono::NaiveDate;
+use plan::{Group, Plan};
+use rows::Rows;
 use std::collections::HashSet;
-use std::ops::{ControlFlow, Range};
+use std::ops::ControlFlow;
 use std::path::Path;
 
-/// Whose value stands where sheet and book differ.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Take {
-    /// The sheet's.
-    Sheet,
-    /// The book's; the sheet fills gaps alone.
-    Book,
-}
-
-/// What a row would do.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
-pub enum State {
-    /// Adds somebody.
-    New,
-    /// Fills gaps, or changes values where that was asked for.
-    Changed,
-    /// Says what the book says.
-    Same,
-    /// Differs from the book; left alone until told whose value stands.
-    Conflict,
-    /// Cannot be taken.
-    Skipped,
-}
-
-impl State {
-    /// Every state, in the order a report counts them.
-    pub const ALL: [State; 5] = [State::New, State::Changed, State::Same, State::Conflict, State::Skipped];
-
-    /// Gives the stable name.
-    pub fn name(self) -> &'static str {
-        match self {
-            State::New => "new",
-            State::Changed => "changed",
-            State::Same => "same",
-            State::Conflict => "conflict",
-            State::Skipped => "skipped",
-        }
-    }
-
-    /// Gives the words for people.
-    pub fn label(self) -> crate::base::Msg {
-        match self {
-            State::New => msg!("新增", "new"),
-            State::Changed => msg!("更改", "changed"),
-            State::Same => msg!("相同", "same"),
-            State::Conflict => msg!("冲突", "conflict"),
-            State::Skipped => msg!("跳过", "skipped"),
-        }
-    }
-}
-
-/// A reason, and the field it is about.
-#[derive(Clone, PartialEq, Debug)]
-pub struct Why {
-    /// The words.
-    pub text: Text,
-    /// Name of the field.
-    pub field: Option<String>,
-}
-
-impl Why {
-    pub(super) fn at(field: &str, text: impl Into<Text>) -> Why {
-        Why { text: text.into(), field: Some(field.to_owned()) }
-    }
-}
-
-/// What became of one row.
-#[derive(Clone, PartialEq, Debug)]
-pub struct RowReport {
-    /// Its number in the sheet.
-    pub row: u32,
-    /// Whom it is about, as the sheet has it.
-    pub name: String,
-    /// What it would do.
-    pub state: State,
-    /// Why: what is new, what differs, what cannot be read, what to look at again.
-    pub why: Vec<Why>,
-    /// Its part of the changes.
-    made: Range<usize>,
-}
-
-/// What a sheet would do to the book.
-pub struct Proposal {
-    /// The kind of record.
-    pub kind: Kind,
-    /// What the sheet is called: its own name, or the file's where that says nothing.
-    pub title: String,
-    /// Where the header stood and what each column means.
-    pub header: Header,
-    /// One report for each row that holds something.
-    pub rows: Vec<RowReport>,
-    /// The change of the book, all accepted rows together.
-    pub changes: Vec<Change>,
-    /// About the sheet as a whole: unknown columns, the encoding.
-    pub notes: Vec<Text>,
-    rejected: Vec<(Row, usize)>,
-}
-
-impl Proposal {
-    /// Counts the rows of one state.
-    pub fn count(&self, state: State) -> usize {
-        self.rows.iter().filter(|r| r.state == state).count()
-    }
-
-    /// Says in words what accepting it is about: `2026级名册 (124人)`.
-    pub fn about(&self, lang: Lang) -> String {
-        let n = self.count(State::New) + self.count(State::Changed);
-        let text = match self.kind {
-            Kind::Member => msg!("{title} ({n}人)", "{title} ({n} people)"),
-            _ => msg!("{title} ({n}条)", "{title} ({n} rows)"),
-        };
-        text.with("title", self.title.as_str()).with("n", n).render(lang)
-    }
-
-    /// Counts the rows that [`write_rejected`] would write.
-    pub fn rejected(&self) -> usize {
-        self.rejected.len()
-    }
-}
-
 /// What an import is told: the book as it is, and how to go about it.
+#[derive(Clone, Copy)]
 pub struct Ask<'a> {
     /// A snapshot of the book.
     pub book: &'a Book,
     /// The words of sheets.
     pub aliases: &'a Aliases,
+    /// What somebody said that columns mean.
+    pub map: &'a Mapping,
+    /// The sheet asked for; nothing: every visible one that has a table.
+    pub sheet: Option<&'a str>,
     /// The kind asked for; nothing: whichever fits the header best.
     pub kind: Option<Kind>,
     /// The record that every row is a part of, where one was chosen: lines of a meeting, the list of an activity.
@@ -169,7 +66,7 @@ pub struct Ask<'a> {
     pub today: NaiveDate,
 }
 
-/// Reads a sheet into a proposal. `head` makes the head of a new record; `progress` is told the rows read so far and
+/// Reads a file into a proposal. `head` makes the head of a new record; `progress` is told the rows read so far and
 /// may stop it, which gives nothing.
 ///
 /// # Errors
@@ -187,104 +84,44 @@ pub fn read(
         };
     }
     let mut sheets = Sheets::open(path)?;
-    let header = header::find(&mut sheets, ask.aliases, ask.kind.map(Kind::name))?;
-    let (Some(kind), Some(words)) = (Kind::named(&header.kind), ask.aliases.kind(&header.kind)) else {
-        return Ok(None);
-    };
-    let sheet = Sheet { ask, words, header: &header, text: sheets.kind() == FileKind::Text };
-    let (title, notes) = (title(path, &sheets, header.sheet), notes(&sheets, &header));
-    let mut intake = match kind {
-        Kind::Line => {
-            let texts = texts(&mut sheets, &header)?;
-            Rows::Lines(line::Intake::new(&sheet, head, &title, texts)?)
+    let Plan { groups, accounts } = Plan::make(&mut sheets, ask)?;
+    let title = title(path, &sheets, &groups);
+    let mut out =
+        Collected { seen: 0, progress, rows: Vec::new(), rejected: Vec::new(), changes: Vec::new(), accounts };
+    let mut book = ask.book.clone();
+    for (table, group) in groups.iter().enumerate() {
+        // What one table adds can be pointed to by the next.
+        let ask = Ask { book: &book, ..*ask };
+        let Some(made) = out.group(&mut sheets, &ask, (table, group), &title, head)? else { return Ok(None) };
+        if table + 1 < groups.len() {
+            book.apply(&made);
         }
-        Kind::Meeting => Rows::Meetings(meeting::Intake::new(&sheet, head)),
-        Kind::Step => Rows::Steps(step::Intake::new(&sheet, head)),
-        Kind::Rectification => Rows::Ledger(ledger::Intake::new(&sheet, head)),
-        Kind::EvaluationResult => Rows::Results(result::Intake::new(&sheet, head)),
-        Kind::Member => Rows::People(member::Intake::new(&sheet, head)),
-        _ => Rows::Records(record::Intake::new(kind, &sheet, head)),
-    };
-    let mut out = Collected::default();
-    let mut stopped = false;
-    sheets.read(header.sheet, &mut |row| {
-        if row.number <= header.row {
-            return ControlFlow::Continue(());
-        }
-        out.seen += 1;
-        // Often enough that Esc is felt at once, seldom enough that it costs nothing.
-        if out.seen % 512 == 0 && progress(out.seen).is_break() {
-            stopped = true;
-            return ControlFlow::Break(());
-        }
-        for row in intake.unfold(row) {
-            let before = intake.made();
-            out.take(row, |row| sheet.unfit(row).map_or_else(|| intake.take(row), Err));
-            out.rows.last_mut().into_iter().for_each(|report| report.made = before..intake.made());
-        }
-        ControlFlow::Continue(())
-    })?;
-    if stopped || progress(out.seen).is_break() {
+        out.join(made);
+    }
+    if !out.unread(&mut sheets)? {
         return Ok(None);
     }
-    let made = intake.made();
-    let changes = intake.finish();
-    // What comes with the rows as a whole stands before them.
-    let whole = changes.len() - made;
-    out.rows.iter_mut().for_each(|r| r.made = r.made.start + whole..r.made.end + whole);
-    Ok(Some(Proposal { kind, title, header, rows: out.rows, changes, notes, rejected: out.rejected }))
+    let mut notes = Vec::new();
+    if let Some(encoding) = sheets.encoding() {
+        notes.push(msg!("编码 {encoding}", "encoding {encoding}").with("encoding", encoding));
+    }
+    let several = out.accounts.iter().filter(|a| !a.hidden).count() > 1;
+    notes.extend(out.accounts.iter().flat_map(|account| account::notes(account, several)));
+    let rows = |kind: Kind| out.rows.iter().filter(|r| groups[r.table].kind == kind).count();
+    let kind = groups.iter().map(|g| g.kind).rev().max_by_key(|kind| rows(*kind)).unwrap_or(Kind::Member);
+    let tables = groups.into_iter().map(|g| g.header).collect();
+    let Collected { rows, rejected, changes, accounts: sheets, .. } = out;
+    Ok(Some(Proposal { kind, title, tables, sheets, rows, changes, notes, rejected }))
 }
 
-/// Rows of one kind or the other.
-enum Rows<'a> {
-    People(member::Intake<'a>),
-    Meetings(meeting::Intake<'a>),
-    Steps(step::Intake<'a>),
-    Ledger(ledger::Intake<'a>),
-    Results(result::Intake<'a>),
-    Lines(line::Intake<'a>),
-    Records(record::Intake<'a>),
-}
-
-impl Rows<'_> {
-    /// Parts a row that says several things into rows of one each.
-    fn unfold(&self, row: Row) -> Vec<Row> {
-        match self {
-            Rows::Lines(intake) => intake.unfold(row),
-            _ => vec![row],
-        }
-    }
-
-    fn take(&mut self, row: &Row) -> Result<Taken, Refused> {
-        match self {
-            Rows::People(intake) => intake.take(row),
-            Rows::Meetings(intake) => intake.take(row),
-            Rows::Steps(intake) => intake.take(row),
-            Rows::Ledger(intake) => intake.take(row),
-            Rows::Results(intake) => intake.take(row),
-            Rows::Lines(intake) => intake.take(row),
-            Rows::Records(intake) => intake.take(row),
-        }
-    }
-
-    fn finish(self) -> Vec<Change> {
-        match self {
-            Rows::People(intake) => intake.finish(),
-            Rows::Meetings(intake) => intake.finish(),
-            Rows::Steps(intake) => intake.finish(),
-            Rows::Ledger(intake) => intake.finish(),
-            Rows::Results(intake) => intake.finish(),
-            Rows::Lines(intake) => intake.finish(),
-            Rows::Records(intake) => intake.finish(),
-        }
-    }
-}
-
-#[derive(Default)]
-struct Collected {
+/// Everything read so far.
+struct Collected<'a> {
     seen: u32,
+    progress: &'a mut dyn FnMut(u32) -> ControlFlow<()>,
     rows: Vec<RowReport>,
     rejected: Vec<(Row, usize)>,
+    changes: Vec<Change>,
+    accounts: Vec<SheetAccount>,
 }
 
 /// A row that was taken: what it does, whom it is about, and what there is to say.
@@ -302,16 +139,124 @@ pub(super) struct Refused {
     note: bool,
 }
 
-impl Collected {
-    fn take(&mut self, row: Row, work: impl FnOnce(&Row) -> Result<Taken, Refused>) {
-        let (state, name, why, mend) = match work(&row) {
+impl Collected<'_> {
+    /// Reads the tables of one kind; gives their changes, or nothing where it was stopped.
+    fn group(
+        &mut self,
+        sheets: &mut Sheets,
+        ask: &Ask,
+        (table, group): (usize, &Group),
+        title: &str,
+        head: &mut dyn FnMut() -> Head,
+    ) -> Result<Option<Vec<Change>>, Trouble> {
+        let Some(words) = ask.aliases.kind(group.kind.name()) else { return Ok(Some(Vec::new())) };
+        let sheet = Sheet { ask, words, header: &group.header, text: sheets.kind() == FileKind::Text };
+        let texts = if group.kind == Kind::Line { texts(sheets, group)? } else { HashSet::new() };
+        let mut intake = Rows::new(group.kind, &sheet, head, title, texts)?;
+        let begin = self.rows.len();
+        for at in group.parts.iter().map(|p| p.sheet).collect::<std::collections::BTreeSet<_>>() {
+            let mut going = true;
+            sheets.read(at, &mut |row| {
+                going = self.row(&sheet, (table, group), at, row, &mut intake);
+                if going { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+            })?;
+            if !going {
+                return Ok(None);
+            }
+        }
+        let made = intake.made();
+        let changes = intake.finish();
+        // What comes with the rows as a whole stands before them.
+        let before = changes.len() - made + self.changes.len();
+        for report in &mut self.rows[begin..] {
+            report.made = report.made.start + before..report.made.end + before;
+        }
+        Ok(Some(changes))
+    }
+
+    /// Takes one row of a sheet through every table it crosses; says whether to go on.
+    fn row(&mut self, sheet: &Sheet, (table, group): (usize, &Group), at: usize, row: Row, intake: &mut Rows) -> bool {
+        let parts: Vec<_> = group.parts.iter().filter(|p| p.sheet == at).collect();
+        let Some(first) = parts.first() else { return true };
+        if row.number <= first.header {
+            self.accounts[at].above(&row);
+            return true;
+        }
+        self.seen += 1;
+        // Often enough that Esc is felt at once, seldom enough that it costs nothing.
+        if self.seen % 512 == 0 && (self.progress)(self.seen).is_break() {
+            return false;
+        }
+        self.accounts[at].filled(&row);
+        let place = (at, table);
+        if let Some(refused) = sheet.unfit(&row, first.width) {
+            for part in &parts {
+                self.accounts[at].settle(&row, part, &row, &[]);
+            }
+            self.take(place, &row, Err(refused));
+            return true;
+        }
+        for part in parts {
+            // Most rows are read as they stand, and are not copied for it.
+            let cut = if part.is_plain() { None } else { Some(part.cut(&row, sheet.all_words())) };
+            let one = match &cut {
+                None => &row,
+                Some(Some(cut)) => cut,
+                Some(None) => continue,
+            };
+            let pieces = intake.unfold(one);
+            let mut accepted = Vec::new();
+            for piece in pieces.as_deref().unwrap_or(std::slice::from_ref(one)) {
+                let before = intake.made();
+                let done = intake.take(piece);
+                accepted.push(done.as_ref().is_ok_and(|taken| taken.state != State::Conflict));
+                self.take(place, piece, done);
+                self.rows.last_mut().into_iter().for_each(|report| report.made = before..intake.made());
+            }
+            let taken: Vec<(&Row, bool)> =
+                pieces.as_deref().unwrap_or(std::slice::from_ref(one)).iter().zip(accepted).collect();
+            self.accounts[at].settle(&row, part, one, &taken);
+        }
+        true
+    }
+
+    fn take(&mut self, (sheet, table): (usize, usize), row: &Row, done: Result<Taken, Refused>) {
+        let (state, name, why, mend) = match done {
             Ok(t) => (t.state, t.name, t.why, t.state == State::Conflict),
             Err(r) => (State::Skipped, r.name, r.why, !r.note),
         };
-        self.rows.push(RowReport { row: row.number, name, state, why, made: 0..0 });
+        self.rows.push(RowReport { sheet, table, row: row.number, name, state, why, made: 0..0 });
         if mend {
-            self.rejected.push((row, self.rows.len() - 1));
+            self.rejected.push((row.clone(), self.rows.len() - 1));
         }
+    }
+
+    /// Joins the changes of one kind to those before; a record that both change is changed once.
+    fn join(&mut self, made: Vec<Change>) {
+        if self.changes.is_empty() {
+            self.changes = made;
+            return;
+        }
+        for change in made {
+            match self.changes.iter_mut().find(|c| c.key == change.key) {
+                Some(before) => before.after = change.after,
+                None => self.changes.push(change),
+            }
+        }
+    }
+
+    /// Counts the cells of the sheets that were not read; says whether it was not stopped.
+    fn unread(&mut self, sheets: &mut Sheets) -> Result<bool, Trouble> {
+        for at in 0..self.accounts.len() {
+            let account = &mut self.accounts[at];
+            if account.kind.is_none() && !account.hidden {
+                sheets.read(at, &mut |row| {
+                    account.filled(&row);
+                    ControlFlow::Continue(())
+                })?;
+            }
+        }
+        Ok((self.progress)(self.seen).is_continue())
     }
 }
 
@@ -344,8 +289,8 @@ impl Sheet<'_> {
     }
 
     /// Refuses a row of a text file with more cells than the header: a separator inside a value has moved the rest.
-    fn unfit(&self, row: &Row) -> Option<Refused> {
-        let (have, want) = (row.cells.iter().rposition(|c| *c != Cell::Empty)? + 1, self.header.columns.len());
+    fn unfit(&self, row: &Row, want: usize) -> Option<Refused> {
+        let have = row.cells.iter().rposition(|c| *c != Cell::Empty)? + 1;
         if !self.text || have <= want {
             return None;
         }
@@ -359,36 +304,24 @@ impl Sheet<'_> {
 }
 
 /// Gives every text of a sheet of lines.
-fn texts(sheets: &mut Sheets, header: &Header) -> Result<HashSet<String>, Trouble> {
-    let (mut out, at) = (HashSet::new(), header.column("text").unwrap_or(usize::MAX));
-    sheets.read(header.sheet, &mut |row| {
-        out.insert(line::plain(&super::format::plain(row.cell(at))));
-        ControlFlow::Continue(())
-    })?;
+fn texts(sheets: &mut Sheets, group: &Group) -> Result<HashSet<String>, Trouble> {
+    let (mut out, at) = (HashSet::new(), group.header.column("text").unwrap_or(usize::MAX));
+    for part in &group.parts {
+        sheets.read(part.sheet, &mut |row| {
+            out.insert(line::plain(&super::format::plain(row.cell(at))));
+            ControlFlow::Continue(())
+        })?;
+    }
     Ok(out)
 }
 
-/// Gives the sheet's name, or the file's where the program named the sheet itself.
-fn title(path: &Path, sheets: &Sheets, sheet: usize) -> String {
-    let name = sheets.names().get(sheet).map(String::as_str).unwrap_or_default();
+/// Gives the sheet's name, or the file's where the program named the sheet itself or several are read.
+fn title(path: &Path, sheets: &Sheets, groups: &[Group]) -> String {
+    let mut read = groups.iter().flat_map(|g| &g.parts).map(|p| p.sheet);
+    let first = read.next().unwrap_or_default();
+    let one = read.all(|sheet| sheet == first);
+    let name = sheets.names().get(first).map(String::as_str).filter(|_| one).unwrap_or_default();
     let own = name.trim_end_matches(|c: char| c.is_ascii_digit()).trim();
     let made = own.eq_ignore_ascii_case("sheet") || own == msg!("工作表", "").zh || own.is_empty();
     if made { path.file_stem().map(|s| s.to_string_lossy().into_owned()).unwrap_or_default() } else { name.to_owned() }
-}
-
-fn notes(sheets: &Sheets, header: &Header) -> Vec<Text> {
-    let mut out = Vec::new();
-    if sheets.names().len() > 1 {
-        let name = sheets.names()[header.sheet].as_str();
-        out.push(msg!("读取工作表 “{name}”", "reading the sheet “{name}”").with("name", name));
-    }
-    if let Some(encoding) = sheets.encoding() {
-        out.push(msg!("编码 {encoding}", "encoding {encoding}").with("encoding", encoding));
-    }
-    let strays: Vec<&str> = header.strays().collect();
-    if !strays.is_empty() {
-        let text = msg!("不认识的列, 未读取: {list}", "unknown columns, not read: {list}");
-        out.push(text.with("list", crate::base::width::fit(&strays.join(", "), 200)));
-    }
-    out
 }

@@ -1,8 +1,9 @@
 //! Who a row is about: by student number, then ID number, then a name that is unique.
 
 use crate::base::{Id, Text, name};
-use crate::model::roster::Member;
-use crate::model::{AnyRecord, Book, show};
+use crate::model::book::display;
+use crate::model::people::roster::Member;
+use crate::model::{AnyRecord, Book};
 use crate::msg;
 use chrono::NaiveDate;
 use std::borrow::Cow;
@@ -151,8 +152,11 @@ impl<'a> People<'a> {
             [] => Ok(None),
             [one] => Ok(Some(one)),
             many => {
-                let list: Vec<String> =
-                    many.iter().take(5).map(|m| show::tell_apart(&AnyRecord::Member((**m).clone().into()))).collect();
+                let list: Vec<String> = many
+                    .iter()
+                    .take(5)
+                    .map(|m| display::tell_apart(&AnyRecord::Member((**m).clone().into())))
+                    .collect();
                 let text = msg!(
                     "本子里叫{name}的不止一个 ({list}), 请填学号",
                     "{name} is not unique in the book ({list}); a student number is needed"

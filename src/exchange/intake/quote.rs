@@ -3,11 +3,14 @@
 use super::people::{People, nicknames};
 use super::{Ask, Proposal, RowReport, State, Take, Why};
 use crate::base::{Fault, Id, Refusal, Text, Trouble, width};
-use crate::exchange::header::Header;
+use crate::exchange::intake::account::{ColumnAccount, SheetAccount};
+use crate::exchange::intake::header::Meaning;
 use crate::exchange::transcript::{self, Block, Transcript, is_voice};
-use crate::model::meeting::{Guest, Meeting};
-use crate::model::quotation::{Quotation, Source, SourceKind, offset};
-use crate::model::{Change, Head, Kind, Link, Record, figures};
+use crate::model::meeting::figures;
+use crate::model::meeting::quotation::{Quotation, Source, SourceKind, offset};
+use crate::model::meeting::roll::Guest;
+use crate::model::meeting::sitting::Meeting;
+use crate::model::{Change, Head, Kind, Link, Record};
 use crate::msg;
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -65,11 +68,30 @@ pub fn propose(path: &Path, told: &Transcript, ask: &Ask, head: &mut dyn FnMut()
         let name = format!("{begins} {}: {words}", block.who);
         // The source comes before what it quotes.
         let made = if state == State::New { at + 1..at + 2 } else { 0..0 };
-        RowReport { row: block.line, name, state, why, made }
+        RowReport { sheet: 0, table: 0, row: block.line, name, state, why, made }
     };
     let rows = rows.map(row).collect();
-    let header = Header { kind: Kind::Source.name().to_owned(), sheet: 0, row: 0, columns: Vec::new() };
-    Ok(Proposal { kind: Kind::Source, title: name, header, rows, changes, notes, rejected: Vec::new() })
+    let sheets = vec![account(&name, told, state)];
+    let kind = Kind::Source;
+    Ok(Proposal { kind, title: name, tables: Vec::new(), sheets, rows, changes, notes, rejected: Vec::new() })
+}
+
+/// Accounts for the parts of every block, as a sheet of them would.
+fn account(name: &str, told: &Transcript, state: State) -> SheetAccount {
+    let column = |field: &str, filled: usize| {
+        let filled = u32::try_from(filled).unwrap_or(u32::MAX);
+        let refused = if state == State::Conflict { filled } else { 0 };
+        let (title, meaning) = (field.to_owned(), Meaning::Field(field.to_owned()));
+        ColumnAccount { title, meaning, filled, read: filled - refused, refused, first: Vec::new(), days: false }
+    };
+    let named = told.blocks.iter().filter(|b| !b.who.is_empty()).count();
+    let (rows, above) = (u32::try_from(told.blocks.len()).unwrap_or(u32::MAX), 0);
+    let columns = vec![
+        column("from", told.blocks.len()),
+        column("label", named),
+        column("text", told.blocks.len()),
+    ];
+    SheetAccount { name: name.to_owned(), kind: Some(Kind::Source), hidden: false, header: 0, rows, above, columns }
 }
 
 /// Finds the meeting: the chosen one, the only one of the day, the only one of that title.

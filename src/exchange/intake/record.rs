@@ -6,11 +6,12 @@ use super::member::{refusal, set};
 use super::people::{Marks, People};
 use super::{Refused, Sheet, State, Taken, Why};
 use crate::base::{Id, Lang, Refusal, Text, Value};
-use crate::exchange::cell;
 use crate::exchange::format::{Cell, Row};
-use crate::exchange::header::Meaning;
-use crate::model::field::{self, Access};
-use crate::model::{AnyRecord, Change, Field, FieldKind, Head, Kind, show};
+use crate::exchange::intake::cell;
+use crate::exchange::intake::header::Meaning;
+use crate::model::book::display;
+use crate::model::book::field::{self, Access};
+use crate::model::{AnyRecord, Change, Field, FieldKind, Head, Kind};
 use crate::msg;
 use chrono::NaiveDate;
 use std::collections::HashMap;
@@ -135,7 +136,7 @@ impl<'a> Intake<'a> {
             let Some(at) = self.kind.field(name).filter(|at| !said.values.iter().any(|(i, _)| i == at)) else {
                 continue;
             };
-            let value = show::parse(self.sheet.ask.book, &self.kind.fields()[at], word, self.sheet.ask.today);
+            let value = display::parse(self.sheet.ask.book, &self.kind.fields()[at], word, self.sheet.ask.today);
             said.values.extend(value.ok().map(|value| (at, value)));
         }
         said
@@ -166,7 +167,7 @@ impl<'a> Intake<'a> {
                 let Some(text) = self.told(cell)? else { return Ok(Value::None) };
                 match self.sheet.words.code(field.name, &text, all) {
                     Some(code) => Ok(Value::Code(code.code)),
-                    None => show::code(all, &text).map(|c| Value::Code(c.code)).map_err(|r| r.text),
+                    None => display::code(all, &text).map(|c| Value::Code(c.code)).map_err(|r| r.text),
                 }
             }
             _ => self.sheet.value(&self.people, field, cell, &mut said.doubts),
@@ -194,7 +195,7 @@ impl<'a> Intake<'a> {
         let mut fit = book.rows(kind).filter(called).filter(|r| day.is_none() || r.head().happened == day);
         match (fit.next(), fit.next()) {
             (Some(one), None) => Ok(one.head().id),
-            _ => show::link(book, kind, text).map_err(|r| r.text),
+            _ => display::link(book, kind, text).map_err(|r| r.text),
         }
     }
 

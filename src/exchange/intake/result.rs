@@ -6,17 +6,19 @@ use super::people::{Marks, People};
 use super::say::unknown;
 use super::{Refused, Sheet, State, Taken, Why};
 use crate::base::{Id, Lang, Text, Value};
-use crate::exchange::cell;
 use crate::exchange::format::{Cell, Row};
-use crate::model::evaluation::{Evaluation, EvaluationResult, Grade, RoundStep};
-use crate::model::field::Access;
-use crate::model::follow::{Promise, PromiseState};
+use crate::exchange::intake::cell;
+use crate::model::book::field;
+use crate::model::book::field::Access;
+use crate::model::evaluation::round::{Evaluation, EvaluationResult, Grade, RoundStep};
+use crate::model::meeting::commitment::{Promise, PromiseState};
+use crate::model::people::roster::Member;
 use crate::model::rectification::{Rectification, RectificationState, Source};
-use crate::model::roster::Member;
-use crate::model::standing::Stage;
-use crate::model::{AnyRecord, Book, Change, Codes, Head, Hooks, Kind, Link, Record, field};
+use crate::model::road::standing::Stage;
+use crate::model::{AnyRecord, Book, Change, Codes, Head, Hooks, Kind, Link, Record};
 use crate::msg;
-use crate::rules::{everyday, room};
+use crate::rules::evaluation::year;
+use crate::rules::meeting::room;
 use chrono::{Datelike, NaiveDate};
 use std::collections::HashMap;
 
@@ -194,7 +196,7 @@ impl<'a> Intake<'a> {
     /// Says whether the person was probationary then; refuses a grade for one, and anybody who was no member.
     fn probationary(&self, member: &Member, said: &Said) -> Result<bool, Why> {
         let of = Evaluation { year: said.year.as_str().into(), ..Evaluation::default() };
-        let day = said.day.unwrap_or(*everyday::days(&of).end()).min(self.sheet.ask.today);
+        let day = said.day.unwrap_or(*year::days(&of).end()).min(self.sheet.ask.today);
         let stage = self.sheet.ask.book.standing_on(member.head.id, day).stage;
         if stage < Stage::Probationary {
             let text = msg!("{day} 时还不是党员, 不参加评议", "no member on {day}: takes no part").with("day", day);

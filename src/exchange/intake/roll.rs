@@ -2,11 +2,12 @@
 
 use super::line::Intake;
 use super::{Refused, State, Take, Taken, Why};
-use crate::exchange::cell;
 use crate::exchange::format::spoken::ROLL;
 use crate::exchange::format::{Cell, Row};
-use crate::model::meeting::{Attendance, LeaveReason, Meeting, Presence};
-use crate::model::{Book, Change, Codes, Head, Link, Record, field};
+use crate::exchange::intake::cell;
+use crate::model::book::field;
+use crate::model::meeting::sitting::{Attendance, LeaveReason, Meeting, Presence};
+use crate::model::{Book, Change, Codes, Head, Link, Record};
 use crate::msg;
 
 /// What stands between names.
@@ -15,12 +16,12 @@ const BETWEEN: crate::base::Msg = msg!("、，；,;\n", ",;\n");
 const HEAD: [&str; 6] = ["meeting", "kinds", "happened", "place", "chair", "recorder"];
 
 impl Intake<'_> {
-    /// Gives a row of the roll for everybody it names, then the row itself without them.
-    pub fn unfold(&self, row: Row) -> Vec<Row> {
+    /// Gives a row of the roll for everybody it names, then the row itself without them; nothing where it names nobody.
+    pub fn unfold(&self, row: &Row) -> Option<Vec<Row>> {
         let header = self.sheet.header;
         let columns: Vec<usize> = ROLL.iter().filter_map(|field| header.column(field)).collect();
         if columns.iter().all(|at| *row.cell(*at) == Cell::Empty) {
-            return vec![row];
+            return None;
         }
         let width = row.cells.len();
         let cells = |keep: &dyn Fn(usize) -> bool| -> Vec<Cell> {
@@ -30,7 +31,7 @@ impl Intake<'_> {
         let mut out = Vec::new();
         for at in &columns {
             for name in self.names(row.cell(*at)) {
-                let mut one = Row { number: row.number, cells: cells(&|n| head.contains(&n)) };
+                let mut one = Row::new(row.number, cells(&|n| head.contains(&n)));
                 one.cells[*at] = Cell::Text(name);
                 out.push(one);
             }
@@ -40,9 +41,9 @@ impl Intake<'_> {
         let nobody =
             |at: &usize| cell::line(row.cell(*at), field::WORDS_MAX).is_ok_and(|w| w.is_none_or(|w| self.blank(&w)));
         if speaks || (out.is_empty() && !columns.iter().all(nobody)) {
-            out.push(Row { number: row.number, cells: rest });
+            out.push(Row::new(row.number, rest));
         }
-        out
+        Some(out)
     }
 
     fn blank(&self, word: &str) -> bool {

@@ -3,14 +3,15 @@
 use super::people::{Marks, Newcomer};
 use super::{Sheet, Why};
 use crate::base::{Date, Lang, Text, Value, name};
-use crate::exchange::cell;
 use crate::exchange::format::{Cell, Row};
-use crate::exchange::header::Meaning;
-use crate::model::road::{TOLD, Told};
-use crate::model::standing::Stage;
-use crate::model::{Codes, Field, FieldKind, Kind, field};
+use crate::exchange::intake::cell;
+use crate::exchange::intake::header::Meaning;
+use crate::model::book::field;
+use crate::model::road::from_roster::{TOLD, Told};
+use crate::model::road::standing::Stage;
+use crate::model::{Codes, Field, FieldKind, Kind};
 use crate::msg;
-use crate::rules::room;
+use crate::rules::meeting::room;
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
@@ -206,6 +207,8 @@ impl<'a> Reader<'a> {
                 let left = msg!("{why}; 日期不写入, 请补", "{why}; left out, to be filled in");
                 self.fault(field.name, left.with("why", text), said);
             }
+            // Two columns that differ: neither is believed, and the person comes.
+            Err(text) if matches!(cell, Cell::Doubt(_)) => said.doubts.push(Why::at(field.name, text)),
             Err(text) => self.fault(field.name, text, said),
         }
     }
@@ -276,6 +279,12 @@ impl<'a> Reader<'a> {
             Ok(date) => {
                 said.doubts.extend(date.and_then(|date| partly(name, date)));
                 date
+            }
+            // Two days that differ: the fact is known, its day is not.
+            Err(text) if matches!(cell, Cell::Doubt(_)) => {
+                said.doubts.push(Why::at(name, text));
+                said.told.stage = said.told.stage.max(stage_of(name));
+                return;
             }
             Err(text) => return self.fault(name, text, said),
         };

@@ -5,14 +5,15 @@ use super::member::{refusal, set};
 use super::people::{Marks, People};
 use super::{Refused, Sheet, State, Taken, Why};
 use crate::base::{Id, Value};
-use crate::exchange::cell;
 use crate::exchange::format::{Cell, Row};
-use crate::model::cultivation::{Training, TrainingKind};
-use crate::model::development::{Step, StepKind, Talk, ThoughtReport};
-use crate::model::roster::Member;
-use crate::model::{AnyRecord, Change, Codes, Head, Kind, Link, Record, field};
+use crate::exchange::intake::cell;
+use crate::model::book::field;
+use crate::model::people::roster::Member;
+use crate::model::road::cultivation::{Training, TrainingKind};
+use crate::model::road::development::{Step, StepKind, Talk, ThoughtReport};
+use crate::model::{AnyRecord, Change, Codes, Head, Kind, Link, Record};
 use crate::msg;
-use crate::rules::room;
+use crate::rules::meeting::room;
 use chrono::NaiveDate;
 use std::collections::HashMap;
 
@@ -135,7 +136,7 @@ impl<'a> Intake<'a> {
             let Some((column, at)) = self.sheet.header.column(name).zip(kind.field(name)) else { continue };
             let words = crate::exchange::format::plain(row.cell(column));
             let (ask, field) = (self.sheet.ask, &kind.fields()[at]);
-            let value = crate::model::show::parse(ask.book, field, &words, ask.today).map_err(refusal)?;
+            let value = crate::model::book::display::parse(ask.book, field, &words, ask.today).map_err(refusal)?;
             if !value.is_none() {
                 out.push((at, value));
             }

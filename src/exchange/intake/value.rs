@@ -3,9 +3,10 @@
 use super::people::{Marks, People};
 use super::{Sheet, Why};
 use crate::base::{Text, Value};
-use crate::exchange::cell::{self, Reading};
 use crate::exchange::format::Cell;
-use crate::model::{Field, FieldKind, Kind, field, show};
+use crate::exchange::intake::cell::{self, Reading};
+use crate::model::book::{display, field};
+use crate::model::{Field, FieldKind, Kind};
 use crate::msg;
 
 /// What a row says, gathered cell by cell: the reasons why cells give nothing are kept beside it.
@@ -40,7 +41,7 @@ impl Sheet<'_> {
             FieldKind::Words => Ok(value(cell::line(cell, field::WORDS_MAX)?)),
             FieldKind::Code(all) => {
                 let Some(text) = cell::line(cell, field::WORDS_MAX)? else { return Ok(Value::None) };
-                Ok(Value::Code(show::code(all, &text).map_err(|r| r.text)?.code))
+                Ok(Value::Code(display::code(all, &text).map_err(|r| r.text)?.code))
             }
             FieldKind::Link(Kind::Member) => {
                 let Some(text) = cell::line(cell, field::WORDS_MAX)?.filter(|t| !words.is_blank(t)) else {

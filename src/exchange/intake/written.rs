@@ -1,9 +1,11 @@
 //! What accepting a row would write, field by field, as it was read: looked at before anything is written.
 
-use super::{Proposal, Rows};
+use super::Proposal;
+use super::rows::Rows;
 use crate::base::{Date, Id, Lang, Value};
-use crate::model::development::Step;
-use crate::model::{AnyRecord, Book, Change, Codes, FieldKind, Record, show};
+use crate::model::book::display;
+use crate::model::road::development::Step;
+use crate::model::{AnyRecord, Book, Change, Codes, FieldKind, Record};
 use crate::msg;
 
 impl Rows<'_> {
@@ -54,9 +56,9 @@ impl Proposal {
             }
             let words = match (field.kind, &value) {
                 (FieldKind::Link(_), Value::Link(id)) => self.name(*id, book, lang),
-                (kind, value) => show::words(book, kind, value, lang),
+                (kind, value) => display::words(book, kind, value, lang),
             };
-            let words = if field.private && !reveal { show::masked(&words) } else { words };
+            let words = if field.private && !reveal { display::masked(&words) } else { words };
             out.push((field.label.get(lang).to_owned(), words));
         }
         out

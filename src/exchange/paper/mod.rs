@@ -1,31 +1,20 @@
 //! Papers: each is one template and one row here. They are made from facts; making one changes none.
 
-mod archive;
-mod assessment;
-mod award;
-mod ballot;
-mod draft;
-mod evaluation;
-mod evaluation_report;
-mod evaluation_sheet;
-mod evaluation_weight;
-mod filing;
-mod meeting;
-mod motion;
-mod notice;
-mod part;
+pub mod assessment;
+mod document;
+pub mod evaluation;
+pub mod meeting;
 mod rectification;
-mod register;
-mod road;
-mod roll;
+pub mod road;
 mod told;
+pub mod vote;
 mod write;
 
 use super::format::Form;
 use super::purpose::Purpose;
 use super::template::Data;
 use crate::base::{Id, Msg, Refusal, Text};
-use crate::model::meeting::MeetingKind;
+use crate::model::meeting::sitting::MeetingKind;
 use crate::model::{Key, Kind, Record, Set};
 use crate::msg;
 use crate::rules::Facts;
@@ -34,35 +23,35 @@ pub use write::{Converting, Written, default_name, write};
 
 /// Every paper.
 pub const PAPERS: &[Paper] = &[
-    meeting::MINUTES,
-    meeting::MINUTES_YEAR,
-    roll::SIGN_IN,
-    roll::ATTENDANCE_SHEET,
-    ballot::BALLOT,
-    ballot::EVALUATION_BALLOT,
-    motion::VOTE_REPORT,
-    motion::RESOLUTION,
-    motion::EXTRACT,
-    register::MEETING_REGISTER,
-    notice::NOTICE,
-    notice::NOTICE_RESULT,
-    filing::PRE_REVIEW_REQUEST,
-    filing::FILING,
-    filing::OPINIONS_HEARD,
-    filing::ACTIVIST_ROSTER,
-    archive::ARCHIVE_LIST,
-    assessment::ASSESSMENT_FORM,
-    evaluation::EVALUATION_FORM,
-    evaluation::EVALUATION_FORMS,
-    evaluation_sheet::EVALUATION_SUMMARY,
-    evaluation_report::EVALUATION_REPORT,
+    meeting::minutes::MINUTES,
+    meeting::minutes::MINUTES_YEAR,
+    meeting::roll::SIGN_IN,
+    meeting::roll::ATTENDANCE_SHEET,
+    vote::ballot::BALLOT,
+    vote::ballot::EVALUATION_BALLOT,
+    vote::motion::VOTE_REPORT,
+    vote::motion::RESOLUTION,
+    vote::motion::EXTRACT,
+    meeting::register::MEETING_REGISTER,
+    road::notice::NOTICE,
+    road::notice::NOTICE_RESULT,
+    road::filing::PRE_REVIEW_REQUEST,
+    road::filing::FILING,
+    road::filing::OPINIONS_HEARD,
+    road::filing::ACTIVIST_ROSTER,
+    document::ARCHIVE_LIST,
+    assessment::form::ASSESSMENT_FORM,
+    evaluation::form::EVALUATION_FORM,
+    evaluation::form::EVALUATION_FORMS,
+    evaluation::summary::EVALUATION_SUMMARY,
+    evaluation::report::EVALUATION_REPORT,
     rectification::RECTIFICATION_REPORT,
-    award::AWARD_REQUEST,
-    draft::APPLICATION,
-    draft::THOUGHT_REPORT,
-    draft::FORM,
-    draft::CULTIVATION_FORM,
-    draft::PROBATION_FORM,
+    assessment::award::AWARD_REQUEST,
+    road::draft::APPLICATION,
+    road::draft::THOUGHT_REPORT,
+    road::draft::FORM,
+    road::draft::CULTIVATION_FORM,
+    road::draft::PROBATION_FORM,
 ];
 
 /// A paper.
@@ -154,7 +143,7 @@ macro_rules! word {
     ($name:literal, $fill:expr) => {
         $crate::exchange::paper::Made::Word {
             template: $name,
-            document: include_str!(concat!("../../../fixtures/templates/", $name, "/document.xml")),
+            document: include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/templates/", $name, "/document.xml")),
             fill: $fill,
         }
     };

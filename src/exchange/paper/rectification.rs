@@ -9,7 +9,8 @@ use crate::exchange::template::Data;
 use crate::model::Record;
 use crate::model::rectification::{Progress, Rectification, RectificationState, Scope};
 use crate::msg;
-use crate::rules::{numbers::Dated, rectification as rules};
+use crate::rules::law::numbers::Dated;
+use crate::rules::rectification as rules;
 use chrono::Datelike;
 
 /// 整改报告: of the items chosen, else of every item that ran in the year.

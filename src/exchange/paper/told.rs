@@ -4,10 +4,11 @@ use super::Ask;
 use crate::base::{Date, Id, Lang, Msg, Text, Value, date};
 use crate::exchange::purpose::Purpose;
 use crate::exchange::template::Data;
-use crate::model::query::Shown;
-use crate::model::roster::{Branch, Member, Post};
-use crate::model::standing::Stage;
-use crate::model::{AnyRecord, Cell, Codes, FieldKind, Record, show};
+use crate::model::book::display;
+use crate::model::book::query::Shown;
+use crate::model::people::roster::{Branch, Member, Post};
+use crate::model::road::standing::Stage;
+use crate::model::{AnyRecord, Cell, Codes, FieldKind, Record};
 use crate::msg;
 use chrono::{Datelike, NaiveDate, NaiveTime};
 
@@ -106,7 +107,7 @@ impl Ask<'_> {
             }
             let words = match Purpose::told(self.purpose, &column, column.read(self.facts.book, any)) {
                 Value::Day(d) => date::official(d),
-                value => show::words(self.facts.book, column.kind, &value, Lang::Zh),
+                value => display::words(self.facts.book, column.kind, &value, Lang::Zh),
             };
             out.put(column.name, column.label, words);
         }
@@ -126,7 +127,7 @@ impl Ask<'_> {
     /// Gives a person: the roster's columns, and what papers ask besides.
     pub fn person(&self, member: &Member) -> Data {
         let posts = FieldKind::Set(Post::ALL);
-        let posts = show::words(self.facts.book, posts, &member.posts.get(), Lang::Zh);
+        let posts = display::words(self.facts.book, posts, &member.posts.get(), Lang::Zh);
         let mut out = Data::default();
         out.put("birth_month", msg!("出生年月", "born in"), month(member.birth_date));
         out.put("class_and_posts", msg!("班级及职务", "class and posts"), bracketed(&member.class_name, &posts));

@@ -1,12 +1,11 @@
 //! Reports: what the rules compute, laid out as a sheet or a calendar.
 
 pub mod assessment;
-mod award;
 mod due;
 pub mod rectification;
 mod road;
 
-use assessment::assessment;
+use assessment::sheet::assessment;
 pub use due::events;
 use rectification::{ledger, list};
 
@@ -48,7 +47,9 @@ pub const REPORTS: &[Layout] = &[
     Layout { name: "assessment", label: msg!("自评表", "self-assessment sheet"), make: assessment },
     Layout { name: "rectification_ledger", label: msg!("整改台账", "ledger of rectification"), make: ledger },
     Layout { name: "rectification_list", label: msg!("整改清单", "list of rectification"), make: list },
-    Layout { name: "award_ledger", label: msg!("表彰台账", "ledger of commendation"), make: award::ledger },
+    Layout {
+        name: "award_ledger", label: msg!("表彰台账", "ledger of commendation"), make: assessment::award::ledger
+    },
     Layout { name: "road_table", label: msg!("发展党员分析表", "table of the road"), make: road::table },
 ];
 
@@ -102,7 +103,7 @@ fn shown(facts: &Facts, any: &AnyRecord, name: &str, lang: Lang) -> Cell {
         crate::base::Value::None => Cell::Empty,
         crate::base::Value::Day(day) => Cell::Day(day, None),
         crate::base::Value::Month(month) => Cell::Text(month.to_string()),
-        value => Cell::Text(crate::model::show::words(facts.book, kind.fields()[at].kind, &value, lang)),
+        value => Cell::Text(crate::model::book::display::words(facts.book, kind.fields()[at].kind, &value, lang)),
     }
 }
 

@@ -6,8 +6,9 @@ use super::picker::{Item, Picker};
 use crate::base::width::{pad, width};
 use crate::base::{Lang, Value};
 use crate::commands::{Arg, Args, Run, Scope};
-use crate::model::query::Shown;
-use crate::model::{FieldKind, Key, Kind, show};
+use crate::model::book::display;
+use crate::model::book::query::Shown;
+use crate::model::{FieldKind, Key, Kind};
 use crate::msg;
 use crate::ui::app::View;
 use crate::ui::layer::{Layer, Reply};
@@ -70,7 +71,7 @@ impl Form {
                 (None, None) if matches!(row.run, Run::Change(_)) => Value::None,
                 (None, None) => (arg.fill)(&facts, &situation),
             };
-            let input = Input::new(show::words(&view.desk.book, arg.field.kind, &value, view.lang));
+            let input = Input::new(display::words(&view.desk.book, arg.field.kind, &value, view.lang));
             Row { arg: *arg, input, value, touched: false, error: None, refused: false }
         });
         let rows: Vec<Row> = rows.collect();
@@ -172,7 +173,9 @@ impl Form {
             items.retain(|item| item.value.as_link().is_none_or(|id| among(&facts, &situation, id)));
         }
         let chosen: Vec<Value> = match (&row.value, row.arg.field.kind) {
-            (Value::Set(bits), FieldKind::Set(all)) => show::members(*bits, all).map(|c| Value::Code(c.code)).collect(),
+            (Value::Set(bits), FieldKind::Set(all)) => {
+                display::members(*bits, all).map(|c| Value::Code(c.code)).collect()
+            }
             (value, _) => vec![value.clone()],
         };
         let mut picker = Picker::new(row.arg.field.label.get(view.lang), items, multi, &chosen);
@@ -198,7 +201,7 @@ impl Form {
 
     fn take(&mut self, value: Value, view: &View) {
         let row = &mut self.rows[self.focus];
-        row.input = Input::new(show::words(&view.desk.book, row.arg.field.kind, &value, view.lang));
+        row.input = Input::new(display::words(&view.desk.book, row.arg.field.kind, &value, view.lang));
         row.value = value;
         row.touched = true;
         row.error = None;
@@ -237,7 +240,7 @@ impl Form {
     fn check(&mut self, at: usize, view: &View) {
         let row = &mut self.rows[at];
         row.refused = false;
-        match show::parse(&view.desk.book, &row.arg.field, row.input.text(), view.desk.today) {
+        match display::parse(&view.desk.book, &row.arg.field, row.input.text(), view.desk.today) {
             Ok(value) => {
                 row.value = value;
                 row.error = None;
@@ -307,7 +310,7 @@ impl Form {
         let style = theme.style(if focused { Role::Input } else { Role::Text });
         // What is being typed is seen by whoever types it; nothing else of a private field is.
         if row.arg.field.private && !view.reveal && !(focused && row.touched) {
-            let masked = show::masked(row.input.text());
+            let masked = display::masked(row.input.text());
             let cells = usize::from(input.width);
             let shown = if focused { pad(&masked, cells) } else { masked.clone() };
             buf.set_stringn(input.x, input.y, shown, cells, style);
@@ -367,7 +370,7 @@ pub fn choices(view: &View, kind: FieldKind) -> (Vec<Item>, bool) {
             let book = &view.desk.book;
             // People by their number, what happened by its day: two of one name are told apart.
             let detail = |r: &crate::model::AnyRecord| match of {
-                Kind::Member => show::tell_apart(r),
+                Kind::Member => display::tell_apart(r),
                 _ => r.head().happened.map_or_else(String::new, |day| day.to_string()),
             };
             let rows = book.rows(of).map(|r| item(r.title(book, lang), detail(r), Value::Link(r.head().id)));

@@ -1,8 +1,8 @@
 //! The keys valid here, with what they do.
 
 use crate::base::width::{pad, width};
-use crate::commands::editing::EDITING;
-use crate::commands::keymap::Place;
+use crate::commands::registry::editing::EDITING;
+use crate::commands::registry::keymap::Place;
 use crate::msg;
 use crate::ui::app::View;
 use crate::ui::layer::Reply;

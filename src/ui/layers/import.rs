@@ -3,11 +3,13 @@
 use super::import_row;
 use super::reading::Reading;
 use crate::base::{Lang, Trouble};
-use crate::commands::{Args, sheet};
+use crate::commands::Args;
+use crate::commands::registry::import;
 use crate::exchange::format::{self, Found};
 use crate::exchange::intake::{self, Proposal, State, Take};
-use crate::model::meeting::Meeting;
-use crate::model::{Change, Key, Kind, Record, Tx, pick};
+use crate::model::book::pick;
+use crate::model::meeting::sitting::Meeting;
+use crate::model::{Change, Key, Kind, Record, Tx};
 use crate::msg;
 use crate::ui::app::View;
 use crate::ui::layer::{After, Reply};
@@ -234,7 +236,7 @@ impl Import {
     /// Proposes everything as one change; after it level, group and posts are asked for the new people at once.
     fn accept(&self, view: &View) -> Reply {
         let Stage::Review { proposal, .. } = &self.stage else { return Reply::Stay };
-        match sheet::import(&view.desk.facts(), &view.desk.situation(Vec::new()), proposal) {
+        match import::import(&view.desk.facts(), &view.desk.situation(Vec::new()), proposal) {
             Ok(tx) => {
                 let after = after(&tx);
                 Reply::Commit(Box::new(tx), after)

@@ -2,7 +2,8 @@
 
 use crate::base::Msg;
 use crate::commands::{Args, Run};
-use crate::model::{Key, pick};
+use crate::model::Key;
+use crate::model::book::pick;
 use crate::msg;
 use crate::ui::app::View;
 use crate::ui::layer::Reply;

@@ -3,7 +3,7 @@
 use crate::base::Value;
 use crate::base::date::half_width;
 use crate::base::width::width;
-use crate::model::pick;
+use crate::model::book::pick;
 use crate::ui::app::View;
 use crate::ui::layer::Reply;
 use crate::ui::theme::Role;

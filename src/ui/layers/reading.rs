@@ -2,7 +2,7 @@
 
 use crate::base::{Fault, Id, Msg, Trouble};
 use crate::commands::Situation;
-use crate::exchange::aliases::Aliases;
+use crate::exchange::intake::aliases::{Aliases, Mapping};
 use crate::exchange::intake::{self, Ask, Proposal, Take};
 use crate::model::{Book, Head, Key};
 use crate::msg;
@@ -87,6 +87,8 @@ impl Job {
         let ask = Ask {
             book: &self.book,
             aliases: &aliases,
+            map: &Mapping::default(),
+            sheet: None,
             kind: self.on.map(intake::part_of),
             on: self.on,
             branch: self.branch,

@@ -1,8 +1,8 @@
 //! Searching all minutes: words in, lines out, Enter goes there.
 
 use crate::base::width::fit;
-use crate::model::find::fulltext::{FullText, Hit};
-use crate::model::meeting::{Line, Meeting};
+use crate::model::book::find::fulltext::{FullText, Hit};
+use crate::model::meeting::sitting::{Line, Meeting};
 use crate::msg;
 use crate::ui::app::View;
 use crate::ui::layer::Reply;

@@ -3,8 +3,9 @@
 use crate::base::width::{pad, width};
 use crate::commands::Args;
 use crate::desk;
-use crate::model::query::Shown;
-use crate::model::{AnyRecord, Key, Kind, Tx, show};
+use crate::model::book::display;
+use crate::model::book::query::Shown;
+use crate::model::{AnyRecord, Key, Kind, Tx};
 use crate::msg;
 use crate::rules;
 use crate::ui::app::View;
@@ -116,8 +117,8 @@ impl Card {
     fn fields(&mut self, record: &AnyRecord, view: &View) {
         for shown in Shown::all(self.key.kind) {
             let value = shown.read(&view.desk.book, record);
-            let words = show::words(&view.desk.book, shown.kind, &value, view.lang);
-            let words = if shown.private && !view.reveal { show::masked(&words) } else { words };
+            let words = display::words(&view.desk.book, shown.kind, &value, view.lang);
+            let words = if shown.private && !view.reveal { display::masked(&words) } else { words };
             let words = words + &self.file_state(record, shown.name, view);
             let to = value.as_link().and_then(|id| view.desk.book.find(id)).map(AnyRecord::key);
             let role = if words.is_empty() { Role::Dim } else { Role::Text };
@@ -224,7 +225,7 @@ fn day_of_whole(record: &AnyRecord, view: &View) -> Option<chrono::NaiveDate> {
 
 /// Marks what was entered more than a few days after it happened.
 fn late_entry(record: &AnyRecord, view: &View) -> String {
-    if rules::room::entered_late(&view.desk.facts(), record.head()) {
+    if rules::meeting::room::entered_late(&view.desk.facts(), record.head()) {
         return format!(" [{}]", msg!("补录", "entered late").get(view.lang));
     }
     String::new()
@@ -239,7 +240,7 @@ fn describe(record: &AnyRecord, card: Key, view: &View) -> String {
         if own || field.private || matches!(field.kind, crate::model::FieldKind::Flag) {
             continue;
         }
-        let words = show::words(&view.desk.book, field.kind, &record.get(i), view.lang);
+        let words = display::words(&view.desk.book, field.kind, &record.get(i), view.lang);
         if !words.is_empty() {
             out.push(crate::base::width::fit(&words, 40));
         }
@@ -255,8 +256,12 @@ fn changed(change: &crate::model::Change, view: &View) -> String {
         let (a, b) = (before.get(i), after.get(i));
         if a != b {
             let words = |v| {
-                let words = show::words(&view.desk.book, field.kind, v, view.lang);
-                if field.private && !view.reveal { show::masked(&words) } else { crate::base::width::fit(&words, 30) }
+                let words = display::words(&view.desk.book, field.kind, v, view.lang);
+                if field.private && !view.reveal {
+                    display::masked(&words)
+                } else {
+                    crate::base::width::fit(&words, 30)
+                }
             };
             out.push(format!("{}: {} -> {}", field.label.get(view.lang), words(&a), words(&b)));
         }

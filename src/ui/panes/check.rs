@@ -2,7 +2,8 @@
 
 use super::today::role;
 use crate::exchange::findings;
-use crate::model::{Key, pick};
+use crate::model::Key;
+use crate::model::book::pick;
 use crate::msg;
 use crate::rules::{self, Finding, State};
 use crate::ui::app::View;

@@ -82,14 +82,14 @@ impl Today {
     fn answer(&self, command: &str, view: &View) -> Reply {
         let facts = view.desk.facts();
         let sheet = self.on(view).first().and_then(|key| view.desk.book.get::<Assessment>(key.id));
-        let asked = sheet.and_then(|s| Some((s, rules::assessment::asking(&facts, s)?)));
+        let asked = sheet.and_then(|s| Some((s, rules::assessment::sheet::asking(&facts, s)?)));
         let Some((sheet, (standard, period, lines))) = asked.filter(|(_, (.., lines))| !lines.is_empty()) else {
             let words = msg!("这一行没有提出整改的建议", "this line proposes no rectification").get(view.lang);
             return Reply::Say(words.to_owned(), Role::Info);
         };
         let rectify = command == "sheet.rectify";
         let args =
-            super::assessment::about(standard, &period, &lines[0], rectify.then_some(lines[0].points), view.lang);
+            super::assessment::pane::about(standard, &period, &lines[0], rectify.then_some(lines[0].points), view.lang);
         let command = if rectify { "assessment.rectify" } else { "assessment.waive" }.to_owned();
         Reply::Run { command, on: vec![Key { kind: Kind::Assessment, id: sheet.head.id }], args }
     }

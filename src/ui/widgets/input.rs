@@ -2,7 +2,7 @@
 
 use super::word;
 use crate::base::width::width;
-use crate::commands::chord::Chord;
+use crate::commands::registry::chord::Chord;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
@@ -88,7 +88,7 @@ impl Input {
         true
     }
 
-    /// Carries out a command of [`crate::commands::editing::EDITING`] or a move left or right; says whether it is one.
+    /// Carries out a command of [`crate::commands::registry::editing::EDITING`] or a move left or right; says whether it is one.
     pub fn perform(&mut self, command: &str) -> bool {
         let (text, caret) = (&self.text, self.caret);
         match command {

@@ -1,7 +1,7 @@
 //! The lines at the edges of the screen: key hints fitted to the width, and the tabs of the panes.
 
 use crate::base::width::{fit, printable, width};
-use crate::commands::keymap::{Keymap, Place};
+use crate::commands::registry::keymap::{Keymap, Place};
 use crate::ui::theme::{Role, Theme};
 use ratatui::text::{Line, Span};
 

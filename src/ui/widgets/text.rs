@@ -1,7 +1,7 @@
 //! The text box of a speech: soft wrap, a caret that input methods find, words that are not whole Chinese sentences.
 
 use super::word;
-use crate::commands::chord::Chord;
+use crate::commands::registry::chord::Chord;
 use crate::ui::theme::{Role, Theme};
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
@@ -73,7 +73,7 @@ impl TextBox {
         true
     }
 
-    /// Carries out a command of [`crate::commands::editing::EDITING`] or a move of the cursor; says whether
+    /// Carries out a command of [`crate::commands::registry::editing::EDITING`] or a move of the cursor; says whether
     /// something was done. Up in the first row and down in the last do nothing here, so that they can leave the box.
     pub fn perform(&mut self, command: &str) -> bool {
         let (row, at) = self.caret();

@@ -104,7 +104,7 @@ fn nothing_known_is_said_and_a_late_entry_is_told_with_its_lag() {
     {
         assert!(text.contains(line), "{line} in\n{text}");
     }
-    let late = office.stage.all::<zhibu::model::meeting::Meeting>();
+    let late = office.stage.all::<zhibu::model::meeting::sitting::Meeting>();
     let late = late.iter().find(|m| m.head.happened == "2026-04-16".parse().ok()).expect("the Party day of April");
     let text = office.text("minutes", &[Key { kind: Kind::Meeting, id: late.head.id }]);
     assert!(text.contains("补录（2026年4月27日录入，滞后11天）"), "{text}");
@@ -116,7 +116,7 @@ fn an_extract_holds_no_criticism_of_others() {
     let may = office.meeting(MAY);
     let of = |name: &str| {
         let person = office.person(name).id;
-        let all = office.stage.all::<zhibu::model::motion::Motion>();
+        let all = office.stage.all::<zhibu::model::vote::motion::Motion>();
         let motion = all.iter().find(|m| m.meeting.0 == may.id && m.subject.0 == person).expect("a motion");
         office.text("extract", &[Key { kind: Kind::Motion, id: motion.head.id }])
     };

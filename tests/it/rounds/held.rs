@@ -4,14 +4,14 @@ use super::{World, d};
 use proptest::prelude::*;
 use std::collections::BTreeSet;
 use zhibu::base::Lang;
-use zhibu::model::development::Outcome;
-use zhibu::model::discipline::{Discipline, DisciplineKind};
-use zhibu::model::evaluation::{Grade, Handling};
-use zhibu::model::meeting::{Attendance, Meeting, MeetingState, Presence};
-use zhibu::model::motion::{Motion, MotionKind};
-use zhibu::model::voices::Voice;
+use zhibu::model::evaluation::opinion::Voice;
+use zhibu::model::evaluation::round::{Grade, Handling};
+use zhibu::model::meeting::sitting::{Attendance, Meeting, MeetingState, Presence};
+use zhibu::model::people::discipline::{Discipline, DisciplineKind};
+use zhibu::model::road::development::Outcome;
+use zhibu::model::vote::motion::{Motion, MotionKind};
 use zhibu::model::{Kind, Link, Words};
-use zhibu::rules::{evaluation as rules, everyday};
+use zhibu::rules::evaluation::{round as rules, year};
 
 const GRADES: [Grade; 4] = [Grade::Excellent, Grade::Qualified, Grade::Basic, Grade::Unqualified];
 
@@ -54,7 +54,7 @@ fn a_penalty_that_was_decided_in_the_year_stands_beside_the_ballot() {
     let mut world = World::new(2, 1);
     let member = world.result(0).member;
     let figure = |world: &World| {
-        let figures = everyday::figures(&world.facts(), world.round(), member.0);
+        let figures = year::figures(&world.facts(), world.round(), member.0);
         let one = figures.into_iter().find(|f| f.label.zh == "处分").expect("the figure");
         (one.text.render(Lang::Zh), one.of.len())
     };
@@ -84,7 +84,7 @@ fn a_discipline_on_record_is_a_veto_and_counts_once_with_its_vote() {
     let (motion, kind, outcome) = (Link::to(vote.id), Some(MotionKind::Penalty), Some(Outcome::Passed));
     world.put(Motion { head: vote, meeting: at, kind, outcome, subject: member, ..Default::default() });
     let penalties = |world: &World| {
-        let figures = everyday::figures(&world.facts(), world.round(), member.0);
+        let figures = year::figures(&world.facts(), world.round(), member.0);
         figures.into_iter().find(|f| f.label.zh == "处分").expect("the figure").of
     };
     assert_eq!(penalties(&world).len(), 1);

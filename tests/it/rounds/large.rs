@@ -4,7 +4,7 @@
 //! fails on a frame over 16 ms; without the first it reads out a few.
 
 use crate::live::Live;
-use crate::pty::Home;
+use crate::pty::terminal::Home;
 use crate::recorder_live::Hands;
 use serde_json::Value;
 

@@ -2,14 +2,14 @@
 
 use super::World;
 use crate::live::Live;
-use crate::pty::Home;
+use crate::pty::terminal::Home;
 use crate::shell::{Shell, fixture};
 use std::path::Path;
 use zhibu::base::{Frac, Id, Lang};
 use zhibu::model::Words;
-use zhibu::model::evaluation::Grade;
-use zhibu::model::voices::{Opinion, Voice};
-use zhibu::rules::score;
+use zhibu::model::evaluation::opinion::{Opinion, Voice};
+use zhibu::model::evaluation::round::Grade;
+use zhibu::rules::evaluation::score;
 
 const WEIGHTS: &str = "
 [sources]
@@ -84,7 +84,8 @@ fn the_total_is_what_counting_by_hand_gives_and_a_missing_source_leaves_none() {
     for _ in 0..3 {
         world.says(1, Voice::Own, Some(Grade::Excellent), "5 5 5 5 5 5 5 5 5");
     }
-    let grades = |all: &[zhibu::rules::evaluation::Proposal]| all.iter().map(|p| (p.grade, p.tie)).collect::<Vec<_>>();
+    let grades =
+        |all: &[zhibu::rules::evaluation::round::Proposal]| all.iter().map(|p| (p.grade, p.tie)).collect::<Vec<_>>();
     assert_eq!(grades(&world.proposals()), grades(&before));
 }
 

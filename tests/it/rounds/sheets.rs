@@ -1,10 +1,10 @@
 //! Ballots from elsewhere: answers of a questionnaire, one row a ballot, and a count sheet filled in by somebody else.
 
-use crate::pty::Home;
+use crate::pty::terminal::Home;
 use std::fs;
 use zhibu::base::Lang;
-use zhibu::exchange::grades;
-use zhibu::model::grading::Slip;
+use zhibu::exchange::paper::evaluation::grades;
+use zhibu::model::evaluation::grading::Slip;
 
 const PEOPLE: [&str; 3] = ["单佳", "单佳乐", "曾凡"];
 

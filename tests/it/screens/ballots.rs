@@ -6,9 +6,9 @@ use super::recorder::run;
 use crate::papers::text;
 use crate::stage::Stage;
 use zhibu::base::Value;
-use zhibu::model::development::{Step, StepKind};
-use zhibu::model::election::Fate;
-use zhibu::model::motion::{Motion, MotionState};
+use zhibu::model::road::development::{Step, StepKind};
+use zhibu::model::vote::election::Fate;
+use zhibu::model::vote::motion::{Motion, MotionState};
 use zhibu::model::{Key, Kind};
 
 #[test]
@@ -116,7 +116,7 @@ fn candidates_are_put_in_the_order_of_the_ballot_and_only_who_can_be_elected_is_
     assert_eq!(stage.screen().matches("曾凡").count(), 1, "{}", stage.screen());
     stage.keys("<esc><enter>解慧").hides(&["▸ 解慧"]);
     stage.keys("<esc><esc><enter>").shows(&["唱票 0/23"]);
-    let places: Vec<_> = stage.book().of::<zhibu::model::election::Candidate>(id).map(|c| c.place).collect();
+    let places: Vec<_> = stage.book().of::<zhibu::model::vote::election::Candidate>(id).map(|c| c.place).collect();
     assert_eq!(places, [Some(1), Some(3), Some(2)]);
 }
 

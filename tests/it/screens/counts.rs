@@ -3,12 +3,12 @@
 use super::meetings::meeting;
 use crate::stage::Stage;
 use zhibu::base::Lang;
-use zhibu::model::development::{Step, StepKind};
-use zhibu::model::election::{Candidate, Fate, Part, Teller, Voter};
-use zhibu::model::meeting::{Attendance, Line};
-use zhibu::model::motion::{Count, Motion, MotionKind, MotionState};
-use zhibu::model::roster::Post;
-use zhibu::model::standing::Stage as Standing;
+use zhibu::model::meeting::sitting::{Attendance, Line};
+use zhibu::model::people::roster::Post;
+use zhibu::model::road::development::{Step, StepKind};
+use zhibu::model::road::standing::Stage as Standing;
+use zhibu::model::vote::election::{Candidate, Fate, Part, Teller, Voter};
+use zhibu::model::vote::motion::{Count, Motion, MotionKind, MotionState};
 use zhibu::model::{Key, Kind};
 
 /// Opens tonight's meeting, everybody there but so many of the voters, and its motions.
@@ -266,7 +266,7 @@ fn tellers_are_full_members_and_the_meeting_adopts_them() {
 #[test]
 fn admission_needs_its_pre_review_and_notice() {
     let mut stage = tonight(0);
-    let nobody = stage.all::<zhibu::model::roster::Member>();
+    let nobody = stage.all::<zhibu::model::people::roster::Member>();
     let early = nobody.iter().find(|m| stage.book().standing(m.head.id).stage == Standing::Activist).expect("one");
     let (name, id) = (early.name.to_string(), early.head.id);
     stage.keys("a<enter>接收<enter><enter>").keys(&name).keys("<enter><ctrl-s>");
@@ -365,7 +365,7 @@ fn a_failed_vote_leaves_the_road_where_it_was() {
     stage.shows(&["未通过", "赞成未达到十二票"]);
     let who = motion(&stage).subject.0;
     let vote = stage.book().of::<Step>(who).find(|s| s.step == Some(StepKind::Vote2)).cloned();
-    assert_eq!(vote.and_then(|s| s.outcome), Some(zhibu::model::development::Outcome::Failed));
+    assert_eq!(vote.and_then(|s| s.outcome), Some(zhibu::model::road::development::Outcome::Failed));
 }
 
 #[test]

@@ -2,8 +2,8 @@
 
 use crate::stage::Stage;
 use zhibu::base::Lang;
-use zhibu::model::evaluation::{Evaluation, EvaluationResult, Grade};
-use zhibu::model::voices::{GradeCount, GradeTally, Opinion};
+use zhibu::model::evaluation::opinion::{GradeCount, GradeTally, Opinion};
+use zhibu::model::evaluation::round::{Evaluation, EvaluationResult, Grade};
 use zhibu::model::{Key, Kind};
 
 /// Opens the pane and begins a round of a year that the demo does not hold.

@@ -110,7 +110,7 @@ fn a_wrong_file_is_told_in_the_import_and_changes_nothing() {
     let mut stage = Stage::demo().size(80, 24);
     let records = |stage: &Stage| Kind::ALL.iter().map(|k| stage.book().len(*k)).sum::<usize>();
     let before = records(&stage);
-    for (file, words) in crate::cli_sheets::wrong(dir.path()) {
+    for (file, words) in crate::cli::sheets::wrong(dir.path()) {
         // A directory is gone into on the screen; what is gone is told at once, the rest once it is looked at.
         if words.contains("目录") {
             continue;

@@ -4,10 +4,10 @@ use super::people::to_row;
 use super::recorder::run;
 use crate::stage::Stage;
 use zhibu::base::Value;
-use zhibu::model::development::{Outcome, Step, StepKind};
-use zhibu::model::meeting::{Attendance, Line, Meeting, MeetingKind, MeetingState, Presence};
-use zhibu::model::motion::{Motion, MotionState};
+use zhibu::model::meeting::sitting::{Attendance, Line, Meeting, MeetingKind, MeetingState, Presence};
 use zhibu::model::rectification::{Rectification, RectificationState};
+use zhibu::model::road::development::{Outcome, Step, StepKind};
+use zhibu::model::vote::motion::{Motion, MotionState};
 use zhibu::model::{Key, Kind, Set};
 
 /// Opens tonight's meeting and begins it.

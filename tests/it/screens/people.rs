@@ -1,8 +1,8 @@
 //! Today, the roster and its forms.
 
 use crate::stage::Stage;
-use zhibu::model::roster::{Member, Status};
-use zhibu::model::standing::Stage as Road;
+use zhibu::model::people::roster::{Member, Status};
+use zhibu::model::road::standing::Stage as Road;
 
 #[test]
 fn the_demo_opens_on_today_with_its_planted_mistakes_in_red() {

@@ -5,8 +5,8 @@ use super::people::to_row;
 use crate::stage::{Stage, events};
 use zhibu::base::{Id, Lang, Value};
 use zhibu::commands::{Args, Registry};
-use zhibu::model::follow::{Promise, Task};
-use zhibu::model::meeting::{Attendance, Line, LineKind, Meeting, MeetingKind, MeetingState, Presence};
+use zhibu::model::meeting::commitment::{Promise, Task};
+use zhibu::model::meeting::sitting::{Attendance, Line, LineKind, Meeting, MeetingKind, MeetingState, Presence};
 use zhibu::model::{Codes, Key, Kind, Set};
 use zhibu::rules::{self, State};
 
@@ -220,7 +220,7 @@ fn a_wrong_tick_is_corrected_with_its_reason_and_the_outcome_flagged() {
     stage.keys("111111111111<f7>").shows(&["过半数 12 ✓"]);
     let motion = {
         let id = meeting(&stage).head.id;
-        stage.book().of::<zhibu::model::motion::Motion>(id).next().expect("a motion").head.id
+        stage.book().of::<zhibu::model::vote::motion::Motion>(id).next().expect("a motion").head.id
     };
     let figure = |n| Value::Int(n);
     let args = [("issued", figure(12)), ("returned", figure(12)), ("yes", figure(12))];
@@ -267,7 +267,7 @@ fn who_missed_one_session_comes_to_another_and_the_register_counts_one() {
     let due: Vec<_> = stage.book().of::<Attendance>(session).map(|a| a.member).collect();
     assert_eq!(due, [first], "only who came to none yet");
     stage.keys("1<f5><f6>1<enter>我补充汇报。<enter><ctrl-d><enter>");
-    let room = rules::room::room(&stage.app.desk.facts(), whole);
+    let room = rules::meeting::room::room(&stage.app.desk.facts(), whole);
     assert_eq!((room.due, room.present), (39, 39));
     stage.open(Kind::Meeting, whole).keys("<tab>").shows(&["我补充汇报。", "(2026年11月24日组织生活会)"]);
 }

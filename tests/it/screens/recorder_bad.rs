@@ -4,12 +4,15 @@ use super::meetings::{meeting, tonight};
 use super::recorder::{planned, run};
 use crate::stage::Stage;
 use zhibu::base::{Clock, Value};
-use zhibu::model::meeting::{Guest, Line, MeetingKind, MeetingState};
+use zhibu::model::meeting::sitting::{Guest, Line, MeetingKind, MeetingState};
 use zhibu::model::{Key, Kind, Set};
 use zhibu::ui::event::Event;
 
 fn texts(stage: &Stage) -> Vec<String> {
-    zhibu::model::minutes::timeline(stage.book(), meeting(stage).head.id).iter().map(|l| l.text.to_string()).collect()
+    zhibu::model::meeting::minutes::timeline(stage.book(), meeting(stage).head.id)
+        .iter()
+        .map(|l| l.text.to_string())
+        .collect()
 }
 
 #[test]

@@ -4,7 +4,7 @@ use super::meetings::{meeting, tonight};
 use super::recorder::{planned, run};
 use crate::stage::Stage;
 use zhibu::base::Value;
-use zhibu::model::meeting::{Guest, GuestRole, Line, LineKind, Meeting, MeetingKind, MeetingState};
+use zhibu::model::meeting::sitting::{Guest, GuestRole, Line, LineKind, Meeting, MeetingKind, MeetingState};
 use zhibu::model::{Codes, Key, Kind};
 
 /// Opens a planned meeting of these kinds with everybody there, at its text.
@@ -111,7 +111,7 @@ fn a_series_is_planned_from_the_list_and_taken_back_at_once() {
     stage.keys("<esc>n").shows(&["按模板筹备会议"]);
     stage.keys("<esc>");
     let day = |text: &str| Value::Day(zhibu::base::date::written(text).expect("a day"));
-    let monthly = Value::Code(zhibu::commands::series::Rhythm::Monthly.code());
+    let monthly = Value::Code(zhibu::commands::meeting::series::Rhythm::Monthly.code());
     let chair = Value::Link(stage.person("曾雨桐").head.id);
     let args = [
         ("kinds", kinds),

@@ -1,7 +1,7 @@
 //! The development board and planning from it.
 
 use crate::stage::Stage;
-use zhibu::model::development::{Step, StepKind};
+use zhibu::model::road::development::{Step, StepKind};
 
 /// Moves down a column until the one under the cursor is this person.
 fn seek(stage: &mut Stage, name: &str) {

@@ -3,8 +3,8 @@
 use crate::stage::Stage;
 use zhibu::base::{Lang, Value};
 use zhibu::commands::{Args, Registry};
-use zhibu::model::motion::{Motion, MotionState};
-use zhibu::model::voices::GradeCount;
+use zhibu::model::evaluation::opinion::GradeCount;
+use zhibu::model::vote::motion::{Motion, MotionState};
 use zhibu::model::{Key, Kind};
 
 /// Begins the members' count of a round that the demo does not hold.

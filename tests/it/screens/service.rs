@@ -3,8 +3,8 @@
 use crate::stage::Stage;
 use zhibu::base::Lang;
 use zhibu::model::Kind;
-use zhibu::model::activity::{Activity, Participation, PracticeBase};
-use zhibu::model::service::{Service, ServiceKind};
+use zhibu::model::activity::event::{Activity, Participation, PracticeBase};
+use zhibu::model::activity::service::{Service, ServiceKind};
 
 /// Opens the list of a kind by the palette.
 fn list<'s>(stage: &'s mut Stage, what: &str) -> &'s mut Stage {
@@ -125,7 +125,7 @@ fn the_year_of_a_member_shows_service_beside_the_ballot() {
     let mut stage = Stage::demo().size(100, 90);
     let result = |stage: &Stage, name: &str| {
         let id = stage.person(name).head.id;
-        let of = stage.book().of::<zhibu::model::evaluation::EvaluationResult>(id);
+        let of = stage.book().of::<zhibu::model::evaluation::round::EvaluationResult>(id);
         of.last().expect("a result of 2026").head.id
     };
     let id = result(&stage, "解慧");

@@ -3,8 +3,8 @@
 use crate::stage::Stage;
 use zhibu::base::{Clock, Lang};
 use zhibu::cli::open::moment;
-use zhibu::commands::chord::Chord;
-use zhibu::model::voices::GradeCount;
+use zhibu::commands::registry::chord::Chord;
+use zhibu::model::evaluation::opinion::GradeCount;
 use zhibu::model::{Key, Kind};
 use zhibu::ui::event::{Event, Signal};
 

@@ -3,7 +3,7 @@
 use crate::stage::Stage;
 use zhibu::base::Lang;
 use zhibu::model::Kind;
-use zhibu::model::meeting::Meeting;
+use zhibu::model::meeting::sitting::Meeting;
 
 /// Every place worth a look, by the keys that lead there from the start.
 const PLACES: [&str; 17] = [

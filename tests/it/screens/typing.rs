@@ -1,7 +1,7 @@
 //! What is typed and not taken: by an input method, into a form that is left, into an import that is looked at.
 
 use crate::stage::Stage;
-use zhibu::model::roster::Member;
+use zhibu::model::people::roster::Member;
 
 #[test]
 fn a_character_of_an_input_method_filters_or_says_that_letters_do_not_arrive() {

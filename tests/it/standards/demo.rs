@@ -4,11 +4,11 @@ use chrono::Datelike;
 use std::collections::{BTreeMap, BTreeSet};
 use zhibu::base::{Frac, Id, Lang};
 use zhibu::exchange::demo;
-use zhibu::model::evaluation::{EvaluationResult, Grade};
-use zhibu::model::meeting::{Attendance, Meeting, MeetingKind, MeetingState};
-use zhibu::model::voices::{GradeCount, GradeTally, Opinion, Voice};
+use zhibu::model::evaluation::opinion::{GradeCount, GradeTally, Opinion, Voice};
+use zhibu::model::evaluation::round::{EvaluationResult, Grade};
+use zhibu::model::meeting::sitting::{Attendance, Meeting, MeetingKind, MeetingState};
 use zhibu::model::{Book, Change, Head, Record, Set};
-use zhibu::rules::standard::{Line, Mark, Sheet, Standard, Status, assess, gains, kept, sheet};
+use zhibu::rules::assessment::standard::{Line, Mark, Sheet, Standard, Status, assess, gains, handed_in, sheet};
 use zhibu::rules::{Calendar, Facts, Numbers};
 
 struct Office {
@@ -212,14 +212,14 @@ fn what_was_handed_in_stands_whatever_the_records_say_since() {
     let kept = zhibu::model::assessment::Assessment {
         total: sheet_then.total.short().as_str().into(),
         band: "合格".into(),
-        inputs: kept::write(&sheet_then, office.standard()).as_str().into(),
+        inputs: handed_in::write(&sheet_then, office.standard()).as_str().into(),
         ..Default::default()
     };
     let gone = (*office.held(MeetingKind::General).last().unwrap()).clone();
     office.book.apply(&[Change::remove(gone.into_any())]);
     let mut now = office.sheet();
     assert!(now.total < sheet_then.total);
-    kept::freeze(&mut now, office.standard(), &kept);
+    handed_in::freeze(&mut now, office.standard(), &kept);
     assert_eq!((now.total, &now.areas), (sheet_then.total, &sheet_then.areas));
     for (now, then) in now.lines.iter().zip(&sheet_then.lines) {
         assert_eq!((&now.id, now.points, now.auto, now.status), (&then.id, then.points, then.auto, then.status));
@@ -290,8 +290,8 @@ fn what_the_records_suggest_of_service_is_what_counting_the_files_gives() {
     let stage = |id| office.book.standing(id).stage;
     let members: Vec<_> = office
         .book
-        .all::<zhibu::model::roster::Member>()
-        .filter(|m| m.is_here() && stage(m.head.id) >= zhibu::model::standing::Stage::Probationary)
+        .all::<zhibu::model::people::roster::Member>()
+        .filter(|m| m.is_here() && stage(m.head.id) >= zhibu::model::road::standing::Stage::Probationary)
         .collect();
     let with = members.iter().filter(|m| seen.contains(&*m.student_no)).count();
     assert_eq!((with, members.len()), (34, 39), "the README's figures");

@@ -4,7 +4,7 @@ use super::methods::{AFTER, one, sheet};
 use crate::shell::Shell;
 use crate::stage::Stage;
 use zhibu::base::Frac;
-use zhibu::model::discipline::Discipline;
+use zhibu::model::people::discipline::Discipline;
 use zhibu::model::{Key, Kind};
 
 const MEMBER: &str = "person 甲 apply=2024-01-01 vote_1=2025-05-20 approval_1=2025-06-12";

@@ -1,7 +1,7 @@
 //! The files: those shipped read without a fault, a faulty one is refused with its place.
 
 use zhibu::base::{Frac, Lang};
-use zhibu::rules::standard::{Place, Standards};
+use zhibu::rules::assessment::standard::{Place, Standards};
 
 /// Names of the shipped standards.
 const SHIPPED: [&str; 4] = ["default", "deduction", "additive", "weighted"];

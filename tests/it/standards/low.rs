@@ -7,7 +7,7 @@ use crate::stage::Stage;
 use zhibu::base::Frac;
 use zhibu::model::assessment::{Assessment, Score};
 use zhibu::model::rectification::{Rectification, Source};
-use zhibu::rules::standard::Status;
+use zhibu::rules::assessment::standard::Status;
 
 /// Scores everything that is open: what the records suggest is taken, the rest has one point.
 fn score(stage: &mut Stage) {

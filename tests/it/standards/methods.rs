@@ -2,7 +2,7 @@
 
 use super::world::World;
 use zhibu::base::Frac;
-use zhibu::rules::standard::{Period, Sheet, Standard, Standards, Status, assess};
+use zhibu::rules::assessment::standard::{Period, Sheet, Standard, Standards, Status, assess};
 use zhibu::rules::{Calendar, Facts, Numbers};
 
 /// Assesses 2026 with a standard of this text, on a day.

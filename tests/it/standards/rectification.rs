@@ -4,9 +4,9 @@ use proptest::prelude::*;
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 use zhibu::base::{Id, Minter, Refusal, Value};
 use zhibu::commands::{self, Args, Registry, Situation};
-use zhibu::model::evaluation::EvaluationResult;
+use zhibu::model::evaluation::round::EvaluationResult;
+use zhibu::model::people::roster::Member;
 use zhibu::model::rectification::{Progress, Rectification, RectificationState as State, Source};
-use zhibu::model::roster::Member;
 use zhibu::model::{AnyRecord, Book, Change, Head, Key, Kind, Link, Record};
 use zhibu::rules::{Calendar, Facts, Numbers};
 

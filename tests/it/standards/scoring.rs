@@ -7,7 +7,7 @@ use zhibu::commands::Registry;
 use zhibu::model::Kind;
 use zhibu::model::assessment::{Assessment, Score, ScoreColumn, SuperiorAssessment};
 use zhibu::model::rectification::{Rectification, Source};
-use zhibu::rules::standard::Status;
+use zhibu::rules::assessment::standard::Status;
 
 #[test]
 fn a_judgement_takes_at_most_three_keys_besides_its_evidence() {

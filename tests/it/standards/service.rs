@@ -3,7 +3,7 @@
 use super::methods::{AFTER, asked, one, standard};
 use zhibu::base::{Frac, Lang};
 use zhibu::rules::Calendar;
-use zhibu::rules::standard::{Mark, assess, gains};
+use zhibu::rules::assessment::standard::{Mark, assess, gains};
 
 const MEMBER: &str = "apply=2024-01-01 vote_1=2025-05-20 approval_1=2025-06-12";
 
@@ -144,7 +144,7 @@ fn cheapest(part: &str, today: &str, lines: &[String]) -> Vec<String> {
     let text = standard(part, "4").replace("part = ", "judge = \"confirm\"\npart = ");
     let lines: Vec<&str> = lines.iter().map(String::as_str).collect();
     asked(&format!("round = \"1/2\"\n{text}"), today, &lines, &Calendar::shipped(), |facts, standard, period| {
-        let say = |g: &zhibu::rules::standard::Gain| {
+        let say = |g: &zhibu::rules::assessment::standard::Gain| {
             format!("{}: {} → {}", g.what.render(Lang::Zh), g.from.short(), g.to.short())
         };
         gains(facts, standard, period).iter().map(say).collect()

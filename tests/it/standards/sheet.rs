@@ -3,12 +3,12 @@
 use crate::stage::Stage;
 use zhibu::model::assessment::{Assessment, Award, Score};
 use zhibu::model::rectification::{Rectification, Source};
-use zhibu::rules::standard::{Sheet, Status, assess};
+use zhibu::rules::assessment::standard::{Sheet, Status, assess};
 
 /// The sheet of the branch as the rules have it, apart from the screen.
 pub(super) fn sheet(stage: &Stage) -> Sheet {
     let facts = stage.app.desk.facts();
-    let standard = zhibu::rules::standard::default_of(&facts).expect("a standard");
+    let standard = zhibu::rules::assessment::standard::default_of(&facts).expect("a standard");
     assess(&facts, standard, &standard.period(facts.today))
 }
 
@@ -152,7 +152,7 @@ fn the_record_a_figure_came_from_is_taken_as_its_evidence() {
     stage.keys("6<down><enter><down>e会议记录齐全<ctrl-s>");
     let score = stage.all::<Score>()[0].clone();
     let meeting: zhibu::base::Id = score.record.parse().expect("an id");
-    assert!(stage.book().get::<zhibu::model::meeting::Meeting>(meeting).is_some());
+    assert!(stage.book().get::<zhibu::model::meeting::sitting::Meeting>(meeting).is_some());
     stage.keys("<up>").shows(&["佐证: 会议记录齐全", "2025年度组织生活会暨民主评议党员大会"]);
 }
 

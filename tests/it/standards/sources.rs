@@ -5,13 +5,13 @@ use chrono::NaiveDate;
 use zhibu::base::{Id, Value};
 use zhibu::commands::{Args, Registry};
 use zhibu::model::assessment::{Assessment, SuperiorAssessment};
-use zhibu::model::evaluation::{Evaluation, EvaluationResult};
-use zhibu::model::gate::Objection;
-use zhibu::model::meeting::Meeting;
+use zhibu::model::evaluation::opinion::{Opinion, Voice};
+use zhibu::model::evaluation::round::{Evaluation, EvaluationResult};
+use zhibu::model::meeting::sitting::Meeting;
 use zhibu::model::oversight::{Accountability, Inspection};
+use zhibu::model::people::roster::Member;
 use zhibu::model::rectification::{Rectification, Source};
-use zhibu::model::roster::Member;
-use zhibu::model::voices::{Opinion, Voice};
+use zhibu::model::road::gate::Objection;
 use zhibu::model::{Change, Key, Kind, Link, Record};
 
 /// Raises an item from a record by its command and gives what became of it.
@@ -55,7 +55,7 @@ fn sources(stage: &mut Stage) -> Vec<(&'static str, Key, Source)> {
     });
     let accountability = put(stage, |_| Accountability {
         document: "院纪〔2026〕1号".into(),
-        step: zhibu::model::development::StepKind::named("vote_1"),
+        step: zhibu::model::road::development::StepKind::named("vote_1"),
         degree: Some(zhibu::model::oversight::Degree::Minor),
         handling: words(),
         ..Default::default()

@@ -1,21 +1,21 @@
 //! A small book for sheets, filled line by line.
 
 use zhibu::base::Id;
-use zhibu::model::activity::{Activity, ActivityKind, Participation};
+use zhibu::model::activity::event::{Activity, ActivityKind, Participation};
+use zhibu::model::activity::service::{Service, ServiceKind};
 use zhibu::model::assessment::{Assessment, Award, AwardLevel, Score, ScoreColumn};
-use zhibu::model::cultivation::Recommendation;
-use zhibu::model::development::{Outcome, Step, StepKind};
-use zhibu::model::discipline::Discipline;
 use zhibu::model::document::{Document, DocumentKind};
-use zhibu::model::evaluation::{Evaluation, EvaluationResult, Grade};
-use zhibu::model::follow::{Promise, PromiseState};
-use zhibu::model::gate::Objection;
-use zhibu::model::meeting::{Attendance, Meeting, MeetingState, Presence};
-use zhibu::model::motion::{Motion, MotionKind};
+use zhibu::model::evaluation::opinion::{GradeCount, GradeCountState, GradeTally, Opinion, Voice};
+use zhibu::model::evaluation::round::{Evaluation, EvaluationResult, Grade};
+use zhibu::model::meeting::commitment::{Promise, PromiseState};
+use zhibu::model::meeting::sitting::{Attendance, Meeting, MeetingState, Presence};
+use zhibu::model::people::discipline::Discipline;
+use zhibu::model::people::roster::{Branch, Group, Level, Member};
 use zhibu::model::rectification::{Rectification, RectificationState, Source};
-use zhibu::model::roster::{Branch, Group, Level, Member};
-use zhibu::model::service::{Service, ServiceKind};
-use zhibu::model::voices::{GradeCount, GradeCountState, GradeTally, Opinion, Voice};
+use zhibu::model::road::cultivation::Recommendation;
+use zhibu::model::road::development::{Outcome, Step, StepKind};
+use zhibu::model::road::gate::Objection;
+use zhibu::model::vote::motion::{Motion, MotionKind};
 use zhibu::model::{Book, Change, Codes, Head, Link, Record, Set};
 
 /// A book that is filled line by line: `committee 2026-03-10`, `talk late`, `score 1 3/40` …

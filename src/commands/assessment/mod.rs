@@ -1,0 +1,7 @@
+//! Commands of self-assessment: the sheet, the superior's column, commendation.
+//! The front door lists them.
+//! Begin with `sheet`.
+
+pub mod award;
+pub mod sheet;
+pub mod superior;

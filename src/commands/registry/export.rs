@@ -1,0 +1,191 @@
+//! Files out: papers, the records of a kind, reports. They read and change nothing, so that nothing of them is undone.
+
+use super::command::{Arg, Args, Command, Run, Scope, Situation};
+use crate::base::{Fault, Lang, Refusal, Text, Trouble, Value, disk};
+use crate::exchange::format;
+use crate::exchange::paper::{self, Ask, Converting, PAPERS, Paper};
+use crate::exchange::purpose::Purpose;
+use crate::exchange::records::{self, Wanted};
+use crate::exchange::report::{Layout, REPORTS};
+use crate::model::meeting::sitting::MeetingKind;
+use crate::model::{Cell, Codes, FieldKind, Kind, Set};
+use crate::msg;
+use crate::rules::Facts;
+use chrono::Datelike;
+use std::borrow::Cow;
+use std::path::{Path, PathBuf};
+
+/// What is written.
+#[derive(Clone, Copy)]
+pub enum Writing {
+    /// A paper.
+    Paper(&'static Paper),
+    /// Records of a kind.
+    Records(Kind),
+    /// What the rules compute, laid out in rows.
+    Report(&'static Layout),
+}
+
+impl Writing {
+    /// Gives the stable name of what is written.
+    pub fn name(self) -> &'static str {
+        match self {
+            Writing::Paper(paper) => paper.name,
+            Writing::Records(kind) => kind.name(),
+            Writing::Report(report) => report.name,
+        }
+    }
+}
+
+/// Gives the purpose of an export that may hold private fields; nothing for one that holds none.
+pub fn tells_private(writing: Writing, args: &Args) -> Option<Purpose> {
+    let public = matches!(writing, Writing::Paper(paper) if paper.public);
+    args.code("purpose").filter(|p| !public && *p != Purpose::Public)
+}
+
+/// What was written.
+pub struct Written {
+    /// The file.
+    pub file: PathBuf,
+    /// What was done, in words.
+    pub words: Text,
+    /// Columns that the purpose left out.
+    pub left_out: Vec<&'static str>,
+    /// How many records, of a kind.
+    pub rows: Option<usize>,
+    /// What is still to be made of it, taking seconds.
+    pub converting: Option<Converting>,
+}
+
+const FILE: Arg = Arg::new("file", msg!("写到文件", "file"), FieldKind::Words).needed();
+const PURPOSE: Arg = Arg::new("purpose", msg!("用途", "purpose"), FieldKind::Code(Purpose::ALL));
+const YEAR: Arg =
+    Arg::new("year", msg!("年度", "year"), FieldKind::Int).filled(|f, _| Value::Int(f.today.year().into()));
+const KINDS: Arg = Arg::new("kinds", msg!("只按这些类型出", "as these kinds only"), FieldKind::Set(MeetingKind::ALL));
+const LEFT: Arg = Arg::new("left", msg!("连同不在支部的人", "with those who left"), FieldKind::Flag);
+const COLUMNS: Arg = Arg::new("columns", msg!("只写这些列", "these columns only"), FieldKind::Words);
+
+/// Lists the rows.
+pub fn commands() -> Vec<Command> {
+    let row = |name: String, doc: Text, scope, args: Vec<Arg>, writing| Command {
+        name: Cow::Owned(name),
+        doc,
+        scope,
+        args,
+        when: |_, _| Ok(()),
+        run: Run::Write(writing),
+    };
+    let papers = PAPERS.iter().map(|paper| {
+        let scope = paper.about.first().map_or(Scope::Global, |kind| Scope::On(*kind));
+        let args = match paper.name {
+            _ if paper.yearly => vec![FILE, YEAR, PURPOSE],
+            "minutes" => vec![FILE, KINDS, PURPOSE],
+            _ => vec![FILE, PURPOSE],
+        };
+        let doc = msg!("打印{paper}", "print {paper}").with("paper", paper.label);
+        row(format!("paper.{}", paper.name), doc, scope, args, Writing::Paper(paper))
+    });
+    let records = Kind::ALL.iter().map(|kind| {
+        let doc = msg!("导出{kind}", "export {kind}").with("kind", kind.label());
+        let mut args = vec![FILE, PURPOSE, COLUMNS];
+        args.extend((*kind == Kind::Member).then_some(LEFT));
+        row(format!("{}.export", kind.name()), doc, Scope::On(*kind), args, Writing::Records(*kind))
+    });
+    let reports = REPORTS.iter().map(|report| {
+        let doc = msg!("导出{report}", "export {report}").with("report", report.label);
+        row(format!("report.{}", report.name), doc, Scope::Global, vec![FILE], Writing::Report(report))
+    });
+    papers.chain(records).chain(reports).collect()
+}
+
+fn ask<'a>(paper: &Paper, facts: &Facts<'a>, situation: &'a Situation, args: &Args, templates: &'a Path) -> Ask<'a> {
+    let purpose = if paper.public { Some(Purpose::Public) } else { args.code("purpose") };
+    let year = paper.yearly.then(|| args.int("year").unwrap_or(facts.today.year()));
+    let mut kinds = Set::default();
+    // What is no set of kinds has been refused where it was typed.
+    let _ = kinds.set(args.get("kinds"));
+    Ask { facts: *facts, branch: situation.branch, on: &situation.on, purpose, year, kinds, templates }
+}
+
+/// Proposes a file that nothing stands at yet, in the working directory.
+pub fn proposed(writing: Writing, facts: &Facts, situation: &Situation, args: &Args, lang: Lang) -> String {
+    let (stem, ending) = match writing {
+        Writing::Paper(paper) => paper::default_name(paper, &ask(paper, facts, situation, args, Path::new("")), lang),
+        Writing::Records(kind) => (format!("{}-{}", kind.label().get(lang), facts.today), "xlsx"),
+        Writing::Report(report) => (format!("{}-{}", report.label.get(lang), facts.today), "xlsx"),
+    };
+    format::fresh(&disk::working_dir(), &stem, ending).display().to_string()
+}
+
+/// Writes the file that was asked for.
+///
+/// # Errors
+/// A paper that cannot be made of these records, a faulty template, and whatever the disk says.
+pub fn write(
+    writing: Writing,
+    facts: &Facts,
+    situation: &Situation,
+    args: &Args,
+    templates: &Path,
+    lang: Lang,
+) -> Result<Written, Trouble> {
+    let typed = args.words("file");
+    let file = home(typed.trim().trim_matches(['"', '\'']));
+    if file.is_dir() {
+        let doing = msg!("这是目录, 不是文件", "this is a directory, not a file");
+        return Err(Fault::new(doing, "directory").path(file).into());
+    }
+    let path = file.display().to_string();
+    match writing {
+        Writing::Paper(paper) => {
+            let written = paper::write(paper, &ask(paper, facts, situation, args, templates), &file)?;
+            let words = msg!("{paper}写入 {path}", "{paper} written to {path}");
+            let words = words.with("paper", paper.label).with("path", path);
+            let converting = written.converting;
+            Ok(Written { file, words, left_out: Vec::new(), rows: None, converting })
+        }
+        Writing::Records(kind) => {
+            let ids: Vec<_> = situation.on.iter().filter(|key| key.kind == kind).map(|key| key.id).collect();
+            let columns = columns(kind, &args.words("columns"))?;
+            let (left, purpose) = (args.get("left") == Value::Flag(true), args.code("purpose"));
+            let wanted = Wanted { book: facts.book, kind, ids: &ids, left, columns: &columns, purpose };
+            let told = records::write(&wanted, &file, lang)?;
+            let mut words = msg!("{n} 条写入 {path}", "{n} records written to {path}").into();
+            if !told.left_out.is_empty() {
+                words = msg!(
+                    "{n} 条写入 {path}; 未含 {list} (要含隐私字段请写用途 internal 或 superior)",
+                    "{n} records written to {path}; without {list} (purpose internal or superior includes private fields)"
+                )
+                .into();
+            }
+            let words: Text = words;
+            let words = words.with("n", told.rows).with("path", path).with("list", told.left_out.join(" "));
+            Ok(Written { file, words, left_out: told.left_out, rows: Some(told.rows), converting: None })
+        }
+        Writing::Report(report) => {
+            let rows = report.write(facts, &file, lang)?;
+            let words = msg!("{n} 行写入 {path}", "{n} rows written to {path}").with("n", rows).with("path", path);
+            Ok(Written { file, words, left_out: Vec::new(), rows: Some(rows), converting: None })
+        }
+    }
+}
+
+/// Reads the names of columns.
+fn columns(kind: Kind, words: &str) -> Result<Vec<String>, Refusal> {
+    let all = crate::model::book::query::Shown::all(kind);
+    let names = words.split([',', ' ']).filter(|w| !w.is_empty());
+    let find = |word: &str| {
+        let fits = |c: &&crate::model::book::query::Shown| [c.name, c.label.zh, c.label.en].contains(&word);
+        let none = msg!("没有 “{name}” 这一列", "no column is called “{name}”").with("name", word);
+        all.iter().find(fits).map(|c| c.name.to_owned()).ok_or_else(|| Refusal::new(none).at("columns"))
+    };
+    names.map(find).collect()
+}
+
+/// Reads a path as a shell would: `~/` is the home directory.
+pub fn home(typed: &str) -> PathBuf {
+    match (typed.strip_prefix("~/"), std::env::var_os("HOME")) {
+        (Some(rest), Some(home)) => PathBuf::from(home).join(rest),
+        _ => PathBuf::from(typed),
+    }
+}

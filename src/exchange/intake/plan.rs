@@ -1,0 +1,253 @@
+//! Which tables of a file are read and how: their sheets, their kinds, and where each of their columns stands in the
+//! common header that the rows of one kind are read by.
+
+use super::Ask;
+use super::account::SheetAccount;
+use crate::base::{Text, Trouble};
+use crate::exchange::format::{Cell, Row, Sheets, plain};
+use crate::exchange::intake::aliases::Words;
+use crate::exchange::intake::cell;
+use crate::exchange::intake::header::{self, Column, Header, Meaning};
+use crate::model::{FieldKind, Kind};
+use crate::msg;
+use std::ops::Range;
+
+/// Every table that is read, and an account for every sheet.
+pub(super) struct Plan {
+    /// In the order in which their records need one another.
+    pub groups: Vec<Group>,
+    /// One for each sheet, in the order of the file.
+    pub accounts: Vec<SheetAccount>,
+}
+
+/// Tables of one kind.
+pub(super) struct Group {
+    pub kind: Kind,
+    /// The header their rows are read by.
+    pub header: Header,
+    pub parts: Vec<Part>,
+}
+
+/// One table: a block of columns of one sheet.
+pub(super) struct Part {
+    /// Which sheet it stands on.
+    pub sheet: usize,
+    /// The row of its header.
+    pub header: u32,
+    /// Its columns in the sheet.
+    pub columns: Range<usize>,
+    /// How many columns the header of its whole sheet has.
+    pub width: usize,
+    /// Where its columns stand in the common header; nothing: at their own place.
+    places: Option<Vec<usize>>,
+    /// Second columns of a field, by the place of the first: they fill its gaps.
+    twins: Vec<Twin>,
+}
+
+struct Twin {
+    first: usize,
+    second: usize,
+    titles: [String; 2],
+}
+
+impl Plan {
+    /// Finds the tables of a file. Without a sheet asked for, every visible one that has a table is read.
+    ///
+    /// # Errors
+    /// No sheet has a header, or there is no sheet of the name asked for.
+    pub fn make(sheets: &mut Sheets, ask: &Ask) -> Result<Plan, Trouble> {
+        let names = sheets.names().to_vec();
+        let mut accounts: Vec<SheetAccount> =
+            names.iter().enumerate().map(|(n, name)| SheetAccount::new(name, sheets.is_hidden(n))).collect();
+        if let Some(name) = ask.sheet.filter(|name| !names.iter().any(|n| n == name)) {
+            let text = msg!("没有叫“{name}”的工作表；有：{list}", "no sheet is called “{name}”; there are: {list}");
+            let list = names.join(msg!("、", ", ").zh);
+            return Err(Trouble::Usage(text.with("name", name).with("list", list)));
+        }
+        let mut found = Vec::new();
+        for visible in [true, false] {
+            for (n, name) in names.iter().enumerate() {
+                let wanted = ask.sheet.map_or(accounts[n].hidden != visible, |sheet| sheet == name && visible);
+                if wanted
+                    && let Some(header) =
+                        header::find(&header::top(sheets, n)?, ask.aliases, ask.map, ask.kind.map(Kind::name))
+                {
+                    found.push((n, header));
+                }
+            }
+            if !found.is_empty() {
+                break;
+            }
+        }
+        // A page of explanations names a field or two in passing; it is no table beside one.
+        let most = found.iter().map(|(_, header)| header.fields()).max().ok_or_else(header::none)?;
+        found.retain(|(_, header)| header.fields() >= most.min(2));
+        let mut groups: Vec<Group> = Vec::new();
+        for (sheet, header) in found {
+            let Some(kind) = Kind::named(&header.kind) else { continue };
+            accounts[sheet].headed(kind, header.row, &header.columns);
+            join(&mut groups, kind, sheet, header);
+        }
+        groups.sort_by_key(|g| depth(g.kind, 0));
+        Ok(Plan { groups, accounts })
+    }
+}
+
+/// Puts the tables of a header to those of its kind.
+fn join(groups: &mut Vec<Group>, kind: Kind, sheet: usize, header: Header) {
+    let whole = header.blocks.len() == 1;
+    let at = groups.iter().position(|g| g.kind == kind);
+    let fresh = at.is_none();
+    let at = at.unwrap_or(groups.len());
+    if fresh {
+        let columns = if whole { header.columns.clone() } else { header.columns[header.blocks[0].clone()].to_vec() };
+        let common = Header { columns, ..header.clone() };
+        groups.push(Group { kind, header: common, parts: Vec::new() });
+    }
+    let group = &mut groups[at];
+    for block in &header.blocks {
+        let own = &header.columns[block.clone()];
+        let places = (!(fresh && whole)).then(|| places(&mut group.header.columns, own));
+        let (columns, width) = (block.clone(), header.columns.len());
+        let twins = twins(kind, &group.header.columns, own);
+        group.parts.push(Part { sheet, header: header.row, columns, width, places, twins });
+    }
+}
+
+/// Finds a place in the common header for each column, adding those that have none.
+fn places(common: &mut Vec<Column>, own: &[Column]) -> Vec<usize> {
+    let mut used: Vec<usize> = Vec::new();
+    for column in own {
+        let free = (0..common.len()).find(|n| !used.contains(n) && common[*n].is_like(column));
+        used.push(free.unwrap_or_else(|| {
+            common.push(column.clone());
+            common.len() - 1
+        }));
+    }
+    used
+}
+
+/// Pairs second columns of a field with the first, where both stand in the table itself.
+fn twins(kind: Kind, common: &[Column], own: &[Column]) -> Vec<Twin> {
+    let field_of = |meaning: &Meaning| match meaning {
+        // 政治面貌 beside 人员类别: whichever says more is the stage.
+        Meaning::Again(f) if kind == Kind::Member && f == "stage" => None,
+        Meaning::Again(f) => Some(f.clone()),
+        _ => None,
+    };
+    let title = |field: &str| {
+        let same = |c: &&Column| matches!(&c.meaning, Meaning::Field(f) if f == field);
+        own.iter().find(same).map(|c| c.title.clone())
+    };
+    let seconds = common.iter().enumerate().filter_map(|(n, c)| Some((n, c, field_of(&c.meaning)?)));
+    let pair = |(second, column, field): (usize, &Column, String)| {
+        let first = common.iter().position(|c| c.meaning == Meaning::Field(field.clone()))?;
+        Some(Twin { first, second, titles: [title(&field)?, column.title.clone()] })
+    };
+    seconds.filter_map(pair).collect()
+}
+
+/// How many kinds must be there before one can point to them all.
+fn depth(kind: Kind, deep: usize) -> usize {
+    let links = kind.fields().iter().filter_map(|f| match f.kind {
+        FieldKind::Link(other) if other != kind => Some(other),
+        _ => None,
+    });
+    // Kinds that point to each other would go round for ever.
+    if deep > 6 { 0 } else { links.map(|other| depth(other, deep + 1) + 1).max().unwrap_or(0) }
+}
+
+impl Part {
+    /// Says whether its rows can be read as they stand.
+    pub fn is_plain(&self) -> bool {
+        self.places.is_none() && self.twins.is_empty()
+    }
+
+    fn place(&self, column: usize) -> usize {
+        let places = self.places.as_ref().and_then(|places| places.get(column.checked_sub(self.columns.start)?));
+        places.copied().unwrap_or(column)
+    }
+
+    /// Cuts its own row out of a sheet's; nothing where its columns are blank. A gap in the first column of a field is
+    /// filled from the second; where both are filled and differ, the cell is a doubt that names both.
+    pub fn cut(&self, row: &Row, words: &Words) -> Option<Row> {
+        let mut cells = match self.places {
+            None => row.cells.clone(),
+            Some(_) => {
+                let mut cells = Vec::new();
+                for n in self.columns.clone() {
+                    let Some(cell) = row.cells.get(n).filter(|c| **c != Cell::Empty) else { continue };
+                    let place = self.place(n);
+                    if cells.len() <= place {
+                        cells.resize(place + 1, Cell::Empty);
+                    }
+                    cells[place] = cell.clone();
+                }
+                cells
+            }
+        };
+        for twin in &self.twins {
+            let Some(second) = cells.get(twin.second).filter(|c| says(c, words)).cloned() else { continue };
+            let first = cells.get(twin.first).filter(|c| says(c, words)).cloned();
+            let value = match first {
+                None => second,
+                Some(first) if same(&first, &second, words) => continue,
+                Some(first) => {
+                    let text = doubt(twin, &first, &second);
+                    Cell::Doubt(Box::new((first, text)))
+                }
+            };
+            if cells.len() <= twin.first {
+                cells.resize(twin.first + 1, Cell::Empty);
+            }
+            cells[twin.first] = value;
+        }
+        cells.iter().any(|c| *c != Cell::Empty).then(|| Row::new(row.number, cells))
+    }
+
+    /// Says what became of a filled cell of the sheet: whether it was read, or lies in a row that was refused; nothing
+    /// where nobody asked for it.
+    pub fn outcome(&self, column: usize, whole: &Row, taken: &[(&Row, bool)]) -> Option<bool> {
+        let place = self.place(column);
+        let first = self.twins.iter().find(|t| t.second == place).map(|t| t.first);
+        let asked = |row: &Row| row.was_asked(place) || first.is_some_and(|first| row.was_asked(first));
+        let holds = |row: &Row| row.cells.get(place).is_some_and(|c| *c != Cell::Empty);
+        if taken.iter().any(|(row, accepted)| *accepted && asked(row)) {
+            return Some(true);
+        }
+        if taken.is_empty() || taken.iter().any(|(row, accepted)| !accepted && holds(row)) {
+            return Some(false);
+        }
+        // What was asked for when the row was taken apart, and named nobody.
+        (!taken.iter().any(|(row, _)| holds(row)) && whole.was_asked(place)).then_some(true)
+    }
+}
+
+/// Says whether a cell says anything.
+fn says(cell: &Cell, words: &Words) -> bool {
+    match cell {
+        Cell::Empty => false,
+        Cell::Text(text) => !words.is_blank(text),
+        _ => true,
+    }
+}
+
+/// Says whether two cells say the same, however they are spelt: the same day, or the same letters and digits.
+fn same(a: &Cell, b: &Cell, words: &Words) -> bool {
+    if let (Ok(Some(a)), Ok(Some(b))) = (cell::day(a, words), cell::day(b, words)) {
+        return a == b;
+    }
+    let letters = |cell: &Cell| -> String {
+        let words = crate::base::date::half_width(&plain(cell));
+        words.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+    };
+    letters(a) == letters(b)
+}
+
+fn doubt(twin: &Twin, first: &Cell, second: &Cell) -> Text {
+    let shown = |cell: &Cell| crate::base::width::fit(&crate::base::width::printable(plain(cell).trim()), 24);
+    let text =
+        msg!("“{a}”写 {x}，“{b}”写 {y}，两列不一致", "“{a}” says {x} and “{b}” says {y}: the two columns differ");
+    let [a, b] = &twin.titles;
+    text.with("a", a.as_str()).with("x", shown(first)).with("b", b.as_str()).with("y", shown(second))
+}

@@ -1,0 +1,73 @@
+//! Rows of one kind or the other: which reader takes them.
+
+use super::{Refused, Sheet, Taken, ledger, line, meeting, member, record, result, step};
+use crate::base::Trouble;
+use crate::exchange::format::Row;
+use crate::model::{Change, Head, Kind};
+use std::collections::HashSet;
+
+/// Rows of one kind or the other.
+pub(super) enum Rows<'a> {
+    People(member::Intake<'a>),
+    Meetings(meeting::Intake<'a>),
+    Steps(step::Intake<'a>),
+    Ledger(ledger::Intake<'a>),
+    Results(result::Intake<'a>),
+    Lines(line::Intake<'a>),
+    Records(record::Intake<'a>),
+}
+
+impl<'a> Rows<'a> {
+    /// Begins with the reader of a kind. `texts` are what a sheet of minutes says altogether.
+    pub(super) fn new(
+        kind: Kind,
+        sheet: &'a Sheet<'a>,
+        head: &'a mut dyn FnMut() -> Head,
+        title: &str,
+        texts: HashSet<String>,
+    ) -> Result<Rows<'a>, Trouble> {
+        Ok(match kind {
+            Kind::Line => Rows::Lines(line::Intake::new(sheet, head, title, texts)?),
+            Kind::Meeting => Rows::Meetings(meeting::Intake::new(sheet, head)),
+            Kind::Step => Rows::Steps(step::Intake::new(sheet, head)),
+            Kind::Rectification => Rows::Ledger(ledger::Intake::new(sheet, head)),
+            Kind::EvaluationResult => Rows::Results(result::Intake::new(sheet, head)),
+            Kind::Member => Rows::People(member::Intake::new(sheet, head)),
+            _ => Rows::Records(record::Intake::new(kind, sheet, head)),
+        })
+    }
+
+    /// Parts a row that says several things into rows of one each; nothing where it says one.
+    pub(super) fn unfold(&self, row: &Row) -> Option<Vec<Row>> {
+        match self {
+            Rows::Lines(intake) => intake.unfold(row),
+            _ => None,
+        }
+    }
+
+    /// Takes one row.
+    pub(super) fn take(&mut self, row: &Row) -> Result<Taken, Refused> {
+        match self {
+            Rows::People(intake) => intake.take(row),
+            Rows::Meetings(intake) => intake.take(row),
+            Rows::Steps(intake) => intake.take(row),
+            Rows::Ledger(intake) => intake.take(row),
+            Rows::Results(intake) => intake.take(row),
+            Rows::Lines(intake) => intake.take(row),
+            Rows::Records(intake) => intake.take(row),
+        }
+    }
+
+    /// Gives the changes of all rows taken.
+    pub(super) fn finish(self) -> Vec<Change> {
+        match self {
+            Rows::People(intake) => intake.finish(),
+            Rows::Meetings(intake) => intake.finish(),
+            Rows::Steps(intake) => intake.finish(),
+            Rows::Ledger(intake) => intake.finish(),
+            Rows::Results(intake) => intake.finish(),
+            Rows::Lines(intake) => intake.finish(),
+            Rows::Records(intake) => intake.finish(),
+        }
+    }
+}

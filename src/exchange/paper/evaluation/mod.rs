@@ -1,0 +1,9 @@
+//! Papers of evaluation: forms, summary, report, sheets of grades.
+//! The front door lists them.
+//! Begin with `form`.
+
+pub mod form;
+pub mod grades;
+pub mod report;
+pub mod summary;
+mod weight;

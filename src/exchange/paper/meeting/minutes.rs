@@ -1,0 +1,310 @@
+//! The minutes: one meeting, several, or a year of them in one file.
+
+use super::part;
+use crate::base::{Id, Lang, Refusal};
+use crate::exchange::format::spoken::{ELSEWHERE, LATE, QUOTED};
+use crate::exchange::paper::told::{bracketed, clock, code, day, joined, number};
+use crate::exchange::paper::vote::motion;
+use crate::exchange::paper::{Ask, Paper, word};
+use crate::exchange::template::Data;
+use crate::model::document::Document;
+use crate::model::meeting::commitment::{Promise, Task};
+use crate::model::meeting::minutes::timeline;
+use crate::model::meeting::quotation::Quotation;
+use crate::model::meeting::sitting::{
+    Attendance, Correction, Guest, Line, LineKind, Meeting, MeetingKind, MeetingState, Presence, Signature, sessions,
+};
+use crate::model::road::standing::Stage;
+use crate::model::vote::motion::Motion;
+use crate::model::{Codes, Kind, Record};
+use crate::msg;
+use crate::rules::meeting::room;
+use crate::rules::vote::majority;
+use chrono::{Datelike, NaiveDate};
+
+/// 会议记录.
+pub const MINUTES: Paper = Paper {
+    name: "minutes",
+    label: msg!("会议记录", "minutes"),
+    about: &[Kind::Meeting],
+    public: false,
+    yearly: false,
+    made: word!("minutes", |ask| Ok(minutes(ask, &ask.all::<Meeting>()))),
+};
+
+/// All minutes of a year in one file.
+pub const MINUTES_YEAR: Paper = Paper {
+    name: "minutes_year",
+    label: msg!("全年会议记录", "minutes of a year"),
+    about: &[],
+    public: false,
+    yearly: true,
+    made: word!("minutes", |ask| Ok(minutes(ask, &held_in(ask)?))),
+};
+
+/// Lists the meetings of the year that have been held, by day; refuses a year without any.
+pub fn held_in(ask: &Ask) -> Result<Vec<Meeting>, Refusal> {
+    let year = ask.year.unwrap_or(ask.facts.today.year());
+    let held = |m: &&Meeting| {
+        let of_year = m.head.happened.is_some_and(|d| d.year() == year) && m.head.branch == ask.branch;
+        of_year && m.state != Some(MeetingState::Planned) && !m.is_session()
+    };
+    let mut held: Vec<Meeting> = ask.facts.book.all::<Meeting>().filter(held).cloned().collect();
+    held.sort_by_key(|m| (m.head.happened, m.starts, m.head.id));
+    let none = msg!("{year} 年没有已开的会议", "no meeting was held in {year}").with("year", year);
+    if held.is_empty() { Err(Refusal::new(none).at("year")) } else { Ok(held) }
+}
+
+fn minutes(ask: &Ask, meetings: &[Meeting]) -> Data {
+    ask.each("meetings", Meeting::LABEL, meetings, |m| meeting(ask, &part::told_as(m, ask.kinds)))
+}
+
+/// Gives everything that the minutes of a meeting say.
+fn meeting(ask: &Ask, m: &Meeting) -> Data {
+    let (book, id) = (ask.facts.book, m.head.id);
+    let mut out = heads(ask, m);
+    let guests: Vec<Guest> = sessions(book, id).flat_map(|id| book.of::<Guest>(id)).cloned().collect();
+    let names = guests.iter().map(|g| bracketed(&g.name, &code(g.role)));
+    out.put("guest_names", msg!("列席人员", "guests"), joined(names));
+    out.list("guests", Guest::LABEL, &guests, |g| ask.record(&g.clone().into_any()));
+    let lines = sessions(book, id).flat_map(|id| timeline(book, id)).filter(|l| part::has_line(book, m.kinds, l));
+    let lines: Vec<Line> = lines.cloned().collect();
+    let decisions: Vec<Line> = lines.iter().filter(|l| l.kind == Some(LineKind::Decision)).cloned().collect();
+    out.list("lines", Line::LABEL, &lines, |l| line_of(ask, id, l));
+    out.list("decisions", msg!("会议决定", "decisions"), &decisions, |l| line(ask, l));
+    out.list("tasks", msg!("布置任务", "tasks"), &tasks(ask, id, &lines), |(what, who, by)| {
+        let mut row = Data::default();
+        row.put("task", msg!("任务", "task"), what).put("owner", msg!("责任人", "owner"), who);
+        row.put("deadline", msg!("完成期限", "deadline"), by);
+        row
+    });
+    let promises: Vec<Promise> = book.of::<Promise>(id).cloned().collect();
+    out.list("promises", Promise::LABEL, &promises, |p| ask.record(&p.clone().into_any()));
+    let corrections: Vec<Correction> = book.of::<Correction>(id).cloned().collect();
+    out.list("corrections", Correction::LABEL, &corrections, |c| correction(ask, c));
+    let signed = book.of::<Signature>(id).map(|s| {
+        let when = joined([day(s.head.happened), s.original.to_string()]);
+        format!("{}{}", code(s.role), bracketed(&ask.name(s.member.0), &when))
+    });
+    out.put("signed", msg!("签字登记", "signed"), joined(signed));
+    let motions: Vec<Motion> = book.of::<Motion>(id).filter(|v| part::has_motion(book, m.kinds, v)).cloned().collect();
+    out.list("motions", Motion::LABEL, &motions, |m| motion::motion(ask, m));
+    let resolved = resolved(ask, &motions, &decisions);
+    out.list("resolved", msg!("决议", "resolved"), &resolved, |words| {
+        let mut row = Data::default();
+        row.put("text", msg!("内容", "text"), words.clone());
+        row
+    });
+    let late = late_entry(ask, m);
+    out.put("finished_on", msg!("记录完成日期", "minutes finished on"), day(Some(finished(ask, m))));
+    out.put("taken", msg!("记录来源", "taken"), {
+        if late.is_empty() { msg!("当场", "on the spot").zh.to_owned() } else { late.clone() }
+    });
+    out.put("late_entry", msg!("补录", "late entry"), late);
+    out.join(ask.record(&m.clone().into_any()));
+    out.put("hall", msg!("会场布置", "hall"), "");
+    let papers = book.of::<Document>(id).map(|d| bracketed(&code(d.kind), &d.original));
+    out.put("attachments", msg!("附件", "attachments"), joined(papers));
+    out
+}
+
+/// Gives what every paper about a meeting begins with: when, which of the year, who was due and there.
+pub fn heads(ask: &Ask, m: &Meeting) -> Data {
+    let mut out = Data::default();
+    let (from, to) = (clock(m.starts), clock(m.ends));
+    let text = match (from.is_empty(), to.is_empty()) {
+        (false, false) => msg!("{day} {from}至{to}", "{day} {from} to {to}"),
+        _ => msg!("{day} {from}", "{day} {from}"),
+    };
+    let text = text.with("day", day(m.head.happened)).with("from", from).with("to", to).render(Lang::Zh);
+    out.put("time", msg!("时间", "time"), text.trim());
+    out.put("serial", msg!("届次", "which of the year"), serial(ask, m));
+    let roll = roll(ask, m);
+    counts(ask, m, &roll, &mut out);
+    names(ask, m, &roll, &mut out);
+    out
+}
+
+/// Gives the roll as its corrections have it, over all sessions: full members first, then by the order of the roster.
+pub fn roll(ask: &Ask, m: &Meeting) -> Vec<Attendance> {
+    let mut roll: Vec<Attendance> = room::roll(&ask.facts, m.head.id).into_values().collect();
+    roll.sort_by_key(|a| (std::cmp::Reverse(ask.stage(a.member.0, m.head.happened)), a.member.0));
+    roll
+}
+
+/// Lists what was given to whom: the tasks recorded, and lines of which no task was made.
+fn tasks(ask: &Ask, meeting: Id, lines: &[Line]) -> Vec<(String, String, String)> {
+    let tasks: Vec<&Task> = ask.facts.book.of::<Task>(meeting).collect();
+    let made = |l: &&Line| l.kind == Some(LineKind::Task) && !tasks.iter().any(|t| t.line.0 == l.head.id);
+    let lines = lines.iter().filter(made);
+    let lines = lines.map(|l| (l.corrected(ask.facts.book).to_owned(), ask.name(l.to.0), String::new()));
+    let tasks = tasks.iter().map(|t| (t.title.to_string(), ask.name(t.owner.0), day(t.deadline)));
+    tasks.chain(lines).collect()
+}
+
+/// Lists what was decided: what came of each vote in a few words, and every decision that was not counted. How it was
+/// counted stands with the votes.
+fn resolved(ask: &Ask, motions: &[Motion], decisions: &[Line]) -> Vec<String> {
+    let votes = motions.iter().filter_map(|m| Some(room::decision(&ask.facts, m)?.render(Lang::Zh)));
+    let counted = |l: &&Line| motions.iter().any(|m| m.head.id == l.motion.0 && m.outcome.is_some());
+    let said = decisions.iter().filter(|l| !counted(l)).map(|l| l.corrected(ask.facts.book).to_owned());
+    votes.chain(said).collect()
+}
+
+/// Says what of the minutes was corrected, to what, and why.
+fn correction(ask: &Ask, c: &Correction) -> Data {
+    let place = ask.facts.book.get::<Attendance>(c.attendance.0).map(|a| ask.name(a.member.0)).unwrap_or_default();
+    let to = joined([place, code(c.state), code(c.leave_reason), c.text.to_string()]);
+    let mut out = Data::default();
+    out.put("corrected", msg!("更正内容", "what was corrected"), to);
+    out.join(ask.record(&c.clone().into_any()));
+    out
+}
+
+/// Says which meeting of its first kind in the year it is.
+fn serial(ask: &Ask, m: &Meeting) -> String {
+    let mut kinds = MeetingKind::ALL.iter().filter_map(|c| MeetingKind::from_code(c.code));
+    let (Some(on), Some(kind)) = (m.head.happened, kinds.find(|k| m.kinds.has(*k))) else { return String::new() };
+    let here = (on, m.starts, m.head.id);
+    let up_to_it = |o: &&Meeting| {
+        let day = o.head.happened.filter(|d| d.year() == on.year());
+        day.is_some_and(|d| (d, o.starts, o.head.id) <= here)
+            && o.kinds.has(kind)
+            && o.head.branch == m.head.branch
+            && !o.is_session()
+    };
+    let n = ask.facts.book.all::<Meeting>().filter(up_to_it).count();
+    let text = msg!("{year}年第{n}次{kind}", "{kind} no. {n} of {year}");
+    text.with("year", on.year()).with("n", n).with("kind", kind.row().label).render(Lang::Zh)
+}
+
+/// Counts heads, full and probationary apart; registered totals stand alone where there is no roll.
+fn counts(ask: &Ask, m: &Meeting, roll: &[Attendance], out: &mut Data) {
+    let counted = |stage: Option<Stage>, there: bool| -> String {
+        if roll.is_empty() {
+            let registered = if there { m.reg_present } else { m.reg_due };
+            return number(registered.filter(|_| stage.is_none()));
+        }
+        let fits = |a: &&Attendance| {
+            a.state != Some(Presence::Excluded)
+                && (!there || a.was_there())
+                && stage.is_none_or(|s| ask.stage(a.member.0, m.head.happened) == s)
+        };
+        roll.iter().filter(fits).count().to_string()
+    };
+    for (name, label, stage, there) in [
+        ("due", msg!("应到", "due"), None, false),
+        ("there", msg!("实到", "present"), None, true),
+        ("due_full", msg!("应到正式党员", "full members due"), Some(Stage::Full), false),
+        ("due_probationary", msg!("应到预备党员", "probationary due"), Some(Stage::Probationary), false),
+        ("there_full", msg!("实到正式党员", "full members present"), Some(Stage::Full), true),
+        ("there_probationary", msg!("实到预备党员", "probationary present"), Some(Stage::Probationary), true),
+    ] {
+        out.put(name, label, counted(stage, there));
+    }
+    // Voters are those of the roll: a committee's meeting has no others.
+    let voters = majority::voters(&ask.facts, m, None).due;
+    let on_roll: Vec<&Attendance> = roll.iter().filter(|a| voters.contains(&a.member.0)).collect();
+    let told = |n: usize| if roll.is_empty() { String::new() } else { n.to_string() };
+    out.put("voters_due", msg!("有表决权应到", "voters due"), told(on_roll.len()));
+    let there = on_roll.iter().filter(|a| a.was_there()).count();
+    out.put("voters_present", msg!("有表决权实到", "voters present"), told(there));
+}
+
+/// Names who was away and why, who came late, who left early.
+fn names(ask: &Ask, m: &Meeting, roll: &[Attendance], out: &mut Data) {
+    let named = |fits: &dyn Fn(&Attendance) -> bool, why: &dyn Fn(&Attendance) -> String| {
+        joined(roll.iter().filter(|a| fits(a)).map(|a| bracketed(&ask.name(a.member.0), &why(a))))
+    };
+    let away = |a: &Attendance| matches!(a.state, Some(Presence::Leave | Presence::Absent));
+    out.put("there_names", msg!("到会人员", "those present"), named(&Attendance::was_there, &|_| String::new()));
+    out.put("absent_names", msg!("缺席人员及原因", "absent and why"), named(&away, &reason));
+    out.put("late_names", msg!("迟到", "late"), named(&|a| is_late(m, a), &|a| clock(a.arrived)));
+    let left = |a: &Attendance| a.was_there() && a.left.is_some();
+    out.put("left_names", msg!("早退", "left early"), named(&left, &|a| clock(a.left)));
+    let excluded = |a: &Attendance| a.state == Some(Presence::Excluded);
+    out.put("excluded_names", msg!("不计入应到", "not counted"), named(&excluded, &|a| a.approval.to_string()));
+    let gone: Vec<Attendance> = roll.iter().filter(|a| away(a)).cloned().collect();
+    out.list("away", msg!("缺席", "absent"), &gone, |a| {
+        let mut row = Data::default();
+        row.put("reason", msg!("原因", "why"), reason(a));
+        row.join(ask.record(&a.clone().into_any()));
+        row
+    });
+}
+
+/// Says whether somebody came after the beginning.
+pub fn is_late(m: &Meeting, a: &Attendance) -> bool {
+    a.was_there() && a.arrived.is_some_and(|t| m.starts.is_none_or(|s| t > s))
+}
+
+/// Says why somebody was away: the kind of leave, or without asking.
+pub fn reason(a: &Attendance) -> String {
+    match a.state {
+        Some(Presence::Leave) if a.leave_reason.is_none() => code(a.state),
+        Some(Presence::Leave) => code(a.leave_reason),
+        Some(Presence::Absent) => msg!("无故缺席", "without leave").zh.to_owned(),
+        _ => String::new(),
+    }
+}
+
+/// Gives a line of the minutes of a meeting; one spoken in another room says where, and who recorded it.
+fn line_of(ask: &Ask, meeting: Id, l: &Line) -> Data {
+    let told = line(ask, l);
+    let apart = ask.facts.book.get::<Meeting>(l.meeting.0).filter(|m| m.head.id != meeting);
+    let recorder = apart.map(|m| ask.name(m.recorder.0)).unwrap_or_default();
+    let mut out = Data::default();
+    if let Some(m) = apart {
+        let text = ELSEWHERE.with("title", m.title.to_string()).with("recorder", recorder.as_str());
+        out.put("timed", msg!("实录", "with its time"), told.words("timed") + &text.render(Lang::Zh));
+    }
+    out.put("session_recorder", msg!("分会记录人", "recorder of the part"), recorder).join(told);
+    out
+}
+
+/// Gives a line of the minutes.
+pub fn line(ask: &Ask, l: &Line) -> Data {
+    let speaker = if l.speaker.id().is_some() { ask.name(l.speaker.0) } else { l.speaker_name.to_string() };
+    let what = if l.part.is_some() { code(l.part) } else { format!("{}{}", code(l.kind), ask.name(l.to.0)) };
+    let text = l.corrected(ask.facts.book).to_owned();
+    let who = if speaker.is_empty() { what } else { bracketed(&speaker, &what) };
+    let at = clock(l.at);
+    let said = msg!("{who}：{text}", "{who}: {text}").with("who", who.as_str()).with("text", text.as_str());
+    let mut out = Data::default();
+    out.put("speaker", msg!("发言人", "speaker"), speaker);
+    let speech = if who.is_empty() { text.clone() } else { said.render(Lang::Zh) };
+    out.put("timed", msg!("实录", "with its time"), format!("{at} {speech}{}{}", quoted(ask, l), late_line(ask, l)).trim());
+    out.put("text", msg!("内容", "text"), text);
+    out.put("speech", msg!("发言", "speech"), speech);
+    out.join(ask.record(&l.clone().into_any()));
+    out
+}
+
+/// Says of a line that it was taken from a source, and whether that was confirmed.
+fn quoted(ask: &Ask, l: &Line) -> String {
+    let Some(q) = ask.facts.book.get::<Quotation>(l.quotation.0) else { return String::new() };
+    let form = QUOTED[usize::from(l.quoted)];
+    form.with("file", ask.name(q.source.0)).with("at", q.offset()).render(Lang::Zh)
+}
+
+/// Says of a line put in later that it was, where the minutes as a whole were taken on the spot.
+fn late_line(ask: &Ask, l: &Line) -> String {
+    let whole = ask.facts.book.get::<Meeting>(l.meeting.0).is_some_and(|m| room::entered_late(&ask.facts, &m.head));
+    let lag = room::lag(&ask.facts, l.meeting.0, &l.head).filter(|_| !whole);
+    lag.map(|n| LATE.with("n", n).render(Lang::Zh)).unwrap_or_default()
+}
+
+/// Gives the day on which the last part of the minutes was entered.
+fn finished(ask: &Ask, m: &Meeting) -> NaiveDate {
+    let parts = [Kind::Line, Kind::Attendance, Kind::Motion];
+    let entered = parts.iter().flat_map(|kind| ask.facts.book.owned(*kind, m.head.id)).map(|r| r.head().entered);
+    entered.max().map_or(m.head.entered, |last| last.max(m.head.entered)).date_naive()
+}
+
+/// Says that the minutes were entered late, and by how many days; nothing where they were not.
+fn late_entry(ask: &Ask, m: &Meeting) -> String {
+    let entered = m.head.entered.date_naive();
+    let Some(on) = m.head.happened.filter(|_| room::entered_late(&ask.facts, &m.head)) else { return String::new() };
+    let text = msg!("补录（{day}录入，滞后{n}天）", "entered late, on {day}, {n} days after");
+    text.with("day", day(Some(entered))).with("n", (entered - on).num_days()).render(Lang::Zh)
+}

@@ -1,0 +1,132 @@
+//! Public notices: the paper that is posted, and the report of what came of it.
+
+use crate::base::{Lang, Refusal};
+use crate::exchange::paper::told::{code, day, joined};
+use crate::exchange::paper::{Ask, Paper, word};
+use crate::exchange::template::Data;
+use crate::model::people::roster::Member;
+use crate::model::road::gate::{Announced, Objection, PublicNotice};
+use crate::model::{Kind, Record};
+use crate::msg;
+use crate::rules::engine::wording;
+use crate::rules::meeting::room;
+use crate::rules::road::notice;
+use chrono::NaiveDate;
+
+const ABOUT: &[Kind] = &[Kind::PublicNotice, Kind::Member];
+
+/// 公示通知: for everybody's eyes.
+pub const NOTICE: Paper = Paper {
+    name: "notice",
+    label: msg!("公示通知", "public notice"),
+    about: ABOUT,
+    public: true,
+    yearly: false,
+    made: word!("notice", |ask| Ok(ask.each("notices", PublicNotice::LABEL, &together(ask)?, |n| posted(ask, n)))),
+};
+
+/// 公示结果报告.
+pub const NOTICE_RESULT: Paper = Paper {
+    name: "notice_result",
+    label: msg!("公示结果报告", "report of the notice"),
+    about: ABOUT,
+    public: false,
+    yearly: false,
+    made: word!("notice_result", |ask| {
+        Ok(ask.each("notices", PublicNotice::LABEL, &together(ask)?, |n| posted(ask, n)))
+    }),
+};
+
+/// Notices that were posted together: one paper.
+type Together = Vec<PublicNotice>;
+
+/// Finds the notices that the chosen people or notices belong to, each with all that were posted beside it.
+fn together(ask: &Ask) -> Result<Vec<Together>, Refusal> {
+    let book = ask.facts.book;
+    let last = |m: &Member| book.of::<PublicNotice>(m.head.id).max_by_key(|n| (n.head.happened, n.head.id)).cloned();
+    let people = ask.people();
+    let chosen = ask.all::<PublicNotice>().into_iter().chain(people.iter().filter_map(last));
+    let mut out: Vec<Together> = Vec::new();
+    for notice in chosen {
+        let beside = |o: &&PublicNotice| {
+            (o.gate, o.head.happened, &o.document) == (notice.gate, notice.head.happened, &notice.document)
+        };
+        if !out.iter().flatten().any(|n| n.head.id == notice.head.id) {
+            out.push(book.all::<PublicNotice>().filter(beside).cloned().collect());
+        }
+    }
+    let none = msg!("没有公示记录", "no public notice is recorded");
+    if out.is_empty() { Err(Refusal::new(none).at("on")) } else { Ok(out) }
+}
+
+/// Gives the last day of a notice: as recorded, else as the rules count it.
+fn until(ask: &Ask, n: &PublicNotice) -> Option<NaiveDate> {
+    let counted = || Some(notice::ends(&ask.facts, n.step()?, n.head.happened?)?.day);
+    n.until.or_else(counted)
+}
+
+/// Gives a notice: what is announced of whom, from when to when, who takes comments, what came of it.
+fn posted(ask: &Ask, all: &Together) -> Data {
+    let first = all.first().cloned().unwrap_or_default();
+    let book = ask.facts.book;
+    let people: Vec<Member> = all.iter().filter_map(|n| book.get::<Member>(n.member.0)).cloned().collect();
+    let mut out = Data::default();
+    let names = joined(people.iter().map(|m| m.name.to_string()));
+    out.put("names", msg!("公示对象", "about"), names);
+    out.put("count", msg!("人数", "how many"), people.len().to_string());
+    out.put("announced", msg!("公示事项", "announced"), code(first.gate));
+    out.put("from", msg!("公示起", "from"), day(first.head.happened));
+    out.put("until", msg!("公示止", "to"), day(until(ask, &first)));
+    out.put("basis", msg!("依据", "basis"), basis(ask, &first));
+    out.put("mailbox", msg!("受理信箱", "mailbox"), "");
+    out.put("next", msg!("下一步", "what follows"), next(first.gate));
+    out.list("people", Member::LABEL, &ask.rows(&people), |row| ask.row(row));
+    let objections: Vec<Objection> = all.iter().flat_map(|n| book.of::<Objection>(n.head.id)).cloned().collect();
+    out.list("objections", Objection::LABEL, &objections, |o| {
+        let about = book.get::<PublicNotice>(o.notice.0).map(|n| ask.name(n.member.0)).unwrap_or_default();
+        let mut row = Data::default();
+        row.put("about", msg!("反映对象", "about"), about);
+        row.join(ask.record(&o.clone().into_any()));
+        row
+    });
+    out.put("result", msg!("公示结果", "result"), result(ask, all, &objections));
+    out.join(ask.record(&first.into_any()));
+    out
+}
+
+/// Says what a notice rests on: the article that asks for it on that day, where one does; else what the superior asks.
+fn basis(ask: &Ask, n: &PublicNotice) -> String {
+    let length = n.step().and_then(notice::length).zip(n.head.happened);
+    let value = length.and_then(|(name, on)| ask.facts.numbers.value(name, on)).filter(|v| v.basis.verified);
+    if let Some((basis, article)) = value.and_then(|v| Some((&v.basis, v.basis.article.as_deref()?))) {
+        let text = msg!("《{title}》{article}的规定", "{title}, {article}").with("title", &*basis.document.title.zh);
+        return text.with("article", wording::articles(article)).render(Lang::Zh);
+    }
+    let text = msg!("发展党员工作有关规定和{by}的要求", "the rules and as {by} asks");
+    let by = if n.ordered_by.is_empty() { ask.paper().words("upper") } else { n.ordered_by.to_string() };
+    text.with("by", by).render(Lang::Zh)
+}
+
+/// Says what is done when a notice has passed.
+fn next(gate: Option<Announced>) -> String {
+    let words = match gate {
+        Some(Announced::Listing) => msg!("列为发展对象", "listed as prospect"),
+        Some(Announced::Admission) => msg!("提交支部大会讨论接收预备党员", "the meeting votes on the admission"),
+        Some(Announced::Conversion) => msg!("提交支部大会讨论转正", "the meeting votes on the conversion"),
+        None => return String::new(),
+    };
+    words.zh.to_owned()
+}
+
+/// Says what came of a notice: running, no objection, objections looked into, an open one.
+fn result(ask: &Ask, all: &Together, objections: &[Objection]) -> String {
+    let over = all.first().and_then(|n| until(ask, n)).is_some_and(|day| !room::lies_ahead(ask.facts.today, day));
+    let n = objections.len();
+    let text = match (n, objections.iter().any(Objection::is_open)) {
+        _ if !over => msg!("公示期未满", "the notice is still running"),
+        (0, _) => msg!("公示期间没有收到反映，无异议", "nothing was said against anybody"),
+        (_, true) => msg!("收到反映{n}件，尚未全部办结", "{n} objections, not all looked into yet"),
+        _ => msg!("收到反映{n}件，已全部核查办结", "{n} objections, all looked into"),
+    };
+    text.with("n", n).render(Lang::Zh)
+}

@@ -1,0 +1,209 @@
+//! The self-assessment of the present period as a sheet (自评表).
+
+use crate::base::{Frac, Lang, Msg};
+use crate::exchange::format::{self, Cell};
+use crate::exchange::report::{Report, words};
+use crate::model::assessment::{Assessment, ScoreColumn, SuperiorAssessment};
+use crate::msg;
+use crate::rules::Facts;
+use crate::rules::assessment::standard::{
+    self, Given, Item, Mark, Past, Period, Sheet, Standard, Status, handed_in, past,
+};
+
+/// The columns of the sheet: stable name and label.
+pub const COLUMNS: &[(&str, Msg)] = &[
+    ("area", msg!("一级指标", "area")),
+    ("indicator", msg!("编号", "no.")),
+    ("title", msg!("二级指标", "indicator")),
+    ("most", msg!("分值", "points at most")),
+    ("auto", msg!("记录得分", "by the records")),
+    ("self", msg!("自评分", "self")),
+    ("superior", msg!("上级评分", "superior")),
+    ("difference", msg!("差值", "difference")),
+    ("reason", msg!("差异原因", "why it differs")),
+    ("earlier", msg!("上期得分", "last period")),
+    ("status", msg!("状态", "status")),
+    ("evidence", msg!("依据", "evidence")),
+];
+
+/// The names of the columns of further earlier periods, the later first.
+const FURTHER: [&str; 3] = ["earlier_2", "earlier_3", "earlier_4"];
+
+/// A sheet as it is handed in, with what was given for it and what earlier periods came to.
+pub struct Filled<'a> {
+    /// The standard.
+    pub standard: &'a Standard,
+    /// The period.
+    pub period: Period,
+    /// What was given by hand.
+    pub given: Given<'a>,
+    /// The sheet; one that was handed in as it was then.
+    pub sheet: Sheet,
+    /// What the superior made of it.
+    pub superior: Option<&'a SuperiorAssessment>,
+    /// The periods before that were handed in, the latest first.
+    pub past: Vec<Past>,
+}
+
+/// Fills the sheet of one record, or of the present period; nothing where no standard applies.
+pub fn filled<'a>(facts: &Facts<'a>, record: Option<&Assessment>) -> Option<Filled<'a>> {
+    let standard = standard::default_of(facts)?;
+    let named = record.and_then(|r| facts.numbers.standards().named(&r.standard)).unwrap_or(standard);
+    let period = record.and_then(|r| named.period_named(&r.period)).unwrap_or_else(|| named.period(facts.today));
+    let (standard, period) = past::of_period(facts, named, period);
+    let given = Given::of(facts, standard, &period);
+    let found = handed_in::stands(facts, standard, &period, &given);
+    let superior = given.sheet.and_then(|s| s.superior(facts.book));
+    let past = standard::past(facts, &period);
+    Some(Filled { standard, period, given, sheet: found, superior, past })
+}
+
+impl Filled<'_> {
+    /// Lays the indicators out, one row each.
+    pub fn rows(&self, facts: &Facts, lang: Lang) -> Vec<Vec<Cell>> {
+        self.sheet.lines.iter().filter_map(|line| self.row(facts, line, lang)).collect()
+    }
+
+    fn row(&self, facts: &Facts, line: &standard::Line, lang: Lang) -> Option<Vec<Cell>> {
+        let item = self.standard.item(&line.id)?;
+        let reason = |column| self.given.reason(&line.id, column);
+        let reason = reason(ScoreColumn::Superior).or(reason(ScoreColumn::Own)).unwrap_or_default();
+        let differs = line.superior.is_some() && line.superior != line.points;
+        let unsaid = msg!("未写明", "not said").get(lang);
+        let earlier = |n: usize| self.past.get(n).map_or(Cell::Empty, |p| then(p, item, line.most));
+        let difference = line.superior.zip(line.points).map(|(theirs, ours)| theirs - ours);
+        let mut row = vec![
+            words(self.standard.areas[line.area].title.text().render(lang)),
+            words(line.id.as_str()),
+            words(item.title.text().render(lang)),
+            number(Some(line.most)),
+            number(line.auto),
+            number(line.points),
+            number(line.superior),
+            number(difference),
+            words(if differs && reason.is_empty() { unsaid } else { reason }),
+            earlier(0),
+            words(status(line.status).get(lang)),
+            words(evidence(facts, line, &self.given, lang)),
+        ];
+        row.extend((1..self.past.len()).map(earlier));
+        Some(row)
+    }
+
+    /// Writes what an indicator had in earlier periods, the earliest first.
+    pub fn series(&self, id: &str) -> Vec<String> {
+        let Some(item) = self.standard.item(id) else { return Vec::new() };
+        let one = |p: &Past| match then(p, item, item.points) {
+            Cell::Empty => format!("{} -", p.period),
+            Cell::Number(n) => format!("{} {n}", p.period),
+            other => format!("{} {}", p.period, format::plain(&other)),
+        };
+        self.past.iter().rev().map(one).collect()
+    }
+
+    /// Names the band, or the worst and the best that are still possible.
+    pub fn band(&self, lang: Lang) -> String {
+        let band = |at: usize| self.standard.bands.get(at).map(|b| b.title.text().render(lang)).unwrap_or_default();
+        match self.sheet.bands {
+            Some((best, worst)) if best == worst => band(best),
+            Some((best, worst)) => format!("{}~{}", band(worst), band(best)),
+            None => String::new(),
+        }
+    }
+}
+
+/// Lays the sheet out: every indicator with both columns, the reason for a difference and what proves it.
+pub fn assessment(facts: &Facts, lang: Lang) -> Report {
+    let mut report = Report::new(msg!("自评表", "self-assessment"), COLUMNS, lang);
+    let Some(filled) = filled(facts, None) else { return report };
+    report.title = format!("{} {}", report.title, filled.period.name);
+    for (past, name) in filled.past.iter().skip(1).zip(FURTHER) {
+        report.names.push(name);
+        report
+            .header
+            .push(msg!("{period} 得分", "points of {period}").with("period", past.period.as_str()).render(lang));
+    }
+    report.rows = filled.rows(facts, lang);
+    report.rows.push(total(&filled, lang));
+    report
+}
+
+fn total(filled: &Filled, lang: Lang) -> Vec<Cell> {
+    let left = msg!("未评 {n} 项", "{n} not scored").with("n", filled.sheet.unscored).render(lang);
+    let mut row = vec![
+        words(msg!("合计", "total").get(lang)),
+        Cell::Empty,
+        words(filled.band(lang)),
+        number(Some(filled.standard.max)),
+        Cell::Empty,
+        number(Some(filled.sheet.total)),
+        number(filled.sheet.superior),
+        number(filled.sheet.superior.map(|s| s - filled.sheet.total)),
+        Cell::Empty,
+        filled.past.first().map_or(Cell::Empty, |p| whole(p, filled.standard)),
+        words(if filled.sheet.unscored > 0 { left } else { String::new() }),
+        words(filled.superior.map(|s| opinion(s, lang)).unwrap_or_default()),
+    ];
+    row.extend(filled.past.iter().skip(1).map(|p| whole(p, filled.standard)));
+    row
+}
+
+/// Says who assessed the sheet from above, when, and in words.
+pub fn opinion(superior: &SuperiorAssessment, lang: Lang) -> String {
+    let on = superior.head.happened.map(|d| d.to_string()).unwrap_or_default();
+    let text = msg!("上级考核 {on} {who} {band}: {words}", "the superior on {on}, {who} {band}: {words}");
+    let text = text.with("on", on).with("who", &*superior.assessor).with("band", &*superior.band);
+    text.with("words", &*superior.opinion).render(lang)
+}
+
+/// Gives what an indicator had in an earlier period: a number where it has the same points at most, else of how many.
+fn then(past: &Past, item: &Item, most: Frac) -> Cell {
+    match past.item(item) {
+        Some(row) if row.most == most => number(row.points),
+        Some(row) => words(row.words(most)),
+        None => Cell::Empty,
+    }
+}
+
+/// Gives the total of an earlier period in the same way.
+fn whole(past: &Past, standard: &Standard) -> Cell {
+    match past.share().is_none_or(|share| past.total == Some(share * standard.max)) {
+        true => number(past.total),
+        false => words(past.words(standard)),
+    }
+}
+
+fn number(points: Option<Frac>) -> Cell {
+    points.map_or(Cell::Empty, |p| Cell::Number((p.float() * 100.0).round() / 100.0))
+}
+
+fn status(status: Status) -> crate::base::Msg {
+    match status {
+        Status::Scored => msg!("已评", "scored"),
+        Status::Unscored => msg!("未评", "not scored"),
+        Status::NotApplicable => msg!("不适用", "does not apply"),
+        Status::NotYet => msg!("未到期", "not due yet"),
+    }
+}
+
+/// Says what a figure came from: how many were right, and every one that was not.
+fn evidence(facts: &Facts, line: &standard::Line, given: &Given, lang: Lang) -> String {
+    let good = line.proofs.iter().filter(|p| p.mark == Mark::Good).count();
+    let mut out = Vec::new();
+    if line.auto.is_none() && !line.proofs.is_empty() {
+        out.push(msg!("记录不足", "not in the records").get(lang).to_owned());
+    } else if !line.proofs.is_empty() {
+        out.push(msg!("符合 {a}/{b}", "{a} of {b} kept").with("a", good).with("b", line.proofs.len()).render(lang));
+    }
+    // What the records do not know is no list of failures.
+    let known = line.proofs.iter().filter(|p| !matches!(p.mark, Mark::Good | Mark::Unknown));
+    for proof in known {
+        let name = proof.key.map(|k| facts.book.name_of(k.id, lang)).unwrap_or_default();
+        let day = proof.on.map(|d| d.to_string()).unwrap_or_default();
+        out.push(format!("{day} {name} {}", proof.note.render(lang)).trim().to_owned());
+    }
+    for score in given.scores(&line.id, ScoreColumn::Own) {
+        out.extend([&*score.evidence, &*score.file].into_iter().filter(|s| !s.is_empty()).map(str::to_owned));
+    }
+    out.join("; ")
+}

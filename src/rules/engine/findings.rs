@@ -1,0 +1,230 @@
+//! Running every rule over every record, and keeping the answer while the book moves.
+
+use super::evaluators::{Judged, Reach, Shape};
+use crate::model::people::roster::{Branch, Member};
+use crate::model::road::cultivation::Contact;
+use crate::model::{AnyRecord, Change, Key, Kind, Record};
+use crate::rules::road::order;
+use crate::rules::road::person::Person;
+use crate::rules::{Facts, Finding, RULES, State};
+use chrono::NaiveDate;
+
+/// Judges everything once, the most pressing first. `met` adds what is kept.
+pub fn findings(facts: &Facts, met: bool) -> Vec<Finding> {
+    let mut out = Vec::new();
+    let all = Wanted::all(facts);
+    for kind in subjects() {
+        for any in facts.book.rows(kind) {
+            review(facts, any, &all, &mut out);
+        }
+    }
+    if !met {
+        out.retain(|f| f.state != State::Met);
+    }
+    out.sort_by_key(pressing);
+    out
+}
+
+/// Which rules are asked: places in the list of rules, and pairs of the date order.
+struct Wanted {
+    rules: Vec<usize>,
+    pairs: Vec<usize>,
+}
+
+impl Wanted {
+    fn all(facts: &Facts) -> Wanted {
+        Wanted { rules: (0..RULES.len()).collect(), pairs: (0..facts.numbers.pairs().len()).collect() }
+    }
+}
+
+/// Judges everything by the rules of these names alone. Rules that look at a whole sheet are left out: a sheet asks
+/// this, and must not ask itself.
+pub(in crate::rules) fn by_name(facts: &Facts, named: &dyn Fn(&str) -> bool) -> Vec<Finding> {
+    let rules = RULES.iter().enumerate().filter(|(_, r)| r.reach != Reach::Sheet && named(r.name));
+    let pairs = facts.numbers.pairs().iter().enumerate().filter(|(_, p)| named(&p.name));
+    let wanted = Wanted { rules: rules.map(|(i, _)| i).collect(), pairs: pairs.map(|(i, _)| i).collect() };
+    let about = |kind: Kind| {
+        let people = kind == Kind::Member && !wanted.pairs.is_empty();
+        people || wanted.rules.iter().any(|i| RULES[*i].shape.about() == kind)
+    };
+    let mut out = Vec::new();
+    for any in subjects().filter(|kind| about(*kind)).flat_map(|kind| facts.book.rows(kind)) {
+        review(facts, any, &wanted, &mut out);
+    }
+    out
+}
+
+/// Puts the most pressing first, then the earliest day.
+fn pressing(f: &Finding) -> (State, NaiveDate, u16, Key) {
+    (f.state, f.due.unwrap_or(NaiveDate::MAX), f.rule, f.subject)
+}
+
+/// Lists the kinds of record that some rule is about.
+fn subjects() -> impl Iterator<Item = Kind> {
+    Kind::ALL.iter().copied().filter(|kind| RULES.iter().any(|r| r.shape.about() == *kind))
+}
+
+/// Judges everything about one record.
+fn review(facts: &Facts, any: &AnyRecord, wanted: &Wanted, out: &mut Vec<Finding>) {
+    let subject = any.key();
+    let mut take = |rule: usize, judged: Option<Judged>| {
+        let Some(Judged { state, due, .. }) = judged else { return };
+        out.push(Finding { rule: u16::try_from(rule).unwrap_or(u16::MAX), state, subject, due });
+    };
+    if let Some(member) = Member::from_any(any) {
+        let Some(person) = Person::gather(facts, member) else { return };
+        for i in &wanted.rules {
+            take(*i, of_person(facts, &person, RULES[*i].shape.judge_person(facts, &person)));
+        }
+        for i in &wanted.pairs {
+            let judged = order::judge(facts, &person, &facts.numbers.pairs()[*i]);
+            take(RULES.len() + i, of_person(facts, &person, judged));
+        }
+        return;
+    }
+    let started_on = facts.book.get::<Branch>(any.head().branch).and_then(|b| b.started_on);
+    for i in &wanted.rules {
+        if let Shape::Record(kind, judge) = RULES[*i].shape
+            && kind == subject.kind
+        {
+            take(*i, judge(facts, any).map(|j| inherit(j, started_on)));
+        }
+    }
+}
+
+/// Somebody who has left owes nothing more; what was broken while here stays broken.
+fn of_person<'a>(facts: &Facts, person: &Person<'a>, judged: Option<Judged<'a>>) -> Option<Judged<'a>> {
+    let judged = judged?;
+    // Dates that contradict each other are in the book now, whoever made them; only of people who had left before the
+    // book began they are past mending.
+    let was_here = person.started_on.is_none_or(|day| person.member.here_on(day));
+    let stays = judged.contradicts && judged.state == State::Broken && was_here;
+    let judged = if stays { judged } else { inherit(judged, person.started_on) };
+    (judged.state == State::Broken || person.member.here_on(facts.today)).then_some(judged)
+}
+
+/// What fell due before this book began is inherited: one row to fill in, never overdue.
+fn inherit(judged: Judged<'_>, started_on: Option<NaiveDate>) -> Judged<'_> {
+    let debt = matches!(judged.state, State::Broken | State::Overdue | State::DueSoon | State::Open);
+    let before = judged.due.zip(started_on).is_some_and(|(due, started)| due < started);
+    if debt && before { Judged { state: State::Inherited, ..judged } } else { judged }
+}
+
+/// Judges one finding again, with everything that a sentence about it needs.
+pub(in crate::rules) fn again<'a>(facts: &Facts<'a>, finding: &Finding) -> Option<Judged<'a>> {
+    let any = facts.book.any(finding.subject.kind, finding.subject.id)?;
+    let place = usize::from(finding.rule);
+    let Some(rule) = RULES.get(place) else {
+        let person = Person::gather(facts, Member::from_any(any)?)?;
+        let pair = facts.numbers.pairs().get(place - RULES.len())?;
+        return order::judge(facts, &person, pair);
+    };
+    match rule.shape {
+        Shape::Record(_, judge) => judge(facts, any),
+        _ => rule.shape.judge_person(facts, &Person::gather(facts, Member::from_any(any)?)?),
+    }
+}
+
+/// The findings of a book, kept while it moves: only what a change touched is judged again.
+#[derive(Clone, Default)]
+pub struct Findings {
+    list: Vec<Finding>,
+    /// The same by record, so that a card or a row finds its own without looking through all.
+    index: Vec<Finding>,
+    seen: Option<(u64, NaiveDate)>,
+}
+
+impl Findings {
+    /// Gives all but what is kept, the most pressing first.
+    pub fn all(&self) -> &[Finding] {
+        &self.list
+    }
+
+    /// Gives what was found about one record, the most pressing first.
+    pub fn about(&self, subject: Key) -> &[Finding] {
+        let from = self.index.partition_point(|f| f.subject < subject);
+        let count = self.index[from..].partition_point(|f| f.subject == subject);
+        &self.index[from..from + count]
+    }
+
+    /// Gives the most pressing state of one record; nothing where all is kept.
+    pub fn worst(&self, subject: Key) -> Option<State> {
+        self.about(subject).first().map(|f| f.state)
+    }
+
+    /// Catches up with the book: kinds that no rule reads cost nothing.
+    pub fn refresh(&mut self, facts: &Facts) {
+        let now = (facts.book.changes(), facts.today);
+        match self.seen {
+            Some(seen) if seen == now => return,
+            Some((seen, today)) if today == facts.today => {
+                let moved = |rule: &crate::rules::Rule| rule.reads.iter().any(|kind| facts.book.moved(*kind) > seen);
+                let kinds: Vec<Kind> =
+                    subjects().filter(|k| RULES.iter().any(|r| r.shape.about() == *k && moved(r))).collect();
+                self.list.retain(|f| !kinds.contains(&f.subject.kind));
+                let all = Wanted::all(facts);
+                for kind in kinds {
+                    facts.book.rows(kind).for_each(|any| review(facts, any, &all, &mut self.list));
+                }
+            }
+            _ => {
+                self.list = findings(facts, false);
+            }
+        }
+        self.seen = Some(now);
+        self.settle();
+    }
+
+    /// Takes a change that has just been applied: judges again only the records it touched and their owners.
+    /// A change of a kind that some rule reads across the branch judges everything again.
+    pub fn take(&mut self, facts: &Facts, changes: &[Change]) {
+        let one_ahead = self.seen.is_some_and(|(n, today)| n + 1 == facts.book.changes() && today == facts.today);
+        let wide = |kind: Kind| RULES.iter().any(|r| r.reach == Reach::Branch && r.reads.contains(&kind));
+        let branch = changes.iter().any(|c| c.key.kind == Kind::Branch || wide(c.key.kind));
+        if !one_ahead || branch {
+            return self.refresh(facts);
+        }
+        let mut touched: Vec<Key> = changes.iter().flat_map(touches).collect();
+        // Whom somebody looks after is judged by that somebody's own road.
+        let people: Vec<Key> = touched.iter().copied().filter(|key| key.kind == Kind::Member).collect();
+        let cared = people.iter().flat_map(|key| facts.book.of::<Contact>(key.id));
+        touched.extend(cared.map(|c| Key { kind: Kind::Member, id: c.member.0 }));
+        let sheets = RULES.iter().filter(|r| r.reach == Reach::Sheet).map(|r| r.shape.about());
+        touched.extend(sheets.flat_map(|kind| facts.book.rows(kind)).map(AnyRecord::key));
+        touched.sort_unstable();
+        touched.dedup();
+        self.list.retain(|f| touched.binary_search(&f.subject).is_err());
+        let all = Wanted::all(facts);
+        for any in touched.iter().filter_map(|key| facts.book.any(key.kind, key.id)) {
+            review(facts, any, &all, &mut self.list);
+        }
+        self.seen = Some((facts.book.changes(), facts.today));
+        self.settle();
+    }
+
+    /// Forgets everything: after other numbers or another calendar were read.
+    pub fn forget(&mut self) {
+        self.seen = None;
+    }
+
+    fn settle(&mut self) {
+        self.list.retain(|f| f.state != State::Met);
+        self.list.sort_by_key(pressing);
+        self.index.clone_from(&self.list);
+        self.index.sort_by_key(|f| (f.subject, pressing(f)));
+    }
+}
+
+/// Lists the records whose findings a change may move: itself and every record it belongs to, before and after.
+fn touches(change: &Change) -> Vec<Key> {
+    let mut out = vec![change.key];
+    let fields = change.key.kind.fields();
+    for any in [&change.before, &change.after].into_iter().flatten() {
+        for (i, field) in fields.iter().enumerate().filter(|(_, f)| f.owner) {
+            if let (crate::model::FieldKind::Link(kind), crate::base::Value::Link(id)) = (field.kind, any.get(i)) {
+                out.push(Key { kind, id });
+            }
+        }
+    }
+    out
+}

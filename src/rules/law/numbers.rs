@@ -1,0 +1,386 @@
+//! The numbers of the regulations: data keyed by the day from which they hold, with their basis.
+
+use crate::base::Text;
+use crate::rules::law::flaw::Flaw;
+use crate::rules::law::source;
+use crate::{codes, msg};
+use chrono::NaiveDate;
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+
+codes! {
+    /// What a number counts.
+    Unit {
+        Years = 0 "years" msg!("年", "years"),
+        Months = 1 "months" msg!("个月", "months"),
+        Days = 2 "days" msg!("天", "days"),
+        WorkingDays = 3 "working_days" msg!("个工作日", "working days"),
+        CalendarDays = 4 "calendar_days" msg!("个自然日", "calendar days"),
+        Hours = 5 "hours" msg!("学时", "hours"),
+        Persons = 6 "persons" msg!("人", "persons"),
+        Times = 7 "times" msg!("次", "times"),
+        Share = 8 "share" msg!("比例", "share"),
+        Flag = 9 "flag" msg!("是否", "yes or no"),
+    }
+}
+
+codes! {
+    /// Whether a deviation breaks the law or only a local rule.
+    Force {
+        Law = 0 "law" msg!("法规", "law"),
+        Local = 1 "local" msg!("地方", "local"),
+    }
+}
+
+codes! {
+    /// How a count is compared with a share: 半数以上 includes the half, 超过半数 does not.
+    Compare {
+        AtLeast = 0 "at_least" msg!("以上(含)", "at least"),
+        MoreThan = 1 "more_than" msg!("超过", "more than"),
+    }
+}
+
+codes! {
+    /// What a share is taken of.
+    Of {
+        Due = 0 "due" msg!("应到", "due"),
+        Present = 1 "present" msg!("实到", "present"),
+    }
+}
+
+/// Words of a data file in both languages.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Both {
+    /// Chinese.
+    pub zh: Arc<str>,
+    /// English.
+    pub en: Arc<str>,
+}
+
+impl Both {
+    /// Gives them as a text whose `{name}`s can be filled.
+    pub fn text(&self) -> Text {
+        Text::owned(&*self.zh, &*self.en)
+    }
+}
+
+/// A document that rules rest on.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Document {
+    /// Its stable name.
+    pub name: Arc<str>,
+    /// Its title.
+    pub title: Both,
+    /// What a sentence prints.
+    pub short: Both,
+    /// Never printed in a sentence: the program's own reminder settings.
+    pub quiet: bool,
+}
+
+/// What a value or a rule rests on.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Basis {
+    /// The document.
+    pub document: Arc<Document>,
+    /// The article, such as `7` or `24-25`; only where it is confirmed.
+    pub article: Option<Arc<str>>,
+    /// Law, or local practice.
+    pub force: Force,
+    /// Whether a source confirms it; otherwise it shows 待核.
+    pub verified: bool,
+    /// Anything a reader should know.
+    pub note: Option<Both>,
+    /// The school's own file it comes from.
+    pub own: Option<Arc<str>>,
+}
+
+/// How much.
+#[derive(Clone, PartialEq, Debug)]
+pub enum Amount {
+    /// A whole number.
+    Whole(i32),
+    /// Several, in rising order.
+    List(Vec<i32>),
+    /// A share, as two whole numbers: no rounding anywhere.
+    Share {
+        /// Above the line.
+        part: u32,
+        /// Below the line.
+        whole: u32,
+    },
+    /// Yes or no.
+    Flag(bool),
+    /// From this day on there is no such number.
+    Ended,
+}
+
+/// A value from the day on which it began to hold.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Dated {
+    /// The first day.
+    pub from: NaiveDate,
+    /// How much.
+    pub amount: Amount,
+    /// Of what.
+    pub unit: Unit,
+    /// How a share is compared.
+    pub compare: Compare,
+    /// What a share is taken of.
+    pub of: Of,
+    /// What it rests on.
+    pub basis: Basis,
+}
+
+impl Dated {
+    /// Gives itself unless it says that there is no such number any more.
+    fn standing(&self) -> Option<&Dated> {
+        (self.amount != Amount::Ended).then_some(self)
+    }
+
+    /// Gives a whole number, of a list the first; nothing for shares and flags.
+    pub fn whole(&self) -> Option<i32> {
+        match &self.amount {
+            Amount::Whole(n) => Some(*n),
+            Amount::List(list) => list.first().copied(),
+            _ => None,
+        }
+    }
+
+    /// Gives all numbers of a list.
+    pub fn list(&self) -> &[i32] {
+        match &self.amount {
+            Amount::List(list) => list,
+            Amount::Whole(n) => std::slice::from_ref(n),
+            _ => &[],
+        }
+    }
+
+    /// Says yes; everything but a flag says no.
+    pub fn flag(&self) -> bool {
+        self.amount == Amount::Flag(true)
+    }
+
+    /// Says whether `count` is enough of `base`, in whole numbers.
+    pub fn reached(&self, count: u32, base: u32) -> bool {
+        let Amount::Share { part, whole } = self.amount else { return false };
+        let (have, need) = (u64::from(count) * u64::from(whole), u64::from(base) * u64::from(part));
+        match self.compare {
+            Compare::AtLeast => have >= need,
+            Compare::MoreThan => have > need,
+        }
+    }
+
+    /// Gives the least count that is enough of `base`.
+    pub fn needed(&self, base: u32) -> u32 {
+        let Amount::Share { part, whole } = self.amount else { return 0 };
+        let least = (u64::from(base) * u64::from(part)).div_ceil(u64::from(whole).max(1));
+        let least = u32::try_from(least).unwrap_or(u32::MAX);
+        if self.reached(least, base) { least } else { least.saturating_add(1) }
+    }
+
+    /// Writes it with its unit: `1 个月`.
+    pub fn words(&self) -> Text {
+        let unit = crate::model::Codes::row(self.unit).label;
+        match &self.amount {
+            Amount::Whole(n) => msg!("{n} {unit}", "{n} {unit}").with("n", *n).with("unit", unit),
+            Amount::List(list) => {
+                let list: Vec<String> = list.iter().map(ToString::to_string).collect();
+                msg!("{n} {unit}", "{n} {unit}").with("n", list.join(" / ")).with("unit", unit)
+            }
+            Amount::Share { part, whole } => msg!("{compare}{of}的 {part}/{whole}", "{compare} {part}/{whole} of {of}")
+                .with("compare", crate::model::Codes::row(self.compare).label)
+                .with("of", crate::model::Codes::row(self.of).label)
+                .with("part", *part)
+                .with("whole", *whole),
+            Amount::Flag(true) => msg!("是", "yes").into(),
+            Amount::Flag(false) => msg!("否", "no").into(),
+            Amount::Ended => msg!("无", "none").into(),
+        }
+    }
+}
+
+/// A number of the regulations, with every value it had and has.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Number {
+    /// Its stable name.
+    pub name: Arc<str>,
+    /// What it means.
+    pub meaning: Both,
+    /// The units a value may have.
+    pub units: Vec<Unit>,
+    /// Its values by their first day, shipped ones.
+    pub shipped: Vec<Dated>,
+    /// Its values from a school's own file.
+    pub own: Vec<Dated>,
+}
+
+impl Number {
+    /// Gives the value in force on a day. A school's own value holds from its day on over every shipped one.
+    pub fn on(&self, day: NaiveDate) -> Option<&Dated> {
+        let own = self.own.iter().rfind(|d| d.from <= day);
+        own.map_or_else(|| self.shipped_on(day), Dated::standing)
+    }
+
+    /// Gives the value that would be in force on a day without the school's own.
+    pub fn shipped_on(&self, day: NaiveDate) -> Option<&Dated> {
+        self.shipped.iter().rfind(|d| d.from <= day).and_then(Dated::standing)
+    }
+}
+
+/// The words of a rule: title, meaning, one sentence a state, and its basis where it has no number.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub struct Words {
+    /// What it is called.
+    pub title: Both,
+    /// What it asks and why.
+    pub meaning: Both,
+    /// A sentence for each state, by the state's name.
+    pub say: BTreeMap<Arc<str>, Both>,
+    /// What it rests on, by first day.
+    pub basis: Vec<(NaiveDate, Basis)>,
+    /// The numbers it is judged by.
+    pub numbers: Vec<Arc<str>>,
+}
+
+/// Two steps whose dates stand in order.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Pair {
+    /// `order.` with the two names: how findings and the shell call it.
+    pub name: Arc<str>,
+    /// The earlier.
+    pub earlier: crate::model::road::development::StepKind,
+    /// The later.
+    pub later: crate::model::road::development::StepKind,
+    /// Whether one day may not be both.
+    pub strict: bool,
+    /// Whether the earlier is compared by its last day (a notice's end) instead of its first.
+    pub by_end: bool,
+    /// The number that must lie between them at least.
+    pub time: Option<Arc<str>>,
+    /// From which day it holds, on which basis; no basis ends it.
+    pub basis: Vec<(NaiveDate, Option<Basis>)>,
+}
+
+impl Pair {
+    /// Gives the basis in force on a day.
+    pub fn on(&self, day: NaiveDate) -> Option<&Basis> {
+        self.basis.iter().rfind(|(from, _)| *from <= day).and_then(|(_, b)| b.as_ref())
+    }
+}
+
+/// Every number, by name and date, and the words of the rules.
+#[derive(Clone, Debug, Default)]
+pub struct Numbers {
+    pub(in crate::rules) documents: BTreeMap<Arc<str>, Arc<Document>>,
+    pub(in crate::rules) numbers: HashMap<Arc<str>, Number>,
+    pub(in crate::rules) rules: HashMap<Arc<str>, Words>,
+    pub(in crate::rules) pairs: Vec<Pair>,
+    pub(in crate::rules) road: Vec<crate::rules::road::steps::RoadStep>,
+    pub(in crate::rules) templates: crate::rules::meeting::agenda::Templates,
+    /// The work standards, read when they are first asked for.
+    standards: std::sync::OnceLock<crate::rules::assessment::standard::Standards>,
+    /// The conduct sheets, read when they are first asked for.
+    conduct: std::sync::OnceLock<crate::rules::evaluation::conduct::Sheets>,
+}
+
+/// The files that come with the program, in the order in which they are read.
+const SHIPPED: &[(&str, &str)] = &[
+    ("documents.toml", include_str!("../../../fixtures/rules/documents.toml")),
+    ("development.toml", include_str!("../../../fixtures/rules/development.toml")),
+    ("meeting.toml", include_str!("../../../fixtures/rules/meeting.toml")),
+    ("vote.toml", include_str!("../../../fixtures/rules/vote.toml")),
+    ("office.toml", include_str!("../../../fixtures/rules/office.toml")),
+    ("evaluation.toml", include_str!("../../../fixtures/rules/evaluation.toml")),
+    ("rules.toml", include_str!("../../../fixtures/rules/rules.toml")),
+    ("road.toml", include_str!("../../../fixtures/rules/road.toml")),
+    ("order.toml", include_str!("../../../fixtures/rules/order.toml")),
+];
+
+impl Numbers {
+    /// Reads the rules that come with the program.
+    ///
+    /// # Panics
+    /// A shipped file is faulty: a test reads them all.
+    pub fn shipped() -> Numbers {
+        let mut numbers =
+            Numbers { templates: crate::rules::meeting::agenda::Templates::shipped(), ..Numbers::default() };
+        for (file, text) in SHIPPED {
+            let flaws = source::read(&mut numbers, file, text, false);
+            assert!(flaws.is_empty(), "shipped rules: {}", flaws[0].line(crate::base::Lang::En));
+        }
+        numbers
+    }
+
+    /// Reads the shipped rules and a school's own files (name, text) on top. A file with a flaw changes nothing.
+    pub fn load(own: &[(String, String)]) -> (Numbers, Vec<Flaw>) {
+        let mut numbers = Numbers::shipped();
+        let mut flaws = Vec::new();
+        for (file, text) in own {
+            let mut next = numbers.clone();
+            let found = source::read(&mut next, file, text, true);
+            if found.is_empty() {
+                numbers = next;
+            }
+            flaws.extend(found);
+        }
+        (numbers, flaws)
+    }
+
+    /// Gives the work standards.
+    pub fn standards(&self) -> &crate::rules::assessment::standard::Standards {
+        self.standards.get_or_init(|| crate::rules::assessment::standard::Standards::load(&[]))
+    }
+
+    /// Reads a school's own standards (name, text) beside the shipped ones.
+    pub fn own_standards(&mut self, own: &[(String, String)]) {
+        self.standards = crate::rules::assessment::standard::Standards::load(own).into();
+    }
+
+    /// Gives the conduct sheets.
+    pub fn conduct(&self) -> &crate::rules::evaluation::conduct::Sheets {
+        self.conduct.get_or_init(|| crate::rules::evaluation::conduct::Sheets::load(&[]))
+    }
+
+    /// Reads a school's own conduct sheets (name, text) beside the shipped ones.
+    pub fn own_conduct(&mut self, own: &[(String, String)]) {
+        self.conduct = crate::rules::evaluation::conduct::Sheets::load(own).into();
+    }
+
+    /// Gives a number by its name.
+    pub fn number(&self, name: &str) -> Option<&Number> {
+        self.numbers.get(name)
+    }
+
+    /// Gives the value of a number on a day.
+    pub fn value(&self, name: &str, day: NaiveDate) -> Option<&Dated> {
+        self.number(name)?.on(day)
+    }
+
+    /// Lists all numbers by name.
+    pub fn all(&self) -> Vec<&Number> {
+        let mut all: Vec<&Number> = self.numbers.values().collect();
+        all.sort_by(|a, b| a.name.cmp(&b.name));
+        all
+    }
+
+    /// Lists the names that begin like one that nobody knows.
+    pub fn near(&self, name: &str) -> Vec<&str> {
+        let first = |name: &str| name.split('.').next().unwrap_or_default().to_owned();
+        self.all().into_iter().map(|n| &*n.name).filter(|n| first(n) == first(name)).collect()
+    }
+
+    /// Lists what a school's own file overrides.
+    pub fn overridden(&self) -> Vec<&Number> {
+        self.all().into_iter().filter(|n| !n.own.is_empty()).collect()
+    }
+
+    /// Gives the words of a rule.
+    pub fn words(&self, rule: &str) -> Option<&Words> {
+        self.rules.get(rule)
+    }
+
+    /// Lists the pairs of steps whose dates stand in order.
+    pub fn pairs(&self) -> &[Pair] {
+        &self.pairs
+    }
+}

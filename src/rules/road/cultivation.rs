@@ -1,0 +1,272 @@
+//! The systems of cultivation: thought reports, contacts, introducers, recommendations, the probation year's entries.
+
+use super::person::{Moment, Person};
+use crate::base::{Id, Lang, Refusal};
+use crate::model::people::roster::{Member, Status};
+use crate::model::road::cultivation::{Contact, ContactRole, Recommendation, Review};
+use crate::model::road::development::StepKind;
+use crate::model::road::standing::Stage;
+use crate::model::{AnyRecord, Codes, Key, Kind, Record};
+use crate::msg;
+use crate::rules::engine::evaluators::{Judged, Reach, Shape, late, no_later};
+use crate::rules::engine::wording::cite;
+use crate::rules::law::numbers::Dated;
+use crate::rules::road;
+use crate::rules::{Facts, Rule, State, case_file};
+use chrono::NaiveDate;
+
+/// The systems' rules: one row each.
+pub const RULES: &[Rule] = &[
+    // T8: thought reports come in at a rhythm.
+    road(
+        "thought_report",
+        case_file!("thought_report"),
+        Shape::Every {
+            last: Moment::Reported,
+            from: Moment::Activist,
+            time: "thought_report.every",
+            lead: "thought_report.lead",
+            at: (Stage::Activist, Stage::Probationary),
+            amber: true,
+        },
+    ),
+    // Trainings come in at a rhythm too.
+    road(
+        "training",
+        case_file!("training"),
+        Shape::Every {
+            last: Moment::Trained,
+            from: Moment::Activist,
+            time: "training.every",
+            lead: "training.lead",
+            at: (Stage::Activist, Stage::Prospect),
+            amber: true,
+        },
+    ),
+    // One or two full members stand by an activist, and are replaced when they leave.
+    road("contacts", case_file!("contacts"), Shape::Person(contacts)),
+    // Nobody looks after too many.
+    road("contact_load", case_file!("contact_load"), Shape::Person(load)),
+    // Two full members introduce.
+    road("introducers", case_file!("introducers"), Shape::Person(introducers)),
+    // T9: a recommendation does not hold for ever.
+    road("recommendation", case_file!("recommendation"), Shape::Person(recommendation)),
+    // A recommendation has its majority.
+    Rule {
+        name: "recommendation_vote",
+        reads: &[Kind::Branch, Kind::Recommendation],
+        reach: Reach::Own,
+        shape: Shape::Record(Kind::Recommendation, recommended),
+        cases: case_file!("recommendation_vote"),
+    },
+    // A conversion rests on what the probation year has shown.
+    road("probation_entries", case_file!("probation_entries"), Shape::Person(entries)),
+];
+
+/// Whether somebody may stand by others as contact or introducer on a day.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Fitness {
+    /// A full member of this branch.
+    Fit,
+    /// Not a full member on that day, or not here.
+    Unfit,
+    /// A full member since nobody knows when.
+    Unknown,
+}
+
+/// Says whether somebody is a full member here on a day.
+pub fn fitness(facts: &Facts, id: Id, day: NaiveDate) -> Fitness {
+    let Some(member) = facts.book.get::<Member>(id) else { return Fitness::Unfit };
+    if !member.here_on(day) || member.status == Some(Status::OnPartyProbation) {
+        return Fitness::Unfit;
+    }
+    let standing = facts.book.standing(id);
+    if standing.stage == Stage::Full && standing.converted_on.is_none() {
+        return Fitness::Unknown;
+    }
+    if facts.book.standing_on(id, day).stage == Stage::Full { Fitness::Fit } else { Fitness::Unfit }
+}
+
+fn named<'a>(facts: &Facts<'a>, member: Id, role: ContactRole) -> impl Iterator<Item = &'a Contact> {
+    facts.book.of::<Contact>(member).filter(move |c| c.member.0 == member && c.role() == role)
+}
+
+fn member_key(id: Id) -> Option<Key> {
+    Some(Key { kind: Kind::Member, id })
+}
+
+/// Finds somebody named who was no full member on the day they began.
+fn misnamed<'a>(facts: &Facts<'a>, member: Id, role: ContactRole, number: &str) -> Option<Judged<'a>> {
+    let wrong = named(facts, member, role).find_map(|c| {
+        let day = c.head.happened?;
+        (fitness(facts, c.contact.0, day) == Fitness::Unfit).then_some((c, day))
+    });
+    let (contact, day) = wrong?;
+    let limit = facts.numbers.value(number, day)?;
+    let judged = Judged::new(late(limit, false)).due(day).on(Some(day)).limit(Some(limit));
+    Some(Judged { other: member_key(contact.contact.0), ..judged })
+}
+
+fn contacts<'a>(facts: &Facts<'a>, person: &Person<'a>) -> Option<Judged<'a>> {
+    let id = person.member.head.id;
+    if let Some(wrong) = misnamed(facts, id, ContactRole::Contact, "contacts.most") {
+        return Some(wrong);
+    }
+    if !matches!(person.standing.stage, Stage::Activist | Stage::Prospect) || person.standing.decided.is_some() {
+        return None;
+    }
+    let (least, most) =
+        (facts.numbers.value("contacts.least", facts.today)?, facts.numbers.value("contacts.most", facts.today)?);
+    let now = || named(facts, id, ContactRole::Contact).filter(|c| c.lasted_on(facts.today));
+    let stands = |c: &&Contact| fitness(facts, c.contact.0, facts.today) != Fitness::Unfit;
+    let fit = i32::try_from(now().filter(stands).count()).unwrap_or(i32::MAX);
+    let since = person.last(facts, Moment::Done(StepKind::Contacts)).day().or(person.standing.activist_on);
+    let judged = Judged { from: since, ..Judged::new(State::Met) };
+    if fit > most.whole()? {
+        return Some(Judged { state: late(most, false), due: since, ..judged.limit(Some(most)) });
+    }
+    if fit >= least.whole()? {
+        return Some(judged.limit(Some(least)));
+    }
+    if named(facts, id, ContactRole::Contact).next().is_none() && person.has(StepKind::Contacts) {
+        // A bare step says that contacts were named, not whom.
+        let on = person.last(facts, Moment::Done(StepKind::Contacts)).day();
+        return Some(Judged { state: State::Unknown, on, ..judged.limit(Some(least)) });
+    }
+    let gone = named(facts, id, ContactRole::Contact).max_by_key(|c| (c.head.happened, c.head.id));
+    let left = gone.and_then(|c| c.until.or_else(|| facts.book.get::<Member>(c.contact.0).and_then(|m| m.out_on)));
+    let state = if person.steps.iter().any(|s| s.from_roster) { State::Unknown } else { State::DueSoon };
+    let due = left.or(person.standing.activist_on);
+    let other = gone.and_then(|c| member_key(c.contact.0));
+    Some(Judged { state, due, other, on: left, ..judged.limit(Some(least)) })
+}
+
+fn load<'a>(facts: &Facts<'a>, person: &Person<'a>) -> Option<Judged<'a>> {
+    let id = person.member.head.id;
+    let limit = facts.numbers.value("contacts.load", facts.today)?;
+    let looks_after = |c: &&Contact| {
+        let stage = facts.book.standing(c.member.0).stage;
+        c.contact.0 == id
+            && c.role() == ContactRole::Contact
+            && c.lasted_on(facts.today)
+            && stage < Stage::Probationary
+            && facts.book.get::<Member>(c.member.0).is_some_and(|m| m.here_on(facts.today))
+    };
+    let many = i32::try_from(facts.book.of::<Contact>(id).filter(looks_after).count()).unwrap_or(i32::MAX);
+    let state = if many > limit.whole()? { late(limit, true) } else { State::Met };
+    (many > 0).then(|| Judged::new(state).limit(Some(limit)))
+}
+
+fn introducers<'a>(facts: &Facts<'a>, person: &Person<'a>) -> Option<Judged<'a>> {
+    let id = person.member.head.id;
+    if let Some(wrong) = misnamed(facts, id, ContactRole::Introducer, "introducers.count") {
+        return Some(wrong);
+    }
+    let voted = person.last(facts, Moment::Taken(StepKind::Vote1)).day();
+    let first = named(facts, id, ContactRole::Introducer).filter_map(|c| c.head.happened).min()?;
+    let day = voted.unwrap_or(facts.today);
+    let limit = facts.numbers.value("introducers.count", day)?;
+    let count = named(facts, id, ContactRole::Introducer).filter(|c| c.lasted_on(day)).count();
+    let judged = Judged::new(State::Met).from(first).limit(Some(limit));
+    if i32::try_from(count).is_ok_and(|n| Some(n) == limit.whole()) {
+        return Some(judged);
+    }
+    let state = if voted.is_some() { late(limit, false) } else { State::DueSoon };
+    Some(Judged { state, due: Some(voted.unwrap_or(first)), ..judged })
+}
+
+fn recommendation<'a>(facts: &Facts<'a>, person: &Person<'a>) -> Option<Judged<'a>> {
+    if person.standing.stage != Stage::Applicant {
+        return None;
+    }
+    let last = facts.book.of::<Recommendation>(person.member.head.id).filter_map(|r| r.head.happened).max()?;
+    let limit = facts.numbers.value("recommendation.valid", last)?;
+    let ends = no_later(facts, last, limit);
+    let state = if facts.today > ends { late(limit, true) } else { State::Met };
+    Some(Judged::new(state).due(ends).from(last).limit(Some(limit)))
+}
+
+/// Says whether enough of the League members due were in favour, and by which value; nothing where figures are missing.
+pub(in crate::rules) fn carried<'a>(facts: &Facts<'a>, r: &Recommendation) -> Option<(bool, &'a Dated)> {
+    let limit = facts.numbers.value("recommendation.majority", r.head.happened.unwrap_or(facts.today))?;
+    let (yes, due) = (u32::try_from(r.yes?).ok()?, u32::try_from(r.due?).ok()?);
+    Some((limit.reached(yes, due), limit))
+}
+
+fn recommended<'a>(facts: &Facts<'a>, any: &'a AnyRecord) -> Option<Judged<'a>> {
+    let record = Recommendation::from_any(any)?;
+    let (carried, limit) = carried(facts, record)?;
+    let state = if carried { State::Met } else { late(limit, false) };
+    let judged = Judged { due: record.head.happened, ..Judged::new(state).on(record.head.happened) };
+    let said = msg!("赞成 {yes}, 应到 {due}, 要 {needed}", "{yes} in favour of {due} due, {needed} needed");
+    let (yes, due) = (record.yes?, record.due?);
+    let said = said.with("yes", yes).with("due", due).with("needed", limit.needed(u32::try_from(due).ok()?));
+    Some(Judged { said: Some(said), ..judged.limit(Some(limit)) })
+}
+
+/// Names what the reviews of a probation year lack: the vanguard role, the understanding of theory.
+pub fn lacking(facts: &Facts, member: Id, admitted: NaiveDate, on: NaiveDate) -> Option<crate::base::Msg> {
+    let year = || {
+        let within = move |r: &&Review| r.head.happened.is_some_and(|d| admitted <= d && d <= on);
+        facts.book.of::<Review>(member).filter(within)
+    };
+    let label = |name: &str| Kind::Review.fields().iter().find(|f| f.name == name).map(|f| f.label);
+    if !year().any(|r| !r.exemplary.is_empty()) {
+        return label("exemplary");
+    }
+    if year().any(|r| !r.theory.is_empty()) { None } else { label("theory") }
+}
+
+fn entries<'a>(facts: &Facts<'a>, person: &Person<'a>) -> Option<Judged<'a>> {
+    let limit = facts.numbers.value("probation.entries", facts.today)?;
+    let vote = person.taken(StepKind::Vote2).max_by_key(|s| s.on)?;
+    let (day, admitted) = (vote.on?, person.standing.admitted_on?);
+    let judged = Judged::new(State::Met).due(day).on(Some(day)).limit(Some(limit));
+    let what = lacking(facts, person.member.head.id, admitted, day);
+    let state = match what {
+        None => State::Met,
+        // Bare steps say that there were reviews, not what they said.
+        Some(_) if vote.from_roster || person.has(StepKind::ProbationReview) => State::Unknown,
+        Some(_) => late(limit, false),
+    };
+    Some(Judged { state, what, ..judged })
+}
+
+/// Refuses to plan a contact or introducer who is no full member on that day, or one too many; `instead_of` is the
+/// contact that ends for it.
+///
+/// # Errors
+/// Says which rule, and the day from which the person is fit where that is known.
+pub fn refuse_contact(facts: &Facts, contact: &Contact, on: NaiveDate, instead_of: Id) -> Result<(), Refusal> {
+    let (rule, number) = match contact.role() {
+        ContactRole::Contact => ("contacts", "contacts.most"),
+        ContactRole::Introducer => ("introducers", "introducers.count"),
+    };
+    let Some(limit) = facts.numbers.value(number, on) else { return Ok(()) };
+    let role = contact.role().row().label;
+    if fitness(facts, contact.contact.0, on) == Fitness::Unfit {
+        let since = facts.book.standing(contact.contact.0).converted_on.filter(|day| *day > on);
+        let text = msg!(
+            "{name} {on} 不是本支部正式党员, 不能做{role}（依据: {basis}）",
+            "{name} is no full member here on {on} and cannot be {role} ({basis})"
+        );
+        let text = text.with("name", facts.book.name_of(contact.contact.0, Lang::Zh)).with("on", on);
+        let text = text.with("role", role).with("basis", cite(&limit.basis));
+        return Err(Refusal::new(text).at("contact").by_rule(rule, since));
+    }
+    let others = named(facts, contact.member.0, contact.role()).filter(|c| c.head.id != instead_of);
+    let standing = others.filter(|c| c.lasted_on(on) && fitness(facts, c.contact.0, on) != Fitness::Unfit).count();
+    if i32::try_from(standing).is_ok_and(|n| Some(n) >= limit.whole()) {
+        let text = msg!("{role}已有 {limit}（依据: {basis}）", "there are {limit} as {role} already ({basis})");
+        let text = text.with("role", role).with("limit", limit.words()).with("basis", cite(&limit.basis));
+        let hint = msg!("换人请用“更换联系人”", "use “hand over to another contact” to replace one");
+        return Err(Refusal::new(text).at("contact").by_rule(rule, None).hint(hint));
+    }
+    Ok(())
+}
+
+/// Says how many of the branch's members are full now, and whether that makes a committee.
+pub fn has_committee(facts: &Facts) -> bool {
+    let least = facts.numbers.value("committee.from", facts.today).and_then(crate::rules::law::numbers::Dated::whole);
+    least.is_none_or(|least| i32::try_from(facts.book.count(Stage::Full)).is_ok_and(|n| n >= least))
+}

@@ -1,0 +1,149 @@
+//! Rules of the road into the Party: its clocks.
+
+use super::person::{Moment, Person, When};
+use crate::model::road::development::StepKind;
+use crate::model::road::standing::Stage;
+use crate::rules::engine::evaluators::{Judged, Shape, back, no_later, not_before, pending};
+use crate::rules::road;
+use crate::rules::{Facts, Rule, State, case_file};
+use chrono::NaiveDate;
+
+/// The clocks of the road: one row each.
+pub const RULES: &[Rule] = &[
+    // T1: somebody talks with an applicant within a month.
+    road(
+        "first_talk",
+        case_file!("first_talk"),
+        Shape::Within {
+            from: Moment::Applied,
+            to: Moment::Talked,
+            time: "first_talk.within",
+            lead: "first_talk.lead",
+            past: Some(Stage::Applicant),
+            amber: false,
+        },
+    ),
+    // T2: an activist is reviewed every half-year.
+    road(
+        "review",
+        case_file!("review"),
+        Shape::Every {
+            last: Moment::Reviewed,
+            from: Moment::Activist,
+            time: "review.every",
+            lead: "review.lead",
+            at: (Stage::Activist, Stage::Prospect),
+            amber: false,
+        },
+    ),
+    // T3: an activist of a year may be proposed as prospect.
+    road(
+        "listing_chance",
+        case_file!("listing_chance"),
+        Shape::Chance {
+            from: Moment::Activist,
+            time: "activist.before_listing",
+            at: Stage::Activist,
+            until: Moment::Taken(StepKind::ProspectProposed),
+        },
+    ),
+    // T5: an admission is not handled shortly before leaving.
+    road("leaving", case_file!("leaving"), Shape::Person(leaving)),
+    // T14: a passed pre-review holds for a month.
+    road(
+        "pre_review_valid",
+        case_file!("pre_review_valid"),
+        Shape::Within {
+            from: Moment::Done(StepKind::PreReview1),
+            to: Moment::Taken(StepKind::Vote1),
+            time: "pre_review.valid",
+            lead: "pre_review.lead",
+            past: None,
+            amber: false,
+        },
+    ),
+    // T6: an admission is approved within three months.
+    road(
+        "approval_1",
+        case_file!("approval_1"),
+        Shape::Within {
+            from: Moment::Done(StepKind::Vote1),
+            to: Moment::Taken(StepKind::Approval1),
+            time: "approval_1.within",
+            lead: "approval.lead",
+            past: None,
+            amber: false,
+        },
+    ),
+    // T6: a conversion is approved within three months.
+    road(
+        "approval_2",
+        case_file!("approval_2"),
+        Shape::Within {
+            from: Moment::Done(StepKind::Vote2),
+            to: Moment::Taken(StepKind::Approval2),
+            time: "approval_2.within",
+            lead: "approval.lead",
+            past: None,
+            amber: false,
+        },
+    ),
+    // T15: the oath comes within a month of the approval, as a rule.
+    road(
+        "oath",
+        case_file!("oath"),
+        Shape::Within {
+            from: Moment::Done(StepKind::Approval1),
+            to: Moment::Done(StepKind::Oath),
+            time: "oath.within",
+            lead: "oath.lead",
+            past: Some(Stage::Probationary),
+            amber: true,
+        },
+    ),
+    // T7: a probation that ends is discussed.
+    road("probation_end", case_file!("probation_end"), Shape::Person(probation_end)),
+];
+
+/// Gives the day a person's probation ends: a year from the admitting meeting, or the day it was extended to.
+pub fn probation_ends(facts: &Facts, standing: &crate::model::Standing) -> Option<NaiveDate> {
+    let admitted = standing.admitted_on?;
+    let length = facts.numbers.value("probation.length", admitted)?;
+    Some(standing.extended_until.unwrap_or_else(|| not_before(facts, admitted, length)))
+}
+
+fn probation_end<'a>(facts: &Facts<'a>, person: &Person<'a>) -> Option<Judged<'a>> {
+    // Decided and waiting for its approval: nothing is left to discuss.
+    if person.standing.stage != Stage::Probationary || person.standing.decided.is_some() {
+        return None;
+    }
+    let limit = facts.numbers.value("probation.length", person.standing.admitted_on.unwrap_or(facts.today))?;
+    let Some((ends, admitted)) = probation_ends(facts, &person.standing).zip(person.standing.admitted_on) else {
+        return Some(Judged::new(State::Unknown).limit(Some(limit)));
+    };
+    // A limit between two dates belongs to the later event: the discussion once the probation has ended.
+    let limit = facts.numbers.value("probation.length", ends).unwrap_or(limit);
+    let grace = facts.numbers.value("probation.grace", facts.today);
+    let red = grace.map_or(ends, |grace| no_later(facts, ends, grace));
+    let state = pending(facts, ends, "probation.lead", Some(red));
+    Some(Judged::new(state).due(ends).from(admitted).limit(Some(limit)))
+}
+
+fn leaving<'a>(facts: &Facts<'a>, person: &Person<'a>) -> Option<Judged<'a>> {
+    let leaving = person.member.leaving_on?;
+    if person.standing.stage != Stage::Prospect || person.standing.decided.is_some() {
+        return None;
+    }
+    let reviewed = person.last(facts, Moment::Done(StepKind::PreReview1));
+    let limit = facts.numbers.value("leaving.pre_review", reviewed.day().unwrap_or(facts.today))?;
+    let last = back(leaving, limit);
+    let judged = Judged::new(State::Met).due(last).from(leaving).on(reviewed.day()).limit(Some(limit));
+    let state = match reviewed {
+        // "As a rule" is no prohibition: a deviation, with its reason.
+        When::On(day) if day > last => State::Open,
+        When::Never if facts.today > last => State::Open,
+        When::Never => pending(facts, last, "probation.lead", None),
+        _ => State::Met,
+    };
+    Some(Judged { state, ..judged })
+}

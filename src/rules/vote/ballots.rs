@@ -1,0 +1,59 @@
+//! Rules about votes that were held: who watched the count, whether voters had a choice.
+
+use super::{election, majority};
+use crate::model::meeting::sitting::Meeting;
+use crate::model::vote::election::{Teller, TellerRole};
+use crate::model::vote::motion::{Motion, MotionState};
+use crate::model::{AnyRecord, Kind, Record};
+use crate::rules::engine::evaluators::{Judged, Reach, Shape, late};
+use crate::rules::{Facts, Rule, State, case_file};
+
+/// Rules about votes that were held: one row each.
+pub const RULES: &[Rule] = &[
+    // A secret count was watched by a scrutineer and done by a counter.
+    Rule {
+        name: "vote_tellers",
+        reads: &[Kind::Branch, Kind::Meeting, Kind::Motion, Kind::Teller],
+        reach: Reach::Branch,
+        shape: Shape::Record(Kind::Meeting, tellers),
+        cases: case_file!("vote_tellers"),
+    },
+    // An election had more candidates than seats.
+    Rule {
+        name: "vote_candidates",
+        reads: &[Kind::Branch, Kind::Meeting, Kind::Motion, Kind::Candidate],
+        reach: Reach::Branch,
+        shape: Shape::Record(Kind::Motion, enough),
+        cases: case_file!("vote_candidates"),
+    },
+];
+
+/// Says whether ballots of a motion were counted.
+fn was_held(motion: &Motion) -> bool {
+    matches!(motion.state, Some(MotionState::Decided | MotionState::Failed | MotionState::Voided))
+}
+
+fn tellers<'a>(facts: &Facts<'a>, any: &'a AnyRecord) -> Option<Judged<'a>> {
+    let meeting = Meeting::from_any(any)?;
+    let day = meeting.head.happened?;
+    let secret = |m: &&Motion| was_held(m) && m.kind.is_some_and(|kind| majority::is_secret(facts.numbers, kind, day));
+    facts.book.of::<Motion>(meeting.head.id).find(secret)?;
+    let there = |role| facts.book.of::<Teller>(meeting.head.id).any(|t| t.role == Some(role));
+    let whole = there(TellerRole::Scrutineer) && there(TellerRole::Counter);
+    let state = if whole { State::Met } else { State::Open };
+    Some(Judged::new(state).due(day).on(Some(day)))
+}
+
+fn enough<'a>(facts: &Facts<'a>, any: &'a AnyRecord) -> Option<Judged<'a>> {
+    let motion = Motion::from_any(any)?;
+    // A second round is among those who are left.
+    if !was_held(motion) || motion.again.id().is_some() {
+        return None;
+    }
+    let (day, kind) = (facts.book.get::<Meeting>(motion.meeting.0)?.head.happened?, motion.kind?);
+    let limit = majority::number(facts.numbers, kind, "margin", day)?;
+    let needed = election::candidates_needed(facts.numbers, kind, day, u32::try_from(motion.seats?).ok()?);
+    let stood = election::candidates(facts, motion).iter().filter(|c| !c.other).count();
+    let state = if stood >= needed as usize { State::Met } else { late(limit, false) };
+    Some(Judged::new(state).due(day).on(Some(day)).limit(Some(limit)))
+}

@@ -1,0 +1,94 @@
+//! What a meeting asks before it goes on: a day that is not today's, gaps at its close, a speaker who is on no list.
+
+use super::pane::{Asked, MeetingPane, Part};
+use crate::base::{Text, Value};
+use crate::commands::Args;
+use crate::model::meeting::sitting::{Guest, Meeting, MeetingState};
+use crate::model::{Book, Key};
+use crate::msg;
+use crate::rules::meeting::{incomplete, room};
+use crate::ui::app::View;
+use crate::ui::layer::{Layer, Reply};
+use crate::ui::layers::form::Form;
+use crate::ui::layers::picker::{Item, Picker};
+
+impl MeetingPane {
+    /// Opens the meeting; one that is planned for a later day is held today or not yet.
+    pub(super) fn begin(&mut self, view: &View) -> Reply {
+        let day = view.desk.book.get::<Meeting>(self.id).and_then(|m| m.head.happened);
+        let today = view.desk.today;
+        let Some(day) = day.filter(|day| room::lies_ahead(today, *day)) else {
+            return self.run("meeting.open", self.on(view), Args::default());
+        };
+        let yes = msg!("改为今天 {today}, 开始会议", "hold it today, {today}, and begin").with("today", today);
+        let no = msg!("先不开始", "not yet");
+        let title = msg!("计划 {day}, 今天 {today}", "planned for {day}, today is {today}");
+        self.asked = Asked::Early;
+        ask(
+            &title.with("day", day).with("today", today),
+            vec![(yes, Value::Day(today)), (no.into(), Value::None)],
+            view,
+        )
+    }
+
+    /// Closes the meeting; what its record still lacks is shown first.
+    pub(super) fn close(&mut self, view: &View) -> Reply {
+        let open = view.desk.book.get::<Meeting>(self.id).is_some_and(|m| m.state == Some(MeetingState::Open));
+        let gaps = incomplete::missing_before_close(&view.desk.facts(), self.id);
+        if !open || gaps.is_empty() {
+            return self.run("meeting.close", vec![self.key()], Args::default());
+        }
+        self.asked = Asked::Close;
+        let title = msg!("还缺 {n} 处: 回车仍然结束, Esc 回去补", "{n} gaps: Enter closes all the same, Esc goes back");
+        let title = title.with("n", gaps.len());
+        let yes = msg!("仍然结束会议", "close it all the same").into();
+        let gaps = gaps.into_iter().map(|gap| (gap, Value::None));
+        ask(&title, [(yes, Value::Flag(true))].into_iter().chain(gaps).collect(), view)
+    }
+
+    /// Goes on with what was asked; anything but a yes goes back.
+    pub(super) fn go_ahead(&self, answer: &Value, view: &View) -> Reply {
+        match answer {
+            Value::Day(_) => {
+                let mut args = Args::default();
+                args.set("happened", answer.clone());
+                self.run("meeting.open", self.on(view), args)
+            }
+            Value::Flag(true) => self.run("meeting.close", vec![self.key()], Args::default()),
+            _ => Reply::Stay,
+        }
+    }
+
+    /// Gives somebody the word; whoever is on no list is a guest first, of some kind.
+    pub(super) fn give_word(&mut self, who: Value, view: &View) -> Reply {
+        self.part = Part::Text;
+        let book = &view.desk.book;
+        let known = |name: &str| book.of::<Guest>(self.id).any(|g| &*g.name == name);
+        if let Some(name) = who.as_str().filter(|name| !known(name)) {
+            self.asked = Asked::Stranger;
+            let mut args = Args::default();
+            args.set("name", Value::words(name));
+            let title = msg!("名单上没有“{name}”: 记为列席? Esc 不记", "“{name}” is on no list: a guest? Esc: no");
+            let title = title.with("name", name).render(view.lang);
+            let form = Form::new(view, "guest.add", vec![self.key()], &args);
+            return form.map_or(Reply::Stay, |form| Reply::Ask(Box::new(Layer::Form(form.titled(title).at("role")))));
+        }
+        self.speaker = who;
+        Reply::Stay
+    }
+
+    /// Gives the word to the guest who was entered for it.
+    pub fn welcomed(&mut self, keys: &[Key], book: &Book) {
+        let guest = keys.iter().find_map(|key| book.get::<Guest>(key.id));
+        if let Some(guest) = guest.filter(|_| self.asked == Asked::Stranger) {
+            (self.speaker, self.asked) = (Value::words(&guest.name), Asked::Speaker);
+        }
+    }
+}
+
+/// Asks with a list of answers.
+fn ask(title: &Text, answers: Vec<(Text, Value)>, view: &View) -> Reply {
+    let item = |(label, value): (Text, Value)| Item { label: label.render(view.lang), detail: String::new(), value };
+    let items = answers.into_iter().map(item).collect();
+    Reply::Ask(Box::new(Layer::Picker(Picker::new(title.render(view.lang), items, false, &[]))))
+}

@@ -1,0 +1,14 @@
+//! The pane of a meeting while it is held: roll, minutes, motions.
+//! Only the closed set of panes leans on it.
+//! Begin with `pane`.
+
+mod ask;
+mod criticism;
+mod draw;
+mod entry;
+mod item;
+mod lines;
+pub mod pane;
+mod roll;
+mod seat;
+mod sheet;

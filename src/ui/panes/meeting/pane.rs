@@ -1,0 +1,362 @@
+//! A meeting while it is held: the roll, the minutes, the motions. Three parts, one key apart, every position kept.
+
+use super::item::Item;
+use crate::base::{Id, Value};
+use crate::commands::Args;
+use crate::model::meeting::minutes::timeline;
+use crate::model::meeting::sitting::{Attendance, Guest, LineKind, Meeting, MeetingState, sessions};
+use crate::model::road::standing::Stage;
+use crate::model::vote::motion::{Motion, MotionState};
+use crate::model::{Key, Kind};
+use crate::rules::meeting::criticism::{self, Voices};
+use crate::rules::meeting::room::{self, Need, Room};
+use crate::ui::app::View;
+use crate::ui::layer::Reply;
+use crate::ui::widgets::table::TableState;
+use crate::ui::widgets::text::TextBox;
+
+/// The part that has the keys.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Part {
+    /// Calling the roll.
+    Roll,
+    /// Typing the minutes.
+    Text,
+    /// Looking back at lines already taken.
+    Lines,
+    /// Motions and counts.
+    Motions,
+}
+
+impl Part {
+    pub(super) const ALL: [Part; 4] = [Part::Roll, Part::Text, Part::Lines, Part::Motions];
+}
+
+/// What a picker was opened for.
+#[derive(Clone, Copy, PartialEq)]
+pub(super) enum Asked {
+    Speaker,
+    Kind,
+    To,
+    Item,
+    Phrase,
+    Leave,
+    Versions,
+    /// As what somebody sits in who is on no list and has the word.
+    Stranger,
+    /// Whether to begin before the planned day.
+    Early,
+    /// Whether to close with gaps.
+    Close,
+}
+
+/// A meeting on the screen.
+pub struct MeetingPane {
+    pub(super) id: Id,
+    pub(super) part: Part,
+    /// Whoever is expected, full members first.
+    pub(super) roll: Vec<Id>,
+    /// Whoever sits in, numbered behind the roll.
+    pub(super) guests: Vec<Id>,
+    pub(super) lines: Vec<Id>,
+    pub(super) motions: Vec<Id>,
+    pub(super) items: Vec<Item>,
+    pub(super) roll_at: TableState,
+    pub(super) line_at: TableState,
+    pub(super) motion_at: TableState,
+    /// The item it is at, counted from one; nought before the first.
+    pub(super) item: usize,
+    pub(super) text: TextBox,
+    pub(super) speaker: Value,
+    pub(super) kind: LineKind,
+    /// Who is being criticised.
+    pub(super) to: Value,
+    pub(super) room: Room,
+    pub(super) need: Option<Need>,
+    pub(super) asked: Asked,
+    /// Who has spoken, criticised and been criticised so far.
+    pub(super) voices: Voices,
+    /// The meeting of the same sort before this one.
+    pub(super) before: Option<Id>,
+    /// The book's state that all this was read from.
+    seen: Option<u64>,
+}
+
+impl MeetingPane {
+    /// Opens a meeting: at the roll while it is uncalled, else at the text.
+    pub fn new(id: Id, view: &View) -> MeetingPane {
+        let uncalled = view.desk.book.of::<Attendance>(id).any(|a| a.state.is_none());
+        let signed = view.desk.book.get::<Meeting>(id).is_some_and(Meeting::is_signed);
+        let planned = view.desk.book.get::<Meeting>(id).is_some_and(|m| m.state == Some(MeetingState::Planned));
+        let part = if signed {
+            Part::Lines
+        } else if uncalled || planned {
+            Part::Roll
+        } else {
+            Part::Text
+        };
+        let mut pane = MeetingPane {
+            id,
+            part,
+            roll: Vec::new(),
+            guests: Vec::new(),
+            lines: Vec::new(),
+            motions: Vec::new(),
+            items: Vec::new(),
+            roll_at: TableState::default(),
+            line_at: TableState::default(),
+            motion_at: TableState::default(),
+            item: 0,
+            text: TextBox::new(""),
+            speaker: Value::None,
+            kind: LineKind::Speech,
+            to: Value::None,
+            room: Room::default(),
+            need: None,
+            asked: Asked::Speaker,
+            voices: Voices::default(),
+            before: None,
+            seen: None,
+        };
+        pane.refresh(view);
+        pane.line_at.go(pane.lines.len().saturating_sub(1));
+        pane
+    }
+
+    /// Gives the item it is at.
+    pub(super) fn now(&self) -> Option<&Item> {
+        self.items.get(self.item.checked_sub(1)?)
+    }
+
+    /// Gives the meeting.
+    pub fn meeting(&self) -> Id {
+        self.id
+    }
+
+    /// Goes to a line, wherever it stands.
+    pub fn go_to(&mut self, line: Id) {
+        if let Some(at) = self.lines.iter().position(|id| *id == line) {
+            self.part = Part::Lines;
+            self.line_at.go(at);
+        }
+    }
+
+    /// Gives the scopes of its keys.
+    pub fn scopes(&self) -> &'static [&'static str] {
+        match self.part {
+            Part::Roll => &["roll", "meeting"],
+            Part::Text => &["line", "text", "meeting"],
+            Part::Lines | Part::Motions => &["minutes", "meeting"],
+        }
+    }
+
+    /// Tells whether characters are typed.
+    pub fn typing(&self) -> bool {
+        self.part == Part::Text
+    }
+
+    /// Names the most useful commands of the part.
+    pub fn hints(&self) -> &'static [&'static str] {
+        match self.part {
+            Part::Roll if self.roll.is_empty() => &["meeting.open", "focus.next", "back"],
+            Part::Roll => &[
+                "attendance.present",
+                "attendance.late",
+                "attendance.leave",
+                "attendance.absent",
+                "attendance.left",
+                "meeting.all_present",
+                "focus.next",
+                "meeting.open",
+                "back",
+            ],
+            Part::Text => &[
+                "line.take",
+                "speaker.next",
+                "meeting.speaker",
+                "text.undo",
+                "line.kind",
+                "meeting.motion",
+                "meeting.roll",
+                "line.phrase",
+                "meeting.rectify",
+                "meeting.task",
+            ],
+            Part::Lines => &["edit", "line.history", "meeting.rectify", "search", "import", "focus.next", "back"],
+            Part::Motions => &["open", "add", "edit", "focus.next", "back"],
+        }
+    }
+
+    /// Gives the row of the part that has the keys, and the meeting.
+    pub fn on(&self, _: &View) -> Vec<Key> {
+        let at = |ids: &[Id], state: &TableState, kind| ids.get(state.cursor).map(|id| Key { kind, id: *id });
+        let row = match self.part {
+            Part::Roll => at(&self.roll, &self.roll_at, Kind::Attendance),
+            Part::Lines => at(&self.lines, &self.line_at, Kind::Line),
+            Part::Motions => at(&self.motions, &self.motion_at, Kind::Motion),
+            Part::Text => self.lines.last().map(|id| Key { kind: Kind::Line, id: *id }),
+        };
+        row.into_iter().chain([Key { kind: Kind::Meeting, id: self.id }]).collect()
+    }
+
+    /// Moves between and within the parts, takes lines, calls the roll.
+    pub fn perform(&mut self, command: &str, view: &View) -> Reply {
+        match command {
+            _ if Self::writes_text(command) && self.is_signed(view) => return Self::say_signed(view),
+            "focus.next" => self.part = self.next_part(true, view),
+            "focus.previous" => self.part = self.next_part(false, view),
+            "meeting.roll" => self.part = if self.part == Part::Roll { Part::Text } else { Part::Roll },
+            "meeting.motion" if self.part == Part::Text && self.counted(view).is_some() => {
+                let on = self.counted(view).map(|id| Key { kind: Kind::Motion, id });
+                return self.run("count.open", on.into_iter().collect(), Args::default());
+            }
+            "meeting.motion" if self.part == Part::Motions => self.part = Part::Text,
+            "meeting.motion" => self.seek_motion(view),
+            "meeting.speaker" => return self.ask_speaker(view),
+            "line.kind" => return self.ask_kind(view),
+            "line.phrase" => return self.ask_phrase(view),
+            "meeting.item" => return self.ask_item(view),
+            "speaker.next" => return self.next_speaker(view),
+            "speaker.guest" => return self.next_guest(view),
+            "line.criticise" if self.part == Part::Text => self.criticise(view),
+            "meeting.people" => return self.show_people(view),
+            "meeting.check" => return self.check(view),
+            "meeting.open" => return self.begin(view),
+            "meeting.close" => return self.close(view),
+            "line.history" => return self.ask_versions(view),
+            "meeting.rectify" => return self.run("meeting.raise", self.on(view), Args::default()),
+            "meeting.task" | "meeting.promise" => return self.run(command, self.on(view), Args::default()),
+            "line.take" if self.part == Part::Text => return self.take(view),
+            "back" if self.part == Part::Text && !self.text.is_empty() => self.part = Part::Lines,
+            "back" => return Reply::Close,
+            _ => return self.within(command, view),
+        }
+        Reply::Stay
+    }
+
+    /// Gives the motion whose ballots are out: one key leads from the text to its count.
+    fn counted(&self, view: &View) -> Option<Id> {
+        let mut all = view.desk.book.of::<Motion>(self.id);
+        all.find(|m| m.state == Some(MotionState::Open) && m.present.is_some()).map(|m| m.head.id)
+    }
+
+    /// Goes to the motions; a motion that has been decided gives way to the first that waits.
+    fn seek_motion(&mut self, view: &View) {
+        self.part = Part::Motions;
+        let waits = |id: &Id| view.desk.book.get::<Motion>(*id).is_some_and(Motion::waits);
+        if !self.motions.get(self.motion_at.cursor).is_some_and(waits) {
+            self.motion_at.cursor = self.motions.iter().position(waits).unwrap_or(self.motion_at.cursor);
+        }
+    }
+
+    fn next_part(&self, forward: bool, view: &View) -> Part {
+        let at = Part::ALL.iter().position(|p| *p == self.part).unwrap_or(0);
+        let n = Part::ALL.len();
+        let step = |at: usize| if forward { (at + 1) % n } else { (at + n - 1) % n };
+        let over = Part::ALL[step(at)] == Part::Text && self.is_signed(view);
+        Part::ALL[if over { step(step(at)) } else { step(at) }]
+    }
+
+    fn within(&mut self, command: &str, view: &View) -> Reply {
+        match self.part {
+            Part::Text => self.in_text(command, view),
+            Part::Roll => self.in_roll(command, view),
+            Part::Lines | Part::Motions => self.in_list(command, view),
+        }
+    }
+
+    fn in_list(&mut self, command: &str, view: &View) -> Reply {
+        let (state, rows) = match self.part {
+            Part::Motions => (&mut self.motion_at, self.motions.len()),
+            _ => (&mut self.line_at, self.lines.len()),
+        };
+        if self.part == Part::Lines && command == "cursor.down" && state.cursor + 1 >= rows {
+            // Below the last line stands the text.
+            self.part = if self.is_signed(view) { Part::Lines } else { Part::Text };
+            return Reply::Stay;
+        }
+        if state.perform(command, rows) {
+            return Reply::Stay;
+        }
+        let key = match self.on(view).as_slice() {
+            [key, _] => Some(*key),
+            _ => None,
+        };
+        let (signed, meeting) = (self.is_signed(view), Args(vec![("meeting".to_owned(), Value::Link(self.id))]));
+        match (command, self.part, key) {
+            ("open", Part::Motions, _) => self.run("count.open", self.on(view), Args::default()),
+            ("add", Part::Motions, _) => self.run("motion.put", self.on(view), Args::default()),
+            ("add", Part::Lines, _) => self.run("line.add", vec![Key { kind: Kind::Meeting, id: self.id }], meeting),
+            ("edit" | "open", Part::Lines, Some(key)) if signed => self.run("line.correct", vec![key], Args::default()),
+            ("edit" | "open", _, Some(key)) => {
+                self.run(&format!("{}.edit", key.kind.name()), vec![key], Args::default())
+            }
+            ("remove", _, Some(key)) => self.run(&format!("{}.remove", key.kind.name()), vec![key], Args::default()),
+            ("edit" | "open" | "remove", _, None) => Reply::Stay,
+            _ => Reply::Ignored,
+        }
+    }
+
+    pub(super) fn run(&self, command: &str, on: Vec<Key>, args: Args) -> Reply {
+        Reply::Run { command: command.to_owned(), on, args }
+    }
+
+    /// Takes what was chosen, and goes on where it was asked.
+    pub fn picked(&mut self, values: Vec<Value>, view: &View) -> Reply {
+        if self.asked == Asked::Versions {
+            return self.compare(&values, view);
+        }
+        let Some(value) = values.into_iter().next() else { return Reply::Stay };
+        match self.asked {
+            Asked::Leave => return self.leave_for(value),
+            Asked::Kind => return self.take_kind(&value, view),
+            Asked::Phrase => self.take_phrase(&value, view),
+            Asked::Item => self.take_item(&value, view),
+            Asked::To => self.to = value,
+            Asked::Speaker => return self.give_word(value, view),
+            Asked::Early | Asked::Close => return self.go_ahead(&value, view),
+            Asked::Versions | Asked::Stranger => {}
+        }
+        self.part = Part::Text;
+        Reply::Stay
+    }
+
+    /// Types into the minutes, or looks for somebody on the roll.
+    pub fn text(&mut self, text: &str, view: &View) -> Reply {
+        match self.part {
+            Part::Text => self.type_in(text, view),
+            Part::Roll => self.seek(text, view),
+            _ => Reply::Ignored,
+        }
+    }
+
+    /// Brings roll, lines and motions up to date, where the book has moved.
+    pub fn refresh(&mut self, view: &View) {
+        let book = &view.desk.book;
+        self.leave_text(view);
+        if self.seen.replace(book.changes()) == Some(book.changes()) {
+            return;
+        }
+        let newest = self.lines.len();
+        let day = book.get::<Meeting>(self.id).and_then(|m| m.head.happened).unwrap_or(view.desk.today);
+        let mut roll: Vec<(bool, Id)> = book
+            .of::<Attendance>(self.id)
+            .map(|a| (book.standing_on(a.member.0, day).stage != Stage::Full, a.head.id))
+            .collect();
+        roll.sort();
+        self.roll = roll.into_iter().map(|(_, id)| id).collect();
+        self.guests = book.of::<Guest>(self.id).map(|g| g.head.id).collect();
+        self.lines = sessions(book, self.id).flat_map(|id| timeline(book, id)).map(|l| l.head.id).collect();
+        self.motions = book.of::<Motion>(self.id).map(|m| m.head.id).collect();
+        if self.lines.len() > newest {
+            self.line_at.go(self.lines.len() - 1);
+        }
+        let facts = view.desk.facts();
+        self.room = room::room(&facts, self.id);
+        self.need = book.get::<Meeting>(self.id).and_then(|m| room::need(&facts, m, &self.room));
+        self.voices = criticism::voices(book, self.id);
+        self.before = criticism::before(&facts, self.id);
+        self.items = Item::list(&facts, self.id, view.lang);
+        self.item = self.item.min(self.items.len());
+    }
+}

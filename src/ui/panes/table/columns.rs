@@ -1,0 +1,47 @@
+//! Which columns a table shows.
+
+use super::pane::TablePane;
+use crate::base::Value;
+use crate::model::book::query::Shown;
+use crate::msg;
+use crate::ui::app::View;
+use crate::ui::layer::{Layer, Reply};
+use crate::ui::layers::picker::{Item, Picker};
+
+impl TablePane {
+    pub(super) fn choose_columns(&self, view: &View) -> Reply {
+        let all = Shown::all(self.kind);
+        let items = all.iter().enumerate().map(|(i, c)| Item {
+            label: c.label.get(view.lang).to_owned(),
+            detail: c.name.to_owned(),
+            value: Value::Int(i as i64),
+        });
+        let chosen: Vec<Value> = all
+            .iter()
+            .enumerate()
+            .filter(|(_, c)| self.columns.iter().any(|s| s.name == c.name))
+            .map(|(i, _)| Value::Int(i as i64))
+            .collect();
+        let title = msg!("显示哪些列", "columns shown").get(view.lang);
+        Reply::Ask(Box::new(Layer::Picker(Picker::new(title, items.collect(), true, &chosen))))
+    }
+
+    /// Takes the chosen columns; those shown before keep their order, new ones come behind.
+    pub fn picked(&mut self, values: Vec<Value>, _: &View) -> Reply {
+        let all = Shown::all(self.kind);
+        let chosen: Vec<Shown> = values
+            .iter()
+            .filter_map(|v| if let Value::Int(i) = v { all.get(usize::try_from(*i).ok()?).copied() } else { None })
+            .collect();
+        if !chosen.is_empty() {
+            let mut columns: Vec<Shown> =
+                self.columns.iter().filter(|c| chosen.iter().any(|n| n.name == c.name)).copied().collect();
+            // Right behind the first: what somebody has just asked for must not be the first to go on a narrow screen.
+            let new = chosen.into_iter().filter(|n| !self.columns.iter().any(|c| c.name == n.name));
+            let at = columns.len().min(1);
+            columns.splice(at..at, new);
+            self.columns = columns;
+        }
+        Reply::Stay
+    }
+}

@@ -1,0 +1,16 @@
+//! The shell on the real binary, by subject.
+
+pub mod contract;
+pub mod count;
+pub mod documents;
+pub mod evaluation;
+pub mod facts;
+pub mod findings;
+pub mod inherited;
+pub mod months;
+pub mod parts;
+pub mod results;
+pub mod roster;
+pub mod service;
+pub mod sheets;
+pub mod transcripts;
