@@ -137,7 +137,7 @@ fn the_sample_becomes_a_member_with_decision_and_approval() {
     assert_eq!(p.kind, Kind::Member);
     let member = desk.find("张三");
     assert_eq!(&*member.student_no, "11312018275");
-    let day = |s: &str| s.parse().ok();
+    let day = |s: &str| s.parse().ok().map(zhibu::base::Date::Day);
     let told = Told {
         stage: Some(Stage::Full),
         applied_on: day("2015-11-06"),

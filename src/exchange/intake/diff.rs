@@ -2,7 +2,7 @@
 
 use super::member::{Intake, refusal, set};
 use super::say::Said;
-use super::{Ask, State, Take, Why};
+use super::{Ask, State, Take, Why, road};
 use crate::base::{Date, Lang, Msg, Text, Value};
 use crate::model::book::display;
 use crate::model::people::roster::Member;
@@ -10,7 +10,6 @@ use crate::model::road::from_roster::{self, Told};
 use crate::model::road::standing::Stage;
 use crate::model::{AnyRecord, Book, Change, Codes, FieldKind, Kind, Standing};
 use crate::msg;
-use chrono::NaiveDate;
 use std::sync::Arc;
 
 const MOVES: Msg = msg!("{field}: {old} → {new}", "{field}: {old} → {new}");
@@ -41,13 +40,17 @@ impl Diff {
     }
 
     /// Writes the day of the fact, as any other value.
-    fn date(&mut self, ask: &Ask, after: &mut AnyRecord, on: NaiveDate) {
-        let have = after.head().happened.map_or(Value::None, Value::Day);
-        let Some(label) = after.kind().happened().filter(|_| have != Value::Day(on)) else { return };
+    fn date(&mut self, ask: &Ask, after: &mut AnyRecord, on: Date) {
+        let have = after.head().date();
+        // A month says nothing of a day in it; a day in a month that is there says more.
+        let told = have.is_some_and(|have| on.is_told_by(have));
+        let Some(label) = after.kind().happened().filter(|_| !told) else { return };
+        let gap = Value::from(have.filter(|have| !have.is_told_by(on)));
+        let have = Value::from(have);
         let shown = |value: &Value| display::words(ask.book, FieldKind::Day, value, Lang::Zh);
-        let (old, new) = (shown(&have), shown(&Value::Day(on)));
-        if self.weigh(&have, ask.take, |form| Why::at(HAPPENED, fill(form, label, &old, &old, &new, &new))) {
-            after.head_mut().happened = Some(on);
+        let (old, new) = (shown(&have), shown(&Some(on).into()));
+        if self.weigh(&gap, ask.take, |form| Why::at(HAPPENED, fill(form, label, &old, &old, &new, &new))) {
+            after.head_mut().set_date(Some(on));
         }
     }
 
@@ -83,7 +86,7 @@ pub(super) fn settle(
     ask: &Ask,
     before: AnyRecord,
     said: Vec<(usize, Value)>,
-    on: Option<NaiveDate>,
+    on: Option<Date>,
 ) -> Result<(State, Vec<Why>, Option<Change>), Vec<Why>> {
     let (mut after, mut diff) = (before.clone(), Diff::default());
     diff.apply(ask, &mut after, said)?;
@@ -100,7 +103,12 @@ pub(super) fn settle(
 
 impl Intake<'_> {
     /// Compares a row with the person it is about. A cell that is blank says nothing.
-    pub(super) fn compare(&mut self, member: &Member, mut said: Said) -> Result<(State, Vec<Why>), Vec<Why>> {
+    pub(super) fn compare(
+        &mut self,
+        member: &Member,
+        mut said: Said,
+        (row, extra): (u32, road::Told),
+    ) -> Result<(State, Vec<Why>), Vec<Why>> {
         let (book, take) = (self.sheet.ask.book, self.sheet.ask.take);
         let id = member.head.id;
         let before = book.any(Kind::Member, id).cloned().unwrap_or_else(|| AnyRecord::Member(Arc::new(member.clone())));
@@ -113,7 +121,13 @@ impl Intake<'_> {
             diff.differ.append(&mut said.doubts);
             return Ok((State::Conflict, diff.differ));
         }
-        let steps = from_roster::changes(book, id, &told, self.head).map_err(|r| vec![refusal(r)])?;
+        let mut steps = from_roster::changes(book, id, &told, self.head).map_err(|r| vec![refusal(r)])?;
+        let (more, mut news) = self.road.write((row, id), extra, said.told.stage, &mut steps, self.head)?;
+        if more == State::Conflict {
+            news.append(&mut said.doubts);
+            return Ok((State::Conflict, news));
+        }
+        diff.news.append(&mut news);
         if let Some(name) = group {
             let group = self.group(&name);
             set(&mut after, self.group_at, Value::Link(group)).map_err(|why| vec![why])?;

@@ -1,8 +1,9 @@
 //! One row of a roster: read into a person's fields and stage, held against the book, turned into changes.
 
 use super::people::{People, Unclear};
+use super::road::Road;
 use super::say::{Reader, Said};
-use super::{Refused, Sheet, State, Taken, Why};
+use super::{Refused, Sheet, State, Taken, Why, road};
 use crate::base::{Id, Value};
 use crate::exchange::format::{Cell, Row};
 use crate::exchange::intake::aliases::Found;
@@ -18,6 +19,9 @@ pub struct Intake<'a> {
     pub(super) head: &'a mut dyn FnMut() -> Head,
     people: People<'a>,
     reader: Reader<'a>,
+    pub(super) road: Road<'a>,
+    /// Everybody who comes with the sheet, by name.
+    names: HashMap<String, Vec<Id>>,
     pub(super) groups: HashMap<String, Id>,
     pub(super) group_at: usize,
     pub(super) changes: Vec<Change>,
@@ -30,12 +34,19 @@ impl<'a> Intake<'a> {
         Intake {
             people: People::new(book, sheet.ask.branch),
             reader: Reader::new(sheet),
+            road: Road::new(sheet),
+            names: HashMap::new(),
             group_at: Kind::Member.field("group").unwrap_or_default(),
             groups: ours.map(|g| (g.name.to_string(), g.head.id)).collect(),
             changes: Vec::new(),
             sheet,
             head,
         }
+    }
+
+    /// Links those named in cells once every row is read: row, whether something changed, what there is to say.
+    pub fn late(&mut self) -> Vec<(u32, bool, Option<Why>)> {
+        self.road.finish(&self.people, &self.names, &mut self.changes, self.head)
     }
 
     /// Gives the changes of all rows taken.
@@ -46,6 +57,8 @@ impl<'a> Intake<'a> {
     /// Takes one row.
     pub fn take(&mut self, row: &Row) -> Result<Taken, Refused> {
         let mut said = self.reader.say(row);
+        let mut extra = self.road.say(row, &mut said.doubts);
+        said.ticked.iter().for_each(|name| extra.ticked(name));
         let name = shown_name(&said, self.sheet, row);
         let refused = |name: String, why: Vec<Why>| Refused { name, why, note: false };
         if said.faults.is_empty()
@@ -60,13 +73,18 @@ impl<'a> Intake<'a> {
         }
         self.doubt(row, &mut said);
         let found = self.people.find(&said.marks()).map_err(|u| refused(name.clone(), vec![unclear(u)]))?;
+        let named = self.road.named();
         let taken = match found {
             Some(member) => {
                 self.people.claim(member.head.id, row.number).map_err(|u| refused(name.clone(), vec![unclear(u)]))?;
-                self.compare(member, said)
+                self.compare(member, said, (row.number, extra))
             }
-            None => self.newcomer(row.number, said),
+            None => self.newcomer(row.number, said, extra),
         };
+        // Whoever is named in a row that is not taken is linked to nobody.
+        if !matches!(&taken, Ok((state, _)) if *state != State::Conflict) {
+            self.road.forget(named);
+        }
         match taken {
             Ok((state, why)) => Ok(Taken { state, name, why }),
             Err(why) => Err(refused(name, why)),
@@ -111,7 +129,7 @@ impl<'a> Intake<'a> {
         }
     }
 
-    fn newcomer(&mut self, row: u32, said: Said) -> Result<(State, Vec<Why>), Vec<Why>> {
+    fn newcomer(&mut self, row: u32, mut said: Said, extra: road::Told) -> Result<(State, Vec<Why>), Vec<Why>> {
         if said.words("name").is_empty() {
             return Err(vec![Why::at("name", msg!("没有姓名", "the name is missing"))]);
         }
@@ -123,9 +141,12 @@ impl<'a> Intake<'a> {
         for (at, value) in &said.values {
             set(&mut any, *at, value.clone()).map_err(|why| vec![why])?;
         }
-        let steps =
-            from_roster::changes(self.sheet.ask.book, id, &said.told, self.head).map_err(|r| vec![refusal(r)])?;
+        let mut steps = from_roster::changes(self.sheet.ask.book, id, &said.told, self.head)
+            .map_err(|r| vec![refusal(r)])?;
+        let (_, news) = self.road.write((row, id), extra, said.told.stage, &mut steps, self.head)?;
+        said.doubts.extend(news);
         self.people.claim_new(said.newcomer(row)).map_err(|u| vec![unclear(u)])?;
+        self.names.entry(said.words("name").to_owned()).or_default().push(id);
         if let Some(name) = &said.group {
             let group = self.group(name);
             set(&mut any, self.group_at, Value::Link(group)).map_err(|why| vec![why])?;

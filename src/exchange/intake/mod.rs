@@ -18,6 +18,7 @@ mod rejected;
 mod result;
 mod roll;
 mod rows;
+mod road;
 mod say;
 mod step;
 mod value;
@@ -164,6 +165,7 @@ impl Collected<'_> {
                 return Ok(None);
             }
         }
+        self.late(begin, intake.late());
         let made = intake.made();
         let changes = intake.finish();
         // What comes with the rows as a whole stands before them.
@@ -172,6 +174,18 @@ impl Collected<'_> {
             report.made = report.made.start + before..report.made.end + before;
         }
         Ok(Some(changes))
+    }
+
+    /// Adds to rows what was found once all were read.
+    fn late(&mut self, begin: usize, found: Vec<(u32, bool, Option<Why>)>) {
+        for (row, changed, why) in found {
+            let taken = |r: &&mut RowReport| r.row == row && !matches!(r.state, State::Skipped | State::Conflict);
+            let Some(report) = self.rows[begin..].iter_mut().find(taken) else { continue };
+            if changed && report.state == State::Same {
+                report.state = State::Changed;
+            }
+            report.why.extend(why);
+        }
     }
 
     /// Takes one row of a sheet through every table it crosses; says whether to go on.

@@ -218,7 +218,7 @@ impl<'a> Intake<'a> {
         let ours = |any: &&AnyRecord| same.iter().all(|name| of(any, name) == said.value(self.kind, name));
         let happened = said.day.filter(|_| self.kind.happened().is_some());
         if let Some(known) = ask.book.rows(self.kind).filter(|r| r.head().branch == ask.branch).find(ours) {
-            let (state, why, change) = settle(ask, known.clone(), said.values, happened)?;
+            let (state, why, change) = settle(ask, known.clone(), said.values, happened.map(Into::into))?;
             self.changes.extend(change);
             return Ok((state, why));
         }

@@ -228,7 +228,7 @@ impl<'a> Intake<'a> {
         let before = result.clone().into_any();
         // A round that runs sets its days itself.
         let day = said.day.filter(|_| round.is_closed());
-        let (mut state, mut why, change) = settle(self.sheet.ask, before.clone(), values, day)?;
+        let (mut state, mut why, change) = settle(self.sheet.ask, before.clone(), values, day.map(Into::into))?;
         if state == State::Conflict {
             return Ok((state, why));
         }

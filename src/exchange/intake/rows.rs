@@ -1,6 +1,6 @@
 //! Rows of one kind or the other: which reader takes them.
 
-use super::{Refused, Sheet, Taken, ledger, line, meeting, member, record, result, step};
+use super::{Refused, Sheet, Taken, Why, ledger, line, meeting, member, record, result, step};
 use crate::base::Trouble;
 use crate::exchange::format::Row;
 use crate::model::{Change, Head, Kind};
@@ -55,6 +55,14 @@ impl<'a> Rows<'a> {
             Rows::Results(intake) => intake.take(row),
             Rows::Lines(intake) => intake.take(row),
             Rows::Records(intake) => intake.take(row),
+        }
+    }
+
+    /// Finds what can be told only once every row is read: row, whether something changed, what there is to say.
+    pub(super) fn late(&mut self) -> Vec<(u32, bool, Option<Why>)> {
+        match self {
+            Rows::People(intake) => intake.late(),
+            _ => Vec::new(),
         }
     }
 

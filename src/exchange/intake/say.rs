@@ -1,7 +1,7 @@
 //! One row of a roster read cell by cell into what it says of a person.
 
 use super::people::{Marks, Newcomer};
-use super::{Sheet, Why};
+use super::{Sheet, Why, road};
 use crate::base::{Date, Lang, Text, Value, name};
 use crate::exchange::format::{Cell, Row};
 use crate::exchange::intake::cell;
@@ -37,6 +37,8 @@ pub(super) struct Said {
     pub(super) values: Vec<(usize, Value)>,
     pub(super) told: Told,
     pub(super) group: Option<String>,
+    /// Decisions that a tick says were taken, by the names of their days.
+    pub(super) ticked: Vec<&'static str>,
     pub(super) doubts: Vec<Why>,
     pub(super) faults: Vec<Why>,
 }
@@ -286,7 +288,14 @@ impl<'a> Reader<'a> {
                 said.told.stage = said.told.stage.max(stage_of(name));
                 return;
             }
-            Err(text) => return self.fault(name, text, said),
+            Err(text) => {
+                // A tick says that it happened, not when.
+                return match road::ticked(self.sheet, cell) {
+                    Some(true) => said.ticked.push(name),
+                    Some(false) => {}
+                    None => self.fault(name, text, said),
+                };
+            }
         };
         let told = &mut said.told;
         match name {

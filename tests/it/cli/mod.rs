@@ -7,6 +7,7 @@ pub mod evaluation;
 pub mod facts;
 pub mod findings;
 pub mod inherited;
+pub mod inherited_sheets;
 pub mod months;
 pub mod parts;
 pub mod results;
