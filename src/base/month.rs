@@ -44,7 +44,7 @@ impl Month {
         let digits = |p: &str| p.bytes().all(|b| b.is_ascii_digit()).then(|| p.parse::<i32>().ok()).flatten();
         let parts: Vec<&str> = text.split(['-', '.', '/']).collect();
         let (year, month) = match parts.as_slice() {
-            [one] if one.len() == 6 => (digits(&one[..4])?, digits(&one[4..])?),
+            [one] if one.len() == 6 => (digits(one.get(..4)?)?, digits(one.get(4..)?)?),
             [year] if year.len() == 4 => (digits(year)?, 0),
             [year, month] if year.len() == 4 && (1..=2).contains(&month.len()) => (digits(year)?, digits(month)?),
             _ => return None,
@@ -209,7 +209,7 @@ mod tests {
             assert_eq!(Month::parse(&month.to_string()), Some(month));
             assert_eq!(Month::parse(&month.words(Lang::Zh)), Some(month));
         }
-        for text in ["", "2024-13", "2024-00", "202400", "24-03", "2024-03-01", "3月", "1850", "20240301", "年"] {
+        for text in ["", "完成", "已谈", "年月", "2024-13", "2024-00", "202400", "24-03", "2024-03-01", "3月", "1850", "20240301", "年"] {
             assert_eq!(Month::parse(text), None, "{text}");
         }
     }

@@ -254,7 +254,7 @@ fn a_blank_cell_never_erases_and_a_higher_stage_goes_on() {
 #[test]
 fn people_are_found_by_number_then_id_then_a_unique_name() {
     let mut desk = Desk::new();
-    let born = |s: &str| s.parse().ok();
+    let born = |s: &str| s.parse().ok().map(zhibu::base::Date::Day);
     desk.add(Member {
         name: "王芳".into(),
         student_no: "001".into(),

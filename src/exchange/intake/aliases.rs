@@ -1,11 +1,10 @@
 //! The words of other people's sheets: which header is which field, which word is which code. The data is in
 //! `fixtures/import/aliases.toml`.
 
+use super::steps;
 use crate::base::date::half_width;
-use crate::base::{Fault, Msg, Trouble};
-use crate::model::road::development::StepKind;
-use crate::model::road::from_roster::TOLD;
-use crate::model::{Code, Codes, Kind};
+use crate::base::{Fault, Trouble};
+use crate::model::{Code, Kind};
 use crate::msg;
 use serde::Deserialize;
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -48,8 +47,6 @@ pub struct KindAliases {
     defaults: HashMap<String, String>,
     soft: HashSet<String>,
 }
-
-const NUMBERS: Msg = msg!("一二三四五六七八九十", "");
 
 /// What a header means.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -104,14 +101,8 @@ impl KindAliases {
                 }
             }
         }
-        // A step of the road may be a column of a roster.
-        if kind == Kind::Member.name() {
-            for code in StepKind::ALL {
-                let Some(step) = StepKind::from_code(code.code) else { continue };
-                for word in [code.label.zh, code.label.en] {
-                    columns.entry(key(word)).or_insert_with(|| super::road::column(step));
-                }
-            }
+        for (word, column) in steps::labels().filter(|_| kind == Kind::Member.name()) {
+            columns.entry(key(word)).or_insert(column);
         }
         let codes = file.codes.into_iter().map(|(field, codes)| {
             let mut map = HashMap::new();
@@ -144,19 +135,9 @@ impl KindAliases {
             let field = self.columns.get(k).map(|f| Found::Field(f));
             field.or_else(|| self.ignored.contains(k).then_some(Found::Ignored))
         };
-        look(&whole).or_else(|| look(&without_brackets(&whole))).or_else(|| self.step(&without_brackets(&whole)))
-    }
-
-    /// Looks the title of a step up without what says that its column holds days, and without the number of a stage
-    /// before it.
-    fn step(&self, title: &str) -> Option<Found<'_>> {
-        const DAYS: Msg = msg!("年月日|时间|日期|年月|日|情况", "date|on|day");
-        const STAGE: Msg = msg!("阶段", "stage");
-        let stage = title.strip_prefix(STAGE.zh).map(|t| t.trim_start_matches(|c: char| c.is_numeric() || c.is_alphabetic() && NUMBERS.zh.contains(c)));
-        let title = stage.unwrap_or(title).trim_end_matches(|c: char| c.is_ascii_digit());
-        let bare = DAYS.zh.split('|').chain(DAYS.en.split('|')).find_map(|end| title.strip_suffix(end)).unwrap_or(title);
-        let of_road = |f: &&String| f.contains('.') || TOLD.contains(&f.as_str());
-        [title, bare].into_iter().find_map(|t| self.columns.get(t)).filter(of_road).map(|f| Found::Field(f))
+        let bare = without_brackets(&whole);
+        let step = || steps::bare(&bare).into_iter().find_map(|t| self.columns.get(t)).filter(|f| steps::is_one(f));
+        look(&whole).or_else(|| look(&bare)).or_else(|| step().map(|f| Found::Field(f)))
     }
 
     /// Looks a code up by its word: as it stands, without what stands in brackets, by its own name and labels.
@@ -325,6 +306,7 @@ struct KindFile {
 mod tests {
     use super::*;
     use crate::model::FieldKind;
+    use crate::model::book::cell::Codes;
     use crate::model::people::roster::{Level, Sex};
     use crate::model::road::standing::Stage;
 

@@ -116,7 +116,14 @@ impl<'a> Intake<'a> {
     fn doubt(&self, row: &Row, said: &mut Said) {
         let number = said.words("id_number");
         let born = number.get(6..14).filter(|_| number.len() == 18).and_then(crate::base::date::written);
-        if let (Some(id), Some(told)) = (born, said.birth())
+        let sure = !said.doubts.iter().any(|why| why.field.as_deref() == Some("id_number"));
+        let told = said.birth();
+        // The number holds the day that a month lacks; a number that is doubted holds nothing alone.
+        let fills = born.is_some_and(|id| told.map_or(sure, |t| t.month().is_some() && (sure || t.is_told_by(id.into()))));
+        if let Some(id) = born.filter(|_| fills) {
+            said.born(id);
+        }
+        if let (Some(id), Some(told)) = (born, told)
             && !told.is_told_by(id.into())
         {
             let text = msg!("与身份证号中的 {day} 不一致", "the ID number says {day}");

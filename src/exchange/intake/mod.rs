@@ -9,6 +9,7 @@ mod ledger;
 mod line;
 mod meeting;
 mod member;
+mod named;
 mod people;
 mod plan;
 mod proposal;
@@ -21,6 +22,7 @@ mod rows;
 mod road;
 mod say;
 mod step;
+pub mod steps;
 mod value;
 mod written;
 

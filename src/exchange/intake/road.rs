@@ -2,7 +2,9 @@
 
 use super::diff::settle;
 use super::member::set;
-use super::people::{Marks, People};
+use super::named::{self, Late, Named};
+use super::people::People;
+use super::steps::{DECISIONS, Happened, STEP, happened};
 use super::{Sheet, State, Why};
 use crate::base::{Date, Id, Msg, Text, Value, name};
 use crate::exchange::format::{Cell, Row};
@@ -10,30 +12,13 @@ use crate::exchange::intake::cell;
 use crate::exchange::intake::header::Meaning;
 use crate::model::assessment::{Award, AwardLevel, AwardState};
 use crate::model::book::field;
-use crate::model::road::cultivation::{Contact, ContactRole, Training, TrainingKind};
-use crate::model::road::development::{Outcome, Step, StepKind, Talk};
+use crate::model::road::cultivation::{ContactRole, Training, TrainingKind};
+use crate::model::road::development::{Outcome, Step, StepKind};
 use crate::model::road::standing::Stage;
-use crate::model::{Book, Change, Codes, Head, Kind, Link, Record};
+use crate::model::{Change, Codes, Head, Kind, Link, Record};
 use crate::msg;
 use crate::rules::meeting::room;
 use std::collections::HashMap;
-
-/// What the name of a column that is a step begins with.
-pub const STEP: &str = "step.";
-
-/// The decisions whose days a roster tells by names of its own, each with the approval that follows from it.
-const DECISIONS: [(&str, StepKind, Option<StepKind>); 4] = [
-    ("applied_on", StepKind::Apply, None),
-    ("activist_on", StepKind::Activist, Some(StepKind::ActivistFiled)),
-    ("prospect_on", StepKind::Prospect, Some(StepKind::ProspectAgreed)),
-    ("admitted_on", StepKind::Vote1, Some(StepKind::Approval1)),
-];
-
-/// Gives the name of the column that is a step.
-pub fn column(kind: StepKind) -> String {
-    let told = DECISIONS.iter().find(|(_, step, _)| *step == kind);
-    told.map_or_else(|| format!("{STEP}{}", kind.row().name), |(name, ..)| (*name).to_owned())
-}
 
 /// What a column is read into.
 #[derive(Clone, Copy, PartialEq)]
@@ -104,69 +89,11 @@ impl Told {
     }
 }
 
-/// Reads a tick where a day is expected: whether it happened; nothing where the cell says something else.
-pub(super) fn ticked(sheet: &Sheet, cell: &Cell) -> Option<bool> {
-    match happened(sheet, cell) {
-        Ok(Happened::Done(None, None)) => Some(true),
-        Ok(Happened::Not) => Some(false),
-        _ => None,
-    }
-}
-
-/// Somebody named in a cell, who may stand further down in the sheet.
-struct Named {
-    row: u32,
-    member: Id,
-    role: Option<ContactRole>,
-    name: String,
-    date: Option<Date>,
-}
-
 /// Reads such columns and keeps the names until every row is read.
 pub(super) struct Road<'a> {
     sheet: &'a Sheet<'a>,
     plan: Vec<(usize, Target)>,
     named: Vec<Named>,
-}
-
-/// What happened according to a cell.
-#[derive(Clone, Copy, PartialEq, Debug)]
-enum Happened {
-    Not,
-    Done(Option<Date>, Option<Outcome>),
-}
-
-/// Reads whether something happened and when: a day, a month, a tick, a word such as 已谈 or 未完成.
-fn happened(sheet: &Sheet, cell: &Cell) -> Result<Happened, Text> {
-    const DONE: Msg = msg!("已|√|✓|✔|☑|●|完成|通过|合格|结业|是|有", "done|passed|yes|y");
-    const NOT: Msg = msg!("未|没|否|无|×|✗|待|正在|不", "not|no|n");
-    const FAILED: Msg = msg!("不合格|未通过|不通过|没通过|未过", "failed");
-    let words = sheet.all_words();
-    let fault = match cell::date(cell, words) {
-        Ok(date) => return Ok(date.map_or(Happened::Not, |date| Happened::Done(Some(date), None))),
-        Err(text) => text,
-    };
-    let Some(line) = cell::line(cell, field::WORDS_MAX)? else { return Ok(Happened::Not) };
-    let begins = |list: Msg| list.zh.split('|').any(|w| line.starts_with(w)) || list.en.split('|').any(|w| line.eq_ignore_ascii_case(w));
-    if begins(FAILED) {
-        return Ok(Happened::Done(None, Some(Outcome::Failed)));
-    }
-    match words.flag(&line) {
-        Some(true) => return Ok(Happened::Done(None, None)),
-        Some(false) => return Ok(Happened::Not),
-        None => {}
-    }
-    // A day with a word behind it: 2024.3.1 合格, 2024年3月1日（通过）.
-    let open = |c: char| c.is_whitespace() || matches!(c, '(' | '\u{ff08}');
-    if let Some((day, _)) = line.split_once(open)
-        && let Ok(Some(date)) = cell::date(&Cell::Text(day.to_owned()), words)
-    {
-        return Ok(Happened::Done(Some(date), None));
-    }
-    if begins(NOT) {
-        return Ok(Happened::Not);
-    }
-    if begins(DONE) { Ok(Happened::Done(None, None)) } else { Err(fault) }
 }
 
 impl<'a> Road<'a> {
@@ -259,6 +186,17 @@ impl<'a> Road<'a> {
             }
             found => Ok(found),
         }
+    }
+
+    /// Links everybody named once every row is read.
+    pub(super) fn finish(
+        &mut self,
+        people: &People,
+        new: &HashMap<String, Vec<Id>>,
+        changes: &mut Vec<Change>,
+        head: &mut dyn FnMut() -> Head,
+    ) -> Vec<Late> {
+        named::link(std::mem::take(&mut self.named), self.sheet.ask, people, new, changes, head)
     }
 
     /// Puts what a row says to a person: `made` are the changes of the stage so far. Gives the reasons, and whether
@@ -409,76 +347,6 @@ impl<'a> Road<'a> {
         };
         made.push(Change::add(award.into_any()));
         State::Changed
-    }
-
-    /// Links everybody named in cells once all rows are read: those in the book, and those who came with the sheet.
-    /// Gives for each row what changed, and who is nobody here.
-    pub(super) fn finish(
-        &mut self,
-        people: &People,
-        new: &HashMap<String, Vec<Id>>,
-        changes: &mut Vec<Change>,
-        head: &mut dyn FnMut() -> Head,
-    ) -> Vec<(u32, bool, Option<Why>)> {
-        let mut out = Vec::new();
-        for named in std::mem::take(&mut self.named) {
-            let found = people.find(&Marks { name: &named.name, ..Marks::default() });
-            let came = new.get(&named.name).map(Vec::as_slice).unwrap_or_default();
-            let field = match named.role {
-                Some(ContactRole::Introducer) => "with.introducer",
-                Some(ContactRole::Contact) => "with.contact",
-                None => "talker",
-            };
-            let who = match (found, came) {
-                (Ok(Some(member)), []) => member.head.id,
-                (Ok(None), [one]) => *one,
-                // A talker from elsewhere stands with the step.
-                (Ok(None), []) if named.role.is_none() => continue,
-                (Ok(None), []) => {
-                    let text = msg!("名册里没有{name}", "{name} is not in the roster").with("name", named.name.as_str());
-                    out.push((named.row, false, Some(Why::at(field, text))));
-                    continue;
-                }
-                (Err((_, text)), _) => {
-                    out.push((named.row, false, Some(Why::at(field, text))));
-                    continue;
-                }
-                _ => {
-                    let text = msg!("叫{name}的不止一个，请填学号", "{name} is not unique; a student number is needed");
-                    out.push((named.row, false, Some(Why::at(field, text.with("name", named.name.as_str())))));
-                    continue;
-                }
-            };
-            let made = self.bond(&named, who, head);
-            out.extend(made.as_ref().map(|_| (named.row, true, None)));
-            changes.extend(made);
-        }
-        out
-    }
-
-    fn bond(&self, named: &Named, who: Id, head: &mut dyn FnMut() -> Head) -> Option<Change> {
-        let book: &Book = self.sheet.ask.book;
-        let branch = self.sheet.ask.branch;
-        // Nobody stands by himself.
-        if who == named.member {
-            return None;
-        }
-        if let Some(role) = named.role {
-            let known = |c: &Contact| c.contact.0 == who && c.role() == role;
-            if book.of::<Contact>(named.member).any(known) {
-                return None;
-            }
-            let (member, contact) = (Link::to(named.member), Link::to(who));
-            let head = Head { branch, ..head() };
-            return Some(Change::add(Contact { head, member, contact, role: Some(role), ..Contact::default() }.into_any()));
-        }
-        let told = |t: &Talk| t.talker.0 == who && named.date.is_none_or(|d| t.head.date().is_some_and(|k| d.is_told_by(k)));
-        if book.of::<Talk>(named.member).any(told) {
-            return None;
-        }
-        let mut new = Head { branch, ..head() };
-        new.set_date(named.date);
-        Some(Change::add(Talk { head: new, member: Link::to(named.member), talker: Link::to(who), ..Talk::default() }.into_any()))
     }
 }
 

@@ -1,7 +1,7 @@
 //! One row of a roster read cell by cell into what it says of a person.
 
 use super::people::{Marks, Newcomer};
-use super::{Sheet, Why, road};
+use super::{Sheet, Why, steps};
 use crate::base::{Date, Lang, Text, Value, name};
 use crate::exchange::format::{Cell, Row};
 use crate::exchange::intake::cell;
@@ -12,6 +12,7 @@ use crate::model::road::standing::Stage;
 use crate::model::{Codes, Field, FieldKind, Kind};
 use crate::msg;
 use crate::rules::meeting::room;
+use chrono::NaiveDate;
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
@@ -52,6 +53,14 @@ impl Said {
     pub(super) fn birth(&self) -> Option<Date> {
         let at = Kind::Member.field("birth_date");
         self.values.iter().find(|(i, _)| Some(*i) == at).and_then(|(_, v)| v.as_date())
+    }
+
+    /// Takes the birthday from where it is told to the day.
+    pub(super) fn born(&mut self, day: NaiveDate) {
+        let at = Kind::Member.field("birth_date").unwrap_or_default();
+        self.values.retain(|(i, _)| *i != at);
+        self.values.push((at, Value::Day(day)));
+        self.doubts.retain(|why| why.field.as_deref() != Some("birth_date"));
     }
 
     fn shared(&self, name: &str) -> Arc<str> {
@@ -290,7 +299,7 @@ impl<'a> Reader<'a> {
             }
             Err(text) => {
                 // A tick says that it happened, not when.
-                return match road::ticked(self.sheet, cell) {
+                return match steps::ticked(self.sheet, cell) {
                     Some(true) => said.ticked.push(name),
                     Some(false) => {}
                     None => self.fault(name, text, said),
