@@ -146,6 +146,11 @@ impl Sheets {
         Ok(Sheets { path: path.to_owned(), kind, source, names, visible })
     }
 
+    /// Gives where the file is.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
     /// Gives the names of the sheets, hidden ones last.
     pub fn names(&self) -> &[String] {
         &self.names

@@ -1,7 +1,6 @@
 //! The words of other people's sheets: which header is which field, which word is which code. The data is in
 //! `fixtures/import/aliases.toml`.
 
-use super::steps;
 use crate::base::date::half_width;
 use crate::base::{Fault, Trouble};
 use crate::model::{Code, Kind};
@@ -101,7 +100,7 @@ impl KindAliases {
                 }
             }
         }
-        for (word, column) in steps::labels().filter(|_| kind == Kind::Member.name()) {
+        for (word, column) in super::steps::labels().filter(|_| kind == Kind::Member.name()) {
             columns.entry(key(word)).or_insert(column);
         }
         let codes = file.codes.into_iter().map(|(field, codes)| {
@@ -136,7 +135,7 @@ impl KindAliases {
             field.or_else(|| self.ignored.contains(k).then_some(Found::Ignored))
         };
         let bare = without_brackets(&whole);
-        let step = || steps::bare(&bare).into_iter().find_map(|t| self.columns.get(t)).filter(|f| steps::is_one(f));
+        let step = || super::steps::bare(&bare).iter().find_map(|t| self.columns.get(*t).filter(|f| super::steps::is_one(f)));
         look(&whole).or_else(|| look(&bare)).or_else(|| step().map(|f| Found::Field(f)))
     }
 

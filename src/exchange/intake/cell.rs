@@ -244,8 +244,11 @@ pub fn time(cell: &Cell, words: &Words) -> Reading<NaiveTime> {
     }
 }
 
+/// A day, and the times from and to which something lasted.
+pub type Span = (NaiveDate, Option<NaiveTime>, Option<NaiveTime>);
+
 /// Reads a day with a time and, where one stands behind it, the time of the end: `2026-11-24 18:00-19:30`.
-pub fn span(cell: &Cell, words: &Words) -> Reading<(NaiveDate, Option<NaiveTime>, Option<NaiveTime>)> {
+pub fn span(cell: &Cell, words: &Words) -> Reading<Span> {
     if let Cell::Text(s) = cell
         && let Some((begin, end)) = s.rsplit_once(['~', '\u{ff5e}', '\u{2014}', '\u{2013}', '-'])
         && let (Ok(Some((day, Some(time)))), Some(end)) =

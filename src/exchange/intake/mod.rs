@@ -3,6 +3,7 @@
 pub mod account;
 pub mod aliases;
 pub mod cell;
+mod check_in;
 mod diff;
 pub mod header;
 mod ledger;
@@ -32,7 +33,7 @@ pub use rejected::write_rejected;
 
 use super::intake::aliases::{Aliases, KindAliases, Mapping, Words};
 
-use super::format::{Cell, Kind as FileKind, Row, Sheets};
+use super::format::{self, Cell, Kind as FileKind, Row, Sheets};
 use super::intake::header::Header;
 use super::transcript;
 use crate::base::{Id, Text, Trouble};
@@ -90,7 +91,7 @@ pub fn read(
     let Plan { groups, accounts } = Plan::make(&mut sheets, ask)?;
     let title = title(path, &sheets, &groups);
     let mut out =
-        Collected { seen: 0, progress, rows: Vec::new(), rejected: Vec::new(), changes: Vec::new(), accounts };
+        Collected { seen: 0, progress, rows: Vec::new(), rejected: Vec::new(), changes: Vec::new(), accounts, notes: Vec::new() };
     let mut book = ask.book.clone();
     for (table, group) in groups.iter().enumerate() {
         // What one table adds can be pointed to by the next.
@@ -104,7 +105,7 @@ pub fn read(
     if !out.unread(&mut sheets)? {
         return Ok(None);
     }
-    let mut notes = Vec::new();
+    let mut notes = std::mem::take(&mut out.notes);
     if let Some(encoding) = sheets.encoding() {
         notes.push(msg!("编码 {encoding}", "encoding {encoding}").with("encoding", encoding));
     }
@@ -125,6 +126,8 @@ struct Collected<'a> {
     rejected: Vec<(Row, usize)>,
     changes: Vec<Change>,
     accounts: Vec<SheetAccount>,
+    /// What somebody must know of the rows of a kind as a whole.
+    notes: Vec<Text>,
 }
 
 /// A row that was taken: what it does, whom it is about, and what there is to say.
@@ -153,9 +156,12 @@ impl Collected<'_> {
         head: &mut dyn FnMut() -> Head,
     ) -> Result<Option<Vec<Change>>, Trouble> {
         let Some(words) = ask.aliases.kind(group.kind.name()) else { return Ok(Some(Vec::new())) };
-        let sheet = Sheet { ask, words, header: &group.header, text: sheets.kind() == FileKind::Text };
+        let year = year(sheets, group, title)?;
+        let sheet = Sheet { ask, words, header: &group.header, text: sheets.kind() == FileKind::Text, year };
         let texts = if group.kind == Kind::Line { texts(sheets, group)? } else { HashSet::new() };
-        let mut intake = Rows::new(group.kind, &sheet, head, title, texts)?;
+        let whole = if group.kind == Kind::Attendance { roll(sheets, group, &sheet)? } else { Default::default() };
+        let mut intake = Rows::new(group.kind, &sheet, head, title, texts, whole)?;
+        self.notes.extend(intake.about());
         let begin = self.rows.len();
         for at in group.parts.iter().map(|p| p.sheet).collect::<std::collections::BTreeSet<_>>() {
             let mut going = true;
@@ -282,6 +288,8 @@ pub(super) struct Sheet<'a> {
     words: &'a KindAliases,
     header: &'a Header,
     text: bool,
+    /// The year that stands over the table, or in the name of the sheet or the file.
+    year: Option<i32>,
 }
 
 /// Gives the kind of the rows that are a part of a record.
@@ -319,12 +327,49 @@ impl Sheet<'_> {
     }
 }
 
+/// Finds the year that a table is about: over its header, in the name of its sheet, in the file's.
+fn year(sheets: &mut Sheets, group: &Group, title: &str) -> Result<Option<i32>, Trouble> {
+    let mut found = None;
+    for part in &group.parts {
+        for row in header::top(sheets, part.sheet)?.iter().filter(|row| row.number < part.header) {
+            found = found.or_else(|| row.cells.iter().find_map(|c| written_year(&format::plain(c))));
+        }
+        found = found.or_else(|| sheets.names().get(part.sheet).and_then(|name| written_year(name)));
+    }
+    Ok(found.or_else(|| written_year(title)).or_else(|| sheets.path().file_stem().and_then(|s| written_year(&s.to_string_lossy()))))
+}
+
+/// Reads a year with its word behind it: 2025年度, 2025年.
+fn written_year(text: &str) -> Option<i32> {
+    const YEAR: crate::base::Msg = msg!("年", "year");
+    let at = text.find(YEAR.zh)?;
+    let digits: String = text[..at].chars().rev().take_while(char::is_ascii_digit).collect();
+    let year = digits.chars().rev().collect::<String>().parse().ok()?;
+    (1900..2200).contains(&year).then_some(year)
+}
+
+/// Reads what a roll tells as a whole: its day, and when the last one left.
+fn roll(sheets: &mut Sheets, group: &Group, sheet: &Sheet) -> Result<check_in::Whole, Trouble> {
+    let mut out = check_in::Whole::default();
+    let at = |field: &str| group.header.column(field).unwrap_or(usize::MAX);
+    let (arrived, left) = (at("arrived"), at("left"));
+    for part in &group.parts {
+        sheets.read(part.sheet, &mut |row| {
+            if row.number > part.header {
+                out.add(row.cell(arrived), row.cell(left), sheet);
+            }
+            ControlFlow::Continue(())
+        })?;
+    }
+    Ok(out)
+}
+
 /// Gives every text of a sheet of lines.
 fn texts(sheets: &mut Sheets, group: &Group) -> Result<HashSet<String>, Trouble> {
     let (mut out, at) = (HashSet::new(), group.header.column("text").unwrap_or(usize::MAX));
     for part in &group.parts {
         sheets.read(part.sheet, &mut |row| {
-            out.insert(line::plain(&super::format::plain(row.cell(at))));
+            out.insert(line::plain(&format::plain(row.cell(at))));
             ControlFlow::Continue(())
         })?;
     }

@@ -70,7 +70,7 @@ impl Plan {
                 let wanted = ask.sheet.map_or(accounts[n].hidden != visible, |sheet| sheet == name && visible);
                 if wanted
                     && let Some(header) =
-                        header::find(&header::top(sheets, n)?, ask.aliases, ask.map, ask.kind.map(Kind::name))
+                        header(sheets, n, ask)?
                 {
                     found.push((n, header));
                 }
@@ -91,6 +91,14 @@ impl Plan {
         groups.sort_by_key(|g| depth(g.kind, 0));
         Ok(Plan { groups, accounts })
     }
+}
+
+/// Finds the header of a sheet. What comes onto a meeting is lines, or its roll.
+fn header(sheets: &mut Sheets, sheet: usize, ask: &Ask) -> Result<Option<Header>, Trouble> {
+    let top = header::top(sheets, sheet)?;
+    let find = |kind: Option<Kind>| header::find(&top, ask.aliases, ask.map, kind.map(Kind::name));
+    let roll = ask.kind == Some(Kind::Line) && ask.on.is_some();
+    Ok(find(ask.kind).or_else(|| if roll { find(Some(Kind::Attendance)) } else { None }))
 }
 
 /// Puts the tables of a header to those of its kind.

@@ -113,10 +113,15 @@ impl<'a> Intake<'a> {
     }
 
     fn say(&self, row: &Row) -> Result<Said, Why> {
+        let from_title = self.line(row, "year")?.is_empty();
         let mut said = Said { year: self.year(row)?, day: self.day(row, "happened")?, ..Said::default() };
         if let Some(day) = said.day.filter(|day| room::lies_ahead(self.sheet.ask.today, *day)) {
             let text = msg!("{day} 还没有到", "{day} has not come yet").with("day", day);
             return Err(Why::at("happened", text));
+        }
+        if from_title {
+            let text = msg!("年度 {year} 取自标题或文件名", "the year {year} is that of the title or of the file");
+            said.doubts.push(Why::at("year", text.with("year", said.year.as_str())));
         }
         said.grade = self.code(row, "grade")?;
         said.promise = self.prose(row, "promise")?;
@@ -148,8 +153,9 @@ impl<'a> Intake<'a> {
     fn year(&self, row: &Row) -> Result<String, Why> {
         let word = self.line(row, "year")?;
         let runs = word.split(|c: char| !c.is_ascii_digit()).find(|run| run.len() == YEAR);
-        let Some(year) = runs.and_then(|run| run.parse::<i32>().ok()) else {
-            let text = msg!("没有写明评议年度", "the year of the evaluation is missing");
+        let told = self.sheet.year.filter(|_| word.is_empty());
+        let Some(year) = runs.and_then(|run| run.parse::<i32>().ok()).or(told) else {
+            let text = msg!("没有写明评议年度：文件名或标题写上（如 2025年度）再导", "the year of the evaluation is missing: write it into the title or the name of the file");
             return Err(Why::at("year", text));
         };
         if year > self.sheet.ask.today.year() {

@@ -1,10 +1,15 @@
 //! Rows of one kind or the other: which reader takes them.
 
-use super::{Refused, Sheet, Taken, Why, ledger, line, meeting, member, record, result, step};
-use crate::base::Trouble;
+use super::{Refused, Sheet, Taken, Why, check_in, ledger, line, meeting, member, record, result, step};
+use crate::base::{Text, Trouble};
 use crate::exchange::format::Row;
 use crate::model::{Change, Head, Kind};
 use std::collections::HashSet;
+
+/// Says whether a sheet of attendance is a roll of one meeting, not a list of records that each name theirs.
+fn is_roll(sheet: &Sheet) -> bool {
+    sheet.header.column("meeting").is_none()
+}
 
 /// Rows of one kind or the other.
 pub(super) enum Rows<'a> {
@@ -14,6 +19,7 @@ pub(super) enum Rows<'a> {
     Ledger(ledger::Intake<'a>),
     Results(result::Intake<'a>),
     Lines(line::Intake<'a>),
+    Roll(check_in::Intake<'a>),
     Records(record::Intake<'a>),
 }
 
@@ -25,9 +31,11 @@ impl<'a> Rows<'a> {
         head: &'a mut dyn FnMut() -> Head,
         title: &str,
         texts: HashSet<String>,
+        whole: check_in::Whole,
     ) -> Result<Rows<'a>, Trouble> {
         Ok(match kind {
             Kind::Line => Rows::Lines(line::Intake::new(sheet, head, title, texts)?),
+            Kind::Attendance if is_roll(sheet) => Rows::Roll(check_in::Intake::new(sheet, head, whole)?),
             Kind::Meeting => Rows::Meetings(meeting::Intake::new(sheet, head)),
             Kind::Step => Rows::Steps(step::Intake::new(sheet, head)),
             Kind::Rectification => Rows::Ledger(ledger::Intake::new(sheet, head)),
@@ -41,6 +49,7 @@ impl<'a> Rows<'a> {
     pub(super) fn unfold(&self, row: &Row) -> Option<Vec<Row>> {
         match self {
             Rows::Lines(intake) => intake.unfold(row),
+            Rows::Roll(intake) => intake.unfold(row),
             _ => None,
         }
     }
@@ -54,7 +63,16 @@ impl<'a> Rows<'a> {
             Rows::Ledger(intake) => intake.take(row),
             Rows::Results(intake) => intake.take(row),
             Rows::Lines(intake) => intake.take(row),
+            Rows::Roll(intake) => intake.take(row),
             Rows::Records(intake) => intake.take(row),
+        }
+    }
+
+    /// Says of the rows as a whole what somebody must know before they are taken.
+    pub(super) fn about(&self) -> Option<Text> {
+        match self {
+            Rows::Roll(intake) => intake.about(),
+            _ => None,
         }
     }
 
@@ -75,6 +93,7 @@ impl<'a> Rows<'a> {
             Rows::Ledger(intake) => intake.finish(),
             Rows::Results(intake) => intake.finish(),
             Rows::Lines(intake) => intake.finish(),
+            Rows::Roll(intake) => intake.finish(),
             Rows::Records(intake) => intake.finish(),
         }
     }

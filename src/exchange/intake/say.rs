@@ -281,7 +281,20 @@ impl<'a> Reader<'a> {
         };
         match self.sheet.words.code("stage", &word, Stage::ALL) {
             Some(row) => said.told.stage = said.told.stage.max(Stage::from_code(row.code)),
-            None => self.fault(column, unknown(&word), said),
+            None => self.level(column, &word, said),
+        }
+    }
+
+    /// Reads a level of study under a title that is also a stage's: 类别.
+    fn level(&self, column: &str, word: &str, said: &mut Said) {
+        let level = self.sheet.words.otherwise("stage").filter(|_| column == "stage").and_then(|f| Kind::Member.field(f));
+        let code = level.and_then(|at| match Kind::Member.fields()[at].kind {
+            FieldKind::Code(all) => Some((at, self.sheet.words.code("level", word, all)?.code)),
+            _ => None,
+        });
+        match code {
+            Some((at, code)) => said.values.push((at, Value::Code(code))),
+            None => self.fault(column, unknown(word), said),
         }
     }
 

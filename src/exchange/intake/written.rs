@@ -18,6 +18,7 @@ impl Rows<'_> {
             Rows::Ledger(intake) => &intake.changes,
             Rows::Results(intake) => &intake.changes,
             Rows::Lines(intake) => &intake.changes,
+            Rows::Roll(intake) => &intake.changes,
             Rows::Records(intake) => &intake.changes,
         };
         changes.len()

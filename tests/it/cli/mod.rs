@@ -11,6 +11,7 @@ pub mod inherited_sheets;
 pub mod months;
 pub mod parts;
 pub mod results;
+pub mod rolls;
 pub mod roster;
 pub mod service;
 pub mod sheets;
