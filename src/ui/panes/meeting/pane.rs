@@ -4,6 +4,7 @@ use super::item::Item;
 use crate::base::{Id, Value};
 use crate::commands::Args;
 use crate::model::meeting::minutes::timeline;
+use crate::model::meeting::quotation;
 use crate::model::meeting::sitting::{Attendance, Guest, LineKind, Meeting, MeetingState, sessions};
 use crate::model::road::standing::Stage;
 use crate::model::vote::motion::{Motion, MotionState};
@@ -26,10 +27,12 @@ pub enum Part {
     Lines,
     /// Motions and counts.
     Motions,
+    /// What sources quote of it.
+    Quotes,
 }
 
 impl Part {
-    pub(super) const ALL: [Part; 4] = [Part::Roll, Part::Text, Part::Lines, Part::Motions];
+    pub(super) const ALL: [Part; 5] = [Part::Roll, Part::Text, Part::Lines, Part::Motions, Part::Quotes];
 }
 
 /// What a picker was opened for.
@@ -60,6 +63,9 @@ pub struct MeetingPane {
     pub(super) guests: Vec<Id>,
     pub(super) lines: Vec<Id>,
     pub(super) motions: Vec<Id>,
+    /// Everything that sources quote, by the clock.
+    pub(super) quotes: Vec<Id>,
+    pub(super) quote_at: TableState,
     pub(super) items: Vec<Item>,
     pub(super) roll_at: TableState,
     pub(super) line_at: TableState,
@@ -102,6 +108,8 @@ impl MeetingPane {
             guests: Vec::new(),
             lines: Vec::new(),
             motions: Vec::new(),
+            quotes: Vec::new(),
+            quote_at: TableState::default(),
             items: Vec::new(),
             roll_at: TableState::default(),
             line_at: TableState::default(),
@@ -147,6 +155,7 @@ impl MeetingPane {
             Part::Roll => &["roll", "meeting"],
             Part::Text => &["line", "text", "meeting"],
             Part::Lines | Part::Motions => &["minutes", "meeting"],
+            Part::Quotes => &["quotes", "meeting"],
         }
     }
 
@@ -183,6 +192,7 @@ impl MeetingPane {
                 "meeting.task",
             ],
             Part::Lines => &["edit", "line.history", "meeting.rectify", "search", "import", "focus.next", "back"],
+            Part::Quotes => &["quotation.take", "quotation.stretch", "source.name", "meeting.quotes", "focus.next", "back"],
             Part::Motions => &["open", "add", "edit", "focus.next", "back"],
         }
     }
@@ -194,6 +204,7 @@ impl MeetingPane {
             Part::Roll => at(&self.roll, &self.roll_at, Kind::Attendance),
             Part::Lines => at(&self.lines, &self.line_at, Kind::Line),
             Part::Motions => at(&self.motions, &self.motion_at, Kind::Motion),
+            Part::Quotes => at(&self.quotes, &self.quote_at, Kind::Quotation),
             Part::Text => self.lines.last().map(|id| Key { kind: Kind::Line, id: *id }),
         };
         row.into_iter().chain([Key { kind: Kind::Meeting, id: self.id }]).collect()
@@ -212,6 +223,7 @@ impl MeetingPane {
             }
             "meeting.motion" if self.part == Part::Motions => self.part = Part::Text,
             "meeting.motion" => self.seek_motion(view),
+            "meeting.quotes" => return self.seek_quotes(view),
             "meeting.speaker" => return self.ask_speaker(view),
             "line.kind" => return self.ask_kind(view),
             "line.phrase" => return self.ask_phrase(view),
@@ -253,8 +265,13 @@ impl MeetingPane {
         let at = Part::ALL.iter().position(|p| *p == self.part).unwrap_or(0);
         let n = Part::ALL.len();
         let step = |at: usize| if forward { (at + 1) % n } else { (at + n - 1) % n };
-        let over = Part::ALL[step(at)] == Part::Text && self.is_signed(view);
-        Part::ALL[if over { step(step(at)) } else { step(at) }]
+        let over = |part: Part| match part {
+            Part::Text => self.is_signed(view),
+            Part::Quotes => self.quotes.is_empty(),
+            _ => false,
+        };
+        let next = step(at);
+        Part::ALL[if over(Part::ALL[next]) { step(next) } else { next }]
     }
 
     fn within(&mut self, command: &str, view: &View) -> Reply {
@@ -262,6 +279,7 @@ impl MeetingPane {
             Part::Text => self.in_text(command, view),
             Part::Roll => self.in_roll(command, view),
             Part::Lines | Part::Motions => self.in_list(command, view),
+            Part::Quotes => self.in_quotes(command, view),
         }
     }
 
@@ -348,6 +366,7 @@ impl MeetingPane {
         self.guests = book.of::<Guest>(self.id).map(|g| g.head.id).collect();
         self.lines = sessions(book, self.id).flat_map(|id| timeline(book, id)).map(|l| l.head.id).collect();
         self.motions = book.of::<Motion>(self.id).map(|m| m.head.id).collect();
+        self.quotes = quotation::of_meeting(book, self.id).into_iter().map(|q| q.head.id).collect();
         if self.lines.len() > newest {
             self.line_at.go(self.lines.len() - 1);
         }
