@@ -61,6 +61,10 @@ const HELP: &[(&str, Msg)] = &[
         ),
     ),
     (
+        "import.ours",
+        msg!("表里本支部写作什么（表里有几个支部时）", "how the sheet calls this branch, where it names several"),
+    ),
+    (
         "import.map",
         msg!(
             "列名=字段，说明一列是什么；列名=- 表示不导入",

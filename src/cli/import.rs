@@ -8,8 +8,9 @@ use super::{Shell, records};
 use crate::base::{Lang, Trouble};
 use crate::commands::registry::import;
 use crate::desk::{Desk, Done};
-use crate::exchange::intake::aliases::{Aliases, Mapping};
+use crate::exchange::intake::aliases::Aliases;
 use crate::exchange::intake::header::Meaning;
+use crate::exchange::intake::mapping::Mapping;
 use crate::exchange::intake::{self, ColumnAccount, Proposal, RowReport, SheetAccount, State, Take, account};
 use crate::model::Kind;
 use crate::msg;
@@ -28,6 +29,8 @@ pub struct Ask {
     pub on: Option<String>,
     /// The sheet of a workbook.
     pub sheet: Option<String>,
+    /// Another name of our branch.
+    pub ours: Option<String>,
     /// What columns mean: `title=field`, `title=-` for one that is not kept.
     pub map: Vec<String>,
     /// Whether nothing is to be written.
@@ -83,7 +86,8 @@ fn propose(shell: &Shell, desk: &Desk, ask: &Ask) -> Result<Proposal, Trouble> {
     let (book, branch, today) = (&desk.book, desk.branch, desk.today);
     let map = mapping(&ask.map)?;
     let sheet = ask.sheet.as_deref();
-    let told = intake::Ask { book, aliases: &aliases, map: &map, sheet, kind, on, branch, take, today };
+    let ours = ask.ours.as_deref();
+    let told = intake::Ask { book, aliases: &aliases, map: &map, sheet, ours, kind, on, branch, take, today };
     let watched = std::io::stderr().is_terminal() && !shell.flags.json;
     let mut progress = |rows: u32| {
         if watched && rows >= LONG {

@@ -135,6 +135,8 @@ pub enum Verb {
         kind: Option<String>,
         #[arg(long, value_name = "NAME")]
         sheet: Option<String>,
+        #[arg(long, value_name = "NAME")]
+        ours: Option<String>,
         #[arg(long, value_name = "TITLE=FIELD")]
         map: Vec<String>,
         #[arg(long, value_name = "ID")]

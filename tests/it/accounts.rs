@@ -5,11 +5,12 @@ use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use zhibu::base::{Id, Lang, Minter, Trouble};
 use zhibu::exchange::format::{Cell, Sheets};
-use zhibu::exchange::intake::aliases::{Aliases, Mapping};
+use zhibu::exchange::intake::aliases::Aliases;
+use zhibu::exchange::intake::mapping::Mapping;
 use zhibu::exchange::intake::{self, Ask, Proposal, State};
 use zhibu::model::{Book, Head};
 
-const BRANCH: Id = Id(7);
+pub const BRANCH: Id = Id(7);
 
 /// Every file below a directory, in the order of their names.
 fn files(dir: &Path) -> Vec<PathBuf> {
@@ -26,9 +27,9 @@ fn files(dir: &Path) -> Vec<PathBuf> {
 pub fn propose(path: &Path, book: &Book, ids: &Minter) -> Result<Proposal, Trouble> {
     let aliases = Aliases::embedded()?;
     let map = Mapping::default();
-    let (kind, sheet, on, branch, take) = (None, None, None, BRANCH, None);
+    let (kind, sheet, ours, on, branch, take) = (None, None, None, None, BRANCH, None);
     let today = "2026-11-24".parse().unwrap();
-    let ask = Ask { book, aliases: &aliases, map: &map, sheet, kind, on, branch, take, today };
+    let ask = Ask { book, aliases: &aliases, map: &map, sheet, ours, kind, on, branch, take, today };
     let mut head = || Head { id: ids.mint(), branch: BRANCH, ..Default::default() };
     Ok(intake::read(path, &ask, &mut head, &mut |_| ControlFlow::Continue(()))?.expect("nobody stopped it"))
 }
@@ -37,7 +38,8 @@ pub fn propose(path: &Path, book: &Book, ids: &Minter) -> Result<Proposal, Troub
 fn filled(sheets: &mut Sheets, sheet: usize) -> u32 {
     let mut n = 0;
     let counted = sheets.read(sheet, &mut |row| {
-        n += row.cells.iter().filter(|c| **c != Cell::Empty).count() as u32;
+        // What a merged area repeats stands in the file once.
+        n += (0..row.cells.len()).filter(|at| row.cells[*at] != Cell::Empty && !row.is_spread(*at)).count() as u32;
         ControlFlow::Continue(())
     });
     counted.map(|()| n).unwrap_or_default()

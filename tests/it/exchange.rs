@@ -6,9 +6,10 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 use zhibu::base::{Lang, Trouble};
 use zhibu::exchange::format::{Cell, Kind, Row, Sheets, write};
-use zhibu::exchange::intake::aliases::{Aliases, Mapping};
+use zhibu::exchange::intake::aliases::Aliases;
 use zhibu::exchange::intake::cell;
 use zhibu::exchange::intake::header::{self, Header, Meaning};
+use zhibu::exchange::intake::mapping::Mapping;
 use zhibu::model::Codes;
 use zhibu::model::road::standing::Stage;
 
@@ -63,7 +64,7 @@ fn fields(header: &Header) -> Vec<&str> {
 fn the_samples_map_fully() {
     let (header, rows) = layout("党员信息录入样表.xlsx");
     assert_eq!(header.row, 1);
-    let want = "student_no name stage in_on applied_on activist_on prospect_on admitted_on converted_on posts";
+    let want = "student_no name branch stage in_on applied_on activist_on prospect_on admitted_on converted_on posts";
     assert_eq!(fields(&header), want.split(' ').collect::<Vec<_>>());
     assert_eq!(header.strays().count(), 0);
     assert_eq!(rows.len(), 1);
@@ -78,8 +79,7 @@ fn the_samples_map_fully() {
 
     let (header, rows) = layout("三会一课录入样表.xlsx");
     assert_eq!(header.kind, "meeting");
-    let want =
-        "kinds chair recorder title planned held place reg_due reg_present reg_leave guests agenda content decision";
+    let want = "branch kinds chair recorder title planned held place reg_due reg_present reg_leave guests agenda content decision";
     assert_eq!(fields(&header), want.split(' ').collect::<Vec<_>>());
     assert_eq!((header.strays().count(), rows.len()), (0, 1));
 }

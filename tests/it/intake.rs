@@ -4,8 +4,9 @@ use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use zhibu::base::{Id, Lang, Minter};
 use zhibu::exchange::format::{Cell, write};
-use zhibu::exchange::intake::aliases::{Aliases, Mapping};
+use zhibu::exchange::intake::aliases::Aliases;
 use zhibu::exchange::intake::header::Meaning;
+use zhibu::exchange::intake::mapping::Mapping;
 use zhibu::exchange::intake::{self, Ask, Proposal, State, Take};
 use zhibu::model::book::display;
 use zhibu::model::book::query::Shown;
@@ -32,8 +33,8 @@ impl Desk {
         let aliases = Aliases::embedded().unwrap();
         let today = "2026-11-24".parse().unwrap();
         let map = Mapping::default();
-        let (kind, sheet, on, branch) = (None, None, None, BRANCH);
-        let ask = Ask { book: &self.book, aliases: &aliases, map: &map, sheet, kind, on, branch, take, today };
+        let (kind, sheet, ours, on, branch) = (None, None, None, None, BRANCH);
+        let ask = Ask { book: &self.book, aliases: &aliases, map: &map, sheet, ours, kind, on, branch, take, today };
         let mut head = || Head { id: self.ids.mint(), branch: BRANCH, ..Default::default() };
         let found = intake::read(path, &ask, &mut head, &mut |_| ControlFlow::Continue(()));
         found.unwrap_or_else(|e| panic!("{path:?}: {}", e.line(Lang::Zh))).unwrap()
@@ -166,7 +167,10 @@ fn rows_that_cannot_be_taken_say_why() {
     let p = desk.import("党员信息_旧版导出.xls");
     let (state, field, why) = row(&p, 9);
     assert_eq!((state, field.as_str()), (State::New, "id_number"));
-    assert_eq!(why, "stored as a number; its last digits are lost; left out, to be filled in");
+    assert_eq!(
+        why,
+        "“公民身份号码”: stored as a number; its last digits are lost; left out: fill it in and import again"
+    );
     assert_eq!(row(&p, 13).1, "admitted_on");
     assert!(row(&p, 4).2.contains("check digit"), "an ID number that fails is kept and doubted");
     let p = desk.import("党员一览_gb18030.csv");
@@ -357,8 +361,8 @@ fn an_import_can_be_stopped_and_leaves_nothing() {
     let aliases = Aliases::embedded().unwrap();
     let book = Book::default();
     let today = "2026-11-24".parse().unwrap();
-    let (map, kind, sheet, on, take) = (Mapping::default(), None, None, None, None);
-    let ask = Ask { book: &book, aliases: &aliases, map: &map, sheet, kind, on, branch: BRANCH, take, today };
+    let (map, kind, sheet, ours, on, take) = (Mapping::default(), None, None, None, None, None);
+    let ask = Ask { book: &book, aliases: &aliases, map: &map, sheet, ours, kind, on, branch: BRANCH, take, today };
     let path = fixture("名册_124人.xlsx");
     let stopped = intake::read(&path, &ask, &mut Head::default, &mut |_| ControlFlow::Break(()));
     assert!(stopped.unwrap().is_none());

@@ -20,6 +20,7 @@ mod recorder_live;
 mod removal;
 mod rounds;
 mod rule;
+mod samples;
 mod screens;
 mod shell;
 mod source;

@@ -21,9 +21,6 @@ pub struct Layout {
 const CHUNK: usize = 64 << 10;
 /// How much of a file that is not UTF-8 is looked at to guess its encoding.
 const GUESS: u64 = 4 << 20;
-/// A cell longer than this is a quotation mark that was never closed.
-const MAX_CELL: usize = 1 << 20;
-
 /// Minutes larger than this are none: a year of a large branch is a hundredth of it.
 const MAX_TEXT: u64 = 32 << 20;
 
@@ -136,6 +133,75 @@ fn separator(begin: &str) -> u8 {
     best.0
 }
 
+/// Refuses a text whose quotation marks do not pair: what stands behind the one left open would be one cell, with
+/// other people in it. Text goes on behind a closing mark only where the mark was meant to open.
+///
+/// # Errors
+/// A quotation that runs over a line's end is never closed, or closed in the middle of a cell; its line is named.
+pub fn quotes(path: &Path, layout: &Layout) -> Result<(), Trouble> {
+    let file = File::open(path).map_err(|e| sniff::unreadable(path, e))?;
+    let mut reader = Decode::new(file, layout.encoding);
+    let mut buf = vec![0; CHUNK];
+    let mut scan = Quotes { separator: layout.separator, line: 1, begin: 0, state: Quote::Begin };
+    loop {
+        let n = reader.read(&mut buf).map_err(|e| sniff::unreadable(path, e))?;
+        let broken = buf[..n].iter().any(|b| scan.broken(*b)) || (n == 0 && scan.state == Quote::Inside);
+        if broken {
+            let text = Text::from(msg!(
+                "第 {n} 行的引号没有闭合，后面的行会并进这一格",
+                "the quotation mark in line {n} is never closed: the lines behind it would become one cell"
+            ));
+            let hint = msg!("补上或去掉这个引号再导入", "close or remove the mark, then import again");
+            return Err(Fault::new(text.with("n", scan.begin), "\"").path(path).hint(hint).into());
+        }
+        if n == 0 {
+            return Ok(());
+        }
+    }
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Quote {
+    /// At the beginning of a cell.
+    Begin,
+    /// In a cell without marks.
+    Plain,
+    /// In a quotation.
+    Inside,
+    /// Behind a mark inside a quotation: the end of it, or the first of two that mean one.
+    Mark,
+}
+
+struct Quotes {
+    separator: u8,
+    line: u32,
+    /// The line in which the quotation begins.
+    begin: u32,
+    state: Quote,
+}
+
+impl Quotes {
+    /// Takes one byte; says whether it stands where none can.
+    fn broken(&mut self, byte: u8) -> bool {
+        let ends = byte == self.separator || byte == b'\n' || byte == b'\r';
+        self.line += u32::from(byte == b'\n');
+        self.state = match (self.state, byte) {
+            (Quote::Begin, b'"') => {
+                self.begin = self.line;
+                Quote::Inside
+            }
+            (Quote::Inside, b'"') => Quote::Mark,
+            (Quote::Inside, _) => Quote::Inside,
+            (Quote::Mark, b'"') => Quote::Inside,
+            // A mark in the middle of a line's own cell is a slip that costs nobody a row.
+            (Quote::Mark, _) if !ends && self.begin < self.line => return true,
+            (_, _) if ends => Quote::Begin,
+            _ => Quote::Plain,
+        };
+        false
+    }
+}
+
 /// Streams the rows.
 pub fn read(path: &Path, layout: &Layout, each: &mut dyn FnMut(Row) -> ControlFlow<()>) -> Result<(), Trouble> {
     let file = File::open(path).map_err(|e| sniff::unreadable(path, e))?;
@@ -157,10 +223,6 @@ pub fn read(path: &Path, layout: &Layout, each: &mut dyn FnMut(Row) -> ControlFl
         let inside: u64 = record.iter().map(|f| f.bytes().filter(|b| *b == b'\n').count() as u64).sum();
         let lines = (reader.position().line() - line).saturating_sub(inside);
         number += lines.max(1) as u32;
-        if record.iter().any(|f| f.len() > MAX_CELL) {
-            let text = Text::from(msg!("第 {n} 行有未闭合的引号", "row {n}: a quotation mark is never closed"));
-            return Err(Fault::new(text.with("n", number), "\"").path(path).into());
-        }
         let cells = record.iter().map(super::write::awake);
         let cells = cells.map(|f| if f.trim().is_empty() { Cell::Empty } else { Cell::Text(f.to_owned()) });
         let row = Row::new(number, cells.take(super::MAX_COLUMNS).collect());
@@ -251,6 +313,24 @@ mod tests {
         let numbers: Vec<u32> = rows.iter().map(|r| r.number).collect();
         assert_eq!(numbers, [1, 3, 5]);
         assert_eq!(texts(&rows[1]), ["x\ny", "1"]);
+    }
+
+    #[test]
+    fn a_quotation_that_is_never_closed_names_its_line() {
+        for (text, line) in [
+            ("姓名,备注\n周甲,\"他说\n周乙,好\n", Some(2)),
+            ("姓名,备注\n周甲,好\n周乙,\"他说\n周丙,\"好\"\n", Some(3)),
+            ("姓名,备注\n周甲,\"他说\n好\"\n周乙,\"a\"\"b\"\n", None),
+            ("姓名,备注\n周甲,他说\"好\n周乙,\"a\"b\n", None),
+        ] {
+            let file = tempfile::NamedTempFile::new().unwrap();
+            std::fs::write(file.path(), text).unwrap();
+            let told = quotes(file.path(), &look(file.path()).unwrap());
+            let told = told.err().map(|e| e.line(crate::base::Lang::Zh));
+            assert_eq!(told.is_some(), line.is_some(), "{text}");
+            let (told, line) = (told.unwrap_or_default(), line.map_or(String::new(), |n| format!("第 {n} 行")));
+            assert!(told.contains(&line), "{told}");
+        }
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! One road for every kind of sheet: opened by what is inside, read row by row, written as xlsx or csv.
 
+mod beside;
+mod biff;
 mod csv;
 mod form;
 pub mod ics;
@@ -16,6 +18,7 @@ pub use write::{plain, write};
 
 use crate::base::{Fault, Trouble};
 use crate::msg;
+use beside::{Beside, Spread};
 use chrono::{NaiveDate, NaiveTime};
 use std::fs::File;
 use std::io::BufReader;
@@ -51,7 +54,13 @@ pub struct Row {
     pub number: u32,
     /// Its cells from column A on; trailing blank ones are left out.
     pub cells: Vec<Cell>,
+    /// Whether the sheet hides it.
+    pub hidden: bool,
+    /// Whether its words are struck through.
+    pub struck: bool,
     asked: Asked,
+    /// Cells that repeat what a merged area shows in its first row.
+    spread: [u64; MAX_COLUMNS / 64],
 }
 
 /// Which cells of a row somebody has asked for. It is no part of what the row says: rows of the same cells are equal.
@@ -67,7 +76,24 @@ impl PartialEq for Asked {
 impl Row {
     /// Makes a row that nobody has asked anything.
     pub fn new(number: u32, cells: Vec<Cell>) -> Row {
-        Row { number, cells, asked: Asked::default() }
+        Row { number, cells, ..Row::default() }
+    }
+
+    /// Fills a blank cell with what a merged area shows there. A row that holds nothing else stays blank.
+    fn spread(&mut self, column: usize, cell: &Cell) {
+        if column >= MAX_COLUMNS || self.cells.get(column).is_some_and(|c| *c != Cell::Empty) || self.is_blank() {
+            return;
+        }
+        if self.cells.len() <= column {
+            self.cells.resize(column + 1, Cell::Empty);
+        }
+        self.cells[column] = cell.clone();
+        self.spread[column / 64] |= 1 << (column % 64);
+    }
+
+    /// Says whether a cell repeats what a merged area shows in its first row.
+    pub fn is_spread(&self, column: usize) -> bool {
+        column < MAX_COLUMNS && self.spread[column / 64] & (1 << (column % 64)) != 0
     }
 
     /// Gives a cell, an empty one beyond the row's end. That it was asked for is kept: a cell that is never asked for
@@ -106,6 +132,8 @@ pub struct Sheets {
     names: Vec<String>,
     /// How many of them can be seen; hidden ones are last.
     visible: usize,
+    /// What there is beside the cells, for each sheet that was read.
+    beside: Vec<Option<Beside>>,
 }
 
 enum Source {
@@ -128,6 +156,7 @@ impl Sheets {
                     let rows = spoken::rows(path, &csv::text(path, &layout, None)?)?;
                     (Source::Spoken(layout, rows), vec![name], 1)
                 } else {
+                    csv::quotes(path, &layout)?;
                     (Source::Text(layout), vec![name], 1)
                 }
             }
@@ -143,7 +172,8 @@ impl Sheets {
                 (Source::Ranges(Box::new(book)), names, visible)
             }
         };
-        Ok(Sheets { path: path.to_owned(), kind, source, names, visible })
+        let beside = vec![None; names.len()];
+        Ok(Sheets { path: path.to_owned(), kind, source, names, visible, beside })
     }
 
     /// Gives where the file is.
@@ -177,6 +207,20 @@ impl Sheets {
     /// Hands over the rows of one sheet that hold something, until told to stop.
     pub fn read(&mut self, sheet: usize, each: &mut dyn FnMut(Row) -> ControlFlow<()>) -> Result<(), Trouble> {
         let Some(name) = self.names.get(sheet) else { return Ok(()) };
+        let beside = &mut self.beside[sheet];
+        if beside.is_none() {
+            *beside = Some(match &mut self.source {
+                Source::Xlsx(_) => beside::xlsx(&self.path, name),
+                Source::Ranges(book) => xlsx::beside(book, &self.path, name),
+                _ => Beside::default(),
+            });
+        }
+        let known = Beside::default();
+        let mut spread = Spread::new(beside.as_ref().unwrap_or(&known));
+        let each = &mut |mut row: Row| {
+            spread.complete(&mut row);
+            each(row)
+        };
         match &mut self.source {
             Source::Text(layout) => csv::read(&self.path, layout, each),
             Source::Spoken(_, rows) => {
@@ -223,13 +267,19 @@ fn damaged(path: &Path, source: impl ToString) -> Trouble {
     if source.contains("password") {
         return sniff::locked(path).into();
     }
-    Fault::new(msg!("表格文件不完整或已损坏", "the sheet's file is cut off or damaged"), source)
-        .path(path)
-        .hint(msg!(
-            "请重新下载或复制一份; 用 Excel 或 WPS 打开后另存为 .xlsx 再导入",
-            "download or copy it again, or open it in Excel or WPS and save it as .xlsx"
-        ))
-        .into()
+    Fault::new(
+        msg!(
+            "这个表格读不出来：写法不受支持，或文件不完整或已损坏",
+            "the sheet cannot be read: written in a way that is not supported, cut off or damaged"
+        ),
+        source,
+    )
+    .path(path)
+    .hint(msg!(
+        "用 Excel 或 WPS 打开，另存为 .xlsx 再导入；打不开就重新下载或复制一份",
+        "open it in Excel or WPS and save it as .xlsx; if they cannot, download or copy it again"
+    ))
+    .into()
 }
 
 /// A sheet or a directory that a sheet may be chosen from.

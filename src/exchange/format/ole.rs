@@ -1,6 +1,4 @@
-//! The container of Excel before 2007, and of an xlsx locked by a password: its list of contents, and whether the
-//! workbook inside keeps to the sizes of its own format. The reader behind believes them and would ask the machine
-//! for a terabyte.
+//! The container of Excel before 2007, and of an xlsx locked by a password: its list of contents and its streams.
 
 /// A file of sectors chained by a table.
 pub struct Container<'a> {
@@ -20,10 +18,6 @@ struct Entry {
 const END: u32 = 0xffff_fffa;
 /// Streams below this size lie in the small sectors of the root's stream.
 const SMALL: usize = 4096;
-
-/// The last column and row a sheet of that time has.
-const COLUMNS: usize = 256;
-const ROWS: u32 = 65_536;
 
 impl<'a> Container<'a> {
     /// Reads the tables; nothing where they lead out of the file.
@@ -105,49 +99,11 @@ fn entry(bytes: &[u8]) -> Option<Entry> {
     Some(Entry { name, start: long(bytes, 116)?, size: long(bytes, 120)? as usize })
 }
 
-/// Says whether every cell of a workbook's stream lies where a cell can lie. Each sheet is walked from where the
-/// list of sheets says it begins, for a damaged list would make other records of the same bytes.
-pub fn is_sane(stream: &[u8]) -> bool {
-    let mut sheets = Vec::new();
-    walk(stream, 0, &mut sheets) && sheets.clone().into_iter().take(256).all(|at| walk(stream, at, &mut sheets))
-}
-
-fn walk(stream: &[u8], mut at: usize, sheets: &mut Vec<usize>) -> bool {
-    while let Some((kind, len)) = short(stream, at).zip(short(stream, at + 2)) {
-        let Some(data) = stream.get(at + 4..at + 4 + usize::from(len)) else { return true };
-        let column = |at| short(data, at).is_some_and(|c| usize::from(c) < COLUMNS);
-        let fine = match kind {
-            // The dimensions of a sheet, in the form of 1993 and of 1997.
-            0x0200 if data.len() == 10 => short(data, 6).is_some_and(|c| usize::from(c) <= COLUMNS),
-            0x0200 => {
-                long(data, 0).zip(long(data, 4)).is_some_and(|(first, last)| first <= last && last <= ROWS)
-                    && short(data, 10).is_some_and(|c| usize::from(c) <= COLUMNS)
-            }
-            // A number, a word, a flag, a formula.
-            0x0203 | 0x0204 | 0x00d6 | 0x0205 | 0x027e | 0x00fd | 0x0006 => column(2),
-            // Several numbers in a row, first and last column at the ends.
-            0x00bd => {
-                let last = data.len().wrapping_sub(2);
-                column(2) && column(last) && short(data, 2) <= short(data, last)
-            }
-            _ => true,
-        };
-        if !fine {
-            return false;
-        }
-        if kind == 0x0085 && at < stream.len() {
-            sheets.extend(long(data, 0).map(|begin| begin as usize));
-        }
-        at += 4 + usize::from(len);
-    }
-    true
-}
-
-fn short(bytes: &[u8], at: usize) -> Option<u16> {
+pub(super) fn short(bytes: &[u8], at: usize) -> Option<u16> {
     Some(u16::from_le_bytes(bytes.get(at..at.checked_add(2)?)?.try_into().ok()?))
 }
 
-fn long(bytes: &[u8], at: usize) -> Option<u32> {
+pub(super) fn long(bytes: &[u8], at: usize) -> Option<u32> {
     Some(u32::from_le_bytes(bytes.get(at..at.checked_add(4)?)?.try_into().ok()?))
 }
 

@@ -1,6 +1,7 @@
 //! What a file is, by its first bytes and its list of contents; what is no sheet is refused here, cheaply.
 
-use super::ole::{Container, is_sane};
+use super::biff;
+use super::ole::Container;
 use crate::base::{Fault, Msg, Text, Trouble};
 use crate::msg;
 use std::fs::File;
@@ -59,6 +60,10 @@ pub fn sniff(path: &Path) -> Result<Kind, Trouble> {
     if head.starts_with(&[0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1]) {
         within(path, meta.len())?;
         return old(path, &mut file);
+    }
+    // Excel before 1993 wrote its records without a container.
+    if [0x0009_u16, 0x0209, 0x0409].iter().any(|kind| head.starts_with(&kind.to_le_bytes())) && head.contains(&0) {
+        return Err(no_sheet(path, msg!("Excel 4 或更早的格式", "the format of Excel 4 or older")));
     }
     text(path, &head)?;
     within(path, meta.len())?;
@@ -175,8 +180,18 @@ fn old(path: &Path, file: &mut File) -> Result<Kind, Trouble> {
         return Err(no_sheet(path, msg!("OLE 容器里没有工作簿", "OLE container without a workbook")));
     };
     match container.stream(book) {
-        Some(stream) if is_sane(&stream) => Ok(Kind::Xls),
-        _ => Err(super::damaged(path, "workbook with impossible cells")),
+        Some(stream) if biff::is_locked(&stream) => Err(locked(path).into()),
+        Some(stream) if !biff::is_sane(&stream) => Err(super::damaged(path, "workbook with impossible cells")),
+        Some(stream) if biff::is_scattered(&stream) => {
+            let text = msg!(
+                "有一格远在表格的角落里，整张表展开后太大，没有读",
+                "a cell lies in the far corner of a sheet, which would be absurdly large unfolded; not read"
+            );
+            let hint = msg!("删去角落里的那一格，或另存为 .xlsx 再导入", "clear that cell, or save the sheet as .xlsx");
+            Err(Fault::new(text, "xls").path(path).hint(hint).into())
+        }
+        Some(_) => Ok(Kind::Xls),
+        None => Err(super::damaged(path, "workbook with a broken stream")),
     }
 }
 

@@ -1,9 +1,11 @@
 //! Workbooks: xlsx cell by cell as they stream, xls and ods a sheet at a time.
 
+use super::beside::{self, Beside};
 use super::{Cell, Kind, MAX_COLUMNS, Row};
 use crate::base::date;
 use calamine::{
-    Data, DataRef, Error, ExcelDateTime, Ods, Range, Reader, SheetType, SheetVisible, Sheets, Xls, Xlsx, XlsxError,
+    Data, DataRef, Error, ExcelDateTime, Ods, Range, Reader, SheetType, SheetVisible, Sheets, Style, Xls, Xlsx,
+    XlsxError,
 };
 use chrono::{NaiveDate, NaiveTime};
 use std::fs::File;
@@ -42,9 +44,10 @@ pub fn read(
     each: &mut dyn FnMut(Row) -> ControlFlow<()>,
 ) -> Result<(), XlsxError> {
     let mut cells = book.worksheet_cells_reader(sheet)?;
+    let looks: Vec<Look> = cells.styles().iter().map(Look::of).collect();
     let mut row = Row::default();
     let mut width = 0;
-    while let Some(cell) = cells.next_cell()? {
+    while let Some((cell, style)) = cells.next_cell_with_style_id()? {
         let (number, column) = (cell.get_position().0 + 1, cell.get_position().1 as usize);
         if number != row.number {
             width = width.max(row.cells.len());
@@ -57,8 +60,8 @@ pub fn read(
         let value = match cell.get_value() {
             DataRef::SharedString(s) => words(s),
             DataRef::String(s) | DataRef::DurationIso(s) => words(s),
-            DataRef::Float(n) => Cell::Number(*n),
-            DataRef::Int(n) => Cell::Number(*n as f64),
+            DataRef::Float(n) => number_as_shown(*n, looks.get(style)),
+            DataRef::Int(n) => number_as_shown(*n as f64, looks.get(style)),
             DataRef::Bool(b) => Cell::Flag(*b),
             DataRef::DateTime(d) => moment(d),
             DataRef::DateTimeIso(s) => iso(s),
@@ -66,6 +69,9 @@ pub fn read(
             DataRef::Empty => Cell::Empty,
         };
         if value != Cell::Empty && column < MAX_COLUMNS {
+            // A row is struck where all of its words are.
+            let struck = looks.get(style).is_some_and(|look| look.struck);
+            row.struck = struck && (row.struck || row.cells.is_empty());
             if row.cells.len() <= column {
                 row.cells.resize(column + 1, Cell::Empty);
             }
@@ -107,6 +113,43 @@ pub fn read_range(range: &Range<Data>, each: &mut dyn FnMut(Row) -> ControlFlow<
             return;
         }
     }
+}
+
+/// What a style does to a number or to words.
+struct Look {
+    /// As many digits as the number is shown with, zeros in front.
+    digits: usize,
+    struck: bool,
+}
+
+impl Look {
+    fn of(style: &Style) -> Look {
+        let format = style.number_format.as_ref().map_or("", |f| f.format_code.as_str());
+        Look { digits: zeros(format), struck: style.font.as_ref().is_some_and(|font| font.strikethrough) }
+    }
+}
+
+/// Counts the digits of a number format that is made of zeros alone: `00000000`.
+pub fn zeros(format: &str) -> usize {
+    if format.bytes().all(|b| b == b'0') { format.len() } else { 0 }
+}
+
+/// Gives a number as the sheet shows it: student numbers lose their zeros in the cell and get them back by the format.
+fn number_as_shown(n: f64, look: Option<&Look>) -> Cell {
+    match look.map_or(0, |look| look.digits) {
+        digits @ 2.. if n.fract() == 0.0 && (0.0..1e15).contains(&n) => Cell::Text(format!("{n:0digits$}")),
+        _ => Cell::Number(n),
+    }
+}
+
+/// Tells what there is beside the cells of an xls or ods.
+pub fn beside(book: &mut Sheets<Input>, path: &Path, sheet: &str) -> Beside {
+    let Sheets::Xls(book) = book else { return beside::ods(path, sheet) };
+    let mut out = super::biff::shown(path, sheet).unwrap_or_default();
+    for area in book.merge_cells_by_sheet_name(sheet).unwrap_or_default() {
+        out.merge((area.start.0 + 1, area.end.0 + 1), area.start.1);
+    }
+    out.sorted()
 }
 
 fn words(s: &str) -> Cell {

@@ -97,14 +97,16 @@ impl SheetAccount {
 
     /// Counts the cells of a row that stands above the table.
     pub(super) fn above(&mut self, row: &Row) {
-        self.above += row.cells.iter().filter(|c| **c != Cell::Empty).count() as u32;
+        self.above +=
+            (0..row.cells.len()).filter(|n| row.cells[*n] != Cell::Empty && !row.is_spread(*n)).count() as u32;
     }
 
     /// Counts the filled cells of a row.
     pub(super) fn filled(&mut self, row: &Row) {
         self.rows += 1;
         for (n, cell) in row.cells.iter().enumerate() {
-            if *cell == Cell::Empty {
+            // What a merged area repeats stands in the sheet once.
+            if *cell == Cell::Empty || row.is_spread(n) {
                 continue;
             }
             while self.columns.len() <= n {
@@ -123,7 +125,7 @@ impl SheetAccount {
     /// the rows it was read as, each with whether it was accepted; none of them: it was refused before it was read.
     pub(super) fn settle(&mut self, row: &Row, part: &Part, whole: &Row, taken: &[(&Row, bool)]) {
         for n in part.columns.clone() {
-            if row.cells.get(n).is_none_or(|c| *c == Cell::Empty) {
+            if row.cells.get(n).is_none_or(|c| *c == Cell::Empty) || row.is_spread(n) {
                 continue;
             }
             let Some(column) = self.columns.get_mut(n) else { continue };
@@ -152,7 +154,7 @@ impl SheetAccount {
 }
 
 /// Says whether a cell holds a day, or words that read as one.
-fn is_day(cell: &Cell) -> bool {
+pub(super) fn is_day(cell: &Cell) -> bool {
     match cell {
         Cell::Day(..) => true,
         Cell::Text(words) => {

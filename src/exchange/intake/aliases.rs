@@ -6,7 +6,7 @@ use crate::base::{Fault, Trouble};
 use crate::model::{Code, Kind};
 use crate::msg;
 use serde::Deserialize;
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{HashMap, HashSet};
 
 const EMBEDDED: &str = include_str!("../../../fixtures/import/aliases.toml");
 
@@ -26,6 +26,17 @@ pub struct Words {
     yes: HashSet<String>,
     no: HashSet<String>,
     total: HashSet<String>,
+    /// Signs that no name has.
+    note: Vec<char>,
+    /// How a note begins.
+    begin: Vec<String>,
+    /// How a heading ends.
+    end: Vec<String>,
+    /// How the name of a group ends.
+    group: Vec<String>,
+    /// The last sign of a unit's name, behind which the name of its branch may stand.
+    unit: Vec<char>,
+    other_people: Vec<String>,
 }
 
 /// The words of one kind's sheets.
@@ -39,12 +50,19 @@ pub struct KindAliases {
     pub same: Vec<String>,
     columns: HashMap<String, String>,
     /// Every field that a column can hold.
-    fields: HashSet<String>,
+    pub(super) fields: HashSet<String>,
     ignored: HashSet<String>,
     codes: HashMap<String, HashMap<String, String>>,
+    /// By field and word: codes that may stand behind it in brackets and say more.
+    refines: HashMap<String, HashMap<String, Vec<String>>>,
+    /// Signs of words in brackets that say the contrary.
+    contrary: Vec<char>,
     otherwise: HashMap<String, String>,
     defaults: HashMap<String, String>,
-    soft: HashSet<String>,
+    soft: bool,
+    hard: HashSet<String>,
+    /// Fields of which a header must hold one before a sheet is taken for this kind unasked.
+    pub telling: Vec<String>,
 }
 
 /// What a header means.
@@ -68,10 +86,23 @@ impl Aliases {
             Fault::new(msg!("读取列名对照表", "reading the table of column names"), e.to_string().trim())
         })?;
         let set = |list: Vec<String>| list.iter().map(|w| key(w)).collect();
-        let mut kinds: Vec<KindAliases> = file.kind.into_iter().map(|(kind, k)| KindAliases::new(kind, k)).collect();
+        let mut kinds: Vec<KindAliases> =
+            file.kind.into_iter().map(|(kind, k)| KindAliases::new(kind, k, &file.words.contrary)).collect();
         kinds.sort_by(|a, b| a.kind.cmp(&b.kind));
         let w = file.words;
-        let words = Words { blank: set(w.blank), yes: set(w.yes), no: set(w.no), total: set(w.total) };
+        let signs = |words: &str| words.chars().collect::<Vec<char>>();
+        let words = Words {
+            blank: set(w.blank),
+            yes: set(w.yes),
+            no: set(w.no),
+            total: set(w.total),
+            note: signs(&w.note),
+            begin: w.begin,
+            end: w.end,
+            group: w.group,
+            unit: signs(&w.unit),
+            other_people: w.other_people,
+        };
         Ok(Aliases { kinds, words })
     }
 
@@ -82,7 +113,7 @@ impl Aliases {
 }
 
 impl KindAliases {
-    fn new(kind: String, file: KindFile) -> KindAliases {
+    fn new(kind: String, file: KindFile, contrary: &str) -> KindAliases {
         let mut columns = HashMap::new();
         for (field, words) in file.columns {
             for word in &words {
@@ -121,9 +152,13 @@ impl KindAliases {
             columns,
             ignored: file.ignored.iter().map(|w| key(w)).collect(),
             codes: codes.collect(),
+            refines: file.refines.into_iter().map(|(field, words)| (field, keyed(words))).collect(),
+            contrary: contrary.chars().collect(),
             otherwise: file.otherwise,
             defaults: file.defaults,
-            soft: file.soft.into_iter().collect(),
+            soft: !file.hard.is_empty(),
+            hard: file.hard.into_iter().collect(),
+            telling: file.telling,
         }
     }
 
@@ -139,16 +174,34 @@ impl KindAliases {
         look(&whole).or_else(|| look(&bare)).or_else(|| step().map(|f| Found::Field(f)))
     }
 
-    /// Looks a code up by its word: as it stands, without what stands in brackets, by its own name and labels.
+    /// Looks a code up by its word: as it stands, by its own name and labels, then with what stands in brackets read
+    /// beside it. What the brackets may turn into the contrary is no code: whoever reads the sheet has to say.
     pub fn code(&self, field: &str, word: &str, all: &'static [Code]) -> Option<&'static Code> {
         let whole = key(word);
-        let alias =
-            self.codes.get(field).and_then(|codes| codes.get(&whole).or_else(|| codes.get(&without_brackets(&whole))));
-        let own = |c: &&Code| key(c.label.zh) == whole || key(c.label.en) == whole || key(c.name) == whole;
-        match alias {
-            Some(name) => all.iter().find(|c| c.name == name),
-            None => all.iter().find(own),
+        let look = |word: &str| {
+            let own = |c: &&Code| key(c.label.zh) == word || key(c.label.en) == word || key(c.name) == word;
+            match self.codes.get(field).and_then(|codes| codes.get(word)) {
+                Some(name) => all.iter().find(|c| c.name == name),
+                None => all.iter().find(own),
+            }
+        };
+        if let Some(code) = look(&whole) {
+            return Some(code);
         }
+        let outside = without_brackets(&whole);
+        let inside = whole.split(['(', ')']).skip(1).step_by(2);
+        inside.filter(|word| !word.is_empty()).try_fold(look(&outside)?, |code, word| match look(word) {
+            Some(same) if same.code == code.code => Some(code),
+            Some(finer) if self.refines(field, &outside, finer.name) => Some(finer),
+            Some(_) => None,
+            None => (!word.contains(self.contrary.as_slice())).then_some(code),
+        })
+    }
+
+    /// Says whether a code in brackets may stand behind a word and says more than it.
+    fn refines(&self, field: &str, word: &str, finer: &str) -> bool {
+        let known = self.refines.get(field).and_then(|words| words.get(word));
+        known.is_some_and(|list| list.iter().any(|c| c == finer))
     }
 
     /// Lists the words that stand for fields a row leaves open.
@@ -158,57 +211,12 @@ impl KindAliases {
 
     /// Says whether a cell that cannot be read is left out with a remark instead of holding its row back.
     pub fn is_soft(&self, field: &str) -> bool {
-        self.soft.contains(field)
+        self.soft && !self.hard.contains(field)
     }
 
     /// Gives the field to which a value belongs that is no code of this one.
     pub fn otherwise(&self, field: &str) -> Option<&str> {
         self.otherwise.get(field).map(String::as_str)
-    }
-}
-
-/// What somebody said the columns of a sheet mean, by their titles: a field, or nothing that is kept.
-#[derive(Clone, PartialEq, Eq, Debug, Default)]
-pub struct Mapping(BTreeMap<String, String>);
-
-/// The word for a column that is not kept.
-pub const NOT_KEPT: &str = "-";
-
-impl Mapping {
-    /// Says what a column means: the name of a field, or [`NOT_KEPT`].
-    pub fn set(&mut self, title: &str, field: &str) {
-        self.0.insert(key(title), field.to_owned());
-    }
-
-    /// Gives what was said of a title.
-    pub fn get(&self, title: &str) -> Option<&str> {
-        self.0.get(&key(title)).map(String::as_str)
-    }
-
-    /// Says whether nothing was said.
-    pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
-    }
-}
-
-/// How the titles of one kind's sheets are understood: as somebody said, else by the words of the kind.
-#[derive(Clone, Copy)]
-pub struct Titles<'a> {
-    /// The words of the kind.
-    pub words: &'a KindAliases,
-    /// What somebody said.
-    pub own: &'a Mapping,
-}
-
-impl<'a> Titles<'a> {
-    /// Looks a title up.
-    pub fn means(&self, title: &str) -> Option<Found<'a>> {
-        match self.own.get(title) {
-            Some(NOT_KEPT) => Some(Found::Ignored),
-            // A field of another kind says nothing here.
-            Some(field) => self.words.fields.get(field).map(|f| Found::Field(f)),
-            None => self.words.header(title),
-        }
     }
 }
 
@@ -231,6 +239,46 @@ impl Words {
         }
     }
 
+    /// Says whether words in a column of names are a note or a heading: they have signs or an ending that no name has.
+    pub fn is_note(&self, words: &str) -> bool {
+        let plain = half_width(words);
+        let plain = plain.trim();
+        let long = plain.chars().count() > 6 && !plain.is_ascii() && !plain.contains('\u{b7}');
+        let sign = |c: char| c.is_ascii_digit() || self.note.contains(&c);
+        let at = |list: &[String], found: fn(&str, &str) -> bool| list.iter().any(|word| found(plain, word));
+        long || plain.contains(sign) || at(&self.begin, |a, b| a.starts_with(b)) || at(&self.end, |a, b| a.ends_with(b))
+    }
+
+    /// Gives what a heading says: without its number and without what stands in brackets.
+    pub fn heading(&self, words: &str) -> String {
+        let plain = without_brackets(&key(words));
+        let number = |c: char| c.is_ascii_digit() || msg!("一二三四五六七八九十", "").zh.contains(c);
+        match plain.find(['\u{3001}', '.']).filter(|at| plain[..*at].chars().all(number)) {
+            Some(at) => plain[at..].trim_start_matches(['\u{3001}', '.']).to_owned(),
+            None => plain,
+        }
+    }
+
+    /// Says whether a heading names a group.
+    pub fn is_group(&self, heading: &str) -> bool {
+        self.group.iter().any(|end| heading.ends_with(end.as_str()))
+    }
+
+    /// Says whether two names are one branch: the same, or the one with the units above it in front.
+    pub fn same_branch(&self, a: &str, b: &str) -> bool {
+        let name = |words: &str| without_brackets(&key(words)).trim_end_matches(msg!("委员会", "").zh).to_owned();
+        let (a, b) = (name(a), name(b));
+        let above = |long: &str, short: &str| {
+            long.strip_suffix(short).is_some_and(|above| !short.is_empty() && above.ends_with(self.unit.as_slice()))
+        };
+        a == b || above(&a, &b) || above(&b, &a)
+    }
+
+    /// Gives the word by which the title of a list says that it is about others than the branch's people.
+    pub fn other_people(&self, title: &str) -> Option<&str> {
+        self.other_people.iter().map(String::as_str).find(|word| title.contains(word))
+    }
+
     /// Says whether a word heads a line of sums.
     pub fn is_total(&self, word: &str) -> bool {
         word.len() < 16 && self.total.contains(&key(word))
@@ -248,6 +296,10 @@ pub fn key(word: &str) -> String {
             _ => c.to_ascii_lowercase(),
         })
         .collect()
+}
+
+fn keyed(words: HashMap<String, Vec<String>>) -> HashMap<String, Vec<String>> {
+    words.into_iter().map(|(word, codes)| (key(&word), codes)).collect()
 }
 
 fn without_brackets(key: &str) -> String {
@@ -280,6 +332,13 @@ struct WordsFile {
     yes: Vec<String>,
     no: Vec<String>,
     total: Vec<String>,
+    contrary: String,
+    note: String,
+    begin: Vec<String>,
+    end: Vec<String>,
+    group: Vec<String>,
+    unit: String,
+    other_people: Vec<String>,
 }
 
 #[derive(Deserialize)]
@@ -289,12 +348,16 @@ struct KindFile {
     #[serde(default)]
     same: Vec<String>,
     #[serde(default)]
-    soft: Vec<String>,
+    hard: Vec<String>,
+    #[serde(default)]
+    telling: Vec<String>,
     #[serde(default)]
     ignored: Vec<String>,
     columns: HashMap<String, Vec<String>>,
     #[serde(default)]
     codes: HashMap<String, HashMap<String, Vec<String>>>,
+    #[serde(default)]
+    refines: HashMap<String, HashMap<String, Vec<String>>>,
     #[serde(default)]
     otherwise: HashMap<String, String>,
     #[serde(default)]
@@ -302,99 +365,4 @@ struct KindFile {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::model::FieldKind;
-    use crate::model::book::cell::Codes;
-    use crate::model::people::roster::{Level, Sex};
-    use crate::model::road::standing::Stage;
-
-    #[test]
-    fn what_an_export_writes_is_understood() {
-        let aliases = Aliases::embedded().unwrap();
-        for kind in [Kind::Member, Kind::Meeting] {
-            let words = aliases.kind(kind.name()).unwrap();
-            let columns = kind.columns().iter().filter(|_| kind == Kind::Member).map(|c| (c.name, c.label, c.kind));
-            for (name, label, holds) in kind.fields().iter().map(|f| (f.name, f.label, f.kind)).chain(columns) {
-                for title in [name, label.zh, label.en] {
-                    assert_eq!(words.header(title), Some(Found::Field(name)), "{} {title}", kind.name());
-                }
-                let (FieldKind::Code(all) | FieldKind::Set(all)) = holds else { continue };
-                for code in all {
-                    for word in [code.name, code.label.zh, code.label.en] {
-                        assert_eq!(words.code(name, word, all), Some(code), "{name} {word}");
-                    }
-                }
-            }
-        }
-    }
-
-    #[test]
-    fn headers_are_found_however_they_are_set() {
-        let aliases = Aliases::embedded().unwrap();
-        let member = aliases.kind("member").unwrap();
-        for (title, field) in [
-            ("姓 名", "name"),
-            ("*学号", "student_no"),
-            ("学（工）号", "student_no"),
-            ("出生日期\n（如20010203）", "birth_date"),
-            ("党籍状态（正式党员或预备党员）", "stage"),
-            ("党籍状态", "status"),
-            ("ＩＤ　ｎｕｍｂｅｒ", "id_number"),
-            ("加入党组织日期：", "admitted_on"),
-            ("student_no", "student_no"),
-        ] {
-            assert_eq!(member.header(title), Some(Found::Field(field)), "{title}");
-        }
-        assert_eq!(member.header("所在分党委编码"), Some(Found::Ignored));
-        assert_eq!(member.header("血型"), None);
-    }
-
-    #[test]
-    fn every_alias_names_one_field_and_every_code_word_one_code() {
-        let file: File = toml::from_str(EMBEDDED).unwrap();
-        for (kind, k) in file.kind {
-            let mut seen: HashMap<String, String> = k.ignored.iter().map(|w| (key(w), "ignored".into())).collect();
-            for (field, words) in &k.columns {
-                for word in words {
-                    let before = seen.insert(key(word), field.clone());
-                    assert_eq!(before, None, "{kind}: {word} is also {before:?}");
-                }
-            }
-            for (field, codes) in &k.codes {
-                let mut seen = HashMap::new();
-                for (code, words) in codes {
-                    for word in words {
-                        assert_eq!(seen.insert(key(word), code), None, "{kind}.{field}: {word}");
-                    }
-                }
-            }
-        }
-    }
-
-    #[test]
-    fn codes_are_found_by_label_alias_and_name() {
-        let aliases = Aliases::embedded().unwrap();
-        let member = aliases.kind("member").unwrap();
-        let all = |field: &str| match field {
-            "stage" => Stage::ALL,
-            "sex" => Sex::ALL,
-            _ => Level::ALL,
-        };
-        for (field, word, code) in [
-            ("stage", "正式", "full"),
-            ("stage", "中共党员", "full"),
-            ("stage", "预备 ", "probationary"),
-            ("stage", "中共党员（预备）", "probationary"),
-            ("sex", "女", "female"),
-            ("level", "博士研究生", "postgraduate"),
-            ("level", "高职", "vocational"),
-            ("stage", "full", "full"),
-        ] {
-            let found = member.code(field, word, all(field)).map(|c| c.name);
-            assert_eq!(found, Some(code), "{field} {word}");
-        }
-        assert_eq!(member.code("sex", "其他", all("sex")), None);
-        assert_eq!(member.otherwise("status"), Some("stage"));
-    }
-}
+mod tests;

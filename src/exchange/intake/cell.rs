@@ -125,16 +125,39 @@ fn is_exponent(text: &str) -> bool {
     })
 }
 
-/// Reads an ID number; one whose digits were lost is refused, one whose check digit fails is doubted.
+/// Reads an ID number; one whose digits were lost is refused, one whose check digit fails is doubted, the number of
+/// another document is kept as it stands.
 pub fn id_number(cell: &Cell, words: &Words) -> Reading<IdNumber> {
-    let number = code(cell, words)?.map(|text| identity::id_number(&text));
-    number.transpose().map_err(|refusal| refusal.text)
+    let Some(text) = code(cell, words)? else { return Ok(None) };
+    let sign = |c: char| c.is_ascii_alphanumeric() || matches!(c, '(' | ')' | '-' | ' ');
+    let letters = text.chars().filter(char::is_ascii_alphabetic).count();
+    let digits = text.chars().filter(char::is_ascii_digit).count();
+    match identity::id_number(&text) {
+        // Passports, permits and cards of other places have a letter or two before their digits.
+        Err(_) if text.chars().all(sign) && (1..=3).contains(&letters) && (6..=12).contains(&digits) => {
+            let doubt =
+                msg!("不是居民身份证号，按其他证件号保留", "no ID number of a citizen: kept as another document's");
+            Ok(Some(IdNumber { number: text, doubt: Some(doubt) }))
+        }
+        read => read.map(Some).map_err(|refusal| refusal.text),
+    }
 }
 
 /// Reads a phone number: digits, and what stands between them removed.
 pub fn phone(cell: &Cell, words: &Words) -> Reading<String> {
     let number = code(cell, words)?.map(|text| identity::phone(&text));
     number.transpose().map_err(|refusal| refusal.text)
+}
+
+/// Reads the phone numbers of a cell.
+pub fn phones(cell: &Cell, words: &Words) -> Reading<Vec<String>> {
+    match (phone(cell, words), list(cell, words)) {
+        (Err(text), Ok(Some(list))) if list.len() > 1 => {
+            let numbers = list.iter().map(|words| identity::phone(words));
+            numbers.collect::<Result<Vec<_>, _>>().map(Some).map_err(|_| text)
+        }
+        (found, _) => Ok(found?.map(|number| vec![number])),
+    }
 }
 
 /// Reads a day in every form that sheets hold.

@@ -1,6 +1,7 @@
 //! Where the header of a sheet is and what each of its columns means.
 
-use super::aliases::{Aliases, Found, Mapping, Titles};
+use super::aliases::{Aliases, Found};
+use super::mapping::{Mapping, Titles};
 use crate::base::{Refusal, Text, Trouble};
 use crate::exchange::format::{Cell, Row, Sheets};
 use crate::msg;
@@ -97,6 +98,11 @@ pub fn find(top: &[Row], aliases: &Aliases, own: &Mapping, kind: Option<&str>) -
     let mut best: Option<Header> = None;
     for words in aliases.kinds.iter().filter(|k| kind.is_none_or(|wanted| wanted == k.kind)) {
         let Some(found) = find_in(top, &Titles { words, own }) else { continue };
+        // Without what makes it one, a sheet is of this kind only where somebody says so.
+        let telling = words.telling.iter().any(|field| found.column(field).is_some());
+        if kind.is_none() && !words.telling.is_empty() && !telling {
+            continue;
+        }
         if best.as_ref().is_none_or(|b| found.score() > b.score()) {
             best = Some(found);
         }

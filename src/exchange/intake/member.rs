@@ -1,5 +1,6 @@
 //! One row of a roster: read into a person's fields and stage, held against the book, turned into changes.
 
+use super::namesake::Section;
 use super::people::{People, Unclear};
 use super::road::Road;
 use super::say::{Reader, Said};
@@ -7,6 +8,7 @@ use super::{Refused, Sheet, State, Taken, Why, road};
 use crate::base::{Id, Value};
 use crate::exchange::format::{Cell, Row};
 use crate::exchange::intake::aliases::Found;
+use crate::exchange::intake::header::Meaning;
 use crate::model::people::roster::{Group, Member};
 use crate::model::road::from_roster;
 use crate::model::{AnyRecord, Change, Head, Kind, Record};
@@ -17,11 +19,12 @@ use std::collections::HashMap;
 pub struct Intake<'a> {
     pub(super) sheet: &'a Sheet<'a>,
     pub(super) head: &'a mut dyn FnMut() -> Head,
-    people: People<'a>,
+    pub(super) people: People<'a>,
     reader: Reader<'a>,
     pub(super) road: Road<'a>,
     /// Everybody who comes with the sheet, by name.
     names: HashMap<String, Vec<Id>>,
+    section: Section,
     pub(super) groups: HashMap<String, Id>,
     pub(super) group_at: usize,
     pub(super) changes: Vec<Change>,
@@ -36,6 +39,7 @@ impl<'a> Intake<'a> {
             reader: Reader::new(sheet),
             road: Road::new(sheet),
             names: HashMap::new(),
+            section: Section::default(),
             group_at: Kind::Member.field("group").unwrap_or_default(),
             groups: ours.map(|g| (g.name.to_string(), g.head.id)).collect(),
             changes: Vec::new(),
@@ -61,9 +65,8 @@ impl<'a> Intake<'a> {
         said.ticked.iter().for_each(|name| extra.ticked(name));
         let name = shown_name(&said, self.sheet, row);
         let refused = |name: String, why: Vec<Why>| Refused { name, why, note: false };
-        if said.faults.is_empty()
-            && let Some(why) = self.is_note(row, &said)
-        {
+        if let Some(why) = self.is_note(row, &said) {
+            self.section.head(self.sheet, &name);
             return Err(Refused { name, why: vec![why], note: true });
         }
         if !said.faults.is_empty() {
@@ -71,8 +74,15 @@ impl<'a> Intake<'a> {
             why.append(&mut said.doubts);
             return Err(refused(name, why));
         }
+        if let Some(why) = self.moved(row, &said) {
+            let mut all = vec![why];
+            all.append(&mut said.doubts);
+            return Err(refused(name, all));
+        }
         self.doubt(row, &mut said);
-        let found = self.people.find(&said.marks()).map_err(|u| refused(name.clone(), vec![unclear(u)]))?;
+        self.section.tell(&mut said);
+        said.doubts = said.doubts.into_iter().map(|why| self.sheet.titled(why)).collect();
+        let found = self.find(&mut said).map_err(|why| refused(name.clone(), vec![why]))?;
         let named = self.road.named();
         let taken = match found {
             Some(member) => {
@@ -100,16 +110,41 @@ impl<'a> Intake<'a> {
             _ => None,
         });
         let header = || self.sheet.words.header(marks.name) == Some(Found::Field("name"));
+        // A title or a remark between people: nothing else stands in its row, and no name looks like it.
+        let alone = || {
+            let columns = self.sheet.header.columns.iter().enumerate();
+            let fields = columns.filter(|(_, c)| matches!(&c.meaning, Meaning::Field(f) if f != "name"));
+            fields.map(|(n, _)| n).all(|n| row.cells.get(n).is_none_or(|c| *c == Cell::Empty))
+        };
         let text = if total == Some(true) {
             msg!("合计行", "a line of sums")
         } else if marks.name.is_empty() && marks.student_no.is_empty() && marks.id_number.is_empty() {
-            msg!("没有姓名和学号, 当作说明", "no name and no student number: taken for a note")
+            if !said.faults.is_empty() {
+                return None;
+            }
+            msg!("说明行，不导入", "a note, not imported")
         } else if header() {
             msg!("重复的表头", "the header again")
+        } else if words.is_note(marks.name) && alone() {
+            msg!("标题或说明，不是姓名，不导入", "a heading or a note, no name: not imported")
         } else {
             return None;
         };
         Some(Why { text: text.into(), field: None })
+    }
+
+    /// Says whether the cells of a row have moved: several cannot be read, or one while others stand beyond the header.
+    fn moved(&self, row: &Row, said: &Said) -> Option<Why> {
+        const SEVERAL: u32 = 4;
+        let columns = &self.sheet.header.columns;
+        let untitled = |n: usize| columns.get(n).is_none_or(|c| c.meaning == Meaning::Untitled);
+        let beyond = || (0..row.cells.len()).any(|n| row.cells[n] != Cell::Empty && untitled(n));
+        if said.left >= SEVERAL || (said.left > 0 && beyond()) {
+            let text =
+                msg!("这一行可能错了列：有 {n} 格读不出", "the cells of this row may have moved: {n} cannot be read");
+            return Some(Why { text: text.with("n", said.left), field: None });
+        }
+        None
     }
 
     /// Looks for what does not fit together without being impossible.
@@ -185,7 +220,7 @@ fn shown_name(said: &Said, sheet: &Sheet, row: &Row) -> String {
     crate::base::width::fit(&crate::base::width::printable(name.trim()), 24)
 }
 
-fn unclear((field, text): Unclear) -> Why {
+pub(super) fn unclear((field, text): Unclear) -> Why {
     Why::at(field, text)
 }
 

@@ -1,16 +1,20 @@
 //! Sheet rows become a proposal: what each row would do to the book, with its reason, before anything is written.
 
+mod about;
 pub mod account;
 pub mod aliases;
+mod branch;
 pub mod cell;
 mod check_in;
 mod diff;
 pub mod header;
 mod ledger;
 mod line;
+pub mod mapping;
 mod meeting;
 mod member;
 mod named;
+mod namesake;
 mod people;
 mod plan;
 mod proposal;
@@ -31,16 +35,18 @@ pub use account::{ColumnAccount, SheetAccount};
 pub use proposal::{Proposal, RowReport, State, Take, Why};
 pub use rejected::write_rejected;
 
-use super::intake::aliases::{Aliases, KindAliases, Mapping, Words};
+use super::intake::aliases::{Aliases, KindAliases, Words};
 
-use super::format::{self, Cell, Kind as FileKind, Row, Sheets};
-use super::intake::header::Header;
+use super::format::{Cell, Kind as FileKind, Row, Sheets};
+use super::intake::header::{Header, Meaning};
 use super::transcript;
-use crate::base::{Id, Text, Trouble};
+use crate::base::{Id, Lang, Text, Trouble};
 use crate::model::book::field;
 use crate::model::{Book, Change, Code, Head, Key, Kind};
 use crate::msg;
+use branch::Branches;
 use chrono::NaiveDate;
+use mapping::Mapping;
 use plan::{Group, Plan};
 use rows::Rows;
 use std::collections::HashSet;
@@ -58,6 +64,8 @@ pub struct Ask<'a> {
     pub map: &'a Mapping,
     /// The sheet asked for; nothing: every visible one that has a table.
     pub sheet: Option<&'a str>,
+    /// Another name of our own branch, by which sheets call it.
+    pub ours: Option<&'a str>,
     /// The kind asked for; nothing: whichever fits the header best.
     pub kind: Option<Kind>,
     /// The record that every row is a part of, where one was chosen: lines of a meeting, the list of an activity.
@@ -89,9 +97,9 @@ pub fn read(
     }
     let mut sheets = Sheets::open(path)?;
     let Plan { groups, accounts } = Plan::make(&mut sheets, ask)?;
-    let title = title(path, &sheets, &groups);
-    let mut out =
-        Collected { seen: 0, progress, rows: Vec::new(), rejected: Vec::new(), changes: Vec::new(), accounts, notes: Vec::new() };
+    let title = about::title(path, &sheets, &groups);
+    let (rows, rejected, changes, notes) = Default::default();
+    let mut out = Collected { seen: 0, progress, rows, rejected, changes, accounts, notes };
     let mut book = ask.book.clone();
     for (table, group) in groups.iter().enumerate() {
         // What one table adds can be pointed to by the next.
@@ -130,6 +138,14 @@ struct Collected<'a> {
     notes: Vec<Text>,
 }
 
+/// What the rows of one kind are read with.
+struct Reading<'a> {
+    sheet: &'a Sheet<'a>,
+    group: &'a Group,
+    table: usize,
+    branches: Branches,
+}
+
 /// A row that was taken: what it does, whom it is about, and what there is to say.
 pub(super) struct Taken {
     state: State,
@@ -156,24 +172,26 @@ impl Collected<'_> {
         head: &mut dyn FnMut() -> Head,
     ) -> Result<Option<Vec<Change>>, Trouble> {
         let Some(words) = ask.aliases.kind(group.kind.name()) else { return Ok(Some(Vec::new())) };
-        let year = year(sheets, group, title)?;
+        let year = about::year(sheets, group, title)?;
         let sheet = Sheet { ask, words, header: &group.header, text: sheets.kind() == FileKind::Text, year };
-        let texts = if group.kind == Kind::Line { texts(sheets, group)? } else { HashSet::new() };
-        let whole = if group.kind == Kind::Attendance { roll(sheets, group, &sheet)? } else { Default::default() };
+        let texts = if group.kind == Kind::Line { about::texts(sheets, group)? } else { HashSet::new() };
+        let branches = Branches::look(sheets, ask, group, &mut self.notes)?;
+        let whole = if group.kind == Kind::Attendance { about::roll(sheets, group, &sheet)? } else { Default::default() };
         let mut intake = Rows::new(group.kind, &sheet, head, title, texts, whole)?;
         self.notes.extend(intake.about());
+        let reading = Reading { sheet: &sheet, group, table, branches };
         let begin = self.rows.len();
         for at in group.parts.iter().map(|p| p.sheet).collect::<std::collections::BTreeSet<_>>() {
             let mut going = true;
             sheets.read(at, &mut |row| {
-                going = self.row(&sheet, (table, group), at, row, &mut intake);
+                going = self.row(&reading, at, row, &mut intake);
                 if going { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
             })?;
             if !going {
                 return Ok(None);
             }
         }
-        self.late(begin, intake.late());
+        proposal::late(&mut self.rows[begin..], intake.late());
         let made = intake.made();
         let changes = intake.finish();
         // What comes with the rows as a whole stands before them.
@@ -184,20 +202,9 @@ impl Collected<'_> {
         Ok(Some(changes))
     }
 
-    /// Adds to rows what was found once all were read.
-    fn late(&mut self, begin: usize, found: Vec<(u32, bool, Option<Why>)>) {
-        for (row, changed, why) in found {
-            let taken = |r: &&mut RowReport| r.row == row && !matches!(r.state, State::Skipped | State::Conflict);
-            let Some(report) = self.rows[begin..].iter_mut().find(taken) else { continue };
-            if changed && report.state == State::Same {
-                report.state = State::Changed;
-            }
-            report.why.extend(why);
-        }
-    }
-
     /// Takes one row of a sheet through every table it crosses; says whether to go on.
-    fn row(&mut self, sheet: &Sheet, (table, group): (usize, &Group), at: usize, row: Row, intake: &mut Rows) -> bool {
+    fn row(&mut self, reading: &Reading, at: usize, row: Row, intake: &mut Rows) -> bool {
+        let Reading { sheet, group, table, branches } = reading;
         let parts: Vec<_> = group.parts.iter().filter(|p| p.sheet == at).collect();
         let Some(first) = parts.first() else { return true };
         if row.number <= first.header {
@@ -210,12 +217,12 @@ impl Collected<'_> {
             return false;
         }
         self.accounts[at].filled(&row);
-        let place = (at, table);
+        let place = (at, *table);
         if let Some(refused) = sheet.unfit(&row, first.width) {
             for part in &parts {
                 self.accounts[at].settle(&row, part, &row, &[]);
             }
-            self.take(place, &row, Err(refused));
+            self.take(sheet, place, &row, Err(refused));
             return true;
         }
         for part in parts {
@@ -230,9 +237,9 @@ impl Collected<'_> {
             let mut accepted = Vec::new();
             for piece in pieces.as_deref().unwrap_or(std::slice::from_ref(one)) {
                 let before = intake.made();
-                let done = intake.take(piece);
+                let done = branches.other(piece, sheet).map_or_else(|| intake.take(piece), Err);
                 accepted.push(done.as_ref().is_ok_and(|taken| taken.state != State::Conflict));
-                self.take(place, piece, done);
+                self.take(sheet, place, piece, done);
                 self.rows.last_mut().into_iter().for_each(|report| report.made = before..intake.made());
             }
             let taken: Vec<(&Row, bool)> =
@@ -242,12 +249,13 @@ impl Collected<'_> {
         true
     }
 
-    fn take(&mut self, (sheet, table): (usize, usize), row: &Row, done: Result<Taken, Refused>) {
-        let (state, name, why, mend) = match done {
+    fn take(&mut self, sheet: &Sheet, (at, table): (usize, usize), row: &Row, done: Result<Taken, Refused>) {
+        let (state, name, mut why, mend) = match done {
             Ok(t) => (t.state, t.name, t.why, t.state == State::Conflict),
-            Err(r) => (State::Skipped, r.name, r.why, !r.note),
+            Err(r) => (State::Skipped, r.name, r.why.into_iter().map(|why| sheet.titled(why)).collect(), !r.note),
         };
-        self.rows.push(RowReport { sheet, table, row: row.number, name, state, why, made: 0..0 });
+        why.extend(sheet.doubts(row, state));
+        self.rows.push(RowReport { sheet: at, table, row: row.number, name, state, why, made: 0..0 });
         if mend {
             self.rejected.push((row.clone(), self.rows.len() - 1));
         }
@@ -298,18 +306,74 @@ pub fn part_of(on: Key) -> Kind {
 }
 
 impl Sheet<'_> {
+    /// Says a reason with the title of the column it is about. Whom a row is about is said by the name alone.
+    fn titled(&self, why: Why) -> Why {
+        const WHO: [&str; 8] = ["name", "student_no", "member", "speaker", "to", "present", "leave", "absent"];
+        if why.field.as_deref().is_some_and(|field| WHO.contains(&field)) {
+            return why;
+        }
+        let column = why.field.as_deref().and_then(|field| self.header.column(field)).map(|n| &self.header.columns[n]);
+        let said = why.text.render(Lang::Zh);
+        match column.filter(|c| !c.title.is_empty() && !said.starts_with(msg!("“", "").zh)) {
+            Some(column) => {
+                let text = msg!("“{title}”：{text}", "“{title}”: {text}");
+                let title = crate::base::width::fit(&column.title, 24);
+                Why { text: text.with("title", title).with("text", why.text), field: why.field }
+            }
+            None => why,
+        }
+    }
+
+    /// Says what is odd about a row beside what its reader says: days under a title that nobody knows, on which a
+    /// stage may hang; a row that the sheet hides or has struck through.
+    fn doubts(&self, row: &Row, state: State) -> Vec<Why> {
+        let mut out = Vec::new();
+        let mut say = |text: Text| out.push(Why { text, field: None });
+        if self.header.kind == Kind::Member.name() && state != State::Skipped {
+            for (n, column) in self.header.columns.iter().enumerate().filter(|(_, c)| c.meaning == Meaning::Stray) {
+                let Some(cell) = row.cells.get(n).filter(|cell| account::is_day(cell)) else { continue };
+                let text = msg!(
+                    "“{title}”（{day}）无法识别，没有导入，阶段可能偏低",
+                    "“{title}” ({day}) is not understood and not imported: the stage may be too low"
+                );
+                say(text.with("title", column.title.as_str()).with("day", super::format::plain(cell)));
+            }
+        }
+        if row.hidden {
+            say(msg!("这一行在表里是隐藏的", "the sheet hides this row").into());
+        }
+        if row.struck {
+            say(msg!("这一行在表里划了删除线", "the sheet has this row struck through").into());
+        }
+        out
+    }
+
     fn all_words(&self) -> &Words {
         &self.ask.aliases.words
     }
 
-    /// Reads several codes of one list; words of two parts are tried whole before they are taken apart.
-    fn set(&self, field: &str, all: &'static [Code], cell: &Cell) -> Result<u32, Text> {
+    /// Reads several codes of one list, and the words that are none of them.
+    fn known(&self, field: &str, all: &'static [Code], cell: &Cell) -> Result<(u32, Vec<String>), Text> {
         let code = |word: &str| self.words.code(field, word, all).map(|c| 1 << c.code);
         if let Some(bit) = cell::line(cell, field::WORDS_MAX)?.as_deref().and_then(code) {
-            return Ok(bit);
+            return Ok((bit, Vec::new()));
         }
-        let words = cell::list(cell, self.all_words())?.unwrap_or_default();
-        words.iter().try_fold(0, |bits, word| Ok(bits | code(word).ok_or_else(|| say::unknown(word))?))
+        let (mut bits, mut strange) = (0, Vec::new());
+        for word in cell::list(cell, self.all_words())?.unwrap_or_default() {
+            match code(&word) {
+                Some(bit) => bits |= bit,
+                None => strange.push(word),
+            }
+        }
+        Ok((bits, strange))
+    }
+
+    /// Reads several codes of one list; words of two parts are tried whole before they are taken apart.
+    fn set(&self, field: &str, all: &'static [Code], cell: &Cell) -> Result<u32, Text> {
+        match self.known(field, all, cell)? {
+            (bits, strange) if strange.is_empty() => Ok(bits),
+            (_, strange) => Err(say::unknown(&strange[0])),
+        }
     }
 
     /// Refuses a row of a text file with more cells than the header: a separator inside a value has moved the rest.
@@ -325,64 +389,4 @@ impl Sheet<'_> {
         let why = Why { text: text.with("have", have).with("want", want), field: None };
         Some(Refused { name: String::new(), why: vec![why], note: false })
     }
-}
-
-/// Finds the year that a table is about: over its header, in the name of its sheet, in the file's.
-fn year(sheets: &mut Sheets, group: &Group, title: &str) -> Result<Option<i32>, Trouble> {
-    let mut found = None;
-    for part in &group.parts {
-        for row in header::top(sheets, part.sheet)?.iter().filter(|row| row.number < part.header) {
-            found = found.or_else(|| row.cells.iter().find_map(|c| written_year(&format::plain(c))));
-        }
-        found = found.or_else(|| sheets.names().get(part.sheet).and_then(|name| written_year(name)));
-    }
-    Ok(found.or_else(|| written_year(title)).or_else(|| sheets.path().file_stem().and_then(|s| written_year(&s.to_string_lossy()))))
-}
-
-/// Reads a year with its word behind it: 2025年度, 2025年.
-fn written_year(text: &str) -> Option<i32> {
-    const YEAR: crate::base::Msg = msg!("年", "year");
-    let at = text.find(YEAR.zh)?;
-    let digits: String = text[..at].chars().rev().take_while(char::is_ascii_digit).collect();
-    let year = digits.chars().rev().collect::<String>().parse().ok()?;
-    (1900..2200).contains(&year).then_some(year)
-}
-
-/// Reads what a roll tells as a whole: its day, and when the last one left.
-fn roll(sheets: &mut Sheets, group: &Group, sheet: &Sheet) -> Result<check_in::Whole, Trouble> {
-    let mut out = check_in::Whole::default();
-    let at = |field: &str| group.header.column(field).unwrap_or(usize::MAX);
-    let (arrived, left) = (at("arrived"), at("left"));
-    for part in &group.parts {
-        sheets.read(part.sheet, &mut |row| {
-            if row.number > part.header {
-                out.add(row.cell(arrived), row.cell(left), sheet);
-            }
-            ControlFlow::Continue(())
-        })?;
-    }
-    Ok(out)
-}
-
-/// Gives every text of a sheet of lines.
-fn texts(sheets: &mut Sheets, group: &Group) -> Result<HashSet<String>, Trouble> {
-    let (mut out, at) = (HashSet::new(), group.header.column("text").unwrap_or(usize::MAX));
-    for part in &group.parts {
-        sheets.read(part.sheet, &mut |row| {
-            out.insert(line::plain(&format::plain(row.cell(at))));
-            ControlFlow::Continue(())
-        })?;
-    }
-    Ok(out)
-}
-
-/// Gives the sheet's name, or the file's where the program named the sheet itself or several are read.
-fn title(path: &Path, sheets: &Sheets, groups: &[Group]) -> String {
-    let mut read = groups.iter().flat_map(|g| &g.parts).map(|p| p.sheet);
-    let first = read.next().unwrap_or_default();
-    let one = read.all(|sheet| sheet == first);
-    let name = sheets.names().get(first).map(String::as_str).filter(|_| one).unwrap_or_default();
-    let own = name.trim_end_matches(|c: char| c.is_ascii_digit()).trim();
-    let made = own.eq_ignore_ascii_case("sheet") || own == msg!("工作表", "").zh || own.is_empty();
-    if made { path.file_stem().map(|s| s.to_string_lossy().into_owned()).unwrap_or_default() } else { name.to_owned() }
 }

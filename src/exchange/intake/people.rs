@@ -132,6 +132,11 @@ impl<'a> People<'a> {
 
     /// Finds the person in the book; nobody, if the row is about somebody new.
     pub fn find(&self, marks: &Marks) -> Result<Option<&'a Member>, Unclear> {
+        self.find_of(marks, &|_| true)
+    }
+
+    /// Finds the person in the book, of those who bear the name only whom `may` does not rule out.
+    pub fn find_of(&self, marks: &Marks, may: &dyn Fn(&Member) -> bool) -> Result<Option<&'a Member>, Unclear> {
         if let Some(found) = self.by_number.get(marks.student_no) {
             if !marks.is(&Marks::of(found)) {
                 let text = msg!("学号 {no} 在本子里是{name}的", "student number {no} is {name}'s in the book");
@@ -147,7 +152,7 @@ impl<'a> People<'a> {
             return self.ours(found).map(Some);
         }
         let named = self.by_name.get(&name::closed(marks.name)).map(Vec::as_slice).unwrap_or_default();
-        let fit: Vec<&&Member> = named.iter().filter(|m| marks.may_be(&Marks::of(m))).collect();
+        let fit: Vec<&&Member> = named.iter().filter(|m| marks.may_be(&Marks::of(m)) && may(m)).collect();
         match fit.as_slice() {
             [] => Ok(None),
             [one] => Ok(Some(one)),
@@ -164,6 +169,11 @@ impl<'a> People<'a> {
                 Err(("name", text.with("name", marks.name).with("list", list.join("; "))))
             }
         }
+    }
+
+    /// Lists those who bear a name.
+    pub fn named(&self, name: &str) -> &[&'a Member] {
+        self.by_name.get(name::closed(name).as_ref()).map(Vec::as_slice).unwrap_or_default()
     }
 
     fn ours(&self, found: &'a Member) -> Result<&'a Member, Unclear> {

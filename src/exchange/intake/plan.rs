@@ -210,7 +210,12 @@ impl Part {
             }
             cells[twin.first] = value;
         }
-        cells.iter().any(|c| *c != Cell::Empty).then(|| Row::new(row.number, cells))
+        if cells.iter().all(|c| *c == Cell::Empty) {
+            return None;
+        }
+        let mut out = Row::new(row.number, cells);
+        (out.hidden, out.struck) = (row.hidden, row.struck);
+        Some(out)
     }
 
     /// Says what became of a filled cell of the sheet: whether it was read, or lies in a row that was refused; nothing

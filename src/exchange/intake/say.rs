@@ -42,6 +42,8 @@ pub(super) struct Said {
     pub(super) ticked: Vec<&'static str>,
     pub(super) doubts: Vec<Why>,
     pub(super) faults: Vec<Why>,
+    /// Cells that could not be read and were left out.
+    pub(super) left: u32,
 }
 
 impl Said {
@@ -179,7 +181,21 @@ impl<'a> Reader<'a> {
         let read = match (field.name, field.kind) {
             ("name", _) => cell::line(cell, NAME_MAX).map(|s| s.map(|s| Value::words(&name::closed(&s)))),
             ("student_no", _) => cell::code(cell, words).map(|s| s.map(|s| Value::Str(s.into()))),
-            ("phone", _) => cell::phone(cell, words).map(|s| s.map(|s| Value::Str(s.into()))),
+            ("phone", _) => cell::phones(cell, words).map(|list| {
+                let mut list = list.unwrap_or_default().into_iter();
+                let first = list.next();
+                if let (Some(first), rest) = (&first, list.collect::<Vec<_>>())
+                    && !rest.is_empty()
+                {
+                    let text = msg!(
+                        "有几个号码，导入 {first}，没有导入 {rest}",
+                        "several numbers: {first} is taken, {rest} is not"
+                    );
+                    let text = text.with("first", first.as_str()).with("rest", rest.join(msg!("、", ", ").zh));
+                    said.doubts.push(Why::at("phone", text));
+                }
+                first.map(|s| Value::Str(s.into()))
+            }),
             ("id_number", _) => cell::id_number(cell, words).map(|id| {
                 id.map(|id| {
                     said.doubts.extend(id.doubt.map(|text| Why::at("id_number", text)));
@@ -194,7 +210,7 @@ impl<'a> Reader<'a> {
             }),
             (_, FieldKind::Day) => cell::day(cell, words).map(|d| d.map(Value::Day)),
             (_, FieldKind::Code(all)) => return self.code(field, all, at, cell, said),
-            (_, FieldKind::Set(all)) => self.set(field, all, cell),
+            (_, FieldKind::Set(all)) => return self.set(field, all, at, cell, said),
             (_, FieldKind::Link(_)) => match cell::line(cell, NAME_MAX) {
                 Ok(name) => {
                     said.group = name.filter(|n| !words.is_blank(n));
@@ -211,12 +227,8 @@ impl<'a> Reader<'a> {
             Ok(None) => {}
             // Whose last digits a sheet program has lost is still somebody: the number alone is left out.
             Err(text) if field.name == "id_number" && text == cell::DIGITS_LOST.into() => {
-                let left = msg!("{why}; 这一格不写入, 请补", "{why}; left out, to be filled in");
+                let left = msg!("{why}，这一项没有导入，请补全后再导", "{why}; left out: fill it in and import again");
                 said.doubts.push(Why::at(field.name, left.with("why", text)));
-            }
-            Err(text) if field.kind == FieldKind::Day && cell::is_month(cell) => {
-                let left = msg!("{why}; 日期不写入, 请补", "{why}; left out, to be filled in");
-                self.fault(field.name, left.with("why", text), said);
             }
             // Two columns that differ: neither is believed, and the person comes.
             Err(text) if matches!(cell, Cell::Doubt(_)) => said.doubts.push(Why::at(field.name, text)),
@@ -226,8 +238,13 @@ impl<'a> Reader<'a> {
 
     /// Notes what cannot be read: it holds the row back, or is left out with a remark where little hangs on it.
     fn fault(&self, field: &str, text: Text, said: &mut Said) {
-        let why = Why::at(field, text);
-        if self.sheet.words.is_soft(field) { said.doubts.push(why) } else { said.faults.push(why) }
+        if self.sheet.words.is_soft(field) {
+            let left = msg!("{why}，这一项没有导入", "{why}; left out");
+            said.doubts.push(Why::at(field, left.with("why", text)));
+            said.left += 1;
+        } else {
+            said.faults.push(Why::at(field, text));
+        }
     }
 
     fn keep(&mut self, field: &Field, mut words: String) -> Value {
@@ -268,9 +285,18 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn set(&self, field: &Field, all: &'static [crate::model::Code], cell: &Cell) -> cell::Reading<Value> {
-        let bits = self.sheet.set(field.name, all, cell)?;
-        Ok((bits != 0).then_some(Value::Set(bits)))
+    /// Reads several codes; words that are none of them are left out one by one.
+    fn set(&self, field: &Field, all: &'static [crate::model::Code], at: usize, cell: &Cell, said: &mut Said) {
+        let (bits, strange) = match self.sheet.known(field.name, all, cell) {
+            Ok(found) => found,
+            Err(text) => return self.fault(field.name, text, said),
+        };
+        if !strange.is_empty() {
+            self.fault(field.name, unknown(&strange.join(msg!("、", ", ").zh)), said);
+        }
+        if bits != 0 {
+            said.values.push((at, Value::Set(bits)));
+        }
     }
 
     fn stage(&self, column: &str, cell: &Cell, said: &mut Said) {
@@ -315,7 +341,14 @@ impl<'a> Reader<'a> {
                 return match steps::ticked(self.sheet, cell) {
                     Some(true) => said.ticked.push(name),
                     Some(false) => {}
-                    None => self.fault(name, text, said),
+                    None => {
+                        // A day that is none tells all the same that it happened.
+                        let digits = crate::exchange::format::plain(cell).contains(|c: char| c.is_ascii_digit());
+                        if digits && self.sheet.words.is_soft(name) {
+                            said.ticked.push(name);
+                        }
+                        self.fault(name, text, said);
+                    }
                 };
             }
         };

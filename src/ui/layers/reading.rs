@@ -2,7 +2,8 @@
 
 use crate::base::{Fault, Id, Msg, Trouble};
 use crate::commands::Situation;
-use crate::exchange::intake::aliases::{Aliases, Mapping};
+use crate::exchange::intake::aliases::Aliases;
+use crate::exchange::intake::mapping::Mapping;
 use crate::exchange::intake::{self, Ask, Proposal, Take};
 use crate::model::{Book, Head, Key};
 use crate::msg;
@@ -89,6 +90,7 @@ impl Job {
             aliases: &aliases,
             map: &Mapping::default(),
             sheet: None,
+            ours: None,
             kind: self.on.map(intake::part_of),
             on: self.on,
             branch: self.branch,
