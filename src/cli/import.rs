@@ -33,6 +33,8 @@ pub struct Ask {
     pub ours: Option<String>,
     /// What columns mean: `title=field`, `title=-` for one that is not kept.
     pub map: Vec<String>,
+    /// Whether what follows from other cells is written.
+    pub derive: bool,
     /// Whether nothing is to be written.
     pub dry_run: bool,
     /// Whose value stands.
@@ -87,7 +89,7 @@ fn propose(shell: &Shell, desk: &Desk, ask: &Ask) -> Result<Proposal, Trouble> {
     let map = mapping(&ask.map)?;
     let sheet = ask.sheet.as_deref();
     let ours = ask.ours.as_deref();
-    let told = intake::Ask { book, aliases: &aliases, map: &map, sheet, ours, kind, on, branch, take, today };
+    let told = intake::Ask { book, aliases: &aliases, map: &map, sheet, ours, kind, on, branch, take, derive: ask.derive, today };
     let watched = std::io::stderr().is_terminal() && !shell.flags.json;
     let mut progress = |rows: u32| {
         if watched && rows >= LONG {

@@ -104,8 +104,8 @@ impl Shell {
         match verb {
             Verb::Demo { no_open, people } => demo::demo(self, no_open, people.unwrap_or(0)),
             Verb::Init { branch, level, basis } => branch::init(self, &branch, &level, &basis),
-            Verb::Import { file, kind, sheet, ours, map, on, dry_run, take, rejected } => {
-                import::import(self, &import::Ask { file, kind, sheet, ours, map, on, dry_run, take, rejected })
+            Verb::Import { file, kind, sheet, ours, map, on, derive, dry_run, take, rejected } => {
+                import::import(self, &import::Ask { file, kind, sheet, ours, map, on, derive, dry_run, take, rejected })
             }
             Verb::Export(ask) => export::export(self, &ask),
             Verb::List { kind, only, sort, as_of, all } => {

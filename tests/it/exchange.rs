@@ -64,7 +64,7 @@ fn fields(header: &Header) -> Vec<&str> {
 fn the_samples_map_fully() {
     let (header, rows) = layout("党员信息录入样表.xlsx");
     assert_eq!(header.row, 1);
-    let want = "student_no name branch stage in_on applied_on activist_on prospect_on admitted_on converted_on posts";
+    let want = "student_no name branch stage in_on applied_on activist_on prospect_on with.introducer admitted_on converted_on posts award";
     assert_eq!(fields(&header), want.split(' ').collect::<Vec<_>>());
     assert_eq!(header.strays().count(), 0);
     assert_eq!(rows.len(), 1);

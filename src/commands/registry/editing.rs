@@ -28,6 +28,7 @@ pub const EDITING: &[(&str, Msg)] = &[
     ("picker.take", msg!("确定", "take")),
     ("import.accept", msg!("导入", "accept")),
     ("import.take", msg!("冲突以谁为准", "whose value stands")),
+    ("import.derive", msg!("采用推出的值", "take what follows")),
     ("import.rejected", msg!("退回的行另存", "save rejected rows")),
     ("confirm.yes", msg!("是", "yes")),
     ("confirm.no", msg!("否", "no")),

@@ -122,6 +122,7 @@ impl<'a> Intake<'a> {
                 });
             }
         }
+        self.planned(cell("planned"), &mut said);
         self.length(cell("minutes"), &mut said);
         said.keep("place", cell::line(cell("place"), field::WORDS_MAX), |s, place| {
             s.put("place", Value::words(&place))
@@ -186,6 +187,16 @@ impl<'a> Intake<'a> {
                 msg!("{why}，会议要写到日", "{why}; a meeting has its day").with("why", why.text)
             })),
             _ => Err(fault),
+        }
+    }
+
+    /// Says for when a meeting that was held had been planned, where that is another moment.
+    fn planned(&self, cell: &Cell, said: &mut Said) {
+        let Ok(Some((day, starts, _))) = cell::span(cell, self.sheet.all_words()) else { return };
+        if said.held && Some(day) != said.day {
+            let starts = starts.map(|t| t.format(" %H:%M").to_string()).unwrap_or_default();
+            let text = msg!("原计划 {day}{starts}", "planned for {day}{starts}").with("day", day).with("starts", starts);
+            said.doubts.push(Why::at("planned", text));
         }
     }
 

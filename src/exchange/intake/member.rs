@@ -83,6 +83,8 @@ impl<'a> Intake<'a> {
         self.section.tell(&mut said);
         said.doubts = said.doubts.into_iter().map(|why| self.sheet.titled(why)).collect();
         let found = self.find(&mut said).map_err(|why| refused(name.clone(), vec![why]))?;
+        let book = |name: &str| found.is_some_and(|m| !AnyRecord::Member(m.clone().into()).value(name).is_none());
+        super::derived::derive(self.sheet, &mut said, book);
         let named = self.road.named();
         let taken = match found {
             Some(member) => {

@@ -6,6 +6,7 @@ pub mod aliases;
 mod branch;
 pub mod cell;
 mod check_in;
+mod derived;
 mod diff;
 pub mod header;
 mod ledger;
@@ -74,6 +75,8 @@ pub struct Ask<'a> {
     pub branch: Id,
     /// Whose value stands; nothing: conflicts are left alone.
     pub take: Option<Take>,
+    /// Whether what follows from other cells is written, such as the year of entry from the class.
+    pub derive: bool,
     /// The rules' day.
     pub today: NaiveDate,
 }

@@ -113,7 +113,7 @@ impl<'a> Intake<'a> {
     }
 
     fn say(&self, row: &Row) -> Result<Said, Why> {
-        let from_title = self.line(row, "year")?.is_empty();
+        let from_title = self.sheet.header.column("year").is_none();
         let mut said = Said { year: self.year(row)?, day: self.day(row, "happened")?, ..Said::default() };
         if let Some(day) = said.day.filter(|day| room::lies_ahead(self.sheet.ask.today, *day)) {
             let text = msg!("{day} 还没有到", "{day} has not come yet").with("day", day);
@@ -153,7 +153,7 @@ impl<'a> Intake<'a> {
     fn year(&self, row: &Row) -> Result<String, Why> {
         let word = self.line(row, "year")?;
         let runs = word.split(|c: char| !c.is_ascii_digit()).find(|run| run.len() == YEAR);
-        let told = self.sheet.year.filter(|_| word.is_empty());
+        let told = self.sheet.year.filter(|_| self.sheet.header.column("year").is_none());
         let Some(year) = runs.and_then(|run| run.parse::<i32>().ok()).or(told) else {
             let text = msg!("没有写明评议年度：文件名或标题写上（如 2025年度）再导", "the year of the evaluation is missing: write it into the title or the name of the file");
             return Err(Why::at("year", text));

@@ -57,6 +57,12 @@ impl Said {
         self.values.iter().find(|(i, _)| Some(*i) == at).and_then(|(_, v)| v.as_date())
     }
 
+    /// Says whether the row tells a field.
+    pub(super) fn has(&self, name: &str) -> bool {
+        let at = Kind::Member.field(name);
+        self.values.iter().any(|(i, _)| Some(*i) == at)
+    }
+
     /// Takes the birthday from where it is told to the day.
     pub(super) fn born(&mut self, day: NaiveDate) {
         let at = Kind::Member.field("birth_date").unwrap_or_default();

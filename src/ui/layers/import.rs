@@ -39,6 +39,8 @@ pub struct Import {
     input: Input,
     file: PathBuf,
     take: Option<Take>,
+    /// Whether what follows from other cells is written.
+    derive: bool,
     state: TableState,
     fault: Option<String>,
 }
@@ -53,6 +55,7 @@ impl Import {
             input: Input::default(),
             file: PathBuf::new(),
             take: None,
+            derive: false,
             state: TableState::default(),
             fault: None,
         };
@@ -78,7 +81,7 @@ impl Import {
         match &self.stage {
             Stage::Choose { .. } => &["open", "cursor.down", "back"],
             Stage::Read(_) => &["back"],
-            Stage::Review { .. } => &["import.accept", "import.take", "import.rejected", "cursor.right", "back"],
+            Stage::Review { .. } => &["import.accept", "import.take", "import.derive", "import.rejected", "cursor.right", "back"],
         }
     }
 
@@ -159,7 +162,7 @@ impl Import {
     /// Reads the sheet on a thread with a snapshot of the book.
     fn read(&mut self, view: &View) {
         self.fault = None;
-        self.stage = Stage::Read(Reading::start(&self.file, self.on, self.take, view));
+        self.stage = Stage::Read(Reading::start(&self.file, self.on, (self.take, self.derive), view));
     }
 
     /// Looks whether the reading is done; says whether anything moved.
@@ -192,6 +195,10 @@ impl Import {
                     Some(Take::Sheet) => Some(Take::Book),
                     Some(Take::Book) => None,
                 };
+                self.read(view);
+            }
+            "import.derive" => {
+                self.derive = !self.derive;
                 self.read(view);
             }
             "import.rejected" => return self.save_rejected(view),

@@ -36,7 +36,7 @@ impl Drop for Reading {
 
 impl Reading {
     /// Starts reading; dropping it stops the thread, which has written nothing.
-    pub fn start(file: &Path, on: Option<Key>, take: Option<Take>, view: &View) -> Reading {
+    pub fn start(file: &Path, on: Option<Key>, (take, derive): (Option<Take>, bool), view: &View) -> Reading {
         let rows = Arc::new(AtomicU32::new(0));
         let stop = Arc::new(AtomicBool::new(false));
         let (sender, result) = mpsc::channel();
@@ -46,6 +46,7 @@ impl Reading {
             book: view.desk.book.clone(),
             branch: view.desk.branch,
             take,
+            derive,
             today: view.desk.today,
             situation: view.desk.situation(Vec::new()),
         };
@@ -78,6 +79,7 @@ struct Job {
     book: Book,
     branch: Id,
     take: Option<Take>,
+    derive: bool,
     today: NaiveDate,
     situation: Situation,
 }
@@ -95,6 +97,7 @@ impl Job {
             on: self.on,
             branch: self.branch,
             take: self.take,
+            derive: self.derive,
             today: self.today,
         };
         let mut head = || -> Head { self.situation.head(None) };

@@ -183,3 +183,21 @@ fn people_who_may_be_admitted_are_prospects() {
     }
     assert!(why(&told, 3).contains("只到月份"), "{told}");
 }
+
+#[test]
+fn what_follows_from_class_and_remarks_is_proposed_and_written_only_when_asked() {
+    let shell = branch();
+    let told = import(&shell, "24-花名册.xlsx");
+    assert!(why(&told, 3).contains("年级可由班级推出：2021") && why(&told, 3).contains("支部书记"), "{}", why(&told, 3));
+    let keeps = |shell: &Shell| {
+        let people = people(shell);
+        let one = |name: &str| (people[name]["grade"].clone(), people[name]["posts"].to_string());
+        [one("顾长庚"), one("凌若川")]
+    };
+    assert_eq!(keeps(&shell), [(Value::Null, "[]".to_owned()), (Value::Null, "[]".to_owned())]);
+    shell.ok(&format!("import {} --derive", sample("24-花名册.xlsx")));
+    let want = |year: &str, post: &str| (Value::from(year), format!("[\"{post}\"]"));
+    let got = keeps(&shell);
+    assert!(got[0].0.as_str().is_some_and(|g| g.contains("2021")) && got[0].1 == want("", "secretary").1, "{got:?}");
+    assert!(got[1].1 == want("", "organisation").1, "{got:?}");
+}
