@@ -1,18 +1,18 @@
 //! The only writer: guarded, acknowledged by the journal, then shown.
 
+mod clock;
 mod drafts;
 pub mod evidence;
 mod exports;
 mod secret;
 
 pub use drafts::Keeping;
-pub use exports::Exported;
+pub use exports::{Exported, READ};
 
 use crate::base::{Clock, Id, Lang, Text, Trouble, Value};
 use crate::commands::registry::export::{self, Writing, Written};
 use crate::commands::{self, Args, Command, Keep, Registry, Situation};
 use crate::exchange::purpose;
-use crate::model::Codes;
 use crate::model::book::codec;
 use crate::model::book::evidence::FileState;
 use crate::model::book::links;
@@ -133,13 +133,10 @@ impl Desk {
 
     /// Writes the file that a command is asked for; the book and the journal are not touched.
     pub fn write(&self, writing: Writing, on: Vec<Key>, args: &Args, lang: Lang) -> Result<Written, Trouble> {
-        let dir = &self.store.place().dir;
-        if let Some(purpose) = export::tells_private(writing, args) {
-            let (when, file) = (self.clock.now().to_rfc3339(), args.words("file"));
-            purpose::note(dir, &[&when, &self.by, &self.device, purpose.row().name, writing.name(), &file])?;
-        }
-        let templates = dir.join(TEMPLATES);
-        export::write(writing, &self.facts(), &self.situation(on), args, &templates, lang)
+        let templates = self.store.place().dir.join(TEMPLATES);
+        let (purpose, file) = (export::purpose(writing, args), args.words("file"));
+        let leaving = || self.leaves(purpose, writing.name(), &file);
+        export::write(writing, &self.facts(), &self.situation(on), args, &templates, lang, &leaving)
     }
 
     /// Notes the fingerprint of an evidence file beside its path.
@@ -168,7 +165,9 @@ impl Desk {
     }
 
     /// Takes a change: fits, guards, journal, book; on a fault nothing has moved.
-    pub fn commit(&mut self, registry: &Registry, tx: Tx) -> Result<Done, Trouble> {
+    pub fn commit(&mut self, registry: &Registry, mut tx: Tx) -> Result<Done, Trouble> {
+        tx.clean()?;
+        let behind = self.keep_time(&mut tx);
         self.book.fits(&tx)?;
         let mut next = self.book.clone();
         next.apply(&tx.changes);
@@ -192,6 +191,13 @@ impl Desk {
             );
             let why = Text::owned(trouble.line(Lang::Zh), trouble.line(Lang::En));
             words = left.with("what", words).with("why", why);
+        }
+        if let Some(newest) = behind {
+            let back = msg!(
+                "{what} (本机时钟早于已有的更改 {newest}, 录入时间按那时记; 请校准时钟)",
+                "{what} (this machine's clock is behind a change of {newest}, which is taken for the time of entry; set it)"
+            );
+            words = back.with("what", words).with("newest", newest.format("%Y-%m-%d %H:%M").to_string());
         }
         let keys = tx.changes.iter().map(|c| c.key).collect();
         Ok(Done { seq, keys, words, changes: tx.changes })
@@ -217,6 +223,7 @@ impl Desk {
             Keep::Discard => self.discard(on, args),
             Keep::Verify => {
                 let found = self.store.verify()?;
+                purpose::check(&self.store.place().dir)?;
                 let text = msg!("核对完毕: {n} 次更改, 链完整", "verified: {n} changes, the chain is whole");
                 Ok(text.with("n", found.changes))
             }

@@ -2,6 +2,7 @@
 
 mod deferred;
 mod dice;
+pub mod passing;
 mod sim;
 mod simulated_file;
 
@@ -69,6 +70,23 @@ pub trait Disk: Send + Sync {
     /// Not permitted, no such directory, disk full.
     fn open(&self, path: &Path) -> Result<Box<dyn DiskFile>, Fault>;
 
+    /// Makes a file that was not there, for writing: what stands at the path is never followed and never written to.
+    /// # Errors
+    /// As [`Disk::open`]; and where something stands there.
+    fn create(&self, path: &Path) -> Result<Box<dyn DiskFile>, Fault> {
+        if self.entry(path)? != Entry::Nothing {
+            self.remove(path)?;
+        }
+        self.open(path)
+    }
+
+    /// Names the file beside `path` in which its next content is written.
+    fn temporary(&self, path: &Path) -> PathBuf {
+        let mut name = path.file_name().unwrap_or_default().to_owned();
+        name.push(".tmp");
+        path.with_file_name(name)
+    }
+
     /// Opens a file as [`Disk::open`] does and holds it against other holders; `None` if somebody else holds it.
     /// The hold ends with the returned file or with the process, however it ends.
     /// # Errors
@@ -125,12 +143,10 @@ pub trait Disk: Send + Sync {
     /// # Errors
     /// Disk full or failed; the old file stands.
     fn write_atomic(&self, path: &Path, bytes: &[u8]) -> Result<(), Fault> {
-        let temp = temporary(path);
-        let written = self.open(&temp).and_then(|mut file| {
-            file.set_len(0)?;
-            file.write_at(0, bytes)?;
-            file.sync()
-        });
+        let temp = self.temporary(path);
+        // What stands there is somebody else's, and stays.
+        let mut file = self.create(&temp)?;
+        let written = file.write_at(0, bytes).and_then(|()| file.sync());
         if let Err(fault) = written.and_then(|()| self.rename(&temp, path)) {
             // What is left of the temporary file only takes room; the fault to tell is the first one.
             let _ = self.remove(&temp);
@@ -146,12 +162,6 @@ pub fn parent(path: &Path) -> &Path {
         Some(dir) if !dir.as_os_str().is_empty() => dir,
         _ => Path::new("."),
     }
-}
-
-fn temporary(path: &Path) -> PathBuf {
-    let mut name = path.file_name().unwrap_or_default().to_owned();
-    name.push(".tmp");
-    path.with_file_name(name)
 }
 
 const MAKE_DIR: Msg = msg!("新建目录", "making the directory");
@@ -235,6 +245,19 @@ impl DiskFile for RealFile {
 }
 
 impl Disk for Real {
+    fn create(&self, path: &Path) -> Result<Box<dyn DiskFile>, Fault> {
+        let mut options = OpenOptions::new();
+        options.read(true).write(true).create_new(true);
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        let file = options.open(path).map_err(|e| io_fault(OPEN, path, &e))?;
+        Ok(Box::new(RealFile { file, path: path.to_owned() }))
+    }
+
+    fn temporary(&self, path: &Path) -> PathBuf {
+        parent(path).join(passing::name())
+    }
+
     fn make_dirs(&self, path: &Path) -> Result<(), Fault> {
         if self.entry(path)? == Entry::Dir {
             return Ok(());

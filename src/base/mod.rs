@@ -1,5 +1,6 @@
 //! What every floor stands on: ids, words in two languages, dates, the clock, the disk, refusals and faults.
 
+pub mod clean;
 pub mod clock;
 pub mod date;
 pub mod disk;

@@ -18,11 +18,12 @@ use serde_json::json;
 
 /// Writes all records of a kind, those chosen, or a paper.
 pub fn export(shell: &Shell, what: &What) -> Result<Answer, Trouble> {
-    if let Some(answer) = super::report::export(shell, &what.what, &what.output)? {
+    let purpose = what.purpose.map(code);
+    if let Some(answer) = super::report::export(shell, &what.what, &what.output, purpose)? {
         return Ok(answer);
     }
     if let "check" | "due" | "inherited" = what.what.as_str() {
-        return super::findings::export(shell, &what.what, &what.output);
+        return super::findings::export(shell, &what.what, &what.output, purpose);
     }
     let (writing, kinds): (Writing, &[Kind]) = match Paper::named(&what.what) {
         Some(paper) => (Writing::Paper(paper), paper.about),
@@ -38,8 +39,8 @@ pub fn export(shell: &Shell, what: &What) -> Result<Answer, Trouble> {
     }
     let mut args = Args::default();
     args.set("file", Value::words(&what.output.display().to_string()));
-    if let Some(purpose) = what.purpose {
-        args.set("purpose", Value::Code(code(purpose).code()));
+    if let Some(purpose) = purpose {
+        args.set("purpose", Value::Code(purpose.code()));
     }
     if let Some(year) = what.year {
         args.set("year", Value::Int(year.into()));
@@ -49,6 +50,9 @@ pub fn export(shell: &Shell, what: &What) -> Result<Answer, Trouble> {
     }
     if let Some(words) = &what.kinds {
         args.set("kinds", kinds_of(shell, &desk, writing, words)?);
+    }
+    if let Writing::Paper(paper) = writing {
+        paper.admit(purpose)?;
     }
     if let Writing::Paper(paper) = writing
         && let Err(refusal) = paper.fits(&on)
@@ -77,7 +81,8 @@ fn kinds_of(shell: &Shell, desk: &Desk, writing: Writing, words: &str) -> Result
     Ok(display::parse(&desk.book, &field, words, desk.today)?)
 }
 
-fn code(purpose: Purpose) -> purpose::Purpose {
+/// Gives the purpose that was typed.
+pub fn code(purpose: Purpose) -> purpose::Purpose {
     match purpose {
         Purpose::Internal => purpose::Purpose::Internal,
         Purpose::Superior => purpose::Purpose::Superior,

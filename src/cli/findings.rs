@@ -7,6 +7,7 @@ use crate::base::date::{add_days, add_months};
 use crate::base::disk::{Disk, Real};
 use crate::base::{Lang, Trouble};
 use crate::desk::Desk;
+use crate::exchange::purpose::Purpose;
 use crate::exchange::{findings, format};
 use crate::model::Codes;
 use crate::msg;
@@ -56,8 +57,15 @@ pub fn due(shell: &Shell, within: Option<&str>) -> Result<Answer, Trouble> {
 }
 
 /// Writes findings: all, those that are due, or the worksheet of what was missing before this book began.
-pub fn export(shell: &Shell, what: &str, path: &Path) -> Result<Answer, Trouble> {
+pub fn export(shell: &Shell, what: &str, path: &Path, purpose: Option<Purpose>) -> Result<Answer, Trouble> {
+    let title = match what {
+        "inherited" => findings::INHERITED,
+        "due" => findings::DUE,
+        _ => findings::CHECK,
+    };
+    super::report::not_public(purpose, title)?;
     let mut desk = shell.desk(Mode::Read)?;
+    desk.leaves(purpose, what, &path.display().to_string())?;
     let files = desk.look().run();
     desk.book.saw(files);
     let facts = desk.facts();
@@ -67,7 +75,7 @@ pub fn export(shell: &Shell, what: &str, path: &Path) -> Result<Answer, Trouble>
         "inherited" => {
             let sheet = findings::worksheet(&facts, &list, shell.lang);
             others = sheet.others;
-            format::write(path, findings::INHERITED.get(shell.lang), &sheet.header, &mut sheet.rows.into_iter())?
+            format::write(path, title.get(shell.lang), &sheet.header, &mut sheet.rows.into_iter())?
         }
         _ => {
             if what == "due" {
@@ -78,7 +86,6 @@ pub fn export(shell: &Shell, what: &str, path: &Path) -> Result<Answer, Trouble>
                 write_json(path, all)?;
                 list.len()
             } else {
-                let title = if what == "due" { findings::DUE } else { findings::CHECK };
                 let mut rows = list.iter().map(|f| findings::row(&facts, f, shell.lang));
                 format::write(path, title.get(shell.lang), &findings::header(shell.lang), &mut rows)?
             }

@@ -102,8 +102,8 @@ const HELP: &[(&str, Msg)] = &[
     (
         "export.purpose",
         msg!(
-            "用途: internal 和 superior 含隐私字段; public 连学号也不含; 不写则不含隐私字段",
-            "internal and superior include private fields; public leaves out even student numbers; else none private"
+            "用途: internal 和 superior 含隐私字段; public 只含可公开的种类和字段; 不写则不含隐私字段",
+            "internal and superior include private fields; public only what anybody may read; else none private"
         ),
     ),
     ("export.all", msg!("名册连同已转出等不在支部的人", "the roster with those who left the branch")),
@@ -125,8 +125,16 @@ const HELP: &[(&str, Msg)] = &[
             "the roster with those who left the branch (also where status or out_on is asked for)"
         ),
     ),
+    (
+        "list.purpose",
+        msg!(
+            "用途: internal 和 superior 显示隐私字段并记入日志; public 只列可公开的; 不写则遮住",
+            "internal and superior show private fields and are logged; public lists what anybody may read; else masked"
+        ),
+    ),
     ("show", msg!("显示一条记录", "show one record")),
     ("show.kind", msg!("记录种类", "kind of record")),
+    ("show.purpose", msg!("用途: internal superior public (见 list)", "internal, superior or public (see list)")),
     ("show.id", msg!("编号, 也可用学号或唯一的名称", "id, or a student number or a unique name")),
     ("run", msg!("执行任意命令: zhibu run member.add --name 王芳", "do any command: zhibu run member.add --name 王芳")),
     ("run.command", msg!("命令名, 见 zhibu commands", "the command's name, see zhibu commands")),

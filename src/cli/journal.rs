@@ -3,10 +3,11 @@
 use super::answer::{Answer, table};
 use super::open::Mode;
 use super::{Shell, run};
-use crate::base::Trouble;
+use crate::base::{Msg, Trouble};
 use crate::desk::{Exported, words};
 use crate::model::{Cause, Tx};
 use crate::msg;
+use chrono::{DateTime, FixedOffset};
 use serde_json::json;
 
 /// Takes back a change.
@@ -23,43 +24,82 @@ pub fn redo(shell: &Shell, number: Option<u64>) -> Result<Answer, Trouble> {
     run::finished(shell, desk, done)
 }
 
-/// Lists what was done, the last first.
+/// One row of the log: a change, or what left between two changes.
+enum Row {
+    Change { seq: u64, tx: Box<Tx>, back: bool },
+    Left(Exported),
+}
+
+/// Lists what was done, by number, the last first.
 pub fn log(shell: &Shell, limit: usize) -> Result<Answer, Trouble> {
-    // The journal alone is read: a long history costs what is shown.
+    // The journal alone is read: a long history costs what is shown, and a little more for the clock.
     let (desk, _) = super::open::begin(&shell.setting()?, Mode::Read)?;
     let limit = if limit == 0 { usize::MAX } else { limit };
-    let entries: Vec<(u64, Tx)> = desk.history().take(limit).collect::<Result<_, _>>()?;
-    // What left with private fields is no change of the book; it stands between them by its time.
-    let since = entries.last().filter(|_| entries.len() == limit).map(|(_, tx)| tx.at);
-    let mut exports = desk.exports();
-    exports.retain(|e| since.is_none_or(|since| e.at >= since));
+    let read: Vec<(u64, Tx)> = desk.history().take(limit.saturating_add(BEFORE)).collect::<Result<_, _>>()?;
+    let all = read.len() <= limit;
+    let mut newest = None;
+    let mut back: Vec<bool> = read
+        .iter()
+        .rev()
+        .map(|(_, tx)| {
+            let is_back = newest.is_some_and(|newest| tx.at < newest);
+            newest = newest.max(Some(tx.at));
+            is_back
+        })
+        .collect();
+    back.reverse();
+    let mut exports = desk.exports().into_iter().peekable();
+    let mut rows = Vec::new();
+    for ((seq, tx), back) in read.into_iter().zip(back).take(limit) {
+        while let Some(left) = exports.next_if(|e| e.at >= tx.at) {
+            rows.push(Row::Left(left));
+        }
+        rows.push(Row::Change { seq, tx: Box::new(tx), back });
+    }
+    if all {
+        rows.extend(exports.map(Row::Left));
+    }
+    let zone = *desk.clock.now().offset();
     Ok(shell.say(
-        || {
-            let mut all: Vec<_> = entries.iter().map(|(seq, tx)| (tx.at, entry(shell, *seq, tx))).collect();
-            all.extend(exports.iter().map(|e| (e.at, export(shell, e))));
-            all.sort_by_key(|(at, _)| std::cmp::Reverse(*at));
-            all.into_iter().map(|(_, entry)| entry).collect()
-        },
+        || rows.iter().map(|row| object(shell, row)).collect(),
         |lang| {
             let header = [msg!("编号", "no."), msg!("时间", "when"), msg!("谁", "who"), msg!("更改", "what")]
                 .map(|m| m.get(lang));
-            let rows = entries.iter().map(|(seq, tx)| {
-                let when = tx.at.format("%Y-%m-%d %H:%M").to_string();
-                let mut what = words(&shell.registry, tx, lang);
-                if !tx.reason.is_empty() {
-                    what += &format!(" ({})", tx.reason);
+            // Times of entry are shown in one zone, wherever they were entered.
+            let when = |at: DateTime<FixedOffset>| at.with_timezone(&zone).format("%Y-%m-%d %H:%M").to_string();
+            let cells = |row: &Row| match row {
+                Row::Left(e) => vec!["-".to_owned(), when(e.at), e.by.clone(), e.words.render(lang)],
+                Row::Change { seq, tx, back } => {
+                    let mut what = words(&shell.registry, tx, lang);
+                    if !tx.reason.is_empty() {
+                        what += &format!(" ({})", tx.reason);
+                    }
+                    if *back {
+                        what += BACK.get(lang);
+                    }
+                    vec![seq.to_string(), when(tx.at), tx.by.clone(), what]
                 }
-                (tx.at, vec![seq.to_string(), when, tx.by.clone(), what])
-            });
-            let mut rows: Vec<_> = rows.collect();
-            rows.extend(exports.iter().map(|e| {
-                let when = e.at.format("%Y-%m-%d %H:%M").to_string();
-                (e.at, vec!["-".to_owned(), when, e.by.clone(), e.words.render(lang)])
-            }));
-            rows.sort_by_key(|(at, _)| std::cmp::Reverse(*at));
-            table(&header, &rows.into_iter().map(|(_, row)| row).collect::<Vec<_>>())
+            };
+            table(&header, &rows.iter().map(cells).collect::<Vec<_>>())
         },
     ))
+}
+
+/// Changes before those shown that are looked at for a later time of entry.
+const BEFORE: usize = 100;
+
+/// What stands behind a change that was entered at an earlier time than one before it.
+const BACK: Msg = msg!(" [时钟早于前一更改]", " [clock behind an earlier change]");
+
+fn object(shell: &Shell, row: &Row) -> serde_json::Value {
+    match row {
+        Row::Left(e) => export(shell, e),
+        Row::Change { seq, tx, back } => {
+            let mut out = entry(shell, *seq, tx);
+            out["clock_back"] = json!(back);
+            out
+        }
+    }
 }
 
 fn export(shell: &Shell, e: &Exported) -> serde_json::Value {

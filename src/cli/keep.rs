@@ -5,6 +5,7 @@ use super::answer::Answer;
 use super::open::{self, Mode};
 use crate::base::disk::{Disk, Real};
 use crate::base::{Clock, Trouble};
+use crate::exchange::purpose;
 use crate::model::book::codec;
 use crate::msg;
 use crate::store::snapshot::{self, Saved};
@@ -17,6 +18,7 @@ use std::sync::Arc;
 pub fn verify(shell: &Shell) -> Result<Answer, Trouble> {
     let (desk, _) = open::begin(&shell.setting()?, Mode::Read)?;
     let found = desk.store.verify()?;
+    purpose::check(&desk.store.place().dir)?;
     Ok(shell.say(
         || json!({ "ok": true, "branches": found.branches, "changes": found.changes, "records": found.records }),
         |lang| {
@@ -42,6 +44,7 @@ pub fn doctor(shell: &Shell, mend: bool) -> Result<Answer, Trouble> {
         for ailment in &found {
             doctor::mend(&place, ailment, now)?;
         }
+        mend_exports(shell)?;
         found = doctor::examine(&place, now)?;
     }
     let ailment = |a: &doctor::Ailment| -> Value {
@@ -63,6 +66,18 @@ pub fn doctor(shell: &Shell, mend: bool) -> Result<Answer, Trouble> {
         },
     );
     Ok(answer.code(if found.is_empty() { 0 } else { 3 }))
+}
+
+/// Puts a log of exports aside that is not as it was left.
+fn mend_exports(shell: &Shell) -> Result<(), Trouble> {
+    let setting = shell.setting()?;
+    let (desk, _) = open::begin(&setting, Mode::Read)?;
+    let when = desk.clock.now().to_rfc3339();
+    if let Some(aside) = purpose::mend(&setting.data, &when, &desk.by, &desk.device)? {
+        let text = msg!("导出记录不完整, 另存为 {path}", "the log of exports was not whole; it is kept as {path}");
+        super::answer::remark(&[text.with("path", aside.display().to_string()).render(shell.lang)]);
+    }
+    Ok(())
 }
 
 /// Writes everything into one file, checked after writing.

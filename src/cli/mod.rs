@@ -108,11 +108,12 @@ impl Shell {
                 import::import(self, &import::Ask { file, kind, sheet, ours, map, on, derive, dry_run, take, rejected })
             }
             Verb::Export(ask) => export::export(self, &ask),
-            Verb::List { kind, only, sort, as_of, all } => {
-                let base = records::Base { as_of: as_of.as_deref(), all };
-                records::list(self, &kind, only.as_deref(), sort.as_deref(), base)
+            Verb::List { kind, only, sort, as_of, all, purpose } => {
+                let purpose = purpose.map(export::code);
+                let (only, sort, as_of) = (only.as_deref(), sort.as_deref(), as_of.as_deref());
+                records::list(self, &kind, &records::Ask { only, sort, as_of, all, purpose })
             }
-            Verb::Show { kind, id } => records::show(self, &kind, &id),
+            Verb::Show { kind, id, purpose } => records::show(self, &kind, &id, purpose.map(export::code)),
             Verb::Run { command, fields } => run::run(self, &command, &fields),
             Verb::Commands => Ok(listing::commands(self)),
             Verb::Keys => Ok(listing::keys(self)),

@@ -1,7 +1,7 @@
 //! Opening a data directory: the store, the book, the desk.
 
 use super::own;
-use crate::base::disk::Disk;
+use crate::base::disk::{Disk, passing};
 use crate::base::{Clock, Fault, Id, Trouble};
 use crate::desk::Desk;
 use crate::model::Book;
@@ -80,7 +80,11 @@ pub fn begin(setting: &Setting, mode: Mode) -> Result<(Desk, Loader), Trouble> {
     let clock = clock(setting);
     let place = Place::real(&setting.data, codec::puts);
     let store = match mode {
-        Mode::Write if !setting.read_only => Engine::write(place, clock.now())?,
+        Mode::Write if !setting.read_only => {
+            let engine = Engine::write(place, clock.now())?;
+            ["", "scratch", "backups"].iter().for_each(|dir| passing::sweep(&setting.data.join(dir)));
+            engine
+        }
         _ => Engine::read(place)?,
     };
     let loader = store.loader();

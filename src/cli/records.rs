@@ -3,8 +3,11 @@
 use super::Shell;
 use super::answer::{Answer, table};
 use super::open::Mode;
-use crate::base::{Id, Lang, Text, Trouble, date};
+use crate::base::{self, Id, Lang, Text, Trouble, date};
+use crate::desk::{Desk, READ};
 use crate::exchange::json;
+use crate::exchange::purpose::Purpose;
+use crate::exchange::records::{self, Wanted};
 use crate::model::book::query::{Shown, Where};
 use crate::model::book::{display, sort};
 use crate::model::people::roster::Member;
@@ -27,39 +30,85 @@ pub fn kind(name: &str) -> Result<Kind, Trouble> {
     })
 }
 
-/// Whom a roster is made of.
-pub struct Base<'a> {
-    /// Those here on this day, else today.
+/// What a list is made of, and for whom.
+#[derive(Default)]
+pub struct Ask<'a> {
+    /// The condition.
+    pub only: Option<&'a str>,
+    /// The field to sort by.
+    pub sort: Option<&'a str>,
+    /// Of a roster: those here on this day, else today.
     pub as_of: Option<&'a str>,
-    /// Also those who left.
+    /// Of a roster: also those who left.
     pub all: bool,
+    /// For whom; nobody named: what is private is masked.
+    pub purpose: Option<Purpose>,
 }
 
 /// Lists records of a kind that meet a condition; the roster of those who are here, now or on another day.
-pub fn list(shell: &Shell, name: &str, only: Option<&str>, sort: Option<&str>, base: Base) -> Result<Answer, Trouble> {
+pub fn list(shell: &Shell, name: &str, ask: &Ask) -> Result<Answer, Trouble> {
     let kind = kind(name)?;
+    Purpose::admit(ask.purpose, kind)?;
     let mut desk = shell.desk(Mode::Read)?;
-    let day = base.as_of.map(|text| day(kind, text, desk.today)).transpose()?;
+    let day = ask.as_of.map(|text| day(kind, text, desk.today)).transpose()?;
     if let Some(day) = day {
         desk.book = desk.book.as_of(day);
     }
     let book = &desk.book;
-    let mut rows = chosen(book, kind, only, sort, desk.today)?;
-    let all = base.all || (day.is_none() && only.is_some_and(asks_who_left));
+    let mut rows = chosen(book, kind, ask, desk.today)?;
+    let all = ask.all || (day.is_none() && ask.only.is_some_and(asks_who_left));
     rows.retain(|row| all || Member::from_any(row).is_none_or(|m| book.has_here(m)));
+    if ask.purpose == Some(Purpose::Public) {
+        return public(shell, &desk, kind, ask, &rows);
+    }
+    leaves(&desk, kind, ask.purpose)?;
     Ok(shell.say(
-        || rows.iter().map(|row| json::record(book, row)).collect(),
+        || rows.iter().map(|row| json::record(book, row, Purpose::tells_private(ask.purpose))).collect(),
         |lang| {
             let columns: Vec<Shown> = kind.shown().iter().filter_map(|name| Shown::named(kind, name)).collect();
             let mut header: Vec<&str> = columns.iter().map(|c| c.label.get(lang)).collect();
             header.push("id");
             let cells = |row: &&AnyRecord| -> Vec<String> {
-                let shown = columns.iter().map(|c| eyed(book, c, row, lang));
+                let shown = columns.iter().map(|c| eyed(book, c, row, ask.purpose, lang));
                 shown.chain([row.head().id.to_string()]).collect()
             };
             let count = msg!("{n} 条", "{n} records").with("n", rows.len()).render(lang);
             let count = day.map(|day| stages(book, &rows, day, lang)).unwrap_or(count);
             table(&header, &rows.iter().map(cells).collect::<Vec<_>>()) + &count
+        },
+    ))
+}
+
+/// Notes what is read unmasked before it is shown.
+fn leaves(desk: &Desk, kind: Kind, purpose: Option<Purpose>) -> Result<(), Trouble> {
+    match purpose {
+        Some(_) => Ok(desk.leaves(purpose, kind.name(), READ)?),
+        None => Ok(()),
+    }
+}
+
+/// Lists what anybody may read of a kind, and says what that leaves out.
+fn public(shell: &Shell, desk: &Desk, kind: Kind, ask: &Ask, rows: &[&AnyRecord]) -> Result<Answer, Trouble> {
+    let book = &desk.book;
+    // A choice of people, or the order of them, would tell who they are.
+    let choice = ask.only.is_some() || ask.sort.is_some() || ask.as_of.is_some();
+    let ids: Vec<Id> = rows.iter().map(|row| row.head().id).filter(|_| kind != Kind::Member || choice).collect();
+    let wanted = Wanted { book, kind, ids: &ids, left: ask.all, columns: &[], purpose: ask.purpose };
+    let mut sheet = records::public(&wanted)?;
+    if kind != Kind::Member && rows.is_empty() {
+        sheet.rows.clear();
+    }
+    leaves(desk, kind, ask.purpose)?;
+    Ok(shell.say(
+        || sheet.rows.iter().map(|row| records::open(book, &sheet.columns, row)).collect(),
+        |lang| {
+            let header: Vec<&str> = sheet.columns.iter().map(|c| c.label.get(lang)).collect();
+            let cells = |row: &Vec<base::Value>| -> Vec<String> {
+                sheet.columns.iter().zip(row).map(|(c, v)| display::words(book, c.kind, v, lang)).collect()
+            };
+            let count = msg!("{n} 条; 公开的不含 {list}", "{n} records; for the public without {list}");
+            let count = count.with("n", sheet.rows.len()).with("list", sheet.told.left_out.join(" "));
+            table(&header, &sheet.rows.iter().map(cells).collect::<Vec<_>>()) + &count.render(lang)
         },
     ))
 }
@@ -70,11 +119,10 @@ fn asks_who_left(only: &str) -> bool {
     only.split(" and ").any(asked)
 }
 
-/// Gives a cell as the screen shows it: of what is private enough to recognise, not to copy. Whoever needs the whole asks
-/// for JSON.
-fn eyed(book: &Book, column: &Shown, row: &AnyRecord, lang: Lang) -> String {
+/// Gives a cell for reading: what is private enough to recognise, not to copy, unless a purpose is named.
+fn eyed(book: &Book, column: &Shown, row: &AnyRecord, purpose: Option<Purpose>, lang: Lang) -> String {
     let words = display::words(book, column.kind, &column.read(book, row), lang);
-    if column.private { display::masked(&words) } else { words }
+    if column.private && !Purpose::tells_private(purpose) { display::masked(&words) } else { words }
 }
 
 /// Reads the day a roster is asked for.
@@ -104,22 +152,18 @@ fn stages(book: &Book, rows: &[&AnyRecord], day: NaiveDate, lang: Lang) -> Strin
     text.with("in", decided(Stage::Probationary)).with("full", decided(Stage::Full)).render(lang)
 }
 
-/// Gives the rows that meet a condition, in the order asked for.
-pub fn chosen<'b>(
-    book: &'b Book,
-    kind: Kind,
-    only: Option<&str>,
-    sort: Option<&str>,
-    today: NaiveDate,
-) -> Result<Vec<&'b AnyRecord>, Trouble> {
+/// Gives the rows that meet a condition, in the order asked for; never chosen or sorted by what is not told.
+fn chosen<'b>(book: &'b Book, kind: Kind, ask: &Ask, today: NaiveDate) -> Result<Vec<&'b AnyRecord>, Trouble> {
     // A condition that cannot be read is wrong words, not a refusal of the book's.
-    let test = Where::parse(book, kind, only.unwrap_or_default(), today).map_err(|r| Trouble::Usage(r.text))?;
-    let rows: Vec<&AnyRecord> = book.rows(kind).filter(|row| test.holds(book, row)).collect();
-    let Some(sort) = sort else { return Ok(rows) };
-    let (name, reverse) = sort.strip_prefix('-').map_or((sort, false), |name| (name, true));
-    if name != "id" && Shown::named(kind, name).is_none() {
-        return Err(Trouble::Usage(no_field(kind, name)));
+    let test = Where::parse(book, kind, ask.only.unwrap_or_default(), today).map_err(|r| Trouble::Usage(r.text))?;
+    test.columns().try_for_each(|column| Purpose::admit_asking(ask.purpose, column))?;
+    let sort = ask.sort.map(|name| name.strip_prefix('-').map_or((name, false), |name| (name, true)));
+    if let Some((name, _)) = sort.filter(|(name, _)| *name != "id") {
+        let column = Shown::named(kind, name).ok_or_else(|| Trouble::Usage(no_field(kind, name)))?;
+        Purpose::admit_asking(ask.purpose, &column)?;
     }
+    let rows: Vec<&AnyRecord> = book.rows(kind).filter(|row| test.holds(book, row)).collect();
+    let Some((name, reverse)) = sort else { return Ok(rows) };
     let ids: Vec<Id> = rows.iter().map(|row| row.head().id).collect();
     Ok(sort::sorted(book, kind, &ids, name, reverse).into_iter().filter_map(|id| book.any(kind, id)).collect())
 }
@@ -133,21 +177,27 @@ fn no_field(kind: Kind, name: &str) -> Text {
 }
 
 /// Shows one record.
-pub fn show(shell: &Shell, name: &str, id: &str) -> Result<Answer, Trouble> {
+pub fn show(shell: &Shell, name: &str, id: &str, purpose: Option<Purpose>) -> Result<Answer, Trouble> {
     let kind = kind(name)?;
+    Purpose::admit(purpose, kind)?;
     let desk = shell.desk(Mode::Read)?;
     let id = display::link(&desk.book, kind, id)?;
     let Some(record) = desk.book.any(kind, id) else { return Ok(Answer::json(&Value::Null)) };
+    if purpose == Some(Purpose::Public) {
+        let ask = Ask { only: Some(""), purpose, ..Ask::default() };
+        return public(shell, &desk, kind, &ask, &[record]);
+    }
+    leaves(&desk, kind, purpose)?;
     let (book, file) = (&desk.book, desk.file_state(record));
     Ok(shell.say(
         || {
-            let mut value = json::record(book, record);
+            let mut value = json::record(book, record, Purpose::tells_private(purpose));
             file.into_iter().for_each(|state| value["file_state"] = state.name().into());
             value
         },
         |lang| {
             let rows = Shown::all(kind).into_iter().filter_map(|column| {
-                let words = eyed(book, &column, record, lang);
+                let words = eyed(book, &column, record, purpose, lang);
                 let state =
                     file.filter(|_| column.name == "file").map(|state| format!(" ({})", state.label().get(lang)));
                 let words = words + &state.unwrap_or_default();

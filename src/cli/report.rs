@@ -4,22 +4,32 @@ use super::Shell;
 use super::answer::Answer;
 use super::open::Mode;
 use crate::base::disk::{Disk, Real};
-use crate::base::{Lang, Trouble};
+use crate::base::{Lang, Msg, Refusal, Trouble};
+use crate::exchange::findings;
 use crate::exchange::format::ics;
+use crate::exchange::purpose::Purpose;
 use crate::exchange::report::{Layout, events};
 use crate::msg;
 use serde_json::json;
 use std::path::Path;
 
 /// Writes a report; nothing where no report is called so.
-pub fn export(shell: &Shell, what: &str, path: &Path) -> Result<Option<Answer>, Trouble> {
+pub fn export(shell: &Shell, what: &str, path: &Path, purpose: Option<Purpose>) -> Result<Option<Answer>, Trouble> {
     if what == "due" && ending(path) == "ics" {
+        not_public(purpose, findings::DUE)?;
         return calendar(shell, path).map(Some);
     }
     let Some(layout) = Layout::named(what) else { return Ok(None) };
+    not_public(purpose, layout.label)?;
     let desk = shell.desk(Mode::Read)?;
-    let rows = layout.write(&desk.facts(), path, shell.lang)?;
+    let leaving = || desk.leaves(purpose, what, &path.display().to_string());
+    let rows = layout.write(&desk.facts(), path, shell.lang, &leaving)?;
     Ok(Some(wrote(shell, path, rows)))
+}
+
+/// Refuses the public what the rules say of people.
+pub fn not_public(purpose: Option<Purpose>, what: Msg) -> Result<(), Refusal> {
+    if purpose == Some(Purpose::Public) { Err(Purpose::refuse_public(what)) } else { Ok(()) }
 }
 
 fn ending(path: &Path) -> String {

@@ -161,10 +161,14 @@ pub enum Verb {
         as_of: Option<String>,
         #[arg(long)]
         all: bool,
+        #[arg(long, value_enum, hide_possible_values = true)]
+        purpose: Option<Purpose>,
     },
     Show {
         kind: String,
         id: String,
+        #[arg(long, value_enum, hide_possible_values = true)]
+        purpose: Option<Purpose>,
     },
     Run {
         command: String,

@@ -37,23 +37,27 @@ pub fn commands() -> Vec<Command> {
     ]
 }
 
-/// Refuses a birth date in the future and a student number somebody else has.
+/// Refuses a birth date in the future, and a student or ID number somebody else has.
 pub fn checked(facts: &Facts, before: Option<&AnyRecord>, member: &Member) -> Result<(), Refusal> {
     if member.birth_date.is_some_and(|d| room::lies_ahead(facts.today, d.first())) {
         return Err(Refusal::new(msg!("出生日期在今天以后", "the birth date lies in the future")).at("birth_date"));
     }
-    let number: &str = &member.student_no;
-    let changed = before.and_then(Member::from_any).is_none_or(|b| b.student_no != member.student_no);
-    if number.is_empty() || !changed {
-        return Ok(());
+    let before = before.and_then(Member::from_any);
+    let other = |number: fn(&Member) -> &str| {
+        let mine = number(member);
+        let changed = before.is_none_or(|b| number(b) != mine);
+        let mut others = facts.book.all::<Member>().filter(|m| m.head.id != member.head.id);
+        others.find(|m| changed && !mine.is_empty() && number(m) == mine)
+    };
+    if let Some(other) = other(|m| &m.student_no) {
+        let text = msg!("学号 {no} 已是{name}的", "student number {no} is {name}'s already");
+        return Err(Refusal::new(text.with("no", &*member.student_no).with("name", &*other.name)).at("student_no"));
     }
-    match facts.book.all::<Member>().find(|m| m.head.id != member.head.id && *m.student_no == *number) {
-        Some(other) => {
-            let text = msg!("学号 {no} 已是{name}的", "student number {no} is {name}'s already");
-            Err(Refusal::new(text.with("no", number).with("name", &*other.name)).at("student_no"))
-        }
-        None => Ok(()),
+    if let Some(other) = other(|m| &m.id_number) {
+        let text = msg!("这个身份证号已是{name}的", "this ID number is {name}'s already");
+        return Err(Refusal::new(text.with("name", &*other.name)).at("id_number"));
     }
+    Ok(())
 }
 
 fn transfer_out(facts: &Facts, situation: &Situation, args: &Args) -> Result<Tx, Refusal> {

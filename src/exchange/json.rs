@@ -19,12 +19,17 @@ pub fn cell(kind: FieldKind, value: &base::Value) -> Value {
     }
 }
 
-/// Writes a record: its id, every field and computed column by name, links with the name of what they lead to.
-pub fn record(book: &Book, record: &AnyRecord) -> Value {
+/// Writes a record: its id, every field and computed column by name, links with the name of what they lead to. What is
+/// private is masked unless it is to be told.
+pub fn record(book: &Book, record: &AnyRecord, private: bool) -> Value {
     let mut out = Map::new();
     out.insert("id".into(), json!(record.head().id.to_string()));
     for column in Shown::all(record.kind()) {
-        let value = cell(column.kind, &column.read(book, record));
+        let held = column.read(book, record);
+        let value = match column.private && !private && !held.is_none() {
+            true => Value::String(display::masked(&display::words(book, column.kind, &held, base::Lang::Zh))),
+            false => cell(column.kind, &held),
+        };
         // A guest's name stands under the name that the link beside it would have: only one of them speaks.
         if !value.is_null() || !out.contains_key(column.name) {
             out.insert(column.name.into(), value);

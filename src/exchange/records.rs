@@ -2,7 +2,7 @@
 
 use super::format::{self, Cell};
 use super::json;
-use super::purpose::Purpose;
+use super::purpose::{CROWD, Crowd, Leaving, Purpose};
 use crate::base::disk::{Disk, Real};
 use crate::base::{Id, Lang, Refusal, Trouble, Value};
 use crate::model::book::display;
@@ -34,43 +34,130 @@ pub struct Told {
     pub rows: usize,
     /// The names of the columns that the purpose left out.
     pub left_out: Vec<&'static str>,
+    /// How many cells stay blank, because fewer than five people would stand for them.
+    pub blank: usize,
 }
 
-/// Writes records; the ending of the file's name is the format.
+/// Records as somebody may read them: what they tell in columns.
+pub struct Sheet {
+    /// The columns.
+    pub columns: Vec<Shown>,
+    /// The cells of each record.
+    pub rows: Vec<Vec<Value>>,
+    /// What came of it.
+    pub told: Told,
+}
+
+/// Writes records; the ending of the file's name is the format. `leaving` is told once everything is ready and before
+/// anything is written.
 ///
 /// # Errors
 /// An ending that is no sheet's, and whatever the disk says.
-pub fn write(wanted: &Wanted, path: &Path, lang: Lang) -> Result<Told, Trouble> {
-    let Wanted { book, kind, ids, left, columns, purpose } = *wanted;
-    // A kind whose records are nothing without what is private is told for a purpose, and never to the public.
-    let told = matches!(purpose, Some(Purpose::Internal | Purpose::Superior));
-    if !told && kind.fields().iter().any(|f| f.private && f.required) {
-        let text = msg!("{kind}不对外公开", "{kind}: not for the public").with("kind", kind.label());
-        let hint = msg!("写明用途 internal 或 superior 才能导出", "name a purpose: internal or superior");
-        return Err(Refusal::new(text).at("purpose").hint(hint).into());
+pub fn write(wanted: &Wanted, path: &Path, lang: Lang, leaving: Leaving) -> Result<Told, Trouble> {
+    let Wanted { book, kind, purpose, .. } = *wanted;
+    // A kind whose records are nothing without what is private is told for a purpose alone.
+    if !Purpose::tells_private(purpose) && kind.fields().iter().any(|f| f.private && f.required) {
+        return Err(Purpose::refuse_public(kind.label()).into());
     }
-    let chosen = |c: &Shown| columns.is_empty() || columns.iter().any(|name| name == c.name);
-    let mut asked = Shown::all(kind);
-    asked.retain(chosen);
-    // Chosen columns stand in the order they were chosen in.
-    asked.sort_by_key(|c| columns.iter().position(|name| name == c.name));
-    let withheld = |c: &Shown| Purpose::withholds(purpose, c).is_some();
-    let left_out = asked.iter().filter(|c| withheld(c)).map(|c| c.name).collect();
-    asked.retain(|c| !withheld(c));
-    let rows: Vec<&AnyRecord> = match ids.is_empty() {
-        true => book.rows(kind).filter(|r| left || Member::from_any(r).is_none_or(|m| book.has_here(m))).collect(),
-        false => ids.iter().filter_map(|id| book.any(kind, *id)).collect(),
-    };
-    let told = |row: &AnyRecord, c: &Shown| Purpose::told(purpose, c, c.read(book, row));
-    if path.extension().is_some_and(|e| e.eq_ignore_ascii_case("json")) {
-        let all: Vec<serde_json::Value> = rows.iter().map(|row| object(book, row, &asked, purpose)).collect();
+    let rows = wanted.rows();
+    let json = path.extension().is_some_and(|e| e.eq_ignore_ascii_case("json"));
+    if purpose == Some(Purpose::Public) {
+        let sheet = public(wanted)?;
+        leaving()?;
+        let Sheet { columns, rows, told } = sheet;
+        if json {
+            let all = rows.iter().map(|row| open(book, &columns, row));
+            Real.write_atomic(path, format!("{:#}\n", all.collect::<serde_json::Value>()).as_bytes())?;
+        } else {
+            let cells =
+                |row: &Vec<Value>| columns.iter().zip(row).map(|(c, v)| cell(book, c, v.clone(), lang)).collect();
+            format::write(path, kind.label().get(lang), &header(&columns, lang), &mut rows.iter().map(cells))?;
+        }
+        return Ok(told);
+    }
+    let (asked, left_out) = wanted.columns();
+    leaving()?;
+    if json {
+        let all: Vec<serde_json::Value> = rows.iter().map(|row| object(book, row, &asked)).collect();
         Real.write_atomic(path, format!("{:#}\n", serde_json::Value::from(all)).as_bytes())?;
     } else {
-        let header: Vec<String> = asked.iter().map(|c| c.label.get(lang).to_owned()).collect();
-        let cells = |row: &&AnyRecord| asked.iter().map(|c| cell(book, c, told(row, c), lang)).collect::<Vec<Cell>>();
-        format::write(path, kind.label().get(lang), &header, &mut rows.iter().map(cells))?;
+        let cells =
+            |row: &&AnyRecord| asked.iter().map(|c| cell(book, c, c.read(book, row), lang)).collect::<Vec<Cell>>();
+        format::write(path, kind.label().get(lang), &header(&asked, lang), &mut rows.iter().map(cells))?;
     }
-    Ok(Told { rows: rows.len(), left_out })
+    Ok(Told { rows: rows.len(), left_out, blank: 0 })
+}
+
+/// Gives records as anybody may read them. Of people it gives all or none, in no order of theirs: a choice of them, or
+/// their place, would tell who they are.
+///
+/// # Errors
+/// The kind is not for the public, some people were chosen, or they are fewer than five.
+pub fn public(wanted: &Wanted) -> Result<Sheet, Refusal> {
+    let Wanted { book, kind, ids, left, .. } = *wanted;
+    Purpose::admit(Some(Purpose::Public), kind)?;
+    let read = |row: &AnyRecord, columns: &[Shown]| -> Vec<Value> {
+        columns.iter().map(|c| Purpose::told(Some(Purpose::Public), c, c.read(book, row))).collect()
+    };
+    let (columns, left_out) = wanted.columns();
+    if kind != Kind::Member {
+        let rows: Vec<Vec<Value>> = wanted.rows().into_iter().map(|row| read(row, &columns)).collect();
+        let told = Told { rows: rows.len(), left_out, blank: 0 };
+        return Ok(Sheet { columns, rows, told });
+    }
+    if left || !ids.is_empty() {
+        let text =
+            msg!("公开的名册只按全体在册的人出", "a public roster is of everybody who is here, no choice of them");
+        return Err(Refusal::new(text).at("purpose"));
+    }
+    // What is told of each is settled over all columns, so that two exports tell no more than one.
+    let all: Vec<Shown> = kind.public().iter().filter_map(|name| Shown::named(kind, name)).collect();
+    let mut rows: Vec<Vec<Value>> = wanted.rows().into_iter().map(|row| read(row, &all)).collect();
+    let plain = |row: &Vec<Value>| all.iter().zip(row).map(|(c, v)| display::plain(c.kind, v)).collect::<Vec<String>>();
+    let Some(crowd) = Crowd::of(&rows.iter().map(plain).collect::<Vec<_>>()) else {
+        let text =
+            msg!("不足 {n} 人, 公开的名册会说出是谁", "fewer than {n} people: a public roster would tell who they are");
+        return Err(Refusal::new(text.with("n", CROWD)).at("purpose"));
+    };
+    let mut blank = 0;
+    for (at, row) in rows.iter_mut().enumerate() {
+        for (column, value) in row.iter_mut().enumerate().filter(|(column, _)| !crowd.tells(at, *column)) {
+            blank += usize::from(columns.iter().any(|c| c.name == all[column].name));
+            *value = Value::None;
+        }
+    }
+    rows.sort_by_cached_key(plain);
+    let places: Vec<usize> = columns.iter().filter_map(|c| all.iter().position(|a| a.name == c.name)).collect();
+    let rows: Vec<Vec<Value>> = rows.iter().map(|row| places.iter().map(|at| row[*at].clone()).collect()).collect();
+    let told = Told { rows: rows.len(), left_out, blank };
+    Ok(Sheet { columns, rows, told })
+}
+
+impl<'a> Wanted<'a> {
+    /// Lists the records: those chosen, else all, of people those who are here.
+    fn rows(&self) -> Vec<&'a AnyRecord> {
+        let Wanted { book, kind, ids, left, .. } = *self;
+        match ids.is_empty() {
+            true => book.rows(kind).filter(|r| left || Member::from_any(r).is_none_or(|m| book.has_here(m))).collect(),
+            false => ids.iter().filter_map(|id| book.any(kind, *id)).collect(),
+        }
+    }
+
+    /// Lists the columns asked for that the purpose tells, and the names of those it does not.
+    fn columns(&self) -> (Vec<Shown>, Vec<&'static str>) {
+        let mut asked = Shown::all(self.kind);
+        asked.retain(|c| self.columns.is_empty() || self.columns.iter().any(|name| name == c.name));
+        // Chosen columns stand in the order they were chosen in.
+        asked.sort_by_key(|c| self.columns.iter().position(|name| name == c.name));
+        let withheld = |c: &Shown| Purpose::withholds(self.purpose, c).is_some();
+        let left_out = asked.iter().filter(|c| withheld(c)).map(|c| c.name).collect();
+        asked.retain(|c| !withheld(c));
+        (asked, left_out)
+    }
+}
+
+fn header(columns: &[Shown], lang: Lang) -> Vec<String> {
+    columns.iter().map(|c| c.label.get(lang).to_owned()).collect()
 }
 
 fn cell(book: &Book, column: &Shown, value: Value, lang: Lang) -> Cell {
@@ -83,16 +170,26 @@ fn cell(book: &Book, column: &Shown, value: Value, lang: Lang) -> Cell {
     }
 }
 
-fn object(book: &Book, row: &AnyRecord, columns: &[Shown], purpose: Option<Purpose>) -> serde_json::Value {
-    let mut out = json::record(book, row);
+/// Writes a record that anybody may read: no ids, by which records could be laid side by side.
+pub fn open(book: &Book, columns: &[Shown], row: &[Value]) -> serde_json::Value {
+    let cell = |(column, value): (&Shown, &Value)| {
+        let told = match value {
+            Value::Link(id) => serde_json::Value::String(book.name_of(*id, Lang::Zh)),
+            value => json::cell(column.kind, value),
+        };
+        (column.name.to_owned(), told)
+    };
+    serde_json::Value::Object(columns.iter().zip(row).map(cell).collect())
+}
+
+fn object(book: &Book, row: &AnyRecord, columns: &[Shown]) -> serde_json::Value {
+    // What is not told is no column at all: a masked cell could be read back as a value.
+    let mut out = json::record(book, row, true);
     if let Some(map) = out.as_object_mut() {
         for column in Shown::all(row.kind()).iter().filter(|c| !columns.iter().any(|told| told.name == c.name)) {
             // Plain removal would shuffle what stands behind it.
             map.shift_remove(column.name);
-        }
-        for column in columns.iter().filter(|c| c.name == "birth_date") {
-            let value = Purpose::told(purpose, column, column.read(book, row));
-            map.insert(column.name.into(), json::cell(column.kind, &value));
+            map.shift_remove(&format!("{}_name", column.name));
         }
     }
     out

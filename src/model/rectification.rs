@@ -218,6 +218,28 @@ impl Hooks for Rectification {
     fn title(&self, _: &Book, _: Lang) -> String {
         self.title.to_string()
     }
+    fn posted() -> &'static [&'static str] {
+        &[
+            "happened",
+            "title",
+            "no",
+            "source",
+            "term",
+            "severity",
+            "cause",
+            "goal",
+            "measures",
+            "owner",
+            "guide",
+            "deadline",
+            "original_deadline",
+            "state",
+            "accepted_on",
+            "reviewed_on",
+            "review",
+            "scope",
+        ]
+    }
     fn shown() -> &'static [&'static str] {
         &["deadline", "state", "title", "owner", "source", "origin"]
     }
@@ -305,6 +327,9 @@ impl Progress {
 impl Hooks for Progress {
     fn title(&self, book: &Book, lang: Lang) -> String {
         book.name_of(self.rectification.0, lang)
+    }
+    fn posted() -> &'static [&'static str] {
+        &["happened", "text", "evidence", "file"]
     }
     fn shown() -> &'static [&'static str] {
         &["rectification", "happened", "text", "evidence", "file"]

@@ -7,8 +7,8 @@ use std::path::{Component, Path, PathBuf};
 
 /// The directories.
 const DIRS: [&str; 5] = ["rules", "calendar", "standards", "conduct", "templates"];
-/// The file.
-const LOG: &str = "exports.log";
+/// The files: what left, and where that log ends.
+const LOGS: [&str; 2] = ["exports.log", "exports.head"];
 /// How deep a directory is looked into: a template is a folder of parts.
 const DEEP: usize = 4;
 
@@ -20,8 +20,10 @@ pub(super) fn list(disk: &dyn Disk, dir: &Path) -> Result<Vec<String>, Fault> {
     for name in DIRS {
         below(disk, dir, name, DEEP, &mut out)?;
     }
-    if matches!(disk.entry(&dir.join(LOG))?, Entry::File(_)) {
-        out.push(LOG.to_owned());
+    for log in LOGS {
+        if matches!(disk.entry(&dir.join(log))?, Entry::File(_)) {
+            out.push(log.to_owned());
+        }
     }
     Ok(out)
 }
@@ -48,7 +50,7 @@ pub(super) fn path(dir: &Path, name: &str) -> Option<PathBuf> {
         .map(|part| if let Component::Normal(part) = part { part.to_str() } else { None })
         .collect();
     match parts?.as_slice() {
-        [LOG] => Some(dir.join(LOG)),
+        [log] if LOGS.contains(log) => Some(dir.join(log)),
         [first, rest @ ..] if DIRS.contains(first) && (1..=DEEP).contains(&rest.len()) => Some(dir.join(name)),
         _ => None,
     }

@@ -16,6 +16,7 @@ mod pictures;
 mod privacy;
 mod properties;
 mod pty;
+mod public;
 mod recorder_live;
 mod removal;
 mod rounds;

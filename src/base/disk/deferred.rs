@@ -64,6 +64,13 @@ impl Disk for Late {
         let file = Real.open(path)?;
         Ok(Box::new(LateFile { file, path: path.to_owned(), disk: self.clone() }))
     }
+    fn create(&self, path: &Path) -> Result<Box<dyn DiskFile>, Fault> {
+        let file = Real.create(path)?;
+        Ok(Box::new(LateFile { file, path: path.to_owned(), disk: self.clone() }))
+    }
+    fn temporary(&self, path: &Path) -> PathBuf {
+        Real.temporary(path)
+    }
     fn hold(&self, path: &Path) -> Result<Option<Box<dyn DiskFile>>, Fault> {
         Real.hold(path)
     }

@@ -4,8 +4,8 @@ use super::command::{Arg, Args, Command, Run, Scope, Situation};
 use crate::base::{Fault, Lang, Refusal, Text, Trouble, Value, disk};
 use crate::exchange::format;
 use crate::exchange::paper::{self, Ask, Converting, PAPERS, Paper};
-use crate::exchange::purpose::Purpose;
-use crate::exchange::records::{self, Wanted};
+use crate::exchange::purpose::{Leaving, Purpose};
+use crate::exchange::records::{self, Told, Wanted};
 use crate::exchange::report::{Layout, REPORTS};
 use crate::model::meeting::sitting::MeetingKind;
 use crate::model::{Cell, Codes, FieldKind, Kind, Set};
@@ -37,10 +37,12 @@ impl Writing {
     }
 }
 
-/// Gives the purpose of an export that may hold private fields; nothing for one that holds none.
-pub fn tells_private(writing: Writing, args: &Args) -> Option<Purpose> {
-    let public = matches!(writing, Writing::Paper(paper) if paper.public);
-    args.code("purpose").filter(|p| !public && *p != Purpose::Public)
+/// Gives for whom something is written; what is posted is for everybody.
+pub fn purpose(writing: Writing, args: &Args) -> Option<Purpose> {
+    match writing {
+        Writing::Paper(paper) if paper.public => Some(Purpose::Public),
+        _ => args.code("purpose"),
+    }
 }
 
 /// What was written.
@@ -98,12 +100,18 @@ pub fn commands() -> Vec<Command> {
     papers.chain(records).chain(reports).collect()
 }
 
-fn ask<'a>(paper: &Paper, facts: &Facts<'a>, situation: &'a Situation, args: &Args, templates: &'a Path) -> Ask<'a> {
-    let purpose = if paper.public { Some(Purpose::Public) } else { args.code("purpose") };
+fn ask<'a>(
+    paper: &'static Paper,
+    facts: &Facts<'a>,
+    situation: &'a Situation,
+    args: &Args,
+    templates: &'a Path,
+) -> Ask<'a> {
     let year = paper.yearly.then(|| args.int("year").unwrap_or(facts.today.year()));
     let mut kinds = Set::default();
     // What is no set of kinds has been refused where it was typed.
     let _ = kinds.set(args.get("kinds"));
+    let purpose = purpose(Writing::Paper(paper), args);
     Ask { facts: *facts, branch: situation.branch, on: &situation.on, purpose, year, kinds, templates }
 }
 
@@ -117,7 +125,7 @@ pub fn proposed(writing: Writing, facts: &Facts, situation: &Situation, args: &A
     format::fresh(&disk::working_dir(), &stem, ending).display().to_string()
 }
 
-/// Writes the file that was asked for.
+/// Writes the file that was asked for; `leaving` is told once everything is ready.
 ///
 /// # Errors
 /// A paper that cannot be made of these records, a faulty template, and whatever the disk says.
@@ -128,6 +136,7 @@ pub fn write(
     args: &Args,
     templates: &Path,
     lang: Lang,
+    leaving: Leaving,
 ) -> Result<Written, Trouble> {
     let typed = args.words("file");
     let file = home(typed.trim().trim_matches(['"', '\'']));
@@ -138,8 +147,15 @@ pub fn write(
     let path = file.display().to_string();
     match writing {
         Writing::Paper(paper) => {
-            let written = paper::write(paper, &ask(paper, facts, situation, args, templates), &file)?;
-            let words = msg!("{paper}写入 {path}", "{paper} written to {path}");
+            let written = paper::write(paper, &ask(paper, facts, situation, args, templates), &file, leaving)?;
+            let mut words: Text = msg!("{paper}写入 {path}", "{paper} written to {path}").into();
+            if written.hidden > 0 {
+                words = msg!(
+                    "{paper}写入 {path}; 未含不对外公开的 {n} 项",
+                    "{paper} written to {path}; without {n} that are not for the public"
+                )
+                .with("n", written.hidden);
+            }
             let words = words.with("paper", paper.label).with("path", path);
             let converting = written.converting;
             Ok(Written { file, words, left_out: Vec::new(), rows: None, converting })
@@ -149,24 +165,35 @@ pub fn write(
             let columns = columns(kind, &args.words("columns"))?;
             let (left, purpose) = (args.get("left") == Value::Flag(true), args.code("purpose"));
             let wanted = Wanted { book: facts.book, kind, ids: &ids, left, columns: &columns, purpose };
-            let told = records::write(&wanted, &file, lang)?;
-            let mut words = msg!("{n} 条写入 {path}", "{n} records written to {path}").into();
-            if !told.left_out.is_empty() {
-                words = msg!(
-                    "{n} 条写入 {path}; 未含 {list} (要含隐私字段请写用途 internal 或 superior)",
-                    "{n} records written to {path}; without {list} (purpose internal or superior includes private fields)"
-                )
-                .into();
-            }
-            let words: Text = words;
-            let words = words.with("n", told.rows).with("path", path).with("list", told.left_out.join(" "));
+            let told = records::write(&wanted, &file, lang, leaving)?;
+            let words = left_out(&told, purpose).with("n", told.rows).with("path", path);
             Ok(Written { file, words, left_out: told.left_out, rows: Some(told.rows), converting: None })
         }
         Writing::Report(report) => {
-            let rows = report.write(facts, &file, lang)?;
+            let rows = report.write(facts, &file, lang, leaving)?;
             let words = msg!("{n} 行写入 {path}", "{n} rows written to {path}").with("n", rows).with("path", path);
             Ok(Written { file, words, left_out: Vec::new(), rows: Some(rows), converting: None })
         }
+    }
+}
+
+/// Says how many records were written, and what of them was not.
+fn left_out(told: &Told, purpose: Option<Purpose>) -> Text {
+    let list = told.left_out.join(" ");
+    match (told.left_out.is_empty(), purpose) {
+        (true, _) => msg!("{n} 条写入 {path}", "{n} records written to {path}").into(),
+        (_, Some(Purpose::Public)) => msg!(
+            "{n} 条写入 {path}; 公开的不含 {list}; 另有 {blank} 格空着, 因为不足五人相同",
+            "{n} records written to {path}; for the public without {list}; {blank} cells are blank, because fewer than \
+             five people share them"
+        )
+        .with("blank", told.blank)
+        .with("list", list),
+        _ => msg!(
+            "{n} 条写入 {path}; 未含 {list} (要含隐私字段请写用途 internal 或 superior)",
+            "{n} records written to {path}; without {list} (purpose internal or superior includes private fields)"
+        )
+        .with("list", list),
     }
 }
 

@@ -4,8 +4,9 @@ use super::biff;
 use super::ole::Container;
 use crate::base::{Fault, Msg, Text, Trouble};
 use crate::msg;
+use quick_xml::events::Event;
 use std::fs::File;
-use std::io::{Read, Seek, SeekFrom};
+use std::io::{BufReader, Read, Seek, SeekFrom};
 use std::path::Path;
 use zip::ZipArchive;
 
@@ -130,6 +131,7 @@ fn packed(path: &Path, file: &mut File) -> Result<Kind, Trouble> {
     }
     let has = |name: &str| entries.iter().any(|e| e.name.replace('\\', "/").eq_ignore_ascii_case(name));
     if has("xl/workbook.xml") {
+        honest(path, file)?;
         Ok(Kind::Xlsx)
     } else if has("xl/workbook.bin") {
         Err(no_sheet(path, Text::plain("xlsb")))
@@ -142,6 +144,43 @@ fn packed(path: &Path, file: &mut File) -> Result<Kind, Trouble> {
     } else {
         Err(no_sheet(path, msg!("压缩包里没有工作簿", "zip without a workbook")))
     }
+}
+
+/// The shortest way to write one shared string: `<si/>`; and a count that is harmless even where it is wrong.
+const SHORTEST: u64 = 5;
+const HARMLESS_COUNT: u64 = 10_000;
+
+/// Refuses a workbook whose shared strings claim to be more than there is room for: the reader asks for memory first.
+fn honest(path: &Path, file: &mut File) -> Result<(), Trouble> {
+    let fault = |e: &dyn ToString| super::damaged(path, e.to_string());
+    let mut zip = ZipArchive::new(file).map_err(|e| fault(&e))?;
+    for at in 0..zip.len() {
+        let part = zip.by_index(at).map_err(|e| fault(&e))?;
+        let name = part.name().map_err(|e| fault(&e))?.replace('\\', "/").to_ascii_lowercase();
+        if !name.ends_with("sharedstrings.xml") {
+            continue;
+        }
+        let size = part.size();
+        let mut xml = quick_xml::Reader::from_reader(BufReader::new(part.take(size)));
+        let mut buf = Vec::new();
+        loop {
+            match xml.read_event_into(&mut buf).map_err(|e| fault(&e))? {
+                Event::Start(e) | Event::Empty(e) if e.local_name().as_ref() == "sst" => {
+                    let mut attributes = e.attributes();
+                    attributes.with_checks(false);
+                    let claims = attributes.flatten().filter(|a| a.key.local_name().as_ref() == "uniqueCount");
+                    let most = claims.filter_map(|a| a.value.trim().parse::<u128>().ok()).max();
+                    if most.is_some_and(|n| n > u128::from(size / SHORTEST + HARMLESS_COUNT)) {
+                        return Err(super::damaged(path, "more shared strings than the file can hold"));
+                    }
+                    break;
+                }
+                Event::Eof => break,
+                _ => buf.clear(),
+            }
+        }
+    }
+    Ok(())
 }
 
 /// One part of a packed file, as its list of contents tells it.

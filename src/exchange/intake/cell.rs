@@ -2,6 +2,7 @@
 //! refused with its reason; nothing is guessed and nothing is damaged in silence.
 
 use super::aliases::Words;
+use crate::base::clean::{self, is_unseen};
 use crate::base::date::{self, half_width};
 use crate::base::{Date, Month, Msg, Text};
 use crate::exchange::format::Cell;
@@ -70,12 +71,17 @@ pub fn long(cell: &Cell, max: usize) -> Reading<String> {
             '\n' => words.push(c),
             '\t' => words.push(' '),
             '\u{fffd}' => return Err(UNREADABLE.into()),
-            '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}' | '\u{feff}' | '\u{ad}' => {}
             c if c.is_control() => return Err(CONTROL.into()),
+            c if is_unseen(c) => {}
             c => words.push(c),
         }
     }
     limited(words.trim().to_owned(), max)
+}
+
+/// Says whether a cell shows a mask that an export or a screen put over a value.
+pub fn is_masked(cell: &Cell) -> bool {
+    matches!(cell, Cell::Text(text) if clean::is_masked(text))
 }
 
 fn limited(words: String, max: usize) -> Reading<String> {

@@ -6,7 +6,7 @@ use crate::base::{Date, Lang, Text, Value, name};
 use crate::exchange::format::{Cell, Row};
 use crate::exchange::intake::cell;
 use crate::exchange::intake::header::Meaning;
-use crate::model::book::field;
+use crate::model::book::{display, field};
 use crate::model::road::from_roster::{TOLD, Told};
 use crate::model::road::standing::Stage;
 use crate::model::{Codes, Field, FieldKind, Kind};
@@ -184,6 +184,10 @@ impl<'a> Reader<'a> {
     fn field(&mut self, at: usize, cell: &Cell, said: &mut Said) {
         let field = &Kind::Member.fields()[at];
         let words = self.sheet.all_words();
+        if field.private && cell::is_masked(cell) {
+            said.doubts.push(Why::at(field.name, display::MASKED));
+            return;
+        }
         let read = match (field.name, field.kind) {
             ("name", _) => cell::line(cell, NAME_MAX).map(|s| s.map(|s| Value::words(&name::closed(&s)))),
             ("student_no", _) => cell::code(cell, words).map(|s| s.map(|s| Value::Str(s.into()))),

@@ -34,6 +34,10 @@ impl Sheet<'_> {
         doubts: &mut Vec<Why>,
     ) -> Result<Value, Text> {
         let words = self.all_words();
+        if field.private && cell::is_masked(cell) {
+            doubts.push(Why::at(field.name, display::MASKED));
+            return Ok(Value::None);
+        }
         let value = |t: Option<String>| t.map_or(Value::None, |t| Value::words(&t));
         match field.kind {
             FieldKind::Day => Ok(cell::day(cell, words)?.map_or(Value::None, Value::Day)),

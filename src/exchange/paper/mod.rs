@@ -54,6 +54,10 @@ pub const PAPERS: &[Paper] = &[
     road::draft::PROBATION_FORM,
 ];
 
+/// Papers that have an edition for the public, with how many records it leaves out. Every other one is for the branch
+/// and those above it, unless it is posted.
+const EDITIONS: &[(&str, fn(&Ask) -> usize)] = &[("rectification_report", rectification::hidden)];
+
 /// A paper.
 pub struct Paper {
     /// Its stable name.
@@ -62,7 +66,7 @@ pub struct Paper {
     pub label: Msg,
     /// The kinds of record it can be made of; none: the whole branch.
     pub about: &'static [Kind],
-    /// For everybody's eyes, whatever purpose is asked for.
+    /// It is posted: for everybody's eyes, whatever purpose is asked for.
     pub public: bool,
     /// It is about one year.
     pub yearly: bool,
@@ -107,6 +111,28 @@ impl Paper {
     /// Finds a paper by its stable name.
     pub fn named(name: &str) -> Option<&'static Paper> {
         PAPERS.iter().find(|p| p.name == name)
+    }
+
+    /// Refuses the public a paper that has no edition for it.
+    ///
+    /// # Errors
+    /// As said.
+    pub fn admit(&self, purpose: Option<Purpose>) -> Result<(), Refusal> {
+        match purpose {
+            Some(Purpose::Public) if !self.public && self.edition().is_none() => {
+                Err(Purpose::refuse_public(self.label))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn edition(&self) -> Option<fn(&Ask) -> usize> {
+        EDITIONS.iter().find(|(name, _)| *name == self.name).map(|(_, hidden)| *hidden)
+    }
+
+    /// Counts the records that the edition for the public leaves out.
+    fn hidden(&self, ask: &Ask) -> usize {
+        self.edition().filter(|_| ask.purpose == Some(Purpose::Public)).map_or(0, |hidden| hidden(ask))
     }
 
     /// Refuses records that the paper cannot be made of, and none where it needs some.

@@ -50,8 +50,21 @@ fn report(ask: &Ask) -> Result<Data, Refusal> {
     Ok(out)
 }
 
-/// Lists what was chosen, else what ran in the year; a public paper holds what is open to everybody alone.
+/// Counts the items that the public does not read of.
+pub fn hidden(ask: &Ask) -> usize {
+    let year = ask.year.unwrap_or(ask.facts.today.year());
+    standing(ask, year).len() - items(ask, year).len()
+}
+
+/// Lists the items of the paper; a public one holds what is open to everybody alone.
 fn items(ask: &Ask, year: i32) -> Vec<Rectification> {
+    let mut items = standing(ask, year);
+    items.retain(|r| ask.purpose != Some(Purpose::Public) || r.scope == Some(Scope::Public));
+    items
+}
+
+/// Lists what was chosen, else what ran in the year.
+fn standing(ask: &Ask, year: i32) -> Vec<Rectification> {
     let chosen = ask.all::<Rectification>();
     let ran = |r: &&Rectification| {
         let issued = r.head.happened.is_none_or(|d| d.year() <= year);
@@ -62,10 +75,9 @@ fn items(ask: &Ask, year: i32) -> Vec<Rectification> {
         true => ask.facts.book.all::<Rectification>().filter(ran).cloned().collect(),
         false => chosen,
     };
-    let told = |r: &Rectification| ask.purpose != Some(Purpose::Public) || r.scope == Some(Scope::Public);
     let stands =
         |r: &Rectification| !matches!(r.state, Some(RectificationState::Withdrawn | RectificationState::Draft));
-    items.retain(|r| told(r) && stands(r));
+    items.retain(stands);
     items.sort_by_key(|r| (r.head.happened, r.head.id));
     items
 }

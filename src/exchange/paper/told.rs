@@ -101,7 +101,7 @@ impl Ask<'_> {
     pub fn record(&self, any: &AnyRecord) -> Data {
         let mut out = Data::default();
         for column in Shown::all(any.kind()) {
-            if let Some(why) = Purpose::withholds(self.purpose, &column) {
+            if let Some(why) = Purpose::withholds_in_paper(self.purpose, any.kind(), &column) {
                 out.withhold(column.name, column.label, why);
                 continue;
             }

@@ -1,9 +1,10 @@
 //! Writing a paper: the ending of the file's name is its format.
 
 use super::{Ask, Made, Paper};
-use crate::base::disk::{Disk, Real};
+use crate::base::disk::{Disk, Real, passing};
 use crate::base::{Fault, Lang, Text, Trouble};
 use crate::exchange::format;
+use crate::exchange::purpose::Leaving;
 use crate::exchange::template::{self, DOCUMENT, Data, Package, xml};
 use crate::msg;
 use std::path::{Path, PathBuf};
@@ -13,6 +14,8 @@ use std::process::{Command, Stdio};
 pub struct Written {
     /// The file it stands in.
     pub file: PathBuf,
+    /// How many records the public does not read of.
+    pub hidden: usize,
     /// Whether the file is still to be made of another one.
     pub converting: Option<Converting>,
 }
@@ -20,6 +23,8 @@ pub struct Written {
 /// A PDF that LibreOffice is to make of a document; it takes seconds.
 pub struct Converting {
     document: Vec<u8>,
+    /// Where it may be made: the data directory, which is nobody else's and is swept at the next start.
+    place: PathBuf,
     file: PathBuf,
 }
 
@@ -42,11 +47,13 @@ pub fn default_name(paper: &Paper, ask: &Ask, lang: Lang) -> (String, &'static s
     (stem, if matches!(paper.made, Made::Sheet(_)) { "xlsx" } else { "docx" })
 }
 
-/// Writes a paper to a file. A faulty template, or a record it cannot be made of, writes nothing.
+/// Writes a paper to a file. A faulty template, or a record it cannot be made of, writes nothing; `leaving` is told once
+/// everything is ready.
 ///
 /// # Errors
 /// As said, and whatever the disk says.
-pub fn write(paper: &Paper, ask: &Ask, file: &Path) -> Result<Written, Trouble> {
+pub fn write(paper: &Paper, ask: &Ask, file: &Path, leaving: Leaving) -> Result<Written, Trouble> {
+    paper.admit(ask.purpose)?;
     paper.fits(ask.on)?;
     let ending = file.extension().map(|e| e.to_string_lossy().to_ascii_lowercase()).unwrap_or_default();
     let formats = if matches!(paper.made, Made::Sheet(_)) { SHEET } else { WORD };
@@ -58,7 +65,9 @@ pub fn write(paper: &Paper, ask: &Ask, file: &Path) -> Result<Written, Trouble> 
     let mut converting = None;
     match &paper.made {
         Made::Sheet(make) => {
-            format::write_form(file, paper.label.zh, &make(ask)?)?;
+            let form = make(ask)?;
+            leaving()?;
+            format::write_form(file, paper.label.zh, &form)?;
         }
         Made::Word { template, document, fill } => {
             let data = fill(ask)?;
@@ -72,13 +81,17 @@ pub fn write(paper: &Paper, ask: &Ask, file: &Path) -> Result<Written, Trouble> 
                 }
                 _ => filled(paper, template, document, ask.templates, &data)?.zipped()?,
             };
+            leaving()?;
             match ending.as_str() {
-                "pdf" => converting = Some(Converting { document: bytes, file: file.to_owned() }),
+                "pdf" => {
+                    let place = ask.templates.parent().unwrap_or(Path::new(".")).to_owned();
+                    converting = Some(Converting { document: bytes, place, file: file.to_owned() });
+                }
                 _ => Real.write_atomic(file, &bytes)?,
             }
         }
     }
-    Ok(Written { file: file.to_owned(), converting })
+    Ok(Written { file: file.to_owned(), hidden: paper.hidden(ask), converting })
 }
 
 /// Fills the school's own template where there is one, else the shipped one.
@@ -92,7 +105,7 @@ fn filled(paper: &Paper, template: &str, document: &str, own: &Path, data: &Data
 }
 
 impl Converting {
-    /// Makes the PDF by LibreOffice, in a directory of its own beside the file.
+    /// Makes the PDF by LibreOffice, in a directory of its own within the data directory.
     ///
     /// # Errors
     /// LibreOffice is not there, or fails.
@@ -103,9 +116,7 @@ impl Converting {
             "without LibreOffice (soffice) export .docx and save it as PDF in Word or WPS"
         );
         let fault = |e: String| Trouble::from(Fault::new(doing, e).path(&self.file).hint(hint));
-        let parent = self.file.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        let dir = parent.join(format!(".zhibu-pdf-{}", std::process::id()));
-        std::fs::create_dir_all(&dir).map_err(|e| fault(e.to_string()))?;
+        let dir = passing::make_dir(&self.place)?;
         let made = self.convert(&dir);
         // What was made on the way only takes room.
         let _ = std::fs::remove_dir_all(&dir);

@@ -12,6 +12,7 @@ use rectification::{ledger, list};
 use crate::base::disk::{Disk, Real};
 use crate::base::{Lang, Msg, Trouble};
 use crate::exchange::format::{self, Cell};
+use crate::exchange::purpose::Leaving;
 use crate::model::{AnyRecord, Kind, Record};
 use crate::msg;
 use crate::rules::Facts;
@@ -59,9 +60,10 @@ impl Layout {
         REPORTS.iter().find(|layout| layout.name == name)
     }
 
-    /// Writes the report; the ending of the file says as what. Gives how many rows there are.
-    pub fn write(&self, facts: &Facts, path: &Path, lang: Lang) -> Result<usize, Trouble> {
+    /// Writes the report; the ending of the file says as what, `leaving` is told before. Gives how many rows there are.
+    pub fn write(&self, facts: &Facts, path: &Path, lang: Lang, leaving: Leaving) -> Result<usize, Trouble> {
         let report = (self.make)(facts, lang);
+        leaving()?;
         let json = path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("json"));
         if json {
             let rows: Vec<Value> = report.rows.iter().map(|row| report.object(row)).collect();

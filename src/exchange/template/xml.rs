@@ -1,5 +1,6 @@
 //! A part of a document as a tree: read, changed, written back.
 
+use crate::base::clean;
 use quick_xml::Reader;
 use quick_xml::escape::{partial_escape, resolve_predefined_entity};
 use quick_xml::events::{BytesStart, Event};
@@ -148,7 +149,7 @@ fn put(element: &Element, out: &mut String) {
         match node {
             Node::Element(e) => put(e, out),
             Node::Text(t) => {
-                let clean: String = t.chars().filter(|c| *c == '\t' || *c == '\n' || !c.is_control()).collect();
+                let clean: String = t.chars().filter(|c| clean::is_xml(*c)).collect();
                 out.push_str(&partial_escape(clean.as_str()));
             }
         }

@@ -150,6 +150,9 @@ impl Hooks for PracticeBase {
     fn columns() -> &'static [Column] {
         HELD
     }
+    fn public() -> &'static [&'static str] {
+        &["happened", "name", "level", "place", "until"]
+    }
     fn shown() -> &'static [&'static str] {
         &["name", "level", "place", "contact", "activities", "happened", "until"]
     }
@@ -173,6 +176,9 @@ impl Hooks for Activity {
     }
     fn columns() -> &'static [Column] {
         COLUMNS
+    }
+    fn public() -> &'static [&'static str] {
+        &["happened", "kinds", "place", "base"]
     }
     fn shown() -> &'static [&'static str] {
         &["happened", "title", "kinds", "people", "lacks", "leader", "place"]

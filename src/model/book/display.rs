@@ -1,6 +1,6 @@
 //! Cells as people and the shell see and type them.
 
-use crate::base::{Id, Lang, Month, Refusal, Value, date, name};
+use crate::base::{Id, Lang, Month, Msg, Refusal, Value, clean, date, name};
 use crate::model::{AnyRecord, Book, Code, Field, FieldKind, Kind};
 use crate::msg;
 use chrono::NaiveDate;
@@ -57,13 +57,20 @@ pub fn plain(kind: FieldKind, value: &Value) -> String {
     }
 }
 
+/// Why a mask is not taken for what it hides.
+pub const MASKED: Msg = msg!("这是遮住后的样子, 不是原值", "this is a mask, not the value under it");
+
 /// Reads what somebody typed into a field. Links take an id, a student number, or a name that is unique.
 pub fn parse(book: &Book, field: &Field, text: &str, today: NaiveDate) -> Result<Value, Refusal> {
+    let text = clean::clean(text);
     let text = text.trim();
     if text.is_empty() {
         return Ok(Value::None);
     }
     let refuse = |r: Refusal| r.at(field.name);
+    if field.private && clean::is_masked(text) {
+        return Err(refuse(Refusal::new(MASKED)));
+    }
     match field.kind {
         FieldKind::Words if field.identity => Ok(Value::words(&name::closed(text))),
         FieldKind::Words | FieldKind::Prose => Ok(Value::Str(text.into())),

@@ -34,6 +34,8 @@ pub struct Shown {
     pub kind: FieldKind,
     /// Personal data.
     pub private: bool,
+    /// Whether anybody may read it.
+    pub public: bool,
     source: Source,
 }
 
@@ -46,7 +48,9 @@ impl Shown {
     /// Lists every column a kind can show.
     pub fn all(kind: Kind) -> Vec<Shown> {
         let mut out: Vec<Shown> = Vec::new();
-        let fixed = |name, label, kind, source| Shown { name, label, kind, private: false, source };
+        let public = |name| kind.public().contains(&name);
+        let fixed =
+            |name, label, kind, source| Shown { name, label, kind, private: false, public: public(name), source };
         if let Some(label) = kind.happened() {
             out.push(fixed("happened", label, FieldKind::Day, Source::Happened));
         }
@@ -56,6 +60,7 @@ impl Shown {
                 label: f.label,
                 kind: f.kind,
                 private: f.private,
+                public: public(f.name),
                 source: Source::Field(i),
             });
         }
@@ -152,6 +157,11 @@ impl Where {
             out.push((column, test, value));
         }
         Ok(Where(out))
+    }
+
+    /// Lists the columns that are asked for.
+    pub fn columns(&self) -> impl Iterator<Item = &Shown> {
+        self.0.iter().map(|(column, _, _)| column)
     }
 
     /// Says whether a row meets every condition.

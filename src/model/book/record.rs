@@ -116,6 +116,17 @@ pub trait Hooks: Sized {
     fn shown() -> &'static [&'static str] {
         &[]
     }
+
+    /// Names the columns that anybody may read; none: the kind is for the branch and those above it. Free text, and what
+    /// is private, never stands here.
+    fn public() -> &'static [&'static str] {
+        &[]
+    }
+
+    /// Names what a paper that is posted may tell besides, because it has to say whom or what it is about.
+    fn posted() -> &'static [&'static str] {
+        &[]
+    }
 }
 
 /// Declares a kind of record: a typed struct, its field table, getters and setters. One line a field.
@@ -203,6 +214,14 @@ macro_rules! kinds {
             /// Gives the columns shown until the user chooses.
             pub fn shown(self) -> &'static [&'static str] {
                 match self { $(Kind::$name => <$path as Hooks>::shown()),* }
+            }
+            /// Gives the columns that anybody may read.
+            pub fn public(self) -> &'static [&'static str] {
+                match self { $(Kind::$name => <$path as Hooks>::public()),* }
+            }
+            /// Gives the columns that only a paper that is posted tells besides.
+            pub fn posted(self) -> &'static [&'static str] {
+                match self { $(Kind::$name => <$path as Hooks>::posted()),* }
             }
             /// Makes an empty record with this head.
             pub fn blank(self, head: Head) -> AnyRecord {

@@ -1,9 +1,10 @@
 //! A change: what a command did to the book, with its reverse inside.
 
-use crate::base::{Id, Lang, Refusal, Text};
+use crate::base::{Id, Lang, Refusal, Text, Value, clean};
 use crate::model::{AnyRecord, Kind};
 use crate::msg;
 use chrono::{DateTime, FixedOffset};
+use std::borrow::Cow;
 
 /// Which record: its kind and its id.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -108,6 +109,26 @@ impl Tx {
     pub fn lean(mut self) -> Tx {
         self.changes.retain(|c| c.before != c.after);
         self
+    }
+
+    /// Takes from every text what nobody sees, whichever way it came in. What is taken back or done again stays as it was.
+    ///
+    /// # Errors
+    /// A field does not take its own text back.
+    pub fn clean(&mut self) -> Result<(), Refusal> {
+        if self.cause != Cause::Deed {
+            return Ok(());
+        }
+        for record in self.changes.iter_mut().filter_map(|change| change.after.as_mut()) {
+            for (at, field) in record.kind().fields().iter().enumerate() {
+                if let Value::Str(text) = record.get(at)
+                    && let Cow::Owned(text) = clean::clean(&text)
+                {
+                    record.set(at, Value::words(&text)).map_err(|r| r.at(field.name))?;
+                }
+            }
+        }
+        Ok(())
     }
 
     /// Refuses an empty change in words.

@@ -154,6 +154,9 @@ impl Hooks for Branch {
     fn title(&self, _: &Book, _: Lang) -> String {
         self.name.to_string()
     }
+    fn public() -> &'static [&'static str] {
+        &["name", "level", "basis", "started_on", "upper", "general_branch", "approving_unit"]
+    }
     fn shown() -> &'static [&'static str] {
         &["name", "level", "basis", "upper", "started_on"]
     }
@@ -171,6 +174,9 @@ impl Hooks for Branch {
 impl Hooks for Group {
     fn title(&self, _: &Book, _: Lang) -> String {
         self.name.to_string()
+    }
+    fn public() -> &'static [&'static str] {
+        &["name"]
     }
     fn shown() -> &'static [&'static str] {
         &["name", "leader", "note"]
@@ -216,6 +222,26 @@ impl Hooks for Member {
     }
     fn columns() -> &'static [Column] {
         COLUMNS
+    }
+    fn public() -> &'static [&'static str] {
+        &["stage", "grade", "level", "sex"]
+    }
+    fn posted() -> &'static [&'static str] {
+        &[
+            "name",
+            "ethnicity",
+            "birth_date",
+            "native_place",
+            "major",
+            "class_name",
+            "group",
+            "posts",
+            "applied_on",
+            "activist_on",
+            "prospect_on",
+            "admitted_on",
+            "converted_on",
+        ]
     }
     fn shown() -> &'static [&'static str] {
         &["name", "stage", "student_no", "decided", "class_name", "group", "posts", "admitted_on", "converted_on"]

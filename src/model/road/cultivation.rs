@@ -294,6 +294,9 @@ impl Hooks for Plan {
     fn columns() -> &'static [Column] {
         &[Column { name: "admitted", label: msg!("实际接收", "admitted"), kind: FieldKind::Int, read: admitted }]
     }
+    fn public() -> &'static [&'static str] {
+        &["happened", "year", "admissions", "document"]
+    }
     fn shown() -> &'static [&'static str] {
         &["year", "admissions", "admitted", "document", "happened"]
     }
@@ -320,6 +323,9 @@ impl Hooks for Disclosure {
             Some(id) => format!("{} {}", book.name_of(id, lang), &*self.what),
             None => self.what.to_string(),
         }
+    }
+    fn public() -> &'static [&'static str] {
+        &["happened", "step", "ways"]
     }
     fn shown() -> &'static [&'static str] {
         &["happened", "member", "step", "what", "ways", "evidence"]

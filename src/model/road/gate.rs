@@ -189,6 +189,12 @@ impl Hooks for PublicNotice {
         let gate = self.gate.map_or(Self::LABEL, |g| g.row().label);
         format!("{} {} {}", book.name_of(self.member.0, lang), gate.get(lang), Self::LABEL.get(lang))
     }
+    fn public() -> &'static [&'static str] {
+        &["happened", "member", "gate", "until", "ways", "place", "bodies", "contact_phone", "document"]
+    }
+    fn posted() -> &'static [&'static str] {
+        &["ordered_by", "ordered_on"]
+    }
     fn shown() -> &'static [&'static str] {
         &["member", "gate", "happened", "until", "place", "ways", "result_on"]
     }

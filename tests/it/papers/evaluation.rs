@@ -242,7 +242,7 @@ fn papers_of_an_evaluation_are_asked_for_what_they_need() {
         ("evaluation_report", &round.id, "docx"),
     ] {
         let words = format!("export {paper} --on {on} --purpose public -o x.{ending}");
-        assert!(fails(&words).contains("评议材料不公开"), "{paper}");
+        assert!(fails(&words).contains("不公开"), "{paper}");
     }
     // A round in which nothing has happened yet is a paper too.
     round.holds(

@@ -5,7 +5,6 @@ use super::weight::{WEIGHED, tells, weighed};
 use crate::base::{Frac, Id, Lang, Refusal, Text};
 use crate::exchange::paper::told::{BETWEEN, bracketed, code, day, formal, joined};
 use crate::exchange::paper::{Ask, Paper, word};
-use crate::exchange::purpose::Purpose;
 use crate::exchange::template::Data;
 use crate::model::evaluation::opinion::{Appeal, GradeCount, GradeTally, Opinion, Voice};
 use crate::model::evaluation::round::{DecidedBy, Evaluation, EvaluationResult, Grade};
@@ -46,20 +45,7 @@ pub const EVALUATION_FORMS: Paper = Paper {
 };
 
 fn forms(ask: &Ask, results: &[EvaluationResult]) -> Result<Data, Refusal> {
-    not_public(ask)?;
     Ok(ask.each("results", EvaluationResult::LABEL, results, |r| form(ask, r)))
-}
-
-/// Refuses to write for everybody's eyes what was said and voted about people.
-pub fn not_public(ask: &Ask) -> Result<(), Refusal> {
-    match ask.purpose {
-        Some(Purpose::Public) => {
-            let text =
-                msg!("评议材料不公开: 用途写 internal 或 superior", "papers of an evaluation are not for the public");
-            Err(Refusal::new(text).at("purpose"))
-        }
-        _ => Ok(()),
-    }
 }
 
 /// Everything one form says.

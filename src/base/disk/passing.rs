@@ -1,0 +1,80 @@
+//! Files and directories that stand only while something is made: nobody can guess their names, and those of a process that
+//! was killed are known and swept.
+
+use super::{Disk, MAKE_DIR, Real, io_fault};
+use crate::base::Fault;
+use rustix::io::Errno;
+use rustix::process::{Pid, test_kill_process};
+use std::fs::DirBuilder;
+use std::hash::{BuildHasher, RandomState};
+use std::path::{Path, PathBuf};
+
+const HEAD: &str = ".zhibu~";
+const TAIL: &str = ".tmp";
+
+/// Makes up a name: of this process, and random.
+pub fn name() -> String {
+    // The hasher's keys are the system's random numbers.
+    let dice = RandomState::new().hash_one(std::process::id());
+    format!("{HEAD}{}-{dice:016x}{TAIL}", std::process::id())
+}
+
+/// Makes a directory that was not there and nobody else may enter.
+///
+/// # Errors
+/// Not permitted, disk full.
+pub fn make_dir(within: &Path) -> Result<PathBuf, Fault> {
+    let dir = within.join(name());
+    let mut builder = DirBuilder::new();
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(&dir).map_err(|e| io_fault(MAKE_DIR, &dir, &e))?;
+    Ok(dir)
+}
+
+/// Removes what processes that have ended left in a directory. What cannot be removed only takes room.
+pub fn sweep(dir: &Path) {
+    for name in Real.list(dir).unwrap_or_default() {
+        let mark = name.strip_prefix(HEAD).and_then(|n| n.strip_suffix(TAIL)).and_then(|n| n.split_once('-'));
+        let Some(pid) = mark.and_then(|(pid, _)| pid.parse().ok()).and_then(Pid::from_raw) else { continue };
+        if test_kill_process(pid) == Err(Errno::SRCH) {
+            let path = dir.join(&name);
+            let _ = if path.is_dir() { std::fs::remove_dir_all(&path) } else { std::fs::remove_file(&path) };
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_stands_in_the_way_is_neither_followed_nor_written_to() {
+        let dir = tempfile::tempdir().unwrap();
+        let (target, other) = (dir.path().join("x.csv"), dir.path().join("other"));
+        std::fs::write(&other, "mine").unwrap();
+        std::os::unix::fs::symlink(&other, dir.path().join("x.csv.tmp")).unwrap();
+        std::os::unix::fs::symlink(&other, &target).unwrap();
+        Real.write_atomic(&target, b"new").unwrap();
+        assert_eq!(std::fs::read(&other).unwrap(), b"mine");
+        assert_eq!(std::fs::read(&target).unwrap(), b"new");
+        assert!(!std::fs::symlink_metadata(&target).unwrap().is_symlink());
+        assert_eq!(Real.list(dir.path()).unwrap(), ["other", "x.csv", "x.csv.tmp"]);
+        assert_ne!(name(), name());
+    }
+
+    #[test]
+    fn what_a_killed_process_left_is_swept_and_nothing_else() {
+        let dir = tempfile::tempdir().unwrap();
+        let mut child = std::process::Command::new("true").spawn().unwrap();
+        let pid = child.id();
+        child.wait().unwrap();
+        let (dead, live) = (format!("{HEAD}{pid}-0{TAIL}"), name());
+        for name in [&dead, &live, "x.tmp"] {
+            std::fs::write(dir.path().join(name), "").unwrap();
+        }
+        std::fs::create_dir(dir.path().join(format!("{HEAD}{pid}-1{TAIL}"))).unwrap();
+        sweep(dir.path());
+        assert_eq!(Real.list(dir.path()).unwrap(), [live.as_str(), "x.tmp"]);
+    }
+}
