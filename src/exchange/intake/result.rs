@@ -203,7 +203,9 @@ impl<'a> Intake<'a> {
     fn probationary(&self, member: &Member, said: &Said) -> Result<bool, Why> {
         let of = Evaluation { year: said.year.as_str().into(), ..Evaluation::default() };
         let day = said.day.unwrap_or(*year::days(&of).end()).min(self.sheet.ask.today);
-        let stage = self.sheet.ask.book.standing_on(member.head.id, day).stage;
+        let standing = self.sheet.ask.book.standing_on(member.head.id, day);
+        // Whoever the meeting had admitted takes part, though the approval came later.
+        let stage = standing.stage.max(standing.decided.unwrap_or(Stage::Masses).min(Stage::Probationary));
         if stage < Stage::Probationary {
             let text = msg!("{day} 时还不是党员, 不参加评议", "no member on {day}: takes no part").with("day", day);
             return Err(Why::at("member", text));
