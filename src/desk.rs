@@ -6,11 +6,12 @@ pub mod evidence;
 mod exports;
 mod secret;
 
-pub use drafts::Keeping;
+pub use drafts::{Draft, Keeping, Seat, Typed};
 pub use exports::{Exported, READ};
 
 use crate::base::{Clock, Id, Lang, Text, Trouble, Value};
-use crate::commands::registry::export::{self, Writing, Written};
+use crate::commands::registry::export::{self, Written};
+use crate::commands::registry::writing::Writing;
 use crate::commands::{self, Args, Command, Keep, Registry, Situation};
 use crate::exchange::purpose;
 use crate::model::book::codec;
@@ -51,29 +52,6 @@ pub struct Desk {
     pub device: String,
     /// The store.
     pub store: Engine,
-}
-
-/// What was typed into a form: its command, its records, and the text of each touched field.
-pub type Typed = (String, Vec<Key>, Vec<(String, String)>);
-
-/// What somebody typed and has not saved, kept outside the journal.
-#[derive(Clone, Default, PartialEq, Debug)]
-pub struct Draft {
-    /// A form: its command, its records, and the text of each touched field.
-    pub form: Option<Typed>,
-    /// A meeting that is going on.
-    pub seat: Option<Seat>,
-}
-
-/// Where somebody is in a meeting, and the line that is typed there and not taken.
-#[derive(Clone, Default, PartialEq, Debug)]
-pub struct Seat {
-    /// The meeting.
-    pub meeting: Id,
-    /// The text.
-    pub text: String,
-    /// The part, the speaker, the cursors: by name.
-    pub marks: Vec<(String, String)>,
 }
 
 /// Where a school's own templates lie in the data directory.

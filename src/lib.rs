@@ -27,9 +27,11 @@
 //!
 //! # Two kinds of rooms
 //! Mechanism: [`model::book`], [`rules::engine`], [`rules::law`], [`commands::registry`], [`exchange::format`],
-//! [`exchange::intake`], [`exchange::template`], [`ui::layers`], [`ui::widgets`]. Institutions have the same name on every
-//! floor, a folder or a file: people, road, meeting, vote, evaluation, assessment, rectification, activity, oversight,
-//! document.
+//! [`exchange::intake`], [`exchange::template`], [`ui::view`], [`ui::reply`], [`ui::layers`], [`ui::widgets`]. It knows no
+//! institution. Institutions have the same name on every floor, a folder or a file; each leans on those before it, in this
+//! order: `people < road < meeting < vote < activity < evaluation < assessment < rectification < oversight < document`.
+//! No file imports itself through others. The front door of a floor (`mod.rs` with its kinds, rules, commands, papers or
+//! reports) holds the one list and so names everything behind it.
 //!
 //! # Where do I add
 //! a field, a kind: [`model`] · a command: [`commands`] and `keymaps/` · a rule, a number: [`rules`] and

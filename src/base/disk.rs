@@ -3,6 +3,7 @@
 mod deferred;
 mod dice;
 pub mod passing;
+mod passing_name;
 mod sim;
 mod simulated_file;
 
@@ -255,7 +256,7 @@ impl Disk for Real {
     }
 
     fn temporary(&self, path: &Path) -> PathBuf {
-        parent(path).join(passing::name())
+        parent(path).join(passing_name::name())
     }
 
     fn make_dirs(&self, path: &Path) -> Result<(), Fault> {

@@ -209,7 +209,21 @@ mod tests {
             assert_eq!(Month::parse(&month.to_string()), Some(month));
             assert_eq!(Month::parse(&month.words(Lang::Zh)), Some(month));
         }
-        for text in ["", "完成", "已谈", "年月", "2024-13", "2024-00", "202400", "24-03", "2024-03-01", "3月", "1850", "20240301", "年"] {
+        for text in [
+            "",
+            "完成",
+            "已谈",
+            "年月",
+            "2024-13",
+            "2024-00",
+            "202400",
+            "24-03",
+            "2024-03-01",
+            "3月",
+            "1850",
+            "20240301",
+            "年",
+        ] {
             assert_eq!(Month::parse(text), None, "{text}");
         }
     }

@@ -1,7 +1,5 @@
 //! A message in both languages, written where it is used.
 
-use super::text::{Arg, Text};
-
 /// The language of words for people. Names, codes and JSON keys never change with it.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub enum Lang {
@@ -28,11 +26,6 @@ impl Msg {
             Lang::Zh => self.zh,
             Lang::En => self.en,
         }
-    }
-
-    /// Begins a text by filling `{name}`.
-    pub fn with(self, name: &'static str, arg: impl Into<Arg>) -> Text {
-        Text::from(self).with(name, arg)
     }
 }
 

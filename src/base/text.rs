@@ -25,6 +25,13 @@ pub struct Text {
     args: Vec<(&'static str, Arg)>,
 }
 
+impl Msg {
+    /// Begins a text by filling `{name}`.
+    pub fn with(self, name: &'static str, arg: impl Into<Arg>) -> Text {
+        Text::from(self).with(name, arg)
+    }
+}
+
 impl Text {
     /// Takes words from a data file, Chinese and English.
     pub fn owned(zh: impl Into<String>, en: impl Into<String>) -> Text {

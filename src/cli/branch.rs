@@ -1,8 +1,8 @@
 //! A new empty branch.
 
-use super::Shell;
 use super::answer::Answer;
 use super::open::{self, Mode, Setting};
+use super::shell::Shell;
 use crate::base::{Refusal, Trouble, Value};
 use crate::desk::Desk;
 use crate::model::book::display;

@@ -2,7 +2,8 @@
 
 use super::answer::Answer;
 use super::open::{self, Setting};
-use super::{Shell, screen};
+use super::screen;
+use super::shell::Shell;
 use crate::base::disk::{self, Disk, Entry, Late, Real};
 use crate::base::{Clock, Id, Refusal, Trouble};
 use crate::exchange::demo;

@@ -2,12 +2,13 @@
 
 use super::answer::Answer;
 use super::open::Mode;
+use super::records;
 use super::run::on_any;
+use super::shell::Shell;
 use super::words::{Purpose, What};
-use super::{Shell, records};
 use crate::base::{Refusal, Trouble, Value};
 use crate::commands::Args;
-use crate::commands::registry::export::Writing;
+use crate::commands::registry::writing::Writing;
 use crate::desk::Desk;
 use crate::exchange::paper::{PAPERS, Paper};
 use crate::exchange::purpose;

@@ -1,8 +1,8 @@
 //! What the rules find: everything, or what is due.
 
-use super::Shell;
 use super::answer::Answer;
 use super::open::Mode;
+use super::shell::Shell;
 use crate::base::date::{add_days, add_months};
 use crate::base::disk::{Disk, Real};
 use crate::base::{Lang, Trouble};

@@ -1,9 +1,7 @@
 //! What stands beside each word of the shell in its help, in both languages.
 
-use super::words::Words;
 use crate::base::{Lang, Msg};
 use crate::msg;
-use clap::CommandFactory;
 
 /// What stands beside each word in the help: subcommands by name, their words behind a dot.
 const HELP: &[(&str, Msg)] = &[
@@ -192,13 +190,8 @@ const COMMANDS: Msg = msg!("命令", "Commands");
 const OPTIONS: Msg = msg!("选项", "Options");
 const GIVEN: Msg = msg!("参数", "Arguments");
 
-/// Builds the shell's words in a language.
-pub fn command(lang: Lang) -> clap::Command {
-    let words = Words::command().version(env!("CARGO_PKG_VERSION")).args_override_self(true);
-    translated(words, "", lang)
-}
-
-fn translated(mut command: clap::Command, path: &str, lang: Lang) -> clap::Command {
+/// Puts the shell's words into a language.
+pub fn translated(mut command: clap::Command, path: &str, lang: Lang) -> clap::Command {
     let help = |name: &str| HELP.iter().find(|(n, _)| *n == name).map_or("", |(_, msg)| msg.get(lang));
     command = command.help_template(HEADINGS.get(lang)).subcommand_help_heading(COMMANDS.get(lang));
     command = command.about(help(path));
@@ -215,7 +208,9 @@ fn translated(mut command: clap::Command, path: &str, lang: Lang) -> clap::Comma
 
 #[cfg(test)]
 mod tests {
+    use super::super::words::{Words, command};
     use super::*;
+    use clap::CommandFactory;
 
     fn all(command: &clap::Command, path: &str, out: &mut Vec<String>) {
         let join = |name: &str| if path.is_empty() { name.to_owned() } else { format!("{path}.{name}") };

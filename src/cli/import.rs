@@ -2,9 +2,10 @@
 
 use super::answer::{Answer, table};
 use super::open::Mode;
+use super::records;
 use super::run::on_any;
+use super::shell::Shell;
 use super::words::Side;
-use super::{Shell, records};
 use crate::base::{Lang, Trouble};
 use crate::commands::registry::import;
 use crate::desk::{Desk, Done};
@@ -89,7 +90,19 @@ fn propose(shell: &Shell, desk: &Desk, ask: &Ask) -> Result<Proposal, Trouble> {
     let map = mapping(&ask.map)?;
     let sheet = ask.sheet.as_deref();
     let ours = ask.ours.as_deref();
-    let told = intake::Ask { book, aliases: &aliases, map: &map, sheet, ours, kind, on, branch, take, derive: ask.derive, today };
+    let told = intake::Ask {
+        book,
+        aliases: &aliases,
+        map: &map,
+        sheet,
+        ours,
+        kind,
+        on,
+        branch,
+        take,
+        derive: ask.derive,
+        today,
+    };
     let watched = std::io::stderr().is_terminal() && !shell.flags.json;
     let mut progress = |rows: u32| {
         if watched && rows >= LONG {

@@ -2,7 +2,8 @@
 
 use super::answer::{Answer, table};
 use super::open::Mode;
-use super::{Shell, run};
+use super::run;
+use super::shell::Shell;
 use crate::base::{Msg, Trouble};
 use crate::desk::{Exported, words};
 use crate::model::{Cause, Tx};

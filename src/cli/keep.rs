@@ -1,8 +1,8 @@
 //! The safety of the data: checking it, saying what is damaged, a copy elsewhere.
 
-use super::Shell;
 use super::answer::Answer;
 use super::open::{self, Mode};
+use super::shell::Shell;
 use crate::base::disk::{Disk, Real};
 use crate::base::{Clock, Trouble};
 use crate::exchange::purpose;

@@ -1,11 +1,12 @@
 //! What there is to use: the commands, and the keys that reach them.
 
 use super::answer::{Answer, table};
-use super::{Shell, run, screen};
+use super::screen;
+use super::shell::Shell;
 use crate::base::Lang;
 use crate::commands::registry::editing::EDITING;
 use crate::commands::{Arg, Command, Scope};
-use crate::model::FieldKind;
+use crate::model::{Field, FieldKind};
 use serde_json::{Value, json};
 
 /// Lists every command with what it asks.
@@ -54,7 +55,7 @@ fn argument(arg: &Arg, lang: Lang) -> Value {
         "name": arg.field.name,
         "words": arg.field.label.get(lang),
         "kind": kind,
-        "takes": run::holds(&arg.field),
+        "takes": holds(&arg.field),
         "required": arg.field.required,
     })
 }
@@ -91,4 +92,18 @@ pub fn keys(shell: &Shell) -> Answer {
     );
     answer.remarks = faults;
     answer
+}
+
+/// Writes what a field takes, in stable names.
+pub fn holds(field: &Field) -> String {
+    match field.kind {
+        FieldKind::Words | FieldKind::Prose => "text".to_owned(),
+        FieldKind::Flag => "true|false".to_owned(),
+        FieldKind::Int => "number".to_owned(),
+        FieldKind::Day => "YYYY-MM-DD".to_owned(),
+        FieldKind::Time => "HH:MM".to_owned(),
+        FieldKind::Code(all) => all.iter().map(|c| c.name).collect::<Vec<_>>().join("|"),
+        FieldKind::Set(all) => all.iter().map(|c| c.name).collect::<Vec<_>>().join(","),
+        FieldKind::Link(kind) => format!("{} id", kind.name()),
+    }
 }

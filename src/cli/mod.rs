@@ -18,23 +18,21 @@ mod report;
 mod rulebook;
 mod run;
 mod screen;
+mod shell;
 mod usage;
 mod why;
 pub mod words;
 
-use crate::base::{Lang, Text, Trouble};
-use crate::commands::Registry;
-use crate::desk::Desk;
+use crate::base::{Lang, Trouble};
 use crate::msg;
 use answer::Answer;
 use clap::error::ErrorKind;
-use open::{Mode, Setting};
-use serde_json::Value;
+use shell::Shell;
 use std::ffi::OsString;
 use std::panic::{self, AssertUnwindSafe};
 use std::process::ExitCode;
 use std::sync::{Arc, Mutex, PoisonError};
-use words::{Flags, Tongue, Verb};
+use words::Verb;
 
 /// Runs the program.
 pub fn main() -> ExitCode {
@@ -73,98 +71,47 @@ fn serve(argv: Vec<OsString>, lang: Lang) -> Result<Answer, Trouble> {
         }
         Err(e) => return Err(Trouble::Usage(usage::wrong(&e))),
     };
-    let shell = Shell::new(words.flags, lang)?;
+    if let Some(name) = &words.flags.theme {
+        screen::theme(Some(name), false)?;
+    }
+    let shell = Shell::new(words.flags, lang);
     match words.verb {
         None => screen::open(&shell, &shell.setting()?),
-        Some(verb) => shell.perform(verb),
+        Some(verb) => perform(&shell, verb),
     }
 }
 
-/// What every command of the shell knows.
-pub(crate) struct Shell {
-    flags: Flags,
-    lang: Lang,
-    registry: Registry,
-}
-
-impl Shell {
-    fn new(flags: Flags, lang: Lang) -> Result<Shell, Trouble> {
-        let lang = match flags.lang {
-            Some(Tongue::Zh) => Lang::Zh,
-            Some(Tongue::En) => Lang::En,
-            None => lang,
-        };
-        if let Some(name) = &flags.theme {
-            screen::theme(Some(name), false)?;
+/// Carries out what was asked.
+fn perform(shell: &Shell, verb: Verb) -> Result<Answer, Trouble> {
+    match verb {
+        Verb::Demo { no_open, people } => demo::demo(shell, no_open, people.unwrap_or(0)),
+        Verb::Init { branch, level, basis } => branch::init(shell, &branch, &level, &basis),
+        Verb::Import { file, kind, sheet, ours, map, on, derive, dry_run, take, rejected } => {
+            import::import(shell, &import::Ask { file, kind, sheet, ours, map, on, derive, dry_run, take, rejected })
         }
-        Ok(Shell { flags, lang, registry: Registry::default() })
-    }
-
-    fn perform(&self, verb: Verb) -> Result<Answer, Trouble> {
-        match verb {
-            Verb::Demo { no_open, people } => demo::demo(self, no_open, people.unwrap_or(0)),
-            Verb::Init { branch, level, basis } => branch::init(self, &branch, &level, &basis),
-            Verb::Import { file, kind, sheet, ours, map, on, derive, dry_run, take, rejected } => {
-                import::import(self, &import::Ask { file, kind, sheet, ours, map, on, derive, dry_run, take, rejected })
-            }
-            Verb::Export(ask) => export::export(self, &ask),
-            Verb::List { kind, only, sort, as_of, all, purpose } => {
-                let purpose = purpose.map(export::code);
-                let (only, sort, as_of) = (only.as_deref(), sort.as_deref(), as_of.as_deref());
-                records::list(self, &kind, &records::Ask { only, sort, as_of, all, purpose })
-            }
-            Verb::Show { kind, id, purpose } => records::show(self, &kind, &id, purpose.map(export::code)),
-            Verb::Run { command, fields } => run::run(self, &command, &fields),
-            Verb::Commands => Ok(listing::commands(self)),
-            Verb::Keys => Ok(listing::keys(self)),
-            Verb::Undo { number } => journal::undo(self, number),
-            Verb::Redo { number } => journal::redo(self, number),
-            Verb::Log { limit } => journal::log(self, limit),
-            Verb::Check { all } => findings::check(self, all),
-            Verb::Due { within } => findings::due(self, within.as_deref()),
-            Verb::Rule { name } => rulebook::rule(self, &name),
-            Verb::Rules { diff } => rulebook::rules(self, diff),
-            Verb::Why { member } => why::why(self, &member),
-            Verb::Verify => keep::verify(self),
-            Verb::Doctor { mend } => keep::doctor(self, mend),
-            Verb::Backup { output } => keep::backup(self, output),
-            Verb::Restore { file } => keep::restore(self, &file),
-            Verb::Completions { shell } => packaging::completions(self, shell),
-            Verb::Man => packaging::man(self),
+        Verb::Export(ask) => export::export(shell, &ask),
+        Verb::List { kind, only, sort, as_of, all, purpose } => {
+            let purpose = purpose.map(export::code);
+            let (only, sort, as_of) = (only.as_deref(), sort.as_deref(), as_of.as_deref());
+            records::list(shell, &kind, &records::Ask { only, sort, as_of, all, purpose })
         }
-    }
-
-    /// Gives what `--data`, `--today` and `--read-only` say.
-    fn setting(&self) -> Result<Setting, Trouble> {
-        let today = self.flags.today.as_deref().map(open::moment).transpose()?;
-        let data = open::data_dir(self.flags.data.clone())?;
-        Ok(Setting { data, today, read_only: self.flags.read_only })
-    }
-
-    /// Opens the store and loads the book; whoever reads takes no lock.
-    fn desk(&self, mode: Mode) -> Result<Desk, Trouble> {
-        if mode == Mode::Write {
-            self.may_write()?;
-        }
-        let desk = open::open(&self.setting()?, mode)?;
-        answer::remark(&own::told(&desk.flaws, self.lang));
-        Ok(desk)
-    }
-
-    /// Says no to writing with `--read-only`.
-    fn may_write(&self) -> Result<(), Trouble> {
-        match self.flags.read_only {
-            true => Err(Trouble::Usage(msg!("--read-only 时不能写入", "with --read-only nothing is written").into())),
-            false => Ok(()),
-        }
-    }
-
-    /// Answers with JSON or with words, whichever was asked for; only that one is made.
-    fn say(&self, json: impl FnOnce() -> Value, words: impl FnOnce(Lang) -> String) -> Answer {
-        if self.flags.json { Answer::json(&json()) } else { Answer::words(words(self.lang)) }
-    }
-
-    fn words(&self, text: impl Into<Text>) -> String {
-        text.into().render(self.lang)
+        Verb::Show { kind, id, purpose } => records::show(shell, &kind, &id, purpose.map(export::code)),
+        Verb::Run { command, fields } => run::run(shell, &command, &fields),
+        Verb::Commands => Ok(listing::commands(shell)),
+        Verb::Keys => Ok(listing::keys(shell)),
+        Verb::Undo { number } => journal::undo(shell, number),
+        Verb::Redo { number } => journal::redo(shell, number),
+        Verb::Log { limit } => journal::log(shell, limit),
+        Verb::Check { all } => findings::check(shell, all),
+        Verb::Due { within } => findings::due(shell, within.as_deref()),
+        Verb::Rule { name } => rulebook::rule(shell, &name),
+        Verb::Rules { diff } => rulebook::rules(shell, diff),
+        Verb::Why { member } => why::why(shell, &member),
+        Verb::Verify => keep::verify(shell),
+        Verb::Doctor { mend } => keep::doctor(shell, mend),
+        Verb::Backup { output } => keep::backup(shell, output),
+        Verb::Restore { file } => keep::restore(shell, &file),
+        Verb::Completions { shell: kind } => packaging::completions(shell, kind),
+        Verb::Man => packaging::man(shell),
     }
 }

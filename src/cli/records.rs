@@ -1,8 +1,8 @@
 //! Reading records: a list, one of them.
 
-use super::Shell;
 use super::answer::{Answer, table};
 use super::open::Mode;
+use super::shell::Shell;
 use crate::base::{self, Id, Lang, Text, Trouble, date};
 use crate::desk::{Desk, READ};
 use crate::exchange::json;

@@ -1,8 +1,8 @@
 //! Reports as a sheet, a calendar or JSON.
 
-use super::Shell;
 use super::answer::Answer;
 use super::open::Mode;
+use super::shell::Shell;
 use crate::base::disk::{Disk, Real};
 use crate::base::{Lang, Msg, Refusal, Trouble};
 use crate::exchange::findings;

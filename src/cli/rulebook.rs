@@ -1,7 +1,8 @@
 //! The rules explained: what they ask, what they rest on, the values over time.
 
 use super::answer::{self, Answer, table};
-use super::{Shell, own};
+use super::own;
+use super::shell::Shell;
 use crate::base::{Msg, Text, Trouble};
 use crate::model::Codes;
 use crate::msg;

@@ -1,10 +1,10 @@
 //! Any command of the registry, its fields given as flags.
 
-use super::Shell;
 use super::answer::{Answer, table};
 use super::open::Mode;
+use super::shell::Shell;
 use crate::base::{Id, Lang, Refusal, Text, Trouble};
-use crate::commands::registry::export::Writing;
+use crate::commands::registry::writing::Writing;
 use crate::commands::{Args, Command, Keep, Run, Scope, Way};
 use crate::desk::{Desk, Done};
 use crate::model::book::display;
@@ -219,7 +219,7 @@ fn help(shell: &Shell, command: &Command) -> Answer {
     let rows = |lang: Lang| -> Vec<Vec<String>> {
         let row = |field: &Field| {
             let needed = if field.required { "*" } else { "" };
-            vec![format!("--{}{needed}", field.name), field.label.get(lang).to_owned(), holds(field)]
+            vec![format!("--{}{needed}", field.name), field.label.get(lang).to_owned(), super::listing::holds(field)]
         };
         command.args.iter().map(|a| row(&a.field)).collect()
     };
@@ -230,18 +230,4 @@ fn help(shell: &Shell, command: &Command) -> Answer {
             table(&[&title, "", ""], &rows(lang))
         },
     )
-}
-
-/// Writes what a field takes, in stable names.
-pub fn holds(field: &Field) -> String {
-    match field.kind {
-        FieldKind::Words | FieldKind::Prose => "text".to_owned(),
-        FieldKind::Flag => "true|false".to_owned(),
-        FieldKind::Int => "number".to_owned(),
-        FieldKind::Day => "YYYY-MM-DD".to_owned(),
-        FieldKind::Time => "HH:MM".to_owned(),
-        FieldKind::Code(all) => all.iter().map(|c| c.name).collect::<Vec<_>>().join("|"),
-        FieldKind::Set(all) => all.iter().map(|c| c.name).collect::<Vec<_>>().join(","),
-        FieldKind::Link(kind) => format!("{} id", kind.name()),
-    }
 }

@@ -2,7 +2,8 @@
 
 use super::answer::Answer;
 use super::open::{self, Mode, Setting};
-use super::{Shell, answer, own};
+use super::shell::Shell;
+use super::{answer, own};
 use crate::base::disk::{Disk, Entry, Real};
 use crate::base::{Fault, Trouble};
 use crate::commands::Registry;

@@ -1,8 +1,8 @@
 //! Why not yet: one person's next step, what is unmet, the earliest lawful day.
 
-use super::Shell;
 use super::answer::Answer;
 use super::open::Mode;
+use super::shell::Shell;
 use crate::base::Trouble;
 use crate::model::book::display;
 use crate::model::{Codes, Kind};

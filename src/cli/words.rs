@@ -2,7 +2,7 @@
 
 use super::help;
 use crate::base::Lang;
-use clap::{Args, FromArgMatches, Parser, Subcommand, ValueEnum};
+use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 use std::ffi::OsString;
 use std::path::PathBuf;
 
@@ -231,7 +231,7 @@ pub enum Verb {
 /// # Errors
 /// The words are wrong, or help was asked for: clap's error tells which.
 pub fn read(argv: Vec<OsString>, lang: Lang) -> Result<Words, clap::Error> {
-    let matches = help::command(lang).try_get_matches_from(hoisted(argv))?;
+    let matches = command(lang).try_get_matches_from(hoisted(argv))?;
     Words::from_arg_matches(&matches)
 }
 
@@ -277,6 +277,12 @@ fn hoisted(argv: Vec<OsString>) -> Vec<OsString> {
     }
     front.extend(back);
     front
+}
+
+/// Builds the shell's words in a language.
+pub fn command(lang: Lang) -> clap::Command {
+    let words = Words::command().version(env!("CARGO_PKG_VERSION")).args_override_self(true);
+    help::translated(words, "", lang)
 }
 
 #[cfg(test)]

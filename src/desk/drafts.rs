@@ -1,12 +1,34 @@
 //! What is typed and not yet taken: kept beside the book, sealed, at once or on a thread of its own.
 
-use super::Draft;
-use crate::base::{Fault, Trouble};
+use crate::base::{Fault, Id, Trouble};
 use crate::model::{Key, Kind};
 use crate::msg;
 use crate::store::{Place, Scratch, Sealed};
 use std::sync::mpsc::{self, Receiver, Sender};
 use std::thread::JoinHandle;
+
+/// What was typed into a form: its command, its records, and the text of each touched field.
+pub type Typed = (String, Vec<Key>, Vec<(String, String)>);
+
+/// What somebody typed and has not saved, kept outside the journal.
+#[derive(Clone, Default, PartialEq, Debug)]
+pub struct Draft {
+    /// A form: its command, its records, and the text of each touched field.
+    pub form: Option<Typed>,
+    /// A meeting that is going on.
+    pub seat: Option<Seat>,
+}
+
+/// Where somebody is in a meeting, and the line that is typed there and not taken.
+#[derive(Clone, Default, PartialEq, Debug)]
+pub struct Seat {
+    /// The meeting.
+    pub meeting: Id,
+    /// The text.
+    pub text: String,
+    /// The part, the speaker, the cursors: by name.
+    pub marks: Vec<(String, String)>,
+}
 
 /// The name of the draft in the scratch directory.
 const DRAFT: &str = "draft";
@@ -64,7 +86,7 @@ pub(super) fn read(drawer: &Drawer) -> Option<Draft> {
     let (form, seat): (Option<Form>, Option<Kept>) = serde_json::from_slice(&bytes).ok()?;
     let key = |(kind, id): &(String, String)| Some(Key { kind: Kind::named(kind)?, id: id.parse().ok()? });
     let form = form.map(|(command, on, typed)| (command, on.iter().filter_map(key).collect(), typed));
-    let seat = seat.and_then(|(id, text, marks)| Some(super::Seat { meeting: id.parse().ok()?, text, marks }));
+    let seat = seat.and_then(|(id, text, marks)| Some(Seat { meeting: id.parse().ok()?, text, marks }));
     Some(Draft { form, seat })
 }
 

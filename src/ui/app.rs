@@ -1,55 +1,36 @@
 //! The program on the screen: one event in, one frame out.
 
 use super::event::{Event, Signal};
-use super::layer::{Layer, Reply};
-use super::layers::{form::Form, help::Help, search::Search};
+use super::layer::Layer;
+use super::layers::{form::Form, help::Help, picker::Picker, search::Search};
 use super::pane::Pane;
-use super::panes::calendar::Calendar;
-use super::panes::check::Only;
-use super::panes::log::Log;
-use super::panes::meeting::pane::MeetingPane;
-use super::panes::table::pane::TablePane;
-use super::panes::today::Today;
+use super::panes::{calendar::Calendar, log::Log, meeting::pane::MeetingPane, table::pane::TablePane, today::Today};
+use super::reply::{Only, Reply};
 use super::theme::{Role, Theme};
+use super::view::View;
 use crate::base::{Lang, Text, Trouble};
-use crate::commands::registry::chord::Chord;
-use crate::commands::registry::keymap::{Keymap, Place, Press};
-use crate::commands::{Args, Registry, Run, Step, Way};
+use crate::commands::registry::{
+    chord::Chord,
+    keymap::{Keymap, Place, Press},
+};
+use crate::commands::{Args, Move, Registry, Run, Way};
 use crate::desk::{Desk, Draft, Keeping, Typed};
 use crate::model::book::evidence::Files;
 use crate::model::{Key, Kind};
 use crate::rules::Findings;
 use std::sync::mpsc::Receiver;
 
-/// What panes and layers may see.
-pub struct View<'a> {
-    /// The records and everything around them.
-    pub desk: &'a Desk,
-    /// Every command.
-    pub registry: &'a Registry,
-    /// Which keys reach them.
-    pub keymap: &'a Keymap,
-    /// What the rules find today.
-    pub findings: &'a Findings,
-    /// The language of words.
-    pub lang: Lang,
-    /// Colours, marks, borders.
-    pub theme: Theme,
-    /// Whether personal data is shown.
-    pub reveal: bool,
-}
-
 /// The panes with a digit of their own.
-pub const TABS: [(&str, Step); 9] = [
-    ("1", Step::Today),
-    ("2", Step::Roster),
-    ("3", Step::Development),
-    ("4", Step::Meetings),
-    ("5", Step::Evaluation),
-    ("6", Step::Assessment),
-    ("7", Step::Rectification),
-    ("9", Step::Records),
-    ("0", Step::Log),
+pub const TABS: [(&str, Move); 9] = [
+    ("1", Move::Today),
+    ("2", Move::Roster),
+    ("3", Move::Development),
+    ("4", Move::Meetings),
+    ("5", Move::Evaluation),
+    ("6", Move::Assessment),
+    ("7", Move::Rectification),
+    ("9", Move::Records),
+    ("0", Move::Log),
 ];
 
 /// Everything the screen holds.
@@ -283,7 +264,9 @@ impl App {
                 self.over.pop();
                 self.command(command);
             }
-            Reply::Ask(layer) => self.layers.push(*layer),
+            Reply::Ask(question) => self.layers.push(Layer::Picker(Picker::new(question))),
+            Reply::Fill(fill) => self.layers.extend(Form::asked_for(&view!(self), *fill).map(Layer::Form)),
+            Reply::Tell(title, lines) => self.notice(&title, lines),
             Reply::Say(words, role) => self.remark = Some((words, role)),
             Reply::Show(key) => self.open(key),
             Reply::Write(sheet) => self.write(*sheet),
@@ -318,7 +301,7 @@ impl App {
         }
     }
 
-    pub(super) fn show(&mut self, step: Step) {
+    pub(super) fn show(&mut self, step: Move) {
         if let Some(tab) = TABS.iter().position(|(_, s)| *s == step) {
             if self.layers.is_empty() {
                 while let Some(pane) = self.over.pop() {
@@ -333,31 +316,31 @@ impl App {
         }
         let (scopes, typing) = self.place();
         match step {
-            Step::Help => {
+            Move::Help => {
                 let help = Help::new(Place { scopes: &scopes, typing }, &view!(self));
                 self.layers.push(Layer::Help(help));
             }
-            Step::Palette | Step::Print if self.layers.is_empty() => self.palette(step),
-            Step::ShowImport if self.layers.is_empty() => self.import(),
-            Step::Quit => self.leave(),
-            Step::Why => self.why(),
-            Step::NextStep => self.next_step(),
-            Step::Findings => self.check(Only::All),
-            Step::Calendar if self.layers.is_empty() => self.over.push(Pane::Calendar(Calendar::default())),
-            Step::Count if self.layers.is_empty() => self.count(&self.pane().on(&view!(self))),
-            Step::Suspend => self.suspend = true,
-            Step::Redraw => self.retake = true,
-            Step::Back => {
+            Move::Palette | Move::Print if self.layers.is_empty() => self.palette(step),
+            Move::ShowImport if self.layers.is_empty() => self.import(),
+            Move::Quit => self.leave(),
+            Move::Why => self.why(),
+            Move::NextStep => self.next_step(),
+            Move::Findings => self.check(Only::All),
+            Move::Calendar if self.layers.is_empty() => self.over.push(Pane::Calendar(Calendar::default())),
+            Move::Count if self.layers.is_empty() => self.count(&self.pane().on(&view!(self))),
+            Move::Suspend => self.suspend = true,
+            Move::Redraw => self.retake = true,
+            Move::Back => {
                 let pane = self.over.pop();
                 self.put_aside(pane);
             }
-            Step::ResumeMeeting => self.resume(),
-            Step::Search if self.layers.is_empty() => {
+            Move::ResumeMeeting => self.resume(),
+            Move::Search if self.layers.is_empty() => {
                 let search = Search::new(&view!(self));
                 self.layers.push(Layer::Search(Box::new(search)));
             }
-            Step::Language => self.lang = if self.lang == Lang::Zh { Lang::En } else { Lang::Zh },
-            Step::Reveal => self.reveal = !self.reveal,
+            Move::Language => self.lang = if self.lang == Lang::Zh { Lang::En } else { Lang::Zh },
+            Move::Reveal => self.reveal = !self.reveal,
             _ => {}
         }
     }
@@ -367,7 +350,7 @@ impl App {
         let view = view!(self);
         let Some(command) = self.registry.find(name) else { return };
         match command.run {
-            Run::Show(Step::Count) => return self.count(&on),
+            Run::Show(Move::Count) => return self.count(&on),
             Run::Show(step) if command.args.is_empty() => return self.show(step),
             Run::List(kind) => return self.list(kind),
             _ => {}

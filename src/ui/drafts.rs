@@ -1,6 +1,6 @@
 //! What is typed and not yet taken: kept once a beat, brought back by the next session; a meeting that is left goes on.
 
-use super::app::{App, View, view};
+use super::app::{App, view};
 use super::event::Event;
 use super::layer::Layer;
 use super::layers::form::Form;
@@ -11,9 +11,10 @@ use super::panes::evaluation::person::PersonPane;
 use super::panes::meeting::pane::MeetingPane;
 use super::panes::vote::count::CountPane;
 use super::theme::Role;
+use super::view::View;
 use crate::commands::registry::chord::Chord;
 use crate::commands::registry::keymap::{Place, Press};
-use crate::commands::{Args, Step};
+use crate::commands::{Args, Move};
 use crate::desk::Draft;
 use crate::model::assessment::Assessment;
 use crate::model::meeting::minutes::timeline;
@@ -236,7 +237,7 @@ impl App {
 
     /// Shows a self-assessment in its own pane.
     fn open_sheet(&mut self, id: crate::base::Id) {
-        self.show(Step::Assessment);
+        self.show(Move::Assessment);
         let view = view!(self);
         if let (Pane::Assessment(pane), Some(sheet)) = (&mut self.tabs[self.tab], view.desk.book.get::<Assessment>(id))
         {

@@ -1,8 +1,9 @@
 //! The frame: tabs above, the pane, the layers over it, the next useful keys below.
 
-use super::app::{App, TABS, View, view};
+use super::app::{App, TABS, view};
 use super::pane::Pane;
 use super::theme::{Role, Theme};
+use super::view::View;
 use super::widgets::{line, line::Hint};
 use crate::base::Lang;
 use crate::commands::Run;

@@ -1,80 +1,14 @@
 //! Layers lie over the panes and take the keys: a closed set, each answering with a [`Reply`].
 
-use super::app::View;
 use super::layers::{
     form::Form, help::Help, import::Import, notice::Notice, palette::Palette, picker::Picker, search::Search,
 };
-use crate::base::{Id, Msg, Value};
-use crate::commands::Args;
+use super::reply::Reply;
+use super::view::View;
+use crate::base::Value;
 use crate::commands::registry::chord::Chord;
-use crate::exchange::format::Cell;
-use crate::model::{Key, Tx};
-use crate::ui::panes::check::Only;
-use crate::ui::theme::Role;
-use chrono::NaiveDate;
 use ratatui::Frame;
 use ratatui::layout::Rect;
-
-/// A command to go on with.
-pub struct After {
-    /// Its name.
-    pub command: String,
-    /// The records it is done on.
-    pub on: Vec<Key>,
-    /// Answers.
-    pub args: Args,
-}
-
-/// What a layer or pane answers to a command or key.
-pub enum Reply {
-    /// Not mine.
-    Ignored,
-    /// Done; stay.
-    Stay,
-    /// Close this layer.
-    Close,
-    /// Close this pane and carry out a command in the one below it.
-    Leave(&'static str),
-    /// Close this layer (if it is one) and run a command with what was answered so far.
-    Run {
-        /// Name of the command.
-        command: String,
-        /// The records it is done on.
-        on: Vec<Key>,
-        /// Answers.
-        args: Args,
-    },
-    /// Open another layer over this one.
-    Ask(Box<Layer>),
-    /// Close this picker and hand what was chosen to whoever asked.
-    Picked(Vec<Value>),
-    /// Say something on the bottom line.
-    Say(String, Role),
-    /// Close this layer, take a change that was prepared on another thread, then go on with a command.
-    Commit(Box<Tx>, Option<After>),
-    /// Close this layer and go to a line of some minutes.
-    Line(Id),
-    /// Show a record: a card or a meeting.
-    Show(Key),
-    /// Write a new sheet into the working directory.
-    Write(Box<Sheet>),
-    /// Take back the change of this number.
-    Undo(u64),
-    /// Look at the findings, or at a part of them.
-    Check(Only),
-}
-
-/// A sheet to be written.
-pub struct Sheet {
-    /// What it is called.
-    pub title: Msg,
-    /// As of which day.
-    pub day: NaiveDate,
-    /// Column titles.
-    pub header: Vec<String>,
-    /// Rows.
-    pub rows: Vec<Vec<Cell>>,
-}
 
 /// The layers there are.
 pub enum Layer {
@@ -172,7 +106,7 @@ impl Layer {
     pub fn hints(&self) -> &'static [&'static str] {
         match self {
             Layer::Form(_) => &["form.save", "form.next", "form.previous", "form.cancel", "form.discard", "text.undo"],
-            Layer::Picker(p) if p.multi => &["picker.toggle", "picker.take", "back"],
+            Layer::Picker(p) if p.many => &["picker.toggle", "picker.take", "back"],
             Layer::Picker(_) | Layer::Palette(_) | Layer::Search(_) => &["open", "cursor.up", "cursor.down", "back"],
             Layer::Import(import) => import.hints(),
             Layer::Help(_) | Layer::Notice(_) => &["back", "cursor.up", "cursor.down"],

@@ -1,7 +1,5 @@
 //! Panes are views of records or of findings: a closed set. They keep cursor, scroll and filter, never a record.
 
-use super::app::View;
-use super::layer::Reply;
 use super::panes::assessment::pane::AssessmentPane;
 use super::panes::calendar::Calendar;
 use super::panes::card::Card;
@@ -15,6 +13,8 @@ use super::panes::road::Board;
 use super::panes::table::pane::TablePane;
 use super::panes::today::Today;
 use super::panes::vote::count::CountPane;
+use super::reply::Reply;
+use super::view::View;
 use crate::base::{Msg, Value};
 use crate::commands::registry::chord::Chord;
 use crate::model::Key;

@@ -1,7 +1,7 @@
 //! What is typed and nobody takes: with an input method on, letters do not arrive as keys. One line says so.
 
 use super::app::App;
-use super::layer::Reply;
+use super::reply::Reply;
 use super::theme::Role;
 use crate::commands::registry::chord::{Key, Keys};
 use crate::commands::registry::editing;

@@ -1,16 +1,20 @@
 //! What takes longer than a key press, or was prepared elsewhere: imports, backups.
 
-use super::app::{App, DONE, View, view};
-use super::layer::{After, Layer, Reply, Sheet};
+use super::app::{App, DONE, view};
+use super::layer::Layer;
 use super::layers::{form::Form, import::Import, notice::Notice, palette::Palette};
 use super::pane::Pane;
-use super::panes::check::{Check, Only};
+use super::panes::check::Check;
+use super::reply::Only;
+use super::reply::{After, Reply, Sheet};
 use super::theme::Role;
+use super::view::View;
 use crate::base::{Fault, Text, Trouble, Value, disk};
 use crate::commands::registry::command::Tell;
-use crate::commands::registry::export::{self, Writing};
+use crate::commands::registry::export;
+use crate::commands::registry::writing::Writing;
 use crate::commands::road::planner;
-use crate::commands::{Args, Keep, Step};
+use crate::commands::{Args, Keep, Move};
 use crate::desk::Done;
 use crate::exchange::format;
 use crate::model::{Codes, Key, Kind, Tx};
@@ -35,13 +39,13 @@ impl App {
     /// Shows the records of a kind: in its own pane where it has one, else among all records.
     pub(super) fn list(&mut self, kind: Kind) {
         let step = match kind {
-            Kind::Member => Step::Roster,
-            Kind::Meeting => Step::Meetings,
-            Kind::Rectification => Step::Rectification,
-            _ => Step::Records,
+            Kind::Member => Move::Roster,
+            Kind::Meeting => Move::Meetings,
+            Kind::Rectification => Move::Rectification,
+            _ => Move::Records,
         };
         self.show(step);
-        if let (Step::Records, Pane::Table(table)) = (step, &mut self.tabs[self.tab]) {
+        if let (Move::Records, Pane::Table(table)) = (step, &mut self.tabs[self.tab]) {
             table.list(kind);
         }
     }
@@ -141,7 +145,7 @@ impl App {
             self.layers.pop();
             self.keep_drafts();
         }
-        self.show(Step::Roster);
+        self.show(Move::Roster);
         let view = view!(self);
         if let Pane::Table(roster) = &mut self.tabs[self.tab] {
             roster.look_at(day, &view);
@@ -243,10 +247,10 @@ impl App {
     }
 
     /// Opens the list of commands, or that of the papers that can be made of what the cursor is on.
-    pub(super) fn palette(&mut self, step: Step) {
+    pub(super) fn palette(&mut self, step: Move) {
         let view = view!(self);
         let on = self.over.last().unwrap_or(&self.tabs[self.tab]).on(&view);
-        let palette = if step == Step::Print { Palette::papers(&view, on) } else { Palette::new(&view, on) };
+        let palette = if step == Move::Print { Palette::papers(&view, on) } else { Palette::new(&view, on) };
         self.layers.push(Layer::Palette(palette));
     }
 

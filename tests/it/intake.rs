@@ -34,7 +34,19 @@ impl Desk {
         let today = "2026-11-24".parse().unwrap();
         let map = Mapping::default();
         let (kind, sheet, ours, on, branch) = (None, None, None, None, BRANCH);
-        let ask = Ask { book: &self.book, aliases: &aliases, map: &map, sheet, ours, kind, on, branch, take, derive: false, today };
+        let ask = Ask {
+            book: &self.book,
+            aliases: &aliases,
+            map: &map,
+            sheet,
+            ours,
+            kind,
+            on,
+            branch,
+            take,
+            derive: false,
+            today,
+        };
         let mut head = || Head { id: self.ids.mint(), branch: BRANCH, ..Default::default() };
         let found = intake::read(path, &ask, &mut head, &mut |_| ControlFlow::Continue(()));
         found.unwrap_or_else(|e| panic!("{path:?}: {}", e.line(Lang::Zh))).unwrap()
@@ -362,7 +374,19 @@ fn an_import_can_be_stopped_and_leaves_nothing() {
     let book = Book::default();
     let today = "2026-11-24".parse().unwrap();
     let (map, kind, sheet, ours, on, take) = (Mapping::default(), None, None, None, None, None);
-    let ask = Ask { book: &book, aliases: &aliases, map: &map, sheet, ours, kind, on, branch: BRANCH, take, derive: false, today };
+    let ask = Ask {
+        book: &book,
+        aliases: &aliases,
+        map: &map,
+        sheet,
+        ours,
+        kind,
+        on,
+        branch: BRANCH,
+        take,
+        derive: false,
+        today,
+    };
     let path = fixture("名册_124人.xlsx");
     let stopped = intake::read(&path, &ask, &mut Head::default, &mut |_| ControlFlow::Break(()));
     assert!(stopped.unwrap().is_none());

@@ -7,6 +7,7 @@ mod exchange;
 #[expect(dead_code, reason = "the widgets' own tests use the rest of it")]
 mod eye;
 mod faults;
+mod imports;
 mod intake;
 mod keymaps;
 mod live;

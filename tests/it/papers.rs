@@ -14,7 +14,7 @@ use crate::stage::Stage;
 use std::path::PathBuf;
 use zhibu::base::{Lang, Value};
 use zhibu::commands::Args;
-use zhibu::commands::registry::export::Writing;
+use zhibu::commands::registry::writing::Writing;
 use zhibu::exchange::paper::Paper;
 use zhibu::model::meeting::sitting::Meeting;
 use zhibu::model::{Key, Kind, Record};

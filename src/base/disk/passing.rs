@@ -1,23 +1,13 @@
 //! Files and directories that stand only while something is made: nobody can guess their names, and those of a process that
 //! was killed are known and swept.
 
+use super::passing_name::{HEAD, TAIL, name};
 use super::{Disk, MAKE_DIR, Real, io_fault};
 use crate::base::Fault;
 use rustix::io::Errno;
 use rustix::process::{Pid, test_kill_process};
 use std::fs::DirBuilder;
-use std::hash::{BuildHasher, RandomState};
 use std::path::{Path, PathBuf};
-
-const HEAD: &str = ".zhibu~";
-const TAIL: &str = ".tmp";
-
-/// Makes up a name: of this process, and random.
-pub fn name() -> String {
-    // The hasher's keys are the system's random numbers.
-    let dice = RandomState::new().hash_one(std::process::id());
-    format!("{HEAD}{}-{dice:016x}{TAIL}", std::process::id())
-}
 
 /// Makes a directory that was not there and nobody else may enter.
 ///

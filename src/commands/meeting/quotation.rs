@@ -98,6 +98,7 @@ fn confirm(facts: &Facts, situation: &Situation, _: &Args) -> Result<Tx, Refusal
 
 /// Takes the mark of a quotation from a line that was edited.
 pub fn edited(before: &Line, after: &Line) -> Line {
-    let kept = (&before.text, before.speaker, &before.speaker_name) == (&after.text, after.speaker, &after.speaker_name);
+    let kept =
+        (&before.text, before.speaker, &before.speaker_name) == (&after.text, after.speaker, &after.speaker_name);
     Line { quoted: after.quoted && kept, ..after.clone() }
 }

@@ -1,6 +1,6 @@
 //! A command is a row: name, words, where it works, what it asks, when it may, what it does.
 
-use super::export::Writing;
+use super::writing::Writing;
 use crate::base::{Date, Id, Minter, Msg, Refusal, Text, Value};
 use crate::model::book::identity;
 pub use crate::model::book::tx::About;
@@ -263,7 +263,7 @@ pub enum Run {
     /// Shows the records of a kind on the screen.
     List(Kind),
     /// Moves on the screen; nothing is written.
-    Show(super::step::Step),
+    Show(super::moves::Move),
 }
 
 /// A row of the registry.

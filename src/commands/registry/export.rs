@@ -1,12 +1,13 @@
 //! Files out: papers, the records of a kind, reports. They read and change nothing, so that nothing of them is undone.
 
 use super::command::{Arg, Args, Command, Run, Scope, Situation};
+use super::writing::Writing;
 use crate::base::{Fault, Lang, Refusal, Text, Trouble, Value, disk};
 use crate::exchange::format;
 use crate::exchange::paper::{self, Ask, Converting, PAPERS, Paper};
 use crate::exchange::purpose::{Leaving, Purpose};
 use crate::exchange::records::{self, Told, Wanted};
-use crate::exchange::report::{Layout, REPORTS};
+use crate::exchange::report::REPORTS;
 use crate::model::meeting::sitting::MeetingKind;
 use crate::model::{Cell, Codes, FieldKind, Kind, Set};
 use crate::msg;
@@ -14,28 +15,6 @@ use crate::rules::Facts;
 use chrono::Datelike;
 use std::borrow::Cow;
 use std::path::{Path, PathBuf};
-
-/// What is written.
-#[derive(Clone, Copy)]
-pub enum Writing {
-    /// A paper.
-    Paper(&'static Paper),
-    /// Records of a kind.
-    Records(Kind),
-    /// What the rules compute, laid out in rows.
-    Report(&'static Layout),
-}
-
-impl Writing {
-    /// Gives the stable name of what is written.
-    pub fn name(self) -> &'static str {
-        match self {
-            Writing::Paper(paper) => paper.name,
-            Writing::Records(kind) => kind.name(),
-            Writing::Report(report) => report.name,
-        }
-    }
-}
 
 /// Gives for whom something is written; what is posted is for everybody.
 pub fn purpose(writing: Writing, args: &Args) -> Option<Purpose> {

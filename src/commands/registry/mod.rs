@@ -9,6 +9,8 @@ pub mod export;
 pub mod import;
 pub mod keyfile;
 pub mod keymap;
+pub mod moves;
 pub mod record;
 pub mod step;
 pub mod store;
+pub mod writing;

@@ -83,7 +83,9 @@ fn told(facts: &Facts, args: &Args) -> Result<Told, Refusal> {
     let ahead = |name: &&&str| args.date(name).is_some_and(|date| room::lies_ahead(facts.today, date.first()));
     if let Some((name, day)) = TOLD.iter().find(ahead).and_then(|name| Some((*name, args.date(name)?))) {
         let label = Shown::named(Kind::Member, name).map_or(msg!("日期", "day"), |shown| shown.label);
-        let text = msg!("{field} {day} 还没有到", "{field} {day} lies ahead").with("field", label).with("day", day.to_string());
+        let text = msg!("{field} {day} 还没有到", "{field} {day} lies ahead")
+            .with("field", label)
+            .with("day", day.to_string());
         return Err(Refusal::new(text).at(name).hint(msg!("还没做的事请安排步骤", "plan a step for what is to come")));
     }
     Ok(Told {
@@ -107,7 +109,7 @@ pub fn add(facts: &Facts, situation: &Situation, kind: Kind, args: &Args) -> Res
     let mut record = kind.blank(situation.head(None));
     args.fill(&mut record)?;
     begin(&mut record)?;
-    checked(facts, None, &record)?;
+    crate::commands::checked(facts, None, &record)?;
     let id = record.head().id;
     let about = About::of(|lang| record.title(facts.book, lang));
     let mut changes = vec![Change::add(record)];
@@ -142,7 +144,7 @@ pub fn change(facts: &Facts, situation: &Situation, kind: Kind, args: &Args) -> 
         let Some(before) = facts.book.any(kind, key.id) else { continue };
         let mut after = before.clone();
         args.fill(&mut after)?;
-        checked(facts, Some(before), &after)?;
+        crate::commands::checked(facts, Some(before), &after)?;
         names.push(About::of(|lang| after.title(facts.book, lang)));
         changes.push(Change::edit(before.clone(), after));
         if kind == Kind::Member {
@@ -201,15 +203,4 @@ pub fn remove(facts: &Facts, situation: &Situation, kind: Kind, args: &Args) -> 
 fn is_part(record: &AnyRecord, owner: Id) -> bool {
     let fields = record.kind().fields().iter().enumerate();
     fields.filter(|(_, f)| f.owner && f.required).any(|(at, _)| record.get(at) == Value::Link(owner))
-}
-
-/// Refuses what a form or the shell must not plan, though a guard need not forbid it.
-fn checked(facts: &Facts, before: Option<&AnyRecord>, after: &AnyRecord) -> Result<(), Refusal> {
-    match after {
-        AnyRecord::Member(m) => crate::commands::people::checked(facts, before, m),
-        other => {
-            crate::commands::activity::checked(facts, other)?;
-            crate::commands::road::checked(facts, before, other)
-        }
-    }
 }

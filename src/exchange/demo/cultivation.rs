@@ -1,8 +1,8 @@
 //! The demo's working records: contacts, reviews, training, the gates, service and activities, and what the branch keeps
 //! besides.
 
+use super::pen::Pen;
 use super::row::{Row, sheet, table, tables};
-use super::story::Pen;
 use super::text;
 use crate::base::Refusal;
 use crate::model::activity::event::{Activity, Participation, PracticeBase};

@@ -1,7 +1,7 @@
 //! The demo's rounds of evaluation: begun with everybody of their day, heard, voted, graded and told, each at its time.
 
+use super::pen::Pen;
 use super::row::{Row, sheet, table, tables};
-use super::story::Pen;
 use super::text;
 use crate::base::{Id, Refusal};
 use crate::model::evaluation::opinion::{GradeCount, GradeCountState, GradeTally, Opinion};

@@ -1,7 +1,7 @@
 //! A meeting of the demo: who of that day's roster was there, what was said, what was voted.
 
+use super::pen::Pen;
 use super::row::{Row, tables};
-use super::story::Pen;
 use crate::base::{Id, Refusal};
 use crate::model::meeting::sitting::{Attendance, Guest, Line, MakeUp, Meeting, MeetingState, Presence};
 use crate::model::road::standing::Stage;

@@ -4,6 +4,7 @@ mod crowd;
 mod cultivation;
 mod evaluation;
 mod meeting;
+mod pen;
 mod row;
 mod story;
 #[cfg(test)]

@@ -277,6 +277,11 @@ impl At {
     }
 }
 
+/// Counts the digits of a number format that is made of zeros alone: `00000000`.
+pub fn zeros(format: &str) -> usize {
+    if format.bytes().all(|b| b == b'0') { format.len() } else { 0 }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

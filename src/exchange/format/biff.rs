@@ -1,9 +1,8 @@
 //! The records of a workbook of Excel before 2007: whether they keep to the sizes of their own format, whether they are
 //! locked, how far apart the cells lie. The reader behind believes them and would ask the machine for a terabyte.
 
-use super::beside::Beside;
+use super::beside::{Beside, zeros};
 use super::ole::{Container, long, short};
-use super::xlsx::zeros;
 use std::path::Path;
 
 /// The last column and row a sheet of that time has.

@@ -217,7 +217,7 @@ pub fn read(path: &Path, layout: &Layout, each: &mut dyn FnMut(Row) -> ControlFl
         match reader.read_record(&mut record) {
             Ok(true) => {}
             Ok(false) => return Ok(()),
-            Err(e) => return Err(super::damaged(path, e)),
+            Err(e) => return Err(sniff::damaged(path, e)),
         }
         // A blank line is a row to a sheet program but none to the reader; a line break inside a cell is no row.
         let inside: u64 = record.iter().map(|f| f.bytes().filter(|b| *b == b'\n').count() as u64).sum();

@@ -6,6 +6,7 @@ mod csv;
 mod form;
 pub mod ics;
 mod ole;
+mod row;
 mod sniff;
 pub mod spoken;
 mod write;
@@ -13,113 +14,16 @@ mod xlsx;
 
 pub use form::{Form, write as write_form};
 pub use ics::Event;
+pub use row::{Cell, MAX_COLUMNS, Row};
 pub use sniff::{Kind, sniff, unreadable};
 pub use write::{plain, write};
 
-use crate::base::{Fault, Trouble};
-use crate::msg;
+use crate::base::Trouble;
 use beside::{Beside, Spread};
-use chrono::{NaiveDate, NaiveTime};
 use std::fs::File;
 use std::io::BufReader;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
-
-/// What one cell of a sheet holds, before anybody asks what it means.
-#[derive(Clone, PartialEq, Debug, Default)]
-pub enum Cell {
-    /// Nothing, or blanks alone.
-    #[default]
-    Empty,
-    /// Words exactly as they stand.
-    Text(String),
-    /// A number; a time of day alone is the fraction of a day.
-    Number(f64),
-    /// A cell formatted as a date.
-    Day(NaiveDate, Option<NaiveTime>),
-    /// Yes or no.
-    Flag(bool),
-    /// A formula's failure: `#N/A`.
-    Fault(String),
-    /// A formula to be written, and what it comes to; what is read holds the outcome alone.
-    Formula(String, Box<Cell>),
-    /// A cell that cannot be believed as it stands, and why; it is made by an import and never read from a file.
-    Doubt(Box<(Cell, crate::base::Text)>),
-}
-
-/// A row that holds something.
-#[derive(Clone, PartialEq, Debug, Default)]
-pub struct Row {
-    /// Its number as the sheet program shows it, from 1.
-    pub number: u32,
-    /// Its cells from column A on; trailing blank ones are left out.
-    pub cells: Vec<Cell>,
-    /// Whether the sheet hides it.
-    pub hidden: bool,
-    /// Whether its words are struck through.
-    pub struck: bool,
-    asked: Asked,
-    /// Cells that repeat what a merged area shows in its first row.
-    spread: [u64; MAX_COLUMNS / 64],
-}
-
-/// Which cells of a row somebody has asked for. It is no part of what the row says: rows of the same cells are equal.
-#[derive(Clone, Debug, Default)]
-struct Asked(std::cell::Cell<[u64; MAX_COLUMNS / 64]>);
-
-impl PartialEq for Asked {
-    fn eq(&self, _: &Asked) -> bool {
-        true
-    }
-}
-
-impl Row {
-    /// Makes a row that nobody has asked anything.
-    pub fn new(number: u32, cells: Vec<Cell>) -> Row {
-        Row { number, cells, ..Row::default() }
-    }
-
-    /// Fills a blank cell with what a merged area shows there. A row that holds nothing else stays blank.
-    fn spread(&mut self, column: usize, cell: &Cell) {
-        if column >= MAX_COLUMNS || self.cells.get(column).is_some_and(|c| *c != Cell::Empty) || self.is_blank() {
-            return;
-        }
-        if self.cells.len() <= column {
-            self.cells.resize(column + 1, Cell::Empty);
-        }
-        self.cells[column] = cell.clone();
-        self.spread[column / 64] |= 1 << (column % 64);
-    }
-
-    /// Says whether a cell repeats what a merged area shows in its first row.
-    pub fn is_spread(&self, column: usize) -> bool {
-        column < MAX_COLUMNS && self.spread[column / 64] & (1 << (column % 64)) != 0
-    }
-
-    /// Gives a cell, an empty one beyond the row's end. That it was asked for is kept: a cell that is never asked for
-    /// is not read, and is said to be so.
-    pub fn cell(&self, column: usize) -> &Cell {
-        if column < MAX_COLUMNS {
-            let mut asked = self.asked.0.get();
-            asked[column / 64] |= 1 << (column % 64);
-            self.asked.0.set(asked);
-        }
-        self.cells.get(column).unwrap_or(&Cell::Empty)
-    }
-
-    /// Says whether somebody has asked for a cell.
-    pub fn was_asked(&self, column: usize) -> bool {
-        column < MAX_COLUMNS && self.asked.0.get()[column / 64] & (1 << (column % 64)) != 0
-    }
-
-    /// Says whether nothing stands in it.
-    pub fn is_blank(&self) -> bool {
-        self.cells.iter().all(|c| *c == Cell::Empty)
-    }
-}
-
-/// Columns beyond this one are not read: no register has them, and a stray cell in XFD costs 16,384 a row.
-pub const MAX_COLUMNS: usize = 512;
 
 /// Bytes at the beginning that tell minutes from a sheet.
 const BEGIN: u64 = 64 << 10;
@@ -227,7 +131,7 @@ impl Sheets {
                 let _ = rows.iter().cloned().try_for_each(each);
                 Ok(())
             }
-            Source::Xlsx(book) => xlsx::read(book, name, each).map_err(|e| damaged(&self.path, e)),
+            Source::Xlsx(book) => xlsx::read(book, name, each).map_err(|e| sniff::damaged(&self.path, e)),
             Source::Ranges(book) => {
                 let range = guarded(&self.path, || xlsx::range(book, name))?;
                 xlsx::read_range(&range, each);
@@ -254,32 +158,11 @@ fn guarded<T: Send, E: ToString + Send>(path: &Path, work: impl FnOnce() -> Resu
         let thread = std::thread::Builder::new().name(THREAD.to_owned()).spawn_scoped(scope, work);
         match thread.map(std::thread::ScopedJoinHandle::join) {
             Ok(Ok(Ok(value))) => Ok(value),
-            Ok(Ok(Err(e))) => Err(damaged(path, e)),
-            Ok(Err(_)) => Err(damaged(path, "the reader gave up")),
+            Ok(Ok(Err(e))) => Err(sniff::damaged(path, e)),
+            Ok(Err(_)) => Err(sniff::damaged(path, "the reader gave up")),
             Err(e) => Err(sniff::unreadable(path, e)),
         }
     })
-}
-
-/// Says that a sheet's file is cut off or damaged, or locked by a password.
-fn damaged(path: &Path, source: impl ToString) -> Trouble {
-    let source = source.to_string();
-    if source.contains("password") {
-        return sniff::locked(path).into();
-    }
-    Fault::new(
-        msg!(
-            "这个表格读不出来：写法不受支持，或文件不完整或已损坏",
-            "the sheet cannot be read: written in a way that is not supported, cut off or damaged"
-        ),
-        source,
-    )
-    .path(path)
-    .hint(msg!(
-        "用 Excel 或 WPS 打开，另存为 .xlsx 再导入；打不开就重新下载或复制一份",
-        "open it in Excel or WPS and save it as .xlsx; if they cannot, download or copy it again"
-    ))
-    .into()
 }
 
 /// A sheet or a directory that a sheet may be chosen from.

@@ -116,7 +116,7 @@ fn no_sheet(path: &Path, what: impl Into<Text>) -> Trouble {
 
 fn packed(path: &Path, file: &mut File) -> Result<Kind, Trouble> {
     let Some(entries) = contents(file) else {
-        return Err(super::damaged(path, "zip without its list of contents"));
+        return Err(damaged(path, "zip without its list of contents"));
     };
     let total = entries.iter().fold(0u64, |sum, e| sum.saturating_add(e.size));
     let bomb = entries.iter().any(|e| e.size > HARMLESS && e.size / e.packed.max(1) > MAX_RATIO);
@@ -152,7 +152,7 @@ const HARMLESS_COUNT: u64 = 10_000;
 
 /// Refuses a workbook whose shared strings claim to be more than there is room for: the reader asks for memory first.
 fn honest(path: &Path, file: &mut File) -> Result<(), Trouble> {
-    let fault = |e: &dyn ToString| super::damaged(path, e.to_string());
+    let fault = |e: &dyn ToString| damaged(path, e.to_string());
     let mut zip = ZipArchive::new(file).map_err(|e| fault(&e))?;
     for at in 0..zip.len() {
         let part = zip.by_index(at).map_err(|e| fault(&e))?;
@@ -171,7 +171,7 @@ fn honest(path: &Path, file: &mut File) -> Result<(), Trouble> {
                     let claims = attributes.flatten().filter(|a| a.key.local_name().as_ref() == "uniqueCount");
                     let most = claims.filter_map(|a| a.value.trim().parse::<u128>().ok()).max();
                     if most.is_some_and(|n| n > u128::from(size / SHORTEST + HARMLESS_COUNT)) {
-                        return Err(super::damaged(path, "more shared strings than the file can hold"));
+                        return Err(damaged(path, "more shared strings than the file can hold"));
                     }
                     break;
                 }
@@ -207,7 +207,7 @@ fn old(path: &Path, file: &mut File) -> Result<Kind, Trouble> {
     let mut bytes = Vec::new();
     file.read_to_end(&mut bytes).map_err(|e| unreadable(path, e))?;
     let Some(container) = Container::open(&bytes) else {
-        return Err(super::damaged(path, "OLE container with broken tables"));
+        return Err(damaged(path, "OLE container with broken tables"));
     };
     if container.has("EncryptedPackage") {
         return Err(locked(path).into());
@@ -220,7 +220,7 @@ fn old(path: &Path, file: &mut File) -> Result<Kind, Trouble> {
     };
     match container.stream(book) {
         Some(stream) if biff::is_locked(&stream) => Err(locked(path).into()),
-        Some(stream) if !biff::is_sane(&stream) => Err(super::damaged(path, "workbook with impossible cells")),
+        Some(stream) if !biff::is_sane(&stream) => Err(damaged(path, "workbook with impossible cells")),
         Some(stream) if biff::is_scattered(&stream) => {
             let text = msg!(
                 "有一格远在表格的角落里，整张表展开后太大，没有读",
@@ -230,7 +230,7 @@ fn old(path: &Path, file: &mut File) -> Result<Kind, Trouble> {
             Err(Fault::new(text, "xls").path(path).hint(hint).into())
         }
         Some(_) => Ok(Kind::Xls),
-        None => Err(super::damaged(path, "workbook with a broken stream")),
+        None => Err(damaged(path, "workbook with a broken stream")),
     }
 }
 
@@ -268,4 +268,25 @@ fn text(path: &Path, head: &[u8]) -> Result<(), Trouble> {
             .into());
     }
     Ok(())
+}
+
+/// Says that a sheet's file is cut off or damaged, or locked by a password.
+pub(super) fn damaged(path: &Path, source: impl ToString) -> Trouble {
+    let source = source.to_string();
+    if source.contains("password") {
+        return locked(path).into();
+    }
+    Fault::new(
+        msg!(
+            "这个表格读不出来：写法不受支持，或文件不完整或已损坏",
+            "the sheet cannot be read: written in a way that is not supported, cut off or damaged"
+        ),
+        source,
+    )
+    .path(path)
+    .hint(msg!(
+        "用 Excel 或 WPS 打开，另存为 .xlsx 再导入；打不开就重新下载或复制一份",
+        "open it in Excel or WPS and save it as .xlsx; if they cannot, download or copy it again"
+    ))
+    .into()
 }

@@ -125,13 +125,8 @@ struct Look {
 impl Look {
     fn of(style: &Style) -> Look {
         let format = style.number_format.as_ref().map_or("", |f| f.format_code.as_str());
-        Look { digits: zeros(format), struck: style.font.as_ref().is_some_and(|font| font.strikethrough) }
+        Look { digits: beside::zeros(format), struck: style.font.as_ref().is_some_and(|font| font.strikethrough) }
     }
-}
-
-/// Counts the digits of a number format that is made of zeros alone: `00000000`.
-pub fn zeros(format: &str) -> usize {
-    if format.bytes().all(|b| b == b'0') { format.len() } else { 0 }
 }
 
 /// Gives a number as the sheet shows it: student numbers lose their zeros in the cell and get them back by the format.

@@ -19,7 +19,9 @@ pub(super) fn year(sheets: &mut Sheets, group: &Group, title: &str) -> Result<Op
         }
         found = found.or_else(|| sheets.names().get(part.sheet).and_then(|name| written_year(name)));
     }
-    Ok(found.or_else(|| written_year(title)).or_else(|| sheets.path().file_stem().and_then(|s| written_year(&s.to_string_lossy()))))
+    Ok(found
+        .or_else(|| written_year(title))
+        .or_else(|| sheets.path().file_stem().and_then(|s| written_year(&s.to_string_lossy()))))
 }
 
 /// Reads a year with its word behind it: 2025年度, 2025年.

@@ -170,7 +170,8 @@ impl KindAliases {
             field.or_else(|| self.ignored.contains(k).then_some(Found::Ignored))
         };
         let bare = without_brackets(&whole);
-        let step = || super::steps::bare(&bare).iter().find_map(|t| self.columns.get(*t).filter(|f| super::steps::is_one(f)));
+        let step =
+            || super::steps::bare(&bare).iter().find_map(|t| self.columns.get(*t).filter(|f| super::steps::is_one(f)));
         look(&whole).or_else(|| look(&bare)).or_else(|| step().map(|f| Found::Field(f)))
     }
 

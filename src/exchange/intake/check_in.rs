@@ -154,9 +154,8 @@ impl<'a> Intake<'a> {
 
     /// Reads whether somebody was there, when he came and left, or why he was away.
     fn say(&self, cell: &Cell, word: &str, reason: &Cell, (arrived, left): (&Cell, &Cell)) -> Result<Attendance, Why> {
-        let time = |field: &str, cell: &Cell| {
-            cell::time(cell, self.sheet.all_words()).map_err(|text| Why::at(field, text))
-        };
+        let time =
+            |field: &str, cell: &Cell| cell::time(cell, self.sheet.all_words()).map_err(|text| Why::at(field, text));
         let (arrived, left) = (time("arrived", arrived)?, time("left", left)?);
         let reason = cell::line(reason, field::WORDS_MAX).ok().flatten().unwrap_or_default();
         let state = match presence(word) {
@@ -166,7 +165,8 @@ impl<'a> Intake<'a> {
             None if word.is_empty() => {
                 return Err(Why::at("state", msg!("没有写出勤", "the attendance is missing")));
             }
-            None => match self.sheet.words.code("state", word, Presence::ALL).and_then(|c| Presence::from_code(c.code)) {
+            None => match self.sheet.words.code("state", word, Presence::ALL).and_then(|c| Presence::from_code(c.code))
+            {
                 Some(state) => state,
                 None if self.sheet.all_words().flag(word) == Some(true) => Presence::Present,
                 None => return Err(Why::at("state", super::say::unknown(word))),
@@ -178,7 +178,13 @@ impl<'a> Intake<'a> {
         // A reason that is no code is kept as words; so is a time of coming that nobody wrote down.
         let note = match (late, leave_reason) {
             (true, _) => LATE.zh.to_owned(),
-            (false, None) if away => if reason.is_empty() { behind(word).to_owned() } else { reason },
+            (false, None) if away => {
+                if reason.is_empty() {
+                    behind(word).to_owned()
+                } else {
+                    reason
+                }
+            }
             _ => String::new(),
         };
         let early = left.filter(|t| !away && self.end.is_none_or(|end| *t < end));

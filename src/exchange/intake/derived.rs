@@ -24,7 +24,8 @@ pub(super) fn derive(sheet: &Sheet, said: &mut Said, known: impl Fn(&str) -> boo
     }
     let code = |field: &str, word: &str, all| sheet.words.code(field, word, all);
     let note = said.words("note").trim().to_owned();
-    if !said.has("posts") && !known("posts")
+    if !said.has("posts")
+        && !known("posts")
         && let Some(post) = code("posts", &note, Post::ALL).filter(|_| !note.is_empty())
     {
         put(sheet, said, "posts", Value::Set(1 << post.code), post.label.into(), REMARK);

@@ -186,7 +186,10 @@ impl<'a> Intake<'a> {
     fn speaker(&self, name: &str, said: &mut Said) {
         name.clone_into(&mut said.who);
         if is_voice(name) {
-            let text = msg!("“{name}”是转写软件的编号, 不是人: 请写姓名", "“{name}” is a machine's number for a voice: write a name");
+            let text = msg!(
+                "“{name}”是转写软件的编号, 不是人: 请写姓名",
+                "“{name}” is a machine's number for a voice: write a name"
+            );
             return said.faults.push(Why::at("speaker", text.with("name", name)));
         }
         match self.person("speaker", name) {

@@ -195,7 +195,8 @@ impl<'a> Intake<'a> {
         let Ok(Some((day, starts, _))) = cell::span(cell, self.sheet.all_words()) else { return };
         if said.held && Some(day) != said.day {
             let starts = starts.map(|t| t.format(" %H:%M").to_string()).unwrap_or_default();
-            let text = msg!("原计划 {day}{starts}", "planned for {day}{starts}").with("day", day).with("starts", starts);
+            let text =
+                msg!("原计划 {day}{starts}", "planned for {day}{starts}").with("day", day).with("starts", starts);
             said.doubts.push(Why::at("planned", text));
         }
     }

@@ -156,7 +156,8 @@ impl<'a> Intake<'a> {
         let sure = !said.doubts.iter().any(|why| why.field.as_deref() == Some("id_number"));
         let told = said.birth();
         // The number holds the day that a month lacks; a number that is doubted holds nothing alone.
-        let fills = born.is_some_and(|id| told.map_or(sure, |t| t.month().is_some() && (sure || t.is_told_by(id.into()))));
+        let fills =
+            born.is_some_and(|id| told.map_or(sure, |t| t.month().is_some() && (sure || t.is_told_by(id.into()))));
         if let Some(id) = born.filter(|_| fills) {
             said.born(id);
         }
@@ -185,8 +186,8 @@ impl<'a> Intake<'a> {
         for (at, value) in &said.values {
             set(&mut any, *at, value.clone()).map_err(|why| vec![why])?;
         }
-        let mut steps = from_roster::changes(self.sheet.ask.book, id, &said.told, self.head)
-            .map_err(|r| vec![refusal(r)])?;
+        let mut steps =
+            from_roster::changes(self.sheet.ask.book, id, &said.told, self.head).map_err(|r| vec![refusal(r)])?;
         let (_, news) = self.road.write((row, id), extra, said.told.stage, &mut steps, self.head)?;
         said.doubts.extend(news);
         self.people.claim_new(said.newcomer(row)).map_err(|u| vec![unclear(u)])?;

@@ -23,9 +23,9 @@ mod quote;
 mod record;
 mod rejected;
 mod result;
+mod road;
 mod roll;
 mod rows;
-mod road;
 mod say;
 mod step;
 pub mod steps;
@@ -179,7 +179,8 @@ impl Collected<'_> {
         let sheet = Sheet { ask, words, header: &group.header, text: sheets.kind() == FileKind::Text, year };
         let texts = if group.kind == Kind::Line { about::texts(sheets, group)? } else { HashSet::new() };
         let branches = Branches::look(sheets, ask, group, &mut self.notes)?;
-        let whole = if group.kind == Kind::Attendance { about::roll(sheets, group, &sheet)? } else { Default::default() };
+        let whole =
+            if group.kind == Kind::Attendance { about::roll(sheets, group, &sheet)? } else { Default::default() };
         let mut intake = Rows::new(group.kind, &sheet, head, title, texts, whole)?;
         self.notes.extend(intake.about());
         let reading = Reading { sheet: &sheet, group, table, branches };

@@ -60,9 +60,10 @@ fn who(named: &Named, people: &People, new: &HashMap<String, Vec<Id>>) -> Result
         (Ok(Some(member)), []) => Ok(Some(member.head.id)),
         (Ok(None), [one]) => Ok(Some(*one)),
         (Ok(None), []) if named.role.is_none() => Ok(None),
-        (Ok(None), []) => {
-            Err(Why::at(field, msg!("名册里没有{name}", "{name} is not in the roster").with("name", named.name.as_str())))
-        }
+        (Ok(None), []) => Err(Why::at(
+            field,
+            msg!("名册里没有{name}", "{name} is not in the roster").with("name", named.name.as_str()),
+        )),
         (Err((_, text)), _) => Err(Why::at(field, text)),
         _ => {
             let text = msg!("叫{name}的不止一个，请填学号", "{name} is not unique; a student number is needed");

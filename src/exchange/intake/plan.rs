@@ -68,10 +68,7 @@ impl Plan {
         for visible in [true, false] {
             for (n, name) in names.iter().enumerate() {
                 let wanted = ask.sheet.map_or(accounts[n].hidden != visible, |sheet| sheet == name && visible);
-                if wanted
-                    && let Some(header) =
-                        header(sheets, n, ask)?
-                {
+                if wanted && let Some(header) = header(sheets, n, ask)? {
                     found.push((n, header));
                 }
             }

@@ -40,7 +40,8 @@ pub fn propose(path: &Path, told: &Transcript, ask: &Ask, head: &mut dyn FnMut()
         let hint = msg!("附错了会议的, 先删去那里的资料", "if that was the wrong one, remove the source there first");
         return Err(Refusal::new(text.with("title", title)).hint(hint).into());
     }
-    let apart = told.day.filter(|day| meeting.head.happened.is_some_and(|on| on != *day) && ask.take != Some(Take::Sheet));
+    let apart =
+        told.day.filter(|day| meeting.head.happened.is_some_and(|on| on != *day) && ask.take != Some(Take::Sheet));
     let state = match (known, apart) {
         (Some(_), _) => State::Same,
         (None, Some(_)) => State::Conflict,
@@ -57,7 +58,10 @@ pub fn propose(path: &Path, told: &Transcript, ask: &Ask, head: &mut dyn FnMut()
     let row = |(at, block): (usize, &Block)| {
         let mut why = Vec::new();
         if let Some(day) = apart.filter(|_| at == 0) {
-            let text = msg!("录音日期: 会议在 {on}, 文件是 {day}", "recorded on: the meeting was on {on}, the file says {day}");
+            let text = msg!(
+                "录音日期: 会议在 {on}, 文件是 {day}",
+                "recorded on: the meeting was on {on}, the file says {day}"
+            );
             let on = meeting.head.happened.map(|d| d.to_string()).unwrap_or_default();
             why.push(Why::at("happened", text.with("on", on).with("day", day)));
         }
@@ -86,11 +90,7 @@ fn account(name: &str, told: &Transcript, state: State) -> SheetAccount {
     };
     let named = told.blocks.iter().filter(|b| !b.who.is_empty()).count();
     let (rows, above) = (u32::try_from(told.blocks.len()).unwrap_or(u32::MAX), 0);
-    let columns = vec![
-        column("from", told.blocks.len()),
-        column("label", named),
-        column("text", told.blocks.len()),
-    ];
+    let columns = vec![column("from", told.blocks.len()), column("label", named), column("text", told.blocks.len())];
     SheetAccount { name: name.to_owned(), kind: Some(Kind::Source), hidden: false, header: 0, rows, above, columns }
 }
 
@@ -109,7 +109,11 @@ fn meeting<'a>(told: &Transcript, ask: &Ask<'a>) -> Result<(&'a Meeting, Vec<Tex
         _ => of_day.iter().copied().filter(called).collect(),
     };
     if let [one] = found.as_slice() {
-        let by = if told.day.is_some() { msg!("录音日期", "the day of the recording") } else { msg!("标题", "its title") };
+        let by = if told.day.is_some() {
+            msg!("录音日期", "the day of the recording")
+        } else {
+            msg!("标题", "its title")
+        };
         let text = msg!("附在会议“{title}”上 (按{by})", "beside the meeting “{title}” (by {by})");
         return Ok((one, vec![text.with("title", one.title.to_string()).with("by", by)]));
     }
@@ -122,7 +126,10 @@ fn meeting<'a>(told: &Transcript, ask: &Ask<'a>) -> Result<(&'a Meeting, Vec<Tex
 /// Says from which moment the times count.
 fn clock(told: &Transcript, meeting: &Meeting) -> Text {
     let text = match (told.starts, meeting.starts) {
-        (Some(time), _) => return msg!("时刻从 {time} 起算 (文件所记)", "times count from {time} (as the file says)").with("time", hm(time)),
+        (Some(time), _) => {
+            return msg!("时刻从 {time} 起算 (文件所记)", "times count from {time} (as the file says)")
+                .with("time", hm(time));
+        }
         (None, Some(time)) => {
             let text = msg!("时刻从 {time} 起算 (会议开始)", "times count from {time} (when the meeting began)");
             return text.with("time", hm(time));
@@ -164,7 +171,9 @@ fn voices<'t>(told: &'t Transcript, ask: &Ask, meeting: &Meeting) -> BTreeMap<&'
 /// Names those of whom nobody knows who they are, each once.
 fn unnamed(voices: &BTreeMap<&str, Voice>) -> Option<Text> {
     let list = |wanted: bool| {
-        let open = voices.iter().filter(|(label, v)| v.speaker.is_none() && !v.guest && !label.is_empty() && is_voice(label) == wanted);
+        let open = voices
+            .iter()
+            .filter(|(label, v)| v.speaker.is_none() && !v.guest && !label.is_empty() && is_voice(label) == wanted);
         open.map(|(label, v)| format!("{label} ×{}", v.times)).collect::<Vec<_>>().join(", ")
     };
     let (nobody, strangers) = (list(true), list(false));
@@ -173,7 +182,10 @@ fn unnamed(voices: &BTreeMap<&str, Voice>) -> Option<Text> {
         (false, true) => msg!("还没有指认: {nobody}", "nobody yet: {nobody}"),
         (true, false) => msg!("名册里没有: {strangers}", "not in the roster: {strangers}"),
         (false, false) => {
-            msg!("还没有指认: {nobody}; 名册里没有: {strangers}", "nobody yet: {nobody}; not in the roster: {strangers}")
+            msg!(
+                "还没有指认: {nobody}; 名册里没有: {strangers}",
+                "nobody yet: {nobody}; not in the roster: {strangers}"
+            )
         }
     };
     Some(text.with("nobody", nobody).with("strangers", strangers))
@@ -231,6 +243,7 @@ pub fn is_asked(kind: Option<Kind>) -> bool {
 
 /// Says that a transcript is no sheet of the kind that was asked for.
 pub fn not_that(path: &Path, kind: Kind) -> Trouble {
-    let text = msg!("这是会议转写稿, 不是{kind}", "this is a transcript, no sheet of {kind}").with("kind", kind.label());
+    let text =
+        msg!("这是会议转写稿, 不是{kind}", "this is a transcript, no sheet of {kind}").with("kind", kind.label());
     Fault::why(text, Text::plain(path.display().to_string())).into()
 }

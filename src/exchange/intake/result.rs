@@ -155,7 +155,10 @@ impl<'a> Intake<'a> {
         let runs = word.split(|c: char| !c.is_ascii_digit()).find(|run| run.len() == YEAR);
         let told = self.sheet.year.filter(|_| self.sheet.header.column("year").is_none());
         let Some(year) = runs.and_then(|run| run.parse::<i32>().ok()).or(told) else {
-            let text = msg!("没有写明评议年度：文件名或标题写上（如 2025年度）再导", "the year of the evaluation is missing: write it into the title or the name of the file");
+            let text = msg!(
+                "没有写明评议年度：文件名或标题写上（如 2025年度）再导",
+                "the year of the evaluation is missing: write it into the title or the name of the file"
+            );
             return Err(Why::at("year", text));
         };
         if year > self.sheet.ask.today.year() {

@@ -145,7 +145,14 @@ impl<'a> Road<'a> {
         Why { text: left.with("title", title).with("why", text), field }
     }
 
-    fn cell(&self, target: Target, cell: &Cell, told: &mut Told, doubts: &mut Vec<Why>, column: usize) -> Result<(), Text> {
+    fn cell(
+        &self,
+        target: Target,
+        cell: &Cell,
+        told: &mut Told,
+        doubts: &mut Vec<Why>,
+        column: usize,
+    ) -> Result<(), Text> {
         let names = |cell: &Cell| -> Result<Vec<String>, Text> {
             let list = cell::list(cell, self.sheet.all_words())?.unwrap_or_default();
             Ok(list.iter().map(|n| name::closed(bare(n)).into_owned()).filter(|n| !n.is_empty()).collect())
@@ -153,14 +160,21 @@ impl<'a> Road<'a> {
         match target {
             Target::Step(kind) => {
                 if let Happened::Done(date, outcome) = self.past(cell)? {
-                    doubts.extend(date.and_then(|date| super::say::partly(&format!("{STEP}{}", kind.row().name), date)));
+                    doubts
+                        .extend(date.and_then(|date| super::say::partly(&format!("{STEP}{}", kind.row().name), date)));
                     told.steps.push(Taken { kind, date, outcome, until: None, handler: String::new() });
                 }
             }
             Target::Extended => {
                 if let Some(until) = cell::day(cell, self.sheet.all_words())? {
                     let kind = StepKind::ProbationExtended;
-                    told.steps.push(Taken { kind, date: None, outcome: None, until: Some(until), handler: String::new() });
+                    told.steps.push(Taken {
+                        kind,
+                        date: None,
+                        outcome: None,
+                        until: Some(until),
+                        handler: String::new(),
+                    });
                 }
             }
             Target::Training(kind) => match self.past(cell)? {
@@ -294,7 +308,10 @@ impl<'a> Road<'a> {
             let (state, why, change) = settle(ask, before.clone().into_any(), values, told.date)?;
             made.extend(change);
             let label = told.kind.row().label;
-            let named = |why: Why| Why { text: msg!("{step}：{why}", "{step}: {why}").with("step", label).with("why", why.text), ..why };
+            let named = |why: Why| Why {
+                text: msg!("{step}：{why}", "{step}: {why}").with("step", label).with("why", why.text),
+                ..why
+            };
             return Ok((state, why.into_iter().map(named).collect()));
         }
         let mut new = Head { branch: ask.branch, ..head() };

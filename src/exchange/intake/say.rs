@@ -323,7 +323,8 @@ impl<'a> Reader<'a> {
 
     /// Reads a level of study under a title that is also a stage's: 类别.
     fn level(&self, column: &str, word: &str, said: &mut Said) {
-        let level = self.sheet.words.otherwise("stage").filter(|_| column == "stage").and_then(|f| Kind::Member.field(f));
+        let level =
+            self.sheet.words.otherwise("stage").filter(|_| column == "stage").and_then(|f| Kind::Member.field(f));
         let code = level.and_then(|at| match Kind::Member.fields()[at].kind {
             FieldKind::Code(all) => Some((at, self.sheet.words.code("level", word, all)?.code)),
             _ => None,

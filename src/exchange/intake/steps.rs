@@ -68,7 +68,9 @@ pub(super) fn happened(sheet: &Sheet, cell: &Cell) -> Result<Happened, Text> {
         Err(text) => text,
     };
     let Some(line) = cell::line(cell, field::WORDS_MAX)? else { return Ok(Happened::Not) };
-    let begins = |list: Msg| list.zh.split('|').any(|w| line.starts_with(w)) || list.en.split('|').any(|w| line.eq_ignore_ascii_case(w));
+    let begins = |list: Msg| {
+        list.zh.split('|').any(|w| line.starts_with(w)) || list.en.split('|').any(|w| line.eq_ignore_ascii_case(w))
+    };
     if begins(FAILED) {
         return Ok(Happened::Done(None, Some(Outcome::Failed)));
     }

@@ -45,9 +45,7 @@ impl Proposal {
         let kind = after.kind();
         let mut out = Vec::new();
         let before = change.before.as_ref();
-        if let Some(label) =
-            kind.happened().filter(|_| before.map(|b| b.head().date()) != Some(after.head().date()))
-        {
+        if let Some(label) = kind.happened().filter(|_| before.map(|b| b.head().date()) != Some(after.head().date())) {
             out.push((label.get(lang).to_owned(), day(after.head().date())));
         }
         for (at, field) in kind.fields().iter().enumerate() {

@@ -100,7 +100,8 @@ fn behind(line: &str) -> Option<Head<'_>> {
     let open = |c: char| OPEN.zh.contains(c) || OPEN.en.contains(c);
     let close = |c: char| CLOSE.zh.contains(c) || CLOSE.en.contains(c);
     let line = line.trim();
-    let at = line.match_indices(close).map(|(at, c)| at + c.len()).find(|at| line[*at..].starts_with([':', '\u{ff1a}']))?;
+    let at =
+        line.match_indices(close).map(|(at, c)| at + c.len()).find(|at| line[*at..].starts_with([':', '\u{ff1a}']))?;
     let (head, text) = (&line[..at], line[at..].trim_start_matches([':', '\u{ff1a}']));
     let (who, time) = head.rsplit_once(open)?;
     Some(Head { from: stamp::offset(time.trim_end_matches(close))?, who: label(who)?, text: text.trim() })

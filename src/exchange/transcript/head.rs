@@ -8,7 +8,8 @@ use crate::msg;
 const KEYWORDS: Msg = msg!("关键词", "keywords");
 const BEGINS: Msg = msg!("文字记录|会议文字记录|原文", "transcript");
 const TITLE: Msg = msg!("会议主题|主题|会议名称|标题", "topic|title|subject|meeting");
-const STARTS: Msg = msg!("开始时间|会议开始时间|会议时间|录制时间|录音时间|创建时间|时间", "start time|time|date|recorded");
+const STARTS: Msg =
+    msg!("开始时间|会议开始时间|会议时间|录制时间|录音时间|创建时间|时间", "start time|time|date|recorded");
 const LENGTH: Msg = msg!("会议时长|时长|录制时长", "duration|length");
 
 fn is(words: Msg, word: &str) -> bool {

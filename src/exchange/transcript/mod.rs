@@ -127,7 +127,8 @@ fn clock(told: &mut Transcript) {
 
 /// Says whether a label is a service's number for a voice that nobody has named: `说话人 2`, `发言人1`, `Speaker 3`.
 pub fn is_voice(label: &str) -> bool {
-    const VOICES: crate::base::Msg = msg!("说话人|发言人|讲话人|未知说话人|未知发言人|未知", "speaker|unknown speaker|unknown");
+    const VOICES: crate::base::Msg =
+        msg!("说话人|发言人|讲话人|未知说话人|未知发言人|未知", "speaker|unknown speaker|unknown");
     let label = date::half_width(label.trim()).to_lowercase();
     let word = label.trim_end_matches(|c: char| c.is_ascii_digit()).trim_end_matches([' ', '_', '-', '#']);
     word.len() < label.len() && VOICES.zh.split('|').chain(VOICES.en.split('|')).any(|voice| voice == word)

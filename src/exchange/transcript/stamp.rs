@@ -1,7 +1,7 @@
 //! Times as transcripts write them: seconds from the beginning, lengths, moments.
 
-use crate::base::date::{self, half_width};
 use crate::base::Msg;
+use crate::base::date::{self, half_width};
 use crate::msg;
 use chrono::{NaiveDate, NaiveTime, Timelike};
 

@@ -41,21 +41,35 @@ fn every_export_is_read() {
 #[test]
 fn other_shapes_of_the_services_are_read() {
     let told = |text: &str| read(text).unwrap_or_else(|| panic!("{text}"));
-    let api = told("2026-11-24 18:31:00 CST|1h 2min 8s\n\nKeywords:\n转正\n\nSpeaker 1 00:00:03.480\n开会。\n\nSpeaker 2 00:00:21.120\n好。\n");
-    assert_eq!((api.day, api.length, at(&api)), ("2026-11-24".parse().ok(), Some(3728), vec![(3, "Speaker 1"), (21, "Speaker 2")]));
-    let srt = told("1\n00:00:03,480 --> 00:00:19,960\n说话人 1：同志们，现在开会。\n\n2\n00:00:21,120 --> 00:01:01,300\n没有名字的话\n");
+    let api = told(
+        "2026-11-24 18:31:00 CST|1h 2min 8s\n\nKeywords:\n转正\n\nSpeaker 1 00:00:03.480\n开会。\n\nSpeaker 2 00:00:21.120\n好。\n",
+    );
+    assert_eq!(
+        (api.day, api.length, at(&api)),
+        ("2026-11-24".parse().ok(), Some(3728), vec![(3, "Speaker 1"), (21, "Speaker 2")])
+    );
+    let srt = told(
+        "1\n00:00:03,480 --> 00:00:19,960\n说话人 1：同志们，现在开会。\n\n2\n00:00:21,120 --> 00:01:01,300\n没有名字的话\n",
+    );
     assert_eq!(at(&srt), [(3, "说话人 1"), (21, "")]);
-    let tencent = told("会议主题：第四季度支部党员大会\n会议号：123456789\n开始时间：2026/11/24 18:30\n\n2023210232单晓宁 00:00:03\n开会。\n\n曾雨桐(组织委员) 00:01:02\n同意。\n");
+    let tencent = told(
+        "会议主题：第四季度支部党员大会\n会议号：123456789\n开始时间：2026/11/24 18:30\n\n2023210232单晓宁 00:00:03\n开会。\n\n曾雨桐(组织委员) 00:01:02\n同意。\n",
+    );
     assert_eq!((tencent.title.as_str(), tencent.starts), ("第四季度支部党员大会", NaiveTime::from_hms_opt(18, 30, 0)));
     assert_eq!((tencent.rest.len(), at(&tencent)), (1, vec![(3, "2023210232单晓宁"), (62, "曾雨桐(组织委员)")]));
     let behind = told("单晓宁(00:00:03)：开会。\n曾雨桐（00:01:02）：同意。\n");
     assert_eq!(at(&behind), [(3, "单晓宁"), (62, "曾雨桐")]);
     // A time of day becomes seconds from the first words.
     let of_day = told("[18:40] 单晓宁：开会。\n[18:42] 曾雨桐：同意。\n");
-    assert_eq!((of_day.starts, at(&of_day)), (NaiveTime::from_hms_opt(18, 40, 0), vec![(0, "单晓宁"), (120, "曾雨桐")]));
+    assert_eq!(
+        (of_day.starts, at(&of_day)),
+        (NaiveTime::from_hms_opt(18, 40, 0), vec![(0, "单晓宁"), (120, "曾雨桐")])
+    );
     let voices = told("18:40 说话人 1: 开会。\n18:41 说话人 2: 我先介绍。\n");
     assert_eq!(at(&voices), [(0, "说话人 1"), (60, "说话人 2")]);
-    let long: String = (0..8 * 60).map(|m| format!("说话人 {} {:02}:{:02}:00\n这一分钟说的话。\n\n", m % 3 + 1, m / 60, m % 60)).collect();
+    let long: String = (0..8 * 60)
+        .map(|m| format!("说话人 {} {:02}:{:02}:00\n这一分钟说的话。\n\n", m % 3 + 1, m / 60, m % 60))
+        .collect();
     let long = told(&long);
     assert_eq!((long.blocks.len(), long.blocks[479].from), (480, 479 * 60));
 }
@@ -79,7 +93,8 @@ fn what_is_no_transcript_is_none() {
 
 #[test]
 fn a_voice_is_no_name() {
-    for label in ["说话人 1", "说话人2", "发言人 12", "发言人3", "Speaker 1", "speaker_2", "未知说话人 1", "说话人１"] {
+    for label in ["说话人 1", "说话人2", "发言人 12", "发言人3", "Speaker 1", "speaker_2", "未知说话人 1", "说话人１"]
+    {
         assert!(is_voice(label), "{label}");
     }
     for label in ["赵子轩", "发言人", "说话人", "赵1", "2023210232单晓宁", "iPhone", "iPhone 13"] {

@@ -138,10 +138,16 @@ impl Hooks for Quotation {
         format!("{} {}: {text}", self.offset(), self.who(book, lang))
     }
     fn columns() -> &'static [Column] {
-        const OFFSET: Column =
-            Column { name: "offset", label: msg!("时刻", "offset"), kind: FieldKind::Words, read: |_, q| of(q, Quotation::offset) };
+        const OFFSET: Column = Column {
+            name: "offset",
+            label: msg!("时刻", "offset"),
+            kind: FieldKind::Words,
+            read: |_, q| of(q, Quotation::offset),
+        };
         const DIFFERS: Column =
-            Column { name: "differs", label: msg!("与记录不符", "differs"), kind: FieldKind::Words, read: differs };
+            Column {
+                name: "differs", label: msg!("与记录不符", "differs"), kind: FieldKind::Words, read: differs
+            };
         &[OFFSET, DIFFERS]
     }
     fn shown() -> &'static [&'static str] {
@@ -153,7 +159,8 @@ impl Hooks for Quotation {
         complete(&q.clone().into_any())?;
         // What was said is what the file says; whoever hears it otherwise writes a line of the minutes.
         if before.is_some_and(|b| (&b.text, &b.label, b.from) != (&q.text, &q.label, q.from)) {
-            let text = msg!("引文不能改写; 请取为记录后再改", "a quotation is not rewritten; take it as a line, then edit");
+            let text =
+                msg!("引文不能改写; 请取为记录后再改", "a quotation is not rewritten; take it as a line, then edit");
             return Err(Refusal::new(text).at("text"));
         }
         Ok(())

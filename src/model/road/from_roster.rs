@@ -225,11 +225,15 @@ mod tests {
 
     #[test]
     fn a_month_is_kept_and_never_made_into_a_day() {
-        let told = Told { applied_on: d("2021-09"), activist_on: d("2022"), converted_on: d("2024-06"), ..Told::default() };
+        let told =
+            Told { applied_on: d("2021-09"), activist_on: d("2022"), converted_on: d("2024-06"), ..Told::default() };
         let (mut book, id) = book_with(told);
         let s = book.standing(id);
         assert_eq!((s.stage, s.applied_on, s.activist_on, s.converted_on), (Stage::Full, None, None, None));
-        assert_eq!((s.date(Stage::Applicant), s.date(Stage::Activist), s.date(Stage::Full)), (d("2021-09"), d("2022"), d("2024-06")));
+        assert_eq!(
+            (s.date(Stage::Applicant), s.date(Stage::Activist), s.date(Stage::Full)),
+            (d("2021-09"), d("2022"), d("2024-06"))
+        );
         assert_eq!(tell(&mut book, told), 0);
         assert_eq!(tell(&mut book, Told::of(&s)), 0);
         // Before the month nobody had applied.

@@ -2,7 +2,6 @@
 
 mod draft;
 
-use super::picker::{Item, Picker};
 use crate::base::width::{pad, width};
 use crate::base::{Lang, Value};
 use crate::commands::{Arg, Args, Run, Scope};
@@ -10,9 +9,10 @@ use crate::model::book::display;
 use crate::model::book::query::Shown;
 use crate::model::{FieldKind, Key, Kind};
 use crate::msg;
-use crate::ui::app::View;
-use crate::ui::layer::{Layer, Reply};
+use crate::ui::reply::Reply;
+use crate::ui::reply::{Choice, Fill, Question};
 use crate::ui::theme::Role;
+use crate::ui::view::View;
 use crate::ui::widgets::input::Input;
 use crate::ui::widgets::popup;
 use ratatui::Frame;
@@ -83,17 +83,17 @@ impl Form {
         Some(Form { command: command.to_owned(), title, on, rows, focus: 0, first: 0, given: given.clone(), sparse })
     }
 
-    /// Says why it was opened, where its command alone does not.
-    #[must_use]
-    pub fn titled(self, title: String) -> Form {
-        Form { title, ..self }
-    }
-
-    /// Begins at a question, where those before it are answered.
-    #[must_use]
-    pub fn at(mut self, field: &str) -> Form {
-        self.focus = self.rows.iter().position(|r| r.arg.field.name == field).unwrap_or(0);
-        self
+    /// Opens as a pane asks for it; nothing for a command that asks nothing.
+    pub fn asked_for(view: &View, fill: Fill) -> Option<Form> {
+        let mut form = Form::new(view, &fill.command, fill.on, &fill.args)?;
+        form.title = fill.title.unwrap_or(form.title);
+        if let Some(field) = fill.at {
+            form.focus = form.rows.iter().position(|r| r.arg.field.name == field).unwrap_or(0);
+        }
+        if let Some(words) = fill.refused {
+            form.refuse(fill.at, &words);
+        }
+        Some(form)
     }
 
     /// Puts the words of a refusal beside its field.
@@ -167,7 +167,7 @@ impl Form {
 
     fn choose(&self, view: &View, typed: &str) -> Reply {
         let row = &self.rows[self.focus];
-        let (mut items, multi) = choices(view, row.arg.field.kind);
+        let (mut items, many) = choices(view, row.arg.field.kind);
         if let Some(among) = row.arg.among {
             let (facts, situation) = (view.desk.facts(), view.desk.situation(self.on.clone()));
             items.retain(|item| item.value.as_link().is_none_or(|id| among(&facts, &situation, id)));
@@ -178,11 +178,8 @@ impl Form {
             }
             (value, _) => vec![value.clone()],
         };
-        let mut picker = Picker::new(row.arg.field.label.get(view.lang), items, multi, &chosen);
-        if !typed.is_empty() {
-            picker.text(typed, view);
-        }
-        Reply::Ask(Box::new(Layer::Picker(picker)))
+        let title = row.arg.field.label.get(view.lang);
+        Reply::Ask(Question { many, chosen, typed: typed.to_owned(), ..Question::new(title, items) })
     }
 
     /// Steps through the codes of a list without opening it.
@@ -352,9 +349,9 @@ fn example(kind: FieldKind, lang: Lang) -> Option<String> {
 }
 
 /// Lists what a field can be chosen from, and whether several may be.
-pub fn choices(view: &View, kind: FieldKind) -> (Vec<Item>, bool) {
+pub fn choices(view: &View, kind: FieldKind) -> (Vec<Choice>, bool) {
     let lang = view.lang;
-    let item = |label: String, detail: String, value| Item { label, detail, value };
+    let item = |label: String, detail: String, value| Choice { label, detail, value };
     match kind {
         FieldKind::Code(all) | FieldKind::Set(all) => {
             let items = all.iter().map(|c| item(c.label.get(lang).into(), c.name.into(), Value::Code(c.code)));

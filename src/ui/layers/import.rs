@@ -11,9 +11,9 @@ use crate::model::book::pick;
 use crate::model::meeting::sitting::Meeting;
 use crate::model::{Change, Key, Kind, Record, Tx};
 use crate::msg;
-use crate::ui::app::View;
-use crate::ui::layer::{After, Reply};
+use crate::ui::reply::{After, Reply};
 use crate::ui::theme::Role;
+use crate::ui::view::View;
 use crate::ui::widgets::input::Input;
 use crate::ui::widgets::popup;
 use crate::ui::widgets::table::{Column, Table, TableState};
@@ -81,7 +81,9 @@ impl Import {
         match &self.stage {
             Stage::Choose { .. } => &["open", "cursor.down", "back"],
             Stage::Read(_) => &["back"],
-            Stage::Review { .. } => &["import.accept", "import.take", "import.derive", "import.rejected", "cursor.right", "back"],
+            Stage::Review { .. } => {
+                &["import.accept", "import.take", "import.derive", "import.rejected", "cursor.right", "back"]
+            }
         }
     }
 

@@ -2,8 +2,8 @@
 
 use crate::exchange::intake::Proposal;
 use crate::msg;
-use crate::ui::app::View;
 use crate::ui::theme::Role;
+use crate::ui::view::View;
 use crate::ui::widgets::wrap;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;

@@ -1,8 +1,8 @@
 //! Several lines that want to be read: faults of a key file, what an import did.
 
-use crate::ui::app::View;
-use crate::ui::layer::Reply;
+use crate::ui::reply::Reply;
 use crate::ui::theme::Role;
+use crate::ui::view::View;
 use crate::ui::widgets::{popup, wrap};
 use ratatui::Frame;
 use ratatui::layout::Rect;

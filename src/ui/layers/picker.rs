@@ -4,9 +4,9 @@ use crate::base::Value;
 use crate::base::date::half_width;
 use crate::base::width::width;
 use crate::model::book::pick;
-use crate::ui::app::View;
-use crate::ui::layer::Reply;
+use crate::ui::reply::{Choice, Question, Reply};
 use crate::ui::theme::Role;
+use crate::ui::view::View;
 use crate::ui::widgets::input::Input;
 use crate::ui::widgets::popup;
 use crate::ui::widgets::table::{Column, Table, TableState};
@@ -15,26 +15,16 @@ use ratatui::layout::Rect;
 use std::borrow::Cow;
 use std::collections::HashSet;
 
-/// One thing to choose.
-pub struct Item {
-    /// What is shown and searched.
-    pub label: String,
-    /// What tells it apart, dimmed.
-    pub detail: String,
-    /// What it stands for.
-    pub value: Value,
-}
-
 /// A list with a filter.
 pub struct Picker {
     title: String,
-    items: Vec<Item>,
+    items: Vec<Choice>,
     input: Input,
     shown: Vec<usize>,
     state: TableState,
     chosen: HashSet<usize>,
     /// Whether several may be chosen.
-    pub multi: bool,
+    pub many: bool,
     /// Whether words that are on no row may be taken as they were typed.
     free: bool,
     /// Whether a whole number is taken as soon as it is typed.
@@ -42,46 +32,30 @@ pub struct Picker {
 }
 
 impl Picker {
-    /// Begins with the whole list; `chosen` are marked already.
-    pub fn new(title: impl Into<String>, items: Vec<Item>, multi: bool, chosen: &[Value]) -> Picker {
+    /// Begins with the whole list, or with what was typed before it opened.
+    pub fn new(question: Question) -> Picker {
+        let Question { title, items, many, chosen, free, quick, typed } = question;
         let known = |v: &Value| !v.is_none() && chosen.contains(v);
         let chosen = items.iter().enumerate().filter(|(_, i)| known(&i.value)).map(|(n, _)| n).collect::<HashSet<_>>();
         let mut state = TableState::default();
         if let Some(first) = chosen.iter().min() {
             state.go(*first);
         }
-        let shown = (0..items.len()).collect();
-        Picker {
-            title: title.into(),
-            items,
-            input: Input::default(),
-            shown,
-            state,
-            chosen,
-            multi,
-            free: false,
-            quick: false,
+        let (shown, input) = ((0..items.len()).collect(), Input::default());
+        let mut picker = Picker { title, items, input, shown, state, chosen, many, free, quick };
+        if !typed.is_empty() {
+            picker.input.insert(&typed);
+            picker.filter();
         }
-    }
-
-    /// Lets words be taken that are on no row.
-    #[must_use]
-    pub fn free(self) -> Picker {
-        Picker { free: true, ..self }
-    }
-
-    /// Takes a row by its number as soon as no other number begins with what is typed.
-    #[must_use]
-    pub fn quick(self, quick: bool) -> Picker {
-        Picker { quick, ..self }
+        picker
     }
 
     /// Gives the row whose number is typed whole.
-    fn by_number(&self) -> Option<&Item> {
+    fn by_number(&self) -> Option<&Choice> {
         let typed = half_width(self.input.text().trim());
         let is_number = |w: &&str| !w.is_empty() && w.bytes().all(|b| b.is_ascii_digit());
         Some(typed.as_str()).filter(is_number)?;
-        let number = |i: &Item| {
+        let number = |i: &Choice| {
             let firsts = [&i.label, &i.detail].map(|words| words.split_whitespace().next().unwrap_or_default());
             firsts.into_iter().find(|w| is_number(w)).map(str::to_owned)
         };
@@ -96,10 +70,10 @@ impl Picker {
             return Reply::Stay;
         }
         match command {
-            "open" if self.multi && self.chosen.is_empty() => self.take_cursor(),
-            "open" | "picker.take" if self.multi => self.take_chosen(),
+            "open" if self.many && self.chosen.is_empty() => self.take_cursor(),
+            "open" | "picker.take" if self.many => self.take_chosen(),
             "open" | "picker.take" => self.take_cursor(),
-            "picker.toggle" if self.multi => {
+            "picker.toggle" if self.many => {
                 if let Some(row) = self.shown.get(self.state.cursor) {
                     if !self.chosen.remove(row) {
                         self.chosen.insert(*row);

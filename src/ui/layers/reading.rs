@@ -7,7 +7,7 @@ use crate::exchange::intake::mapping::Mapping;
 use crate::exchange::intake::{self, Ask, Proposal, Take};
 use crate::model::{Book, Head, Key};
 use crate::msg;
-use crate::ui::app::View;
+use crate::ui::view::View;
 use chrono::NaiveDate;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};

@@ -3,9 +3,9 @@
 use crate::model::Key;
 use crate::msg;
 use crate::rules::{self, DueList, Finding, Group, State};
-use crate::ui::app::View;
-use crate::ui::layer::Reply;
+use crate::ui::reply::Reply;
 use crate::ui::theme::Role;
+use crate::ui::view::View;
 use crate::ui::widgets::month::{self, Month};
 use crate::ui::widgets::table::TableState;
 use crate::ui::widgets::wrap;
@@ -46,7 +46,7 @@ pub(super) fn month(rows: &[Finding], day: NaiveDate, focused: bool, area: Rect,
         }
     }
     let mark = |day: NaiveDate| {
-        let role = super::today::role(marks.get(&day).copied());
+        let role = super::urgency::role(marks.get(&day).copied());
         let sign = match marks.get(&day)? {
             State::Broken | State::Overdue => '!',
             State::DueSoon => '~',
@@ -122,7 +122,7 @@ impl Calendar {
         let at = self.state.cursor.min(self.rows.len().saturating_sub(1));
         self.state.offset = self.state.offset.min(at).max((at + 1).saturating_sub(height));
         for (n, y) in (self.state.offset..self.rows.len()).zip(list.y..list.bottom()) {
-            let role = super::today::role(Some(self.rows[n].state));
+            let role = super::urgency::role(Some(self.rows[n].state));
             let due = self.rows[n].due.map(|d| d.to_string()).unwrap_or_default();
             let words = format!("{} {due} {}", theme.mark(role), self.words[n]);
             let style = theme.style(if n == at { Role::Selected } else { role });

@@ -8,9 +8,9 @@ use crate::model::book::query::Shown;
 use crate::model::{AnyRecord, Key, Kind, Tx};
 use crate::msg;
 use crate::rules;
-use crate::ui::app::View;
-use crate::ui::layer::Reply;
+use crate::ui::reply::Reply;
 use crate::ui::theme::Role;
+use crate::ui::view::View;
 use crate::ui::widgets::wrap;
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -110,7 +110,7 @@ impl Card {
         let key = self.key;
         for finding in view.findings.about(key) {
             let words = rules::say(&view.desk.facts(), finding).render(view.lang);
-            self.push(String::new(), words, super::today::role(Some(finding.state)));
+            self.push(String::new(), words, super::urgency::role(Some(finding.state)));
         }
     }
 

@@ -1,14 +1,14 @@
 //! The check: everything the rules find, by state, each a sentence that jumps to its record.
 
-use super::today::role;
+use super::urgency::role;
 use crate::exchange::findings;
 use crate::model::Key;
 use crate::model::book::pick;
 use crate::msg;
 use crate::rules::{self, Finding, State};
-use crate::ui::app::View;
-use crate::ui::layer::{Reply, Sheet};
+use crate::ui::reply::{Only, Reply, Sheet};
 use crate::ui::theme::Role;
+use crate::ui::view::View;
 use crate::ui::widgets::input::Input;
 use crate::ui::widgets::line::{self, Hint};
 use crate::ui::widgets::table::{Column, Table, TableState};
@@ -20,17 +20,6 @@ use std::borrow::Cow;
 /// The states that have a list; what is kept has none.
 const STATES: [State; 7] =
     [State::Broken, State::Overdue, State::DueSoon, State::Open, State::Inherited, State::Opportunity, State::Unknown];
-
-/// Which findings are shown.
-#[derive(Clone, Copy, PartialEq, Debug)]
-pub enum Only {
-    /// All of them.
-    All,
-    /// Those of one state.
-    State(State),
-    /// Those of one rule, by its place in the list of rules.
-    Rule(u16),
-}
 
 /// What the rules find.
 pub struct Check {

@@ -3,9 +3,9 @@
 use crate::desk;
 use crate::model::Key;
 use crate::msg;
-use crate::ui::app::View;
-use crate::ui::layer::Reply;
+use crate::ui::reply::Reply;
 use crate::ui::theme::Role;
+use crate::ui::view::View;
 use crate::ui::widgets::table::{Column, Table, TableState};
 use ratatui::Frame;
 use ratatui::layout::Rect;

@@ -10,4 +10,5 @@ pub mod meeting;
 pub mod road;
 pub mod table;
 pub mod today;
+mod urgency;
 pub mod vote;

@@ -1,5 +1,6 @@
 //! The development board: everybody on the road by stage, coloured by their nearest finding; one key takes a step.
 
+use super::urgency::role;
 use crate::base::width::{fit, pad, width};
 use crate::base::{Id, Lang};
 use crate::model::book::pick;
@@ -9,10 +10,9 @@ use crate::model::{Codes, Key, Kind};
 use crate::msg;
 use crate::rules;
 use crate::rules::road::plan;
-use crate::ui::app::View;
-use crate::ui::layer::Reply;
-use crate::ui::panes::today::role;
+use crate::ui::reply::Reply;
 use crate::ui::theme::Role;
+use crate::ui::view::View;
 use crate::ui::widgets::table::TableState;
 use crate::ui::widgets::wrap;
 use chrono::{Datelike, NaiveDate};

@@ -1,14 +1,15 @@
 //! Today: what is overdue, due, wrong or possible, each one sentence that jumps to its record.
 
-use super::check::Only;
+use super::urgency::role;
 use crate::exchange::findings;
 use crate::model::assessment::Assessment;
 use crate::model::{Key, Kind};
 use crate::msg;
 use crate::rules::{self, DueList, Finding, Group, State};
-use crate::ui::app::View;
-use crate::ui::layer::{Reply, Sheet};
+use crate::ui::reply::Only;
+use crate::ui::reply::{Reply, Sheet};
 use crate::ui::theme::Role;
+use crate::ui::view::View;
 use crate::ui::widgets::table::TableState;
 use crate::ui::widgets::{month, wrap};
 use ratatui::Frame;
@@ -32,17 +33,6 @@ pub struct Today {
     rows: Vec<Row>,
     subjects: Vec<Option<Key>>,
     state: TableState,
-}
-
-/// Gives the role of the worst state of a record.
-pub fn role(state: Option<State>) -> Role {
-    match state {
-        Some(State::Broken | State::Overdue) => Role::Overdue,
-        Some(State::DueSoon) => Role::DueSoon,
-        Some(State::Opportunity | State::Met) => Role::Ok,
-        Some(State::Inherited | State::Unknown) => Role::Dim,
-        Some(State::Open) | None => Role::Text,
-    }
 }
 
 impl Today {

@@ -136,7 +136,12 @@ fn names_trainings_extensions_and_awards_become_records() {
     let shell = branch();
     let told = import(&shell, "24-花名册.xlsx");
     let people = people(&shell);
-    stands(&people, "顾长庚", "full", &[("birth_date", "2003-02-11"), ("applied_on", "2021-09"), ("activist_on", "2022-03")]);
+    stands(
+        &people,
+        "顾长庚",
+        "full",
+        &[("birth_date", "2003-02-11"), ("applied_on", "2021-09"), ("activist_on", "2022-03")],
+    );
     stands(&people, "祁远舟", "activist", &[("birth_date", "2006-05-21"), ("activist_on", "2026-04")]);
     stands(&people, "池明野", "applicant", &[("applied_on", "2026"), ("birth_date", "2007-01")]);
     stands(&people, "凌若川", "full", &[("birth_date", "2005-03-12")]);
@@ -151,15 +156,38 @@ fn the_long_sheet_of_a_college_lands_by_stage() {
     let told = import(&shell, "layout-01-成员信息.xlsx");
     assert_eq!(told["new"], 7, "{told}");
     let people = people(&shell);
-    stands(&people, "顾长庚", "full", &[("applied_on", "2021-09-15"), ("activist_on", "2022-03-20"), ("prospect_on", "2023-04-20"), ("admitted_on", "2023-06-10"), ("converted_on", "2024-06-10")]);
+    stands(
+        &people,
+        "顾长庚",
+        "full",
+        &[
+            ("applied_on", "2021-09-15"),
+            ("activist_on", "2022-03-20"),
+            ("prospect_on", "2023-04-20"),
+            ("admitted_on", "2023-06-10"),
+            ("converted_on", "2024-06-10"),
+        ],
+    );
     stands(&people, "凌若川", "full", &[("admitted_on", "2025-06-12"), ("converted_on", "2026-06-12")]);
     stands(&people, "温知夏", "probationary", &[("admitted_on", "2025-12-18")]);
     stands(&people, "桑晚晴", "prospect", &[("prospect_on", "2026-06-12")]);
     stands(&people, "祁远舟", "activist", &[("activist_on", "2026-04-16")]);
     stands(&people, "池明野", "applicant", &[("applied_on", "2026-09-20")]);
     stands(&people, "阮书禾", "masses", &[]);
-    has(&steps(&shell, "顾长庚"), &[("approval_1", "2023-06-28"), ("oath", "2023-07-01"), ("vote_2", "2024-06-10"), ("approval_2", "2024-06-26"), ("convert_apply", "2024-05-28")]);
-    has(&steps(&shell, "温知夏"), &[("approval_1", "2026-01-10"), ("oath", "2026-03-02"), ("introducers", "2025-11-08")]);
+    has(
+        &steps(&shell, "顾长庚"),
+        &[
+            ("approval_1", "2023-06-28"),
+            ("oath", "2023-07-01"),
+            ("vote_2", "2024-06-10"),
+            ("approval_2", "2024-06-26"),
+            ("convert_apply", "2024-05-28"),
+        ],
+    );
+    has(
+        &steps(&shell, "温知夏"),
+        &[("approval_1", "2026-01-10"), ("oath", "2026-03-02"), ("introducers", "2025-11-08")],
+    );
     assert!(!steps(&shell, "桑晚晴").contains_key("vetting"), "未完成 is not finished");
     has(&steps(&shell, "池明野"), &[("first_talk", "2026-10-08")]);
     assert!(why(&told, 5).contains("何栖梧") && why(&told, 5).contains("秦望舒"), "{}", why(&told, 5));
@@ -188,7 +216,11 @@ fn people_who_may_be_admitted_are_prospects() {
 fn what_follows_from_class_and_remarks_is_proposed_and_written_only_when_asked() {
     let shell = branch();
     let told = import(&shell, "24-花名册.xlsx");
-    assert!(why(&told, 3).contains("年级可由班级推出：2021") && why(&told, 3).contains("书记（未写入）"), "{}", why(&told, 3));
+    assert!(
+        why(&told, 3).contains("年级可由班级推出：2021") && why(&told, 3).contains("书记（未写入）"),
+        "{}",
+        why(&told, 3)
+    );
     let keeps = |shell: &Shell| {
         let people = people(shell);
         let one = |name: &str| (people[name]["grade"].clone(), people[name]["posts"].to_string());

@@ -5,7 +5,9 @@ use crate::shell::{Shell, all};
 #[test]
 fn a_month_goes_in_and_comes_out_as_it_was_written() {
     let shell = Shell::init();
-    shell.ok("run member.add --name 顾长庚 --student_no 001 --birth_date 2003年2月 --applied_on 2021-09 --activist_on 2022");
+    shell.ok(
+        "run member.add --name 顾长庚 --student_no 001 --birth_date 2003年2月 --applied_on 2021-09 --activist_on 2022",
+    );
     let person = shell.json("list member")[0].clone();
     let told = |name: &str| person[name].as_str().unwrap_or_default().to_owned();
     assert_eq!([told("birth_date"), told("applied_on"), told("activist_on")], ["2003-02", "2021-09", "2022"]);

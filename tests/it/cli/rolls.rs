@@ -33,7 +33,8 @@ fn a_check_in_comes_onto_a_meeting_and_adds_nobody() {
     let lost = shell.run(&format!("import {}", sample("22-签到.csv")));
     assert!(lost.code == 1 && lost.err.contains("--on") && lost.err.contains("2026-11-24"), "{}", lost.err);
     shell.ok("run meeting.plan --kinds general --happened 2026-11-24 --starts 18:30 --title 大会");
-    for import in [format!("import {}", sample("22-签到.csv")), format!("import {} --on 大会", sample("22-签到.csv"))] {
+    for import in [format!("import {}", sample("22-签到.csv")), format!("import {} --on 大会", sample("22-签到.csv"))]
+    {
         let told = shell.json(&import);
         assert_eq!(told["kind"], "attendance", "{told}");
         assert!(why(&told, 7).contains("名册里没有骆以宁"), "{told}");
@@ -93,8 +94,10 @@ fn newer_registers_are_meetings() {
     assert_eq!(told["kind"], "meeting", "{told}");
     let list = shell.json("list meeting");
     let ours: Vec<&Value> = list.as_array().unwrap().iter().take(4).collect();
-    let told: Vec<[&str; 4]> =
-        ours.iter().map(|m| ["happened", "starts", "ends", "state"].map(|f| m[f].as_str().unwrap_or_default())).collect();
+    let told: Vec<[&str; 4]> = ours
+        .iter()
+        .map(|m| ["happened", "starts", "ends", "state"].map(|f| m[f].as_str().unwrap_or_default()))
+        .collect();
     assert_eq!(told[0], ["2026-03-05", "19:00", "20:00", "closed"]);
     assert_eq!(told[1], ["2026-03-12", "12:30", "13:15", "closed"]);
     assert_eq!(told[3], ["2026-04-02", "19:00", "20:30", "closed"]);

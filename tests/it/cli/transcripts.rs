@@ -124,7 +124,9 @@ fn a_number_for_a_voice_is_no_guest_of_minutes() {
 fn eight_hours_of_talk_come_in_as_one_change() {
     let shell = held();
     let path = shell.path("long.txt");
-    let block = |n: u32| format!("说话人 {} {:02}:{:02}:{:02}\n这一段说了应到二十三名。\n\n", n % 5, n / 720, n / 12 % 60, n % 12 * 5);
+    let block = |n: u32| {
+        format!("说话人 {} {:02}:{:02}:{:02}\n这一段说了应到二十三名。\n\n", n % 5, n / 720, n / 12 % 60, n % 12 * 5)
+    };
     let text: String = (0..8 * 720).map(block).collect();
     std::fs::write(&path, format!("2026年11月23日 下午 6:31|8小时 0分钟 0秒\n\n文字记录:\n{text}")).unwrap();
     let told = shell.json(&format!("import {} --on {MEETING}", path.display()));

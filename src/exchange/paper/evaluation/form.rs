@@ -1,12 +1,13 @@
 //! Papers of an evaluation about one person (民主评议登记表): what was said and voted, what the year's records show, what
 //! people decided and why, and the page the person is told by and signs. Nothing of anybody else stands on it.
 
+use super::counts::{GRADES, count_name, counts, withheld};
 use super::weight::{WEIGHED, tells, weighed};
-use crate::base::{Frac, Id, Lang, Refusal, Text};
+use crate::base::{Frac, Lang, Refusal, Text};
 use crate::exchange::paper::told::{BETWEEN, bracketed, code, day, formal, joined};
 use crate::exchange::paper::{Ask, Paper, word};
 use crate::exchange::template::Data;
-use crate::model::evaluation::opinion::{Appeal, GradeCount, GradeTally, Opinion, Voice};
+use crate::model::evaluation::opinion::{Appeal, GradeTally, Opinion, Voice};
 use crate::model::evaluation::round::{DecidedBy, Evaluation, EvaluationResult, Grade};
 use crate::model::meeting::commitment::Promise;
 use crate::model::meeting::sitting::{Line, LineKind, sessions};
@@ -185,24 +186,6 @@ impl Source {
     }
 }
 
-/// Names a count on a paper: whose ballots, and whether it was held later.
-pub fn count_name(count: &GradeCount) -> String {
-    let text = msg!("{who}{later}", "{who} {later}").with("who", code(count.voice));
-    text.with("later", if count.late { msg!("补评", "later").zh } else { msg!("测评", "ballot").zh }).render(Lang::Zh)
-}
-
-/// Lists the counts of a round whose totals are taken: the meeting's own first.
-pub fn counts(ask: &Ask, round: Id) -> Vec<GradeCount> {
-    let mut out: Vec<GradeCount> = ask.facts.book.of::<GradeCount>(round).filter(|c| c.is_closed()).cloned().collect();
-    out.sort_by_key(|c| (c.voice, c.late, c.head.id));
-    out
-}
-
-/// Says why a count has no figures of anybody.
-pub fn withheld() -> String {
-    msg!("人数过少，不列分项", "too few: figures not kept").zh.to_owned()
-}
-
 /// Lists what each source gave. The committee sees its own meeting's count however small it is; the person reads here.
 fn sources(ask: &Ask, r: &EvaluationResult, said: &[Opinion], sheet: Option<&Conduct>) -> Vec<Source> {
     let book = ask.facts.book;
@@ -314,9 +297,6 @@ pub fn lacking(ask: &Ask, r: &EvaluationResult) -> String {
         None => rules::voices(&rules::missing(&ask.facts, r)).render(Lang::Zh),
     }
 }
-
-/// The grades a member may be given, from the best.
-pub const GRADES: [Grade; 4] = [Grade::Excellent, Grade::Qualified, Grade::Basic, Grade::Unqualified];
 
 /// What follows: the promise, the time to correct, what was decided at its end, appeals with both grades.
 fn after(ask: &Ask, r: &EvaluationResult, out: &mut Data) {

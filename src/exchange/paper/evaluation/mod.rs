@@ -2,6 +2,8 @@
 //! The front door lists them.
 //! Begin with `form`.
 
+mod cells;
+mod counts;
 pub mod form;
 pub mod grades;
 pub mod report;

@@ -1,10 +1,11 @@
 //! The report of an evaluation to the organisation above: how many were due, came and were graded as what, where people
 //! departed from a proposal, what was missing, what follows, who was absent.
 
-use super::form::{GRADES, count_name, counts, deviation, lacking, withheld};
+use super::counts::{GRADES, count_name, counts, withheld};
+use super::form::{deviation, lacking};
 use super::weight::totals;
 use crate::base::Lang;
-use crate::exchange::paper::meeting::minutes;
+use crate::exchange::paper::meeting::heads;
 use crate::exchange::paper::told::{bracketed, code, day, joined};
 use crate::exchange::paper::{Ask, Paper, word};
 use crate::exchange::template::Data;
@@ -108,7 +109,7 @@ fn share(part: usize, whole: usize) -> String {
 fn turn_out(ask: &Ask, round: &Evaluation, all: &[EvaluationResult], out: &mut Data) {
     let book = ask.facts.book;
     let held = book.get::<Meeting>(round.meeting.0);
-    let roll: Vec<Attendance> = held.map(|m| minutes::roll(ask, m)).unwrap_or_default();
+    let roll: Vec<Attendance> = held.map(|m| heads::roll(ask, m)).unwrap_or_default();
     let place = |r: &EvaluationResult| roll.iter().find(|a| a.member == r.member);
     let counts = book.of::<GradeCount>(round.head.id).filter(|c| c.voice == Some(Voice::Members) && c.is_closed());
     let took = usize::try_from(counts.filter_map(|c| c.returned).sum::<i32>()).unwrap_or(0);

@@ -1,6 +1,8 @@
 //! 测评汇总表: who was graded as what by whom, with sums, shares and checks as formulas that compute again.
 
-use super::form::{GRADES, count_name, counts, lacking, withheld};
+use super::cells::{formula, words};
+use super::counts::{GRADES, count_name, counts, withheld};
+use super::form::lacking;
 use super::weight::{Weights, tells};
 use crate::base::{Id, Lang, Refusal};
 use crate::exchange::format::{Cell, Form};
@@ -58,18 +60,8 @@ fn letter(column: usize) -> String {
     if column < 26 { last.to_string() } else { format!("{}{last}", letter(column / 26 - 1)) }
 }
 
-pub(in crate::exchange::paper) fn words(text: impl Into<String>) -> Cell {
-    let text = text.into();
-    if text.is_empty() { Cell::Empty } else { Cell::Text(text) }
-}
-
 fn number(n: i64) -> Cell {
     Cell::Number(n as f64)
-}
-
-/// Writes a formula with what it comes to.
-pub(in crate::exchange::paper) fn formula(text: String, outcome: Cell) -> Cell {
-    Cell::Formula(format!("={text}"), Box::new(outcome))
 }
 
 /// Writes a check with its sign.

@@ -1,7 +1,7 @@
 //! What the sources weigh on the papers of an evaluation: points, weights and total, 未齐 where a source is missing.
 
-use super::form::{counts, withheld};
-use super::summary::{formula, words};
+use super::cells::{formula, words};
+use super::counts::{counts, withheld};
 use crate::base::{Frac, Id, Msg};
 use crate::exchange::format::Cell;
 use crate::exchange::paper::Ask;

@@ -2,6 +2,7 @@
 //! The front door lists them.
 //! Begin with `minutes`.
 
+pub mod heads;
 pub mod minutes;
 mod part;
 pub mod register;

@@ -79,6 +79,6 @@ fn span(m: &Meeting) -> String {
 /// Joins what was said.
 fn lines(ask: &Ask, m: &Meeting, fits: fn(Option<LineKind>) -> bool) -> Cell {
     let said = ask.facts.book.of::<Line>(m.head.id).filter(|l| fits(l.kind));
-    let said: Vec<String> = said.map(|l| super::minutes::line(ask, l).words("speech")).collect();
+    let said: Vec<String> = said.map(|l| super::heads::line(ask, l).words("speech")).collect();
     text(&said.join("\n"))
 }

@@ -1,6 +1,6 @@
 //! The attendance sheet: blank before the meeting, to be signed by hand; filled after it.
 
-use super::minutes::{heads, is_late, reason, roll};
+use super::heads::{heads, is_late, reason, roll};
 use crate::base::{Id, Lang, Refusal};
 use crate::exchange::paper::told::{clock, code, joined};
 use crate::exchange::paper::{Ask, Paper, word};

@@ -128,7 +128,7 @@ fn opinions(ask: &Ask) -> Data {
         let lines: Vec<Line> =
             if id.is_none() { Vec::new() } else { timeline(book, id).into_iter().cloned().collect() };
         out.list("opinions", msg!("意见", "opinions"), &lines, |l| {
-            crate::exchange::paper::meeting::minutes::line(ask, l)
+            crate::exchange::paper::meeting::heads::line(ask, l)
         });
         let blanks: Vec<usize> = if id.is_none() { (1..=BLANKS).collect() } else { Vec::new() };
         out.list("blanks", msg!("空白行", "blank lines"), &blanks, |n| {

@@ -1,7 +1,7 @@
 //! Papers about what was put to the vote: the result, the resolution, what of the minutes belongs in a person's file.
 
 use crate::base::{Id, Lang, Msg, Refusal};
-use crate::exchange::paper::meeting::minutes::{heads, line};
+use crate::exchange::paper::meeting::heads::{heads, line};
 use crate::exchange::paper::told::{code, day, formal, joined, missing, number};
 use crate::exchange::paper::{Ask, Paper, word};
 use crate::exchange::template::Data;

@@ -21,7 +21,8 @@ fn sample(kind: FieldKind) -> Value {
 fn filled(kind: Kind) -> AnyRecord {
     let entered = moment(1_795_000_000, 28800).unwrap();
     let happened = NaiveDate::from_ymd_opt(2026, 11, 24);
-    let mut record = kind.blank(Head { id: Id(99), branch: Id(5), happened, month: None, entered, by: "王芳".into() });
+    let mut record =
+        kind.blank(Head { id: Id(99), branch: Id(5), happened, month: None, entered, by: "王芳".into() });
     for (i, field) in kind.fields().iter().enumerate() {
         record.set(i, sample(field.kind)).unwrap();
     }

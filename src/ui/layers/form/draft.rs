@@ -3,7 +3,7 @@
 use super::Form;
 use crate::desk::Typed;
 use crate::model::Key;
-use crate::ui::app::View;
+use crate::ui::view::View;
 use crate::ui::widgets::input::Input;
 
 impl Form {

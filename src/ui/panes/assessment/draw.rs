@@ -1,14 +1,16 @@
 //! Drawing the sheet: total and band above, the tree with its bars, below it what is known of the indicator.
 
 use super::foot::below;
-use super::pane::{AssessmentPane, Row, Seen, whose};
+use super::pane::AssessmentPane;
+use super::seen::signed;
+use super::seen::{Row, Seen, whose};
 use crate::base::width::{fit, pad, width};
 use crate::base::{Frac, Lang, Msg};
 use crate::model::assessment::ScoreColumn;
 use crate::msg;
 use crate::rules::assessment::standard::{Mark, Past, Status, handed_in};
-use crate::ui::app::View;
 use crate::ui::theme::Role;
+use crate::ui::view::View;
 use crate::ui::widgets::wrap;
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -26,7 +28,14 @@ const WIDE: usize = 110;
 /// Rows at the foot.
 const FOOT: u16 = 4;
 
-pub(super) fn draw(pane: &mut AssessmentPane, frame: &mut Frame, area: Rect, view: &View) {
+impl AssessmentPane {
+    /// Draws the sheet.
+    pub fn draw(&mut self, frame: &mut Frame, area: Rect, view: &View) {
+        draw(self, frame, area, view);
+    }
+}
+
+fn draw(pane: &mut AssessmentPane, frame: &mut Frame, area: Rect, view: &View) {
     let theme = view.theme;
     let buf = frame.buffer_mut();
     let cells = usize::from(area.width);
@@ -138,10 +147,6 @@ fn theirs(superior: Frac, own: Option<Frac>) -> crate::base::Text {
         None => msg!("上级 {n}", "superior {n}").into(),
     }
     .with("n", superior.words())
-}
-
-pub(super) fn signed(points: Frac) -> String {
-    if points.is_negative() { points.words() } else { format!("+{}", points.words()) }
 }
 
 /// Draws a share as a bar that is read without colour.

@@ -4,10 +4,9 @@ use super::pane::AssessmentPane;
 use crate::base::{Frac, Value, date};
 use crate::model::assessment::{Assessment, ScoreColumn};
 use crate::msg;
-use crate::ui::app::View;
-use crate::ui::layer::{Layer, Reply};
-use crate::ui::layers::form::Form;
+use crate::ui::reply::{Fill, Reply};
 use crate::ui::theme::Role;
+use crate::ui::view::View;
 use crate::ui::widgets::input::Input;
 
 /// Characters of points: `12.25`, `3/4`.
@@ -94,11 +93,9 @@ impl AssessmentPane {
             self.taken = Some(go_on);
             let why = msg!("与记录得分不同, 请写原因", "the records say otherwise: why?").get(view.lang);
             return match self.ask(Some(&text), view) {
-                Reply::Ask(mut layer) => {
-                    if let Layer::Form(form) = &mut *layer {
-                        form.refuse(Some("reason"), why);
-                    }
-                    Reply::Ask(layer)
+                Reply::Fill(mut fill) => {
+                    fill.refused = Some(why.to_owned());
+                    Reply::Fill(fill)
                 }
                 other => other,
             };
@@ -132,9 +129,8 @@ impl AssessmentPane {
     fn ask(&self, points: Option<&str>, view: &View) -> Reply {
         match self.give(points, view) {
             Reply::Run { command, on, args } => {
-                let form = Form::new(view, &command, on, &args);
-                let form = form.map(|f| if points.is_some() { f.at("reason") } else { f });
-                form.map_or(Reply::Stay, |f| Reply::Ask(Box::new(Layer::Form(f))))
+                let at = points.is_some().then_some("reason");
+                Reply::Fill(Box::new(Fill { at, ..Fill::new(command, on, args) }))
             }
             other => other,
         }

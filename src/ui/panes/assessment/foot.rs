@@ -1,14 +1,15 @@
 //! What is said below the sheet: of the indicator or the area under the cursor, or of the whole.
 
-use super::draw::signed;
-use super::pane::{AssessmentPane, Row, Seen, gain};
+use super::pane::AssessmentPane;
+use super::seen::signed;
+use super::seen::{Row, Seen, gain};
 use crate::base::{Frac, Lang};
 use crate::model::Codes;
 use crate::model::assessment::ScoreColumn;
 use crate::model::rectification::Rectification;
 use crate::msg;
 use crate::rules::assessment::standard::{Given, Line, Mark, Past, low, past};
-use crate::ui::app::View;
+use crate::ui::view::View;
 
 /// Says what is known of the row under the cursor.
 pub(super) fn below(pane: &AssessmentPane, seen: &Seen, view: &View) -> Vec<String> {

@@ -6,3 +6,4 @@ mod draw;
 mod entry;
 mod foot;
 pub mod pane;
+mod seen;

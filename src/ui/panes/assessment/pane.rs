@@ -1,49 +1,18 @@
 //! The branch's sheet against its standard: areas, indicators with their bars, and the records each figure came from.
 
+use super::seen::{Row, Seen, gain};
 use crate::base::{Frac, Value};
 use crate::commands::Args;
-use crate::model::assessment::{Assessment, ScoreColumn, SuperiorAssessment};
+use crate::model::assessment::{Assessment, ScoreColumn};
 use crate::model::{Codes, Key, Kind, Record};
 use crate::msg;
-use crate::rules::assessment::standard::{
-    self, Gain, Judge, Mark, Past, Period, Proof, Sheet, Standard, Status, handed_in, past,
-};
+use crate::rules::assessment::standard::{self, Mark, Period, Proof, Standard, Status, handed_in, past};
 use crate::rules::{self, Facts};
-use crate::ui::app::View;
-use crate::ui::layer::{Layer, Reply};
-use crate::ui::layers::notice::Notice;
+use crate::ui::reply::Reply;
 use crate::ui::theme::Role;
+use crate::ui::view::View;
 use crate::ui::widgets::input::Input;
 use crate::ui::widgets::table::TableState;
-use ratatui::Frame;
-use ratatui::layout::Rect;
-
-/// A row of the tree.
-#[derive(Clone, PartialEq, Debug)]
-pub(super) enum Row {
-    /// An area, by its place.
-    Area(usize),
-    /// An indicator, by its place in the sheet.
-    Item(usize),
-    /// What a figure came from.
-    Proof(Option<usize>, Proof),
-    /// What caps the band.
-    Veto(usize, usize),
-}
-
-/// What was computed for a book, a day and a period.
-pub(super) struct Seen {
-    pub standard: Standard,
-    pub period: Period,
-    pub sheet: Sheet,
-    pub gains: Vec<Gain>,
-    /// The periods before that were handed in, the latest first.
-    pub past: Vec<Past>,
-    /// The record, once somebody has begun one.
-    pub record: Option<Assessment>,
-    /// What the superior made of it.
-    pub superior: Option<SuperiorAssessment>,
-}
 
 /// The sheet as a tree.
 #[derive(Default)]
@@ -264,7 +233,7 @@ impl AssessmentPane {
             );
         }
         let title = msg!("还能得的分, 少做多得的在前", "points still to be had, the cheapest first").get(view.lang);
-        Reply::Ask(Box::new(Layer::Notice(Notice::new(title, lines))))
+        Reply::Tell(title.into(), lines)
     }
 
     /// Computes the sheet again where book, day or period have moved.
@@ -307,11 +276,6 @@ impl AssessmentPane {
         }
         self.state.cursor = self.state.cursor.min(self.rows.len().saturating_sub(1));
     }
-
-    /// Draws the sheet.
-    pub fn draw(&mut self, frame: &mut Frame, area: Rect, view: &View) {
-        super::draw::draw(self, frame, area, view);
-    }
 }
 
 /// Gives what a command about an indicator begins with; `short` are its points where the problem is named by them.
@@ -335,16 +299,6 @@ pub(in crate::ui::panes) fn about(
     args
 }
 
-/// Says one way to more points: `再开 1 次支委会: 2.5 → 3.0`.
-pub(super) fn gain(gain: &Gain, lang: crate::base::Lang) -> String {
-    let text = msg!("{id} {what}: {from} → {to}", "{id} {what}: {from} → {to}");
-    text.with("id", gain.item.as_str())
-        .with("what", gain.what.clone())
-        .with("from", gain.from.words())
-        .with("to", gain.to.words())
-        .render(lang)
-}
-
 fn compute(facts: &Facts, back: usize) -> Option<Seen> {
     let (standard, period) = past::sheets(facts).into_iter().nth(back)?;
     let given = standard::Given::of(facts, standard, &period);
@@ -356,21 +310,4 @@ fn compute(facts: &Facts, back: usize) -> Option<Seen> {
     let gains = if open { standard::gains(facts, standard, &period) } else { Vec::new() };
     let superior = record.as_ref().and_then(|r| r.superior(facts.book)).cloned();
     Some(Seen { standard: standard.clone(), period, sheet: found, gains, past, record, superior })
-}
-
-/// Says who says the points of an indicator, in one word.
-pub(super) fn whose(standard: &Standard, line: &standard::Line) -> crate::base::Text {
-    let judge = standard.item(&line.id).map(|i| i.judge).unwrap_or_default();
-    match (line.status, line.own, line.auto) {
-        (Status::NotApplicable, ..) => msg!("不适用", "does not apply").into(),
-        (Status::NotYet, ..) => msg!("未到期", "not due yet").into(),
-        (_, Some(own), Some(auto)) if own != auto => {
-            msg!("自评, 记录为 {n}", "self; the records say {n}").with("n", auto.words())
-        }
-        (_, Some(_), _) => msg!("自评", "self").into(),
-        (Status::Scored, ..) => msg!("记录", "records").into(),
-        (_, None, Some(auto)) => msg!("建议 {n}, 待采纳", "suggested: {n}").with("n", auto.words()),
-        _ if judge == Judge::Person => msg!("未评", "not scored").into(),
-        _ => msg!("记录不足, 未评", "not in the records").into(),
-    }
 }

@@ -9,10 +9,10 @@ use crate::model::vote::recount::{Counted, Passes};
 use crate::model::{Codes, Key, Kind};
 use crate::msg;
 use crate::rules::evaluation::round as rules;
-use crate::ui::app::View;
-use crate::ui::layer::Reply;
 use crate::ui::panes::vote::counting::{Hand, Stage, say};
+use crate::ui::reply::Reply;
 use crate::ui::theme::Role;
+use crate::ui::view::View;
 
 /// A count of grading sheets.
 pub struct GradesPane {
@@ -79,7 +79,7 @@ impl GradesPane {
             "count.done" if self.hand.stage == Stage::Marking => self.done(view),
             "count.again" if matches!(self.hand.stage, Stage::Review | Stage::Differ) => self.hand.again(view),
             "count.sheet" => self.write_sheet(view),
-            "count.read" if matches!(self.hand.stage, Stage::Marking | Stage::Review) => super::grades_sheet::ask(view),
+            "count.read" if matches!(self.hand.stage, Stage::Marking | Stage::Review) => GradesPane::ask_sheet(view),
             "focus.next" | "focus.previous" if self.hand.stage == Stage::Marking => {
                 self.hand.switch(command == "focus.next", view)
             }

@@ -9,9 +9,9 @@ use crate::model::evaluation::grading::{FIGURES, FIRST, Graded};
 use crate::model::evaluation::opinion::{GradeCount, GradeTally};
 use crate::model::vote::recount::Counted;
 use crate::msg;
-use crate::ui::app::View;
 use crate::ui::panes::vote::counting::Stage;
 use crate::ui::theme::Role;
+use crate::ui::view::View;
 use ratatui::Frame;
 use ratatui::layout::Rect;
 

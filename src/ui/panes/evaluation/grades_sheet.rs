@@ -6,10 +6,10 @@ use crate::exchange::format;
 use crate::exchange::paper::evaluation::grades as sheets;
 use crate::model::people::roster::Member;
 use crate::msg;
-use crate::ui::app::View;
-use crate::ui::layer::{Layer, Reply};
-use crate::ui::layers::picker::{Item, Picker};
+use crate::ui::reply::Reply;
+use crate::ui::reply::{Choice, Question};
 use crate::ui::theme::Role;
+use crate::ui::view::View;
 use std::path::Path;
 
 impl GradesPane {
@@ -45,21 +45,21 @@ impl GradesPane {
             Err(trouble) => Reply::Say(trouble.line(view.lang), Role::Error),
         }
     }
-}
 
-/// Lists the sheets of the working directory.
-pub(super) fn ask(view: &View) -> Reply {
-    let found = format::sheets_in(&disk::working_dir()).into_iter().filter(|f| !f.dir);
-    let item = |f: format::Found| Item {
-        label: f.name,
-        detail: String::new(),
-        value: Value::words(&f.path.display().to_string()),
-    };
-    let items: Vec<Item> = found.map(item).collect();
-    if items.is_empty() {
-        let text = msg!("当前目录里没有表格", "there is no sheet in this directory");
-        return Reply::Say(text.get(view.lang).to_owned(), Role::Info);
+    /// Lists the sheets of the working directory.
+    pub(super) fn ask_sheet(view: &View) -> Reply {
+        let found = format::sheets_in(&disk::working_dir()).into_iter().filter(|f| !f.dir);
+        let item = |f: format::Found| Choice {
+            label: f.name,
+            detail: String::new(),
+            value: Value::words(&f.path.display().to_string()),
+        };
+        let items: Vec<Choice> = found.map(item).collect();
+        if items.is_empty() {
+            let text = msg!("当前目录里没有表格", "there is no sheet in this directory");
+            return Reply::Say(text.get(view.lang).to_owned(), Role::Info);
+        }
+        let title = msg!("测评问卷或计票表", "questionnaire or count sheet").get(view.lang);
+        Reply::Ask(Question::new(title, items))
     }
-    let title = msg!("测评问卷或计票表", "questionnaire or count sheet").get(view.lang);
-    Reply::Ask(Box::new(Layer::Picker(Picker::new(title, items, false, &[]))))
 }

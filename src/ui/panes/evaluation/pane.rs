@@ -8,9 +8,9 @@ use crate::model::evaluation::round::{Evaluation, EvaluationResult, Grade, Round
 use crate::model::{Codes, Key, Kind};
 use crate::msg;
 use crate::rules::evaluation::round as rules;
-use crate::ui::app::View;
-use crate::ui::layer::Reply;
+use crate::ui::reply::Reply;
 use crate::ui::theme::Role;
+use crate::ui::view::View;
 use crate::ui::widgets::table::TableState;
 use ratatui::Frame;
 use ratatui::layout::Rect;

@@ -7,10 +7,9 @@ use crate::model::meeting::sitting::{Guest, Meeting, MeetingState};
 use crate::model::{Book, Key};
 use crate::msg;
 use crate::rules::meeting::{incomplete, room};
-use crate::ui::app::View;
-use crate::ui::layer::{Layer, Reply};
-use crate::ui::layers::form::Form;
-use crate::ui::layers::picker::{Item, Picker};
+use crate::ui::reply::Reply;
+use crate::ui::reply::{Choice, Fill, Question};
+use crate::ui::view::View;
 
 impl MeetingPane {
     /// Opens the meeting; one that is planned for a later day is held today or not yet.
@@ -70,8 +69,8 @@ impl MeetingPane {
             args.set("name", Value::words(name));
             let title = msg!("名单上没有“{name}”: 记为列席? Esc 不记", "“{name}” is on no list: a guest? Esc: no");
             let title = title.with("name", name).render(view.lang);
-            let form = Form::new(view, "guest.add", vec![self.key()], &args);
-            return form.map_or(Reply::Stay, |form| Reply::Ask(Box::new(Layer::Form(form.titled(title).at("role")))));
+            let fill = Fill { title: Some(title), at: Some("role"), ..Fill::new("guest.add", vec![self.key()], args) };
+            return Reply::Fill(Box::new(fill));
         }
         self.speaker = who;
         Reply::Stay
@@ -88,7 +87,7 @@ impl MeetingPane {
 
 /// Asks with a list of answers.
 fn ask(title: &Text, answers: Vec<(Text, Value)>, view: &View) -> Reply {
-    let item = |(label, value): (Text, Value)| Item { label: label.render(view.lang), detail: String::new(), value };
+    let item = |(label, value): (Text, Value)| Choice { label: label.render(view.lang), detail: String::new(), value };
     let items = answers.into_iter().map(item).collect();
-    Reply::Ask(Box::new(Layer::Picker(Picker::new(title.render(view.lang), items, false, &[]))))
+    Reply::Ask(Question::new(title.render(view.lang), items))
 }

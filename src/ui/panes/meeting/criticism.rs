@@ -9,11 +9,10 @@ use crate::model::vote::motion::Motion;
 use crate::model::{Codes, Kind};
 use crate::msg;
 use crate::rules::meeting::{criticism, incomplete, reading, room};
-use crate::ui::app::View;
-use crate::ui::layer::{Layer, Reply};
-use crate::ui::layers::notice::Notice;
-use crate::ui::layers::picker::{Item, Picker};
+use crate::ui::reply::Reply;
+use crate::ui::reply::{Choice, Question};
 use crate::ui::theme::Role;
+use crate::ui::view::View;
 use crate::ui::widgets::wrap;
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -117,7 +116,7 @@ impl MeetingPane {
             lines.push(line);
         }
         let title = msg!("发言与批评", "who has spoken and criticised").get(lang);
-        Reply::Ask(Box::new(Layer::Notice(Notice::new(title, lines))))
+        Reply::Tell(title.into(), lines)
     }
 
     /// Shows what the record still lacks.
@@ -128,7 +127,7 @@ impl MeetingPane {
             lines.push(msg!("记录齐全", "the record is whole").get(view.lang).to_owned());
         }
         let title = msg!("检查: {n} 处", "check: {n}").with("n", lines.len()).render(view.lang);
-        Reply::Ask(Box::new(Layer::Notice(Notice::new(title, lines))))
+        Reply::Tell(title.into(), lines)
     }
 
     /// Lists the versions of the line under the cursor, or of the whole meeting, to compare two.
@@ -142,14 +141,14 @@ impl MeetingPane {
             Ok(versions) => versions,
             Err(trouble) => return Reply::Say(trouble.line(view.lang), Role::Error),
         };
-        let item = |v: crate::desk::Version| Item {
+        let item = |v: crate::desk::Version| Choice {
             label: format!("{} {}", v.seq, v.words.render(view.lang)),
             detail: format!("{} {}", v.at.format("%m-%d %H:%M"), v.by),
             value: Value::Int(i64::try_from(v.seq).unwrap_or(i64::MAX)),
         };
         let items = versions.into_iter().map(item).collect();
         let title = msg!("版本: F7 选两个, Ctrl-S 比较", "versions: F7 marks two, Ctrl-S compares").get(view.lang);
-        Reply::Ask(Box::new(Layer::Picker(Picker::new(title, items, true, &[]))))
+        Reply::Ask(Question { many: true, ..Question::new(title, items) })
     }
 
     /// Shows what changed between two versions; of one alone, between it and now.
@@ -175,7 +174,7 @@ impl MeetingPane {
                 let title = msg!("比较 {a} 与 {b}: - 原来 + 后来", "{a} and {b}: - before + after").with("a", first);
                 let now = msg!("现在", "now").get(view.lang).to_owned();
                 let title = title.with("b", last.map_or(now, |n| n.to_string())).render(view.lang);
-                Reply::Ask(Box::new(Layer::Notice(Notice::new(title, reading::differences(&a, &b, view.lang)))))
+                Reply::Tell(title.into(), reading::differences(&a, &b, view.lang))
             }
             (Err(trouble), _) | (_, Err(trouble)) => Reply::Say(trouble.line(view.lang), Role::Error),
         }

@@ -8,10 +8,10 @@ use crate::model::meeting::sitting::{Guest, LineKind, Meeting, MeetingKind};
 use crate::model::{Codes, Key, Kind};
 use crate::msg;
 use crate::rules::meeting::phrase;
-use crate::ui::app::View;
-use crate::ui::layer::{Layer, Reply};
-use crate::ui::layers::picker::{Item, Picker};
+use crate::ui::reply::Reply;
+use crate::ui::reply::{Choice, Question};
 use crate::ui::theme::Role;
+use crate::ui::view::View;
 
 /// The most characters of one line: a paste beyond it is no speech.
 const LONGEST: usize = 20_000;
@@ -115,14 +115,13 @@ impl MeetingPane {
     pub(super) fn ask_speaker(&mut self, view: &View) -> Reply {
         let mut items = self.people(view);
         let nobody = msg!("(不记发言人)", "(no speaker)").get(view.lang).to_owned();
-        items.push(Item { label: nobody, detail: String::new(), value: Value::None });
+        items.push(Choice { label: nobody, detail: String::new(), value: Value::None });
         self.asked = Asked::Speaker;
         let title = msg!("发言人: 序号 (按完即选)、姓或拼音", "speaker: number (taken at once), surname or pinyin")
             .get(view.lang);
         // Enter behind a number that was taken already finds nothing typed, and does nothing.
-        let picker = Picker::new(title, items, false, std::slice::from_ref(&self.speaker)).free();
-        let picker = picker.quick(self.text.is_empty());
-        Reply::Ask(Box::new(Layer::Picker(picker)))
+        let (chosen, quick) = (vec![self.speaker.clone()], self.text.is_empty());
+        Reply::Ask(Question { chosen, quick, free: true, ..Question::new(title, items) })
     }
 
     /// Gives the word to the next person on the roll who is in the room; in a round of criticism the one who is being
@@ -166,8 +165,8 @@ impl MeetingPane {
     pub(super) fn ask_kind(&mut self, view: &View) -> Reply {
         self.asked = Asked::Kind;
         let title = msg!("发言种类", "kind of line").get(view.lang);
-        let chosen = [Value::Code(self.kind.code())];
-        Reply::Ask(Box::new(Layer::Picker(Picker::new(title, numbered(view, LineKind::ALL), false, &chosen))))
+        let chosen = vec![Value::Code(self.kind.code())];
+        Reply::Ask(Question { chosen, ..Question::new(title, numbered(view, LineKind::ALL)) })
     }
 
     /// Takes the kind; a criticism asks of whom.
@@ -182,22 +181,21 @@ impl MeetingPane {
         }
         self.asked = Asked::To;
         let title = msg!("批评谁: 姓、序号或拼音", "criticism of: surname, number or pinyin").get(view.lang);
-        let picker = Picker::new(title, self.people(view), false, std::slice::from_ref(&self.to));
-        Reply::Ask(Box::new(Layer::Picker(picker)))
+        Reply::Ask(Question { chosen: vec![self.to.clone()], ..Question::new(title, self.people(view)) })
     }
 
     /// Offers the sentences of procedure that fit now, filled from the counts.
     pub(super) fn ask_phrase(&mut self, view: &View) -> Reply {
         self.asked = Asked::Phrase;
         let all = phrase::phrases(&view.desk.facts(), self.id);
-        let item = |(n, p): (usize, &phrase::Phrase)| Item {
+        let item = |(n, p): (usize, &phrase::Phrase)| Choice {
             label: format!("{} {}", n + 1, p.label.render(view.lang)),
             detail: p.text.clone(),
             value: Value::words(&p.text),
         };
         let items = all.iter().enumerate().map(item).collect();
         let title = msg!("程序用语 (由计数填写)", "procedure (filled from the counts)").get(view.lang);
-        Reply::Ask(Box::new(Layer::Picker(Picker::new(title, items, false, &[]))))
+        Reply::Ask(Question::new(title, items))
     }
 
     pub(super) fn take_phrase(&mut self, value: &Value, view: &View) {
@@ -210,15 +208,15 @@ impl MeetingPane {
 
     pub(super) fn ask_item(&mut self, view: &View) -> Reply {
         self.asked = Asked::Item;
-        let item = |(n, i): (usize, &super::item::Item)| Item {
+        let item = |(n, i): (usize, &super::item::Item)| Choice {
             label: format!("{} {}", n + 1, i.words),
             detail: String::new(),
             value: Value::Int(n as i64 + 1),
         };
-        let items: Vec<Item> = self.items.iter().enumerate().map(item).collect();
+        let items: Vec<Choice> = self.items.iter().enumerate().map(item).collect();
         let title = msg!("现在议到", "the item now").get(view.lang);
-        let picker = Picker::new(title, items, false, &[Value::Int(self.item as i64)]).quick(self.text.is_empty());
-        Reply::Ask(Box::new(Layer::Picker(picker)))
+        let (chosen, quick) = (vec![Value::Int(self.item as i64)], self.text.is_empty());
+        Reply::Ask(Question { chosen, quick, ..Question::new(title, items) })
     }
 
     pub(super) fn take_item(&mut self, value: &Value, view: &View) {

@@ -9,8 +9,8 @@ use crate::model::meeting::sitting::{Correction, Hall, Line, LineKind, Meeting, 
 use crate::model::{Codes, Kind};
 use crate::msg;
 use crate::rules::meeting::{agenda, room};
-use crate::ui::app::View;
 use crate::ui::theme::Role;
+use crate::ui::view::View;
 use crate::ui::widgets::wrap;
 use ratatui::Frame;
 use ratatui::layout::Rect;

@@ -3,6 +3,7 @@
 //! Begin with `pane`.
 
 mod ask;
+mod at_item;
 mod criticism;
 mod draw;
 mod entry;

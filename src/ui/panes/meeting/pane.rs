@@ -11,8 +11,8 @@ use crate::model::vote::motion::{Motion, MotionState};
 use crate::model::{Key, Kind};
 use crate::rules::meeting::criticism::{self, Voices};
 use crate::rules::meeting::room::{self, Need, Room};
-use crate::ui::app::View;
-use crate::ui::layer::Reply;
+use crate::ui::reply::Reply;
+use crate::ui::view::View;
 use crate::ui::widgets::table::TableState;
 use crate::ui::widgets::text::TextBox;
 
@@ -192,7 +192,9 @@ impl MeetingPane {
                 "meeting.task",
             ],
             Part::Lines => &["edit", "line.history", "meeting.rectify", "search", "import", "focus.next", "back"],
-            Part::Quotes => &["quotation.take", "quotation.stretch", "source.name", "meeting.quotes", "focus.next", "back"],
+            Part::Quotes => {
+                &["quotation.take", "quotation.stretch", "source.name", "meeting.quotes", "focus.next", "back"]
+            }
             Part::Motions => &["open", "add", "edit", "focus.next", "back"],
         }
     }

@@ -9,10 +9,9 @@ use crate::model::meeting::minutes::Line;
 use crate::model::meeting::quotation::{Quotation, Source};
 use crate::model::{Key, Kind};
 use crate::msg;
-use crate::ui::app::View;
-use crate::ui::layer::{Layer, Reply};
-use crate::ui::layers::form::Form;
+use crate::ui::reply::{Fill, Reply};
 use crate::ui::theme::Role;
+use crate::ui::view::View;
 use crate::ui::widgets::table::{Column, Table};
 use crate::ui::widgets::wrap;
 use chrono::{NaiveTime, TimeDelta};
@@ -62,8 +61,7 @@ impl MeetingPane {
                 let mut args = Args::default();
                 args.set("label", Value::words(&under.label));
                 let on = vec![Key { kind: Kind::Source, id: under.source.0 }];
-                let form = Form::new(view, "source.name", on, &args);
-                form.map_or(Reply::Stay, |form| Reply::Ask(Box::new(Layer::Form(form.at("speaker")))))
+                Reply::Fill(Box::new(Fill { at: Some("speaker"), ..Fill::new("source.name", on, args) }))
             }
             _ => Reply::Ignored,
         }

@@ -9,9 +9,9 @@ use crate::model::book::pick;
 use crate::model::meeting::sitting::{Attendance, Guest, LeaveReason};
 use crate::model::{Codes, FieldKind, Key, Kind};
 use crate::msg;
-use crate::ui::app::View;
-use crate::ui::layer::{Layer, Reply};
-use crate::ui::layers::picker::{Item, Picker};
+use crate::ui::reply::Reply;
+use crate::ui::reply::{Choice, Question};
+use crate::ui::view::View;
 
 impl MeetingPane {
     pub(super) fn in_roll(&mut self, command: &str, view: &View) -> Reply {
@@ -67,7 +67,7 @@ impl MeetingPane {
     fn ask_leave(&mut self, view: &View) -> Reply {
         self.asked = Asked::Leave;
         let title = msg!("请假原因", "reason for leave").get(view.lang);
-        Reply::Ask(Box::new(Layer::Picker(Picker::new(title, numbered(view, LeaveReason::ALL), false, &[]))))
+        Reply::Ask(Question::new(title, numbered(view, LeaveReason::ALL)))
     }
 
     /// Puts the person under the cursor on leave for a reason.
@@ -117,18 +117,18 @@ impl MeetingPane {
     }
 
     /// Lists those in the room by their number: first who is on the roll, then guests.
-    pub(super) fn people(&self, view: &View) -> Vec<Item> {
+    pub(super) fn people(&self, view: &View) -> Vec<Choice> {
         let book = &view.desk.book;
-        let mut items: Vec<Item> = Vec::new();
+        let mut items: Vec<Choice> = Vec::new();
         for (n, id) in self.roll.iter().enumerate() {
             let Some(row) = book.get::<Attendance>(*id) else { continue };
             let label = book.name_of(row.member.0, view.lang);
-            items.push(Item { label, detail: (n + 1).to_string(), value: Value::Link(row.member.0) });
+            items.push(Choice { label, detail: (n + 1).to_string(), value: Value::Link(row.member.0) });
         }
         for (n, guest) in self.guests.iter().filter_map(|id| book.get::<Guest>(*id)).enumerate() {
             let role = guest.role.map_or("", |r| r.row().label.get(view.lang));
             let detail = format!("{} {role}", self.roll.len() + n + 1);
-            items.push(Item { label: guest.name.to_string(), detail, value: Value::words(&guest.name) });
+            items.push(Choice { label: guest.name.to_string(), detail, value: Value::words(&guest.name) });
         }
         if items.is_empty() {
             items = crate::ui::layers::form::choices(view, FieldKind::Link(Kind::Member)).0;
@@ -138,8 +138,8 @@ impl MeetingPane {
 }
 
 /// Lists codes with a number each, so that a digit chooses.
-pub(super) fn numbered(view: &View, codes: &'static [crate::model::Code]) -> Vec<Item> {
-    let item = |(n, c): (usize, &crate::model::Code)| Item {
+pub(super) fn numbered(view: &View, codes: &'static [crate::model::Code]) -> Vec<Choice> {
+    let item = |(n, c): (usize, &crate::model::Code)| Choice {
         label: format!("{} {}", n + 1, c.label.get(view.lang)),
         detail: String::new(),
         value: Value::Code(c.code),

@@ -4,7 +4,7 @@ use super::pane::{MeetingPane, Part};
 use crate::base::Value;
 use crate::desk::Seat;
 use crate::model::meeting::sitting::{LineKind, Meeting, MeetingState};
-use crate::ui::app::View;
+use crate::ui::view::View;
 use crate::ui::widgets::text::TextBox;
 
 impl MeetingPane {

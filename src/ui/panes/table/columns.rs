@@ -1,17 +1,19 @@
-//! Which columns a table shows.
+//! What a table shows: which columns, and as of which day.
 
 use super::pane::TablePane;
+use super::past::Past;
 use crate::base::Value;
 use crate::model::book::query::Shown;
 use crate::msg;
-use crate::ui::app::View;
-use crate::ui::layer::{Layer, Reply};
-use crate::ui::layers::picker::{Item, Picker};
+use crate::ui::reply::Reply;
+use crate::ui::reply::{Choice, Question};
+use crate::ui::view::View;
+use chrono::NaiveDate;
 
 impl TablePane {
     pub(super) fn choose_columns(&self, view: &View) -> Reply {
         let all = Shown::all(self.kind);
-        let items = all.iter().enumerate().map(|(i, c)| Item {
+        let items = all.iter().enumerate().map(|(i, c)| Choice {
             label: c.label.get(view.lang).to_owned(),
             detail: c.name.to_owned(),
             value: Value::Int(i as i64),
@@ -23,7 +25,7 @@ impl TablePane {
             .map(|(i, _)| Value::Int(i as i64))
             .collect();
         let title = msg!("显示哪些列", "columns shown").get(view.lang);
-        Reply::Ask(Box::new(Layer::Picker(Picker::new(title, items.collect(), true, &chosen))))
+        Reply::Ask(Question { many: true, chosen, ..Question::new(title, items.collect()) })
     }
 
     /// Takes the chosen columns; those shown before keep their order, new ones come behind.
@@ -43,5 +45,15 @@ impl TablePane {
             self.columns = columns;
         }
         Reply::Stay
+    }
+}
+
+impl TablePane {
+    /// Looks at the roster as of a day, or as it is.
+    pub fn look_at(&mut self, day: Option<NaiveDate>, view: &View) {
+        self.past = day.map(|day| Past::new(&view.desk.book, day));
+        self.forget();
+        self.fill(view);
+        self.state.go(0);
     }
 }

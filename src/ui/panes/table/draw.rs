@@ -8,8 +8,8 @@ use crate::model::road::standing::Stage;
 use crate::model::{AnyRecord, Codes, Kind, Record};
 use crate::msg;
 use crate::rules::rectification;
-use crate::ui::app::View;
 use crate::ui::theme::Role;
+use crate::ui::view::View;
 use crate::ui::widgets::line::{self, Hint};
 use crate::ui::widgets::table::{Column, Sorted, Table};
 use ratatui::Frame;
@@ -202,7 +202,7 @@ fn role(record: &AnyRecord, column: &str, view: &View) -> Role {
     if column == "deadline" {
         let key = record.key();
         let worst = view.findings.worst(key);
-        return crate::ui::panes::today::role(worst);
+        return crate::ui::panes::urgency::role(worst);
     }
     Role::Text
 }

@@ -7,8 +7,8 @@ use crate::exchange::format::Cell;
 use crate::model::book::display;
 use crate::model::book::query::Shown;
 use crate::model::{AnyRecord, Key};
-use crate::ui::app::View;
-use crate::ui::layer::{Reply, Sheet};
+use crate::ui::reply::{Reply, Sheet};
+use crate::ui::view::View;
 
 impl TablePane {
     /// Asks where to write what is shown: these rows in this order, these columns.

@@ -1,11 +1,9 @@
 //! The roster as of another day: who was here then, at which stage, what was decided and waited for approval.
 
-use super::pane::TablePane;
 use crate::base::{Lang, date};
 use crate::model::Book;
 use crate::model::people::roster::Member;
 use crate::msg;
-use crate::ui::app::View;
 use chrono::NaiveDate;
 
 /// A snapshot as of a day, kept until the book moves.
@@ -17,7 +15,7 @@ pub(super) struct Past {
 }
 
 impl Past {
-    fn new(book: &Book, day: NaiveDate) -> Past {
+    pub(super) fn new(book: &Book, day: NaiveDate) -> Past {
         let book = book.as_of(day);
         let waits = |m: &&Member| book.has_here(m) && book.standing(m.head.id).decided.is_some();
         let awaiting = book.all::<Member>().filter(waits).count();
@@ -36,15 +34,5 @@ impl Past {
         let day = if lang == Lang::Zh { date::official(self.day) } else { self.day.to_string() };
         let text = msg!(" 截至{day} · 待批 {n} ", " as of {day} · awaiting approval {n} ");
         text.with("day", day).with("n", self.awaiting).render(lang)
-    }
-}
-
-impl TablePane {
-    /// Looks at the roster as of a day, or as it is.
-    pub fn look_at(&mut self, day: Option<NaiveDate>, view: &View) {
-        self.past = day.map(|day| Past::new(&view.desk.book, day));
-        self.forget();
-        self.fill(view);
-        self.state.go(0);
     }
 }

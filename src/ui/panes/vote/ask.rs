@@ -11,10 +11,10 @@ use crate::model::{Field, FieldKind, Kind};
 use crate::msg;
 use crate::rules::meeting::room;
 use crate::rules::vote::{election, majority};
-use crate::ui::app::View;
-use crate::ui::layer::{Layer, Reply};
-use crate::ui::layers::picker::{Item, Picker};
+use crate::ui::reply::Reply;
+use crate::ui::reply::{Choice, Question};
 use crate::ui::theme::Role;
+use crate::ui::view::View;
 use std::path::Path;
 
 impl CountPane {
@@ -29,15 +29,15 @@ impl CountPane {
         let day = room::day_of(&facts, motion);
         let free = |m: &&Member| !listed.iter().any(|c| !c.other && c.member.0 == m.head.id);
         let able = facts.book.all::<Member>().filter(free).filter(|m| majority::may_vote(&facts, m, day));
-        let item = |m: &Member| Item {
+        let item = |m: &Member| Choice {
             label: m.name.to_string(),
             detail: m.student_no.to_string(),
             value: Value::Link(m.head.id),
         };
-        let items: Vec<Item> = able.map(item).collect();
+        let items: Vec<Choice> = able.map(item).collect();
         self.asked = Asked::Name;
         let title = msg!("另选他人", "named instead").get(lang);
-        Reply::Ask(Box::new(Layer::Picker(Picker::new(title, items, false, &[]))))
+        Reply::Ask(Question::new(title, items))
     }
 
     /// Writes a blank sheet for a second counter beside the program.
@@ -57,19 +57,19 @@ impl CountPane {
     /// Lists the sheets of the working directory.
     pub(super) fn ask_sheet(&mut self, view: &View) -> Reply {
         let sheets = format::sheets_in(&disk::working_dir()).into_iter().filter(|f| !f.dir);
-        let item = |f: format::Found| Item {
+        let item = |f: format::Found| Choice {
             label: f.name,
             detail: String::new(),
             value: Value::words(&f.path.display().to_string()),
         };
-        let items: Vec<Item> = sheets.map(item).collect();
+        let items: Vec<Choice> = sheets.map(item).collect();
         if items.is_empty() {
             let text = msg!("当前目录里没有表格", "there is no sheet in this directory");
             return Reply::Say(text.get(view.lang).to_owned(), Role::Info);
         }
         self.asked = Asked::Sheet;
         let title = msg!("第二遍的计票表", "sheet of the second count").get(view.lang);
-        Reply::Ask(Box::new(Layer::Picker(Picker::new(title, items, false, &[]))))
+        Reply::Ask(Question::new(title, items))
     }
 
     /// Takes the name that was read out, or the sheet of the second count.

@@ -11,9 +11,9 @@ use crate::model::{Key, Kind};
 use crate::msg;
 use crate::rules::meeting::room;
 use crate::rules::vote::{election, majority};
-use crate::ui::app::View;
-use crate::ui::layer::Reply;
+use crate::ui::reply::Reply;
 use crate::ui::theme::Role;
+use crate::ui::view::View;
 
 /// What is chosen from a list.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

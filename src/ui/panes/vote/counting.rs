@@ -5,9 +5,9 @@ use crate::commands::Args;
 use crate::model::Key;
 use crate::model::vote::recount::{Counted, Passes};
 use crate::msg;
-use crate::ui::app::View;
-use crate::ui::layer::Reply;
+use crate::ui::reply::Reply;
 use crate::ui::theme::Role;
+use crate::ui::view::View;
 
 /// The largest number that is typed as a total.
 const LARGEST: u32 = 9999;

@@ -13,9 +13,8 @@ use crate::msg;
 use crate::rules::meeting::room;
 use crate::rules::vote::election;
 use crate::rules::vote::majority::{self, Tally};
-use crate::ui::app::View;
-use crate::ui::theme::Role;
-use crate::ui::widgets::wrap;
+use crate::ui::view::View;
+use crate::ui::{theme::Role, widgets::wrap};
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
