@@ -73,7 +73,7 @@ fn the_samples_map_fully() {
     assert_eq!(cell::day(rows[0].cell(12), &words), Ok(Some("2017-06-09".parse().unwrap())));
 
     let (header, rows) = layout("党员发展信息录入样表.xlsx");
-    let want = "student_no name applied_on activist_on prospect_on admitted_on converted_on stage note";
+    let want = "student_no name applied_on activist_on training.party_school prospect_on training.prospect admitted_on converted_on stage note";
     assert_eq!(fields(&header), want.split(' ').collect::<Vec<_>>());
     assert_eq!((header.strays().count(), rows.len()), (0, 1));
 

@@ -183,7 +183,7 @@ impl<'a> Intake<'a> {
             }
         }
         match cell::date(cell, words) {
-            Ok(Some(date)) if date.day().is_none() => Err(super::say::partly(name, date).map_or(fault, |why| {
+            Ok(Some(date)) if date.day().is_none() => Err(super::value::partly(name, date).map_or(fault, |why| {
                 msg!("{why}，会议要写到日", "{why}; a meeting has its day").with("why", why.text)
             })),
             _ => Err(fault),

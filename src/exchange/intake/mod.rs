@@ -3,6 +3,7 @@
 mod about;
 pub mod account;
 pub mod aliases;
+mod award;
 mod branch;
 pub mod cell;
 mod check_in;

@@ -6,12 +6,11 @@ use super::named::{self, Late, Named};
 use super::people::People;
 use super::steps::{DECISIONS, Happened, STEP, happened};
 use super::{Sheet, State, Why};
-use crate::base::{Date, Id, Msg, Text, Value, name};
+use crate::base::{Date, Id, Text, Value, name};
 use crate::exchange::format::{Cell, Row};
 use crate::exchange::intake::cell;
 use crate::exchange::intake::header::Meaning;
-use crate::model::assessment::{Award, AwardLevel, AwardState};
-use crate::model::book::field;
+use crate::model::assessment::{Award, AwardState};
 use crate::model::road::cultivation::{ContactRole, Training, TrainingKind};
 use crate::model::road::development::{Outcome, Step, StepKind};
 use crate::model::road::standing::Stage;
@@ -160,8 +159,9 @@ impl<'a> Road<'a> {
         match target {
             Target::Step(kind) => {
                 if let Happened::Done(date, outcome) = self.past(cell)? {
-                    doubts
-                        .extend(date.and_then(|date| super::say::partly(&format!("{STEP}{}", kind.row().name), date)));
+                    doubts.extend(
+                        date.and_then(|date| super::value::partly(&format!("{STEP}{}", kind.row().name), date)),
+                    );
                     told.steps.push(Taken { kind, date, outcome, until: None, handler: String::new() });
                 }
             }
@@ -186,7 +186,7 @@ impl<'a> Road<'a> {
             },
             Target::With(role) => told.with.extend(names(cell)?.into_iter().map(|n| (role, n))),
             Target::Talker(kind) => told.talkers.extend(names(cell)?.into_iter().map(|n| (kind, n))),
-            Target::Award => told.awards.extend(awards(cell, self.sheet)?),
+            Target::Award => told.awards.extend(super::award::titles(cell, self.sheet)?),
         }
         Ok(())
     }
@@ -358,7 +358,7 @@ impl<'a> Road<'a> {
             head: Head { branch: ask.branch, ..head() },
             title: title.into(),
             member: Link::to(member),
-            level: level(title),
+            level: super::award::level(title),
             state: Some(AwardState::Granted),
             ..Award::default()
         };
@@ -394,19 +394,4 @@ fn values(told: &Taken) -> Vec<(usize, Value)> {
     ];
     let at = |(name, value): (&str, Value)| Some((Kind::Step.field(name)?, value));
     all.into_iter().filter(|(_, v)| !v.is_none()).filter_map(at).collect()
-}
-
-/// Reads commendations: several of one cell are parted by a comma or a stop.
-fn awards(cell: &Cell, sheet: &Sheet) -> Result<Vec<String>, Text> {
-    const BETWEEN: Msg = msg!("、；，\n", ";,\n");
-    let text = cell::long(cell, field::PROSE_MAX)?.unwrap_or_default();
-    let parts = text.split(|c| BETWEEN.zh.contains(c) || BETWEEN.en.contains(c)).map(str::trim);
-    let fits = |p: &&str| !p.is_empty() && !sheet.all_words().is_blank(p) && p.chars().count() <= field::WORDS_MAX;
-    Ok(parts.filter(fits).map(str::to_owned).collect())
-}
-
-/// Reads how high a title ranks from how it begins: 校级优秀共产党员.
-fn level(title: &str) -> Option<AwardLevel> {
-    let begins = |c: &&crate::model::Code| title.starts_with(c.label.zh);
-    AwardLevel::ALL.iter().find(begins).and_then(|c| AwardLevel::from_code(c.code))
 }

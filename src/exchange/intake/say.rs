@@ -2,7 +2,7 @@
 
 use super::people::{Marks, Newcomer};
 use super::{Sheet, Why, steps};
-use crate::base::{Date, Lang, Text, Value, name};
+use crate::base::{Date, Text, Value, name};
 use crate::exchange::format::{Cell, Row};
 use crate::exchange::intake::cell;
 use crate::exchange::intake::header::Meaning;
@@ -215,7 +215,7 @@ impl<'a> Reader<'a> {
             (_, FieldKind::Words | FieldKind::Prose) => cell::line(cell, field::WORDS_MAX)
                 .map(|s| s.filter(|s| !words.is_blank(s)).map(|s| self.keep(field, s))),
             (_, FieldKind::Day) if field.months => cell::date(cell, words).map(|date| {
-                said.doubts.extend(date.and_then(|date| partly(field.name, date)));
+                said.doubts.extend(date.and_then(|date| super::value::partly(field.name, date)));
                 date.map(|date| Some(date).into())
             }),
             (_, FieldKind::Day) => cell::day(cell, words).map(|d| d.map(Value::Day)),
@@ -338,7 +338,7 @@ impl<'a> Reader<'a> {
     fn date(&self, name: &'static str, cell: &Cell, said: &mut Said) {
         let day = match cell::date(cell, self.sheet.all_words()) {
             Ok(date) => {
-                said.doubts.extend(date.and_then(|date| partly(name, date)));
+                said.doubts.extend(date.and_then(|date| super::value::partly(name, date)));
                 date
             }
             // Two days that differ: the fact is known, its day is not.
@@ -372,17 +372,6 @@ impl<'a> Reader<'a> {
             _ => told.converted_on = day,
         }
     }
-}
-
-/// Says of a date that it is a month or a year, and lacks the rest.
-pub(super) fn partly(name: &str, date: Date) -> Option<Why> {
-    let month = date.month()?;
-    let text = if month.is_year() {
-        msg!("只有年份（{month}）", "the year alone is known ({month})")
-    } else {
-        msg!("只到月份（{month}）", "known to the month ({month})")
-    };
-    Some(Why::at(name, text.with("month", Text::owned(month.words(Lang::Zh), month.to_string()))))
 }
 
 /// Gives the stage that a date of the road belongs to.

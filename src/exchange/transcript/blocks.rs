@@ -1,6 +1,7 @@
 //! Transcripts in blocks: a line with speaker and time, the words below it; or all of it on one line.
 
-use super::{Block, Transcript, head, is_voice, stamp};
+use super::told::{Block, Transcript, is_voice};
+use super::{head, stamp};
 use crate::base::Msg;
 use crate::msg;
 

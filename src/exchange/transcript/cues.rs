@@ -1,6 +1,7 @@
 //! Transcripts in cues: WebVTT and SubRip, with the beginning and the end of every stretch.
 
-use super::{Block, Transcript, stamp};
+use super::stamp;
+use super::told::{Block, Transcript};
 use crate::base::Msg;
 use crate::msg;
 

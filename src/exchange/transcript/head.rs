@@ -1,7 +1,7 @@
 //! What stands over a transcript: its title, when it was recorded, how long it is.
 
-use super::Transcript;
 use super::stamp;
+use super::told::Transcript;
 use crate::base::Msg;
 use crate::msg;
 

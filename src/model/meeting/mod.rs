@@ -3,7 +3,6 @@
 //! Begin with `sitting`.
 
 pub mod commitment;
-pub mod figures;
 pub mod minutes;
 pub mod quotation;
 pub mod roll;

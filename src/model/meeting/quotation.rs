@@ -1,6 +1,5 @@
 //! What a machine or another office wrote down of a meeting: sources and what they quote. None of it is the record.
 
-use super::figures;
 use super::minutes::Line;
 use super::sitting::{Meeting, sessions};
 use crate::base::{Id, Lang, Refusal, Value};
@@ -144,11 +143,7 @@ impl Hooks for Quotation {
             kind: FieldKind::Words,
             read: |_, q| of(q, Quotation::offset),
         };
-        const DIFFERS: Column =
-            Column {
-                name: "differs", label: msg!("与记录不符", "differs"), kind: FieldKind::Words, read: differs
-            };
-        &[OFFSET, DIFFERS]
+        &[OFFSET]
     }
     fn shown() -> &'static [&'static str] {
         &["source", "offset", "label", "speaker", "text"]
@@ -169,12 +164,4 @@ impl Hooks for Quotation {
 
 fn of(any: &AnyRecord, words: fn(&Quotation) -> String) -> Value {
     Quotation::from_any(any).map_or(Value::None, |q| Value::words(&words(q)))
-}
-
-/// Says which figures it speaks of otherwise than the roll or a count.
-fn differs(book: &Book, any: &AnyRecord) -> Value {
-    let Some(q) = Quotation::from_any(any) else { return Value::None };
-    let Some(source) = book.get::<Source>(q.source.0) else { return Value::None };
-    let all = figures::differences(book, source.meeting.0, &q.text);
-    Value::words(&all.iter().map(|t| t.render(Lang::Zh)).collect::<Vec<_>>().join("; "))
 }

@@ -1,11 +1,11 @@
 //! Figures that somebody spoke, held against the roll and the counts. They are pointed at; they never fill anything.
 
-use super::roll::{Attendance, Presence};
-use super::sitting::{Meeting, sessions};
+use super::motion::{Count, Motion};
 use crate::base::{Id, Msg, Text, numeral};
 use crate::model::Book;
+use crate::model::meeting::roll::{Attendance, Presence};
+use crate::model::meeting::sitting::{Meeting, sessions};
 use crate::model::road::standing::Stage;
-use crate::model::vote::motion::{Count, Motion};
 use crate::msg;
 use std::collections::BTreeMap;
 
