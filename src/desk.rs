@@ -247,9 +247,16 @@ impl Desk {
     }
 }
 
+/// The command under which the doctor enters records that only the database still had.
+pub const RECOVER: &str = "store.recover";
+
 /// Says in words what a change did.
 pub fn say(registry: &Registry, tx: &Tx) -> Text {
-    let doc = registry.find(&tx.command).map_or_else(|| Text::plain(tx.command.clone()), |c| c.doc.clone());
+    let doc = match registry.find(&tx.command) {
+        Some(command) => command.doc.clone(),
+        None if tx.command == RECOVER => msg!("从数据库救回", "saved from the database").into(),
+        None => Text::plain(tx.command.clone()),
+    };
     let what = match tx.about() {
         Some(about) => msg!("{doc} {about}", "{doc} {about}").with("doc", doc).with("about", about),
         None => doc,

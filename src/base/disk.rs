@@ -57,6 +57,11 @@ pub trait DiskFile: Send {
     /// # Errors
     /// The disk failed; what was written may be lost even if a later call succeeds.
     fn sync(&mut self) -> Result<(), Fault>;
+
+    /// Gives the file's length if it still is what stands under that name, so that what is written is found again.
+    /// # Errors
+    /// The file or the name cannot be looked at.
+    fn stands(&self, path: &Path) -> Result<Option<u64>, Fault>;
 }
 
 /// What the store needs of a disk. Directories are made 0700, files 0600.
@@ -128,6 +133,16 @@ pub trait Disk: Send + Sync {
     /// systems know no owners.
     fn keep_private(&self, _: &Path) -> bool {
         true
+    }
+
+    /// Says whether a name is a link to another place.
+    fn is_link(&self, _: &Path) -> bool {
+        false
+    }
+
+    /// Gives the one path of a directory, links followed; the path itself where the disk knows no better.
+    fn canonical(&self, path: &Path) -> PathBuf {
+        path.to_owned()
     }
 
     /// Reads a whole file.
@@ -243,6 +258,23 @@ impl DiskFile for RealFile {
     fn sync(&mut self) -> Result<(), Fault> {
         self.file.sync_data().map_err(|e| io_fault(SYNC, &self.path, &e))
     }
+
+    fn stands(&self, path: &Path) -> Result<Option<u64>, Fault> {
+        let held = self.file.metadata().map_err(|e| io_fault(LOOK, &self.path, &e))?;
+        let named = match fs::metadata(path) {
+            Ok(named) => named,
+            Err(e) if e.kind() == ErrorKind::NotFound => return Ok(None),
+            Err(e) => return Err(io_fault(LOOK, path, &e)),
+        };
+        #[cfg(unix)]
+        let same = {
+            use std::os::unix::fs::MetadataExt;
+            (held.dev(), held.ino()) == (named.dev(), named.ino())
+        };
+        #[cfg(not(unix))]
+        let same = held.len() == named.len();
+        Ok(same.then(|| held.len()))
+    }
 }
 
 impl Disk for Real {
@@ -298,6 +330,14 @@ impl Disk for Real {
         others() == 0
     }
 
+    fn is_link(&self, path: &Path) -> bool {
+        fs::symlink_metadata(path).is_ok_and(|data| data.is_symlink())
+    }
+
+    fn canonical(&self, path: &Path) -> PathBuf {
+        fs::canonicalize(path).unwrap_or_else(|_| path.to_owned())
+    }
+
     fn entry(&self, path: &Path) -> Result<Entry, Fault> {
         match fs::metadata(path) {
             Ok(data) if data.is_dir() => Ok(Entry::Dir),
@@ -309,6 +349,10 @@ impl Disk for Real {
 
     fn read_range(&self, path: &Path, offset: u64, len: usize) -> Result<Vec<u8>, Fault> {
         let read = || -> io::Result<Vec<u8>> {
+            // A pipe or a device may never answer, and never end.
+            if !fs::metadata(path)?.is_file() {
+                return Err(io::Error::new(ErrorKind::InvalidInput, "not a regular file"));
+            }
             let mut file = File::open(path)?;
             let left = file.metadata()?.len().saturating_sub(offset);
             let len = len.min(usize::try_from(left).unwrap_or(usize::MAX));

@@ -28,7 +28,7 @@ pub fn demo(shell: &Shell, no_open: bool, people: usize) -> Result<Answer, Troub
     let data = named.or_else(|| passing.as_ref().map(|p| p.0.clone())).unwrap_or_else(fresh);
     expect_empty(&data)?;
     let today = shell.flags.today.as_deref().map(open::moment).transpose()?;
-    let setting = Setting { data, today, read_only: false };
+    let setting = Setting { data, today, read_only: false, force_read: false, state: open::state_dir() };
     let (changes, persons) = write(shell, &setting, people)?;
     if !no_open {
         return screen::open(shell, &setting);

@@ -21,6 +21,13 @@ const HELP: &[(&str, Msg)] = &[
     ("lang", msg!("语言: zh 或 en (否则 ZHIBU_LANG)", "language: zh or en (else ZHIBU_LANG)")),
     ("json", msg!("输出 JSON", "print JSON")),
     ("read_only", msg!("不写入任何内容", "write nothing")),
+    (
+        "force_read",
+        msg!(
+            "数据不全或损坏时也显示现有的（退出码仍是 3）",
+            "show what there is though the data is not whole (still exits 3)"
+        ),
+    ),
     ("keymap", msg!("按键方案: 名称或文件", "key map: a name or a file")),
     ("theme", msg!("配色: dark light plain", "colours: dark light plain")),
     ("ascii", msg!("用 ASCII 画框", "ASCII borders")),
@@ -174,8 +181,9 @@ const HELP: &[(&str, Msg)] = &[
     ),
     ("why.member", msg!("姓名、学号或编号", "name, student number or id")),
     ("verify", msg!("核对日志的链", "check the chain of the journals")),
-    ("doctor", msg!("检查数据是否损坏, 能做什么", "say what is damaged and what can be done")),
-    ("doctor.mend", msg!("照所说的修复 (截下的部分另存)", "do what it says (what is cut is kept)")),
+    ("doctor", msg!("检查数据是否完好，能救回什么", "say what is damaged or missing and what can be saved")),
+    ("doctor.mend", msg!("照所说的修复：先另存一份，再问", "do what it says: set a copy aside, then ask")),
+    ("doctor.yes", msg!("修复前不问", "mend without asking")),
     ("backup", msg!("备份成一个文件, 写完读回核对", "back up into one file, read back and compared")),
     ("backup.output", msg!("文件 (否则数据目录下的 backups)", "the file (else in backups in the data directory)")),
     ("restore", msg!("把备份恢复到空的数据目录", "restore a backup into an empty data directory")),

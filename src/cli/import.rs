@@ -94,6 +94,7 @@ fn propose(shell: &Shell, desk: &Desk, ask: &Ask) -> Result<Proposal, Trouble> {
         book,
         aliases: &aliases,
         map: &map,
+        mended: &Default::default(),
         sheet,
         ours,
         kind,
@@ -194,7 +195,8 @@ fn sheet_as_json(sheet: &SheetAccount) -> Value {
 }
 
 fn told(proposal: &Proposal, lang: Lang) -> String {
-    let mut out: String = proposal.notes.iter().map(|n| n.render(lang) + "\n").collect();
+    let kind = msg!("导入为：{kind}", "imported as: {kind}").with("kind", proposal.kind.label()).render(lang) + "\n";
+    let mut out = kind + &proposal.notes.iter().map(|n| n.render(lang) + "\n").collect::<String>();
     // What is simply new or the same is told by its number.
     let telling = |r: &&RowReport| r.state != State::Same && (r.state != State::New || !r.why.is_empty());
     let rows: Vec<Vec<String>> = proposal
@@ -217,7 +219,7 @@ fn outcome(done: Option<&Done>, dry_run: bool, lang: Lang) -> String {
             let text = msg!("第 {n} 号更改; 撤销: zhibu undo {n}", "change {n}; take it back with: zhibu undo {n}");
             text.with("n", done.seq).render(lang)
         }
-        None if dry_run => msg!("只对比, 没有写入", "compared only, nothing written").get(lang).to_owned(),
+        None if dry_run => msg!("只对比，没有写入", "compared only, nothing written").get(lang).to_owned(),
         None => msg!("没有可写入的变化", "nothing to change").get(lang).to_owned(),
     }
 }

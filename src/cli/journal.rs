@@ -35,6 +35,7 @@ enum Row {
 pub fn log(shell: &Shell, limit: usize) -> Result<Answer, Trouble> {
     // The journal alone is read: a long history costs what is shown, and a little more for the clock.
     let (desk, _) = super::open::begin(&shell.setting()?, Mode::Read)?;
+    shell.tell(&desk);
     let limit = if limit == 0 { usize::MAX } else { limit };
     let read: Vec<(u64, Tx)> = desk.history().take(limit.saturating_add(BEFORE)).collect::<Result<_, _>>()?;
     let all = read.len() <= limit;

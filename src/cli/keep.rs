@@ -4,72 +4,56 @@ use super::answer::Answer;
 use super::open::{self, Mode};
 use super::shell::Shell;
 use crate::base::disk::{Disk, Real};
-use crate::base::{Clock, Trouble};
+use crate::base::{Text, Trouble};
 use crate::exchange::purpose;
-use crate::model::book::codec;
 use crate::msg;
 use crate::store::snapshot::{self, Saved};
-use crate::store::{Place, doctor};
-use serde_json::{Value, json};
+use serde_json::json;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// Reads every journal from end to end.
 pub fn verify(shell: &Shell) -> Result<Answer, Trouble> {
     let (desk, _) = open::begin(&shell.setting()?, Mode::Read)?;
+    shell.tell(&desk);
     let found = desk.store.verify()?;
     purpose::check(&desk.store.place().dir)?;
     Ok(shell.say(
-        || json!({ "ok": true, "branches": found.branches, "changes": found.changes, "records": found.records }),
+        || {
+            let lost: Vec<u64> = found.lost.iter().flat_map(|(first, last)| *first..=*last).collect();
+            json!({ "ok": true, "branches": found.branches, "changes": found.changes, "records": found.records, "gone": lost })
+        },
         |lang| {
             let text = msg!(
                 "核对完毕: {branches} 个支部, {changes} 次更改, {records} 条记录, 链完整",
                 "verified: {branches} branches, {changes} changes, {records} records, the chain is whole"
             );
             let text = text.with("branches", found.branches).with("changes", found.changes);
-            text.with("records", found.records).render(lang)
+            let mut out = text.with("records", found.records).render(lang);
+            for (first, last) in &found.lost {
+                out += &format!("\n{}", gone(*first, *last).render(lang));
+            }
+            out
         },
     ))
 }
 
-/// Says what is damaged and what can be done; does it where asked to. Exit code 3 while anything is damaged.
-pub fn doctor(shell: &Shell, mend: bool) -> Result<Answer, Trouble> {
-    if mend {
-        shell.may_write()?;
+/// Says which changes were given up when the journal was mended.
+pub fn gone(first: u64, last: u64) -> Text {
+    match first == last {
+        true => msg!("第 {n} 号更改修复时没能救回", "change {n} could not be saved when the journal was mended")
+            .with("n", first),
+        false => msg!(
+            "第 {first} 到 {last} 号更改修复时没能救回",
+            "changes {first} to {last} could not be saved when the journal was mended"
+        )
+        .with("first", first)
+        .with("last", last),
     }
-    let place = Place::real(&shell.setting()?.data, codec::puts);
-    let now = Clock::Machine.now();
-    let mut found = doctor::examine(&place, now)?;
-    if mend {
-        for ailment in &found {
-            doctor::mend(&place, ailment, now)?;
-        }
-        mend_exports(shell)?;
-        found = doctor::examine(&place, now)?;
-    }
-    let ailment = |a: &doctor::Ailment| -> Value {
-        json!({ "text": shell.words(a.what.clone()), "path": a.path.display().to_string(), "remedy": shell.words(a.remedy.clone()) })
-    };
-    let answer = shell.say(
-        || json!({ "ok": found.is_empty(), "ailments": found.iter().map(ailment).collect::<Value>() }),
-        |lang| {
-            let line = |a: &doctor::Ailment| {
-                let text = msg!("{what}\n  {path}\n  可以: {remedy}", "{what}\n  {path}\n  remedy: {remedy}");
-                let text = text.with("what", a.what.clone()).with("path", a.path.display().to_string());
-                text.with("remedy", a.remedy.clone()).render(lang) + "\n"
-            };
-            if found.is_empty() {
-                return msg!("数据完好", "the data is sound").get(lang).to_owned();
-            }
-            let all: String = found.iter().map(line).collect();
-            all + msg!("照做: zhibu doctor --mend", "to do so: zhibu doctor --mend").get(lang)
-        },
-    );
-    Ok(answer.code(if found.is_empty() { 0 } else { 3 }))
 }
 
 /// Puts a log of exports aside that is not as it was left.
-fn mend_exports(shell: &Shell) -> Result<(), Trouble> {
+pub fn mend_exports(shell: &Shell) -> Result<(), Trouble> {
     let setting = shell.setting()?;
     let (desk, _) = open::begin(&setting, Mode::Read)?;
     let when = desk.clock.now().to_rfc3339();
@@ -84,6 +68,7 @@ fn mend_exports(shell: &Shell) -> Result<(), Trouble> {
 pub fn backup(shell: &Shell, output: Option<PathBuf>) -> Result<Answer, Trouble> {
     let setting = shell.setting()?;
     let (desk, _) = open::begin(&setting, Mode::Read)?;
+    shell.tell(&desk);
     let file = output.unwrap_or_else(|| {
         let name = desk.clock.now().format("%Y%m%d-%H%M%S.zhibu").to_string();
         setting.data.join("backups").join(name)

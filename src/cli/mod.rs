@@ -3,6 +3,7 @@
 mod answer;
 mod branch;
 mod demo;
+mod doctor;
 mod export;
 mod findings;
 mod help;
@@ -75,11 +76,15 @@ fn serve(argv: Vec<OsString>, lang: Lang) -> Result<Answer, Trouble> {
         screen::theme(Some(name), false)?;
     }
     let shell = Shell::new(words.flags, lang);
-    match words.verb {
+    let answer = match words.verb {
         None => screen::open(&shell, &shell.setting()?),
         Some(verb) => perform(&shell, verb),
-    }
+    };
+    answer.map(|answer| if shell.is_spoiled() { answer.code(SPOILED) } else { answer })
 }
+
+/// The exit code of whoever reads a store that something speaks against.
+const SPOILED: u8 = 3;
 
 /// Carries out what was asked.
 fn perform(shell: &Shell, verb: Verb) -> Result<Answer, Trouble> {
@@ -108,7 +113,7 @@ fn perform(shell: &Shell, verb: Verb) -> Result<Answer, Trouble> {
         Verb::Rules { diff } => rulebook::rules(shell, diff),
         Verb::Why { member } => why::why(shell, &member),
         Verb::Verify => keep::verify(shell),
-        Verb::Doctor { mend } => keep::doctor(shell, mend),
+        Verb::Doctor { mend, yes } => doctor::doctor(shell, mend, yes),
         Verb::Backup { output } => keep::backup(shell, output),
         Verb::Restore { file } => keep::restore(shell, &file),
         Verb::Completions { shell: kind } => packaging::completions(shell, kind),

@@ -8,7 +8,8 @@ use crate::model::Book;
 use crate::model::book::codec::{self, Interner};
 use crate::model::people::roster::Branch;
 use crate::msg;
-use crate::store::{Engine, Loader, Loading, Place, Scratch};
+pub use crate::store::Loader;
+use crate::store::{Engine, Loading, Place, Scratch};
 use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
 use std::path::{Path, PathBuf};
 
@@ -35,6 +36,25 @@ pub struct Setting {
     pub today: Option<NaiveDateTime>,
     /// Whether nothing may be written.
     pub read_only: bool,
+    /// Whether a store is read though something speaks against it.
+    pub force_read: bool,
+    /// Where this machine remembers what it has seen acknowledged.
+    pub state: Option<PathBuf>,
+}
+
+/// Gives where this machine remembers what is no data: `XDG_STATE_HOME`, else the platform's place; none where it has none.
+pub fn state_dir() -> Option<PathBuf> {
+    let named = std::env::var_os("XDG_STATE_HOME").map(PathBuf::from).filter(|path| path.is_absolute());
+    let platform = || {
+        let dirs = directories::ProjectDirs::from("", "", "zhibu")?;
+        Some(dirs.state_dir().unwrap_or(dirs.data_local_dir()).to_owned())
+    };
+    named.map(|path| path.join("zhibu")).or_else(platform)
+}
+
+/// Gives the store that a setting names.
+pub fn place(setting: &Setting) -> Place {
+    Place { state: setting.state.clone(), ..Place::real(&setting.data, codec::puts) }
 }
 
 /// Gives the data directory: `--data`, else `ZHIBU_DATA`, else the platform's.
@@ -78,8 +98,9 @@ pub fn mark_demo(data: &Path) -> Result<(), Fault> {
 /// Opens the store without loading the book: the desk with an empty one, and what loads it.
 pub fn begin(setting: &Setting, mode: Mode) -> Result<(Desk, Loader), Trouble> {
     let clock = clock(setting);
-    let place = Place::real(&setting.data, codec::puts);
+    let place = place(setting);
     let store = match mode {
+        _ if setting.force_read => Engine::read_anyway(place)?,
         Mode::Write if !setting.read_only => {
             let engine = Engine::write(place, clock.now())?;
             ["", "scratch", "backups"].iter().for_each(|dir| passing::sweep(&setting.data.join(dir)));
@@ -99,13 +120,18 @@ pub fn create(setting: &Setting) -> Result<Desk, Trouble> {
 /// Makes a new store on a disk.
 pub fn create_on(setting: &Setting, disk: std::sync::Arc<dyn Disk>) -> Result<Desk, Trouble> {
     let clock = clock(setting);
-    let place = Place { disk, ..Place::real(&setting.data, codec::puts) };
+    let place = Place { disk, ..place(setting) };
     Ok(desk(Engine::create(place, clock.now())?, setting, clock))
+}
+
+/// Names who sits here, as the environment says.
+pub fn who() -> String {
+    ["ZHIBU_USER", "USER", "USERNAME"].iter().find_map(|name| std::env::var(name).ok()).unwrap_or_default()
 }
 
 fn desk(store: Engine, setting: &Setting, clock: Clock) -> Desk {
     let today = setting.today.map_or_else(|| clock.today(), |t| t.date());
-    let by = ["ZHIBU_USER", "USER", "USERNAME"].iter().find_map(|name| std::env::var(name).ok()).unwrap_or_default();
+    let by = who();
     let device = rustix::system::uname().nodename().to_string_lossy().into_owned();
     let branch = store.branches().next().unwrap_or(Id::NONE);
     let own::Own { numbers, calendar, flaws } = own::read(&setting.data);
@@ -137,6 +163,10 @@ pub fn load(loader: &Loader, today: NaiveDate) -> Result<Book, Trouble> {
 /// Opens the store and loads the book.
 pub fn open(setting: &Setting, mode: Mode) -> Result<Desk, Trouble> {
     let (mut desk, loader) = begin(setting, mode)?;
+    if !desk.store.is_read_only() {
+        // A first change behind damage would be built on what cannot be read any more.
+        desk.store.check()?;
+    }
     desk.book = load(&loader, desk.today)?;
     desk.branch = home(&desk.book).unwrap_or(desk.branch);
     if !desk.store.is_read_only() {

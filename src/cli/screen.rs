@@ -9,6 +9,7 @@ use crate::base::{Fault, Trouble};
 use crate::commands::Registry;
 use crate::commands::registry::editing::EDITING;
 use crate::commands::registry::keymap::Keymap;
+use crate::desk::Desk;
 use crate::msg;
 use crate::ui::app::App;
 use crate::ui::run;
@@ -25,10 +26,16 @@ pub fn open(shell: &Shell, setting: &Setting) -> Result<Answer, Trouble> {
     answer::remark(&faults);
     let page = open::page(setting);
     let screen = run::first_page(&page, shell.lang, theme)?;
-    let (desk, loader) = open::begin(setting, Mode::Write)?;
+    let (desk, loader) = begin(setting)?;
     let mut notices: Vec<String> = desk.store.notices().iter().map(|n| n.render(shell.lang)).collect();
+    if let Some(fault) = desk.store.finding() {
+        shell.spoil();
+        notices.push(Trouble::from(fault.clone()).line(shell.lang));
+        notices.push(msg!("只读打开", "opened for reading only").get(shell.lang).to_owned());
+    }
     let flaws = own::told(&desk.flaws, shell.lang);
     notices.extend(faults.iter().chain(&flaws).flat_map(|f| f.lines()).map(uncoloured));
+    desk.store.watch();
     let mut app = App::new(desk, Registry::default(), map, shell.lang, theme);
     app.pinned = setting.today.is_some();
     app.stand_by(page);
@@ -46,6 +53,18 @@ pub fn open(shell: &Shell, setting: &Setting) -> Result<Answer, Trouble> {
     })?;
     app.desk.store.leave();
     Ok(Answer::default())
+}
+
+/// Opens the store for writing; one that something speaks against for reading, so that it can be looked at.
+fn begin(setting: &Setting) -> Result<(Desk, open::Loader), Trouble> {
+    open::begin(setting, Mode::Write).or_else(|trouble| {
+        let Trouble::Fault(_) = trouble else { return Err(trouble) };
+        let anyway = Setting { force_read: true, ..setting.clone() };
+        match open::begin(&anyway, Mode::Read) {
+            Ok((desk, loader)) if desk.store.finding().is_some() => Ok((desk, loader)),
+            _ => Err(trouble),
+        }
+    })
 }
 
 /// Takes the shell's colours out of a line: on the screen they would stand as signs.

@@ -9,12 +9,15 @@ use crate::commands::Registry;
 use crate::desk::Desk;
 use crate::msg;
 use serde_json::Value;
+use std::cell::Cell;
 
 /// What every command of the shell knows.
 pub(super) struct Shell {
     pub(super) flags: Flags,
     pub(super) lang: Lang,
     pub(super) registry: Registry,
+    /// What was read is not what was once acknowledged.
+    spoiled: Cell<bool>,
 }
 
 impl Shell {
@@ -24,14 +27,15 @@ impl Shell {
             Some(Tongue::En) => Lang::En,
             None => lang,
         };
-        Shell { flags, lang, registry: Registry::default() }
+        Shell { flags, lang, registry: Registry::default(), spoiled: Cell::new(false) }
     }
 
     /// Gives what `--data`, `--today` and `--read-only` say.
     pub(super) fn setting(&self) -> Result<Setting, Trouble> {
         let today = self.flags.today.as_deref().map(open::moment).transpose()?;
         let data = open::data_dir(self.flags.data.clone())?;
-        Ok(Setting { data, today, read_only: self.flags.read_only })
+        let Flags { read_only, force_read, .. } = self.flags;
+        Ok(Setting { data, today, read_only, force_read, state: open::state_dir() })
     }
 
     /// Opens the store and loads the book; whoever reads takes no lock.
@@ -40,15 +44,41 @@ impl Shell {
             self.may_write()?;
         }
         let desk = open::open(&self.setting()?, mode)?;
+        self.tell(&desk);
         answer::remark(&own::told(&desk.flaws, self.lang));
         Ok(desk)
     }
 
+    /// Says on stderr what was mended while the store was opened, and what speaks against it; then nothing answers 0.
+    pub(super) fn tell(&self, desk: &Desk) {
+        let notices: Vec<String> = desk.store.notices().iter().map(|n| n.render(self.lang)).collect();
+        answer::remark(&notices);
+        if let Some(fault) = desk.store.finding() {
+            answer::report(&fault.clone().into(), self.lang, self.flags.json);
+            self.spoil();
+        }
+    }
+
+    /// Notes that what is read is not what was once acknowledged.
+    pub(super) fn spoil(&self) {
+        self.spoiled.set(true);
+    }
+
+    /// Says whether it is not.
+    pub(super) fn is_spoiled(&self) -> bool {
+        self.spoiled.get()
+    }
+
     /// Says no to writing with `--read-only`.
     pub(super) fn may_write(&self) -> Result<(), Trouble> {
-        match self.flags.read_only {
-            true => Err(Trouble::Usage(msg!("--read-only 时不能写入", "with --read-only nothing is written").into())),
-            false => Ok(()),
+        match (self.flags.read_only, self.flags.force_read) {
+            (true, _) => {
+                Err(Trouble::Usage(msg!("--read-only 时不能写入", "with --read-only nothing is written").into()))
+            }
+            (_, true) => {
+                Err(Trouble::Usage(msg!("--force-read 时不能写入", "with --force-read nothing is written").into()))
+            }
+            _ => Ok(()),
         }
     }
 

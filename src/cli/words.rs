@@ -42,6 +42,9 @@ pub struct Flags {
     /// Nothing may be written.
     #[arg(long, global = true)]
     pub read_only: bool,
+    /// What there is, though something speaks against the store.
+    #[arg(long, global = true)]
+    pub force_read: bool,
     /// The key map.
     #[arg(long, global = true, value_name = "NAME|FILE")]
     pub keymap: Option<PathBuf>,
@@ -211,6 +214,8 @@ pub enum Verb {
     Doctor {
         #[arg(long)]
         mend: bool,
+        #[arg(long, requires = "mend")]
+        yes: bool,
     },
     Backup {
         #[arg(short, long, value_name = "FILE")]

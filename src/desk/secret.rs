@@ -45,7 +45,7 @@ fn name(key: Key) -> String {
 impl Desk {
     fn sealed(&self, name: &str) -> Sealed {
         let place = self.store.place();
-        Sealed::new(place.disk.clone(), &place.dir, name)
+        Sealed::new(place.disk.clone(), &place.dir, name).counted()
     }
 
     /// Keeps what is marked so far in the secret count of a record: durable when it returns, sealed, in no journal.

@@ -1,228 +1,169 @@
-//! What is damaged, in words, and what can be done about it. Looking changes nothing; mending keeps a copy of what it cuts.
+//! What is damaged or missing, what can be saved and from where, and what is lost. Looking changes nothing.
 
-use super::keeper::Keeper;
+use super::chain::Chain;
+use super::gather::gather;
+use super::judge::{self, Finding};
+use super::layout;
 use super::lock::Lock;
-use super::walk::Chain;
-use super::{Mark, layout};
+use super::mark::Mark;
+use super::peek::{self, Database};
+use super::place::Place;
+use super::report::{Ailment, Lost, Plan, Report, Saved, Source};
+use super::salvage::{Origin, Piece, Salvage};
+use super::walk::Checked;
+use super::witness::Witnesses;
 use crate::base::disk::Entry;
 use crate::base::{Fault, Id, Text, Trouble};
 use crate::msg;
-use crate::store::Place;
 use chrono::{DateTime, FixedOffset};
-use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-/// What the doctor can do.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub enum Mend {
-    /// Nothing: only a backup helps.
-    Restore,
-    /// Cut a branch's journal behind its last sound change; what is cut is kept beside it as `.bad-N`.
-    Cut {
-        /// The branch.
-        branch: Id,
-        /// The segment to cut.
-        segment: u32,
-        /// The offset behind the last sound change.
-        at: u64,
-    },
-    /// Set the database aside; it is rebuilt from the journals at the next open.
-    Rebuild,
-    /// Write the format file again.
-    Format,
-}
-
-/// Something that is damaged.
-#[derive(Clone, PartialEq, Debug)]
-pub struct Ailment {
-    /// What is wrong, in words.
-    pub what: Text,
-    /// Where.
-    pub path: PathBuf,
-    /// What can be done, in words.
-    pub remedy: Text,
-    /// The same for [`mend`].
-    pub mend: Mend,
-}
-
-/// Looks at everything and says what is damaged; an empty list means sound.
+/// Looks at everything.
 /// # Errors
 /// [`Trouble::Busy`] if somebody writes; a fault if the disk failed or the store is of a newer version.
-pub fn examine(place: &Place, now: DateTime<FixedOffset>) -> Result<Vec<Ailment>, Trouble> {
-    let disk = &*place.disk;
-    let mut ailments = Vec::new();
-    let journals = layout::journals(&place.dir);
-    if layout::is_half_restored(disk, &place.dir)? {
-        return Ok(vec![Ailment {
-            what: msg!("恢复备份时中断了", "a restore was cut off").into(),
-            path: place.dir.clone(),
-            remedy: layout::RESTORE_AGAIN.into(),
-            mend: Mend::Restore,
-        }]);
+pub fn examine(place: &Place, now: DateTime<FixedOffset>) -> Result<Report, Trouble> {
+    let (disk, dir) = (&*place.disk, &place.dir);
+    let mut report = Report::default();
+    if layout::is_half_restored(disk, dir)? {
+        let what = msg!("恢复备份时中断了", "a restore was cut off");
+        return Ok(hopeless(what.into(), dir, layout::RESTORE_AGAIN.into()));
     }
-    if disk.entry(&place.dir)? == Entry::Dir && disk.entry(&journals)? != Entry::Dir {
-        if disk.entry(&place.dir.join(layout::FORMAT))? != Entry::Nothing {
-            ailments.push(Ailment {
-                what: msg!("日志目录不见了", "the directory of the journals is gone").into(),
-                path: journals,
-                remedy: msg!("用最近的备份恢复到新的目录", "restore the latest backup into a new directory").into(),
-                mend: Mend::Restore,
-            });
-            return Ok(ailments);
-        }
-        layout::expect(disk, &place.dir)?;
-    } else if disk.entry(&journals)? == Entry::Dir && !layout::format_is_sound(disk, &place.dir)? {
+    if layout::is_half_mended(disk, dir)? {
+        let (what, remedy) = (msg!("修复时中断了", "mending was cut off"), msg!("接着修复", "go on mending"));
+        report.ailments.push(Ailment { what: what.into(), path: dir.clone(), remedy: remedy.into() });
+        report.resume = true;
+        return Ok(report);
+    }
+    let journals = disk.entry(dir)? == Entry::Dir && disk.entry(&layout::journals(dir))? == Entry::Dir;
+    let remembered = disk.entry(dir)? == Entry::Dir && disk.entry(&layout::heads(dir))? == Entry::Dir;
+    if (journals || remembered) && !layout::format_is_sound(disk, dir)? {
+        let what = msg!("格式文件缺失或损坏", "the format file is missing or damaged");
+        let path = dir.join(layout::FORMAT);
         // Journals that no program opened may be half a copy: nothing says that they are whole.
-        let opened = layout::was_opened(disk, &place.dir)?;
-        let again = msg!("重新写入", "write it again");
-        ailments.push(Ailment {
-            what: msg!("格式文件缺失或损坏", "the format file is missing or damaged").into(),
-            path: place.dir.join(layout::FORMAT),
-            remedy: if opened { again.into() } else { layout::RESTORE_AGAIN.into() },
-            mend: if opened { Mend::Format } else { Mend::Restore },
-        });
-        if !opened {
-            return Ok(ailments);
+        if !layout::was_opened(disk, dir)? {
+            return Ok(hopeless(what.into(), &path, layout::RESTORE_AGAIN.into()));
         }
-    } else {
-        layout::expect(disk, &place.dir)?;
+        report.format = true;
+        report
+            .ailments
+            .push(Ailment { what: what.into(), path, remedy: msg!("重新写入", "write it again").into() });
+    } else if journals {
+        layout::expect(disk, dir)?;
+    } else if disk.entry(&dir.join(layout::FORMAT))? == Entry::Nothing {
+        layout::expect(disk, dir)?;
     }
-    let _lock = Lock::take(disk, &place.dir, now)?;
-    let mut ends = BTreeMap::new();
-    for branch in layout::branches(disk, &place.dir)? {
-        match look(place, branch)? {
-            Ok(mark) => drop(ends.insert(branch, mark)),
-            Err(ailment) => ailments.push(ailment),
+    let _lock = match Lock::take(disk, dir, now) {
+        Ok(lock) => Some(lock),
+        // A medium that cannot be written has no writer.
+        Err(Trouble::Fault(_)) => None,
+        Err(trouble) => return Err(trouble),
+    };
+    let seen = Witnesses::gather(place)?;
+    let database = peek::database(place)?;
+    let mut all = Vec::new();
+    let mut branches = judge::branches(place, &seen)?;
+    branches.extend(database.marks.iter().filter(|(_, mark)| mark.seq > 0).map(|(branch, _)| *branch));
+    for branch in branches {
+        all.push((branch, look(place, &seen, &database, branch)));
+    }
+    for (branch, found) in &all {
+        match found {
+            Ok(checked) => {
+                report.sound += checked.changes;
+                report.gone.extend(checked.lost.iter().map(|(first, last)| (*branch, *first, *last)));
+            }
+            Err(found) => ail(place, &seen, &database, *branch, found, &mut report)?,
         }
     }
-    if ailments.is_empty() {
-        ailments.extend(database(place, &ends)?);
-    }
-    Ok(ailments)
+    peek::recover(place, &database, &mut report)?;
+    report.remarks.extend(database.remark.clone());
+    Ok(report)
 }
 
-/// Reads a whole journal: how far it goes, or where it is damaged.
-fn look(place: &Place, branch: Id) -> Result<Result<Mark, Ailment>, Fault> {
-    let journals = layout::journals(&place.dir);
-    let read = || -> Result<Mark, Fault> {
-        let chain = Chain::look(&place.disk, &journals, branch, None)?.0;
-        chain.verify()?;
-        Ok(chain.mark())
-    };
-    let fault = match read() {
-        Ok(mark) => return Ok(Ok(mark)),
-        Err(fault) => fault,
-    };
-    let (segment, at, seq) = Chain::sound_part(&place.disk, &journals, branch)?;
-    let what = msg!("支部 {branch} 的日志损坏: {why}", "the journal of branch {branch} is damaged: {why}");
-    let remedy = msg!(
-        "用备份恢复, 或从第 {n} 次更改之后截断: 前 {n} 次更改完好, 截下的部分另存为 .bad",
-        "restore a backup, or cut it behind change {n}: changes 1 to {n} are sound, what is cut is kept as .bad"
-    );
-    Ok(Err(Ailment {
-        what: what.with("branch", branch.to_string()).with("why", fault.source),
-        path: fault.path.unwrap_or(journals),
-        remedy: remedy.with("n", seq),
-        mend: Mend::Cut { branch, segment, at },
-    }))
+fn hopeless(what: Text, path: &Path, remedy: Text) -> Report {
+    let ailments = vec![Ailment { what, path: path.to_owned(), remedy }];
+    Report { ailments, hopeless: true, ..Report::default() }
 }
 
-/// Compares the database with sound journals.
-fn database(place: &Place, ends: &BTreeMap<Id, Mark>) -> Result<Option<Ailment>, Fault> {
-    let path = layout::database(&place.dir);
-    let (keeper, thread) = Keeper::start(place.backend.clone(), path.clone())?;
-    let found = keeper.ask(|state| {
-        let marks = state.backend().marks()?;
-        state.backend().load(&mut |_, _| ())?;
-        Ok(marks)
-    });
-    keeper.end(true);
-    // A panic there was caught and is told as a fault.
-    let _ = thread.join();
-    let rebuild = msg!("从日志重建数据库", "rebuild the database from the journals");
-    let marks = match found {
-        Ok(marks) => marks,
-        Err(fault) => {
-            let what = msg!("数据库损坏: {why}", "the database is damaged: {why}").with("why", fault.source);
-            return Ok(Some(Ailment { what, path, remedy: rebuild.into(), mend: Mend::Rebuild }));
-        }
-    };
-    let lost = marks.iter().find_map(|(branch, mark)| {
-        let seq = ends.get(branch).map_or(0, |end| end.seq);
-        (mark.seq > seq).then_some((branch, seq, mark.seq))
-    });
-    Ok(lost.map(|(branch, seq, acknowledged)| Ailment {
-        what: msg!(
-            "支部 {branch} 的日志只到第 {seq} 次更改, 但第 {n} 次更改曾确认写入: 日志丢失了一部分",
-            "the journal of branch {branch} ends with change {seq}, but change {n} was acknowledged: part of it is lost"
-        )
-        .with("branch", branch.to_string())
-        .with("seq", seq)
-        .with("n", acknowledged),
-        path: layout::journals(&place.dir).join(branch.to_string()),
-        remedy: msg!(
-            "用备份恢复, 或接受日志现状并重建数据库",
-            "restore a backup, or take the journal as it is and rebuild the database"
-        )
-        .into(),
-        mend: Mend::Rebuild,
-    }))
-}
-
-/// Does what an ailment's remedy says. The database is set aside too where a journal is cut.
-/// # Errors
-/// [`Trouble::Busy`] if somebody writes; a fault if the disk failed, or only a backup helps.
-pub fn mend(place: &Place, ailment: &Ailment, now: DateTime<FixedOffset>) -> Result<(), Trouble> {
-    let _lock = Lock::take(&*place.disk, &place.dir, now)?;
-    match &ailment.mend {
-        Mend::Restore => {
-            let doing = msg!("修复", "mending");
-            return Err(Fault::why(doing, msg!("只能用备份恢复", "only a backup helps"))
-                .path(&ailment.path)
-                .hint(ailment.remedy.clone())
-                .into());
-        }
-        Mend::Format => layout::create(&*place.disk, &place.dir)?,
-        Mend::Rebuild => rebuild(place)?,
-        Mend::Cut { branch, segment, at } => {
-            cut(place, *branch, *segment, *at)?;
-            rebuild(place)?;
-        }
+/// Judges a branch as everybody does, and asks the database, which readers cannot.
+fn look(place: &Place, seen: &Witnesses, database: &Database, branch: Id) -> Result<Checked, Finding> {
+    let (judged, checked) = judge::thoroughly(place, seen, branch)?;
+    if let Some(mark) = database.marks.get(&branch) {
+        judge::hear(Some(&judged.chain), seen, &judge::head_of(branch, Id::NONE, *mark))?;
     }
+    Ok(checked)
+}
+
+/// Says what is wrong with a branch's journal, and puts together what there is of it.
+fn ail(
+    place: &Place,
+    seen: &Witnesses,
+    database: &Database,
+    branch: Id,
+    found: &Finding,
+    report: &mut Report,
+) -> Result<(), Fault> {
+    let path = layout::journals(&place.dir).join(branch.to_string());
+    let remedy = match found {
+        Finding::Fork { .. } => msg!(
+            "以这一段为准继续：两段都先另存一份；另一段请从它的备份或副本里取",
+            "go on from this one: both are set aside first; take the other one from its backup or copy"
+        ),
+        Finding::Unknown { .. } => {
+            msg!("确认日志到此为止，重新记下", "take the journal as it ends and note it again")
+        }
+        _ => msg!(
+            "先把数据另存一份，再把完好的和能救回的接成新的日志；救不回的留下缺号",
+            "set a copy of the data aside, then join what is sound and what can be saved; what is lost leaves its numbers empty"
+        ),
+    };
+    report.ailments.push(Ailment { what: found.words(place, branch), path, remedy: remedy.into() });
+    if let (Finding::Fork { known, from, .. }, Ok(checked)) = (found, whole(place, branch)) {
+        report.sound += checked.0.changes;
+        let other = (*from..=*known).map(|seq| Lost { branch, seq, before: None });
+        report.lost.extend(other);
+        report.plans.push(Plan { branch, segments: None, mark: checked.1 });
+        return Ok(());
+    }
+    let promised = match found {
+        Finding::Fork { .. } => None,
+        _ => seen
+            .of(branch)
+            .iter()
+            .map(|(_, head)| head.mark)
+            .chain(database.marks.get(&branch).copied())
+            .max_by_key(|m| m.seq),
+    };
+    let salvage = gather(place, branch, promised)?;
+    count(branch, &salvage, report);
+    report.plans.push(Plan { branch, segments: Some(salvage.segments), mark: salvage.mark });
     Ok(())
 }
 
-fn rebuild(place: &Place) -> Result<(), Fault> {
-    let (keeper, thread) = Keeper::start(place.backend.clone(), layout::database(&place.dir))?;
-    let done = keeper.ask(super::keeper::State::reset);
-    keeper.end(true);
-    let _ = thread.join();
-    done
+fn whole(place: &Place, branch: Id) -> Result<(Checked, Mark), Fault> {
+    let chain = Chain::look(&place.disk, &layout::journals(&place.dir), branch, None)?.0;
+    Ok((chain.verify()?, chain.mark()))
 }
 
-fn cut(place: &Place, branch: Id, segment: u32, at: u64) -> Result<(), Fault> {
-    let disk = &*place.disk;
-    let dir = layout::journals(&place.dir).join(branch.to_string());
-    let names = disk.list(&dir)?;
-    let number = |name: &String| name.strip_suffix(".log").and_then(|number| number.parse::<u32>().ok());
-    // Later segments go first: cut short here, the journal is damaged as before, not worse.
-    for name in names.iter().rev().filter(|name| number(name).is_some_and(|number| number > segment)) {
-        disk.rename(&dir.join(name), &aside(&dir, name, &names))?;
-        disk.sync_dir(&dir)?;
+/// Sorts what was put together into sound, saved and lost.
+fn count(branch: Id, salvage: &Salvage, report: &mut Report) {
+    let mut before: Option<&Vec<u8>> = None;
+    for piece in &salvage.pieces {
+        match piece {
+            Piece::Change { payload, origin: Origin::Journal, .. } => {
+                report.sound += 1;
+                before = Some(payload);
+            }
+            Piece::Change { seq, payload, origin } => {
+                let from = if *origin == Origin::Backup { Source::Backup } else { Source::Journal };
+                report.saved.push(Saved { branch, seq: *seq, from, payload: Some(payload.clone()) });
+                before = Some(payload);
+            }
+            Piece::Gap { first, last, given_up: true } => report.gone.push((branch, *first, *last)),
+            Piece::Gap { first, last, .. } => {
+                let lost = (*first..=*last).map(|seq| Lost { branch, seq, before: before.cloned() });
+                report.lost.extend(lost);
+            }
+        }
     }
-    let name = format!("{segment:04}.log");
-    let path = dir.join(&name);
-    if disk.entry(&path)? == Entry::Nothing {
-        return Ok(());
-    }
-    let copy = aside(&dir, &name, &names);
-    disk.write_atomic(&copy, &disk.read(&path)?)?;
-    let mut file = disk.open(&path)?;
-    file.set_len(at)?;
-    file.sync()
-}
-
-fn aside(dir: &Path, name: &str, names: &[String]) -> PathBuf {
-    let free = (1..).map(|n| format!("{name}.bad-{n}")).find(|aside| !names.contains(aside));
-    dir.join(free.unwrap_or_else(|| format!("{name}.bad")))
 }

@@ -1,57 +1,39 @@
 //! The store as a whole: who may write, every branch's journal, the database behind them.
 
-use super::journal::{Journal, Limits};
-use super::keeper::{Keeper, OpenBackend};
-use super::load::{Decode, Loader, replay};
+use super::chain::Chain;
+use super::heads::Heads;
+use super::journal::{self, Journal};
+use super::keeper::Keeper;
+use super::layout;
+use super::load::Loader;
 use super::lock::Lock;
-use super::mem::Mem;
-use super::walk::{Backward, Chain};
-use super::{Mark, Put, damaged, layout};
-use crate::base::disk::{Disk, Entry};
+use super::mark::Put;
+use super::place::Place;
+use super::walk::Backward;
 use crate::base::{Fault, Id, Refusal, Text, Trouble};
 use crate::msg;
 use chrono::{DateTime, FixedOffset};
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::path::Path;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
-
-/// Where a store is and what it is made of.
-#[derive(Clone)]
-pub struct Place {
-    /// The disk it stands on.
-    pub disk: Arc<dyn Disk>,
-    /// Its data directory.
-    pub dir: PathBuf,
-    /// Opens the database behind the journals, given its directory.
-    pub backend: OpenBackend,
-    /// Reads the puts out of a change's payload.
-    pub decode: Decode,
-    /// Sizes of the journals.
-    pub limits: Limits,
-}
-
-impl Place {
-    /// Names the store in `dir` on the machine's disk with sled behind it.
-    pub fn real(dir: &Path, decode: Decode) -> Place {
-        Place {
-            disk: Arc::new(crate::base::disk::Real),
-            dir: dir.to_owned(),
-            backend: Arc::new(super::sled::SledStore::boxed),
-            decode,
-            limits: Limits::default(),
-        }
-    }
-}
 
 /// An open store.
 pub struct Engine {
-    place: Place,
-    journals: BTreeMap<Id, Journal>,
-    keeper: Keeper,
-    thread: Option<JoinHandle<()>>,
-    lock: Option<Lock>,
-    notices: Vec<Text>,
+    pub(super) place: Place,
+    pub(super) journals: BTreeMap<Id, Journal>,
+    pub(super) keeper: Keeper,
+    pub(super) thread: Option<JoinHandle<()>>,
+    pub(super) lock: Option<Lock>,
+    pub(super) notices: Vec<Text>,
+    pub(super) heads: Heads,
+    /// The version the store says it is of.
+    pub(super) version: u32,
+    pub(super) finding: Option<Fault>,
+    /// Nothing more is written by this handle.
+    pub(super) stopped: bool,
+    /// What reading the whole chain in the background came upon.
+    pub(super) damage: Arc<Mutex<Option<Fault>>>,
 }
 
 impl Engine {
@@ -69,124 +51,7 @@ impl Engine {
         place.disk.make_dirs(&place.dir)?;
         let lock = Lock::take(&*place.disk, &place.dir, now)?;
         layout::create(&*place.disk, &place.dir)?;
-        Engine::with(place, Some(lock)).map_err(Trouble::from)
-    }
-
-    /// Opens a store for writing: takes the lock, brings the database up to the journals.
-    /// # Errors
-    /// A refusal if there is no store; [`Trouble::Busy`] if somebody else writes; a fault if the disk failed or a journal
-    /// is damaged.
-    pub fn write(place: Place, now: DateTime<FixedOffset>) -> Result<Engine, Trouble> {
-        layout::expect(&*place.disk, &place.dir)?;
-        let lock = Lock::take(&*place.disk, &place.dir, now)?;
-        // Whoever made the store may have been cut off before its names were durable.
-        place.disk.sync_dir(&place.dir)?;
-        Engine::with(place, Some(lock)).map_err(Trouble::from)
-    }
-
-    /// Opens a store for reading, beside a writer if there is one: the journals are replayed into memory, the database is
-    /// not touched.
-    /// # Errors
-    /// A refusal if there is no store; a fault if the disk failed or a journal is damaged.
-    pub fn read(mut place: Place) -> Result<Engine, Trouble> {
-        layout::expect(&*place.disk, &place.dir)?;
-        place.backend = Arc::new(|_| Ok(Box::new(Mem::default())));
-        Engine::with(place, None).map_err(Trouble::from)
-    }
-
-    fn with(place: Place, lock: Option<Lock>) -> Result<Engine, Fault> {
-        let mut notices = Vec::new();
-        if lock.is_some() && !place.disk.keep_private(&place.dir) {
-            let words = msg!("其他用户能读 {dir}: 请改它的权限", "others can read {dir}: change its permissions");
-            notices.push(words.with("dir", place.dir.display().to_string()));
-        }
-        let branches = layout::branches(&*place.disk, &place.dir)?;
-        let before = layout::set_aside(&*place.disk, &place.dir)?;
-        let missing = lock.is_some() && place.disk.entry(&layout::database(&place.dir))? == Entry::Nothing;
-        let database = layout::database(&place.dir);
-        let (keeper, thread) = Keeper::start(place.backend.clone(), database.clone()).or_else(|fault| {
-            // A full disk has no room for a database; the journals alone can be read, and may have room reserved.
-            let words = msg!(
-                "数据库打不开 ({why}), 本次直接从日志读取",
-                "the database cannot be opened ({why}); reading the journals instead"
-            );
-            notices.push(words.with("why", fault.source));
-            Keeper::start(Arc::new(|_| Ok(Box::new(Mem::default()))), database)
-        })?;
-        let thread = Some(thread);
-        let mut engine = Engine { place, journals: BTreeMap::new(), keeper, thread, lock, notices: Vec::new() };
-        let marks = match engine.keeper.ask(|state| state.backend().marks()) {
-            Ok(marks) => marks,
-            Err(_) => engine.keeper.ask(|state| state.reset().map(|()| Vec::new()))?,
-        };
-        let marks: BTreeMap<Id, Mark> = marks.into_iter().collect();
-        for branch in branches {
-            let journal = engine.journal(branch, marks.get(&branch).copied())?;
-            engine.journals.insert(branch, journal);
-        }
-        engine.check_none_lost(&marks)?;
-        let any = engine.journals.values().any(|journal| journal.seq() > 0);
-        if missing && any && notices.is_empty() {
-            notices.push(
-                msg!("数据库缺失, 已从日志重建", "the database was missing and is rebuilt from the journals").into(),
-            );
-        }
-        if !engine.catch_up(&marks)? {
-            notices.push(
-                msg!("数据库与日志不一致, 已从日志重建", "the database disagreed with the journals and is rebuilt")
-                    .into(),
-            );
-            engine.rebuild()?;
-        }
-        if layout::set_aside(&*engine.place.disk, &engine.place.dir)? > before && notices.is_empty() {
-            notices.push(
-                msg!("数据库损坏, 已从日志重建", "the database was damaged and is rebuilt from the journals").into(),
-            );
-        }
-        engine.notices = notices;
-        Ok(engine)
-    }
-
-    fn journal(&self, branch: Id, known: Option<Mark>) -> Result<Journal, Fault> {
-        Journal::open(&self.place.disk, &layout::journals(&self.place.dir), branch, known, self.place.limits)
-    }
-
-    /// The database only ever holds what a journal has acknowledged: if it knows more, a journal has lost something.
-    fn check_none_lost(&self, marks: &BTreeMap<Id, Mark>) -> Result<(), Fault> {
-        for (branch, mark) in marks {
-            let seq = self.journals.get(branch).map_or(0, Journal::seq);
-            if seq < mark.seq {
-                let path = layout::journals(&self.place.dir).join(branch.to_string());
-                return Err(damaged(
-                    &path,
-                    format!("ends with change {seq}, but change {} was acknowledged", mark.seq),
-                ));
-            }
-        }
-        Ok(())
-    }
-
-    /// Gives the database what it lacks; `false` if it is at odds with a journal or failed.
-    fn catch_up(&mut self, marks: &BTreeMap<Id, Mark>) -> Result<bool, Fault> {
-        for (branch, journal) in &mut self.journals {
-            let mark = marks.get(branch).copied();
-            if mark.map_or(journal.seq() == 0, |mark| mark == journal.mark()) {
-                continue;
-            }
-            if self.lock.is_some() {
-                journal.settle()?;
-            }
-            let from = mark.unwrap_or(Mark { seq: 0, hash: [0; 32] });
-            let Some(walk) = journal.chain().after(from)? else { return Ok(false) };
-            replay(walk, *branch, from.seq, &self.keeper, self.place.decode)?;
-        }
-        self.keeper.ask(|_| Ok(()))?;
-        Ok(self.keeper.trouble().is_none())
-    }
-
-    fn rebuild(&mut self) -> Result<(), Fault> {
-        self.keeper.ask(super::keeper::State::reset)?;
-        if self.catch_up(&BTreeMap::new())? { Ok(()) } else { self.keeper.trouble().map_or(Ok(()), Err) }
+        Engine::with(place, Some(lock), false)
     }
 
     /// Commits a change of `branch`: returns its number once it stands on the disk. `puts` is what the payload decodes to.
@@ -194,18 +59,82 @@ impl Engine {
     /// The store is open for reading, or the disk is full or failed: nothing is to be shown as done. After a failed write
     /// ([`Engine::is_broken`]) the store takes no more changes until opened again.
     pub fn commit(&mut self, branch: Id, payload: &[u8], puts: Vec<Put>) -> Result<u64, Fault> {
-        if self.lock.is_none() {
-            return Err(Fault::why(msg!("写入", "writing"), msg!("以只读方式打开", "opened for reading only"))
-                .path(&self.place.dir));
+        self.expect_lock()?;
+        if let Some(damage) = self.damage() {
+            return Err(damage);
+        }
+        if self.stopped {
+            return Err(journal::closed_for_writing(&self.place.dir));
         }
         if !self.journals.contains_key(&branch) {
-            let journal = self.journal(branch, None)?;
+            let journals = layout::journals(&self.place.dir);
+            let journal = Journal::open(&self.place.disk, &journals, branch, None, self.place.limits)?;
             self.journals.insert(branch, journal);
         }
+        self.remember(branch)?;
         let Some(journal) = self.journals.get_mut(&branch) else { return Ok(0) };
         let seq = journal.append(payload)?;
+        if self.heads.note(branch, journal.mark()).is_err() {
+            // The change stands; the next one waits until the store is opened again and its head is written.
+            self.stopped = true;
+        }
         self.keeper.put(branch, seq, journal.mark(), puts);
         Ok(seq)
+    }
+
+    /// Makes sure that nobody else was let in.
+    fn expect_lock(&self) -> Result<(), Fault> {
+        let doing = msg!("写入", "writing");
+        let Some(lock) = &self.lock else {
+            let why = msg!("以只读方式打开", "opened for reading only");
+            return Err(Fault::why(doing, why).path(&self.place.dir));
+        };
+        if lock.stands()? {
+            return Ok(());
+        }
+        let why = msg!(
+            "锁文件 app.lock 被移走或替换了，可能另有程序在写：没有写入，请退出后重新打开",
+            "the lock file app.lock was removed or replaced, so another program may be writing: nothing was written; leave and open zhibu again"
+        );
+        Err(Fault::why(doing, why).path(&self.place.dir))
+    }
+
+    /// Makes sure that what is acknowledged from now on is remembered. A store of the first version is one of the present
+    /// version from its first change on.
+    fn remember(&mut self, branch: Id) -> Result<(), Fault> {
+        let old = self.version < layout::VERSION;
+        for journal in self.journals.values().filter(|j| old || j.chain().branch() == branch) {
+            if !self.heads.knows(journal.chain().branch()) {
+                self.heads.begin(journal.chain())?;
+            }
+        }
+        if old {
+            layout::declare(&*self.place.disk, &self.place.dir)?;
+            self.version = layout::VERSION;
+        }
+        Ok(())
+    }
+
+    /// Reads every journal from end to end.
+    /// # Errors
+    /// The first damage found.
+    pub fn check(&self) -> Result<(), Fault> {
+        self.chains().iter().try_for_each(|chain| chain.verify().map(|_| ()))
+    }
+
+    /// Does so on a thread of its own: damage stops writing as soon as it is known, and [`Engine::damage`] tells it.
+    pub fn watch(&self) {
+        let (chains, damage) = (self.chains(), self.damage.clone());
+        std::thread::spawn(move || {
+            if let Some(fault) = chains.iter().find_map(|chain| chain.verify().err()) {
+                *damage.lock().unwrap_or_else(PoisonError::into_inner) = Some(fault);
+            }
+        });
+    }
+
+    /// Gives the damage that was found while the store was open.
+    pub fn damage(&self) -> Option<Fault> {
+        self.damage.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// Says whether it was opened for reading only.
@@ -215,7 +144,7 @@ impl Engine {
 
     /// Says whether a write failed, so that the store has to be opened again before it takes changes.
     pub fn is_broken(&self) -> bool {
-        self.journals.values().any(Journal::is_broken)
+        self.stopped || self.journals.values().any(Journal::is_broken)
     }
 
     /// Gives what loads the records, to be taken to a thread of its own.
@@ -243,6 +172,11 @@ impl Engine {
         self.journals.values().map(|journal| journal.chain().clone()).collect()
     }
 
+    /// Gives what speaks against the store, if it was opened though something does.
+    pub fn finding(&self) -> Option<&Fault> {
+        self.finding.as_ref()
+    }
+
     /// Gives what was found and mended while opening, in words.
     pub fn notices(&self) -> &[Text] {
         &self.notices
@@ -256,7 +190,7 @@ impl Engine {
     /// Writes the whole store into one file, see [`super::snapshot::backup`].
     /// # Errors
     /// See there.
-    pub fn backup(&self, file: &Path) -> Result<super::snapshot::Saved, Fault> {
+    pub fn backup(&self, file: &Path) -> Result<super::snapshot::Saved, Trouble> {
         super::snapshot::backup(&self.place.disk, &self.place.dir, &self.chains(), file)
     }
 
@@ -272,7 +206,8 @@ impl Engine {
     /// Closes the store: waits until the database has followed and is handed to the file system.
     /// # Errors
     /// The database failed; nothing is lost, the next open catches up.
-    pub fn close(self) -> Result<(), Fault> {
+    pub fn close(mut self) -> Result<(), Fault> {
+        self.heads.settle()?;
         self.keeper.flush()
     }
 
@@ -282,6 +217,8 @@ impl Engine {
     }
 
     fn end(&mut self, tidily: bool) {
+        // A head that could not be written lags behind its journal, which the next open makes good.
+        let _ = self.heads.settle();
         self.keeper.end(tidily);
         if let Some(thread) = self.thread.take() {
             // A panic there was caught or has been shown; the journals hold everything.

@@ -4,7 +4,7 @@
 //! covers all from `len` to the payload but itself; the last five bytes let a reader walk backwards. A frame never ends in
 //! a zero, so the end of the content is found in a file that was lengthened with zeros in advance.
 
-use super::Hash;
+use super::mark::{Hash, Mark};
 use crate::base::Id;
 
 /// Bytes before the payload.
@@ -28,6 +28,8 @@ pub enum Kind {
     Part = 2,
     /// The end of the pieces: their number and length together.
     Close = 3,
+    /// Stands for changes that are lost, so that those behind them stay linked; see [`gap`].
+    Gap = 4,
 }
 
 /// A frame as it stands in a segment.
@@ -52,6 +54,12 @@ impl<'a> Frame<'a> {
         hasher.update(&self.prev);
         hasher.update(self.payload);
         *hasher.finalize().as_bytes()
+    }
+
+    /// Gives how far the chain has come behind it. A gap names the hash of the last change it stands for.
+    pub fn mark(&self) -> Mark {
+        let lost = (self.kind == Kind::Gap).then(|| gap_end(self.payload)).flatten();
+        lost.unwrap_or_else(|| Mark { seq: self.seq, hash: self.hash() })
     }
 
     /// Gives the bytes of a frame with so long a payload.
@@ -83,6 +91,7 @@ impl<'a> Frame<'a> {
             1 => Kind::Whole,
             2 => Kind::Part,
             3 => Kind::Close,
+            4 => Kind::Gap,
             _ => return None,
         };
         let seq = u64::from_le_bytes(body[9..17].try_into().ok()?);
@@ -162,6 +171,16 @@ pub fn genesis(branch: Id) -> Hash {
     hasher.update(b"zhibu journal");
     hasher.update(&branch.to_bytes());
     *hasher.finalize().as_bytes()
+}
+
+/// Writes what a gap says: the last change it stands for, and its hash, which the change behind it or a head has named.
+pub fn gap(last: Mark) -> Vec<u8> {
+    [&last.seq.to_le_bytes()[..], &last.hash].concat()
+}
+
+fn gap_end(payload: &[u8]) -> Option<Mark> {
+    let (seq, hash) = payload.split_first_chunk::<8>()?;
+    Some(Mark { seq: u64::from_le_bytes(*seq), hash: hash.try_into().ok()? })
 }
 
 /// Writes what a closing frame says: the number of parts and their length together.

@@ -1,30 +1,17 @@
 //! Writing a branch's journal: a change is acknowledged once its frames stand on the disk.
 
+use super::chain::Chain;
 use super::frame::{self, Frame, HEADER, Header, Kind, closing};
-use super::walk::{Backward, Chain, Checked, Forward};
-use super::{Hash, Mark};
+use super::judge::Judged;
+use super::mark::{Hash, Mark};
+use super::place::Limits;
+use super::segment::Tail;
+use super::walk::{Backward, Checked, Forward};
 use crate::base::disk::{Disk, DiskFile, Entry};
-use crate::base::{Fault, Id};
+use crate::base::{Fault, Id, Msg};
 use crate::msg;
 use std::path::Path;
 use std::sync::Arc;
-
-/// Sizes, in bytes; tests make them small.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Limits {
-    /// A segment this long gets no further change.
-    pub segment: u64,
-    /// A longer change is split into parts of this length, at most [`frame::MOST`].
-    pub part: usize,
-    /// How far a segment is lengthened in advance, at most.
-    pub step: u64,
-}
-
-impl Default for Limits {
-    fn default() -> Limits {
-        Limits { segment: 8 << 20, part: frame::MOST, step: 1 << 20 }
-    }
-}
 
 /// Bytes by which a new segment is lengthened in advance: a store of 500 small branches stays small.
 const FIRST_STEP: u64 = 32 << 10;
@@ -60,7 +47,16 @@ impl Journal {
         limits: Limits,
     ) -> Result<Journal, Fault> {
         let (chain, tail, stray) = Chain::look(disk, dir, branch, known)?;
-        Ok(Journal {
+        Ok(Journal::with(chain, tail, stray, limits))
+    }
+
+    /// Takes a journal that was judged; nothing is changed either.
+    pub fn of(judged: Judged, limits: Limits) -> Journal {
+        Journal::with(judged.chain, judged.tail, judged.stray, limits)
+    }
+
+    fn with(chain: Chain, tail: Option<Tail>, stray: Option<u32>, limits: Limits) -> Journal {
+        Journal {
             last: tail.map_or(0, |tail| tail.last),
             torn: tail.is_some_and(|tail| tail.torn),
             chain,
@@ -69,7 +65,21 @@ impl Journal {
             len: 0,
             stray,
             broken: false,
-        })
+        }
+    }
+
+    /// Holds the last segment against other writers; `false` if somebody else holds it.
+    /// # Errors
+    /// The disk failed.
+    pub fn hold(&mut self) -> Result<bool, Fault> {
+        if self.file.is_some() || self.chain.segments == 0 {
+            return Ok(true);
+        }
+        let path = self.chain.path(self.chain.segments);
+        let Some(file) = self.chain.disk.hold(&path)? else { return Ok(false) };
+        self.len = file.stands(&path)?.unwrap_or(0);
+        self.file = Some(file);
+        Ok(true)
     }
 
     /// Gives the number of the last change; 0 for an empty journal.
@@ -160,15 +170,13 @@ impl Journal {
             }
             self.stray = None;
         }
-        if self.chain.segments == 0 || self.file.is_some() {
+        if self.chain.segments == 0 || (self.file.is_some() && !self.torn && self.chain.unsealed.is_none()) {
             return Ok(());
         }
-        let path = self.chain.path(self.chain.segments);
-        let mut file = disk.open(&path)?;
-        self.len = match disk.entry(&path)? {
-            Entry::File(len) => len,
-            _ => 0,
-        };
+        if !self.hold()? {
+            return Err(held_elsewhere(&self.chain.path(self.chain.segments)));
+        }
+        let Some(file) = &mut self.file else { return Ok(()) };
         if self.torn {
             file.set_len(self.chain.end)?;
             file.sync()?;
@@ -180,7 +188,6 @@ impl Journal {
             file.sync()?;
             (self.len, self.chain.unsealed) = (self.len.max(self.chain.end), None);
         }
-        self.file = Some(file);
         Ok(())
     }
 
@@ -202,8 +209,9 @@ impl Journal {
         let close = closing(pieces.len() as u32, payload.len() as u64);
         let close = (pieces[0].0 == Kind::Part).then_some((Kind::Close, &close[..]));
         let pieces = || pieces.iter().copied().chain(close);
+        self.expect_name(false)?;
         self.grow(pieces().map(|(_, bytes)| Frame::size(bytes.len()) as u64).sum())?;
-        match self.write(seq, pieces()) {
+        match self.write(seq, pieces()).and_then(|done| self.expect_name(true).map(|()| done)) {
             Ok((end, hash)) => {
                 self.last = self.chain.end;
                 (self.chain.end, self.chain.hash, self.chain.seq) = (end, hash, seq);
@@ -212,9 +220,25 @@ impl Journal {
             }
             Err(fault) => {
                 self.broken = true;
-                Err(fault)
+                Err(perhaps_written(fault, seq))
             }
         }
+    }
+
+    /// Makes sure that what is written is found again: the open file still is the file of that name, as it was left.
+    fn expect_name(&mut self, written: bool) -> Result<(), Fault> {
+        let path = self.chain.path(self.chain.segments);
+        let Some(file) = &self.file else { return Ok(()) };
+        let len = file.stands(&path)?;
+        if len.is_some_and(|len| written || len == self.len) {
+            return Ok(());
+        }
+        self.broken = true;
+        let why = msg!(
+            "日志文件被别的程序替换、移走或改动了：没有写入，请退出后重新打开",
+            "the journal's file was replaced, moved or changed by another program: nothing was written; leave and open zhibu again"
+        );
+        Err(Fault::why(WRITING, why).path(path))
     }
 
     fn write<'a>(&mut self, seq: u64, pieces: impl Iterator<Item = (Kind, &'a [u8])>) -> Result<(u64, Hash), Fault> {
@@ -253,7 +277,8 @@ impl Journal {
         // Until its name is durable the new segment holds nothing; a failure here leaves a stray one for the next try.
         self.stray = Some(number);
         disk.make_dirs(&dir)?;
-        let mut file = disk.open(&self.chain.path(number))?;
+        let path = self.chain.path(number);
+        let Some(mut file) = disk.hold(&path)? else { return Err(held_elsewhere(&path)) };
         file.set_len(0)?;
         file.set_len(FIRST_STEP.min(self.limits.step).max(HEADER as u64))?;
         file.write_at(0, &header.encode())?;
@@ -281,9 +306,24 @@ impl Journal {
     }
 }
 
-fn closed_for_writing(dir: &Path) -> Fault {
-    let doing = msg!("写入日志", "writing the journal");
-    Fault::why(doing, msg!("写入失败后只读", "read-only since a write failed")).path(dir).hint(msg!(
+const WRITING: Msg = msg!("写入日志", "writing the journal");
+
+fn held_elsewhere(path: &Path) -> Fault {
+    let why = msg!("另一个程序正在写它", "another program is writing it");
+    Fault::why(WRITING, why).path(path)
+}
+
+/// After a failed sync nobody knows what the disk holds: whoever types it again might have it twice.
+fn perhaps_written(fault: Fault, seq: u64) -> Fault {
+    let hint = msg!(
+        "可能已写入：请重新打开 zhibu，核对第 {n} 号更改在不在，不要直接重输",
+        "it may have been written: open zhibu again and look whether change {n} is there before you type it again"
+    );
+    fault.hint(hint.with("n", seq))
+}
+
+pub(super) fn closed_for_writing(dir: &Path) -> Fault {
+    Fault::why(WRITING, msg!("写入失败后只读", "read-only since a write failed")).path(dir).hint(msg!(
         "此前一次写入失败, 现在只能读取: 请检查磁盘, 然后重新打开 zhibu",
         "a write failed before, so it can only be read now: check the disk, then open zhibu again"
     ))

@@ -1,8 +1,9 @@
 //! The thread that keeps the database behind the journals. All of sled runs here: a panic on the thread named
 //! [`THREAD`] is caught and becomes a fault.
 
-use super::{Backend, Mark, Put};
-use crate::base::{Fault, Id};
+use super::backend::{Backend, OpenBackend};
+use super::mark::{Mark, Put};
+use crate::base::{Fault, Id, Trouble};
 use crate::msg;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -14,15 +15,10 @@ use std::time::Duration;
 /// Name of the thread, by which a panic hook can tell a panic that is caught.
 pub const THREAD: &str = "store";
 
-/// Opens the database in a directory, on the keeper's thread.
-pub type OpenBackend = Arc<dyn Fn(&std::path::Path) -> Result<Box<dyn Backend>, Fault> + Send + Sync>;
-
 /// Puts of several changes are taken together up to this many.
 const TOGETHER: usize = 1000;
 /// Quiet time after which what was put is handed to the file system.
 const QUIET: Duration = Duration::from_secs(1);
-/// Puts that a process leaving in a hurry may leave to the next one.
-const LEFT_BEHIND: usize = 500;
 
 enum Job {
     Put(Puts),
@@ -61,8 +57,8 @@ pub struct Keeper {
 impl Keeper {
     /// Starts the thread and opens the database in `dir` on it.
     /// # Errors
-    /// The thread or the database cannot be had.
-    pub fn start(open: OpenBackend, dir: PathBuf) -> Result<(Keeper, JoinHandle<()>), Fault> {
+    /// [`Trouble::Busy`] if another process has the database open; a fault if it or the thread cannot be had.
+    pub fn start(open: OpenBackend, dir: PathBuf) -> Result<(Keeper, JoinHandle<()>), Trouble> {
         let (jobs, inbox) = channel();
         let (opened, answer) = sync_channel(1);
         let trouble = Arc::new(Mutex::new(None));
@@ -70,7 +66,7 @@ impl Keeper {
         let run = move || {
             let backend = match open(&dir) {
                 Ok(backend) => backend,
-                Err(fault) => return drop(opened.send(Err(fault))),
+                Err(trouble) => return drop(opened.send(Err(trouble))),
             };
             let mut state = State { backend, seqs: BTreeMap::new(), trouble, unflushed: 0 };
             // Bad marks are met again, and dealt with, by whoever asks for them first.
@@ -82,7 +78,7 @@ impl Keeper {
         };
         let thread = Builder::new().name(THREAD.to_owned()).spawn(run).map_err(failed)?;
         match answer.recv() {
-            Ok(Err(fault)) => Err(fault),
+            Ok(Err(trouble)) => Err(trouble),
             _ => Ok((keeper, thread)),
         }
     }
@@ -213,9 +209,8 @@ fn serve(mut state: State, inbox: &Receiver<Job>) {
             Job::Ask(work) => work(&mut state),
             Job::End { tidily: true } => break,
             Job::End { tidily: false } => {
-                if state.unflushed > LEFT_BEHIND {
-                    let _ = state.flush();
-                }
+                // It knows what was acknowledged when the journal is lost or replaced; sled's Drop would take much longer.
+                let _ = state.flush();
                 return state.backend.leave();
             }
         }

@@ -1,20 +1,25 @@
 //! What lies where in a data directory, and whether a store is there at all.
 //!
-//! `FORMAT` (written last when a store is made), `app.lock`, `journal/<branch>/NNNN.log`, `sled/`, `scratch/`; `RESTORING`
-//! while a backup is being restored.
+//! `FORMAT` (written last when a store is made), `writer` (the random name of this data directory, in no backup), `app.lock`,
+//! `journal/<branch>/NNNN.log`, `head/<branch>` (what was acknowledged last), `sled/`, `scratch/`; `RESTORING` while a backup
+//! is being restored.
 
-use super::{SEE_DOCTOR, damaged};
+use super::damage::{SEE_DOCTOR, broken};
 use crate::base::disk::{Disk, Entry};
 use crate::base::{Fault, Id, Msg, Refusal, Trouble};
 use crate::msg;
+use chacha20poly1305::aead::Generate;
 use std::path::{Path, PathBuf};
 
 /// Name of the file that says "this is a store" and of which version.
 pub const FORMAT: &str = "FORMAT";
+/// Stands there while a journal that was put together again takes the place of the damaged one.
+const MENDING: &str = "MENDING";
 /// Stands there while a backup is being restored.
 const RESTORING: &str = "RESTORING";
-/// The version this program writes.
-const VERSION: u32 = 1;
+/// The version this program writes. The first one kept no heads.
+pub const VERSION: u32 = 2;
+const WRITER: &str = "writer";
 const WORDS: &str = "zhibu store ";
 
 /// Gives the directory of all journals.
@@ -25,6 +30,37 @@ pub fn journals(dir: &Path) -> PathBuf {
 /// Gives the database's directory.
 pub fn database(dir: &Path) -> PathBuf {
     dir.join("sled")
+}
+
+/// Gives the directory of the heads: what was acknowledged last in each branch.
+pub fn heads(dir: &Path) -> PathBuf {
+    dir.join("head")
+}
+
+/// Gives the random name of a data directory; nothing where it has none yet.
+/// # Errors
+/// The disk failed.
+pub fn writer(disk: &dyn Disk, dir: &Path) -> Result<Option<Id>, Fault> {
+    let path = dir.join(WRITER);
+    match disk.entry(&path)? {
+        Entry::File(_) => Ok(String::from_utf8_lossy(&disk.read_range(&path, 0, 64)?).parse().ok()),
+        _ => Ok(None),
+    }
+}
+
+/// Mints a name for a data directory that no other one has.
+/// # Errors
+/// The machine gives no random numbers.
+pub fn new_writer() -> Result<Id, Fault> {
+    let bytes = <[u8; 16]>::try_generate();
+    bytes.map(Id::from_bytes).map_err(|e| Fault::new(msg!("新建数据目录", "making a data directory"), e))
+}
+
+/// Gives a data directory its name, durably.
+/// # Errors
+/// The disk is full or failed.
+pub fn name_writer(disk: &dyn Disk, dir: &Path, writer: Id) -> Result<(), Fault> {
+    disk.write_atomic(&dir.join(WRITER), format!("{writer}\n").as_bytes())
 }
 
 /// Gives the bytes of the format file.
@@ -54,14 +90,19 @@ pub fn presence(disk: &dyn Disk, dir: &Path) -> Result<bool, Fault> {
             .path(dir)
             .hint(RESTORE_AGAIN));
     }
+    if is_half_mended(disk, dir)? {
+        return Err(Fault::why(doing, msg!("修复时中断", "cut off while it was mended"))
+            .path(dir)
+            .hint(msg!("请再运行一次 zhibu doctor --mend", "run zhibu doctor --mend again")));
+    }
     if disk.entry(&dir.join(FORMAT))? == Entry::Nothing {
         if has_journals(disk, dir)? || disk.entry(&database(dir))? != Entry::Nothing {
-            return Err(damaged(&dir.join(FORMAT), "missing beside data"));
+            return Err(broken(&dir.join(FORMAT), "missing beside data"));
         }
         return Ok(false);
     }
     match version(&disk.read(&dir.join(FORMAT))?) {
-        Some(VERSION) => {}
+        Some(1..=VERSION) => {}
         Some(version) => {
             return Err(Fault::why(doing, NEWER.with("n", version).with("known", VERSION)).path(dir).hint(msg!(
                 "数据由更新的版本写成: 请升级 zhibu",
@@ -75,7 +116,7 @@ pub fn presence(disk: &dyn Disk, dir: &Path) -> Result<bool, Fault> {
         }
     }
     if disk.entry(&journals(dir))? != Entry::Dir {
-        return Err(damaged(&journals(dir), "the journals are gone"));
+        return Err(broken(&journals(dir), "the journals are gone"));
     }
     Ok(true)
 }
@@ -108,6 +149,35 @@ pub fn is_half_restored(disk: &dyn Disk, dir: &Path) -> Result<bool, Fault> {
     Ok(there(RESTORING)? && !there(FORMAT)?)
 }
 
+/// Says whether mending was cut off half way.
+/// # Errors
+/// The disk failed.
+pub fn is_half_mended(disk: &dyn Disk, dir: &Path) -> Result<bool, Fault> {
+    Ok(disk.entry(&dir.join(MENDING))? != Entry::Nothing)
+}
+
+/// Notes, durably, that the journals are being replaced.
+pub(super) fn begin_mending(disk: &dyn Disk, dir: &Path) -> Result<(), Fault> {
+    disk.open(&dir.join(MENDING))?.sync()?;
+    disk.sync_dir(dir)
+}
+
+/// Notes that they are replaced.
+pub(super) fn end_mending(disk: &dyn Disk, dir: &Path) -> Result<(), Fault> {
+    disk.remove(&dir.join(MENDING))?;
+    disk.sync_dir(dir)
+}
+
+/// Gives the directory in which journals put together again wait for their place.
+pub fn mended(dir: &Path) -> PathBuf {
+    dir.join("mended")
+}
+
+/// Gives the directory of what was set aside before mending.
+pub fn aside(dir: &Path) -> PathBuf {
+    dir.join("aside")
+}
+
 /// Notes, durably, that a backup is being restored.
 pub(super) fn begin_restore(disk: &dyn Disk, dir: &Path) -> Result<(), Fault> {
     // Its name says all there is to say.
@@ -126,7 +196,8 @@ pub(super) fn end_restore(disk: &dyn Disk, dir: &Path) -> Result<(), Fault> {
 /// The disk failed.
 pub fn was_opened(disk: &dyn Disk, dir: &Path) -> Result<bool, Fault> {
     let lock = disk.entry(&dir.join(super::lock::NAME))?;
-    Ok(lock != Entry::Nothing || disk.entry(&database(dir))? != Entry::Nothing)
+    let heads = disk.entry(&heads(dir))?;
+    Ok(lock != Entry::Nothing || heads != Entry::Nothing || disk.entry(&database(dir))? != Entry::Nothing)
 }
 
 /// Makes an empty store; the format file comes last, so that half a store is none.
@@ -134,7 +205,28 @@ pub fn was_opened(disk: &dyn Disk, dir: &Path) -> Result<bool, Fault> {
 /// The disk is full or failed.
 pub fn create(disk: &dyn Disk, dir: &Path) -> Result<(), Fault> {
     disk.make_dirs(&journals(dir))?;
+    disk.make_dirs(&heads(dir))?;
+    name_writer(disk, dir, new_writer()?)?;
+    declare(disk, dir)
+}
+
+/// Says durably that a store of the present version is here.
+/// # Errors
+/// The disk is full or failed.
+pub fn declare(disk: &dyn Disk, dir: &Path) -> Result<(), Fault> {
     disk.write_atomic(&dir.join(FORMAT), format().as_bytes())
+}
+
+/// Gives the version a store says it is of; the present one where it says nothing sound.
+/// # Errors
+/// The disk failed.
+pub fn version_of(disk: &dyn Disk, dir: &Path) -> Result<u32, Fault> {
+    let path = dir.join(FORMAT);
+    let said = match disk.entry(&path)? {
+        Entry::File(_) => version(&disk.read_range(&path, 0, 64)?),
+        _ => None,
+    };
+    Ok(said.unwrap_or(VERSION))
 }
 
 /// Says whether the format file is one, of whatever version.
@@ -153,6 +245,9 @@ fn version(bytes: &[u8]) -> Option<u32> {
 /// # Errors
 /// The disk failed.
 pub fn branches(disk: &dyn Disk, dir: &Path) -> Result<Vec<Id>, Fault> {
+    if disk.entry(&journals(dir))? != Entry::Dir {
+        return Ok(Vec::new());
+    }
     Ok(disk.list(&journals(dir))?.iter().filter_map(|name| name.parse().ok()).collect())
 }
 

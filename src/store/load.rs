@@ -1,13 +1,12 @@
 //! Loading the records out of the database, and bringing the database up to the journals.
 
+use super::backend::Backend;
+use super::chain::Chain;
 use super::keeper::Keeper;
-use super::walk::{Chain, Forward};
-use super::{Key, Mark, Put};
+use super::mark::{Decode, Key, Mark, Put};
+use super::walk::Forward;
 use crate::base::{Fault, Id};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
-
-/// Reads the puts out of a change's payload.
-pub type Decode = fn(&[u8]) -> Result<Vec<Put>, Fault>;
 
 /// What a load gives, piece by piece.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -70,7 +69,7 @@ impl Loader {
     }
 }
 
-fn read(backend: &mut dyn super::Backend, send: &SyncSender<Batch>) -> Result<(), Fault> {
+fn read(backend: &mut dyn Backend, send: &SyncSender<Batch>) -> Result<(), Fault> {
     let mut batch = Batch::default();
     let loaded = backend.load(&mut |key, value| {
         batch.bytes.extend_from_slice(key);

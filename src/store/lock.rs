@@ -3,14 +3,15 @@
 use crate::base::disk::{Disk, DiskFile};
 use crate::base::{Fault, Trouble};
 use chrono::{DateTime, FixedOffset};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// The lock's file in the data directory.
 pub const NAME: &str = "app.lock";
 
 /// The right to write to a data directory, given back when dropped.
 pub struct Lock {
-    _file: Box<dyn DiskFile>,
+    file: Box<dyn DiskFile>,
+    path: PathBuf,
 }
 
 impl Lock {
@@ -20,17 +21,44 @@ impl Lock {
     pub fn take(disk: &dyn Disk, dir: &Path, now: DateTime<FixedOffset>) -> Result<Lock, Trouble> {
         let path = dir.join(NAME);
         let Some(mut file) = disk.hold(&path)? else {
-            return Err(Trouble::Busy { pid: holder(disk, &path)? });
+            return Err(Trouble::Busy { pid: holder(disk, dir)? });
         };
         // One write of one length, so that whoever reads meanwhile finds a whole number.
         let line = format!("{:<10} {:<40}\n", std::process::id(), now.to_rfc3339());
         file.write_at(0, line.as_bytes())?;
-        Ok(Lock { _file: file })
+        Ok(Lock { file, path })
+    }
+
+    /// Says whether what is held still is the lock that others ask for.
+    /// # Errors
+    /// The disk failed.
+    pub fn stands(&self) -> Result<bool, Fault> {
+        Ok(self.file.stands(&self.path)?.is_some())
     }
 }
 
-fn holder(disk: &dyn Disk, path: &Path) -> Result<u32, Fault> {
-    let text = disk.read_range(path, 0, 64)?;
+/// Where a writer that holds everything leaves its number for whoever finds the lock's file gone.
+fn signature(dir: &Path) -> PathBuf {
+    dir.join("head").join("pid")
+}
+
+/// Leaves this process's number. It helps people only: where it cannot be left, nothing is lost.
+pub fn sign(disk: &dyn Disk, dir: &Path) {
+    let write = |mut file: Box<dyn DiskFile>| file.write_at(0, format!("{:<10}\n", std::process::id()).as_bytes());
+    let _ = disk.open(&signature(dir)).and_then(write);
+}
+
+/// Reads the number of the process that signed last; 0 if nobody can tell.
+pub fn signed(disk: &dyn Disk, dir: &Path) -> u32 {
+    let text = disk.read_range(&signature(dir), 0, 64).unwrap_or_default();
+    String::from_utf8_lossy(&text).split_whitespace().next().and_then(|word| word.parse().ok()).unwrap_or(0)
+}
+
+/// Reads who took the lock last; 0 if nobody can tell.
+/// # Errors
+/// The disk failed.
+fn holder(disk: &dyn Disk, dir: &Path) -> Result<u32, Fault> {
+    let text = disk.read_range(&dir.join(NAME), 0, 64)?;
     let words = String::from_utf8_lossy(&text);
     Ok(words.split_whitespace().next().and_then(|word| word.parse().ok()).unwrap_or(0))
 }

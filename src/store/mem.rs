@@ -1,6 +1,7 @@
 //! The database in memory: for readers, who may not touch the writer's, and for tests.
 
-use super::{Backend, Key, Mark, Put};
+use super::backend::Backend;
+use super::mark::{Key, Mark, Put};
 use crate::base::{Fault, Id};
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};

@@ -3,6 +3,7 @@
 
 use crate::base::Fault;
 use crate::base::disk::{Disk, Entry};
+use crate::msg;
 use std::path::{Component, Path, PathBuf};
 
 /// The directories.
@@ -11,30 +12,46 @@ const DIRS: [&str; 5] = ["rules", "calendar", "standards", "conduct", "templates
 const LOGS: [&str; 2] = ["exports.log", "exports.head"];
 /// How deep a directory is looked into: a template is a folder of parts.
 const DEEP: usize = 4;
+/// The most files and bytes that are one's own.
+const FILES: usize = 2000;
+const BYTES: u64 = 64 << 20;
 
 /// Lists them by path below the data directory, in order.
 /// # Errors
-/// A directory cannot be listed.
+/// A directory cannot be listed, or there is more than anybody writes himself.
 pub(super) fn list(disk: &dyn Disk, dir: &Path) -> Result<Vec<String>, Fault> {
     let mut out = Vec::new();
     for name in DIRS {
         below(disk, dir, name, DEEP, &mut out)?;
     }
     for log in LOGS {
-        if matches!(disk.entry(&dir.join(log))?, Entry::File(_)) {
+        if matches!(disk.entry(&dir.join(log))?, Entry::File(_)) && !disk.is_link(&dir.join(log)) {
             out.push(log.to_owned());
         }
+    }
+    let mut bytes = 0;
+    for name in &out {
+        bytes += if let Entry::File(len) = disk.entry(&dir.join(name))? { len } else { 0 };
+    }
+    if out.len() > FILES || bytes > BYTES {
+        let doing = msg!("列出自己的规则、模板等文件", "listing the files of one's own");
+        let why = msg!("多于 {files} 个或大于 {mb} MB", "more than {files} files or {mb} MB");
+        return Err(Fault::why(doing, why.with("files", FILES).with("mb", BYTES >> 20)).path(dir));
     }
     Ok(out)
 }
 
 fn below(disk: &dyn Disk, dir: &Path, name: &str, deep: usize, out: &mut Vec<String>) -> Result<(), Fault> {
-    if deep == 0 || disk.entry(&dir.join(name))? != Entry::Dir {
+    // A link leads out of the directory: what it leads to is not the branch's own.
+    if deep == 0 || out.len() > FILES || disk.is_link(&dir.join(name)) || disk.entry(&dir.join(name))? != Entry::Dir {
         return Ok(());
     }
     // What an editor keeps beside a file is none of ours.
     for file in disk.list(&dir.join(name))?.iter().filter(|f| !f.starts_with('.') && !f.ends_with('~')) {
         let path = format!("{name}/{file}");
+        if disk.is_link(&dir.join(&path)) {
+            continue;
+        }
         match disk.entry(&dir.join(&path))? {
             Entry::File(_) => out.push(path),
             _ => below(disk, dir, &path, deep - 1, out)?,

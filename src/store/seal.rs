@@ -25,6 +25,8 @@ const KEY: usize = 32;
 const NONCE: usize = 24;
 /// Magic, number, nonce and length.
 const HEAD: usize = MAGIC.len() + 8 + NONCE + 4;
+/// Number and checksum.
+const NOTE: usize = 8 + 4;
 /// Contents are padded to whole blocks, so that their length says little about how far the count is.
 const BLOCK: usize = 4 << 10;
 /// Room of one slot: two hundred ballots of three hundred names.
@@ -41,12 +43,53 @@ pub struct Sealed {
     disk: Arc<dyn Disk>,
     dir: PathBuf,
     name: String,
+    /// Whether the number of what was kept is noted beside it.
+    counted: bool,
 }
 
 impl Sealed {
     /// Looks after the secret of that name in the data directory `dir`; makes nothing before the first [`Sealed::keep`].
     pub fn new(disk: Arc<dyn Disk>, dir: &Path, name: &str) -> Sealed {
-        Sealed { disk, dir: dir.join("scratch"), name: name.to_owned() }
+        Sealed { disk, dir: dir.join("scratch"), name: name.to_owned(), counted: false }
+    }
+
+    /// Notes beside it, in clear, how often something was kept: that is no secret, and tells when the last of it is lost.
+    #[must_use]
+    pub fn counted(mut self) -> Sealed {
+        self.counted = true;
+        self
+    }
+
+    fn noted(&self) -> Result<u64, Fault> {
+        let path = self.path("marks");
+        if !self.counted || !matches!(self.disk.entry(&path)?, Entry::File(_)) {
+            return Ok(0);
+        }
+        let bytes = self.disk.read_range(&path, 0, NOTE)?;
+        let number = |bytes: &[u8]| Some(u64::from_le_bytes(bytes.get(..8)?.try_into().ok()?));
+        let sound = bytes.len() == NOTE && crc32fast::hash(&bytes[..8]).to_le_bytes() == bytes[8..];
+        Ok(number(&bytes).filter(|_| sound).unwrap_or(0))
+    }
+
+    fn note(&self, number: u64) -> Result<(), Fault> {
+        if !self.counted {
+            return Ok(());
+        }
+        let number = number.to_le_bytes();
+        let sum = crc32fast::hash(&number).to_le_bytes();
+        // It may lag behind what is sealed, and never runs ahead of it: nobody waits for it.
+        self.disk.open(&self.path("marks"))?.write_at(0, &[&number[..], &sum].concat())
+    }
+
+    /// Makes sure that what was found is the last that was kept.
+    fn expect_last(&self, found: u64) -> Result<(), Fault> {
+        let noted = self.noted()?;
+        if found >= noted {
+            return Ok(());
+        }
+        let why = msg!("记过 {noted} 次，只找回 {found} 次", "marked {noted} times, only {found} can be found");
+        let why = why.with("noted", noted).with("found", found);
+        Err(Fault::why(READING, why).path(self.path("sealed")).hint(RECOUNT))
     }
 
     /// Names the secrets of a data directory, half destroyed ones too.
@@ -58,7 +101,8 @@ impl Sealed {
             return Ok(Vec::new());
         }
         let files = disk.list(&dir)?;
-        let stem = |file: &String| file.strip_suffix(".sealed").or(file.strip_suffix(".key")).map(str::to_owned);
+        let stem =
+            |file: &String| [".sealed", ".key", ".marks"].iter().find_map(|e| file.strip_suffix(e)).map(str::to_owned);
         let mut names: Vec<String> = files.iter().filter_map(stem).collect();
         names.sort();
         names.dedup();
@@ -67,16 +111,21 @@ impl Sealed {
 
     /// Keeps the secret in place of the one before, durably: once this returns, a kill or a power cut leaves it readable.
     /// # Errors
-    /// It is too long, or the disk is full or failed; what was kept before stands.
+    /// It is too long, what was kept before is lost in part, or the disk is full or failed; what was kept before stands.
     pub fn keep(&self, bytes: &[u8]) -> Result<(), Fault> {
         if bytes.len() + 4 > SLOT - HEAD - BLOCK {
             return Err(Fault::new(KEEPING, format!("{} bytes are too many", bytes.len())));
         }
         let key = match self.key()? {
             Some(key) => key,
-            None => self.begin()?,
+            None => {
+                self.expect_last(0)?;
+                self.begin()?
+            }
         };
-        let number = self.newest(&key)?.map_or(1, |(number, _)| number + 1);
+        let last = self.newest(&key)?.map_or(0, |(number, _)| number);
+        self.expect_last(last)?;
+        let number = last + 1;
         let frame = self.seal(&key, number, bytes)?;
         let (mut file, at) = (self.disk.open(&self.path("sealed"))?, offset(number));
         let kept = file.write_at(at, &frame).and_then(|()| file.sync());
@@ -84,22 +133,29 @@ impl Sealed {
             // The caller is told no: what may stand there must not be taken for the newest, and the other slot stays.
             let _ = file.write_at(at, &[0; MAGIC.len()]);
         }
-        kept
+        kept?;
+        // The mark is sealed: a note that cannot be written lags behind.
+        let _ = self.note(number);
+        Ok(())
     }
 
     /// Gives the secret, if there is one.
     /// # Errors
-    /// The disk failed, or both slots are damaged.
+    /// The disk failed, both slots are damaged, or less is found than was kept.
     pub fn read(&self) -> Result<Option<Vec<u8>>, Fault> {
-        let Some(key) = self.key()? else { return Ok(None) };
-        Ok(self.newest(&key)?.map(|(_, bytes)| bytes))
+        let found = match self.key()? {
+            Some(key) => self.newest(&key)?,
+            None => None,
+        };
+        self.expect_last(found.as_ref().map_or(0, |(number, _)| *number))?;
+        Ok(found.map(|(_, bytes)| bytes))
     }
 
     /// Overwrites and removes the key, then the sealed file; one that is not there is destroyed already.
     /// # Errors
     /// The disk failed: whatever could be destroyed is, and doing it again goes on.
     pub fn destroy(&self) -> Result<(), Fault> {
-        let done = [self.wipe("key"), self.wipe("sealed")];
+        let done = [self.wipe("key"), self.wipe("sealed"), self.wipe("marks")];
         if self.disk.entry(&self.dir)? == Entry::Dir {
             self.disk.sync_dir(&self.dir)?;
         }

@@ -1,7 +1,8 @@
 //! Reading one segment file: a window over it, its end, and what stands behind the last sound change.
 
+use super::damage::broken;
 use super::frame::{self, Frame, HEAD, HEADER, Header, Kind, TRAILER};
-use super::{Hash, damaged};
+use super::mark::{Hash, Mark};
 use crate::base::Fault;
 use crate::base::disk::{Disk, Entry};
 use std::path::{Path, PathBuf};
@@ -172,7 +173,7 @@ pub struct Tail {
 /// `known` is a change known to be acknowledged: if it is the last one it need not be read.
 /// # Errors
 /// The disk failed, or the segment is damaged in a way that no torn write explains.
-pub fn tail(window: &mut Window, header: &Header, known: Option<(u64, Hash)>) -> Result<Tail, Fault> {
+pub fn tail(window: &mut Window, header: &Header, known: Option<Mark>) -> Result<Tail, Fault> {
     let end = window.content_end()?;
     if end <= HEADER as u64 {
         let end = HEADER as u64;
@@ -184,22 +185,17 @@ pub fn tail(window: &mut Window, header: &Header, known: Option<(u64, Hash)>) ->
     scan(window, header, end)
 }
 
-fn sound_tail(
-    window: &mut Window,
-    header: &Header,
-    end: u64,
-    known: Option<(u64, Hash)>,
-) -> Result<Option<Tail>, Fault> {
+fn sound_tail(window: &mut Window, header: &Header, end: u64, known: Option<Mark>) -> Result<Option<Tail>, Fault> {
     let Some((frame, mut last)) = window.frame_before(end)? else { return Ok(None) };
-    let (seq, hash, mut prev) = (frame.seq, frame.hash(), frame.prev);
+    let (begun, mut prev, mark) = (frame.seq, frame.prev, frame.mark());
     match frame.kind {
         Kind::Part => return Ok(None),
-        Kind::Close if known != Some((seq, hash)) => {
+        Kind::Close if known != Some(mark) => {
             // A close may have reached the disk before its parts did: none of it counts unless all of it is there.
             let Some((parts, _)) = frame::closed(frame.payload) else { return Ok(None) };
             for _ in 0..parts {
                 let Some((part, at)) = window.frame_before(last)? else { return Ok(None) };
-                if part.kind != Kind::Part || part.seq != seq || part.hash() != prev {
+                if part.kind != Kind::Part || part.seq != begun || part.hash() != prev {
                     return Ok(None);
                 }
                 (last, prev) = (at, part.prev);
@@ -209,13 +205,16 @@ fn sound_tail(
     }
     // What stands last may be left over from a write that was cut off before this segment went on.
     let follows = match window.frame_before(last)? {
-        Some((frame, _)) => frame.seq + u64::from(frame.seq != seq) == seq && frame.hash() == prev,
+        Some((frame, _)) => {
+            let before = frame.mark();
+            before.seq + u64::from(before.seq != begun) == begun && before.hash == prev
+        }
         None => last == HEADER as u64 && header.prev == prev,
     };
     if !follows {
         return Ok(None);
     }
-    Ok(Some(Tail { end, seq, hash, last, torn: false, trailer: None }))
+    Ok(Some(Tail { end, seq: mark.seq, hash: mark.hash, last, torn: false, trailer: None }))
 }
 
 fn scan(window: &mut Window, header: &Header, end: u64) -> Result<Tail, Fault> {
@@ -228,15 +227,15 @@ fn scan(window: &mut Window, header: &Header, end: u64) -> Result<Tail, Fault> {
         let Some((frame, whole, sealed)) = window.frame(at)? else { break };
         let expected = frame.prev == hash && frame.seq == tail.seq + 1;
         let closes = match frame.kind {
-            Kind::Whole => parts == 0,
+            Kind::Whole | Kind::Gap => parts == 0,
             Kind::Part => false,
             Kind::Close => frame::closed(frame.payload).is_some_and(|(n, _)| n == parts),
         };
         if !expected || (!closes && frame.kind != Kind::Part) {
             break;
         }
-        let seq = frame.seq;
-        hash = frame.hash();
+        let mark = frame.mark();
+        hash = mark.hash;
         at += whole as u64;
         parts += 1;
         let trailer = (!sealed).then_some(whole);
@@ -244,7 +243,7 @@ fn scan(window: &mut Window, header: &Header, end: u64) -> Result<Tail, Fault> {
             break;
         }
         if closes {
-            (tail.end, tail.seq, tail.hash, tail.last, tail.trailer) = (at, seq, hash, open, trailer);
+            (tail.end, tail.seq, tail.hash, tail.last, tail.trailer) = (at, mark.seq, hash, open, trailer);
             (open, parts) = (at, 0);
         }
     }
@@ -273,7 +272,7 @@ fn torn_or_damaged(window: &mut Window, tail: &Tail, bad: u64, end: u64) -> Resu
         });
     if found || (whole_end && !lost_sector) {
         let what = format!("bad frame at byte {bad}, behind change {}", tail.seq);
-        return Err(damaged(window.path(), what));
+        return Err(broken(window.path(), what));
     }
     Ok(())
 }
@@ -301,7 +300,7 @@ fn later_change(region: &[u8], seq: u64) -> bool {
     (0..region.len().saturating_sub(HEAD)).any(|at| {
         let bytes = &region[at..];
         // Cheap looks first: this runs over every byte of the region.
-        matches!(bytes[8], 1..=3)
+        matches!(bytes[8], 1..=4)
             && bytes[14..17] == [0; 3]
             && Frame::decode(bytes).is_some_and(|frame| frame.seq > seq && frame.seq < seq + (1 << 32))
     })

@@ -3,9 +3,10 @@
 //! sled answers a damaged file with a panic as often as with an error, and sometimes with silence. So every call is
 //! guarded, and a count and a sum of checksums over all records is kept beside them and compared after a load.
 
-use super::{Backend, Key, Mark, Put};
-use crate::base::disk::{Disk, Real, parent};
-use crate::base::{Fault, Id, Lang};
+use super::backend::Backend;
+use super::mark::{Key, Mark, Put};
+use crate::base::disk::{Disk, Real, parent, remove_tree};
+use crate::base::{Fault, Id, Lang, Trouble};
 use crate::msg;
 use sled::transaction::{ConflictableTransactionError, TransactionError, Transactional};
 use sled::{Db, Tree};
@@ -57,8 +58,8 @@ impl SledStore {
     /// Opens the database at `path`, making it if missing. One that will not open is set aside as `NAME.bad-N` and begun
     /// empty: the journals fill it again.
     /// # Errors
-    /// Not even an empty one can be made.
-    pub fn open(path: &Path) -> Result<SledStore, Fault> {
+    /// [`Trouble::Busy`] if another process has it open; a fault if not even an empty one can be made.
+    pub fn open(path: &Path) -> Result<SledStore, Trouble> {
         let mut store = SledStore { open: None, path: path.to_owned() };
         for _ in 0..PATIENCE {
             match Open::at(path) {
@@ -69,19 +70,19 @@ impl SledStore {
                     continue;
                 }
                 // A disk that is full or not writable says nothing about the database.
-                Err(sled::Error::Io(e)) if OF_THE_DISK.contains(&e.kind()) => return Err(fault(path, e)),
-                Err(e) if !path.exists() => return Err(fault(path, e)),
+                Err(sled::Error::Io(e)) if OF_THE_DISK.contains(&e.kind()) => return Err(fault(path, e).into()),
+                Err(e) if !path.exists() => return Err(fault(path, e).into()),
                 Err(_) => store.reset()?,
             }
             return Ok(store);
         }
-        Err(fault(path, LOCKED))
+        Err(Trouble::Busy { pid: 0 })
     }
 
     /// Opens it as [`SledStore::open`] does, as the engine wants it.
     /// # Errors
     /// See there.
-    pub fn boxed(path: &Path) -> Result<Box<dyn Backend>, Fault> {
+    pub fn boxed(path: &Path) -> Result<Box<dyn Backend>, Trouble> {
         Ok(Box::new(SledStore::open(path)?))
     }
 
@@ -350,9 +351,15 @@ impl Backend for SledStore {
         let _ = catch_unwind(AssertUnwindSafe(|| drop(old)));
         let name = self.path.file_name().unwrap_or_default().to_string_lossy().into_owned();
         let free = |n: &u32| !parent(&self.path).join(format!("{name}.bad-{n}")).exists();
-        let aside = (1..).find(free).map(|n| self.path.with_file_name(format!("{name}.bad-{n}")));
+        let number = (1..).find(free).unwrap_or(1);
+        let aside = Some(self.path.with_file_name(format!("{name}.bad-{number}")));
         if let Some(aside) = aside.filter(|_| self.path.exists()) {
             std::fs::rename(&self.path, &aside).map_err(|e| fault(&self.path, e))?;
+            // It holds everybody's data: the last one is enough to look into. Its emptied directory keeps its number.
+            let before = self.path.with_file_name(format!("{name}.bad-{}", number - 1));
+            if before.exists() {
+                let _ = remove_tree(&before).and_then(|()| Real.make_dirs(&before));
+            }
         }
         self.open = Some(Open::at(&self.path).map_err(|e| fault(&self.path, e))?);
         Ok(())

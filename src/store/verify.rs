@@ -1,12 +1,14 @@
 //! Checking everything: every journal's chain, and that the database holds exactly what the journals say.
 
+use super::damage::broken;
 use super::engine::Engine;
-use super::{Key, damaged, layout};
+use super::layout;
+use super::mark::Key;
 use crate::base::Fault;
 use std::collections::HashMap;
 
 /// What was checked and found sound.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Verified {
     /// Branches.
     pub branches: usize,
@@ -16,6 +18,8 @@ pub struct Verified {
     pub bytes: u64,
     /// Records in the database.
     pub records: usize,
+    /// Changes that were given up when a journal was mended: from and to.
+    pub lost: Vec<(u64, u64)>,
 }
 
 impl Engine {
@@ -39,7 +43,7 @@ impl Engine {
                 }
             }
             // The same walk in one word: the numbers and hashes end where the journal says it ends.
-            chain.verify()?;
+            found.lost.extend(chain.verify()?.lost);
         }
         found.records = expected.len();
         let database = layout::database(&self.place().dir);
@@ -52,7 +56,7 @@ impl Engine {
             })?;
             match (other, expected.len()) {
                 (0, 0) => Ok(()),
-                (other, missing) => Err(damaged(&database, format!("{other} records differ, {missing} are missing"))),
+                (other, missing) => Err(broken(&database, format!("{other} records differ, {missing} are missing"))),
             }
         })?;
         Ok(found)

@@ -269,9 +269,12 @@ impl App {
         }
     }
 
-    /// Tells once that the database behind the journals does not follow any more: nothing is lost by it.
+    /// Tells once that a journal is damaged, which stops writing, or that the database behind the journals does not follow any
+    /// more, by which nothing is lost.
     pub(super) fn lagging(&mut self) -> bool {
-        match self.desk.store.database_trouble().filter(|_| !self.told) {
+        let trouble =
+            if self.told { None } else { self.desk.store.damage().or_else(|| self.desk.store.database_trouble()) };
+        match trouble {
             Some(fault) => {
                 self.told = true;
                 self.refuse(&fault.into());

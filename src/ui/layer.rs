@@ -92,8 +92,10 @@ impl Layer {
 
     /// Takes what a picker above it brought back.
     pub fn picked(&mut self, values: Vec<Value>, view: &View) {
-        if let Layer::Form(form) = self {
-            form.picked(values, view);
+        match self {
+            Layer::Form(form) => form.picked(values, view),
+            Layer::Import(import) => import.picked(values, view),
+            _ => {}
         }
     }
 

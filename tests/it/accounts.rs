@@ -29,7 +29,20 @@ pub fn propose(path: &Path, book: &Book, ids: &Minter) -> Result<Proposal, Troub
     let map = Mapping::default();
     let (kind, sheet, ours, on, branch, take) = (None, None, None, None, BRANCH, None);
     let today = "2026-11-24".parse().unwrap();
-    let ask = Ask { book, aliases: &aliases, map: &map, sheet, ours, kind, on, branch, take, derive: false, today };
+    let ask = Ask {
+        book,
+        aliases: &aliases,
+        map: &map,
+        mended: &Default::default(),
+        sheet,
+        ours,
+        kind,
+        on,
+        branch,
+        take,
+        derive: false,
+        today,
+    };
     let mut head = || Head { id: ids.mint(), branch: BRANCH, ..Default::default() };
     Ok(intake::read(path, &ask, &mut head, &mut |_| ControlFlow::Continue(()))?.expect("nobody stopped it"))
 }

@@ -2,6 +2,7 @@
 
 mod accounts;
 mod cli;
+mod damage;
 mod exchange;
 #[path = "../../src/ui/widgets/eye.rs"]
 #[expect(dead_code, reason = "the widgets' own tests use the rest of it")]
@@ -30,6 +31,7 @@ mod stage;
 mod standards;
 mod store_care;
 mod store_contract;
+mod store_memory;
 mod tidy;
 mod touch;
 mod undoing;

@@ -57,6 +57,8 @@ impl Shell {
             command.env_remove(name);
         }
         command.env("ZHIBU_DATA", self.data()).env("USER", "书记").env("HOME", self.root.path());
+        // Never the memory of the machine that runs the tests.
+        command.env("XDG_STATE_HOME", self.root.path().join("state"));
         let done = command.args(args).stdin(Stdio::null()).output().expect("the program starts");
         let words = |bytes: Vec<u8>| String::from_utf8(bytes).expect("UTF-8");
         let ran = Ran { code: done.status.code().unwrap_or(-1), out: words(done.stdout), err: words(done.stderr) };

@@ -78,6 +78,8 @@ fn place(disk: &Sim) -> Place {
     Place {
         disk: Arc::new(disk.clone()),
         dir: PathBuf::from("/data"),
+        state: None,
+        behind: false,
         backend: Arc::new(|_| Ok(Box::new(Mem::default()))),
         decode: codec::puts,
         // Small segments, so that a copy of the disk is quickly made.

@@ -1,12 +1,13 @@
 //! Backup, restore, verify and the doctor, on a real disk with sled.
 
-use crate::store_contract::{Map, fill, loaded, now, place, same};
+use crate::store_contract::{Map, encode, fill, loaded, now, place, same};
 use std::path::Path;
 use std::sync::Arc;
 use zhibu::base::disk::{Dice, Disk, Real, Sim};
 use zhibu::base::{Id, Lang};
 use zhibu::store::mem::Mem;
-use zhibu::store::{Engine, Place, doctor, snapshot};
+use zhibu::store::report::{Recovered, Report, Source};
+use zhibu::store::{Engine, Place, Put, doctor, mend, snapshot};
 
 fn disk() -> Arc<dyn Disk> {
     Arc::new(Real)
@@ -57,10 +58,10 @@ fn a_damaged_journal_is_not_backed_up_and_is_mended_by_the_doctor() {
     let (engine, map) = made(dir.path(), 120);
     let segment = dir.path().join("journal").join(Id(1).to_string()).join("0001.log");
     engine.close().expect("closed");
-    assert_eq!(doctor::examine(&place(dir.path()), now()), Ok(vec![]));
+    assert!(examined(dir.path()).is_sound());
     let mut bytes = std::fs::read(&segment).expect("read");
     let middle = bytes.len() / 2;
-    bytes[middle] ^= 1;
+    bytes[middle..middle + 40].fill(9);
     std::fs::write(&segment, bytes).expect("written");
     let engine = Engine::write(place(dir.path()), now()).expect("the end is sound, and the database holds it all");
     same(&loaded(&engine), &map, "loaded from sled");
@@ -68,15 +69,33 @@ fn a_damaged_journal_is_not_backed_up_and_is_mended_by_the_doctor() {
     let file = dir.path().join("backup");
     assert!(engine.backup(&file).is_err() && !file.exists());
     drop(engine);
-    let ailments = doctor::examine(&place(dir.path()), now()).expect("examined");
-    assert_eq!(ailments.len(), 1);
-    assert!(ailments[0].what.render(Lang::En).contains("is damaged"), "{ailments:?}");
-    assert!(ailments[0].remedy.render(Lang::Zh).contains("完好"), "{ailments:?}");
-    doctor::mend(&place(dir.path()), &ailments[0], now()).expect("mended");
-    assert!(segment.with_file_name("0001.log.bad-1").exists() && dir.path().join("sled.bad-1").exists());
-    assert_eq!(doctor::examine(&place(dir.path()), now()), Ok(vec![]));
+    assert!(Engine::read(place(dir.path())).is_err(), "readers say so");
+    let anyway = Engine::read_anyway(place(dir.path())).expect("but can be made to read");
+    assert!(anyway.finding().is_some());
+    let report = examined(dir.path());
+    assert_eq!((report.sound, report.saved.len(), report.lost.len()), (119, 1, 0));
+    assert_eq!(report.saved[0].from, Source::Database);
+    mend(dir.path(), &report);
+    let again = examined(dir.path());
+    assert!(again.is_sound() && again.gone.len() == 1, "{again:?}");
+    let aside = dir.path().join("aside").join("20261124-180000");
+    assert!(
+        Engine::read(place(&aside)).is_err() && Engine::read_anyway(place(&aside)).is_ok(),
+        "it can be looked into"
+    );
     let engine = Engine::write(place(dir.path()), now()).expect("opens");
     engine.verify().expect("verifies");
+    same(&loaded(&engine), &map, "nothing of the records is lost");
+}
+
+fn examined(dir: &Path) -> Report {
+    doctor::examine(&place(dir), now()).expect("examined")
+}
+
+/// Mends; what the database still has becomes a change like any other.
+fn mend(dir: &Path, report: &Report) {
+    let puts = |records: &[Recovered]| -> Vec<Put> { records.iter().map(|r| (r.key, r.after.clone())).collect() };
+    mend::mend(&place(dir), report, now(), &|_, records| Ok(encode(&puts(records)))).expect("mended");
 }
 
 #[test]
@@ -92,9 +111,9 @@ fn a_missing_format_file_is_written_again() {
         }
         let trouble = Engine::write(place(dir.path()), now()).err().expect("refused");
         assert!(trouble.hint(Lang::En).is_some_and(|hint| hint.contains("doctor")));
-        let ailments = doctor::examine(&place(dir.path()), now()).expect("examined");
-        assert_eq!(ailments.len(), 1);
-        doctor::mend(&place(dir.path()), &ailments[0], now()).expect("mended");
+        let report = examined(dir.path());
+        assert_eq!(report.ailments.len(), 1);
+        mend(dir.path(), &report);
         let engine = Engine::write(place(dir.path()), now()).expect("opens");
         same(&loaded(&engine), &map, "mended");
     }
@@ -113,8 +132,8 @@ const OWN: [(&str, &str); 5] = [
 fn a_restore_that_loses_its_power_is_begun_anew_and_never_taken_for_a_store() {
     let sim = Sim::new(5);
     let at = |disk: &Sim, dir: &str| {
-        let backend: zhibu::store::keeper::OpenBackend = Arc::new(|_| Ok(Box::new(Mem::default())));
-        Place { disk: Arc::new(disk.clone()), backend, ..place(Path::new(dir)) }
+        let backend: zhibu::store::backend::OpenBackend = Arc::new(|_| Ok(Box::new(Mem::default())));
+        Place { disk: Arc::new(disk.clone()), backend, behind: false, ..place(Path::new(dir)) }
     };
     let mut map = Map::new();
     let mut engine = Engine::create(at(&sim, "/from"), now()).expect("made");
@@ -135,7 +154,7 @@ fn a_restore_that_loses_its_power_is_begun_anew_and_never_taken_for_a_store() {
         disk.power_off_after(steps);
         let done = snapshot::restore(&(Arc::new(disk.clone()) as Arc<dyn Disk>), file, to);
         let disk = disk.crash();
-        let sound = doctor::examine(&at(&disk, "/to"), now()).is_ok_and(|found| found.is_empty());
+        let sound = doctor::examine(&at(&disk, "/to"), now()).is_ok_and(|found| found.is_sound());
         let opened = Engine::read(at(&disk, "/to"));
         assert_eq!(sound, opened.is_ok(), "after {steps} steps");
         assert!(done.is_err() || sound, "after {steps} steps");
@@ -143,8 +162,9 @@ fn a_restore_that_loses_its_power_is_begun_anew_and_never_taken_for_a_store() {
             Ok(engine) => same(&loaded(&engine), &map, "what opens is whole"),
             Err(trouble) => {
                 // The doctor cannot make a store of it.
-                for ailment in doctor::examine(&at(&disk, "/to"), now()).unwrap_or_default() {
-                    doctor::mend(&at(&disk, "/to"), &ailment, now()).expect_err("only the backup helps");
+                if let Ok(report) = doctor::examine(&at(&disk, "/to"), now()) {
+                    let none = |_, _: &[Recovered]| Ok(Vec::new());
+                    mend::mend(&at(&disk, "/to"), &report, now(), &none).expect_err("only the backup helps");
                 }
                 assert!(trouble.hint(Lang::Zh).is_some_and(|h| h.contains("restore") || h.contains("init")));
                 let arc: Arc<dyn Disk> = Arc::new(disk.clone());
@@ -168,10 +188,10 @@ fn journals_that_no_program_opened_are_not_blessed() {
     let dir = tempfile::tempdir().expect("a directory");
     let (engine, _) = made(dir.path(), 20);
     engine.close().expect("closed");
+    std::fs::remove_dir_all(dir.path().join("head")).expect("removed");
     for name in ["FORMAT", "app.lock"] {
         std::fs::remove_file(dir.path().join(name)).expect("removed");
     }
     std::fs::remove_dir_all(dir.path().join("sled")).expect("removed");
-    let ailments = doctor::examine(&place(dir.path()), now()).expect("examined");
-    assert_eq!(ailments.iter().map(|a| &a.mend).collect::<Vec<_>>(), [&doctor::Mend::Restore]);
+    assert!(examined(dir.path()).hopeless);
 }

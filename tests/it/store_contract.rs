@@ -234,7 +234,10 @@ fn lost_journals_are_damage_and_no_fresh_start() {
     let one = dir.path().join("journal").join(Id(1).to_string());
     let aside = dir.path().join("aside");
     std::fs::rename(&one, &aside).expect("moved");
-    let hint = |trouble: Option<Trouble>| trouble.and_then(|trouble| trouble.hint(Lang::En)).unwrap_or_default();
+    let hint = |trouble: Option<Trouble>| {
+        let trouble = trouble.expect("refused");
+        format!("{} {}", trouble.line(Lang::En), trouble.hint(Lang::En).unwrap_or_default())
+    };
     assert!(hint(Engine::write(place(dir.path()), now()).err()).contains("doctor"), "one branch is gone");
     std::fs::rename(&aside, &one).expect("moved back");
     std::fs::rename(dir.path().join("journal"), &aside).expect("moved");

@@ -54,6 +54,9 @@ impl DiskFile for LateFile {
         self.disk.owe(&self.path);
         Ok(())
     }
+    fn stands(&self, path: &Path) -> Result<Option<u64>, Fault> {
+        self.file.stands(path)
+    }
 }
 
 impl Disk for Late {
@@ -82,6 +85,12 @@ impl Disk for Late {
     }
     fn list(&self, path: &Path) -> Result<Vec<String>, Fault> {
         Real.list(path)
+    }
+    fn is_link(&self, path: &Path) -> bool {
+        Real.is_link(path)
+    }
+    fn canonical(&self, path: &Path) -> PathBuf {
+        Real.canonical(path)
     }
     fn rename(&self, from: &Path, to: &Path) -> Result<(), Fault> {
         Real.rename(from, to)?;

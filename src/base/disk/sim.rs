@@ -257,6 +257,12 @@ impl DiskFile for SimFile {
     fn sync(&mut self) -> Result<(), Fault> {
         self.disk.state().sync(self.node, &self.path)
     }
+
+    fn stands(&self, path: &Path) -> Result<Option<u64>, Fault> {
+        let state = self.disk.state();
+        let same = state.names.get(path) == Some(&self.node);
+        Ok(same.then(|| state.nodes[self.node].seen.len() as u64))
+    }
 }
 
 impl Disk for Sim {

@@ -47,3 +47,49 @@ impl<'a> Titles<'a> {
         }
     }
 }
+
+/// Cells that somebody put right in the preview: by table, part of it, row and column of the common header.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Mended(BTreeMap<Place, String>);
+
+/// Where a cell stands.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub struct Place {
+    /// Which table, by its place in [`super::Proposal::tables`].
+    pub table: usize,
+    /// Which part of it.
+    pub part: usize,
+    /// The number of its row in the sheet.
+    pub row: u32,
+    /// Its column in the header of the table.
+    pub column: usize,
+}
+
+impl Mended {
+    /// Puts a cell right.
+    pub fn set(&mut self, place: Place, words: &str) {
+        self.0.insert(place, words.to_owned());
+    }
+
+    /// Forgets everything, as another kind or another file is read.
+    pub fn clear(&mut self) {
+        self.0.clear();
+    }
+
+    /// Counts the cells.
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Says whether nothing was put right.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Lists the cells of one row.
+    pub fn of(&self, table: usize, part: usize, row: u32) -> impl Iterator<Item = (usize, &str)> {
+        let from = Place { table, part, row, column: 0 };
+        let to = Place { column: usize::MAX, ..from };
+        self.0.range(from..=to).map(|(place, words)| (place.column, words.as_str()))
+    }
+}

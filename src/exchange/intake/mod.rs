@@ -28,6 +28,7 @@ mod road;
 mod roll;
 mod rows;
 mod say;
+mod sheet;
 mod step;
 pub mod steps;
 mod value;
@@ -37,20 +38,19 @@ pub use account::{ColumnAccount, SheetAccount};
 pub use proposal::{Proposal, RowReport, State, Take, Why};
 pub use rejected::write_rejected;
 
-use super::intake::aliases::{Aliases, KindAliases, Words};
+use super::intake::aliases::Aliases;
 
-use super::format::{Cell, Kind as FileKind, Row, Sheets};
-use super::intake::header::{Header, Meaning};
+use super::format::{Kind as FileKind, Row, Sheets};
 use super::transcript;
-use crate::base::{Id, Lang, Text, Trouble};
-use crate::model::book::field;
-use crate::model::{Book, Change, Code, Head, Key, Kind};
+use crate::base::{Id, Text, Trouble};
+use crate::model::{Book, Change, Head, Key, Kind};
 use crate::msg;
 use branch::Branches;
 use chrono::NaiveDate;
-use mapping::Mapping;
+use mapping::{Mapping, Mended};
 use plan::{Group, Plan};
 use rows::Rows;
+use sheet::Sheet;
 use std::collections::HashSet;
 use std::ops::ControlFlow;
 use std::path::Path;
@@ -64,6 +64,8 @@ pub struct Ask<'a> {
     pub aliases: &'a Aliases,
     /// What somebody said that columns mean.
     pub map: &'a Mapping,
+    /// Cells that somebody put right in the preview.
+    pub mended: &'a Mended,
     /// The sheet asked for; nothing: every visible one that has a table.
     pub sheet: Option<&'a str>,
     /// Another name of our own branch, by which sheets call it.
@@ -102,8 +104,8 @@ pub fn read(
     let mut sheets = Sheets::open(path)?;
     let Plan { groups, accounts } = Plan::make(&mut sheets, ask)?;
     let title = about::title(path, &sheets, &groups);
-    let (rows, rejected, changes, notes) = Default::default();
-    let mut out = Collected { seen: 0, progress, rows, rejected, changes, accounts, notes };
+    let (rows, rejected, doubtful, changes, notes) = Default::default();
+    let mut out = Collected { seen: 0, progress, rows, rejected, doubtful, changes, accounts, notes };
     let mut book = ask.book.clone();
     for (table, group) in groups.iter().enumerate() {
         // What one table adds can be pointed to by the next.
@@ -126,8 +128,9 @@ pub fn read(
     let rows = |kind: Kind| out.rows.iter().filter(|r| groups[r.table].kind == kind).count();
     let kind = groups.iter().map(|g| g.kind).rev().max_by_key(|kind| rows(*kind)).unwrap_or(Kind::Member);
     let tables = groups.into_iter().map(|g| g.header).collect();
-    let Collected { rows, rejected, changes, accounts: sheets, .. } = out;
-    Ok(Some(Proposal { kind, title, tables, sheets, rows, changes, notes, rejected }))
+    let Collected { rows, rejected, doubtful, changes, accounts: sheets, .. } = out;
+    let mended = ask.mended.len();
+    Ok(Some(Proposal { kind, title, tables, sheets, rows, changes, notes, mended, rejected, doubtful }))
 }
 
 /// Everything read so far.
@@ -136,6 +139,8 @@ struct Collected<'a> {
     progress: &'a mut dyn FnMut(u32) -> ControlFlow<()>,
     rows: Vec<RowReport>,
     rejected: Vec<(Row, usize)>,
+    /// Rows that are taken with something to look at again.
+    doubtful: Vec<(Row, usize)>,
     changes: Vec<Change>,
     accounts: Vec<SheetAccount>,
     /// What somebody must know of the rows of a kind as a whole.
@@ -230,9 +235,14 @@ impl Collected<'_> {
             self.take(sheet, place, &row, Err(refused));
             return true;
         }
-        for part in parts {
+        for (n, part) in group.parts.iter().enumerate().filter(|(_, p)| p.sheet == at) {
+            let mended: Vec<(usize, &str)> = sheet.ask.mended.of(*table, n, row.number).collect();
             // Most rows are read as they stand, and are not copied for it.
-            let cut = if part.is_plain() { None } else { Some(part.cut(&row, sheet.all_words())) };
+            let mut cut = match part.is_plain() && mended.is_empty() {
+                true => None,
+                false => Some(part.cut(&row, sheet.all_words())),
+            };
+            let changed = cut.as_mut().and_then(Option::as_mut).map(|cut| sheet.mend(cut, &mended));
             let one = match &cut {
                 None => &row,
                 Some(Some(cut)) => cut,
@@ -245,7 +255,10 @@ impl Collected<'_> {
                 let done = branches.other(piece, sheet).map_or_else(|| intake.take(piece), Err);
                 accepted.push(done.as_ref().is_ok_and(|taken| taken.state != State::Conflict));
                 self.take(sheet, place, piece, done);
-                self.rows.last_mut().into_iter().for_each(|report| report.made = before..intake.made());
+                if let Some(report) = self.rows.last_mut() {
+                    (report.made, report.part) = (before..intake.made(), n);
+                    report.why.extend(changed.iter().flatten().cloned());
+                }
             }
             let taken: Vec<(&Row, bool)> =
                 pieces.as_deref().unwrap_or(std::slice::from_ref(one)).iter().zip(accepted).collect();
@@ -260,9 +273,12 @@ impl Collected<'_> {
             Err(r) => (State::Skipped, r.name, r.why.into_iter().map(|why| sheet.titled(why)).collect(), !r.note),
         };
         why.extend(sheet.doubts(row, state));
-        self.rows.push(RowReport { sheet: at, table, row: row.number, name, state, why, made: 0..0 });
+        self.rows.push(RowReport { sheet: at, table, part: 0, row: row.number, name, state, why, made: 0..0 });
+        let at = self.rows.len() - 1;
         if mend {
-            self.rejected.push((row.clone(), self.rows.len() - 1));
+            self.rejected.push((row.clone(), at));
+        } else if matches!(state, State::New | State::Same) && !self.rows[at].why.is_empty() {
+            self.doubtful.push((row.clone(), at));
         }
     }
 
@@ -295,103 +311,7 @@ impl Collected<'_> {
     }
 }
 
-/// What every row of one sheet is read with.
-pub(super) struct Sheet<'a> {
-    ask: &'a Ask<'a>,
-    words: &'a KindAliases,
-    header: &'a Header,
-    text: bool,
-    /// The year that stands over the table, or in the name of the sheet or the file.
-    year: Option<i32>,
-}
-
 /// Gives the kind of the rows that are a part of a record.
 pub fn part_of(on: Key) -> Kind {
     if on.kind == Kind::Activity { Kind::Participation } else { Kind::Line }
-}
-
-impl Sheet<'_> {
-    /// Says a reason with the title of the column it is about. Whom a row is about is said by the name alone.
-    fn titled(&self, why: Why) -> Why {
-        const WHO: [&str; 8] = ["name", "student_no", "member", "speaker", "to", "present", "leave", "absent"];
-        if why.field.as_deref().is_some_and(|field| WHO.contains(&field)) {
-            return why;
-        }
-        let column = why.field.as_deref().and_then(|field| self.header.column(field)).map(|n| &self.header.columns[n]);
-        let said = why.text.render(Lang::Zh);
-        match column.filter(|c| !c.title.is_empty() && !said.starts_with(msg!("“", "").zh)) {
-            Some(column) => {
-                let text = msg!("“{title}”：{text}", "“{title}”: {text}");
-                let title = crate::base::width::fit(&column.title, 24);
-                Why { text: text.with("title", title).with("text", why.text), field: why.field }
-            }
-            None => why,
-        }
-    }
-
-    /// Says what is odd about a row beside what its reader says: days under a title that nobody knows, on which a
-    /// stage may hang; a row that the sheet hides or has struck through.
-    fn doubts(&self, row: &Row, state: State) -> Vec<Why> {
-        let mut out = Vec::new();
-        let mut say = |text: Text| out.push(Why { text, field: None });
-        if self.header.kind == Kind::Member.name() && state != State::Skipped {
-            for (n, column) in self.header.columns.iter().enumerate().filter(|(_, c)| c.meaning == Meaning::Stray) {
-                let Some(cell) = row.cells.get(n).filter(|cell| account::is_day(cell)) else { continue };
-                let text = msg!(
-                    "“{title}”（{day}）无法识别，没有导入，阶段可能偏低",
-                    "“{title}” ({day}) is not understood and not imported: the stage may be too low"
-                );
-                say(text.with("title", column.title.as_str()).with("day", super::format::plain(cell)));
-            }
-        }
-        if row.hidden {
-            say(msg!("这一行在表里是隐藏的", "the sheet hides this row").into());
-        }
-        if row.struck {
-            say(msg!("这一行在表里划了删除线", "the sheet has this row struck through").into());
-        }
-        out
-    }
-
-    fn all_words(&self) -> &Words {
-        &self.ask.aliases.words
-    }
-
-    /// Reads several codes of one list, and the words that are none of them.
-    fn known(&self, field: &str, all: &'static [Code], cell: &Cell) -> Result<(u32, Vec<String>), Text> {
-        let code = |word: &str| self.words.code(field, word, all).map(|c| 1 << c.code);
-        if let Some(bit) = cell::line(cell, field::WORDS_MAX)?.as_deref().and_then(code) {
-            return Ok((bit, Vec::new()));
-        }
-        let (mut bits, mut strange) = (0, Vec::new());
-        for word in cell::list(cell, self.all_words())?.unwrap_or_default() {
-            match code(&word) {
-                Some(bit) => bits |= bit,
-                None => strange.push(word),
-            }
-        }
-        Ok((bits, strange))
-    }
-
-    /// Reads several codes of one list; words of two parts are tried whole before they are taken apart.
-    fn set(&self, field: &str, all: &'static [Code], cell: &Cell) -> Result<u32, Text> {
-        match self.known(field, all, cell)? {
-            (bits, strange) if strange.is_empty() => Ok(bits),
-            (_, strange) => Err(say::unknown(&strange[0])),
-        }
-    }
-
-    /// Refuses a row of a text file with more cells than the header: a separator inside a value has moved the rest.
-    fn unfit(&self, row: &Row, want: usize) -> Option<Refused> {
-        let have = row.cells.iter().rposition(|c| *c != Cell::Empty)? + 1;
-        if !self.text || have <= want {
-            return None;
-        }
-        let text = msg!(
-            "这一行有 {have} 格, 表头只有 {want} 格 (值里有分隔符?)",
-            "{have} cells under a header of {want} (a separator inside a value?)"
-        );
-        let why = Why { text: text.with("have", have).with("want", want), field: None };
-        Some(Refused { name: String::new(), why: vec![why], note: false })
-    }
 }

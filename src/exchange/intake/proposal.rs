@@ -2,7 +2,7 @@
 
 use super::account::SheetAccount;
 use crate::base::{Lang, Text};
-use crate::exchange::format::Row;
+use crate::exchange::format::{Cell, Row};
 use crate::exchange::intake::header::Header;
 use crate::model::{Change, Kind};
 use crate::msg;
@@ -81,6 +81,8 @@ pub struct RowReport {
     pub sheet: usize,
     /// Which table it is a row of, by its place in [`Proposal::tables`].
     pub table: usize,
+    /// Which part of its table: one of several sheets or lists side by side.
+    pub part: usize,
     /// Its number in the sheet.
     pub row: u32,
     /// Whom it is about, as the sheet has it.
@@ -109,7 +111,10 @@ pub struct Proposal {
     pub changes: Vec<Change>,
     /// About the sheet as a whole: unknown columns, the encoding.
     pub notes: Vec<Text>,
+    /// How many cells were put right in the preview.
+    pub mended: usize,
     pub(super) rejected: Vec<(Row, usize)>,
+    pub(super) doubtful: Vec<(Row, usize)>,
 }
 
 impl Proposal {
@@ -123,9 +128,20 @@ impl Proposal {
         let n = self.count(State::New) + self.count(State::Changed);
         let text = match self.kind {
             Kind::Member => msg!("{title} ({n}人)", "{title} ({n} people)"),
-            _ => msg!("{title} ({n}条)", "{title} ({n} rows)"),
+            _ => msg!("{title} ({kind} {n}条)", "{title} ({kind}, {n} rows)"),
         };
-        text.with("title", self.title.as_str()).with("n", n).render(lang)
+        let mut out = text.with("title", self.title.as_str()).with("kind", self.kind.label()).with("n", n).render(lang);
+        if self.mended > 0 {
+            let text = msg!("，导入前改了 {n} 格", ", {n} cells put right before");
+            out += &text.with("n", self.mended).render(lang);
+        }
+        out
+    }
+
+    /// Gives the cells of a row that was not taken, or taken with something to look at again.
+    pub fn cells(&self, row: usize) -> Option<&[Cell]> {
+        let all = self.rejected.iter().chain(&self.doubtful);
+        all.into_iter().find(|(_, at)| *at == row).map(|(row, _)| row.cells.as_slice())
     }
 
     /// Counts the rows that [`super::write_rejected`] would write.

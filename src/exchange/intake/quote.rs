@@ -72,12 +72,13 @@ pub fn propose(path: &Path, told: &Transcript, ask: &Ask, head: &mut dyn FnMut()
         let name = format!("{begins} {}: {words}", block.who);
         // The source comes before what it quotes.
         let made = if state == State::New { at + 1..at + 2 } else { 0..0 };
-        RowReport { sheet: 0, table: 0, row: block.line, name, state, why, made }
+        RowReport { sheet: 0, table: 0, part: Default::default(), row: block.line, name, state, why, made }
     };
     let rows = rows.map(row).collect();
     let sheets = vec![account(&name, told, state)];
     let kind = Kind::Source;
-    Ok(Proposal { kind, title: name, tables: Vec::new(), sheets, rows, changes, notes, rejected: Vec::new() })
+    let (tables, rejected, doubtful, mended) = Default::default();
+    Ok(Proposal { kind, title: name, tables, sheets, rows, changes, notes, rejected, doubtful, mended })
 }
 
 /// Accounts for the parts of every block, as a sheet of them would.

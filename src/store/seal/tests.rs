@@ -120,3 +120,28 @@ fn a_power_cut_while_destroying_leaves_nothing_readable_that_was_begun_to_go() {
 fn too_much_is_refused_in_words() {
     assert!(on(&Sim::new(5)).keep(&vec![0; SLOT]).is_err());
 }
+
+#[test]
+fn a_count_that_lost_marks_says_so() {
+    let disk = Sim::new(5);
+    let sealed = Sealed::new(Arc::new(disk.clone()), Path::new("/data"), "motion-1").counted();
+    (1..=9u8).for_each(|n| sealed.keep(&[n]).expect("kept"));
+    assert_eq!(sealed.read(), Ok(Some(vec![9])));
+    let path = Path::new("/data/scratch/motion-1.sealed");
+    let harms: [fn(&mut Vec<u8>); 4] =
+        [|b| b[SLOT + 60] ^= 1, |b| b.truncate(SLOT), |b| b.clear(), |b| b.iter_mut().for_each(|b| *b = 0)];
+    for harm in harms {
+        let harmed = disk.crash();
+        harmed.damage(path, harm);
+        let sealed = Sealed::new(Arc::new(harmed), Path::new("/data"), "motion-1").counted();
+        assert!(sealed.read().is_err() && sealed.keep(&[10]).is_err());
+        sealed.destroy().expect("destroyed");
+        assert_eq!(sealed.read(), Ok(None));
+        sealed.keep(&[1]).expect("counted anew");
+    }
+    for gone in ["motion-1.key", "motion-1.sealed"] {
+        let harmed = disk.crash();
+        harmed.remove(&Path::new("/data/scratch").join(gone)).expect("removed");
+        assert!(Sealed::new(Arc::new(harmed), Path::new("/data"), "motion-1").counted().read().is_err(), "{gone}");
+    }
+}

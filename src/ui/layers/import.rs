@@ -1,7 +1,8 @@
 //! Importing a sheet: choose the file, see what it would do, accept it as one change. Nothing is written before.
 
-use super::import_row;
-use super::reading::Reading;
+use super::import_draw::put;
+use super::import_pages::{Asking, Page};
+use super::reading::{Choices, Reading};
 use crate::base::{Lang, Trouble};
 use crate::commands::Args;
 use crate::commands::registry::import;
@@ -16,33 +17,35 @@ use crate::ui::theme::Role;
 use crate::ui::view::View;
 use crate::ui::widgets::input::Input;
 use crate::ui::widgets::popup;
-use crate::ui::widgets::table::{Column, Table, TableState};
-use crate::ui::widgets::wrap;
+use crate::ui::widgets::table::TableState;
 use ratatui::Frame;
 use ratatui::layout::Rect;
-use std::borrow::Cow;
 use std::path::PathBuf;
 
 /// Where the import stands.
-enum Stage {
+pub(super) enum Stage {
     Choose { files: Vec<Found>, shown: Vec<usize> },
     Read(Reading),
-    Review { proposal: Box<Proposal>, only: Option<State>, rows: Vec<usize> },
+    Review { proposal: Box<Proposal>, only: Option<State>, rows: Vec<usize>, page: Page },
 }
 
 /// The layer of an import.
 pub struct Import {
-    stage: Stage,
-    dir: PathBuf,
+    pub(super) stage: Stage,
+    pub(super) dir: PathBuf,
     /// The meeting or activity that every row is to be a part of.
     on: Option<Key>,
-    input: Input,
+    pub(super) input: Input,
     file: PathBuf,
-    take: Option<Take>,
-    /// Whether what follows from other cells is written.
-    derive: bool,
-    state: TableState,
-    fault: Option<String>,
+    pub(super) take: Option<Take>,
+    /// What was chosen in the preview.
+    pub(super) choices: Choices,
+    /// What a picker above is asked for.
+    pub(super) asking: Option<Asking>,
+    pub(super) state: TableState,
+    /// Where the cursor stood in the rows while another page is shown.
+    pub(super) place: usize,
+    pub(super) fault: Option<String>,
 }
 
 impl Import {
@@ -55,8 +58,10 @@ impl Import {
             input: Input::default(),
             file: PathBuf::new(),
             take: None,
-            derive: false,
+            choices: Choices::default(),
+            asking: None,
             state: TableState::default(),
+            place: 0,
             fault: None,
         };
         import.list();
@@ -81,9 +86,16 @@ impl Import {
         match &self.stage {
             Stage::Choose { .. } => &["open", "cursor.down", "back"],
             Stage::Read(_) => &["back"],
-            Stage::Review { .. } => {
-                &["import.accept", "import.take", "import.derive", "import.rejected", "cursor.right", "back"]
-            }
+            Stage::Review { page: Page::Rows, .. } => &[
+                "import.accept",
+                "import.mend",
+                "import.columns",
+                "import.kind",
+                "import.take",
+                "import.rejected",
+                "back",
+            ],
+            Stage::Review { .. } => &["open", "import.accept", "back"],
         }
     }
 
@@ -111,12 +123,23 @@ impl Import {
                 Reply::Stay
             }
             Stage::Read(_) if command == "back" => Reply::Close,
+            Stage::Read(_) if command == "import.accept" => {
+                let text = msg!(
+                    "还在读，读完先给您看，再按 Ctrl-S 导入",
+                    "still reading: look at it first, then Ctrl-S imports"
+                );
+                Reply::Say(text.get(view.lang).to_owned(), Role::Info)
+            }
             Stage::Read(_) => Reply::Stay,
-            Stage::Review { rows, .. } => {
-                if self.state.perform(command, rows.len()) {
+            Stage::Review { rows, page, proposal, .. } => {
+                let there = page.len(proposal, rows.len());
+                if self.state.perform(command, there) {
                     return Reply::Stay;
                 }
-                self.review(command, view)
+                match page {
+                    Page::Rows => self.review(command, view),
+                    _ => self.on_page(command, view),
+                }
             }
         }
     }
@@ -158,13 +181,14 @@ impl Import {
             return self.list();
         }
         self.file = path.path;
+        self.choices = Choices::default();
         self.read(view);
     }
 
     /// Reads the sheet on a thread with a snapshot of the book.
-    fn read(&mut self, view: &View) {
+    pub(super) fn read(&mut self, view: &View) {
         self.fault = None;
-        self.stage = Stage::Read(Reading::start(&self.file, self.on, (self.take, self.derive), view));
+        self.stage = Stage::Read(Reading::start(&self.file, self.on, self.take, &self.choices, view));
     }
 
     /// Looks whether the reading is done; says whether anything moved.
@@ -173,8 +197,9 @@ impl Import {
         match reading.outcome() {
             Some(Ok(Some(proposal))) => {
                 let rows = (0..proposal.rows.len()).collect();
-                self.stage = Stage::Review { proposal: Box::new(proposal), only: None, rows };
-                self.state.go(0);
+                self.stage = Stage::Review { proposal: Box::new(proposal), only: None, rows, page: Page::Rows };
+                self.state.go(self.place);
+                self.place = 0;
             }
             Some(outcome) => {
                 let text = msg!("这种表格还不能导入", "sheets of this kind cannot be imported yet");
@@ -200,13 +225,21 @@ impl Import {
                 self.read(view);
             }
             "import.derive" => {
-                self.derive = !self.derive;
+                self.choices.derive = !self.choices.derive;
                 self.read(view);
             }
             "import.rejected" => return self.save_rejected(view),
             "import.accept" => return self.accept(view),
             // Enter chose the file; once more must not write what nobody has looked at.
+            "open" if self.open_row(true) => {}
+            "import.mend" if self.open_row(false) => {}
+            "import.mend" => {
+                let text = msg!("这一行没有要改的", "there is nothing to put right in this row");
+                return Reply::Say(text.get(view.lang).to_owned(), Role::Info);
+            }
             "open" => return Reply::Say(msg!("Ctrl-S 导入", "Ctrl-S imports").get(view.lang).to_owned(), Role::Info),
+            "import.columns" => self.open_columns(),
+            "import.kind" => return self.ask_kind(view),
             "back" => return Reply::Close,
             _ => return Reply::Ignored,
         }
@@ -215,7 +248,7 @@ impl Import {
 
     /// Shows the rows of the next state only.
     fn turn(&mut self, forward: bool) {
-        let Stage::Review { proposal, only, rows } = &mut self.stage else { return };
+        let Stage::Review { proposal, only, rows, .. } = &mut self.stage else { return };
         let all: Vec<Option<State>> = std::iter::once(None).chain(State::ALL.into_iter().map(Some)).collect();
         let at = all.iter().position(|s| s == only).unwrap_or(0);
         let step = if forward { 1 } else { all.len() - 1 };
@@ -273,103 +306,9 @@ impl Import {
                     text.with("file", self.file.display().to_string()).with("n", reading.rows()).render(view.lang);
                 put(frame, room, 0, &words, view, Role::Info);
             }
-            Stage::Review { .. } => self.draw_review(frame, room, view),
+            Stage::Review { page: Page::Rows, .. } => self.draw_review(frame, room, view),
+            Stage::Review { .. } => self.draw_page(frame, room, view),
         }
-    }
-
-    fn draw_choice(&mut self, frame: &mut Frame, room: Rect, view: &View) {
-        let Stage::Choose { files, shown } = &self.stage else { return };
-        put(frame, room, 0, &self.dir.display().to_string(), view, Role::Dim);
-        let line = Rect { y: room.y + 1, height: 1, ..room };
-        let caret = self.input.draw(line, frame.buffer_mut(), view.theme.style(Role::Input));
-        frame.set_cursor_position(caret);
-        // Why it was not read is told whole: a long path must not push the reason off the line.
-        let fault = wrap::wrap(self.fault.as_deref().unwrap_or_default(), usize::from(room.width).max(1));
-        for (row, words) in (2..).zip(&fault) {
-            put(frame, room, row, words, view, Role::Error);
-        }
-        let above = 2 + u16::try_from(fault.len().max(1)).unwrap_or(1);
-        let list = Rect { y: room.y + above, height: room.height.saturating_sub(above), ..room };
-        let columns = [Column::new("", 20).grow(1, 100)];
-        let cell = |row: usize, _: usize| -> (Cow<str>, Role) {
-            let found = &files[shown[row]];
-            if found.dir {
-                (format!("{}/", found.name).into(), Role::Dim)
-            } else {
-                (found.name.as_str().into(), Role::Text)
-            }
-        };
-        let table = Table {
-            columns: &columns,
-            rows: shown.len(),
-            cell: &cell,
-            marked: &|_| false,
-            focused: true,
-            theme: view.theme,
-        };
-        table.draw(&mut self.state, list, frame.buffer_mut());
-    }
-
-    fn draw_review(&mut self, frame: &mut Frame, room: Rect, view: &View) {
-        let Stage::Review { proposal, only, rows } = &self.stage else { return };
-        let l = view.lang;
-        let mut words = proposal.title.clone();
-        for state in State::ALL {
-            let mark = if *only == Some(state) { "*" } else { "" };
-            words += &format!("  {mark}{} {}", state.label().get(l), proposal.count(state));
-        }
-        put(frame, room, 0, &words, view, Role::Title);
-        let stands = match self.take {
-            None => msg!("冲突的行: 不动 (F4 换)", "conflicting rows: left alone (F4 changes that)"),
-            Some(Take::Sheet) => {
-                msg!("冲突的行: 以表格为准 (F4 换)", "conflicting rows: the sheet stands (F4 changes that)")
-            }
-            Some(Take::Book) => {
-                msg!("冲突的行: 以本子为准 (F4 换)", "conflicting rows: the book stands (F4 changes that)")
-            }
-        };
-        put(frame, room, 1, stands.get(l), view, Role::Dim);
-        let notes = proposal.notes.iter().map(|n| n.render(l)).collect::<Vec<_>>().join(" · ");
-        put(frame, room, 2, &notes, view, Role::Dim);
-        let under = rows.get(self.state.cursor).copied().unwrap_or_default();
-        let about = import_row::lines(proposal, under, room.width, view);
-        let foot = (about.len() as u16 + 1).min(room.height / 3);
-        let list = Rect { y: room.y + 3, height: room.height.saturating_sub(3 + foot), ..room };
-        let below = Rect { y: list.bottom() + 1, height: foot.saturating_sub(1), ..room };
-        import_row::draw(&about, below, frame.buffer_mut(), view);
-        let columns = [
-            Column::new(msg!("行", "row").get(l), 5).right(),
-            Column::new(msg!("结果", "result").get(l), 8),
-            match proposal.kind {
-                Kind::Line => Column::new(msg!("发言", "line").get(l), 24).grow(4, 60),
-                _ => Column::new(msg!("姓名", "name").get(l), 8).grow(1, 20),
-            },
-            Column::new(msg!("原因", "why").get(l), 20).grow(6, 200),
-        ];
-        let cell = |at: usize, column: usize| -> (Cow<str>, Role) {
-            let row = &proposal.rows[rows[at]];
-            let role = match row.state {
-                State::New | State::Changed => Role::Ok,
-                State::Same => Role::Dim,
-                State::Conflict => Role::DueSoon,
-                State::Skipped => Role::Overdue,
-            };
-            match column {
-                0 => (row.row.to_string().into(), Role::Dim),
-                1 => (row.state.label().get(l).into(), role),
-                2 => (row.name.as_str().into(), Role::Text),
-                _ => (row.why.iter().map(|w| w.text.render(l)).collect::<Vec<_>>().join("; ").into(), Role::Text),
-            }
-        };
-        let table = Table {
-            columns: &columns,
-            rows: rows.len(),
-            cell: &cell,
-            marked: &|_| false,
-            focused: true,
-            theme: view.theme,
-        };
-        table.draw(&mut self.state, list, frame.buffer_mut());
     }
 }
 
@@ -385,11 +324,4 @@ fn after(tx: &Tx) -> Option<After> {
         None => ("member.assign", people),
     };
     Some(After { command: command.to_owned(), on, args: Args::default() })
-}
-
-fn put(frame: &mut Frame, room: Rect, row: u16, words: &str, view: &View, role: Role) {
-    if row < room.height {
-        let words = crate::base::width::fit(words, room.width.into());
-        frame.buffer_mut().set_stringn(room.x, room.y + row, words, room.width.into(), view.theme.style(role));
-    }
 }

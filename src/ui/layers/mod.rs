@@ -3,6 +3,8 @@
 pub mod form;
 pub mod help;
 pub mod import;
+mod import_draw;
+mod import_pages;
 mod import_row;
 pub mod notice;
 pub mod palette;

@@ -3,9 +3,9 @@
 use crate::base::{Fault, Id, Msg, Trouble};
 use crate::commands::Situation;
 use crate::exchange::intake::aliases::Aliases;
-use crate::exchange::intake::mapping::Mapping;
+use crate::exchange::intake::mapping::{Mapping, Mended};
 use crate::exchange::intake::{self, Ask, Proposal, Take};
-use crate::model::{Book, Head, Key};
+use crate::model::{Book, Head, Key, Kind};
 use crate::msg;
 use crate::ui::view::View;
 use chrono::NaiveDate;
@@ -20,6 +20,19 @@ const DIED: Msg = msg!("因程序错误中断, 本子没有改动", "stopped by 
 
 /// What the reading thread sends back; nothing where it was stopped.
 pub type Outcome = Result<Option<Proposal>, Trouble>;
+
+/// What was chosen in the preview of a sheet: it is read again with it.
+#[derive(Clone, Default)]
+pub struct Choices {
+    /// The kind of record.
+    pub kind: Option<Kind>,
+    /// What columns mean.
+    pub map: Mapping,
+    /// Cells put right.
+    pub mended: Mended,
+    /// Whether what follows from other cells is written.
+    pub derive: bool,
+}
 
 /// A sheet being read on another thread.
 pub struct Reading {
@@ -36,7 +49,7 @@ impl Drop for Reading {
 
 impl Reading {
     /// Starts reading; dropping it stops the thread, which has written nothing.
-    pub fn start(file: &Path, on: Option<Key>, (take, derive): (Option<Take>, bool), view: &View) -> Reading {
+    pub fn start(file: &Path, on: Option<Key>, take: Option<Take>, choices: &Choices, view: &View) -> Reading {
         let rows = Arc::new(AtomicU32::new(0));
         let stop = Arc::new(AtomicBool::new(false));
         let (sender, result) = mpsc::channel();
@@ -46,7 +59,7 @@ impl Reading {
             book: view.desk.book.clone(),
             branch: view.desk.branch,
             take,
-            derive,
+            choices: choices.clone(),
             today: view.desk.today,
             situation: view.desk.situation(Vec::new()),
         };
@@ -79,7 +92,7 @@ struct Job {
     book: Book,
     branch: Id,
     take: Option<Take>,
-    derive: bool,
+    choices: Choices,
     today: NaiveDate,
     situation: Situation,
 }
@@ -90,14 +103,15 @@ impl Job {
         let ask = Ask {
             book: &self.book,
             aliases: &aliases,
-            map: &Mapping::default(),
+            map: &self.choices.map,
+            mended: &self.choices.mended,
             sheet: None,
             ours: None,
-            kind: self.on.map(intake::part_of),
+            kind: self.choices.kind.or(self.on.map(intake::part_of)),
             on: self.on,
             branch: self.branch,
             take: self.take,
-            derive: self.derive,
+            derive: self.choices.derive,
             today: self.today,
         };
         let mut head = || -> Head { self.situation.head(None) };

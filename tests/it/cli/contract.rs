@@ -169,6 +169,7 @@ fn an_answer_that_does_not_arrive_is_a_fault_unless_nobody_wanted_it() {
     let run = |out: std::process::Stdio| {
         let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_zhibu"));
         command.arg("--data").arg(shell.data()).args(["list", "step", "--json"]);
+        command.env("XDG_STATE_HOME", shell.path("state"));
         let done = command.stdout(out).stderr(std::process::Stdio::piped()).output().unwrap();
         (done.status.code(), String::from_utf8(done.stderr).unwrap())
     };

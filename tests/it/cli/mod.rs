@@ -16,3 +16,4 @@ pub mod roster;
 pub mod service;
 pub mod sheets;
 pub mod transcripts;
+pub mod truth;

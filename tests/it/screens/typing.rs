@@ -41,13 +41,36 @@ fn an_import_shows_what_a_row_would_write_and_enter_writes_nothing() {
     std::fs::write(file.path(), sheet).expect("written");
     let mut stage = Stage::demo();
     stage.keys("I").keys(&format!("{}<enter>", file.path().display())).until("新增 1");
-    stage.shows(&["写入: 姓名 王芳 · 学号 2025210999", "入党积极分子 2025-11-03", "日期缺少日: 2005.01; 日期不写入"]);
+    stage.shows(&["写入: 姓名 王芳 · 学号 2025210999", "入党积极分子 2025-11-03", "日期缺少日: 2005.01"]);
     stage.keys("<enter>").shows(&["Ctrl-S 导入", "新增 1", "相同 1"]);
     assert!(stage.people("王芳").is_empty());
     stage.keys("<f5>").shows(&["没有退回的行"]);
     stage.keys("<ctrl-s>").shows(&["统一填层次、小组、职务", "已导入; 接着可一次填好, Esc 跳过"]);
     let one: Vec<&Member> = stage.people("王芳");
     assert_eq!((one.len(), one[0].birth_date, stage.people("张婷").len()), (1, None, 1));
+}
+
+#[test]
+fn a_row_is_put_right_inside_the_preview_and_a_column_is_given_its_field() {
+    let file = tempfile::Builder::new().suffix(".csv").tempfile().expect("a file");
+    let sheet = "姓名,学号,人员类别,某某日期\n王小明,2025210998,中共党员(非正式),2024-11-03\n";
+    std::fs::write(file.path(), sheet).expect("written");
+    let mut stage = Stage::demo().size(80, 24);
+    stage.keys("I").keys(&format!("{}<enter>", file.path().display())).until("跳过 1");
+    stage.shows(&["导入为：人员", "1 列没有导入（1 格）", "不认识 “中共党员(非正式)”"]);
+    // The cursor stands on the cell at fault; the form's own choices are offered.
+    stage.keys("<enter>").shows(&["人员类别", "中共党员(非正式)"]);
+    stage.keys("<enter>").shows(&["“人员类别”改为", "入党积极分子"]);
+    stage.keys("入党积极<enter>").until("新增 1");
+    stage.shows(&["“人员类别”改为"]);
+    stage.keys("<f6>").shows(&["各列去向", "某某日期", "没有导入"]);
+    stage.keys("<enter>").shows(&["“某某日期”是"]);
+    stage.keys("activist_on<enter>").until("新增 1");
+    stage.keys("<ctrl-s><esc>");
+    let one = stage.person("王小明");
+    let standing = stage.book().standing(one.head.id);
+    assert_eq!(standing.activist_on.map(|d| d.to_string()).as_deref(), Some("2024-11-03"));
+    stage.keys("0").shows(&["导入前改了 1 格"]);
 }
 
 #[test]
