@@ -157,6 +157,13 @@ pub fn timeline(book: &Book, meeting: Id) -> Vec<&Line> {
     out
 }
 
+impl Quotation {
+    /// Gives the line of the minutes that was taken from it.
+    pub fn line<'b>(&self, book: &'b Book) -> Option<&'b Line> {
+        book.of::<Line>(self.head.id).next()
+    }
+}
+
 impl Hooks for Line {
     fn title(&self, book: &Book, lang: Lang) -> String {
         let who = if self.speaker.id().is_some() {

@@ -1,6 +1,5 @@
 //! What a machine or another office wrote down of a meeting: sources and what they quote. None of it is the record.
 
-use super::minutes::Line;
 use super::sitting::{Meeting, sessions};
 use crate::base::{Id, Lang, Refusal, Value};
 use crate::model::people::roster::Member;
@@ -94,11 +93,6 @@ impl Quotation {
     /// Says whether it is known who spoke.
     pub fn is_named(&self) -> bool {
         self.speaker.id().is_some() || !self.speaker_name.is_empty()
-    }
-
-    /// Gives the line of the minutes that was taken from it.
-    pub fn line<'b>(&self, book: &'b Book) -> Option<&'b Line> {
-        book.of::<Line>(self.head.id).next()
     }
 }
 
