@@ -1,5 +1,6 @@
 //! The only writer: guarded, acknowledged by the journal, then shown.
 
+mod backup;
 mod clock;
 mod drafts;
 pub mod evidence;
@@ -16,8 +17,8 @@ use crate::commands::{self, Args, Command, Keep, Registry, Situation};
 use crate::exchange::purpose;
 use crate::model::book::codec;
 use crate::model::book::evidence::FileState;
-use crate::model::book::links;
-use crate::model::{AnyRecord, Book, Cause, Change, Key, Tx};
+use crate::model::book::identity::doubts;
+use crate::model::{AnyRecord, Book, Cause, Cell, Change, Key, Tx, locks};
 use crate::msg;
 use crate::rules::{Calendar, Facts, Flaw, Numbers};
 use crate::store::{Engine, Scratch};
@@ -142,17 +143,14 @@ impl Desk {
         evidence::Look::new(self.store.place().clone(), &self.book)
     }
 
-    /// Takes a change: fits, guards, journal, book; on a fault nothing has moved.
+    /// Takes a change: fits, locks, journal, book; on a fault nothing has moved.
     pub fn commit(&mut self, registry: &Registry, mut tx: Tx) -> Result<Done, Trouble> {
         tx.clean()?;
         let behind = self.keep_time(&mut tx);
         self.book.fits(&tx)?;
         let mut next = self.book.clone();
         next.apply(&tx.changes);
-        for change in &tx.changes {
-            AnyRecord::guard(change.before.as_ref(), change.after.as_ref(), &next)?;
-        }
-        links::lead(&self.book, &next, &tx.changes)?;
+        locks::hold(&self.book, &next, &tx.changes, tx.cause)?;
         self.expect_no_marks(&tx.changes)?;
         let seq = self.store.commit(tx.branch, &codec::encode_tx(&tx), codec::puts_of(&tx))?;
         self.book = next;
@@ -169,6 +167,15 @@ impl Desk {
             );
             let why = Text::owned(trouble.line(Lang::Zh), trouble.line(Lang::En));
             words = left.with("what", words).with("why", why);
+        }
+        if let [Change { before, after: Some(AnyRecord::Member(m)), .. }] = &tx.changes[..] {
+            let same = |b: &AnyRecord| {
+                b.value("id_number") == m.id_number.get() && b.value("birth_date") == m.birth_date.get()
+            };
+            let doubts = if before.as_ref().is_some_and(same) { Vec::new() } else { doubts(&m.id_number, m.born()) };
+            for doubt in doubts {
+                words = msg!("{what} ({doubt})", "{what} ({doubt})").with("what", words).with("doubt", doubt);
+            }
         }
         if let Some(newest) = behind {
             let back = msg!(

@@ -1,5 +1,7 @@
 //! What every floor stands on: ids, words in two languages, dates, the clock, the disk, refusals and faults.
 
+#[cfg(test)]
+pub mod chance;
 pub mod clean;
 pub mod clock;
 pub mod date;

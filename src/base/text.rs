@@ -121,7 +121,12 @@ impl From<Msg> for Arg {
     }
 }
 macro_rules! int_args {
-    ($($t:ty),*) => { $(impl From<$t> for Arg { fn from(n: $t) -> Arg { Arg::Int(n as i64) } })* };
+    ($($t:ty),*) => { $(impl From<$t> for Arg {
+        fn from(n: $t) -> Arg {
+            // A number beyond what is counted here is shown as it is, not as another one.
+            i64::try_from(n).map_or_else(|_| Arg::Str(n.to_string()), Arg::Int)
+        }
+    })* };
 }
 int_args!(i32, i64, u16, u32, u64, usize);
 

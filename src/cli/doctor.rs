@@ -46,7 +46,7 @@ pub fn doctor(shell: &Shell, mending: bool, yes: bool) -> Result<Answer, Trouble
     if !yes && !agreed(shell, &place.dir, &found) {
         return Ok(tell(shell, &place.dir, &found, None));
     }
-    let by = open::who();
+    let by = open::who(&place.dir);
     let encode = |branch: Id, records: &[Recovered]| recovery(branch, records, &by, now);
     let mut aside = None;
     let mut left = found.clone();

@@ -49,6 +49,12 @@ const HELP: &[(&str, Msg)] = &[
             "formed by grade, major, class, major_grade, research_group, joint or temporary"
         ),
     ),
+    ("init.profile", msg!("采用的发展规程, 见 zhibu profile list", "the profile that holds, see zhibu profile list")),
+    (
+        "init.who",
+        msg!("坐在这台电脑前的人, 记为录入人 (否则登录名)", "who sits here and enters things (else the login's name)"),
+    ),
+    ("init.post", msg!("他的职务", "that person's post")),
     (
         "import",
         msg!(
@@ -172,6 +178,16 @@ const HELP: &[(&str, Msg)] = &[
         "rules.diff",
         msg!("只列本支部改过的数值: 原值、新值、文件、依据", "only what this branch overrides: old, new, file, basis"),
     ),
+    (
+        "profile",
+        msg!(
+            "发展规程: 全国规定之上本省本校的要求 (list 列出, show 说明, use 采用)",
+            "what a province or a school asks beyond the national text: list, show, use"
+        ),
+    ),
+    ("profile.what", msg!("list、show 或 use", "list, show or use")),
+    ("profile.name", msg!("规程名称, 见 zhibu profile list", "the profile's name, see zhibu profile list")),
+    ("profile.from", msg!("从哪天起采用 (否则一直采用)", "from which day it holds (else always)")),
     (
         "why",
         msg!(

@@ -6,7 +6,7 @@ use super::records;
 use super::run::on_any;
 use super::shell::Shell;
 use super::words::Side;
-use crate::base::{Lang, Trouble};
+use crate::base::{Lang, Refusal, Trouble};
 use crate::commands::registry::import;
 use crate::desk::{Desk, Done};
 use crate::exchange::intake::aliases::Aliases;
@@ -71,6 +71,12 @@ pub fn import(shell: &Shell, ask: &Ask) -> Result<Answer, Trouble> {
 }
 
 fn accept(shell: &Shell, desk: &mut Desk, proposal: &Proposal) -> Result<Done, Trouble> {
+    if proposal.changes.len() >= MANY
+        && let Err(trouble) = desk.back_up_daily()
+    {
+        let text = msg!("今天的备份没有做成: {why}", "today's backup could not be made: {why}");
+        super::answer::remark(&[text.with("why", trouble.line(shell.lang)).render(shell.lang)]);
+    }
     let situation = desk.situation(Vec::new());
     let tx = import::import(&desk.facts(), &situation, proposal)?;
     desk.commit(&shell.registry, tx)
@@ -115,12 +121,36 @@ fn propose(shell: &Shell, desk: &Desk, ask: &Ask) -> Result<Proposal, Trouble> {
     let proposal = intake::read(&ask.file, &told, &mut || situation.head(None), &mut progress)?;
     let Some(proposal) = proposal else {
         let text = msg!("这种表格还不能导入", "sheets of this kind cannot be imported yet");
-        return Err(crate::base::Refusal::new(text).into());
+        return Err(Refusal::new(text).into());
     };
+    if kind.is_none()
+        && let Some(refusal) = doubtful_kind(&proposal, &aliases)
+    {
+        return Err(refusal.into());
+    }
     if watched && proposal.rows.len() >= LONG as usize {
         let _ = writeln!(std::io::stderr());
     }
     Ok(proposal)
+}
+
+/// Asks for the kind where a list of names alone, or one with a title of its own, may be about anybody.
+fn doubtful_kind(proposal: &Proposal, aliases: &Aliases) -> Option<Refusal> {
+    let header = proposal.tables.first().filter(|_| proposal.kind == Kind::Member && proposal.count(State::New) > 0)?;
+    let bare = header.fields() == 1 && header.strays().next().is_some();
+    let other = aliases.words.other_people(&proposal.title).filter(|_| header.column("stage").is_none());
+    if !bare && other.is_none() {
+        return None;
+    }
+    let text = msg!(
+        "“{title}”是本支部的人员，还是别的名单？看不出来，没有导入",
+        "is “{title}” about the people of this branch, or another list? It cannot be told; nothing was imported"
+    );
+    let hint = msg!(
+        "是本支部的人员，加 --kind member；不是，用 --kind 写明哪一类",
+        "--kind member if it is; else name the kind"
+    );
+    Some(Refusal::new(text.with("title", proposal.title.as_str())).at("kind").hint(hint))
 }
 
 /// Reads what columns mean: `title=field`.
@@ -138,6 +168,8 @@ fn mapping(words: &[String]) -> Result<Mapping, Trouble> {
     Ok(out)
 }
 
+/// Changes from which on a copy is made first, where today has none yet.
+const MANY: usize = 20;
 /// Rows from which on the reading is watched.
 const LONG: u32 = 2000;
 

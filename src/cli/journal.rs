@@ -26,7 +26,7 @@ pub fn redo(shell: &Shell, number: Option<u64>) -> Result<Answer, Trouble> {
 }
 
 /// One row of the log: a change, or what left between two changes.
-enum Row {
+enum LogLine {
     Change { seq: u64, tx: Box<Tx>, back: bool },
     Left(Exported),
 }
@@ -54,12 +54,12 @@ pub fn log(shell: &Shell, limit: usize) -> Result<Answer, Trouble> {
     let mut rows = Vec::new();
     for ((seq, tx), back) in read.into_iter().zip(back).take(limit) {
         while let Some(left) = exports.next_if(|e| e.at >= tx.at) {
-            rows.push(Row::Left(left));
+            rows.push(LogLine::Left(left));
         }
-        rows.push(Row::Change { seq, tx: Box::new(tx), back });
+        rows.push(LogLine::Change { seq, tx: Box::new(tx), back });
     }
     if all {
-        rows.extend(exports.map(Row::Left));
+        rows.extend(exports.map(LogLine::Left));
     }
     let zone = *desk.clock.now().offset();
     Ok(shell.say(
@@ -69,9 +69,9 @@ pub fn log(shell: &Shell, limit: usize) -> Result<Answer, Trouble> {
                 .map(|m| m.get(lang));
             // Times of entry are shown in one zone, wherever they were entered.
             let when = |at: DateTime<FixedOffset>| at.with_timezone(&zone).format("%Y-%m-%d %H:%M").to_string();
-            let cells = |row: &Row| match row {
-                Row::Left(e) => vec!["-".to_owned(), when(e.at), e.by.clone(), e.words.render(lang)],
-                Row::Change { seq, tx, back } => {
+            let cells = |row: &LogLine| match row {
+                LogLine::Left(e) => vec!["-".to_owned(), when(e.at), e.by.clone(), e.words.render(lang)],
+                LogLine::Change { seq, tx, back } => {
                     let mut what = words(&shell.registry, tx, lang);
                     if !tx.reason.is_empty() {
                         what += &format!(" ({})", tx.reason);
@@ -93,10 +93,10 @@ const BEFORE: usize = 100;
 /// What stands behind a change that was entered at an earlier time than one before it.
 const BACK: Msg = msg!(" [时钟早于前一更改]", " [clock behind an earlier change]");
 
-fn object(shell: &Shell, row: &Row) -> serde_json::Value {
+fn object(shell: &Shell, row: &LogLine) -> serde_json::Value {
     match row {
-        Row::Left(e) => export(shell, e),
-        Row::Change { seq, tx, back } => {
+        LogLine::Left(e) => export(shell, e),
+        LogLine::Change { seq, tx, back } => {
             let mut out = entry(shell, *seq, tx);
             out["clock_back"] = json!(back);
             out

@@ -8,6 +8,7 @@ use crate::base::{Text, Trouble};
 use crate::exchange::purpose;
 use crate::msg;
 use crate::store::snapshot::{self, Saved};
+use crate::store::target;
 use serde_json::json;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -73,6 +74,7 @@ pub fn backup(shell: &Shell, output: Option<PathBuf>) -> Result<Answer, Trouble>
         let name = desk.clock.now().format("%Y%m%d-%H%M%S.zhibu").to_string();
         setting.data.join("backups").join(name)
     });
+    target::admit(&setting.data, &file)?;
     let saved = desk.store.backup(&file)?;
     Ok(told(shell, &file, saved, BACKED_UP))
 }

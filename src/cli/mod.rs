@@ -14,6 +14,7 @@ mod listing;
 pub mod open;
 mod own;
 mod packaging;
+mod profile;
 mod records;
 mod report;
 mod rulebook;
@@ -39,6 +40,7 @@ use words::Verb;
 pub fn main() -> ExitCode {
     // Files that others write for us, the database's among them, are ours alone too.
     rustix::process::umask(rustix::fs::Mode::from_raw_mode(0o077));
+    keep_memory();
     let argv: Vec<OsString> = std::env::args_os().collect();
     let (lang, json) = words::early(&argv);
     // A foreign reader that panics on a damaged file is caught where it is called: its words are nobody's.
@@ -57,6 +59,14 @@ pub fn main() -> ExitCode {
             ExitCode::from(trouble.code())
         }
     }
+}
+
+/// Takes care that what is in memory is never written out as a core file; where the system refuses, nothing else changes.
+fn keep_memory() {
+    use rustix::process::{Resource, Rlimit, setrlimit};
+    let _ = setrlimit(Resource::Core, Rlimit { current: Some(0), maximum: Some(0) });
+    #[cfg(target_os = "linux")]
+    let _ = rustix::process::set_dumpable_behavior(rustix::process::DumpableBehavior::NotDumpable);
 }
 
 fn bug(place: &str) -> Trouble {
@@ -90,7 +100,10 @@ const SPOILED: u8 = 3;
 fn perform(shell: &Shell, verb: Verb) -> Result<Answer, Trouble> {
     match verb {
         Verb::Demo { no_open, people } => demo::demo(shell, no_open, people.unwrap_or(0)),
-        Verb::Init { branch, level, basis } => branch::init(shell, &branch, &level, &basis),
+        Verb::Init { branch, level, basis, profile, who, post } => {
+            let who = who.map(|name| (name, post.unwrap_or_default()));
+            branch::init(shell, &branch, &level, &basis, who, profile.as_deref())
+        }
         Verb::Import { file, kind, sheet, ours, map, on, derive, dry_run, take, rejected } => {
             import::import(shell, &import::Ask { file, kind, sheet, ours, map, on, derive, dry_run, take, rejected })
         }
@@ -111,6 +124,7 @@ fn perform(shell: &Shell, verb: Verb) -> Result<Answer, Trouble> {
         Verb::Due { within } => findings::due(shell, within.as_deref()),
         Verb::Rule { name } => rulebook::rule(shell, &name),
         Verb::Rules { diff } => rulebook::rules(shell, diff),
+        Verb::Profile { what, name, from } => profile::profile(shell, &what, name.as_deref(), from.as_deref()),
         Verb::Why { member } => why::why(shell, &member),
         Verb::Verify => keep::verify(shell),
         Verb::Doctor { mend, yes } => doctor::doctor(shell, mend, yes),

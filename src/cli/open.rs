@@ -1,8 +1,8 @@
 //! Opening a data directory: the store, the book, the desk.
 
 use super::own;
-use crate::base::disk::{Disk, passing};
-use crate::base::{Clock, Fault, Id, Trouble};
+use crate::base::disk::{self, Disk, Real, passing};
+use crate::base::{Clock, Fault, Id, Trouble, clean};
 use crate::desk::Desk;
 use crate::model::Book;
 use crate::model::book::codec::{self, Interner};
@@ -124,18 +124,51 @@ pub fn create_on(setting: &Setting, disk: std::sync::Arc<dyn Disk>) -> Result<De
     Ok(desk(Engine::create(place, clock.now())?, setting, clock))
 }
 
-/// Names who sits here, as the environment says.
-pub fn who() -> String {
-    ["ZHIBU_USER", "USER", "USERNAME"].iter().find_map(|name| std::env::var(name).ok()).unwrap_or_default()
-}
-
 fn desk(store: Engine, setting: &Setting, clock: Clock) -> Desk {
     let today = setting.today.map_or_else(|| clock.today(), |t| t.date());
-    let by = who();
+    let by = who(&setting.data);
     let device = rustix::system::uname().nodename().to_string_lossy().into_owned();
     let branch = store.branches().next().unwrap_or(Id::NONE);
-    let own::Own { numbers, calendar, flaws } = own::read(&setting.data);
+    let own::Own { numbers, calendar, flaws, .. } = own::read(&setting.data);
     Desk { book: Book::default(), numbers, calendar, flaws, today, branch, clock, by, device, store }
+}
+
+/// The file in the data directory that names the person at the keyboard, and on its second line the post.
+const WHO: &str = "who";
+/// The longest of it that is read.
+const WHO_MAX: u64 = 4 << 10;
+
+/// Keeps who sits here, as named when the store was made.
+///
+/// # Errors
+/// It cannot be written.
+pub fn name_who(data: &Path, name: &str, post: &str) -> Result<(), Trouble> {
+    let text = format!("{}\n{}\n", clean::clean(name).trim(), clean::clean(post).trim());
+    Ok(Real.write_atomic(&data.join(WHO), text.as_bytes())?)
+}
+
+/// Says who sits here: whoever was named, else the login's name, else the system's account. Never nobody.
+pub fn who(data: &Path) -> String {
+    let kept = || {
+        let text = String::from_utf8(disk::read_plain(&data.join(WHO), WHO_MAX).ok()?).ok()?;
+        text.lines().next().map(str::to_owned)
+    };
+    let env = || ["ZHIBU_USER", "USER", "LOGNAME", "USERNAME"].iter().filter_map(|name| std::env::var(name).ok());
+    let named = kept().into_iter().chain(env()).map(|name| clean::clean(&name).trim().to_owned());
+    named.filter(|name| !name.is_empty()).next().unwrap_or_else(account)
+}
+
+/// Gives the name of the account the system runs us under, its number where it has none.
+fn account() -> String {
+    let uid = rustix::process::getuid().as_raw().to_string();
+    let all = disk::read_plain(Path::new("/etc/passwd"), 16 << 20).unwrap_or_default();
+    let all = String::from_utf8_lossy(&all).into_owned();
+    let name = all.lines().find_map(|line| {
+        let mut parts = line.split(':');
+        let (name, _, number) = (parts.next()?, parts.next()?, parts.next()?);
+        (number == uid && !name.is_empty()).then(|| name.to_owned())
+    });
+    name.unwrap_or_else(|| format!("uid {uid}"))
 }
 
 /// Loads the book as it stands on a day.

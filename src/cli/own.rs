@@ -1,9 +1,10 @@
 //! A branch's own rules: `rules/*.toml`, `calendar/*.toml`, `conduct/*.toml` and `standards/*.toml` in the data directory,
 //! laid over the shipped ones.
 
-use crate::base::disk::{Disk, Entry, Real};
+use crate::base::disk::{self, Disk, Entry, Real};
 use crate::base::{Fault, Lang, Text};
 use crate::msg;
+use crate::rules::law::profile::{Choice, FILE, Profiles};
 use crate::rules::{Calendar, Flaw, Numbers};
 use std::path::Path;
 
@@ -13,6 +14,10 @@ pub struct Own {
     pub numbers: Numbers,
     /// The calendar, the branch's own years over the shipped ones.
     pub calendar: Calendar,
+    /// The profiles there are.
+    pub profiles: Profiles,
+    /// Which of them holds from when.
+    pub choice: Choice,
     /// What is wrong with the branch's own files.
     pub flaws: Vec<Flaw>,
 }
@@ -25,7 +30,17 @@ pub fn read(data: &Path) -> Own {
     let mut flaws = Vec::new();
     let rules = texts(data, "rules", &mut flaws);
     let years = texts(data, "calendar", &mut flaws);
-    let (mut numbers, wrong) = Numbers::load(&rules);
+    let (profiles, wrong) = Profiles::load(&texts(data, "profiles", &mut flaws));
+    flaws.extend(wrong);
+    let choice = match text(data, FILE, &mut flaws) {
+        Some(text) => {
+            let (choice, wrong) = Choice::read(&text, &profiles);
+            flaws.extend(wrong);
+            choice
+        }
+        None => Choice::default(),
+    };
+    let (mut numbers, wrong) = Numbers::chosen(&choice, &rules);
     flaws.extend(wrong);
     let conduct = texts(data, "conduct", &mut flaws);
     if !conduct.is_empty() {
@@ -39,7 +54,7 @@ pub fn read(data: &Path) -> Own {
     }
     let (calendar, wrong) = Calendar::load(&years);
     flaws.extend(wrong);
-    Own { numbers, calendar, flaws }
+    Own { numbers, calendar, profiles, choice, flaws }
 }
 
 /// Reads the files of one directory in the order of their names; most branches have no such directory.
@@ -55,28 +70,34 @@ fn texts(data: &Path, dir: &str, flaws: &mut Vec<Flaw>) -> Vec<(String, String)>
             return Vec::new();
         }
     };
-    let mut out = Vec::new();
-    for name in names.into_iter().filter(|name| name.ends_with(".toml") && !name.starts_with('.')) {
-        let (path, file) = (place.join(&name), format!("{dir}/{name}"));
-        match Real.entry(&path) {
-            Ok(Entry::File(len)) if len > LONGEST => {
-                flaws.push(Flaw::of_file(file, msg!("文件太大, 不是规则文件", "too long to be a rules file")));
-            }
-            Ok(Entry::Dir | Entry::Nothing) => {}
-            _ => match Real.read(&path).map(String::from_utf8) {
-                // Windows' editor puts a mark in front of UTF-8; it is no part of the text.
-                Ok(Ok(text)) => out.push((file, text.trim_start_matches('\u{feff}').to_owned())),
-                Ok(Err(_)) => {
-                    flaws.push(Flaw::of_file(
-                        file,
-                        msg!("不是 UTF-8 文本, 请另存为 UTF-8", "not UTF-8; save it as UTF-8"),
-                    ));
-                }
-                Err(fault) => flaws.push(unread(file, &fault)),
-            },
+    let files = names.into_iter().filter(|name| name.ends_with(".toml") && !name.starts_with('.'));
+    let files = files.map(|name| format!("{dir}/{name}"));
+    files.filter_map(|file| text(data, &file, flaws).map(|text| (file, text))).collect()
+}
+
+/// Reads one file of the data directory; nothing where there is none or it cannot be read.
+fn text(data: &Path, file: &str, flaws: &mut Vec<Flaw>) -> Option<String> {
+    let path = data.join(file);
+    match Real.entry(&path) {
+        Ok(Entry::File(len)) if len > LONGEST => {
+            flaws.push(Flaw::of_file(file.to_owned(), msg!("文件太大, 不是规则文件", "too long to be a rules file")));
+            None
         }
+        Ok(Entry::Dir | Entry::Nothing) => None,
+        _ => match disk::read_plain(&path, LONGEST).map(String::from_utf8) {
+            // Windows' editor puts a mark in front of UTF-8; it is no part of the text.
+            Ok(Ok(text)) => Some(text.trim_start_matches('\u{feff}').to_owned()),
+            Ok(Err(_)) => {
+                let what = msg!("不是 UTF-8 文本, 请另存为 UTF-8", "not UTF-8; save it as UTF-8");
+                flaws.push(Flaw::of_file(file.to_owned(), what));
+                None
+            }
+            Err(fault) => {
+                flaws.push(unread(file.to_owned(), &fault));
+                None
+            }
+        },
     }
-    out
 }
 
 fn unread(file: String, fault: &Fault) -> Flaw {

@@ -11,7 +11,7 @@ use crate::exchange::records::{self, Wanted};
 use crate::model::book::query::{Shown, Where};
 use crate::model::book::{display, sort};
 use crate::model::people::roster::Member;
-use crate::model::road::standing::Stage;
+use crate::model::people::standing::Stage;
 use crate::model::{AnyRecord, Book, Codes, Kind, Record};
 use crate::msg;
 use chrono::NaiveDate;

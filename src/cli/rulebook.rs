@@ -1,8 +1,8 @@
 //! The rules explained: what they ask, what they rest on, the values over time.
 
 use super::answer::{self, Answer, table};
-use super::own;
 use super::shell::Shell;
+use super::{own, profile};
 use crate::base::{Msg, Text, Trouble};
 use crate::model::Codes;
 use crate::msg;
@@ -73,7 +73,7 @@ pub fn rule(shell: &Shell, name: &str) -> Result<Answer, Trouble> {
                 }
             }
             for case in &cases {
-                let kept = if case.is_kept() { msg!("符合", "kept") } else { msg!("不符合", "not kept") };
+                let kept = case.stands();
                 out += &format!("\n{} {}: {}", case.today, kept.get(lang), case.title().text().render(lang));
             }
             out.trim_end().to_owned()
@@ -174,6 +174,11 @@ fn sheets(numbers: &Numbers) -> Vec<Own> {
     own.chain(numbers.standards().all().iter().filter_map(standard)).collect()
 }
 
+fn calendar_row(shell: &Shell, year: String, file: String) -> Vec<String> {
+    let what = shell.words(msg!("节假日", "holidays"));
+    vec!["calendar".to_owned(), year, String::new(), what, String::new(), file]
+}
+
 /// Lists what this branch overrides: from which day, the shipped value of that day and its own, where that stands.
 fn overridden(shell: &Shell, here: &own::Own) -> Answer {
     let numbers = here.numbers.overridden();
@@ -200,7 +205,8 @@ fn overridden(shell: &Shell, here: &own::Own) -> Answer {
                 let old = s.old.clone().map(|title| shell.words(title));
                 json!({ s.what: &*s.name, "old": old, "new": shell.words(s.new.clone()), "file": &*s.file })
             });
-            numbers.chain(years).chain(sheets).collect()
+            let laid = here.numbers.laid().iter().map(|l| profile::laid_json(shell, l));
+            numbers.chain(years).chain(sheets).chain(laid).collect()
         },
         |lang| {
             let row = |n: &Number, v: &Dated| {
@@ -216,11 +222,7 @@ fn overridden(shell: &Shell, here: &own::Own) -> Answer {
                 ]
             };
             let mut rows: Vec<Vec<String>> = numbers.iter().flat_map(|n| n.own.iter().map(|v| row(n, v))).collect();
-            let year = |(year, file): (String, String)| {
-                let what = msg!("节假日", "holidays").get(lang).to_owned();
-                vec!["calendar".to_owned(), year, String::new(), what, String::new(), file]
-            };
-            rows.extend(calendar().map(year));
+            rows.extend(calendar().map(|(year, file)| calendar_row(shell, year, file)));
             rows.extend(sheets.iter().map(|s| {
                 let old = s.old.clone().unwrap_or_else(|| msg!("无", "none").into());
                 let change = msg!("{old} → {new}", "{old} → {new}").with("old", old).with("new", s.new.clone());
@@ -234,6 +236,7 @@ fn overridden(shell: &Shell, here: &own::Own) -> Answer {
                     s.file.clone(),
                 ]
             }));
+            rows.extend(here.numbers.laid().iter().map(|l| profile::laid_row(shell, l)));
             if rows.is_empty() {
                 return msg!("没有改动", "nothing is overridden").get(lang).to_owned();
             }

@@ -3,7 +3,9 @@
 use super::answer::{Answer, table};
 use super::open::Mode;
 use super::shell::Shell;
-use crate::base::{Id, Lang, Refusal, Text, Trouble};
+use crate::base::disk;
+use crate::base::{Fault, Id, Lang, Refusal, Text, Trouble};
+use crate::commands::registry::export;
 use crate::commands::registry::writing::Writing;
 use crate::commands::{Args, Command, Keep, Run, Scope, Way};
 use crate::desk::{Desk, Done};
@@ -11,6 +13,7 @@ use crate::model::book::display;
 use crate::model::{Field, FieldKind, Key, Kind};
 use crate::msg;
 use serde_json::json;
+use std::io::Read;
 
 /// What was typed behind the command's name.
 #[derive(Default, Debug)]
@@ -202,7 +205,8 @@ fn args(desk: &Desk, command: &Command, on: &[Key], fields: &[(String, String)])
     }
     for (name, words) in fields {
         let Some(arg) = command.args.iter().find(|a| a.field.name == name) else { continue };
-        out.set(name, display::parse(&desk.book, &arg.field, words, desk.today)?);
+        let words = if arg.field.private { hidden(name, words)? } else { words.clone() };
+        out.set(name, display::parse(&desk.book, &arg.field, &words, desk.today)?);
     }
     if !matches!(command.run, Run::Change(_))
         && let Some(arg) = command.missing(&out)
@@ -212,6 +216,26 @@ fn args(desk: &Desk, command: &Command, on: &[Key], fields: &[(String, String)])
         return Err(Refusal::new(text).at(arg.field.name).hint(hint).into());
     }
     Ok(out)
+}
+
+/// The longest private value that is read from a file or from stdin.
+const LONGEST: u64 = 64 << 10;
+
+/// Gives a private value: what was typed shows in the shell's history, so `@FILE` reads it from a file, `-` from stdin.
+fn hidden(name: &str, words: &str) -> Result<String, Trouble> {
+    let reading = msg!("读取隐私字段", "reading a private field");
+    let bytes = match (words, words.strip_prefix('@')) {
+        ("-", _) => {
+            let mut bytes = Vec::new();
+            let read = std::io::stdin().take(LONGEST).read_to_end(&mut bytes);
+            read.map_err(|e| Fault::new(reading, e))?;
+            bytes
+        }
+        (_, Some(path)) => disk::read_plain(&export::home(path), LONGEST)?,
+        _ => return Ok(words.to_owned()),
+    };
+    let text = String::from_utf8(bytes).map_err(|e| Fault::new(reading, e).path(format!("--{name}")))?;
+    Ok(text.trim_start_matches('\u{feff}').trim().to_owned())
 }
 
 /// Lists the fields of a command.

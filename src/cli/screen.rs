@@ -4,7 +4,7 @@ use super::answer::Answer;
 use super::open::{self, Mode, Setting};
 use super::shell::Shell;
 use super::{answer, own};
-use crate::base::disk::{Disk, Entry, Real};
+use crate::base::disk::{self, Disk, Entry, Real};
 use crate::base::{Fault, Trouble};
 use crate::commands::Registry;
 use crate::commands::registry::editing::EDITING;
@@ -51,6 +51,12 @@ pub fn open(shell: &Shell, setting: &Setting) -> Result<Answer, Trouble> {
         });
         receiver
     })?;
+    // What was done stands in the journal: a copy that cannot be made is said and takes nothing away.
+    if let Err(trouble) = app.desk.back_up_daily() {
+        let text = msg!("今天的备份没有做成: {why}", "today's backup could not be made: {why}");
+        let why = trouble.line(shell.lang);
+        answer::remark(&[text.with("why", why).render(shell.lang)]);
+    }
     app.desk.store.leave();
     Ok(Answer::default())
 }
@@ -131,9 +137,12 @@ fn own() -> Option<PathBuf> {
     matches!(Real.entry(&path), Ok(Entry::File(_))).then_some(path)
 }
 
+/// The longest key file that is read.
+const LONGEST: u64 = 1 << 20;
+
 fn with_file(shell: &Shell, base: Keymap, path: &Path) -> (Keymap, Vec<String>) {
     let used = msg!("用默认按键", "the default keys are used").get(shell.lang);
-    let text = match Real.read(path) {
+    let text = match disk::read_plain(path, LONGEST) {
         Ok(bytes) => String::from_utf8(bytes).map_err(|e| {
             let doing = msg!("读取按键方案", "reading the key map");
             Fault::new(doing, e).path(path)

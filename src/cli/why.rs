@@ -27,6 +27,7 @@ pub fn why(shell: &Shell, member: &str) -> Result<Answer, Trouble> {
                         "met": c.met,
                         "text": c.text.render(shell.lang),
                         "earliest": c.earliest.map(|d| d.to_string()),
+                        "approximate": c.approximate,
                         "basis": c.basis.map(|b| shell.words(rules::cite(b))),
                         "own": rules::by_own(&facts, c.rule, facts.today, None).map(|t| t.render(shell.lang)),
                     })
@@ -37,6 +38,7 @@ pub fn why(shell: &Shell, member: &str) -> Result<Answer, Trouble> {
                 "stage": why.stage.row().name,
                 "next_step": why.next.map(|s| s.row().name),
                 "earliest": why.earliest.map(|d| d.to_string()),
+                "approximate": why.approximate,
                 "conditions": conditions,
             })
         },

@@ -131,6 +131,12 @@ pub enum Verb {
         level: String,
         #[arg(long)]
         basis: String,
+        #[arg(long, value_name = "NAME")]
+        profile: Option<String>,
+        #[arg(long, value_name = "NAME")]
+        who: Option<String>,
+        #[arg(long, value_name = "POST")]
+        post: Option<String>,
     },
     Import {
         file: PathBuf,
@@ -206,6 +212,13 @@ pub enum Verb {
     Rules {
         #[arg(long)]
         diff: bool,
+    },
+    Profile {
+        #[arg(value_name = "list|show|use")]
+        what: String,
+        name: Option<String>,
+        #[arg(long, value_name = "DAY")]
+        from: Option<String>,
     },
     Why {
         member: String,

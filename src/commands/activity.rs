@@ -8,6 +8,7 @@ use crate::model::people::roster::Member;
 use crate::model::{AnyRecord, Change, FieldKind, Kind, Link, Record, Tx};
 use crate::msg;
 use crate::rules::Facts;
+use crate::rules::activity;
 use crate::rules::meeting::room;
 
 /// Lists the rows.
@@ -31,8 +32,9 @@ pub fn commands() -> Vec<Command> {
     ]
 }
 
-/// Refuses a service that nobody has done yet.
-pub fn checked(facts: &Facts, after: &AnyRecord) -> Result<(), Refusal> {
+/// Refuses a service that nobody has done yet, and somebody who was not here then.
+pub fn checked(facts: &Facts, before: Option<&AnyRecord>, after: &AnyRecord) -> Result<(), Refusal> {
+    activity::checked(facts.book, before, after)?;
     let ahead = after.head().happened.filter(|day| room::lies_ahead(facts.today, *day));
     match ahead.filter(|_| after.kind() == Kind::Service) {
         Some(day) => {
@@ -90,31 +92,33 @@ fn listed(
     facts: &Facts,
     situation: &Situation,
     name: &str,
-    activity: &Activity,
+    of: &Activity,
     people: &[Id],
     args: &Args,
 ) -> Result<Tx, Refusal> {
-    let there: Vec<Id> = facts.book.of::<Participation>(activity.head.id).map(|p| p.member.0).collect();
+    let there: Vec<Id> = facts.book.of::<Participation>(of.head.id).map(|p| p.member.0).collect();
     let mut changes = Vec::new();
     for id in people.iter().filter(|id| !there.contains(id)) {
         let record = Participation {
             head: situation.head(None),
-            activity: Link::to(activity.head.id),
+            activity: Link::to(of.head.id),
             member: Link::to(*id),
             part: args.words("part").as_str().into(),
             ..Participation::default()
         };
-        changes.push(Change::add(record.into_any()));
+        let record = record.into_any();
+        activity::checked(facts.book, None, &record)?;
+        changes.push(Change::add(record));
     }
     if changes.is_empty() {
         let text = msg!("都已在“{title}”的名单上", "all are on the list of “{title}” already");
-        return Err(Refusal::new(text.with("title", &*activity.title)));
+        return Err(Refusal::new(text.with("title", &*of.title)));
     }
     let first = people.iter().find(|id| !there.contains(id)).and_then(|id| facts.book.get::<Member>(*id));
     let first = first.map(|m| m.name.to_string()).unwrap_or_default();
     let text = msg!("{first}等 {n} 人: {title}", "{first} and others, {n} in all: {title}");
     let one = msg!("{first}: {title}", "{first}: {title}");
     let text = if changes.len() == 1 { one } else { text };
-    let about = text.with("title", &*activity.title).with("first", first).with("n", changes.len());
+    let about = text.with("title", &*of.title).with("first", first).with("n", changes.len());
     Ok(situation.tx(facts, name, About::of(|lang: Lang| about.render(lang)), changes))
 }

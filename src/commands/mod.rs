@@ -2,6 +2,7 @@
 
 pub mod activity;
 pub mod assessment;
+pub mod entry;
 pub mod evaluation;
 pub mod meeting;
 pub mod oversight;
@@ -12,8 +13,9 @@ pub mod road;
 pub mod vote;
 
 use crate::base::Refusal;
-use crate::model::{AnyRecord, Tx};
+use crate::model::Tx;
 use crate::rules::Facts;
+use entry::{checked, completed};
 pub use registry::command::{Arg, Args, Command, Keep, Run, Scope, Situation, Way};
 pub use registry::moves::Move;
 
@@ -83,16 +85,5 @@ pub fn prepare(command: &Command, facts: &Facts, situation: &Situation, args: &A
         Run::Plan(kind) => road::plan(facts, situation, kind, args).map(Some),
         Run::Edit(edit) => edit(facts, situation, args).map(Some),
         Run::Write(_) | Run::Keep(_) | Run::Time(_) | Run::Tell(_) | Run::Show(_) | Run::List(_) => Ok(None),
-    }
-}
-
-/// Refuses what a form or the shell must not plan, though a guard need not forbid it.
-fn checked(facts: &Facts, before: Option<&AnyRecord>, after: &AnyRecord) -> Result<(), Refusal> {
-    match after {
-        AnyRecord::Member(m) => people::checked(facts, before, m),
-        other => {
-            activity::checked(facts, other)?;
-            road::checked(facts, before, other)
-        }
     }
 }

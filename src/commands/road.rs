@@ -4,7 +4,7 @@
 use super::registry::command::{About, Arg, Args, Command, Run, Scope, Situation};
 use super::registry::record;
 use crate::base::{Id, Refusal, Text, Value};
-use crate::model::meeting::sitting::{Meeting, MeetingState};
+use crate::model::meeting::sitting::Meeting;
 use crate::model::people::roster::Member;
 use crate::model::road::cultivation::Contact;
 use crate::model::road::development::{Step, StepKind};
@@ -149,7 +149,7 @@ pub fn checked(facts: &Facts, before: Option<&AnyRecord>, after: &AnyRecord) -> 
 
 /// Begins with the next meeting that is planned.
 fn next_meeting(facts: &Facts, _: &Situation) -> Value {
-    let planned = |m: &&Meeting| m.state == Some(MeetingState::Planned) && m.head.happened.is_some();
+    let planned = |m: &&Meeting| m.is_planned() && m.head.happened.is_some();
     let next = facts.book.all::<Meeting>().filter(planned).min_by_key(|m| m.head.happened);
     next.map_or(Value::None, |m| Value::Link(m.head.id))
 }

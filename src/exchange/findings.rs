@@ -5,8 +5,9 @@ use crate::base::{Lang, Msg, Text};
 use crate::model::people::roster::Member;
 use crate::model::{Codes, Record};
 use crate::msg;
+use crate::rules::engine::findings::{before_book, first_due};
 use crate::rules::engine::missing::{Gap, gaps};
-use crate::rules::{self, DueList, Facts, Finding, Group, State};
+use crate::rules::{self, DueList, Facts, Finding, Group};
 
 /// What the sheet of all findings is called.
 pub const CHECK: Msg = msg!("体检", "check");
@@ -87,7 +88,7 @@ pub fn worksheet(facts: &Facts, found: &[Finding], lang: Lang) -> Worksheet {
     let mut rows = Vec::new();
     let mut others = 0;
     let mut asked = std::collections::HashSet::new();
-    for finding in found.iter().filter(|f| f.state == State::Inherited) {
+    for finding in found.iter().filter(|f| before_book(facts, f)) {
         let gaps = gaps(facts, finding);
         let member = facts.book.get::<Member>(finding.subject.id);
         let (Some(member), false) = (member, gaps.is_empty()) else {
@@ -109,7 +110,7 @@ pub fn worksheet(facts: &Facts, found: &[Finding], lang: Lang) -> Worksheet {
                 words(&member.student_no),
                 words(&member.class_name),
                 words(what.get(lang)),
-                finding.due.map_or(Cell::Empty, |day| Cell::Day(day, None)),
+                first_due(facts, finding).map_or(Cell::Empty, |day| Cell::Day(day, None)),
                 Cell::Empty,
                 Cell::Empty,
             ]);

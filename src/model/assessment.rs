@@ -3,7 +3,6 @@
 use crate::base::{Frac, Lang, Refusal};
 use crate::model::evaluation::round::EvaluationResult;
 use crate::model::people::roster::Member;
-use crate::model::road::development::belongs;
 use crate::model::{Book, Codes, Hooks, Link, Prose, Record, Words};
 use crate::{codes, msg, record};
 use chrono::NaiveDate;
@@ -199,9 +198,6 @@ impl Hooks for Assessment {
         let Some(after) = after else {
             return if before.is_some_and(Self::is_submitted) { Err(handed_in()) } else { Ok(()) };
         };
-        if after.period.is_empty() || after.standard.is_empty() {
-            return Err(Refusal::new(msg!("要写明标准和期间", "standard and period are needed")).at("period"));
-        }
         let twin = |a: &&Assessment| {
             a.head.id != after.head.id && a.head.branch == after.head.branch && a.period == after.period
         };
@@ -236,10 +232,6 @@ impl Hooks for SuperiorAssessment {
     /// A sheet has one column for the superior, so it is assessed once.
     fn guard(_: Option<&Self>, after: Option<&Self>, book: &Book) -> Result<(), Refusal> {
         let Some(after) = after else { return Ok(()) };
-        belongs(book.get::<Assessment>(after.assessment.0).is_some(), "assessment")?;
-        if after.assessor.is_empty() {
-            return Err(Refusal::new(msg!("要写明考核人", "say who assessed it")).at("assessor"));
-        }
         if book.of::<SuperiorAssessment>(after.assessment.0).any(|o| o.head.id != after.head.id) {
             let text = msg!("这份自评已有上级考核", "this sheet has its superior's assessment already");
             return Err(Refusal::new(text).at("assessment").hint(msg!("请修改那一份", "change that one")));
@@ -267,9 +259,10 @@ impl Hooks for Score {
             return Err(handed_in());
         }
         let Some(s) = after else { return Ok(()) };
-        belongs(book.get::<Assessment>(s.assessment.0).is_some(), "assessment")?;
-        let of_the_sheet = |id| book.get::<SuperiorAssessment>(id).is_some_and(|o| o.assessment == s.assessment);
-        belongs(s.superior.id().is_none_or(of_the_sheet), "superior")?;
+        if book.get::<SuperiorAssessment>(s.superior.0).is_some_and(|o| o.assessment != s.assessment) {
+            let text = msg!("那不是这份自评的上级考核", "that is no assessment of this sheet");
+            return Err(Refusal::new(text).at("superior"));
+        }
         for (name, words) in [("points", &s.points), ("figure", &s.figure)] {
             if !words.is_empty() && Frac::parse(words).is_none() {
                 let text = msg!("“{text}” 不是一个数", "“{text}” is not a number").with("text", &**words);
@@ -289,11 +282,10 @@ impl Hooks for Award {
     }
     fn guard(_: Option<&Self>, after: Option<&Self>, book: &Book) -> Result<(), Refusal> {
         let Some(a) = after else { return Ok(()) };
-        if a.title.is_empty() {
-            return Err(Refusal::new(msg!("要写明荣誉称号", "the title is needed")).at("title"));
+        if book.get::<EvaluationResult>(a.result.0).is_some_and(|r| r.member != a.member) {
+            let text = msg!("那不是此人的评议结果", "that is no result of this person");
+            return Err(Refusal::new(text).at("result"));
         }
-        a.member.id().map_or(Ok(()), |id| belongs(book.get::<Member>(id).is_some(), "member"))?;
-        let of = |r: &EvaluationResult| r.member == a.member;
-        a.result.id().map_or(Ok(()), |id| belongs(book.get::<EvaluationResult>(id).is_some_and(of), "result"))
+        Ok(())
     }
 }

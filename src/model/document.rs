@@ -3,9 +3,7 @@
 use super::evaluation::round::Evaluation;
 use super::meeting::sitting::Meeting;
 use super::people::roster::Member;
-use super::road::cultivation::complete;
-use crate::base::{Lang, Refusal, Value};
-use crate::model::road::development::belongs;
+use crate::base::{Lang, Value};
 use crate::model::{AnyRecord, Book, Codes, Column, FieldKind, Hooks, Link, Record, Words};
 use crate::{codes, msg, record};
 
@@ -110,17 +108,6 @@ impl Hooks for Document {
     }
     fn shown() -> &'static [&'static str] {
         &["member", "meeting", "evaluation", "kind", "title", "happened", "unsigned", "original"]
-    }
-    fn guard(_: Option<&Self>, after: Option<&Self>, book: &Book) -> Result<(), Refusal> {
-        let Some(d) = after else { return Ok(()) };
-        complete(&d.clone().into_any())?;
-        if let Some(id) = d.member.id() {
-            belongs(book.get::<Member>(id).is_some(), "member")?;
-        }
-        if let Some(id) = d.evaluation.id() {
-            belongs(book.get::<Evaluation>(id).is_some(), "evaluation")?;
-        }
-        d.meeting.id().map_or(Ok(()), |id| belongs(book.get::<Meeting>(id).is_some(), "meeting"))
     }
 }
 

@@ -5,6 +5,7 @@ pub mod assessment;
 pub mod book;
 pub mod document;
 pub mod evaluation;
+pub mod locks;
 pub mod meeting;
 pub mod oversight;
 pub mod people;
@@ -13,12 +14,13 @@ pub mod road;
 pub mod vote;
 
 use crate::base::{Lang, Refusal, Value};
-pub use book::cell::{Cell, Codes, Link, Prose, Set, Words};
+pub use book::cell::{Cell, Link, Prose, Set, Words};
+pub use book::codes::Codes;
 pub use book::field::{Code, Field, FieldKind};
 pub use book::record::{Column, Head, Hooks, Record, Unknown};
 pub use book::tables::Book;
 pub use book::tx::{Cause, Change, Key, Tx};
-pub use road::standing::Standing;
+pub use people::standing::Standing;
 
 crate::kinds! {
     Branch = 1 people::roster::Branch,

@@ -1,7 +1,6 @@
 //! Those who look after the road from above: organisers, inspections, accountability.
 
-use super::road::cultivation::complete;
-use crate::base::{Lang, Refusal};
+use crate::base::Lang;
 use crate::model::road::development::StepKind;
 use crate::model::{Book, Codes, Hooks, Link, Prose, Record, Words};
 use crate::{codes, msg, record};
@@ -87,9 +86,6 @@ impl Hooks for Organiser {
     fn shown() -> &'static [&'static str] {
         &["name", "full_time", "happened", "until", "unit"]
     }
-    fn guard(_: Option<&Self>, after: Option<&Self>, _: &Book) -> Result<(), Refusal> {
-        after.map_or(Ok(()), |o| complete(&o.clone().into_any()))
-    }
 }
 
 impl Hooks for Inspection {
@@ -100,9 +96,6 @@ impl Hooks for Inspection {
     fn shown() -> &'static [&'static str] {
         &["happened", "level", "inspectors", "procedure", "demands"]
     }
-    fn guard(_: Option<&Self>, after: Option<&Self>, _: &Book) -> Result<(), Refusal> {
-        after.map_or(Ok(()), |i| complete(&i.clone().into_any()))
-    }
 }
 
 impl Hooks for Accountability {
@@ -111,8 +104,5 @@ impl Hooks for Accountability {
     }
     fn shown() -> &'static [&'static str] {
         &["happened", "document", "step", "degree", "in_charge", "responsible", "handling"]
-    }
-    fn guard(_: Option<&Self>, after: Option<&Self>, _: &Book) -> Result<(), Refusal> {
-        after.map_or(Ok(()), |a| complete(&a.clone().into_any()))
     }
 }

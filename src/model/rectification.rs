@@ -7,7 +7,6 @@ use crate::model::evaluation::round::EvaluationResult;
 use crate::model::meeting::sitting::{Line, Meeting};
 use crate::model::oversight::{Accountability, Inspection};
 use crate::model::people::roster::Member;
-use crate::model::road::development::belongs;
 use crate::model::road::gate::Objection;
 use crate::model::{AnyRecord, Book, Codes, Column, FieldKind, Hooks, Kind, Link, Prose, Record, Words};
 use crate::{codes, msg, record};
@@ -177,8 +176,12 @@ record! {
 impl Rectification {
     /// Says whether it still runs towards its deadline.
     pub fn runs(&self) -> bool {
-        use RectificationState::{AwaitingReview, Draft, ExtensionRequested, Issued, Working};
-        matches!(self.state, None | Some(Draft | Issued | Working | ExtensionRequested | AwaitingReview))
+        use RectificationState::{AwaitingReview, Closed, Consolidated, Draft, ExtensionRequested, Issued};
+        use RectificationState::{Withdrawn, Working};
+        match self.state {
+            None | Some(Draft | Issued | Working | ExtensionRequested | AwaitingReview) => true,
+            Some(Closed | Consolidated | Withdrawn) => false,
+        }
     }
 
     /// Gives the record it was raised from, the nearest first; what was said in a meeting leads to the meeting.
@@ -210,7 +213,12 @@ impl Rectification {
 
     /// Says whether it has been accepted.
     pub fn is_closed(&self) -> bool {
-        matches!(self.state, Some(RectificationState::Closed | RectificationState::Consolidated))
+        use RectificationState::{AwaitingReview, Closed, Consolidated, Draft, ExtensionRequested, Issued};
+        use RectificationState::{Withdrawn, Working};
+        match self.state {
+            Some(Closed | Consolidated) => true,
+            None | Some(Draft | Issued | Working | ExtensionRequested | AwaitingReview | Withdrawn) => false,
+        }
     }
 }
 
@@ -247,11 +255,8 @@ impl Hooks for Rectification {
         COLUMNS
     }
     /// Closing needs at least one piece of evidence and an accepter; a deadline does not precede its start.
-    fn guard(_: Option<&Self>, after: Option<&Self>, book: &Book) -> Result<(), Refusal> {
+    fn guard(before: Option<&Self>, after: Option<&Self>, book: &Book) -> Result<(), Refusal> {
         let Some(r) = after else { return Ok(()) };
-        if r.title.is_empty() {
-            return Err(Refusal::new(msg!("要写明问题", "say what is wrong")).at("title"));
-        }
         if let (Some(issued), Some(deadline)) = (r.head.happened, r.deadline)
             && deadline < issued
         {
@@ -271,7 +276,8 @@ impl Hooks for Rectification {
                 let text = msg!("销号要写明验收人", "closing needs who accepted it");
                 return Err(Refusal::new(text).at("accepted_by"));
             }
-            if !r.guide.is_empty() && r.is_owners(book) {
+            // Asked when it is accepted: people are renamed afterwards.
+            if before.is_some_and(|b| !b.is_closed()) && !r.guide.is_empty() && r.is_owners(book) {
                 let text = msg!(
                     "有指导人时, 责任人不能自己验收",
                     "where a guide is named, the owner may not accept their own item"
@@ -285,9 +291,7 @@ impl Hooks for Rectification {
 
 /// Holds how long a member's own rectification may take: until the day that stands with the result.
 fn within(item: &Rectification, book: &Book) -> Result<(), Refusal> {
-    let Some(id) = item.result.id() else { return Ok(()) };
-    let result = book.get::<EvaluationResult>(id);
-    belongs(result.is_some(), "result")?;
+    let result = book.get::<EvaluationResult>(item.result.0);
     match result.and_then(|r| r.rectify_until).zip(item.deadline) {
         Some((last, deadline)) if deadline > last => {
             let text = msg!("限期改正最晚到 {last}", "this rectification runs to {last} at the latest");
@@ -311,7 +315,6 @@ fn merged(item: &Rectification, book: &Book) -> Result<(), Refusal> {
         }
         seen.push(id);
         let into = book.get::<Rectification>(id);
-        belongs(into.is_some(), "merged_into")?;
         next = into.and_then(|r| r.merged_into.id());
     }
     Ok(())
@@ -334,10 +337,7 @@ impl Hooks for Progress {
     fn shown() -> &'static [&'static str] {
         &["rectification", "happened", "text", "evidence", "file"]
     }
-    fn guard(before: Option<&Self>, after: Option<&Self>, book: &Book) -> Result<(), Refusal> {
-        if let Some(p) = after {
-            belongs(book.get::<Rectification>(p.rectification.0).is_some(), "rectification")?;
-        }
+    fn guard(before: Option<&Self>, _: Option<&Self>, book: &Book) -> Result<(), Refusal> {
         // Taking evidence away from a closed item would leave it closed without any.
         let item = before.and_then(|p| book.get::<Rectification>(p.rectification.0));
         item.map_or(Ok(()), |r| Rectification::guard(Some(r), Some(r), book))

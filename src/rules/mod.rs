@@ -1,5 +1,6 @@
 //! Rules read records and today's date and answer with findings. A date is compared with today here and nowhere else.
 
+pub mod activity;
 pub mod assessment;
 mod document;
 pub mod engine;
@@ -43,6 +44,7 @@ const LISTS: &[&[Rule]] = &[
     document::RULES,
     oversight::RULES,
     people::post::RULES,
+    activity::RULES,
 ];
 
 /// Every rule: one row each. What it asks and why stands in `fixtures/rules`, by its name.

@@ -33,7 +33,7 @@ fn a_notice_ends_as_working_days_are_counted() {
         assert_eq!((counted.day, counted.approximate), (d(ends), false), "{posted}");
     }
     let beyond = calendar.count(d("2026-12-30"), length, false);
-    assert_eq!((beyond.day, beyond.approximate), (d("2027-01-06"), true), "2027 is not held");
+    assert_eq!((beyond.day, beyond.approximate), (d("2027-01-07"), true), "2027 is not held");
     assert_eq!(calendar.count(d("2026-09-14"), length, true).day, d("2026-09-18"), "the posting day counts");
 }
 
@@ -185,4 +185,63 @@ fn after_a_refused_approval_the_vote_is_what_comes_next() {
     assert!(!steps_open.contains(&StepKind::Approval1));
     let (next, steps_open) = steps(Outcome::Passed);
     assert_eq!((next, steps_open.contains(&StepKind::Vote1)), (Some(StepKind::Vote2), false), "{steps_open:?}");
+}
+
+/// The thirteen statutory days of 2027, as the regulation and the moon give them.
+const STATUTORY_2027: &[&str] = &[
+    "01-01", "02-05", "02-06", "02-07", "02-08", "04-05", "05-01", "05-02", "06-09", "09-15", "10-01", "10-02", "10-03",
+];
+
+#[test]
+fn a_year_without_its_notice_counts_the_statutory_days_out() {
+    let calendar = Calendar::shipped();
+    assert!(!calendar.holds(2027));
+    let mut day = d("2027-01-01");
+    while day <= d("2027-12-31") {
+        let free = STATUTORY_2027.contains(&day.format("%m-%d").to_string().as_str());
+        assert_eq!(calendar.is_holiday(day), free, "{day}");
+        let weekend = matches!(chrono::Datelike::weekday(&day), chrono::Weekday::Sat | chrono::Weekday::Sun);
+        assert_eq!(calendar.is_working(day), !free && !weekend, "{day}");
+        day = day.succ_opt().unwrap();
+    }
+    let length = Numbers::shipped().value("notice_0.length", d("2026-12-28")).cloned().unwrap();
+    let counted = calendar.count(d("2026-12-28"), &length, false);
+    assert_eq!((counted.day, counted.approximate), (d("2027-01-05"), true));
+}
+
+#[test]
+fn what_the_notices_say_of_the_years_held_has_every_statutory_day() {
+    let calendar = Calendar::shipped();
+    let held: Vec<i32> = (2000..2100).filter(|year| calendar.holds(*year)).collect();
+    assert_eq!(held, [2024, 2025, 2026], "a year more: check its statutory days");
+    // Each year has its thirteen days, or twelve where Mid-Autumn falls on National Day.
+    for year in 2025..=2040 {
+        let days = (1..=366).filter_map(|n| NaiveDate::from_yo_opt(year, n)).filter(|day| calendar.is_holiday(*day));
+        let count = days.count();
+        let shared = [2028, 2031, 2039].contains(&year);
+        assert!(calendar.holds(year) || count == if shared { 12 } else { 13 }, "{year}: {count}");
+    }
+    let far = Calendar::shipped();
+    assert!(far.is_holiday(d("2071-10-02")) && !far.is_holiday(d("2071-02-10")) && !far.is_holiday(d("2023-05-02")));
+}
+
+#[test]
+fn a_wrong_day_in_a_calendar_is_told_with_line_and_column() {
+    for (text, place, word) in [
+        ("[2027]\noff = [\"02-29\"]\n", (2, 8), "02-29"),
+        ("[2027]\noff = [\"02-05\", \"02-05\"]\n", (2, 17), "两次"),
+        ("[2027]\noff = [\"02-20\"]\nwork = [\"02-20\"]\n", (3, 9), "两次"),
+        ("[2027]\nwork = [\"02-06\"]\n", (2, 9), "法定节假日"),
+        ("[2027]\nwork = [\"02-22\"]\n", (2, 9), "周一至周五"),
+        ("[2027]\noff = [\"2027-01-01\"]\n", (2, 8), "月-日"),
+        ("[2027]\noff = [101]\n", (2, 8), "月-日"),
+        ("[2027]\noff = \"01-01\"\n", (2, 7), "列表"),
+        ("[2027]\nof = [\"01-01\"]\n", (2, 1), "of"),
+        ("[20270]\noff = [\"01-01\"]\n", (1, 2), "20270"),
+    ] {
+        let (calendar, flaws) = Calendar::load(&[("calendar/2027.toml".into(), text.into())]);
+        assert_eq!(flaws.first().map(Flaw::place), Some(place), "{text}{flaws:?}");
+        assert!(flaws[0].line(Lang::Zh).contains(word), "{}", flaws[0].line(Lang::Zh));
+        assert!(!calendar.holds(2027), "a file with a fault is left out whole");
+    }
 }

@@ -81,7 +81,7 @@ pub fn pack(
     files: impl Iterator<Item = Result<(String, Vec<u8>), Fault>>,
     doing: Msg,
 ) -> Result<Vec<u8>, Fault> {
-    let failed = |e| Fault::new(doing.clone(), e);
+    let failed = |e| Fault::new(doing, e);
     let mut packer = zstd::Encoder::new(Vec::new(), LEVEL).map_err(failed)?;
     for file in files {
         let (name, bytes) = file?;
@@ -149,17 +149,17 @@ impl Archive {
             return Err(bad(doing, file, why));
         }
         let bytes = disk.read(file)?;
-        let at = bytes.len().checked_sub(SUM).ok_or_else(|| bad(doing.clone(), file, CUT))?;
+        let at = bytes.len().checked_sub(SUM).ok_or_else(|| bad(doing, file, CUT))?;
         if blake3::hash(&bytes[..at]).as_bytes() != &bytes[at..] {
             return Err(bad(doing, file, msg!("已损坏: 校验和不符", "damaged: the checksum does not match")));
         }
-        let (manifest, packed) = said(&bytes[..at]).ok_or_else(|| bad(doing.clone(), file, CUT))?;
+        let (manifest, packed) = said(&bytes[..at]).ok_or_else(|| bad(doing, file, CUT))?;
         let most = (FREE + RATIO * packed.len() as u64).min(UNPACKED);
         let most = manifest.as_ref().map_or(most, |manifest| most.min(manifest.content));
         let mut content = Vec::new();
-        let reader = zstd::Decoder::new(packed).map_err(|e| bad(doing.clone(), file, Text::plain(e.to_string())))?;
+        let reader = zstd::Decoder::new(packed).map_err(|e| bad(doing, file, Text::plain(e.to_string())))?;
         let read = reader.take(most + 1).read_to_end(&mut content);
-        read.map_err(|e| bad(doing.clone(), file, Text::plain(e.to_string())))?;
+        read.map_err(|e| bad(doing, file, Text::plain(e.to_string())))?;
         if content.len() as u64 > most {
             let why =
                 msg!("展开后超过 {n} 字节，不像一份备份", "it unpacks to more than {n} bytes, which no backup does");

@@ -61,6 +61,7 @@ pub mod seal;
 pub mod segment;
 pub mod sled;
 pub mod snapshot;
+pub mod target;
 pub mod verify;
 pub mod walk;
 pub mod witness;

@@ -1,4 +1,4 @@
-//! What a branch keeps beside its journals and wrote itself: its rules, calendar, standards, conduct sheets, templates,
+//! What a branch keeps beside its journals and wrote itself: its rules, profiles, calendar, standards, conduct sheets, templates,
 //! and the log of exports. A backup holds them; evidence files lie elsewhere and are not ours to copy.
 
 use crate::base::Fault;
@@ -7,9 +7,9 @@ use crate::msg;
 use std::path::{Component, Path, PathBuf};
 
 /// The directories.
-const DIRS: [&str; 5] = ["rules", "calendar", "standards", "conduct", "templates"];
-/// The files: what left, and where that log ends.
-const LOGS: [&str; 2] = ["exports.log", "exports.head"];
+const DIRS: [&str; 6] = ["rules", "profiles", "calendar", "standards", "conduct", "templates"];
+/// The files: which profile holds, what left, and where that log ends.
+const LOOSE: [&str; 3] = ["profile.toml", "exports.log", "exports.head"];
 /// How deep a directory is looked into: a template is a folder of parts.
 const DEEP: usize = 4;
 /// The most files and bytes that are one's own.
@@ -24,7 +24,7 @@ pub(super) fn list(disk: &dyn Disk, dir: &Path) -> Result<Vec<String>, Fault> {
     for name in DIRS {
         below(disk, dir, name, DEEP, &mut out)?;
     }
-    for log in LOGS {
+    for log in LOOSE {
         if matches!(disk.entry(&dir.join(log))?, Entry::File(_)) && !disk.is_link(&dir.join(log)) {
             out.push(log.to_owned());
         }
@@ -67,7 +67,7 @@ pub(super) fn path(dir: &Path, name: &str) -> Option<PathBuf> {
         .map(|part| if let Component::Normal(part) = part { part.to_str() } else { None })
         .collect();
     match parts?.as_slice() {
-        [log] if LOGS.contains(log) => Some(dir.join(log)),
+        [log] if LOOSE.contains(log) => Some(dir.join(log)),
         [first, rest @ ..] if DIRS.contains(first) && (1..=DEEP).contains(&rest.len()) => Some(dir.join(name)),
         _ => None,
     }

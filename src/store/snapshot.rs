@@ -142,7 +142,7 @@ pub struct Content<'a> {
 /// # Errors
 /// What is wrong with it.
 pub fn unpacked<'a>(archive: &'a Archive, dir: &Path, file: &Path, doing: Msg) -> Result<Content<'a>, Fault> {
-    let bad = |why: Msg| Fault::why(doing.clone(), why).path(file).hint(msg!("请换一份备份", "use another backup"));
+    let bad = |why: Msg| Fault::why(doing, why).path(file).hint(msg!("请换一份备份", "use another backup"));
     let mut content = Content { journals: Vec::new(), heads: Vec::new(), own: Vec::new(), changes: 0 };
     let (mut image, journals) = (Image::default(), layout::journals(dir));
     for (name, bytes) in archive.files().unwrap_or_default() {

@@ -85,7 +85,7 @@ impl Role {
 
 /// Which colours.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
-pub enum Palette {
+pub enum Colours {
     /// For a dark terminal.
     #[default]
     Dark,
@@ -99,7 +99,7 @@ pub enum Palette {
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub struct Theme {
     /// Which colours.
-    pub palette: Palette,
+    pub palette: Colours,
     /// Whether frames and marks are drawn in ASCII, for terminals where box lines are two cells wide.
     pub ascii: bool,
 }
@@ -122,9 +122,9 @@ impl Theme {
     /// Gives a theme by name.
     pub fn named(name: &str, ascii: bool) -> Option<Theme> {
         let palette = match name {
-            "dark" => Palette::Dark,
-            "light" => Palette::Light,
-            "plain" => Palette::Plain,
+            "dark" => Colours::Dark,
+            "light" => Colours::Light,
+            "plain" => Colours::Plain,
             _ => return None,
         };
         Some(Theme { palette, ascii })
@@ -133,9 +133,9 @@ impl Theme {
     /// Gives the style of a role.
     pub fn style(self, role: Role) -> Style {
         match self.palette {
-            Palette::Dark => dark(role),
-            Palette::Light => light(role),
-            Palette::Plain => plain(role),
+            Colours::Dark => dark(role),
+            Colours::Light => light(role),
+            Colours::Plain => plain(role),
         }
     }
 
@@ -260,7 +260,7 @@ mod tests {
     #[test]
     fn marks_are_one_cell_wide_and_ascii_is_ascii() {
         for ascii in [false, true] {
-            let theme = Theme { palette: Palette::Dark, ascii };
+            let theme = Theme { palette: Colours::Dark, ascii };
             for role in Role::ALL {
                 assert_eq!(width(theme.mark(*role)), 1);
                 assert!(!ascii || theme.mark(*role).is_ascii());

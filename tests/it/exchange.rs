@@ -11,7 +11,7 @@ use zhibu::exchange::intake::cell;
 use zhibu::exchange::intake::header::{self, Header, Meaning};
 use zhibu::exchange::intake::mapping::Mapping;
 use zhibu::model::Codes;
-use zhibu::model::road::standing::Stage;
+use zhibu::model::people::standing::Stage;
 
 fn fixture(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures").join(name)

@@ -12,8 +12,8 @@ use zhibu::model::book::display;
 use zhibu::model::book::query::Shown;
 use zhibu::model::meeting::sitting::{Line, Meeting};
 use zhibu::model::people::roster::{Group, Member};
+use zhibu::model::people::standing::Stage;
 use zhibu::model::road::from_roster::Told;
-use zhibu::model::road::standing::Stage;
 use zhibu::model::{AnyRecord, Book, Change, Head, Kind};
 
 const BRANCH: Id = Id(7);

@@ -99,6 +99,7 @@ const BAD: [(&str, &str, &str, &str, &str); 15] = [
 #[test]
 fn a_bad_file_is_refused_with_line_and_column_and_the_shipped_rules_stay() {
     let shell = Shell::init();
+    shell.ok("profile use national");
     for (name, text, place, zh, en) in BAD {
         put(&shell, name, text);
         for (lang, words) in [("zh", zh), ("en", en)] {

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use zhibu::base::{Id, Lang, Minter};
 use zhibu::exchange::intake::{Proposal, State};
 use zhibu::model::people::roster::{Branch, Group, Member, Status};
-use zhibu::model::road::standing::Stage;
+use zhibu::model::people::standing::Stage;
 use zhibu::model::{AnyRecord, Book, Change, Head, Kind, Record};
 
 /// A branch and what came into it.

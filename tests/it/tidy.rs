@@ -247,3 +247,11 @@ fn the_readme_and_ci_test_alike() {
     let (told, run) = (commands(&readme), commands(&ci));
     assert!(!told.is_empty() && told.iter().all(|line| run.contains(line)), "README: {told:?}, .ci/run: {run:?}");
 }
+
+#[test]
+fn the_top_level_holds_what_it_must_and_no_more() {
+    let known = ["Cargo.toml", "Cargo.lock", "src", "keymaps", "fixtures", "tests", "README.md", "LICENSE", "target"];
+    let names = fs::read_dir(source::root()).expect("the repository").flatten();
+    let names = names.map(|entry| entry.file_name().to_string_lossy().into_owned());
+    none("at the top level", names.filter(|n| !n.starts_with('.') && !known.contains(&n.as_str())).collect());
+}

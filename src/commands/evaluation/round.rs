@@ -5,11 +5,12 @@ use crate::commands::registry::command::{About, Arg, Args, Command, Run, Scope, 
 use crate::model::evaluation::opinion::Voice;
 use crate::model::evaluation::round::{DecidedBy, Evaluation, EvaluationResult, Grade, RoundStep};
 use crate::model::people::roster::Member;
-use crate::model::road::standing::Stage;
+use crate::model::people::standing::Stage;
 use crate::model::{Change, Codes, FieldKind, Hooks, Kind, Link, Record, Tx};
 use crate::msg;
 use crate::rules::Facts;
 use crate::rules::evaluation::round as rules;
+use crate::rules::evaluation::turnout;
 
 const TODAY: fn(&Facts, &Situation) -> Value = |facts, _| Value::Day(facts.today);
 
@@ -94,17 +95,25 @@ pub(in crate::commands) fn round_of<'b>(facts: &Facts<'b>, situation: &Situation
 }
 
 fn person(facts: &Facts, situation: &Situation, round: &Evaluation, member: &Member, stage: Stage) -> Change {
+    let (evaluation, of) = (Link::to(round.head.id), Link::to(member.head.id));
+    let result = EvaluationResult { head: situation.head(None), evaluation, member: of, ..EvaluationResult::default() };
+    Change::add(begun(facts, result, member, stage).into_any())
+}
+
+/// Freezes where somebody stands at the beginning: level, stage, the sheet that goes with them.
+fn begun(facts: &Facts, result: EvaluationResult, member: &Member, stage: Stage) -> EvaluationResult {
     let sheet = facts.numbers.conduct().of(member.level).map(|s| s.name.as_str()).unwrap_or_default();
-    let result = EvaluationResult {
-        head: situation.head(None),
-        evaluation: Link::to(round.head.id),
-        member: Link::to(member.head.id),
-        level: member.level,
-        probationary: stage == Stage::Probationary,
-        sheet: sheet.into(),
-        ..EvaluationResult::default()
-    };
-    Change::add(result.into_any())
+    let probationary = stage == Stage::Probationary;
+    EvaluationResult { level: member.level, probationary, sheet: sheet.into(), ..result }
+}
+
+/// Gives a result that is entered by its fields as one who joins has it.
+/// # Errors
+/// The person is no member of the Party.
+pub(in crate::commands) fn entered(facts: &Facts, result: &EvaluationResult) -> Result<EvaluationResult, Refusal> {
+    let stage = turnout::takes_part(facts, result)?;
+    let member = facts.book.get::<Member>(result.member.0);
+    Ok(member.map_or_else(|| result.clone(), |m| begun(facts, result.clone(), m, stage)))
 }
 
 fn start(facts: &Facts, situation: &Situation, args: &Args) -> Result<Tx, Refusal> {

@@ -4,6 +4,7 @@ use super::command::{About, Arg, Args, Command, Run, Scope, Situation};
 use crate::base::{Date, Id, Refusal, Value};
 use crate::model::book::field::Access;
 use crate::model::book::query::Shown;
+use crate::model::locks;
 use crate::model::road::from_roster::{self, TOLD, Told};
 use crate::model::{AnyRecord, Change, FieldKind, Key, Kind, Tx};
 use crate::msg;
@@ -100,16 +101,12 @@ fn told(facts: &Facts, args: &Args) -> Result<Told, Refusal> {
 
 /// Prepares a new record.
 pub fn add(facts: &Facts, situation: &Situation, kind: Kind, args: &Args) -> Result<Tx, Refusal> {
-    for arg in self::args(kind).iter().filter(|a| a.field.required) {
-        if args.get(arg.field.name).is_none() {
-            let text = msg!("要填{field}", "{field} is needed").with("field", arg.field.label);
-            return Err(Refusal::new(text).at(arg.field.name));
-        }
-    }
     let mut record = kind.blank(situation.head(None));
     args.fill(&mut record)?;
     begin(&mut record)?;
+    locks::complete(None, Some(&record))?;
     crate::commands::checked(facts, None, &record)?;
+    let record = crate::commands::completed(facts, record)?;
     let id = record.head().id;
     let about = About::of(|lang| record.title(facts.book, lang));
     let mut changes = vec![Change::add(record)];

@@ -4,7 +4,7 @@ use super::election::{standings, votes};
 use super::motion::{about, open_motion};
 use crate::base::{Id, Lang, Refusal, Value};
 use crate::commands::registry::command::{Arg, Args, Command, Run, Scope, Situation};
-use crate::model::meeting::sitting::{Line, LineKind, Meeting, MeetingState};
+use crate::model::meeting::sitting::{Line, LineKind, Meeting};
 use crate::model::road::development::{Outcome, Step, StepKind};
 use crate::model::vote::election::{Fate, Part, Voter};
 use crate::model::vote::motion::{Count, Motion, MotionKind, MotionState};
@@ -136,7 +136,7 @@ fn may_vote(facts: &Facts, motion: &Motion) -> Result<(), Refusal> {
     if room::is_past(facts, meeting) {
         return Ok(());
     }
-    if meeting.state == Some(MeetingState::Planned) {
+    if meeting.is_planned() {
         return Err(Refusal::new(msg!("会议还没有开始", "the meeting has not been opened")).at("meeting"));
     }
     let (day, n) = (room::day_of(facts, motion), |n: Option<i32>| n.and_then(|n| u32::try_from(n).ok()).unwrap_or(0));

@@ -13,6 +13,7 @@ use crate::msg;
 use crate::rules::Facts;
 use crate::rules::meeting::agenda::COMMITTEE;
 use crate::rules::meeting::room;
+use crate::rules::vote::ballots;
 use crate::rules::vote::{election, majority};
 
 /// Lists the rows.
@@ -159,7 +160,8 @@ fn propose(facts: &Facts, situation: &Situation, args: &Args) -> Result<Tx, Refu
             ..Default::default()
         };
         // Each is asked for by a name of its own: what stands against one is said there.
-        Teller::guard(None, Some(&teller), facts.book).map_err(|r| r.at(name))?;
+        let fits = ballots::may_tell(facts.book, &teller).and_then(|()| Teller::guard(None, Some(&teller), facts.book));
+        fits.map_err(|r| r.at(name))?;
         for (words, lang) in words.iter_mut().zip([Lang::Zh, Lang::En]) {
             *words += if words.is_empty() { "" } else { ", " };
             *words += &Hooks::title(&teller, facts.book, lang);

@@ -4,8 +4,8 @@ use super::row::table;
 use super::{DEVICE, text};
 use crate::base::{Id, Refusal, Text, date};
 use crate::model::people::roster::{Basis, Branch, Group, Level, Member, Post, Sex, Status};
+use crate::model::people::standing::Stage;
 use crate::model::road::development::{Outcome, Step, StepKind, ThoughtReport};
-use crate::model::road::standing::Stage;
 use crate::model::{Cause, Change, Head, Link, Record, Set, Tx, Words};
 use chrono::{DateTime, Datelike, FixedOffset, NaiveDate};
 use std::sync::Arc;
@@ -112,7 +112,7 @@ impl Dice {
 }
 
 /// One branch while it is written.
-struct Hand<'a> {
+struct CrowdHand<'a> {
     stuff: &'a Stuff,
     dice: Dice,
     branch: Id,
@@ -150,7 +150,7 @@ fn branch(stuff: &Stuff, number: usize, people: usize, seed: u64) -> Tx {
     // Time above, seed and branch below: no two crowds or branches share an id.
     let ids = (at.timestamp_millis() as u128) << 80 | u128::from(seed & 0xffff) << 48 | (number as u128) << 32;
     let mut hand =
-        Hand { stuff, dice, branch: Id(ids + 1), number, ids, at, by, changes: Vec::with_capacity(people * 4) };
+        CrowdHand { stuff, dice, branch: Id(ids + 1), number, ids, at, by, changes: Vec::with_capacity(people * 4) };
     let label = hand.open();
     let groups = hand.groups();
     for n in 0..people {
@@ -183,7 +183,7 @@ impl Stuff {
     }
 }
 
-impl Hand<'_> {
+impl CrowdHand<'_> {
     fn head(&mut self, happened: Option<NaiveDate>) -> Head {
         self.ids += 1;
         Head { id: Id(self.ids), branch: self.branch, happened, month: None, entered: self.at, by: self.by.clone() }

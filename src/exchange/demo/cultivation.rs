@@ -2,7 +2,7 @@
 //! besides.
 
 use super::pen::Pen;
-use super::row::{Row, sheet, table, tables};
+use super::row::{DemoRow, sheet, table, tables};
 use super::text;
 use crate::base::Refusal;
 use crate::model::activity::event::{Activity, Participation, PracticeBase};
@@ -87,7 +87,7 @@ fn later<R: Record>(
 fn office(pen: &mut Pen) -> Result<(), Refusal> {
     let file = table("office.toml", text::OFFICE)?;
     let rows =
-        |kind: &str| -> Vec<Row> { tables(&file, kind, "office.toml").into_iter().map(|(_, row)| row).collect() };
+        |kind: &str| -> Vec<DemoRow> { tables(&file, kind, "office.toml").into_iter().map(|(_, row)| row).collect() };
     each::<Plan>(pen, rows("plan"), "plan.add")?;
     each::<Organiser>(pen, rows("organiser"), "organiser.add")?;
     each::<Analysis>(pen, rows("analysis"), "analysis.add")?;
@@ -96,7 +96,7 @@ fn office(pen: &mut Pen) -> Result<(), Refusal> {
     each::<Objection>(pen, rows("objection"), "objection.add")
 }
 
-fn each<R: Record>(pen: &mut Pen, rows: Vec<Row>, command: &str) -> Result<(), Refusal> {
+fn each<R: Record>(pen: &mut Pen, rows: Vec<DemoRow>, command: &str) -> Result<(), Refusal> {
     for row in rows {
         let on = row.day("on")?;
         pen.add::<R>(&row, command, Some(on))?;

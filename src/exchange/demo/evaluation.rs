@@ -1,28 +1,28 @@
 //! The demo's rounds of evaluation: begun with everybody of their day, heard, voted, graded and told, each at its time.
 
 use super::pen::Pen;
-use super::row::{Row, sheet, table, tables};
+use super::row::{DemoRow, sheet, table, tables};
 use super::text;
 use crate::base::{Id, Refusal};
 use crate::model::evaluation::opinion::{GradeCount, GradeCountState, GradeTally, Opinion};
 use crate::model::evaluation::round::{Evaluation, EvaluationResult, RoundStep};
 use crate::model::meeting::commitment::{Promise, PromiseState};
-use crate::model::road::standing::Stage;
+use crate::model::people::standing::Stage;
 use crate::model::{Change, Codes, Kind, Link, Record, Standing};
 use chrono::NaiveDate;
 
 /// A round while it is written.
-struct Round<'a> {
+struct DemoRound<'a> {
     file: &'a toml::Table,
-    row: &'a Row,
+    row: &'a DemoRow,
     id: Id,
     year: String,
-    people: Vec<Person<'a>>,
+    people: Vec<DemoPerson<'a>>,
 }
 
 /// One person of a round as the rows so far have made it, with the row it comes from.
-struct Person<'a> {
-    row: &'a Row,
+struct DemoPerson<'a> {
+    row: &'a DemoRow,
     now: EvaluationResult,
 }
 
@@ -49,7 +49,12 @@ pub(super) fn rounds(pen: &mut Pen) -> Result<(), Refusal> {
 }
 
 /// Enters the round with its steps and everybody who is in it.
-fn begin<'a>(pen: &mut Pen, file: &'a toml::Table, row: &'a Row, rows: &'a [Row]) -> Result<Round<'a>, Refusal> {
+fn begin<'a>(
+    pen: &mut Pen,
+    file: &'a toml::Table,
+    row: &'a DemoRow,
+    rows: &'a [DemoRow],
+) -> Result<DemoRound<'a>, Refusal> {
     let (year, at, on, by) = (row.get("year").to_owned(), row.at("entered")?, row.day("on")?, pen.by());
     let mut now: Evaluation = pen.make(row, Some(on))?;
     now.step = Some(RoundStep::Study);
@@ -72,23 +77,23 @@ fn begin<'a>(pen: &mut Pen, file: &'a toml::Table, row: &'a Row, rows: &'a [Row]
         };
         pen.name(Kind::EvaluationResult, &format!("{year} {}", row.get("member")), result.head.id);
         pen.write(at, "evaluation.start", &year, &by, Change::add(result.clone().into_any()));
-        people.push(Person { row, now: result });
+        people.push(DemoPerson { row, now: result });
     }
     for (_, row) in tables(file, "steps", &year) {
         let mut next = now.clone();
         row.fill(&mut next, &|kind, word| pen.find(kind, word))?;
         pen.turn((row.at("entered")?, "evaluation.step", &year), &mut now, next);
     }
-    Ok(Round { file, row, id, year, people })
+    Ok(DemoRound { file, row, id, year, people })
 }
 
-impl Round<'_> {
+impl DemoRound<'_> {
     /// Enters a day of everybody who has one, on its evening.
     fn noted(
         &mut self,
         pen: &mut Pen,
         (cell, command): (&str, &str),
-        set: fn(&mut EvaluationResult, &Row, NaiveDate) -> Result<(), Refusal>,
+        set: fn(&mut EvaluationResult, &DemoRow, NaiveDate) -> Result<(), Refusal>,
     ) -> Result<(), Refusal> {
         for p in self.people.iter_mut().filter(|p| !p.row.get(cell).is_empty()) {
             let (day, mut next) = (p.row.day(cell)?, p.now.clone());
@@ -186,12 +191,12 @@ impl Round<'_> {
     }
 }
 
-fn person<'p, 'a>(people: &'p mut [Person<'a>], row: &Row) -> Result<&'p mut Person<'a>, Refusal> {
+fn person<'p, 'a>(people: &'p mut [DemoPerson<'a>], row: &DemoRow) -> Result<&'p mut DemoPerson<'a>, Refusal> {
     people.iter_mut().find(|p| p.row.get("member") == row.get("who")).ok_or_else(|| row.wrong("who"))
 }
 
 /// Reads the figures of one person, from the best grade to the worst with `/` between.
-fn tally(row: &Row, cell: &str, (count, result): (&GradeCount, &EvaluationResult)) -> Result<GradeTally, Refusal> {
+fn tally(row: &DemoRow, cell: &str, (count, result): (&GradeCount, &EvaluationResult)) -> Result<GradeTally, Refusal> {
     let figures: Vec<i32> = row.get(cell).split('/').filter_map(|n| n.parse().ok()).collect();
     let [excellent, qualified, basic, unqualified] = figures[..] else { return Err(row.wrong(cell)) };
     Ok(GradeTally {

@@ -1,10 +1,10 @@
 //! A meeting of the demo: who of that day's roster was there, what was said, what was voted.
 
 use super::pen::Pen;
-use super::row::{Row, tables};
+use super::row::{DemoRow, tables};
 use crate::base::{Id, Refusal};
 use crate::model::meeting::sitting::{Attendance, Guest, Line, MakeUp, Meeting, MeetingState, Presence};
-use crate::model::road::standing::Stage;
+use crate::model::people::standing::Stage;
 use crate::model::vote::election::Teller;
 use crate::model::vote::motion::{Count, Motion, MotionState};
 use crate::model::{Change, Kind, Link, Record, Standing};
@@ -26,7 +26,7 @@ struct Sitting {
 }
 
 /// Enters one meeting with all its parts; it is signed in a change of its own.
-pub(super) fn meeting(pen: &mut Pen, file: &toml::Table, row: &Row) -> Result<(), Refusal> {
+pub(super) fn meeting(pen: &mut Pen, file: &toml::Table, row: &DemoRow) -> Result<(), Refusal> {
     let id = row.link("ref", Kind::Meeting, &|kind, word| pen.find(kind, word))?;
     let on = row.day("on")?;
     let mut last = Meeting::default();
@@ -59,7 +59,7 @@ pub(super) fn meeting(pen: &mut Pen, file: &toml::Table, row: &Row) -> Result<()
 }
 
 impl Sitting {
-    fn part<R: Record>(&self, pen: &mut Pen, row: &Row, own: fn(&mut R, Id)) -> Result<R, Refusal> {
+    fn part<R: Record>(&self, pen: &mut Pen, row: &DemoRow, own: fn(&mut R, Id)) -> Result<R, Refusal> {
         let mut record = R::default();
         *record.head_mut() = pen.head(self.at, None, &self.by);
         own(&mut record, self.id);
@@ -111,7 +111,7 @@ fn attendance(
     pen: &mut Pen,
     s: &mut Sitting,
     on: NaiveDate,
-    row: &Row,
+    row: &DemoRow,
     mut absent: HashMap<Id, Attendance>,
 ) -> Result<(), Refusal> {
     let mut missed = Vec::new();
@@ -171,7 +171,7 @@ fn motions(pen: &mut Pen, file: &toml::Table, s: &Sitting) -> Result<(), Refusal
 }
 
 /// Enters the minutes, remembering each line as `ref n`.
-fn lines(pen: &mut Pen, file: &toml::Table, meeting: &Row, s: &Sitting) -> Result<(), Refusal> {
+fn lines(pen: &mut Pen, file: &toml::Table, meeting: &DemoRow, s: &Sitting) -> Result<(), Refusal> {
     for (i, (_, mut row)) in tables(file, "lines", &s.about).into_iter().enumerate() {
         // A speaker who is on no roster is a guest.
         if pen.find(Kind::Member, row.get("speaker")).is_none() {

@@ -1,7 +1,7 @@
 //! The pen that writes the demo: ids in the order of entry, names by kind, deeds in the order of their evening.
 
 use super::DEVICE;
-use super::row::{Row, sheet};
+use super::row::{DemoRow, sheet};
 use crate::base::{Id, Msg, Refusal};
 use crate::model::book::tx::About;
 use crate::model::people::roster::Member;
@@ -136,7 +136,7 @@ impl Pen {
     }
 
     /// Fills a new record of the person in charge.
-    pub fn make<R: Record>(&mut self, row: &Row, happened: Option<NaiveDate>) -> Result<R, Refusal> {
+    pub fn make<R: Record>(&mut self, row: &DemoRow, happened: Option<NaiveDate>) -> Result<R, Refusal> {
         let mut record = R::default();
         *record.head_mut() = self.head(row.at("entered")?, happened, &self.by());
         row.fill(&mut record, &|kind, word| self.find(kind, word))?;
@@ -144,7 +144,7 @@ impl Pen {
     }
 
     /// Makes a record and writes it.
-    pub fn add<R: Record>(&mut self, row: &Row, command: &str, happened: Option<NaiveDate>) -> Result<R, Refusal> {
+    pub fn add<R: Record>(&mut self, row: &DemoRow, command: &str, happened: Option<NaiveDate>) -> Result<R, Refusal> {
         let record: R = self.make(row, happened)?;
         self.write(row.at("entered")?, command, "", &self.by(), Change::add(record.clone().into_any()));
         Ok(record)

@@ -8,7 +8,7 @@ use chrono::{DateTime, FixedOffset, NaiveDate};
 use std::collections::HashMap;
 
 /// One row of a file.
-pub(super) struct Row {
+pub(super) struct DemoRow {
     place: String,
     cells: HashMap<String, String>,
 }
@@ -16,11 +16,11 @@ pub(super) struct Row {
 /// Finds the record that a word of the file names.
 pub(super) type Find<'a> = &'a dyn Fn(Kind, &str) -> Option<Id>;
 
-impl Row {
+impl DemoRow {
     /// Flattens a table: lists are joined with `;`, tables inside are left out.
-    pub fn of(table: &toml::Table, place: impl Into<String>) -> Row {
+    pub fn of(table: &toml::Table, place: impl Into<String>) -> DemoRow {
         let cells = table.iter().filter_map(|(name, value)| Some((name.clone(), plain(value)?))).collect();
-        Row { place: place.into(), cells }
+        DemoRow { place: place.into(), cells }
     }
 
     /// Gives a cell; an unknown name is an empty one.
@@ -95,14 +95,14 @@ fn unreadable(file: &str, why: impl ToString) -> Refusal {
 }
 
 /// Reads a csv file.
-pub(super) fn sheet(file: &str, text: &str) -> Result<Vec<Row>, Refusal> {
+pub(super) fn sheet(file: &str, text: &str) -> Result<Vec<DemoRow>, Refusal> {
     let mut reader = csv::Reader::from_reader(text.as_bytes());
     let names: Vec<String> = reader.headers().map_err(|e| unreadable(file, e))?.iter().map(ToOwned::to_owned).collect();
     let mut rows = Vec::new();
     for (i, line) in reader.records().enumerate() {
         let line = line.map_err(|e| unreadable(file, e))?;
         let cells = names.iter().cloned().zip(line.iter().map(ToOwned::to_owned)).collect();
-        rows.push(Row { place: format!("{file} {}", i + 2), cells });
+        rows.push(DemoRow { place: format!("{file} {}", i + 2), cells });
     }
     Ok(rows)
 }
@@ -113,8 +113,8 @@ pub(super) fn table(file: &str, text: &str) -> Result<toml::Table, Refusal> {
 }
 
 /// Gives the tables of a list, `[[name]]` or `name = [{ … }]`, with a row for each.
-pub(super) fn tables<'a>(of: &'a toml::Table, name: &str, place: &str) -> Vec<(&'a toml::Table, Row)> {
+pub(super) fn tables<'a>(of: &'a toml::Table, name: &str, place: &str) -> Vec<(&'a toml::Table, DemoRow)> {
     let list = of.get(name).and_then(toml::Value::as_array).map(Vec::as_slice).unwrap_or_default();
     let tables = list.iter().filter_map(toml::Value::as_table);
-    tables.enumerate().map(|(i, t)| (t, Row::of(t, format!("{place} {name} {}", i + 1)))).collect()
+    tables.enumerate().map(|(i, t)| (t, DemoRow::of(t, format!("{place} {name} {}", i + 1)))).collect()
 }

@@ -1,7 +1,7 @@
 //! How the demo branch's book was written: one change for what was typed in together.
 
 use super::pen::Pen;
-use super::row::{Row, sheet, table, tables};
+use super::row::{DemoRow, sheet, table, tables};
 use super::{meeting, text};
 use crate::base::{Id, Refusal};
 use crate::model::people::roster::{Branch, Group, Member, Status};
@@ -27,7 +27,7 @@ pub struct Story {
 /// Names the file and the row that cannot be used.
 pub fn story() -> Result<Story, Refusal> {
     let file = table("branch.toml", text::BRANCH)?;
-    let row = Row::of(&file, "branch.toml");
+    let row = DemoRow::of(&file, "branch.toml");
     let mut pen = Pen {
         branch: Id::NONE,
         by: row.get("by").into(),
@@ -63,7 +63,7 @@ pub fn story() -> Result<Story, Refusal> {
     Ok(Story { branch: pen.branch, now, txs: pen.finish() })
 }
 
-fn branch(pen: &mut Pen, file: &toml::Table, row: &Row) -> Result<(), Refusal> {
+fn branch(pen: &mut Pen, file: &toml::Table, row: &DemoRow) -> Result<(), Refusal> {
     let (at, by) = (row.at("entered")?, pen.by.clone());
     pen.branch = pen.mint(at);
     let head = Head { id: pen.branch, branch: pen.branch, entered: at, by: by.clone(), ..Head::default() };
@@ -80,7 +80,7 @@ fn branch(pen: &mut Pen, file: &toml::Table, row: &Row) -> Result<(), Refusal> {
 }
 
 /// Names the leaders once the roster is in.
-fn leaders(pen: &mut Pen, file: &toml::Table, branch: &Row) -> Result<(), Refusal> {
+fn leaders(pen: &mut Pen, file: &toml::Table, branch: &DemoRow) -> Result<(), Refusal> {
     let (at, by) = (branch.at("leaders_entered")?, pen.by.clone());
     let entered = branch.at("entered")?;
     for (_, row) in tables(file, "group", "branch.toml") {
@@ -124,7 +124,7 @@ fn steps(pen: &mut Pen) -> Result<(), Refusal> {
 }
 
 /// Enters an item, its progress, its one extension and its closing, each at its time.
-fn rectification(pen: &mut Pen, file: &toml::Table, row: &Row) -> Result<(), Refusal> {
+fn rectification(pen: &mut Pen, file: &toml::Table, row: &DemoRow) -> Result<(), Refusal> {
     let (at, by, about) = (row.at("entered")?, pen.by.clone(), row.get("title").to_owned());
     let mut last = Rectification { head: pen.head(at, Some(row.day("issued")?), &by), ..Default::default() };
     let line = format!("{} {}", row.get("meeting"), row.get("line"));
@@ -153,7 +153,7 @@ fn rectification(pen: &mut Pen, file: &toml::Table, row: &Row) -> Result<(), Ref
         edits.push((at, "rectification.start", None));
     }
     if let Some(extension) = file.get("extension").and_then(toml::Value::as_table) {
-        let at = Row::of(extension, "rectifications.toml extension").at("entered")?;
+        let at = DemoRow::of(extension, "rectifications.toml extension").at("entered")?;
         edits.push((at, "rectification.extend", last.deadline));
     }
     edits.sort_by_key(|(at, ..)| *at);

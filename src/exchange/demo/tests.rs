@@ -6,11 +6,11 @@ use crate::model::evaluation::opinion::Voice;
 use crate::model::evaluation::round::{Evaluation, EvaluationResult, Grade};
 use crate::model::meeting::sitting::{Attendance, Line, Meeting, MeetingKind, MeetingState};
 use crate::model::people::roster::Member;
+use crate::model::people::standing::Stage;
 use crate::model::rectification::{Progress, Rectification, RectificationState};
 use crate::model::road::development::{Outcome, Step, StepKind};
-use crate::model::road::standing::Stage;
 use crate::model::vote::motion::{Count, Motion, MotionKind};
-use crate::model::{AnyRecord, Book, Codes, FieldKind, Kind, Tx};
+use crate::model::{Book, Codes, FieldKind, Kind, Tx, locks};
 use crate::rules::evaluation::round;
 use crate::rules::{self, Calendar, Facts, Finding, Numbers, State};
 use chrono::{Datelike, NaiveDate};
@@ -29,12 +29,8 @@ fn told() -> (Story, Book) {
         book.fits(tx).unwrap();
         let before = book.clone();
         book.apply(&tx.changes);
-        for c in &tx.changes {
-            let guarded = AnyRecord::guard(c.before.as_ref(), c.after.as_ref(), &book);
-            assert!(guarded.is_ok(), "{} {:?}: {guarded:?}", tx.command, tx.args);
-        }
-        let lead = crate::model::book::links::lead(&before, &book, &tx.changes);
-        assert!(lead.is_ok(), "{} {:?}: {lead:?}", tx.command, tx.args);
+        let held = locks::hold(&before, &book, &tx.changes, tx.cause);
+        assert!(held.is_ok(), "{} {:?}: {held:?}", tx.command, tx.args);
         assert!(before.changes() < book.changes());
     }
     (story, book)
@@ -299,10 +295,9 @@ fn a_crowd_fits_beside_the_demo() {
     for tx in crowd {
         branches.insert(tx.branch);
         book.fits(&tx).unwrap();
+        let before = book.clone();
         book.apply(&tx.changes);
-        for c in &tx.changes {
-            AnyRecord::guard(c.before.as_ref(), c.after.as_ref(), &book).unwrap();
-        }
+        locks::hold(&before, &book, &tx.changes, tx.cause).unwrap();
     }
     assert_eq!((branches.len(), book.len(Kind::Member), book.len(Kind::Branch)), (21, 193 + 2_050, 22));
     assert!(Stage::ALL.iter().all(|c| book.count(Stage::from_code(c.code).unwrap()) > 40));

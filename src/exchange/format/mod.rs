@@ -3,6 +3,7 @@
 mod beside;
 mod biff;
 mod csv;
+mod dropped;
 mod form;
 pub mod ics;
 mod ole;
@@ -12,6 +13,7 @@ pub mod spoken;
 mod write;
 mod xlsx;
 
+pub use dropped::dropped;
 pub use form::{Form, write as write_form};
 pub use ics::Event;
 pub use row::{Cell, MAX_COLUMNS, Row};

@@ -5,11 +5,13 @@ use super::say::Said;
 use super::{Ask, State, Take, Why, road};
 use crate::base::{Date, Lang, Msg, Text, Value};
 use crate::model::book::display;
+use crate::model::locks;
 use crate::model::people::roster::Member;
+use crate::model::people::standing::Stage;
 use crate::model::road::from_roster::{self, Told};
-use crate::model::road::standing::Stage;
 use crate::model::{AnyRecord, Book, Change, Codes, FieldKind, Kind, Standing};
 use crate::msg;
+use crate::rules::activity;
 use std::sync::Arc;
 
 const MOVES: Msg = msg!("{field}: {old} → {new}", "{field}: {old} → {new}");
@@ -97,7 +99,8 @@ pub(super) fn settle(
     if before == after {
         return Ok((State::Same, Vec::new(), None));
     }
-    AnyRecord::guard(Some(&before), Some(&after), ask.book).map_err(|r| vec![refusal(r)])?;
+    let held = locks::row(Some(&before), &after, ask.book);
+    held.and_then(|()| activity::checked(ask.book, Some(&before), &after)).map_err(|r| vec![refusal(r)])?;
     Ok((State::Changed, diff.news, Some(Change::edit(before, after))))
 }
 

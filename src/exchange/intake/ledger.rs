@@ -10,7 +10,7 @@ use crate::exchange::intake::cell;
 use crate::exchange::intake::header::Meaning;
 use crate::model::book::field::Access;
 use crate::model::rectification::{Rectification, RectificationState};
-use crate::model::{AnyRecord, Change, Head, Kind, Record};
+use crate::model::{AnyRecord, Change, Head, Kind, Record, locks};
 use crate::msg;
 use std::collections::HashMap;
 
@@ -118,7 +118,7 @@ impl<'a> Intake<'a> {
         for (at, value) in said.values {
             set(&mut any, at, value).map_err(|why| vec![why])?;
         }
-        AnyRecord::guard(None, Some(&any), self.sheet.ask.book).map_err(|r| vec![refusal(r)])?;
+        locks::row(None, &any, self.sheet.ask.book).map_err(|r| vec![refusal(r)])?;
         self.changes.push(Change::add(any));
         Ok((State::New, Vec::new()))
     }

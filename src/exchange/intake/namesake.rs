@@ -6,8 +6,8 @@ use super::say::Said;
 use super::{Sheet, Why};
 use crate::base::Value;
 use crate::model::people::roster::{Member, Status};
+use crate::model::people::standing::Stage;
 use crate::model::road::from_roster::Told;
-use crate::model::road::standing::Stage;
 use crate::model::{Codes, Kind};
 use crate::msg;
 

@@ -11,8 +11,10 @@ use crate::exchange::intake::cell;
 use crate::exchange::intake::header::Meaning;
 use crate::model::book::display;
 use crate::model::book::field::{self, Access};
+use crate::model::locks;
 use crate::model::{AnyRecord, Change, Field, FieldKind, Head, Kind};
 use crate::msg;
+use crate::rules::activity;
 use chrono::NaiveDate;
 use std::collections::HashMap;
 
@@ -227,7 +229,8 @@ impl<'a> Intake<'a> {
             set(&mut any, at, value).map_err(|why| vec![why])?;
         }
         let guarded = |r: Refusal| vec![refusal(r)];
-        AnyRecord::guard(None, Some(&any), ask.book).map_err(guarded)?;
+        locks::row(None, &any, ask.book).map_err(guarded)?;
+        activity::checked(ask.book, None, &any).map_err(guarded)?;
         self.changes.push(Change::add(any));
         Ok((State::New, Vec::new()))
     }

@@ -13,9 +13,9 @@ use crate::model::book::field::Access;
 use crate::model::evaluation::round::{Evaluation, EvaluationResult, Grade, RoundStep};
 use crate::model::meeting::commitment::{Promise, PromiseState};
 use crate::model::people::roster::Member;
+use crate::model::people::standing::Stage;
 use crate::model::rectification::{Rectification, RectificationState, Source};
-use crate::model::road::standing::Stage;
-use crate::model::{AnyRecord, Book, Change, Codes, Head, Hooks, Kind, Link, Record};
+use crate::model::{Book, Cause, Change, Codes, Head, Hooks, Kind, Link, Record, locks};
 use crate::msg;
 use crate::rules::evaluation::year;
 use crate::rules::meeting::room;
@@ -192,9 +192,7 @@ impl<'a> Intake<'a> {
         if state != State::Conflict && !changes.is_empty() {
             let mut next = self.book.clone();
             next.apply(&changes);
-            for change in &changes {
-                AnyRecord::guard(change.before.as_ref(), change.after.as_ref(), &next).map_err(|r| vec![refusal(r)])?;
-            }
+            locks::hold(&self.book, &next, &changes, Cause::Deed).map_err(|r| vec![refusal(r)])?;
             self.book = next;
             self.changes.append(&mut changes);
         }

@@ -8,6 +8,7 @@ use crate::base::{Id, Value};
 use crate::exchange::format::{Cell, Row};
 use crate::exchange::intake::cell;
 use crate::model::book::field;
+use crate::model::locks;
 use crate::model::people::roster::Member;
 use crate::model::road::cultivation::{Training, TrainingKind};
 use crate::model::road::development::{Step, StepKind, Talk, ThoughtReport};
@@ -173,7 +174,7 @@ impl<'a> Intake<'a> {
         for (at, value) in more {
             set(&mut any, at, value).map_err(|why| vec![why])?;
         }
-        AnyRecord::guard(None, Some(&any), self.sheet.ask.book).map_err(|r| vec![refusal(r)])?;
+        locks::row(None, &any, self.sheet.ask.book).map_err(|r| vec![refusal(r)])?;
         self.changes.push(Change::add(any));
         Ok((State::New, why))
     }

@@ -6,7 +6,7 @@ use crate::base::Lang;
 use crate::exchange::template::Data;
 use crate::model::document::{Document, DocumentKind, LEAST};
 use crate::model::people::roster::Member;
-use crate::model::road::standing::Stage;
+use crate::model::people::standing::Stage;
 use crate::model::{Kind, Record};
 use crate::msg;
 
@@ -41,7 +41,7 @@ const DUE: [Stage; LEAST.len()] =
 
 /// A line of the list.
 #[derive(Clone, Default)]
-struct Entry {
+struct FiledPaper {
     n: usize,
     kind: Option<DocumentKind>,
     papers: Vec<Document>,
@@ -52,16 +52,16 @@ fn file(ask: &Ask, member: &Member) -> Data {
     let papers: Vec<Document> = ask.facts.book.of::<Document>(member.head.id).cloned().collect();
     let stage = ask.facts.book.standing(member.head.id).stage;
     let of = |kind: DocumentKind| papers.iter().filter(|d| d.kind == Some(kind)).cloned().collect::<Vec<_>>();
-    let entry = |(n, (kind, from)): (usize, (DocumentKind, Stage))| Entry {
+    let entry = |(n, (kind, from)): (usize, (DocumentKind, Stage))| FiledPaper {
         n: n + 1,
         kind: Some(kind),
         papers: of(kind),
         due: stage >= from,
     };
-    let least: Vec<Entry> = LEAST.into_iter().zip(DUE).enumerate().map(entry).collect();
+    let least: Vec<FiledPaper> = LEAST.into_iter().zip(DUE).enumerate().map(entry).collect();
     // What is not due yet is not missing; what is there all the same is listed.
     let further = FURTHER.into_iter().filter(|(kind, from)| stage >= *from || !of(*kind).is_empty());
-    let further: Vec<Entry> = further.enumerate().map(entry).collect();
+    let further: Vec<FiledPaper> = further.enumerate().map(entry).collect();
     let known = |d: &&Document| d.kind.is_some_and(|k| LEAST.contains(&k) || FURTHER.iter().any(|(f, _)| *f == k));
     let others: Vec<Document> = papers.iter().filter(|d| !known(d)).cloned().collect();
     let missing = least.iter().filter(|e| e.due && e.papers.is_empty()).map(|e| code(e.kind));
@@ -77,7 +77,7 @@ fn file(ask: &Ask, member: &Member) -> Data {
     out
 }
 
-fn row(Entry { n, kind, papers, due }: &Entry) -> Data {
+fn row(FiledPaper { n, kind, papers, due }: &FiledPaper) -> Data {
     let mut out = Data::default();
     let count = msg!("有（{n}份）", "there ({n})").with("n", papers.len()).render(Lang::Zh);
     let there = match (papers.is_empty(), due) {

@@ -7,7 +7,7 @@ use crate::exchange::template::Data;
 use crate::model::book::display;
 use crate::model::book::query::Shown;
 use crate::model::people::roster::{Branch, Member, Post};
-use crate::model::road::standing::Stage;
+use crate::model::people::standing::Stage;
 use crate::model::{AnyRecord, Cell, Codes, FieldKind, Record};
 use crate::msg;
 use chrono::{Datelike, NaiveDate, NaiveTime};

@@ -69,6 +69,8 @@ mod tests {
     use std::collections::HashMap;
 
     proptest! {
+        #![proptest_config(crate::base::chance::cases(256, "tests/proptest-regressions/crowd.txt"))]
+
         #[test]
         fn rows_that_look_alike_are_never_fewer_than_five(
             rows in proptest::collection::vec(proptest::collection::vec("[ab ]?|c", 4), 0..60)

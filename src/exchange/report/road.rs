@@ -5,7 +5,7 @@ use crate::base::Lang;
 use crate::exchange::format::Cell;
 use crate::model::Codes;
 use crate::model::people::roster::Member;
-use crate::model::road::standing::{Stage, Standing};
+use crate::model::people::standing::{Stage, Standing};
 use crate::msg;
 use crate::rules::Facts;
 use chrono::{Datelike, NaiveDate};
@@ -15,7 +15,7 @@ use std::collections::BTreeMap;
 const STAGES: [Stage; 5] = [Stage::Applicant, Stage::Activist, Stage::Prospect, Stage::Probationary, Stage::Full];
 
 /// Somebody of the branch, where they stand, and whether they are still here.
-type Row<'a> = (&'a Member, Standing, bool);
+type RoadRow<'a> = (&'a Member, Standing, bool);
 
 /// Lays the table out as of today: the branch, then each grade with its classes. Whoever has left counts in what was done
 /// this year, not in the stages.
@@ -37,8 +37,8 @@ pub fn table(facts: &Facts, lang: Lang) -> Report {
     let mut report = Report::new(msg!("发展党员分析表", "table of the road"), &columns, lang);
     let row = |m: &'_ Member| (facts.book.standing_on(m.head.id, facts.today), m.here_on(facts.today));
     let all = facts.book.all::<Member>().map(|m| (m, row(m)));
-    let people: Vec<Row> = all.map(|(m, (standing, here))| (m, standing, here)).collect();
-    let mut grades: BTreeMap<&str, BTreeMap<&str, Vec<Row>>> = BTreeMap::new();
+    let people: Vec<RoadRow> = all.map(|(m, (standing, here))| (m, standing, here)).collect();
+    let mut grades: BTreeMap<&str, BTreeMap<&str, Vec<RoadRow>>> = BTreeMap::new();
     for row in &people {
         let classes = grades.entry(&row.0.grade).or_default();
         classes.entry(&row.0.class_name).or_default().push(*row);
@@ -46,7 +46,7 @@ pub fn table(facts: &Facts, lang: Lang) -> Report {
     let all = msg!("合计", "total").get(lang);
     report.rows.push(line(facts, (all, ""), &people));
     for (grade, classes) in &grades {
-        let of_grade: Vec<Row> = classes.values().flatten().copied().collect();
+        let of_grade: Vec<RoadRow> = classes.values().flatten().copied().collect();
         report.rows.push(line(facts, (named(grade, lang), all), &of_grade));
         for (class, people) in classes {
             report.rows.push(line(facts, (named(grade, lang), named(class, lang)), people));
@@ -62,7 +62,7 @@ fn named(word: &str, lang: Lang) -> &str {
     if word.is_empty() { msg!("未填", "not filled in").get(lang) } else { word }
 }
 
-fn line(facts: &Facts, (grade, class): (&str, &str), people: &[Row]) -> Vec<Cell> {
+fn line(facts: &Facts, (grade, class): (&str, &str), people: &[RoadRow]) -> Vec<Cell> {
     let year = facts.today.year();
     let number = |n: usize| Cell::Number(n as f64);
     let count = |fits: &dyn Fn(&Standing) -> bool| people.iter().filter(|(_, standing, _)| fits(standing)).count();

@@ -55,14 +55,15 @@ impl Package {
             let doing = msg!("模板大得不正常, 未读取", "the template is absurdly large; not read");
             Trouble::from(Fault::new(doing, format!("{} MB", size >> 20)).path(path))
         };
-        let file = File::open(path).map_err(|e| Fault::new(reading, e).path(path))?;
-        let meta = file.metadata().map_err(|e| Fault::new(reading, e).path(path))?;
+        // Looked at before it is opened: a pipe would be waited for.
+        let meta = std::fs::metadata(path).map_err(|e| Fault::new(reading, e).path(path))?;
         if !meta.is_file() {
             return Err(fault("not a regular file".to_owned()));
         }
         if meta.len() > MAX_FILE {
             return Err(too_big(meta.len()));
         }
+        let file = File::open(path).map_err(|e| Fault::new(reading, e).path(path))?;
         let mut bytes = Vec::new();
         file.take(MAX_FILE).read_to_end(&mut bytes).map_err(|e| Fault::new(reading, e).path(path))?;
         let mut zip = ZipArchive::new(Cursor::new(bytes)).map_err(|e| fault(e.to_string()))?;

@@ -1,12 +1,10 @@
 //! Activities of the branch and with others: what was held, for whom, who of the branch took part, at which base.
 
-use super::service::{dated, of_the_branch};
+use super::service::dated;
 use crate::base::{Id, Lang, Refusal, Value};
 use crate::model::assessment::AwardLevel;
 use crate::model::meeting::sitting::Meeting;
 use crate::model::people::roster::Member;
-use crate::model::road::cultivation::complete;
-use crate::model::road::development::belongs;
 use crate::model::{Book, Cell, Codes, Column, FieldKind, Hooks, Link, Prose, Record, Set, Words};
 use crate::{codes, msg, record};
 use chrono::NaiveDate;
@@ -156,13 +154,8 @@ impl Hooks for PracticeBase {
     fn shown() -> &'static [&'static str] {
         &["name", "level", "place", "contact", "activities", "happened", "until"]
     }
-    fn guard(before: Option<&Self>, after: Option<&Self>, book: &Book) -> Result<(), Refusal> {
-        let Some(base) = after else {
-            let used = book.all::<Activity>().any(|a| before.is_some_and(|b| a.base.0 == b.head.id));
-            let text = msg!("还有活动在这个基地, 不能删去", "activities were held at this base: it cannot be removed");
-            return if used { Err(Refusal::new(text)) } else { Ok(()) };
-        };
-        complete(&base.clone().into_any())?;
+    fn guard(_: Option<&Self>, after: Option<&Self>, _: &Book) -> Result<(), Refusal> {
+        let Some(base) = after else { return Ok(()) };
         if base.until.zip(base.head.happened).is_some_and(|(until, from)| until < from) {
             return Err(Refusal::new(msg!("协议在建立之前就到期", "the agreement ends before it begins")).at("until"));
         }
@@ -183,16 +176,8 @@ impl Hooks for Activity {
     fn shown() -> &'static [&'static str] {
         &["happened", "title", "kinds", "people", "lacks", "leader", "place"]
     }
-    fn guard(_: Option<&Self>, after: Option<&Self>, book: &Book) -> Result<(), Refusal> {
-        let Some(a) = after else { return Ok(()) };
-        complete(&a.clone().into_any())?;
-        let on = dated(a.head.happened)?;
-        belongs(a.base.id().is_none_or(|id| book.get::<PracticeBase>(id).is_some()), "base")?;
-        // Whoever took part was here on its day: the day cannot leave them behind.
-        for person in book.of::<Participation>(a.head.id) {
-            of_the_branch(a.head.branch, on, person.member.0, "happened", book)?;
-        }
-        a.leader.id().map_or(Ok(()), |id| of_the_branch(a.head.branch, on, id, "leader", book))
+    fn guard(_: Option<&Self>, after: Option<&Self>, _: &Book) -> Result<(), Refusal> {
+        after.map_or(Ok(()), |a| dated(a.head.happened).map(|_| ()))
     }
 }
 
@@ -208,15 +193,11 @@ impl Hooks for Participation {
     }
     fn guard(_: Option<&Self>, after: Option<&Self>, book: &Book) -> Result<(), Refusal> {
         let Some(p) = after else { return Ok(()) };
-        belongs(book.get::<Member>(p.member.0).is_some(), "member")?;
-        let activity = book.get::<Activity>(p.activity.0);
-        belongs(activity.is_some(), "activity")?;
         if book.of::<Participation>(p.activity.0).any(|o| o.head.id != p.head.id && o.member == p.member) {
             let text = msg!("{name}已在这次活动的名单上", "{name} is on the list of this activity already");
             let name = book.name_of(p.member.0, Lang::Zh);
             return Err(Refusal::new(text.with("name", name)).at("member"));
         }
-        let day = dated(activity.and_then(|a| a.head.happened))?;
-        of_the_branch(p.head.branch, day, p.member.0, "member", book)
+        Ok(())
     }
 }

@@ -1,8 +1,7 @@
 //! What a member does for others: a service, a post, a badge, the sign on the dormitory door.
 
-use crate::base::{Id, Lang, Refusal};
+use crate::base::{Lang, Refusal};
 use crate::model::people::roster::Member;
-use crate::model::road::cultivation::about_somebody;
 use crate::model::{Book, Codes, Hooks, Link, Record, Words};
 use crate::{codes, msg, record};
 use chrono::NaiveDate;
@@ -60,23 +59,6 @@ impl Service {
     }
 }
 
-/// Refuses somebody who did not belong to the branch of a record on its day.
-pub(in crate::model) fn of_the_branch(
-    branch: Id,
-    day: NaiveDate,
-    member: Id,
-    field: &str,
-    book: &Book,
-) -> Result<(), Refusal> {
-    let person = book.get::<Member>(member);
-    if person.is_some_and(|m| m.head.branch == branch && m.here_on(day)) {
-        return Ok(());
-    }
-    let text = msg!("{name} {day} 不在本支部", "{name} was not in this branch on {day}");
-    let name = person.map_or(String::new(), |m| m.name.to_string());
-    Err(Refusal::new(text.with("name", name).with("day", day)).at(field))
-}
-
 /// Gives the day a record must have.
 pub(in crate::model) fn dated(day: Option<NaiveDate>) -> Result<NaiveDate, Refusal> {
     day.ok_or_else(|| Refusal::new(msg!("要写日期", "the day is needed")).at("happened"))
@@ -91,9 +73,8 @@ impl Hooks for Service {
     fn shown() -> &'static [&'static str] {
         &["happened", "member", "kind", "what", "place", "room", "until", "reason"]
     }
-    fn guard(_: Option<&Self>, after: Option<&Self>, book: &Book) -> Result<(), Refusal> {
+    fn guard(_: Option<&Self>, after: Option<&Self>, _: &Book) -> Result<(), Refusal> {
         let Some(s) = after else { return Ok(()) };
-        about_somebody(Some(s.clone().into_any()), s.member, book)?;
         let on = dated(s.head.happened)?;
         if s.what.is_empty() && s.place.is_empty() && s.room.is_empty() {
             return Err(Refusal::new(msg!("要写做了什么, 或在哪里", "say what, or where")).at("what"));
@@ -101,6 +82,6 @@ impl Hooks for Service {
         if s.until.is_some_and(|until| until < on) {
             return Err(Refusal::new(msg!("“止”早于开始", "it ends before it begins")).at("until"));
         }
-        of_the_branch(s.head.branch, on, s.member.0, "member", book)
+        Ok(())
     }
 }

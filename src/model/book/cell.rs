@@ -1,6 +1,7 @@
 //! The types a record's members may have. Conversion from and to a free cell happens here and nowhere else.
 
-use super::field::{Code, FieldKind, PROSE_MAX, WORDS_MAX};
+use super::codes::Codes;
+use super::field::{FieldKind, PROSE_MAX, WORDS_MAX};
 use crate::base::{Date, Id, Refusal, Value};
 use crate::model::Record;
 use crate::msg;
@@ -170,20 +171,6 @@ impl Cell for Option<NaiveTime> {
             _ => return Err(wrong_type()),
         };
         Ok(())
-    }
-}
-
-/// A closed list of codes as a Rust enum; `codes!` writes the implementation.
-pub trait Codes: Copy + PartialEq + 'static {
-    /// Every code in the order people expect.
-    const ALL: &'static [Code];
-    /// Gives the number on disk.
-    fn code(self) -> u8;
-    /// Reads the number on disk.
-    fn from_code(code: u8) -> Option<Self>;
-    /// Gives the row of the list.
-    fn row(self) -> &'static Code {
-        Self::ALL.iter().find(|c| c.code == self.code()).expect("codes! lists every variant")
     }
 }
 

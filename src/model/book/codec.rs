@@ -91,7 +91,7 @@ pub fn decode(key: Key, bytes: &[u8], words: &mut Interner) -> Result<AnyRecord,
     match bytes {
         [SCHEMA, 0, body @ ..] => {
             let mut strange = None;
-            let record = read(key, body, words, &mut strange).map_err(|e| damaged(&e.to_string()))?;
+            let record = read(key, body, words, &mut strange).map_err(|e| wrong(&e))?;
             match strange {
                 // A code means something there that nobody here can take for nothing: rules would judge without it.
                 Some(field) => Err(Fault { source: Text::plain(format!("{}.{field}", key.kind.name())), ..newer() }),
@@ -106,6 +106,10 @@ pub fn decode(key: Key, bytes: &[u8], words: &mut Interner) -> Result<AnyRecord,
 fn damaged(source: &str) -> Fault {
     Fault::new(msg!("读不懂一条记录", "a record cannot be read"), source)
         .hint(msg!("运行 zhibu doctor", "run zhibu doctor"))
+}
+
+fn wrong(e: &Wrong) -> Fault {
+    if e.is_unknown_variant() { newer() } else { damaged(&e.to_string()) }
 }
 
 fn newer() -> Fault {
@@ -259,15 +263,15 @@ fn write_tx(e: &mut Enc, tx: &Tx) -> Result<(), minicbor::encode::Error<std::con
 /// What a payload tells before its records are read: enough for the log.
 pub fn decode_head(payload: &[u8]) -> Result<Tx, Fault> {
     let mut d = body(payload)?;
-    tx_head(&mut d).map_err(|e| damaged(&e.to_string()))
+    tx_head(&mut d).map_err(|e| wrong(&e))
 }
 
 /// Reads a whole change.
 pub fn decode_tx(payload: &[u8], words: &mut Interner) -> Result<Tx, Fault> {
     let mut d = body(payload)?;
-    let mut tx = tx_head(&mut d).map_err(|e| damaged(&e.to_string()))?;
+    let mut tx = tx_head(&mut d).map_err(|e| wrong(&e))?;
     let mut raw = Vec::new();
-    sides(&mut d, |key, before, after| raw.push((key, before, after))).map_err(|e| damaged(&e.to_string()))?;
+    sides(&mut d, |key, before, after| raw.push((key, before, after))).map_err(|e| wrong(&e))?;
     for (key, before, after) in raw {
         let key = Key::from_bytes(&key).ok_or_else(newer)?;
         let mut side = |bytes: Option<&[u8]>| bytes.map(|b| decode(key, b, words)).transpose();
@@ -282,7 +286,7 @@ pub fn puts(payload: &[u8]) -> Result<Vec<Put>, Fault> {
     let mut out = Vec::new();
     tx_head(&mut d)
         .and_then(|_| sides(&mut d, |key, _, after| out.push((key, after.map(<[u8]>::to_vec)))))
-        .map_err(|e| damaged(&e.to_string()))?;
+        .map_err(|e| wrong(&e))?;
     Ok(out)
 }
 
@@ -311,9 +315,11 @@ fn tx_head(d: &mut Decoder) -> Result<Tx, Wrong> {
     }
     d.array()?;
     let cause = match (d.u8()?, d.u64()?) {
+        (0, _) => Cause::Deed,
         (1, n) => Cause::Undo(n),
         (2, n) => Cause::Redo(n),
-        _ => Cause::Deed,
+        // Taken for a deed, it would be undone and done again as one.
+        (other, _) => return Err(Wrong::unknown_variant(other.into())),
     };
     let by = d.str()?.to_owned();
     let reason = d.str()?.to_owned();
@@ -349,7 +355,7 @@ pub fn decode_put(key: &[u8], bytes: &[u8], words: &mut Interner) -> Result<AnyR
 /// Says whether a change touches a record; its records are not read.
 pub fn touches(payload: &[u8], key: Key) -> Result<bool, Fault> {
     let (mut d, of, mut found) = (body(payload)?, key.to_bytes(), false);
-    tx_head(&mut d).and_then(|_| sides(&mut d, |key, _, _| found |= key == of)).map_err(|e| damaged(&e.to_string()))?;
+    tx_head(&mut d).and_then(|_| sides(&mut d, |key, _, _| found |= key == of)).map_err(|e| wrong(&e))?;
     Ok(found)
 }
 

@@ -122,25 +122,3 @@ impl Field {
         self
     }
 }
-
-/// Writes an enum of codes: `Variant = number "name" msg!("…", "…")`.
-#[macro_export]
-macro_rules! codes {
-    ($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident = $code:literal $word:literal $label:expr),* $(,)? }) => {
-        $(#[$doc])*
-        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Hash)]
-        #[repr(u8)]
-        pub enum $name { $($(#[$vdoc])* #[doc = $word] $variant = $code),* }
-
-        impl $crate::model::book::cell::Codes for $name {
-            const ALL: &'static [$crate::model::book::field::Code] =
-                &[$($crate::model::book::field::Code { code: $code, name: $word, label: $label }),*];
-            fn code(self) -> u8 {
-                self as u8
-            }
-            fn from_code(code: u8) -> Option<Self> {
-                match code { $($code => Some($name::$variant),)* _ => None }
-            }
-        }
-    };
-}

@@ -5,7 +5,7 @@
 use crate::base::{Id, Lang, date};
 use crate::model::road::development::Step;
 use crate::model::{Book, Change, Kind, Record};
-use column::{BEGINS_TITLE, Column, Met, NO, Rank, Test, UNKNOWN, columns};
+use column::{BEGINS_TITLE, FindColumn, Met, NO, Rank, UNKNOWN, ValueTest, columns};
 use ib_matcher::pinyin::{PinyinData, PinyinNotation};
 use std::collections::BTreeSet;
 
@@ -35,7 +35,7 @@ pub struct Finder {
     sounds: PinyinData,
     /// In rising order, as the book keeps them.
     ids: Vec<Id>,
-    columns: Vec<Column>,
+    columns: Vec<FindColumn>,
     /// Kinds whose names stand in the columns.
     reach: BTreeSet<Kind>,
     last: Option<Last>,
@@ -149,7 +149,7 @@ impl Finder {
 
     /// Ranks each of these rows for one word.
     fn ask(&self, word: &mut Word, rows: &[u32]) -> Vec<Rank> {
-        let tests: Vec<Test> = word.ways.iter().map(|way| Test::new(way, &self.sounds)).collect();
+        let tests: Vec<ValueTest> = word.ways.iter().map(|way| ValueTest::new(way, &self.sounds)).collect();
         let mut best = vec![NO; rows.len()];
         for (column, answers) in self.columns.iter().zip(&mut word.answers) {
             let few = column.len() <= rows.len();
@@ -169,7 +169,7 @@ impl Finder {
     fn read(&mut self, book: &Book) {
         self.last = None;
         self.ids.clear();
-        self.columns.iter_mut().for_each(Column::clear);
+        self.columns.iter_mut().for_each(FindColumn::clear);
         let mut met: Vec<Met> = self.columns.iter().map(|_| Met::default()).collect();
         let mut signs = marks::Signs::new(&self.sounds);
         // Row by row: a row's cells lie together in memory, a column's do not.

@@ -1,13 +1,16 @@
 //! ID numbers and phone numbers, read alike from a sheet, a form and the shell.
 
-use crate::base::{Msg, Refusal, Value, date};
+use crate::base::{Msg, Refusal, Text, Value, date};
 use crate::model::Kind;
 use crate::msg;
+use chrono::NaiveDate;
 
 const SHAPE: Msg = msg!("身份证号应为 18 位 (或旧 15 位)", "an ID number has 18 characters (old ones 15)");
 const CHECK: Msg = msg!("身份证号校验位不符, 请核对", "the ID number's check digit does not fit; look at it again");
 const BIRTH: Msg =
     msg!("身份证号中的出生日期不存在, 请核对", "the date of birth in the ID number does not exist; look at it again");
+const BORN: Msg =
+    msg!("身份证号中的出生日期 {day} 与出生日期不一致", "the ID number says {day}, which is not the day of birth");
 const NO_PHONE: Msg = msg!("不是电话号码: {what}", "not a phone number: {what}");
 
 /// An ID number and what there is to look at again.
@@ -38,6 +41,14 @@ pub fn id_number(words: &str) -> Result<IdNumber, Refusal> {
         _ => None,
     };
     Ok(IdNumber { number, doubt })
+}
+
+/// Lists what there is to look at again about an ID number: its check digit, and a day of birth that says otherwise.
+pub fn doubts(number: &str, born: Option<NaiveDate>) -> Vec<Text> {
+    let Ok(read) = id_number(number) else { return Vec::new() };
+    let told = read.number.get(6..14).filter(|_| read.number.len() == 18).and_then(date::written);
+    let differs = told.zip(born).filter(|(told, born)| told != born).map(|(told, _)| BORN.with("day", told));
+    read.doubt.map(Text::from).into_iter().chain(differs).collect()
 }
 
 /// Computes the check character of an ID number from its first seventeen digits.

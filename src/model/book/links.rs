@@ -5,21 +5,27 @@ use crate::model::{AnyRecord, Book, Change, Field, FieldKind, Key, Kind};
 use crate::msg;
 use std::collections::HashSet;
 
-/// Refuses a change after which a link would lead nowhere. `now` is the book before it, `next` the book as it would
-/// be. A link that led nowhere before is nobody's fault here: whoever edits its record is not held up.
-pub fn lead(now: &Book, next: &Book, changes: &[Change]) -> Result<(), Refusal> {
-    for Change { before, after, .. } in changes {
-        let Some(after) = after else { continue };
-        for (at, field, kind) in links(after.kind()) {
-            let Value::Link(id) = after.get(at) else { continue };
-            if before.as_ref().is_none_or(|b| b.get(at) != Value::Link(id)) && next.any(kind, id).is_none() {
-                let text = msg!("{field}: 没有这一条{kind}", "{field}: there is no such {kind}");
-                let text = text.with("field", field.label).with("kind", kind.label());
-                return Err(Refusal::new(text).at(field.name));
-            }
+/// Refuses a link that leads nowhere. One that led nowhere before is nobody's fault here: whoever edits its record is not
+/// held up.
+pub fn lead(before: Option<&AnyRecord>, after: Option<&AnyRecord>, next: &Book) -> Result<(), Refusal> {
+    let Some(after) = after else { return Ok(()) };
+    for (at, field, kind) in links(after.kind()) {
+        let Value::Link(id) = after.get(at) else { continue };
+        if before.is_none_or(|b| b.get(at) != Value::Link(id)) && next.any(kind, id).is_none() {
+            let text = msg!("{field}: 没有这一条{kind}", "{field}: there is no such {kind}");
+            let text = text.with("field", field.label).with("kind", kind.label());
+            return Err(Refusal::new(text).at(field.name));
         }
     }
+    Ok(())
+}
+
+/// Refuses to remove what others still name. `now` is the book before the changes, `next` the book as it would be.
+pub fn free(now: &Book, next: &Book, changes: &[Change]) -> Result<(), Refusal> {
     let gone: HashSet<Key> = changes.iter().filter(|c| c.after.is_none()).map(|c| c.key).collect();
+    if gone.is_empty() {
+        return Ok(());
+    }
     let mut left = Vec::new();
     for kind in Kind::ALL.iter().copied() {
         for (at, field, to) in links(kind).filter(|(.., to)| gone.iter().any(|key| key.kind == *to)) {

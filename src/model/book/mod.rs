@@ -4,6 +4,8 @@
 
 pub mod cell;
 pub mod codec;
+pub mod codes;
+pub mod declare;
 pub mod display;
 pub mod evidence;
 pub mod field;
@@ -16,3 +18,4 @@ pub mod record;
 pub mod sort;
 pub mod tables;
 pub mod tx;
+mod typed;

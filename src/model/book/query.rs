@@ -10,7 +10,7 @@ use std::cmp::Ordering;
 
 /// Where a column's cells come from.
 #[derive(Clone, Copy)]
-pub enum Source {
+pub enum CellSource {
     /// A field, by its place.
     Field(usize),
     /// A computed column, by its place.
@@ -36,7 +36,7 @@ pub struct Shown {
     pub private: bool,
     /// Whether anybody may read it.
     pub public: bool,
-    source: Source,
+    source: CellSource,
 }
 
 impl Shown {
@@ -52,7 +52,7 @@ impl Shown {
         let fixed =
             |name, label, kind, source| Shown { name, label, kind, private: false, public: public(name), source };
         if let Some(label) = kind.happened() {
-            out.push(fixed("happened", label, FieldKind::Day, Source::Happened));
+            out.push(fixed("happened", label, FieldKind::Day, CellSource::Happened));
         }
         for (i, f) in kind.fields().iter().enumerate() {
             out.push(Shown {
@@ -61,25 +61,25 @@ impl Shown {
                 kind: f.kind,
                 private: f.private,
                 public: public(f.name),
-                source: Source::Field(i),
+                source: CellSource::Field(i),
             });
         }
         for (i, c) in kind.columns().iter().enumerate() {
-            out.push(fixed(c.name, c.label, c.kind, Source::Column(i)));
+            out.push(fixed(c.name, c.label, c.kind, CellSource::Column(i)));
         }
-        out.push(fixed("entered", msg!("录入日期", "entered"), FieldKind::Day, Source::Entered));
-        out.push(fixed("by", msg!("录入人", "entered by"), FieldKind::Words, Source::By));
+        out.push(fixed("entered", msg!("录入日期", "entered"), FieldKind::Day, CellSource::Entered));
+        out.push(fixed("by", msg!("录入人", "entered by"), FieldKind::Words, CellSource::By));
         out
     }
 
     /// Gives a row's cell.
     pub fn read(&self, book: &Book, row: &AnyRecord) -> Value {
         match self.source {
-            Source::Field(i) => row.get(i),
-            Source::Column(i) => (row.kind().columns()[i].read)(book, row),
-            Source::Happened => row.head().date().into(),
-            Source::Entered => Value::Day(row.head().entered.date_naive()),
-            Source::By => Value::Str(row.head().by.clone()),
+            CellSource::Field(i) => row.get(i),
+            CellSource::Column(i) => (row.kind().columns()[i].read)(book, row),
+            CellSource::Happened => row.head().date().into(),
+            CellSource::Entered => Value::Day(row.head().entered.date_naive()),
+            CellSource::By => Value::Str(row.head().by.clone()),
         }
     }
 }
@@ -110,7 +110,7 @@ fn dates(a: &Value, b: &Value) -> Ordering {
 }
 
 #[derive(Clone, Copy, PartialEq)]
-enum Test {
+enum Comparison {
     Is,
     IsNot,
     Less,
@@ -121,16 +121,16 @@ enum Test {
 }
 
 /// A question to every row of a kind: conditions joined by `and`.
-pub struct Where(Vec<(Shown, Test, Value)>);
+pub struct Where(Vec<(Shown, Comparison, Value)>);
 
-const TESTS: [(&str, Test); 7] = [
-    ("!=", Test::IsNot),
-    ("<=", Test::LessOrIs),
-    (">=", Test::MoreOrIs),
-    ("=", Test::Is),
-    ("<", Test::Less),
-    (">", Test::More),
-    ("~", Test::Has),
+const TESTS: [(&str, Comparison); 7] = [
+    ("!=", Comparison::IsNot),
+    ("<=", Comparison::LessOrIs),
+    (">=", Comparison::MoreOrIs),
+    ("=", Comparison::Is),
+    ("<", Comparison::Less),
+    (">", Comparison::More),
+    ("~", Comparison::Has),
 ];
 
 impl Where {
@@ -148,7 +148,7 @@ impl Where {
                 let text = msg!("{kind} 没有 {name} 这个字段", "{kind} has no field {name}");
                 return Err(Refusal::new(text.with("kind", kind.label()).with("name", name)).at(name));
             };
-            let value = if test == Test::Has {
+            let value = if test == Comparison::Has {
                 Value::words(value)
             } else {
                 let field = Field::new(column.name, column.label, column.kind).marked(&[Mark::Months]);
@@ -170,13 +170,13 @@ impl Where {
             let have = column.read(book, row);
             let sorted = || (!have.is_none() && !want.is_none()).then(|| order(&have, want));
             match test {
-                Test::Is => same(&have, want),
-                Test::IsNot => !same(&have, want),
-                Test::Less => sorted() == Some(Ordering::Less),
-                Test::More => sorted() == Some(Ordering::Greater),
-                Test::LessOrIs => sorted().is_some_and(|o| o != Ordering::Greater),
-                Test::MoreOrIs => sorted().is_some_and(|o| o != Ordering::Less),
-                Test::Has => want.as_str().is_none_or(|w| {
+                Comparison::Is => same(&have, want),
+                Comparison::IsNot => !same(&have, want),
+                Comparison::Less => sorted() == Some(Ordering::Less),
+                Comparison::More => sorted() == Some(Ordering::Greater),
+                Comparison::LessOrIs => sorted().is_some_and(|o| o != Ordering::Greater),
+                Comparison::MoreOrIs => sorted().is_some_and(|o| o != Ordering::Less),
+                Comparison::Has => want.as_str().is_none_or(|w| {
                     let shown = display::words(book, column.kind, &have, crate::base::Lang::Zh);
                     shown.to_lowercase().contains(&w.to_lowercase())
                 }),

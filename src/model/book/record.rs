@@ -3,7 +3,7 @@
 use crate::base::{Date, Id, Lang, Month, Msg, Refusal, Value};
 use crate::model::book::field::Field;
 use crate::model::book::tables::Book;
-use crate::model::{AnyRecord, Kind};
+use crate::model::{AnyRecord, Kind, Standing};
 use chrono::{DateTime, FixedOffset, NaiveDate};
 use std::sync::Arc;
 
@@ -107,6 +107,29 @@ pub trait Hooks: Sized {
         Ok(())
     }
 
+    /// Whether records of this kind stand somewhere on the road, as the book then computes.
+    const STANDS: bool = false;
+
+    /// Computes where this record stands on the book's day.
+    fn standing(&self, _book: &Book) -> Standing {
+        Standing::NEW
+    }
+
+    /// Says whether it counts as here, on a day or now.
+    fn is_here(&self, _day: Option<NaiveDate>) -> bool {
+        false
+    }
+
+    /// Gives whose standing it moves.
+    fn moves(&self) -> Option<Id> {
+        None
+    }
+
+    /// Gives what it stands under besides its owners.
+    fn also_under(&self) -> Option<Id> {
+        None
+    }
+
     /// Lists what is computed and never stored.
     fn columns() -> &'static [Column] {
         &[]
@@ -127,153 +150,4 @@ pub trait Hooks: Sized {
     fn posted() -> &'static [&'static str] {
         &[]
     }
-}
-
-/// Declares a kind of record: a typed struct, its field table, getters and setters. One line a field.
-#[macro_export]
-macro_rules! record {
-    ($(#[$doc:meta])* $name:ident $word:literal $label:expr, happened: $happened:expr, {
-        $($(#[$fdoc:meta])* $field:ident : $ty:ty = $flabel:expr $(, $($mark:ident)+)? ;)*
-    }) => {
-        $(#[$doc])*
-        #[derive(Clone, PartialEq, Debug, Default)]
-        pub struct $name {
-            /// Identity, dates, author.
-            pub head: $crate::model::book::record::Head,
-            $($(#[$fdoc])* pub $field: $ty,)*
-            /// Fields of a newer version, kept.
-            pub unknown: $crate::model::book::record::Unknown,
-        }
-
-        impl $crate::model::book::record::Record for $name {
-            const KIND: $crate::model::Kind = $crate::model::Kind::$name;
-            const NAME: &'static str = $word;
-            const LABEL: $crate::base::Msg = $label;
-            const HAPPENED: Option<$crate::base::Msg> = $happened;
-            const FIELDS: &'static [$crate::model::book::field::Field] = &[$(
-                $crate::model::book::field::Field::new(
-                    stringify!($field), $flabel, <$ty as $crate::model::book::cell::Cell>::KIND,
-                ).marked(&[$($($crate::model::book::field::Mark::$mark),+)?]),
-            )*];
-            const ACCESS: &'static [$crate::model::book::record::Access<Self>] = &[$(
-                (|r| $crate::model::book::cell::Cell::get(&r.$field), |r, v| $crate::model::book::cell::Cell::set(&mut r.$field, v)),
-            )*];
-            fn head(&self) -> &$crate::model::book::record::Head { &self.head }
-            fn head_mut(&mut self) -> &mut $crate::model::book::record::Head { &mut self.head }
-            fn unknown(&self) -> &$crate::model::book::record::Unknown { &self.unknown }
-            fn unknown_mut(&mut self) -> &mut $crate::model::book::record::Unknown { &mut self.unknown }
-            fn into_any(self) -> $crate::model::AnyRecord { $crate::model::AnyRecord::$name(std::sync::Arc::new(self)) }
-            fn from_any(any: &$crate::model::AnyRecord) -> Option<&Self> {
-                match any { $crate::model::AnyRecord::$name(r) => Some(r), _ => None }
-            }
-        }
-    };
-}
-
-/// Lists every kind once: code on disk and type. The one place a new kind is added besides its own file.
-#[macro_export]
-macro_rules! kinds {
-    ($($name:ident = $code:literal $path:path),* $(,)?) => {
-        /// The kinds of record, with their code on disk.
-        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
-        #[repr(u8)]
-        pub enum Kind { $(#[doc = stringify!($name)] $name = $code),* }
-
-        /// A record of any kind; a clone is cheap.
-        #[derive(Clone, PartialEq, Debug)]
-        pub enum AnyRecord { $(#[doc = stringify!($name)] $name(std::sync::Arc<$path>)),* }
-
-        impl Kind {
-            /// Every kind, in the order of the list.
-            pub const ALL: &'static [Kind] = &[$(Kind::$name),*];
-
-            /// Reads the code on disk.
-            pub fn from_code(code: u8) -> Option<Kind> {
-                match code { $($code => Some(Kind::$name),)* _ => None }
-            }
-            /// Gives the stable name.
-            pub fn name(self) -> &'static str {
-                match self { $(Kind::$name => <$path>::NAME),* }
-            }
-            /// Gives the words for people.
-            pub fn label(self) -> $crate::base::Msg {
-                match self { $(Kind::$name => <$path>::LABEL),* }
-            }
-            /// Gives what the day of the fact is called, where the kind has one.
-            pub fn happened(self) -> Option<$crate::base::Msg> {
-                match self { $(Kind::$name => <$path>::HAPPENED),* }
-            }
-            /// Gives the fields.
-            pub fn fields(self) -> &'static [Field] {
-                match self { $(Kind::$name => <$path>::FIELDS),* }
-            }
-            /// Gives the computed columns.
-            pub fn columns(self) -> &'static [Column] {
-                match self { $(Kind::$name => <$path as Hooks>::columns()),* }
-            }
-            /// Gives the columns shown until the user chooses.
-            pub fn shown(self) -> &'static [&'static str] {
-                match self { $(Kind::$name => <$path as Hooks>::shown()),* }
-            }
-            /// Gives the columns that anybody may read.
-            pub fn public(self) -> &'static [&'static str] {
-                match self { $(Kind::$name => <$path as Hooks>::public()),* }
-            }
-            /// Gives the columns that only a paper that is posted tells besides.
-            pub fn posted(self) -> &'static [&'static str] {
-                match self { $(Kind::$name => <$path as Hooks>::posted()),* }
-            }
-            /// Makes an empty record with this head.
-            pub fn blank(self, head: Head) -> AnyRecord {
-                match self { $(Kind::$name => {
-                    let mut record = <$path>::default();
-                    record.head = head;
-                    record.into_any()
-                }),* }
-            }
-        }
-
-        impl AnyRecord {
-            /// Gives the kind.
-            pub fn kind(&self) -> Kind {
-                match self { $(AnyRecord::$name(_) => Kind::$name),* }
-            }
-            /// Gives the head.
-            pub fn head(&self) -> &Head {
-                match self { $(AnyRecord::$name(r) => &r.head),* }
-            }
-            /// Gives the head for writing.
-            pub fn head_mut(&mut self) -> &mut Head {
-                match self { $(AnyRecord::$name(r) => &mut std::sync::Arc::make_mut(r).head),* }
-            }
-            /// Gives the cell of a field by its place in the field table.
-            pub fn get(&self, field: usize) -> Value {
-                match self { $(AnyRecord::$name(r) => (<$path>::ACCESS[field].0)(r)),* }
-            }
-            /// Sets the cell of a field by its place in the field table.
-            pub fn set(&mut self, field: usize, value: Value) -> Result<(), Refusal> {
-                match self { $(AnyRecord::$name(r) => (<$path>::ACCESS[field].1)(std::sync::Arc::make_mut(r), value)),* }
-            }
-            /// Gives what this version could not read.
-            pub fn unknown(&self) -> &Unknown {
-                match self { $(AnyRecord::$name(r) => &r.unknown),* }
-            }
-            /// Gives what this version could not read, for writing.
-            pub fn unknown_mut(&mut self) -> &mut Unknown {
-                match self { $(AnyRecord::$name(r) => std::sync::Arc::make_mut(r).unknown_mut()),* }
-            }
-            /// Gives the words that stand for it.
-            pub fn title(&self, book: &Book, lang: Lang) -> String {
-                match self { $(AnyRecord::$name(r) => r.title(book, lang)),* }
-            }
-            /// Runs the kind's guard on one change.
-            pub fn guard(before: Option<&AnyRecord>, after: Option<&AnyRecord>, book: &Book) -> Result<(), Refusal> {
-                match before.or(after).map(AnyRecord::kind) {
-                    $(Some(Kind::$name) => <$path as Hooks>::guard(
-                        before.and_then(<$path>::from_any), after.and_then(<$path>::from_any), book),)*
-                    None => Ok(()),
-                }
-            }
-        }
-    };
 }

@@ -1,12 +1,10 @@
 //! The book: every record in memory, with its links, standings and counts, all kept by `apply`. A clone is a snapshot.
 
 use crate::base::{Id, Lang, Refusal, Value};
-use crate::model::book::cell::Codes;
+use crate::model::book::codes::Codes;
 use crate::model::book::evidence::{FileState, Files};
-use crate::model::people::roster::Member;
-use crate::model::road::development::Step;
-use crate::model::road::standing::Stage;
-use crate::model::{AnyRecord, Change, Kind, Record, Standing, Tx};
+use crate::model::people::standing::Stage;
+use crate::model::{AnyRecord, Change, Kind, Standing, Tx};
 use crate::msg;
 use chrono::NaiveDate;
 use std::collections::HashSet;
@@ -69,15 +67,14 @@ impl Book {
 
     /// Computes every standing and the counts once everything is put.
     pub fn settle(&mut self) {
-        let ids: Vec<Id> = self.tables[place(Kind::Member)].rows.keys().copied().collect();
         let mut counts = [0; Stage::ALL.len()];
         let mut standings = imbl::OrdMap::new();
-        for id in ids {
-            let standing = Standing::of(self.of::<Step>(id), self.day);
+        for record in Kind::ALL.iter().filter(|kind| kind.stands()).flat_map(|kind| self.rows(*kind)) {
+            let (id, standing) = (record.head().id, record.standing(self));
             if standing != Standing::NEW {
                 standings.insert(id, standing);
             }
-            if self.get::<Member>(id).is_some_and(|m| self.has_here(m)) {
+            if record.is_here(self.day) {
                 counts[standing.stage as usize] += 1;
             }
         }
@@ -110,11 +107,6 @@ impl Book {
         self.files.get(&id).copied()
     }
 
-    /// Gives a record by its id.
-    pub fn get<R: Record>(&self, id: Id) -> Option<&R> {
-        self.tables[place(R::KIND)].rows.get(&id).and_then(R::from_any)
-    }
-
     /// Gives a record of any kind by its key.
     pub fn any(&self, kind: Kind, id: Id) -> Option<&AnyRecord> {
         self.tables[place(kind)].rows.get(&id)
@@ -130,11 +122,6 @@ impl Book {
         self.tables[place(kind)].rows.values()
     }
 
-    /// Gives all records of a kind, typed.
-    pub fn all<R: Record>(&self) -> impl DoubleEndedIterator<Item = &R> {
-        self.rows(R::KIND).filter_map(R::from_any)
-    }
-
     /// Counts the records of a kind.
     pub fn len(&self, kind: Kind) -> usize {
         self.tables[place(kind)].rows.len()
@@ -143,11 +130,6 @@ impl Book {
     /// Says whether there is nothing at all.
     pub fn is_empty(&self) -> bool {
         self.tables.iter().all(|t| t.rows.is_empty())
-    }
-
-    /// Gives the records that belong to `owner`, in the order they were made.
-    pub fn of<R: Record>(&self, owner: Id) -> impl DoubleEndedIterator<Item = &R> {
-        self.owned(R::KIND, owner).filter_map(R::from_any)
     }
 
     /// Gives the records of a kind that belong to `owner`.
@@ -161,11 +143,6 @@ impl Book {
         self.standings.get(&member).copied().unwrap_or(Standing::NEW)
     }
 
-    /// Gives where a person stood at the end of a day.
-    pub fn standing_on(&self, member: Id, day: NaiveDate) -> Standing {
-        Standing::of(self.of::<Step>(member), Some(day))
-    }
-
     /// Gives a snapshot as of the end of a day: standings, who is here, counts; what is recorded stays
     /// whole in it.
     #[must_use]
@@ -175,9 +152,9 @@ impl Book {
         past
     }
 
-    /// Says whether a person belongs to the branch: now, or on the day this book is looked at as of.
-    pub fn has_here(&self, member: &Member) -> bool {
-        self.day.map_or_else(|| member.is_here(), |day| member.here_on(day))
+    /// Gives the day this book is looked at as of; nothing for the book as it is.
+    pub fn day(&self) -> Option<NaiveDate> {
+        self.day
     }
 
     /// Counts the people who are here now, by stage.
@@ -247,15 +224,10 @@ impl Book {
 
     fn take(&mut self, change: &Change, people: &mut Vec<Id>) {
         let Change { key, before, after } = change;
-        for step in [before, after].into_iter().flatten().filter_map(Step::from_any) {
-            people.push(step.member.0);
-        }
-        if key.kind == Kind::Member {
-            people.push(key.id);
-            let member = |any: &Option<AnyRecord>| {
-                any.as_ref().and_then(Member::from_any).is_some_and(|member| self.has_here(member))
-            };
-            let (here, gone) = (member(after), member(before));
+        people.extend([before, after].into_iter().flatten().filter_map(AnyRecord::moves));
+        if key.kind.stands() {
+            let counted = |any: &Option<AnyRecord>| any.as_ref().is_some_and(|record| record.is_here(self.day));
+            let (here, gone) = (counted(after), counted(before));
             let stage = self.standing(key.id).stage as usize;
             self.counts[stage] = self.counts[stage] + usize::from(here) - usize::from(gone);
         }
@@ -271,9 +243,14 @@ impl Book {
         }
     }
 
+    /// Gives the record that stands somewhere, by its id.
+    fn whoever(&self, id: Id) -> Option<&AnyRecord> {
+        Kind::ALL.iter().filter(|kind| kind.stands()).find_map(|kind| self.any(*kind, id))
+    }
+
     fn restand(&mut self, id: Id) {
         let old = self.standing(id);
-        let new = Standing::of(self.of::<Step>(id), self.day);
+        let new = self.whoever(id).map_or(Standing::NEW, |record| record.standing(self));
         if old == new {
             return;
         }
@@ -282,21 +259,19 @@ impl Book {
         } else {
             self.standings.insert(id, new);
         }
-        if self.get::<Member>(id).is_some_and(|member| self.has_here(member)) {
+        if self.whoever(id).is_some_and(|record| record.is_here(self.day)) {
             self.counts[old.stage as usize] -= 1;
             self.counts[new.stage as usize] += 1;
         }
     }
 }
 
-/// Adds or removes a record in the index of its owners; whoever holds a post stands under the branch too.
+/// Adds or removes a record in the index of its owners, and of whatever else its kind puts it under.
 fn link(table: &mut Table, record: &AnyRecord, add: bool) {
     let id = record.head().id;
-    let officer = Member::from_any(record).is_some_and(|m| !m.posts.is_empty());
-    let branch = officer.then(|| record.head().branch);
     let fields = record.kind().fields().iter().enumerate().filter(|(_, f)| f.owner);
     let owners = fields.filter_map(|(i, _)| if let Value::Link(owner) = record.get(i) { Some(owner) } else { None });
-    for owner in owners.chain(branch) {
+    for owner in owners.chain(record.also_under()) {
         let mut ids = table.links.remove(&owner).unwrap_or_default();
         let list = Arc::make_mut(&mut ids);
         match (list.binary_search(&id), add) {

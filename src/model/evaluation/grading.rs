@@ -234,6 +234,8 @@ mod tests {
     }
 
     proptest! {
+        #![proptest_config(crate::base::chance::cases(256, "tests/proptest-regressions/grading.txt"))]
+
         #[test]
         fn undo_restores_the_tally(rows in 1usize..7, keys in prop::collection::vec(1u8..=6, 0..80), key in 1u8..=6) {
             let slip = slip(rows, Some(2));

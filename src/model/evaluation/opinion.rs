@@ -3,7 +3,6 @@
 use crate::base::{Lang, Refusal};
 use crate::model::evaluation::round::{Evaluation, EvaluationResult, Grade};
 use crate::model::people::roster::Member;
-use crate::model::road::development::belongs;
 use crate::model::{Book, Codes, Hooks, Link, Prose, Words};
 use crate::{codes, msg, record};
 use chrono::NaiveDate;
@@ -141,7 +140,6 @@ impl Hooks for Opinion {
     }
     fn guard(_: Option<&Self>, after: Option<&Self>, book: &Book) -> Result<(), Refusal> {
         let Some(o) = after else { return Ok(()) };
-        belongs(book.get::<Evaluation>(o.evaluation.0).is_some(), "evaluation")?;
         if !book.of::<EvaluationResult>(o.evaluation.0).any(|r| r.member == o.member) {
             let text = msg!("这个人不在这一轮评议中", "this person is not in the round");
             return Err(Refusal::new(text).at("member"));
@@ -195,7 +193,6 @@ impl Hooks for GradeCount {
     }
     fn guard(before: Option<&Self>, after: Option<&Self>, book: &Book) -> Result<(), Refusal> {
         let Some(c) = after else { return Ok(()) };
-        belongs(book.get::<Evaluation>(c.evaluation.0).is_some(), "evaluation")?;
         if !matches!(c.voice, Some(Voice::Members | Voice::Students)) {
             let text = msg!("只有党员和普通学生填测评票", "only members and students fill in ballots");
             return Err(Refusal::new(text).at("voice"));
@@ -221,8 +218,10 @@ impl Hooks for GradeCount {
             let text = text.with("a", n(c.issued)).with("b", n(c.returned)).with("c", n(c.invalid));
             return Err(Refusal::new(text).at("returned"));
         }
+        // Asked when it closes: who votes later may be noted otherwise afterwards.
+        let closes = c.is_closed() && before.is_some_and(|b| !b.is_closed());
         let named = book.of::<EvaluationResult>(c.evaluation.0).filter(|r| r.late_on == c.head.happened).count();
-        if c.late && c.is_closed() && usize::try_from(n(c.returned)).is_ok_and(|n| n > named) {
+        if c.late && closes && usize::try_from(n(c.returned)).is_ok_and(|n| n > named) {
             let text = msg!("补评收回 {a} 张, 登记补评的只有 {b} 人", "{a} ballots came back of {b} who vote later");
             return Err(Refusal::new(text.with("a", n(c.returned)).with("b", named)).at("returned"));
         }
@@ -248,8 +247,6 @@ impl Hooks for GradeTally {
     fn guard(_: Option<&Self>, after: Option<&Self>, book: &Book) -> Result<(), Refusal> {
         let Some(t) = after else { return Ok(()) };
         let (count, result) = (book.get::<GradeCount>(t.count.0), book.get::<EvaluationResult>(t.result.0));
-        belongs(count.is_some(), "count")?;
-        belongs(result.is_some(), "result")?;
         let (Some(count), Some(result)) = (count, result) else { return Ok(()) };
         if count.evaluation != result.evaluation {
             let text = msg!("这个人不在这一轮评议中", "this person is not in the round");
@@ -273,15 +270,22 @@ impl Hooks for GradeTally {
     }
 }
 
+impl EvaluationResult {
+    /// Says whether an appeal takes its grade to another: as it was decided, or back where its decision is taken back.
+    pub(super) fn was_appealed(&self, later: Option<Grade>, book: &Book) -> bool {
+        let moves = |a: &Appeal| match a.later {
+            Some(_) => a.earlier == self.grade && a.later == later,
+            None => a.earlier == later,
+        };
+        book.of::<Appeal>(self.head.id).any(moves)
+    }
+}
+
 impl Hooks for Appeal {
     fn title(&self, book: &Book, lang: Lang) -> String {
         book.name_of(self.result.0, lang)
     }
     fn shown() -> &'static [&'static str] {
         &["result", "happened", "earlier", "later", "state", "decided_on", "text"]
-    }
-    fn guard(_: Option<&Self>, after: Option<&Self>, book: &Book) -> Result<(), Refusal> {
-        let Some(a) = after else { return Ok(()) };
-        belongs(book.get::<EvaluationResult>(a.result.0).is_some(), "result")
     }
 }

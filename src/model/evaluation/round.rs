@@ -4,7 +4,6 @@ use crate::base::{Lang, Refusal};
 use crate::model::meeting::commitment::Promise;
 use crate::model::meeting::sitting::Meeting;
 use crate::model::people::roster::{Level, Member};
-use crate::model::road::development::belongs;
 use crate::model::vote::motion::Motion;
 use crate::model::{Book, Hooks, Link, Prose, Words};
 use crate::{codes, msg, record};
@@ -133,6 +132,12 @@ impl Evaluation {
     pub fn is_closed(&self) -> bool {
         self.step == Some(RoundStep::Closed)
     }
+
+    /// Says whether it ended in this book: who was in it stands. A round that a sheet of earlier years brought has no
+    /// day of its end, and further sheets may add to it.
+    pub fn is_settled(&self) -> bool {
+        self.is_closed() && self.closed_on.is_some()
+    }
 }
 
 impl Hooks for Evaluation {
@@ -149,9 +154,6 @@ impl Hooks for Evaluation {
             let text = msg!("这一轮评议已有结果, 不能删去", "this round has results and cannot be removed");
             return if used { Err(Refusal::new(text)) } else { Ok(()) };
         };
-        if after.year.is_empty() {
-            return Err(Refusal::new(msg!("要写评议年度", "the year is needed")).at("year"));
-        }
         let twin =
             |e: &&Evaluation| e.head.id != after.head.id && e.head.branch == after.head.branch && e.year == after.year;
         if book.all::<Evaluation>().any(|e| twin(&e)) {
@@ -183,8 +185,10 @@ impl EvaluationResult {
 
     fn fits(&self, book: &Book) -> Result<(), Refusal> {
         let round = book.get::<Evaluation>(self.evaluation.0);
-        belongs(round.is_some(), "evaluation")?;
-        belongs(book.get::<Member>(self.member.0).is_some(), "member")?;
+        if book.get::<Promise>(self.promise.0).is_some_and(|p| p.member != self.member) {
+            let text = msg!("那不是此人的承诺", "that is no promise of this person");
+            return Err(Refusal::new(text).at("promise"));
+        }
         let twin = |r: &&EvaluationResult| r.head.id != self.head.id && r.member == self.member;
         if book.of::<EvaluationResult>(self.evaluation.0).any(|r| twin(&r)) {
             let text = msg!("这个人已在这一轮评议中", "this person is in the round already");
@@ -225,12 +229,19 @@ impl Hooks for EvaluationResult {
     fn shown() -> &'static [&'static str] {
         &["member", "evaluation", "probationary", "proposed", "grade", "reason", "happened", "told_on"]
     }
-    /// A grade stands once the round is closed; only an appeal moves it.
+    /// Once the round is closed, who is in it stands, and so does the grade; only an appeal moves that.
     fn guard(before: Option<&Self>, after: Option<&Self>, book: &Book) -> Result<(), Refusal> {
+        let settled = |r: &&Self| book.get::<Evaluation>(r.evaluation.0).is_some_and(Evaluation::is_settled);
+        let place = |r: &Self| (r.evaluation.0, r.member.0);
         let grade = |r: Option<&Self>| r.and_then(|r| r.grade);
-        if let Some(b) = before.filter(|b| b.grade.is_some() && grade(after) != b.grade)
-            && book.get::<Evaluation>(b.evaluation.0).is_some_and(Evaluation::is_closed)
-            && !book.of::<super::opinion::Appeal>(b.head.id).any(|a| a.earlier == b.grade && a.later == grade(after))
+        if before.map(place) != after.map(place) && [before, after].into_iter().flatten().any(|r| settled(&r)) {
+            let text = msg!("这一轮评议已结束, 不再加人或减人", "the round is closed: nobody joins or leaves it");
+            return Err(Refusal::new(text).at("evaluation"));
+        }
+        let closed = |r: &&Self| book.get::<Evaluation>(r.evaluation.0).is_some_and(Evaluation::is_closed);
+        if let Some(b) =
+            before.filter(closed).filter(|b| after.is_some() && b.grade.is_some() && grade(after) != b.grade)
+            && !b.was_appealed(grade(after), book)
         {
             let text = msg!("评议已结束, 等次不再改动", "the round is closed: the grade stands");
             return Err(Refusal::new(text).at("grade").hint(msg!("要改先有申诉", "an appeal may reopen it")));

@@ -5,7 +5,6 @@ use super::roll::{Attendance, LeaveReason, Presence};
 use super::sitting::{Meeting, part_of};
 use crate::base::{Id, Lang, Refusal};
 use crate::model::people::roster::Member;
-use crate::model::road::development::belongs;
 use crate::model::vote::motion::Motion;
 use crate::model::{Book, Codes, Hooks, Link, Prose, Words};
 use crate::{codes, msg, record};
@@ -164,6 +163,18 @@ impl Quotation {
     }
 }
 
+impl Attendance {
+    /// Gives it as its corrections have it; the record itself stays what was written in the room.
+    #[must_use]
+    pub fn corrected(&self, book: &Book) -> Attendance {
+        let mut out = self.clone();
+        for c in book.of::<Correction>(self.head.id).filter(|c| c.state.is_some()) {
+            (out.state, out.arrived, out.left, out.leave_reason) = (c.state, c.arrived, c.left, c.leave_reason);
+        }
+        out
+    }
+}
+
 impl Hooks for Line {
     fn title(&self, book: &Book, lang: Lang) -> String {
         let who = if self.speaker.id().is_some() {
@@ -178,11 +189,7 @@ impl Hooks for Line {
         &["meeting", "at", "speaker", "kind", "text"]
     }
     fn guard(before: Option<&Self>, after: Option<&Self>, book: &Book) -> Result<(), Refusal> {
-        part_of(before, after, |l| &l.meeting, book)?;
-        match after {
-            Some(l) if l.text.is_empty() => Err(Refusal::new(msg!("没有内容", "there is no text")).at("text")),
-            _ => Ok(()),
-        }
+        part_of(before, after, |l| &l.meeting, book)
     }
 }
 
@@ -201,12 +208,11 @@ impl Hooks for Correction {
             return Err(Refusal::new(text));
         }
         let Some(c) = after else { return Ok(()) };
-        belongs(book.get::<Meeting>(c.meeting.0).is_some(), "meeting")?;
-        let of = |m: Option<Link<Meeting>>| m.is_none_or(|m| m == c.meeting);
-        belongs(of(book.get::<Attendance>(c.attendance.0).map(|a| a.meeting)), "attendance")?;
-        belongs(of(book.get::<Line>(c.line.0).map(|l| l.meeting)), "line")?;
-        if c.reason.is_empty() {
-            return Err(Refusal::new(msg!("更正要写理由", "a correction needs its reason")).at("reason"));
+        let attendance = book.get::<Attendance>(c.attendance.0).map(|a| ("attendance", a.meeting));
+        let line = book.get::<Line>(c.line.0).map(|l| ("line", l.meeting));
+        if let Some((field, _)) = [attendance, line].into_iter().flatten().find(|(_, of)| *of != c.meeting) {
+            let text = msg!("更正的不是这次会议的记录", "what it corrects is not of this meeting");
+            return Err(Refusal::new(text).at(field));
         }
         if c.state.is_none() && c.text.is_empty() {
             return Err(Refusal::new(msg!("没有写更正为什么", "say what is right instead")).at("text"));
@@ -225,11 +231,6 @@ impl Hooks for Signature {
     }
     /// A signature comes with the lock, or later; of signed minutes none is taken away or changed.
     fn guard(before: Option<&Self>, after: Option<&Self>, book: &Book) -> Result<(), Refusal> {
-        if let Some(before) = before {
-            part_of(Some(before), after, |s| &s.meeting, book)?;
-        }
-        let Some(s) = after else { return Ok(()) };
-        belongs(book.get::<Meeting>(s.meeting.0).is_some(), "meeting")?;
-        belongs(book.get::<Member>(s.member.0).is_some(), "member")
+        before.map_or(Ok(()), |before| part_of(Some(before), after, |s| &s.meeting, book))
     }
 }

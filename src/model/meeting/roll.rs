@@ -1,10 +1,8 @@
 //! The roll of a meeting: who was expected and there, who sat in, who makes up for having missed it.
 
-use super::minutes::Correction;
 use super::sitting::{Meeting, part_of};
 use crate::base::{Lang, Refusal};
 use crate::model::people::roster::Member;
-use crate::model::road::development::belongs;
 use crate::model::{Book, Hooks, Link, Words};
 use crate::{codes, msg, record};
 use chrono::NaiveTime;
@@ -91,16 +89,6 @@ record! {
 }
 
 impl Attendance {
-    /// Gives it as its corrections have it; the record itself stays what was written in the room.
-    #[must_use]
-    pub fn corrected(&self, book: &Book) -> Attendance {
-        let mut out = self.clone();
-        for c in book.of::<Correction>(self.head.id).filter(|c| c.state.is_some()) {
-            (out.state, out.arrived, out.left, out.leave_reason) = (c.state, c.arrived, c.left, c.leave_reason);
-        }
-        out
-    }
-
     /// Says whether the person was in the room at all.
     pub fn was_there(&self) -> bool {
         self.state == Some(Presence::Present)
@@ -123,7 +111,6 @@ impl Hooks for Attendance {
     fn guard(before: Option<&Self>, after: Option<&Self>, book: &Book) -> Result<(), Refusal> {
         part_of(before, after, |a| &a.meeting, book)?;
         let Some(a) = after else { return Ok(()) };
-        belongs(book.get::<Member>(a.member.0).is_some(), "member")?;
         if book.of::<Attendance>(a.meeting.0).any(|o| o.head.id != a.head.id && o.member == a.member) {
             return Err(Refusal::new(msg!("这个人已在签到表上", "this person is on the roll already")).at("member"));
         }
@@ -157,11 +144,5 @@ impl Hooks for MakeUp {
     }
     fn shown() -> &'static [&'static str] {
         &["attendance", "happened", "how", "with"]
-    }
-    fn guard(_: Option<&Self>, after: Option<&Self>, book: &Book) -> Result<(), Refusal> {
-        let Some(m) = after else { return Ok(()) };
-        belongs(book.get::<Attendance>(m.attendance.0).is_some(), "attendance")?;
-        let empty = m.how.is_empty();
-        if empty { Err(Refusal::new(msg!("要写补课方式", "say how it was made up")).at("how")) } else { Ok(()) }
     }
 }

@@ -4,8 +4,6 @@ pub use super::minutes::{Correction, Line, LineKind, LinePart, SignRole, Signatu
 pub use super::roll::{Attendance, Guest, GuestRole, LeaveReason, MakeUp, Presence};
 use crate::base::{Id, Lang, Refusal, Value};
 use crate::model::people::roster::Member;
-use crate::model::road::development::belongs;
-use crate::model::vote::motion::Motion;
 use crate::model::{AnyRecord, Book, Column, FieldKind, Hooks, Kind, Link, Prose, Record, Set, Words};
 use crate::{codes, msg, record};
 use chrono::{NaiveDate, NaiveTime};
@@ -93,14 +91,51 @@ record! {
 }
 
 impl Meeting {
+    // Each question names every state: a new one does not compile until all of them are answered.
+
+    /// Says whether it is planned and nobody has opened it.
+    pub fn is_planned(&self) -> bool {
+        match self.state {
+            Some(MeetingState::Planned) => true,
+            None | Some(MeetingState::Open | MeetingState::Closed | MeetingState::Signed) => false,
+        }
+    }
+
+    /// Says whether it goes on now.
+    pub fn is_open(&self) -> bool {
+        match self.state {
+            Some(MeetingState::Open) => true,
+            None | Some(MeetingState::Planned | MeetingState::Closed | MeetingState::Signed) => false,
+        }
+    }
+
+    /// Says whether it is still to end: planned, or going on.
+    pub fn is_ahead(&self) -> bool {
+        self.is_planned() || self.is_open()
+    }
+
+    /// Says whether people met, or are meeting. One that says nothing of its state is of the time before this book.
+    pub fn took_place(&self) -> bool {
+        match self.state {
+            None | Some(MeetingState::Open | MeetingState::Closed | MeetingState::Signed) => true,
+            Some(MeetingState::Planned) => false,
+        }
+    }
+
     /// Says whether the minutes are locked.
     pub fn is_signed(&self) -> bool {
-        self.state == Some(MeetingState::Signed)
+        match self.state {
+            Some(MeetingState::Signed) => true,
+            None | Some(MeetingState::Planned | MeetingState::Open | MeetingState::Closed) => false,
+        }
     }
 
     /// Says whether it is over: its roll is only corrected from now on.
     pub fn is_over(&self) -> bool {
-        matches!(self.state, Some(MeetingState::Closed | MeetingState::Signed))
+        match self.state {
+            Some(MeetingState::Closed | MeetingState::Signed) => true,
+            None | Some(MeetingState::Planned | MeetingState::Open) => false,
+        }
     }
 
     /// Says whether it is one session of another meeting; the register counts that one alone.
@@ -120,29 +155,22 @@ impl Hooks for Meeting {
         &["happened", "starts", "title", "kinds", "state", "due", "there", "place"]
     }
     fn guard(before: Option<&Self>, after: Option<&Self>, book: &Book) -> Result<(), Refusal> {
-        if before.is_some_and(|m| m.is_signed()) {
+        // A session is locked with the paper it stands in: it neither joins one that is signed nor leaves it.
+        let in_signed = |m: &Self| book.get::<Meeting>(m.session_of.0).is_some_and(Meeting::is_signed);
+        if before.is_some_and(Meeting::is_signed) || [before, after].into_iter().flatten().any(in_signed) {
             return Err(locked());
         }
         let Some(meeting) = after else {
             let id = before.map(|m| m.head.id).unwrap_or_default();
-            let used = book.of::<Line>(id).next().is_some() || book.of::<Motion>(id).next().is_some();
+            let used = [Kind::Line, Kind::Motion].iter().any(|kind| book.owned(*kind, id).next().is_some());
             let text = msg!("这次会议已有记录, 不能删去", "this meeting has minutes and cannot be removed");
             return if used { Err(Refusal::new(text)) } else { Ok(()) };
         };
-        if meeting.title.is_empty() {
-            return Err(Refusal::new(msg!("会议要有名称", "a meeting needs a title")).at("title"));
-        }
-        if meeting.kinds.is_empty() {
-            return Err(Refusal::new(msg!("会议至少选一个类型", "choose at least one kind")).at("kinds"));
-        }
-        if let Some(whole) = meeting.session_of.id() {
-            let fits = book.get::<Meeting>(whole).is_some_and(|m| !m.is_session() && m.head.id != meeting.head.id);
-            if before.is_none() && book.get::<Meeting>(whole).is_some_and(Meeting::is_signed) {
-                return Err(locked());
-            }
+        let Some(whole) = book.get::<Meeting>(meeting.session_of.0) else { return Ok(()) };
+        if whole.is_session() || whole.head.id == meeting.head.id {
             let text =
                 msg!("所属会议要是另一个不是场次的会议", "a session belongs to another meeting, itself no session");
-            return if fits { Ok(()) } else { Err(Refusal::new(text).at("session_of")) };
+            return Err(Refusal::new(text).at("session_of"));
         }
         Ok(())
     }
@@ -159,29 +187,30 @@ fn locked() -> Refusal {
 /// # Errors
 /// It is a signed meeting, or a part of one.
 pub fn unlocked(record: &AnyRecord, book: &Book) -> Result<(), Refusal> {
-    let meeting = match record.kind() {
-        Kind::Meeting => record.head().id,
-        Kind::Attendance | Kind::Guest | Kind::Line | Kind::Motion | Kind::Teller => {
-            record.value("meeting").as_link().unwrap_or_default()
-        }
-        _ => return Ok(()),
-    };
-    let signed = |id: Id| book.get::<Meeting>(id).is_some_and(Meeting::is_signed);
-    let whole = book.get::<Meeting>(meeting).map(|m| m.session_of.0).unwrap_or_default();
     let hint = msg!("打开会议, 选中一条按回车另记更正", "open the meeting, Enter on a line records a correction");
-    if signed(meeting) || signed(whole) { Err(locked().hint(hint)) } else { Ok(()) }
+    let corrects = matches!(record.kind(), Kind::Correction | Kind::Signature);
+    if !corrects && is_sealed(record, book) { Err(locked().hint(hint)) } else { Ok(()) }
 }
 
-/// Holds what every part of the minutes must hold: its meeting exists and is not signed, before and after.
+/// Says whether a record is a signed meeting, or stands in the minutes of one: what is there stays there.
+pub fn is_sealed(record: &AnyRecord, book: &Book) -> bool {
+    use Kind::{Attendance, Correction, Guest, Line, Motion, Signature, Teller};
+    let part = matches!(record.kind(), Attendance | Guest | Line | Motion | Teller | Correction | Signature);
+    let meeting = match record.kind() {
+        Kind::Meeting => Some(record.head().id),
+        _ => record.value("meeting").as_link().filter(|_| part),
+    };
+    let Some(meeting) = meeting.and_then(|id| book.get::<Meeting>(id)) else { return false };
+    meeting.is_signed() || book.get::<Meeting>(meeting.session_of.0).is_some_and(Meeting::is_signed)
+}
+
+/// Holds what every part of the minutes must hold: its meeting is not signed, before and after.
 pub(in crate::model) fn part_of<'a, R>(
     before: Option<&'a R>,
     after: Option<&'a R>,
     link: fn(&'a R) -> &'a Link<Meeting>,
     book: &Book,
 ) -> Result<(), Refusal> {
-    if let Some(after) = after {
-        belongs(book.get::<Meeting>(link(after).0).is_some(), "meeting")?;
-    }
     let mut meetings = [before, after].into_iter().flatten().filter_map(|r| book.get::<Meeting>(link(r).0));
     // What was held in another room is locked with the paper it stands in.
     let signed = meetings.any(|m| m.is_signed() || book.get::<Meeting>(m.session_of.0).is_some_and(Meeting::is_signed));

@@ -3,7 +3,6 @@
 
 use super::roster::Member;
 use crate::base::{Lang, Refusal};
-use crate::model::road::development::belongs;
 use crate::model::vote::motion::{Motion, MotionKind};
 use crate::model::{Book, Hooks, Link, Prose, Record, Words};
 use crate::{codes, msg, record};
@@ -46,6 +45,11 @@ record! {
 }
 
 impl Discipline {
+    /// Says whether that vote is one on a penalty of this person.
+    pub fn is_by(&self, vote: &Motion) -> bool {
+        vote.kind == Some(MotionKind::Penalty) && vote.subject == self.member
+    }
+
     /// Says whether it is what a vote of the branch led to: named by it, or decided since, where it names none.
     pub fn follows(&self, vote: &Motion, voted_on: Option<NaiveDate>) -> bool {
         match self.motion.id() {
@@ -64,16 +68,11 @@ impl Hooks for Discipline {
     }
     fn guard(_: Option<&Self>, after: Option<&Self>, book: &Book) -> Result<(), Refusal> {
         let Some(d) = after else { return Ok(()) };
-        belongs(book.get::<Member>(d.member.0).is_some(), "member")?;
-        if d.kind.is_none() {
-            return Err(Refusal::new(msg!("要写明处分种类", "say what was decided")).at("kind"));
-        }
         if let Some((ended, on)) = d.ended_on.zip(d.head.happened).filter(|(ended, on)| ended < on) {
             let text = msg!("解除日期 {a} 早于决定日 {b}", "it ended on {a}, before it was decided on {b}");
             return Err(Refusal::new(text.with("a", ended).with("b", on)).at("ended_on"));
         }
-        let about = |m: &Motion| m.kind == Some(MotionKind::Penalty) && m.subject == d.member;
-        if d.motion.id().is_some_and(|id| !book.get::<Motion>(id).is_some_and(about)) {
+        if d.motion.id().is_some_and(|id| !book.get::<Motion>(id).is_some_and(|m| d.is_by(m))) {
             let text = msg!("这次表决不是对此人的处分处置", "that vote is no penalty of this person");
             return Err(Refusal::new(text).at("motion"));
         }

@@ -4,3 +4,4 @@
 
 pub mod discipline;
 pub mod roster;
+pub mod standing;

@@ -1,7 +1,7 @@
 //! The roster: the branch, its groups, and everybody it looks after.
 
-use crate::base::{Date, Lang, Refusal, Value};
-use crate::model::road::standing::Stage;
+use crate::base::{Date, Id, Lang, Refusal, Value};
+use crate::model::people::standing::{Stage, Standing};
 use crate::model::{Book, Code, Codes, Column, FieldKind, Hooks, Kind, Link, Set, Words};
 use crate::{codes, msg, record};
 use chrono::NaiveDate;
@@ -167,7 +167,7 @@ impl Hooks for Branch {
             let text = msg!("支部还有记录, 不能去掉", "the branch still has records and cannot be removed");
             return Err(Refusal::new(text));
         }
-        needs_name(after.map(|b| &*b.name))
+        Ok(())
     }
 }
 
@@ -180,9 +180,6 @@ impl Hooks for Group {
     }
     fn shown() -> &'static [&'static str] {
         &["name", "leader", "note"]
-    }
-    fn guard(_: Option<&Self>, after: Option<&Self>, _: &Book) -> Result<(), Refusal> {
-        needs_name(after.map(|g| &*g.name))
     }
 }
 
@@ -220,6 +217,20 @@ impl Hooks for Member {
     fn title(&self, _: &Book, _: Lang) -> String {
         self.name.to_string()
     }
+    const STANDS: bool = true;
+    fn standing(&self, book: &Book) -> Standing {
+        book.stands(self.head.id)
+    }
+    fn is_here(&self, day: Option<NaiveDate>) -> bool {
+        day.map_or_else(|| self.is_here(), |day| self.here_on(day))
+    }
+    fn moves(&self) -> Option<Id> {
+        Some(self.head.id)
+    }
+    /// Whoever holds a post stands under the branch too.
+    fn also_under(&self) -> Option<Id> {
+        (!self.posts.is_empty()).then_some(self.head.branch)
+    }
     fn columns() -> &'static [Column] {
         COLUMNS
     }
@@ -246,15 +257,12 @@ impl Hooks for Member {
     fn shown() -> &'static [&'static str] {
         &["name", "stage", "student_no", "decided", "class_name", "group", "posts", "admitted_on", "converted_on"]
     }
-    fn guard(_: Option<&Self>, after: Option<&Self>, _: &Book) -> Result<(), Refusal> {
-        needs_name(after.map(|m| &*m.name))
-    }
 }
 
-fn needs_name(name: Option<&str>) -> Result<(), Refusal> {
-    match name {
-        Some("") => Err(Refusal::new(msg!("姓名或名称不能空", "a name is needed")).at("name")),
-        _ => Ok(()),
+impl Book {
+    /// Says whether a person belongs to the branch: now, or on the day this book is looked at as of.
+    pub fn has_here(&self, member: &Member) -> bool {
+        Hooks::is_here(member, self.day())
     }
 }
 

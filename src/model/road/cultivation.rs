@@ -2,7 +2,7 @@
 
 use crate::base::{Lang, Refusal, Value};
 use crate::model::people::roster::Member;
-use crate::model::road::development::{Outcome, Step, StepKind, belongs};
+use crate::model::road::development::{Outcome, Step, StepKind};
 use crate::model::{AnyRecord, Book, Column, FieldKind, Hooks, Link, Prose, Record, Set, Words};
 use crate::{codes, msg, record};
 use chrono::{Datelike, NaiveDate};
@@ -174,29 +174,6 @@ fn of_person(book: &Book, member: Link<Member>, kind: crate::base::Msg, lang: La
     format!("{} {}", book.name_of(member.0, lang), kind.get(lang))
 }
 
-/// Refuses a record about nobody, and a text that must be there and is not.
-pub(in crate::model) fn about_somebody(
-    any: Option<AnyRecord>,
-    member: Link<Member>,
-    book: &Book,
-) -> Result<(), Refusal> {
-    let Some(any) = any else { return Ok(()) };
-    belongs(book.get::<Member>(member.0).is_some(), "member")?;
-    complete(&any)
-}
-
-/// Refuses a record whose needed fields are not all there.
-pub(in crate::model) fn complete(any: &AnyRecord) -> Result<(), Refusal> {
-    let fields = any.kind().fields().iter().enumerate();
-    match fields.filter(|(_, f)| f.required).find(|(i, _)| any.get(*i).is_none()) {
-        Some((_, field)) => {
-            let text = msg!("要填{field}", "{field} is needed").with("field", field.label);
-            Err(Refusal::new(text).at(field.name))
-        }
-        None => Ok(()),
-    }
-}
-
 impl Contact {
     /// Says whether it lasted on a day; of an unknown beginning it has always lasted.
     pub fn lasted_on(&self, day: NaiveDate) -> bool {
@@ -216,10 +193,8 @@ impl Hooks for Contact {
     fn shown() -> &'static [&'static str] {
         &["member", "contact", "role", "happened", "until", "reason"]
     }
-    fn guard(_: Option<&Self>, after: Option<&Self>, book: &Book) -> Result<(), Refusal> {
+    fn guard(_: Option<&Self>, after: Option<&Self>, _: &Book) -> Result<(), Refusal> {
         let Some(c) = after else { return Ok(()) };
-        about_somebody(Some(c.clone().into_any()), c.member, book)?;
-        belongs(book.get::<Member>(c.contact.0).is_some(), "contact")?;
         if c.member == c.contact {
             let text = msg!("不能做自己的联系人或介绍人", "nobody is their own contact or introducer");
             return Err(Refusal::new(text).at("contact"));
@@ -238,9 +213,6 @@ impl Hooks for Review {
     fn shown() -> &'static [&'static str] {
         &["member", "happened", "reviewer", "thought", "everyday", "exemplary", "conclusion"]
     }
-    fn guard(_: Option<&Self>, after: Option<&Self>, book: &Book) -> Result<(), Refusal> {
-        after.map_or(Ok(()), |r| about_somebody(Some(r.clone().into_any()), r.member, book))
-    }
 }
 
 impl Hooks for Training {
@@ -249,9 +221,6 @@ impl Hooks for Training {
     }
     fn shown() -> &'static [&'static str] {
         &["member", "category", "happened", "hours", "days", "certificate", "course"]
-    }
-    fn guard(_: Option<&Self>, after: Option<&Self>, book: &Book) -> Result<(), Refusal> {
-        after.map_or(Ok(()), |t| about_somebody(Some(t.clone().into_any()), t.member, book))
     }
 }
 
@@ -262,9 +231,8 @@ impl Hooks for Recommendation {
     fn shown() -> &'static [&'static str] {
         &["member", "happened", "by_league", "due", "present", "yes", "disclosed_on"]
     }
-    fn guard(_: Option<&Self>, after: Option<&Self>, book: &Book) -> Result<(), Refusal> {
+    fn guard(_: Option<&Self>, after: Option<&Self>, _: &Book) -> Result<(), Refusal> {
         let Some(r) = after else { return Ok(()) };
-        about_somebody(Some(r.clone().into_any()), r.member, book)?;
         if r.present.zip(r.due).is_some_and(|(present, due)| present > due) {
             return Err(Refusal::new(msg!("实到多于应到", "more present than due")).at("present"));
         }
@@ -282,9 +250,6 @@ impl Hooks for Analysis {
     fn shown() -> &'static [&'static str] {
         &["year", "happened", "text", "measures"]
     }
-    fn guard(_: Option<&Self>, after: Option<&Self>, _: &Book) -> Result<(), Refusal> {
-        after.map_or(Ok(()), |a| complete(&a.clone().into_any()))
-    }
 }
 
 impl Hooks for Plan {
@@ -299,9 +264,6 @@ impl Hooks for Plan {
     }
     fn shown() -> &'static [&'static str] {
         &["year", "admissions", "admitted", "document", "happened"]
-    }
-    fn guard(_: Option<&Self>, after: Option<&Self>, _: &Book) -> Result<(), Refusal> {
-        after.map_or(Ok(()), |p| complete(&p.clone().into_any()))
     }
 }
 
@@ -329,8 +291,5 @@ impl Hooks for Disclosure {
     }
     fn shown() -> &'static [&'static str] {
         &["happened", "member", "step", "what", "ways", "evidence"]
-    }
-    fn guard(_: Option<&Self>, after: Option<&Self>, _: &Book) -> Result<(), Refusal> {
-        after.map_or(Ok(()), |d| complete(&d.clone().into_any()))
     }
 }

@@ -1,6 +1,6 @@
 //! The road into the Party as dated facts: steps, talks, thought reports.
 
-use crate::base::{Lang, Refusal};
+use crate::base::{Id, Lang};
 use crate::model::meeting::sitting::Meeting;
 use crate::model::people::roster::Member;
 use crate::model::{Book, Codes, Hooks, Link, Prose, Set, Words};
@@ -141,15 +141,11 @@ impl Hooks for Step {
         let step = self.step.map_or("", |s| s.row().label.get(lang));
         format!("{} {step}", book.name_of(self.member.0, lang))
     }
+    fn moves(&self) -> Option<Id> {
+        Some(self.member.0)
+    }
     fn shown() -> &'static [&'static str] {
         &["member", "step", "happened", "outcome", "until", "document"]
-    }
-    fn guard(_: Option<&Self>, after: Option<&Self>, book: &Book) -> Result<(), Refusal> {
-        let Some(step) = after else { return Ok(()) };
-        if step.step.is_none() {
-            return Err(Refusal::new(msg!("要选一个步骤", "a step is needed")).at("step"));
-        }
-        belongs(book.get::<Member>(step.member.0).is_some(), "member")
     }
 }
 
@@ -160,9 +156,6 @@ impl Hooks for Talk {
     fn shown() -> &'static [&'static str] {
         &["member", "happened", "talker", "sides", "text"]
     }
-    fn guard(_: Option<&Self>, after: Option<&Self>, book: &Book) -> Result<(), Refusal> {
-        after.map_or(Ok(()), |t| belongs(book.get::<Member>(t.member.0).is_some(), "member"))
-    }
 }
 
 impl Hooks for ThoughtReport {
@@ -172,16 +165,4 @@ impl Hooks for ThoughtReport {
     fn shown() -> &'static [&'static str] {
         &["member", "happened", "reader", "note"]
     }
-    fn guard(_: Option<&Self>, after: Option<&Self>, book: &Book) -> Result<(), Refusal> {
-        after.map_or(Ok(()), |t| belongs(book.get::<Member>(t.member.0).is_some(), "member"))
-    }
-}
-
-/// Refuses a record whose owner is not in the book.
-pub(in crate::model) fn belongs(exists: bool, field: &str) -> Result<(), Refusal> {
-    if exists {
-        return Ok(());
-    }
-    let text = msg!("名册或本子里没有这一条", "there is no such record to belong to");
-    Err(Refusal::new(text).at(field))
 }

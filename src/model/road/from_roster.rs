@@ -1,9 +1,9 @@
 //! What a roster says about a person, written as steps: decision and approval, never an invented day.
 
 use crate::base::{Date, Id, Refusal};
-use crate::model::book::cell::Codes;
+use crate::model::book::codes::Codes;
+use crate::model::people::standing::Stage;
 use crate::model::road::development::{Outcome, Step, StepKind};
-use crate::model::road::standing::Stage;
 use crate::model::{Book, Change, Head, Link, Record, Standing};
 use crate::msg;
 

@@ -1,9 +1,8 @@
 //! The gates before a listing and before the votes: pre-review, public notice, and what was said against somebody.
 
-use super::cultivation::{about_somebody, complete};
 use crate::base::{Lang, Refusal};
 use crate::model::people::roster::Member;
-use crate::model::road::development::{Outcome, StepKind, belongs};
+use crate::model::road::development::{Outcome, StepKind};
 use crate::model::{Book, Codes, Hooks, Link, Prose, Record, Set, Words};
 use crate::{codes, msg, record};
 use chrono::NaiveDate;
@@ -179,9 +178,6 @@ impl Hooks for PreReview {
     fn shown() -> &'static [&'static str] {
         &["member", "gate", "happened", "conclusion", "document", "unit", "reported_on"]
     }
-    fn guard(_: Option<&Self>, after: Option<&Self>, book: &Book) -> Result<(), Refusal> {
-        after.map_or(Ok(()), |r| about_somebody(Some(r.clone().into_any()), r.member, book))
-    }
 }
 
 impl Hooks for PublicNotice {
@@ -204,7 +200,6 @@ impl Hooks for PublicNotice {
             let text = msg!("已有反映的公示不能删去", "a notice that was answered cannot be removed");
             return if answered { Err(Refusal::new(text)) } else { Ok(()) };
         };
-        about_somebody(Some(n.clone().into_any()), n.member, book)?;
         if n.until.zip(n.head.happened).is_some_and(|(until, from)| until < from) {
             return Err(Refusal::new(msg!("“公示止”早于“公示起”", "the notice ends before it begins")).at("until"));
         }
@@ -221,10 +216,8 @@ impl Hooks for Objection {
         &["notice", "happened", "way", "text", "result", "closed_on"]
     }
     /// An inquiry is not closed without what it found.
-    fn guard(_: Option<&Self>, after: Option<&Self>, book: &Book) -> Result<(), Refusal> {
+    fn guard(_: Option<&Self>, after: Option<&Self>, _: &Book) -> Result<(), Refusal> {
         let Some(o) = after else { return Ok(()) };
-        belongs(book.get::<PublicNotice>(o.notice.0).is_some(), "notice")?;
-        complete(&o.clone().into_any())?;
         if o.closed_on.is_some() && (o.result.is_none() || o.inquiry.is_empty()) {
             let text = msg!("办结要写核查情况和结论", "closing needs the inquiry and what it found");
             return Err(Refusal::new(text).at(if o.result.is_none() { "result" } else { "inquiry" }));

@@ -187,6 +187,8 @@ mod tests {
     }
 
     proptest! {
+        #![proptest_config(crate::base::chance::cases(256, "tests/proptest-regressions/ballot.txt"))]
+
         #[test]
         fn undo_restores_the_tally(rows in 1usize..6, keys in prop::collection::vec(1u8..=5, 0..60), key in 1u8..=5) {
             let mut ballots = Ballots::new(rows);

@@ -1,11 +1,9 @@
 //! Who counts, who has a ballot, who is elected: the people around a motion.
 
-use super::motion::{Count, Motion, MotionState};
-use crate::base::{Lang, Refusal};
+use super::motion::{Count, Motion};
+use crate::base::{Id, Lang, Refusal};
 use crate::model::meeting::sitting::{Meeting, part_of};
 use crate::model::people::roster::Member;
-use crate::model::road::development::belongs;
-use crate::model::road::standing::Stage;
 use crate::model::{Book, Codes, Hooks, Link, Words};
 use crate::{codes, msg, record};
 
@@ -82,17 +80,16 @@ record! {
     }
 }
 
-/// Refuses a part of a motion whose motion is not there or whose minutes are signed.
-fn of_motion<'b>(motion: Option<&'b Motion>, book: &'b Book) -> Result<&'b Motion, Refusal> {
-    let Some(motion) = motion else { return Err(belongs(false, "motion").unwrap_err()) };
-    part_of(Some(motion), Some(motion), |m| &m.meeting, book)?;
-    Ok(motion)
+/// Refuses a part of a motion whose minutes are signed.
+fn of_motion(motion: &Motion, book: &Book) -> Result<(), Refusal> {
+    part_of(Some(motion), Some(motion), |m| &m.meeting, book)
 }
 
-/// Says whether somebody can be elected by a motion of this meeting that is not withdrawn.
-fn stands_at(book: &Book, meeting: crate::base::Id, member: crate::base::Id) -> bool {
-    let live = book.of::<Motion>(meeting).filter(|m| m.state != Some(MotionState::Withdrawn));
-    live.flat_map(|m| book.of::<Candidate>(m.head.id)).any(|c| c.member.0 == member)
+/// Says whether somebody stands for election in a motion of this meeting that is not withdrawn. Whoever is merely named
+/// on a ballot may have been counting: that is no one's choice beforehand.
+fn stands_at(book: &Book, meeting: Id, member: Id) -> bool {
+    let live = book.of::<Motion>(meeting).filter(|m| !m.is_withdrawn());
+    live.flat_map(|m| book.of::<Candidate>(m.head.id)).any(|c| !c.other && c.member.0 == member)
 }
 
 fn both() -> Refusal {
@@ -111,13 +108,6 @@ impl Hooks for Teller {
     fn guard(before: Option<&Self>, after: Option<&Self>, book: &Book) -> Result<(), Refusal> {
         part_of(before, after, |t| &t.meeting, book)?;
         let Some(t) = after else { return Ok(()) };
-        belongs(book.get::<Member>(t.member.0).is_some(), "member")?;
-        let day = book.get::<Meeting>(t.meeting.0).and_then(|m| m.head.happened);
-        let standing = day.map_or_else(|| book.standing(t.member.0), |day| book.standing_on(t.member.0, day));
-        if standing.stage != Stage::Full {
-            let text = msg!("监票人、计票人须是正式党员", "scrutineers and counters are full members");
-            return Err(Refusal::new(text).at("member"));
-        }
         if stands_at(book, t.meeting.0, t.member.0) {
             return Err(both());
         }
@@ -140,12 +130,11 @@ impl Hooks for Voter {
     fn guard(before: Option<&Self>, after: Option<&Self>, book: &Book) -> Result<(), Refusal> {
         let motion = |v: &Self| book.get::<Motion>(v.motion.0);
         if let Some(motion) = before.and_then(motion) {
-            of_motion(Some(motion), book)?;
+            of_motion(motion, book)?;
         }
-        let Some(v) = after else { return Ok(()) };
-        let motion = of_motion(motion(v), book)?;
+        let Some((v, motion)) = after.and_then(|v| Some((v, motion(v)?))) else { return Ok(()) };
+        of_motion(motion, book)?;
         settled(before, v, motion, book)?;
-        belongs(book.get::<Member>(v.member.0).is_some(), "member")?;
         if book.of::<Voter>(v.motion.0).any(|o| o.head.id != v.head.id && o.member == v.member) {
             let text = msg!("一人只能表决一次", "nobody votes twice");
             return Err(Refusal::new(text).at("member"));
@@ -186,13 +175,12 @@ impl Hooks for Candidate {
     fn guard(before: Option<&Self>, after: Option<&Self>, book: &Book) -> Result<(), Refusal> {
         let motion = |c: &Self| book.get::<Motion>(c.motion.0);
         if let Some(motion) = before.and_then(motion) {
-            of_motion(Some(motion), book)?;
+            of_motion(motion, book)?;
             printed(before, after, motion)?;
         }
-        let Some(c) = after else { return Ok(()) };
-        let motion = of_motion(motion(c), book)?;
+        let Some((c, motion)) = after.and_then(|c| Some((c, motion(c)?))) else { return Ok(()) };
+        of_motion(motion, book)?;
         printed(before, after, motion)?;
-        belongs(book.get::<Member>(c.member.0).is_some(), "member")?;
         if !motion.kind.is_some_and(super::motion::MotionKind::is_election) {
             let text = msg!("只有选举有候选人", "only an election has candidates");
             return Err(Refusal::new(text).at("motion"));
@@ -201,8 +189,8 @@ impl Hooks for Candidate {
             let text = msg!("这个人已是候选人", "this person is a candidate already");
             return Err(Refusal::new(text).at("member"));
         }
-        // Whoever is merely named on a ballot may have been counting: that is no one's choice beforehand.
-        if !c.other && book.of::<Teller>(motion.meeting.0).any(|t| t.member == c.member) {
+        let stands = !c.other && !motion.is_withdrawn();
+        if stands && book.of::<Teller>(motion.meeting.0).any(|t| t.member == c.member) {
             return Err(both());
         }
         adds_up(c, motion, book)

@@ -5,7 +5,7 @@ use crate::base::{Id, Msg, Text, numeral};
 use crate::model::Book;
 use crate::model::meeting::roll::{Attendance, Presence};
 use crate::model::meeting::sitting::{Meeting, sessions};
-use crate::model::road::standing::Stage;
+use crate::model::people::standing::Stage;
 use crate::msg;
 use std::collections::BTreeMap;
 

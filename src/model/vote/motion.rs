@@ -3,7 +3,7 @@
 use crate::base::{Lang, Refusal};
 use crate::model::meeting::sitting::{Meeting, part_of};
 use crate::model::people::roster::Member;
-use crate::model::road::development::{Outcome, belongs};
+use crate::model::road::development::Outcome;
 use crate::model::{Book, Codes, Hooks, Link, Prose, Words};
 use crate::{codes, msg, record};
 use chrono::NaiveDate;
@@ -132,12 +132,9 @@ impl Hooks for Motion {
             let text = msg!("已经发票: 表决什么不能再改", "ballots are out: what is voted on is settled");
             return Err(Refusal::new(text).at("kind"));
         }
-        if m.kind.is_some_and(MotionKind::is_personal) && book.get::<Member>(m.subject.0).is_none() {
+        if m.kind.is_some_and(MotionKind::is_personal) && m.subject.id().is_none() {
             let text = msg!("涉及人的事项逐个表决: 要选对象", "people are voted on one by one: choose whom");
             return Err(Refusal::new(text).at("subject"));
-        }
-        if m.kind.is_none() {
-            return Err(Refusal::new(msg!("要选表决种类", "the kind of motion is needed")).at("kind"));
         }
         if m.kind.is_some_and(MotionKind::is_election) && m.seats.unwrap_or(0) < 1 {
             return Err(Refusal::new(msg!("选举要写应选名额", "an election needs its number of seats")).at("seats"));
@@ -154,7 +151,20 @@ impl Motion {
 
     /// Says whether it is still to be voted on, for the first time or again.
     pub fn waits(&self) -> bool {
-        matches!(self.state, None | Some(MotionState::Open | MotionState::Voided))
+        use MotionState::{Decided, Failed, Open, Postponed, Voided, Withdrawn};
+        match self.state {
+            None | Some(Open | Voided) => true,
+            Some(Decided | Failed | Postponed | Withdrawn) => false,
+        }
+    }
+
+    /// Says whether it was taken back before anything was decided.
+    pub fn is_withdrawn(&self) -> bool {
+        use MotionState::{Decided, Failed, Open, Postponed, Voided, Withdrawn};
+        match self.state {
+            Some(Withdrawn) => true,
+            None | Some(Open | Decided | Voided | Postponed | Failed) => false,
+        }
     }
 }
 
@@ -179,9 +189,11 @@ impl Hooks for Count {
             part_of(Some(m), Some(m), |m| &m.meeting, book)?;
         }
         let Some(c) = after else { return Ok(()) };
-        let Some(motion) = motion else { return belongs(false, "motion") };
+        let Some(motion) = motion else { return Ok(()) };
         let (issued, returned, written) = (c.issued.unwrap_or(0), c.returned.unwrap_or(0), c.written.unwrap_or(0));
-        if issued > motion.present.unwrap_or(i32::MAX) {
+        // Those present stand with the ballots that are out: an earlier count had its own.
+        let newest = motion.is_issued() && book.of::<Count>(c.motion.0).all(|o| o.round <= c.round);
+        if newest && issued > motion.present.unwrap_or(i32::MAX) {
             let text = msg!("发出 {a} 张, 多于有表决权实到 {b} 人", "{a} ballots issued, {b} voters present");
             return Err(Refusal::new(text.with("a", issued).with("b", motion.present.unwrap_or(0))).at("issued"));
         }

@@ -3,7 +3,7 @@
 use super::standard::{self, Given, Item, Judge, Line, Period, Standard, Status, handed_in, past};
 use crate::base::{Frac, Text};
 use crate::model::assessment::{Assessment, Award, AwardState, ScoreColumn};
-use crate::model::road::standing::Stage;
+use crate::model::people::standing::Stage;
 use crate::model::{AnyRecord, Kind, Record};
 use crate::msg;
 use crate::rules::engine::evaluators::{Judged, Reach, Shape};

@@ -1,5 +1,7 @@
 //! The cases of the rules: given, today, expected. The tests run them, `zhibu rule NAME` prints them.
 
+use crate::base::Msg;
+use crate::msg;
 use crate::rules::law::numbers::Both;
 use chrono::NaiveDate;
 use serde::Deserialize;
@@ -29,6 +31,18 @@ impl Case {
         let state = self.expect.get("state").and_then(toml::Value::as_str);
         let passes = self.expect.get("passes").or(self.expect.get("allowed")).and_then(toml::Value::as_bool);
         passes.unwrap_or(matches!(state, Some("met" | "none" | "opportunity")))
+    }
+
+    /// Says how it stands: the state itself, and not kept only for what is broken or overdue.
+    pub fn stands(&self) -> Msg {
+        let state = self.expect.get("state").and_then(toml::Value::as_str);
+        match state {
+            _ if self.is_kept() && state != Some("opportunity") => msg!("符合", "kept"),
+            Some("unknown") => msg!("不明", "unknown"),
+            Some("opportunity") => msg!("机会", "opportunity"),
+            Some("due_soon" | "open" | "inherited") => msg!("提醒", "reminder"),
+            _ => msg!("不符合", "not kept"),
+        }
     }
 }
 

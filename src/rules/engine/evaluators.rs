@@ -1,8 +1,8 @@
 //! Generic evaluators: what a rule row says, judged for one record.
 
 use crate::base::{Msg, Text, date};
+use crate::model::people::standing::Stage;
 use crate::model::road::development::StepKind;
-use crate::model::road::standing::Stage;
 use crate::model::{AnyRecord, Key, Kind};
 use crate::rules::law::numbers::{Basis, Dated, Force, Unit};
 use crate::rules::road::person::{Moment, Person, When};
@@ -43,6 +43,8 @@ pub enum Shape {
         past: Option<Stage>,
         /// Asked "as a rule": amber, never red.
         amber: bool,
+        /// The number of the longer time that special cases may take: a note, no breach.
+        special: Option<&'static str>,
     },
     /// Something comes again and again, never further apart than a time.
     Every {
@@ -113,14 +115,18 @@ pub struct Judged<'a> {
     pub basis: Option<&'a Basis>,
     /// The field that is missing.
     pub what: Option<Msg>,
-    /// The steps that are missing.
-    pub lacks: Vec<StepKind>,
+    /// The steps that are missing, each with what asks for it.
+    pub lacks: Vec<(StepKind, &'a Basis)>,
+    /// Whether one of them counts for the veto of a standard.
+    pub vetoed: bool,
     /// Somebody else it is about: a contact, an introducer; or another record.
     pub other: Option<Key>,
     /// What another question answered, in words: why a vote could not be planned.
     pub said: Option<Text>,
     /// Whether a year without calendar was counted: shown as ≈.
     pub approximate: bool,
+    /// Whether it fell due before this book began and has its day from the take-over.
+    pub woken: bool,
     /// Whether what is on record contradicts the rule by itself: no older record that is missing could explain it.
     pub contradicts: bool,
 }
@@ -138,9 +144,11 @@ impl<'a> Judged<'a> {
             basis: None,
             what: None,
             lacks: Vec::new(),
+            vetoed: false,
             other: None,
             said: None,
             approximate: false,
+            woken: false,
             contradicts: false,
         }
     }
@@ -196,6 +204,11 @@ fn shifted(facts: &Facts, from: NaiveDate, value: &Dated, months: fn(NaiveDate, 
     }
 }
 
+/// Says whether a day counted out from another by a value is only nearly known: shown as ≈.
+pub fn doubtful(facts: &Facts, from: NaiveDate, to: NaiveDate, value: &Dated) -> bool {
+    value.unit == Unit::WorkingDays && facts.calendar.is_doubtful(from, to)
+}
+
 /// Moves a day back by a value.
 pub fn back(from: NaiveDate, value: &Dated) -> NaiveDate {
     let n = value.whole().unwrap_or_default();
@@ -228,8 +241,9 @@ impl Shape {
     /// Judges the rule for a person.
     pub fn judge_person<'a>(&self, facts: &Facts<'a>, person: &Person<'a>) -> Option<Judged<'a>> {
         match *self {
-            Shape::Within { from, to, time, lead, past, amber } => {
-                within(facts, person, (from, to), (time, lead), past, amber)
+            Shape::Within { from, to, time, lead, past, amber, special } => {
+                let judged = within(facts, person, (from, to), (time, lead), past, amber);
+                judged.map(|judged| excused(facts, judged, special))
             }
             Shape::Every { last, from, time, lead, at, amber } => {
                 every(facts, person, (last, from), (time, lead), at.0..=at.1, amber)
@@ -264,7 +278,8 @@ fn within<'a>(
     let due = no_later(facts, started, limit);
     let judged = Judged::new(State::Met).due(due).from(started).on(to.day()).limit(Some(limit));
     let state = match to {
-        When::On(day) if day > due => late(limit, amber),
+        // Nobody could keep a limit that was none yet on its last day.
+        When::On(day) if day > due => late(limit, amber || number.on(due).is_none()),
         When::On(_) => State::Met,
         When::NoDay => State::Unknown,
         // A limit that did not hold yet on the day it would have run out is no debt.
@@ -273,6 +288,17 @@ fn within<'a>(
         When::Never => pending(facts, due, lead, (!amber).then_some(due)),
     };
     Some(Judged { state, ..judged })
+}
+
+/// Lets a time that was overrun pass with a note where special cases may take longer.
+fn excused<'a>(facts: &Facts<'a>, judged: Judged<'a>, special: Option<&str>) -> Judged<'a> {
+    let days = judged.from.zip(judged.on).filter(|_| judged.state == State::Broken);
+    let Some(((from, on), longer)) = days.and_then(|days| Some((days, facts.numbers.value(special?, days.1)?))) else {
+        return judged;
+    };
+    let last = no_later(facts, from, longer);
+    let state = if on <= last { State::Open } else { State::Broken };
+    Judged { state, said: Some(crate::base::Text::plain(last.to_string().as_str())), ..judged }
 }
 
 fn every<'a>(

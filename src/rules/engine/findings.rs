@@ -1,6 +1,6 @@
 //! Running every rule over every record, and keeping the answer while the book moves.
 
-use super::evaluators::{Judged, Reach, Shape};
+use super::evaluators::{Judged, Reach, Shape, no_later};
 use crate::model::people::roster::{Branch, Member};
 use crate::model::road::cultivation::Contact;
 use crate::model::{AnyRecord, Change, Key, Kind, Record};
@@ -74,11 +74,15 @@ fn review(facts: &Facts, any: &AnyRecord, wanted: &Wanted, out: &mut Vec<Finding
     if let Some(member) = Member::from_any(any) {
         let Some(person) = Person::gather(facts, member) else { return };
         for i in &wanted.rules {
-            take(*i, of_person(facts, &person, RULES[*i].shape.judge_person(facts, &person)));
+            let judged = RULES[*i].shape.judge_person(facts, &person);
+            take(*i, of_person(facts, &person, RULES[*i].name, judged));
         }
         for i in &wanted.pairs {
             let judged = order::judge(facts, &person, &facts.numbers.pairs()[*i]);
-            take(RULES.len() + i, of_person(facts, &person, judged));
+            take(RULES.len() + i, of_person(facts, &person, "", judged));
+        }
+        if person.steps.iter().any(|s| s.from_roster) {
+            one_unknown(out, subject);
         }
         return;
     }
@@ -87,27 +91,90 @@ fn review(facts: &Facts, any: &AnyRecord, wanted: &Wanted, out: &mut Vec<Finding
         if let Shape::Record(kind, judge) = RULES[*i].shape
             && kind == subject.kind
         {
-            take(*i, judge(facts, any).map(|j| inherit(j, started_on)));
+            take(*i, judge(facts, any).map(|j| inherit(facts, RULES[*i].name, j, started_on)));
         }
     }
 }
 
 /// Somebody who has left owes nothing more; what was broken while here stays broken.
-fn of_person<'a>(facts: &Facts, person: &Person<'a>, judged: Option<Judged<'a>>) -> Option<Judged<'a>> {
+fn of_person<'a>(facts: &Facts, person: &Person<'a>, rule: &str, judged: Option<Judged<'a>>) -> Option<Judged<'a>> {
     let judged = judged?;
     // Dates that contradict each other are in the book now, whoever made them; only of people who had left before the
     // book began they are past mending.
     let was_here = person.started_on.is_none_or(|day| person.member.here_on(day));
     let stays = judged.contradicts && judged.state == State::Broken && was_here;
-    let judged = if stays { judged } else { inherit(judged, person.started_on) };
+    let judged = if stays { judged } else { inherit(facts, rule, judged, person.started_on) };
     (judged.state == State::Broken || person.member.here_on(facts.today)).then_some(judged)
 }
 
 /// What fell due before this book began is inherited: one row to fill in, never overdue.
-fn inherit(judged: Judged<'_>, started_on: Option<NaiveDate>) -> Judged<'_> {
+fn inherit<'a>(facts: &Facts, rule: &str, judged: Judged<'a>, started_on: Option<NaiveDate>) -> Judged<'a> {
+    if let Some(started) = started_on.filter(|_| STANDING.contains(&rule))
+        && let Some(woken) = woken(facts, &judged, started)
+    {
+        return woken;
+    }
     let debt = matches!(judged.state, State::Broken | State::Overdue | State::DueSoon | State::Open);
     let before = judged.due.zip(started_on).is_some_and(|(due, started)| due < started);
     if debt && before { Judged { state: State::Inherited, ..judged } } else { judged }
+}
+
+/// Duties that somebody still owes whoever had the book before: they wake with a grace. What is over stays quiet.
+const STANDING: [&str; 7] =
+    ["first_talk", "review", "contacts", "probation_end", "approval_1", "approval_2", "secretary"];
+
+/// Gives a standing duty that fell due before this book began its day: some time after the take-over.
+fn woken<'a>(facts: &Facts, judged: &Judged<'a>, started: NaiveDate) -> Option<Judged<'a>> {
+    let owed =
+        matches!(judged.state, State::Overdue | State::DueSoon) || (judged.state == State::Open && judged.on.is_none());
+    judged.due.filter(|due| owed && *due < started)?;
+    let grace = facts.numbers.value("takeover.grace", facts.today)?;
+    let due = no_later(facts, started, grace);
+    let red = judged.state == State::Overdue && facts.today > due;
+    let state = if red { State::Overdue } else { State::DueSoon };
+    Some(Judged { state, due: Some(due), woken: true, ..judged.clone() })
+}
+
+/// Rules that say of somebody from a roster that nobody knows what was before.
+const BEFORE: [&str; 9] = [
+    "admission_gate",
+    "conversion_gate",
+    "listing_gate",
+    "approval_1",
+    "approval_2",
+    "conversion_time",
+    "probation_entries",
+    "first_talk",
+    "oath",
+];
+
+/// Leaves one row about what nobody knows of a person's time before this book, the gates first.
+fn one_unknown(out: &mut Vec<Finding>, subject: Key) {
+    let place = |f: &Finding| {
+        let name = RULES.get(usize::from(f.rule)).map(|rule| rule.name)?;
+        let at = BEFORE.iter().position(|before| *before == name)?;
+        (f.subject == subject && f.state == State::Unknown).then_some(at)
+    };
+    let Some(kept) = out.iter().filter_map(place).min() else { return };
+    out.retain(|f| place(f).is_none_or(|at| at == kept));
+}
+
+/// Says whether a finding is about what fell due before this book began: quiet, or woken with a new day.
+pub fn before_book(facts: &Facts, finding: &Finding) -> bool {
+    let standing = RULES.get(usize::from(finding.rule)).is_some_and(|rule| STANDING.contains(&rule.name));
+    finding.state == State::Inherited || (standing && as_said(facts, finding).is_some_and(|judged| judged.woken))
+}
+
+/// Gives the day on which what a finding is about fell due at first, before a take-over moved it.
+pub fn first_due(facts: &Facts, finding: &Finding) -> Option<NaiveDate> {
+    again(facts, finding).map_or(finding.due, |judged| judged.due)
+}
+
+/// Judges one finding again, as it is said: a duty that has woken has its new day.
+pub(in crate::rules) fn as_said<'a>(facts: &Facts<'a>, finding: &Finding) -> Option<Judged<'a>> {
+    let judged = again(facts, finding)?;
+    let moved = finding.state != State::Inherited && finding.due != judged.due;
+    Some(if moved { Judged { due: finding.due, woken: true, ..judged } } else { judged })
 }
 
 /// Judges one finding again, with everything that a sentence about it needs.
@@ -123,6 +190,11 @@ pub(in crate::rules) fn again<'a>(facts: &Facts<'a>, finding: &Finding) -> Optio
         Shape::Record(_, judge) => judge(facts, any),
         _ => rule.shape.judge_person(facts, &Person::gather(facts, Member::from_any(any)?)?),
     }
+}
+
+/// Says whether a gate that was left out counts for the veto of a standard though it is no law.
+pub(in crate::rules) fn vetoed(facts: &Facts, finding: &Finding) -> bool {
+    again(facts, finding).is_some_and(|judged| judged.vetoed)
 }
 
 /// The findings of a book, kept while it moves: only what a change touched is judged again.

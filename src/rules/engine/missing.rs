@@ -23,7 +23,7 @@ pub fn gaps(facts: &Facts, finding: &Finding) -> Vec<Gap> {
         return Vec::new();
     };
     if !judged.lacks.is_empty() {
-        return judged.lacks.into_iter().map(Gap::Step).collect();
+        return judged.lacks.into_iter().map(|(step, _)| Gap::Step(step)).collect();
     }
     // What is missing may be a word on a paper: only a step is a record of its own.
     if judged.what.is_some() {

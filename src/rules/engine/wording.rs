@@ -1,7 +1,7 @@
 //! Findings in words: one sentence in both languages, with the document and article it rests on.
 
-use super::evaluators::Judged;
-use super::findings::again;
+use super::evaluators::{Judged, doubtful};
+use super::findings::{again, as_said};
 use crate::base::{Lang, Msg, Text};
 use crate::model::Codes;
 use crate::msg;
@@ -54,9 +54,9 @@ fn ground<'a>(facts: &Facts<'a>, finding: &Finding, judged: Option<&Judged<'a>>)
 
 /// Says a finding in one sentence, with its basis behind it.
 pub fn say(facts: &Facts, finding: &Finding) -> Text {
-    let judged = again(facts, finding);
+    let judged = as_said(facts, finding);
     let sentence = sentence(facts, finding, judged.as_ref());
-    let approximate = judged.as_ref().is_some_and(|j| j.approximate);
+    let approximate = judged.as_ref().is_some_and(|j| j.approximate || counted_out(facts, j));
     let sentence = if approximate { NEARLY.with("text", sentence) } else { sentence };
     let day = judged.as_ref().and_then(|j| j.on).unwrap_or(facts.today);
     let cited = judged.as_ref().and_then(|j| j.limit);
@@ -64,12 +64,24 @@ pub fn say(facts: &Facts, finding: &Finding) -> Text {
         Some(own) => msg!("{text}; {own}", "{text}; {own}").with("text", sentence).with("own", own),
         None => sentence,
     };
-    match ground(facts, finding, judged.as_ref()).filter(|b| !b.document.quiet) {
+    let sentence = match judged.as_ref().is_some_and(|j| j.woken) {
+        true => WOKEN.with("text", sentence),
+        false => sentence,
+    };
+    let cited = judged.as_ref().is_some_and(|j| j.lacks.len() > 1);
+    match ground(facts, finding, judged.as_ref()).filter(|b| !b.document.quiet && !cited) {
         Some(basis) => {
             msg!("{text}（依据: {basis}）", "{text} ({basis})").with("text", sentence).with("basis", cite(basis))
         }
         None => sentence,
     }
+}
+
+/// Says whether a day of the sentence was counted out in working days of a year whose calendar is not held.
+fn counted_out(facts: &Facts, judged: &Judged) -> bool {
+    let ends = judged.due.into_iter().chain(judged.earliest);
+    let (Some(limit), Some(to)) = (judged.limit, ends.max()) else { return false };
+    doubtful(facts, judged.from.unwrap_or(to), to, limit)
 }
 
 /// Says which of a rule's values are this branch's own on a day, but for the one that is cited anyway.
@@ -93,6 +105,9 @@ pub fn by_own(facts: &Facts, rule: &str, day: NaiveDate, cited: Option<&Basis>) 
 }
 
 const OWN: Msg = msg!("本支部规定 {what}: {value}", "this branch's own: {what}: {value}");
+
+const WOKEN: Msg =
+    msg!("{text}（接手前已到期，限接手后补办）", "{text} (due before the take-over, to be made up for after it)");
 
 const NEARLY: Msg = msg!("≈ {text}", "≈ {text}");
 
@@ -119,7 +134,12 @@ fn sentence(facts: &Facts, finding: &Finding, judged: Option<&Judged>) -> Text {
     if let Some(what) = judged.what {
         text = text.with("what", what);
     }
-    let lacks = judged.lacks.iter().map(|step| Text::from(step.row().label));
+    // Of several gaps each has the article that asks for it; of one it stands at the end of the sentence.
+    let several = judged.lacks.len() > 1;
+    let lacks = judged.lacks.iter().map(|(step, basis)| match several {
+        true => msg!("{step}（{basis}）", "{step} ({basis})").with("step", step.row().label).with("basis", cite(basis)),
+        false => Text::from(step.row().label),
+    });
     if let Some(what) = lacks.reduce(|a, b| msg!("{a}、{b}", "{a}, {b}").with("a", a).with("b", b)) {
         text = text.with("what", what);
     }
@@ -140,9 +160,12 @@ fn day_text(day: NaiveDate) -> Text {
 /// Finds the words: the rule's for this state, of a date order the common ones.
 fn template<'a>(facts: &Facts<'a>, finding: &Finding, judged: Option<&Judged>) -> Option<&'a Both> {
     let state = finding.state.name();
-    if pair(facts, finding).is_some() {
+    if let Some(pair) = pair(facts, finding) {
         let short = judged.is_some_and(|j| j.earliest.is_some());
-        return facts.numbers.words(if short { "order.time" } else { "order" })?.say.get(state);
+        let of = if short { "order.time" } else { "order" };
+        let ended = pair.by_end && !short;
+        let say = &facts.numbers.words(of)?.say;
+        return say.get(format!("{state}.end").as_str()).filter(|_| ended).or_else(|| say.get(state));
     }
     let words = facts.numbers.words(name(facts, finding))?;
     // A day that stands twice for one state: before it and on it.
@@ -164,7 +187,7 @@ fn title_of(facts: &Facts, finding: &Finding, lang: Lang) -> String {
 
 /// Lists what a finding was judged by, name and words: dates and the value.
 pub fn evidence(facts: &Facts, finding: &Finding) -> Vec<(&'static str, Text)> {
-    let Some(judged) = again(facts, finding) else { return Vec::new() };
+    let Some(judged) = as_said(facts, finding) else { return Vec::new() };
     let days = [("from", judged.from), ("on", judged.on), ("due", judged.due), ("earliest", judged.earliest)];
     let days = days.into_iter().filter_map(|(name, day)| Some((name, day_text(day?))));
     days.chain(judged.limit.map(|limit| ("limit", limit.words()))).collect()

@@ -140,7 +140,7 @@ struct Spot<'a, 't> {
 }
 
 fn read(name: &str, file: &str, text: &str) -> (Conduct, Vec<Flaw>) {
-    let mut reader = Reader { file, text: text.into(), own: true, flaws: Vec::new() };
+    let mut reader = Reader { file, text: text.into(), own: true, over: None, flaws: Vec::new() };
     let mut sheet = Conduct { name: name.to_owned(), ..Conduct::default() };
     match DeTable::parse(text) {
         Ok(table) => sheet = reader.conduct(sheet, table.get_ref()),

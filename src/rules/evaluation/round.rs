@@ -8,8 +8,8 @@ use crate::model::assessment::{Award, AwardState};
 use crate::model::evaluation::opinion::{GradeCount, GradeTally, Opinion, Voice};
 use crate::model::evaluation::round::{DecidedBy, Evaluation, EvaluationResult, Grade, RoundStep};
 use crate::model::people::roster::Member;
+use crate::model::people::standing::Stage;
 use crate::model::rectification::Rectification;
-use crate::model::road::standing::Stage;
 use crate::model::{AnyRecord, Codes, Kind, Record};
 use crate::msg;
 use crate::rules::engine::evaluators::{JudgeRecord, Judged, Reach, Shape, back, no_later};
@@ -34,12 +34,15 @@ pub const RULES: &[Rule] = &[
     row("evaluation_after", AFTER, case_file!("evaluation_after"), Kind::EvaluationResult, after),
     // 优秀 gives reason to propose a commendation.
     row("evaluation_commendable", AFTER, case_file!("evaluation_commendable"), Kind::EvaluationResult, commendable),
+    // Whoever stands in a round is a member of the Party.
+    row("evaluation_outsider", OUTSIDER, case_file!("evaluation_outsider"), Kind::EvaluationResult, turnout::outsider),
     // Somebody moved to another level while the round ran.
     row("evaluation_level", AFTER, case_file!("evaluation_level"), Kind::EvaluationResult, level),
 ];
 
 const ROUND: &[Kind] =
     &[Kind::Branch, Kind::Evaluation, Kind::EvaluationResult, Kind::Opinion, Kind::GradeCount, Kind::GradeTally];
+const OUTSIDER: &[Kind] = &[Kind::Branch, Kind::Evaluation, Kind::EvaluationResult, Kind::Member, Kind::Step];
 const AFTER: &[Kind] =
     &[Kind::Branch, Kind::Evaluation, Kind::EvaluationResult, Kind::Member, Kind::Rectification, Kind::Award];
 

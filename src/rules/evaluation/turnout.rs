@@ -1,10 +1,11 @@
 //! Who takes part in the ballot of a round, and who is to be evaluated later.
 
 use super::round;
-use crate::base::{Lang, Text};
+use crate::base::{Lang, Refusal, Text};
 use crate::model::evaluation::opinion::{GradeCount, Voice};
 use crate::model::evaluation::round::{Evaluation, EvaluationResult};
 use crate::model::meeting::sitting::{Attendance, Presence};
+use crate::model::people::standing::Stage;
 use crate::model::{AnyRecord, Record};
 use crate::msg;
 use crate::rules::engine::evaluators::Judged;
@@ -14,6 +15,35 @@ use crate::rules::{Facts, State};
 pub fn receives(facts: &Facts, round: &Evaluation, result: &EvaluationResult) -> bool {
     let day = round.head.happened.unwrap_or(facts.today);
     !result.probationary || round::flag(facts, "evaluation.ballot.probationary", day)
+}
+
+/// Gives where somebody of a round stood in the Party when it began, or stands since: a result alone makes nobody a member.
+pub fn stage(facts: &Facts, result: &EvaluationResult) -> Stage {
+    if result.probationary {
+        return Stage::Probationary;
+    }
+    let day = facts.book.get::<Evaluation>(result.evaluation.0).and_then(|e| e.head.happened).unwrap_or(facts.today);
+    let member = result.member.0;
+    facts.book.standing_on(member, day).stage.max(facts.book.standing(member).stage)
+}
+
+/// Refuses to enter somebody who is no member of the Party into a round.
+///
+/// # Errors
+/// The person is none, and was none when the round began.
+pub fn takes_part(facts: &Facts, result: &EvaluationResult) -> Result<Stage, Refusal> {
+    let stage = stage(facts, result);
+    if stage >= Stage::Probationary {
+        return Ok(stage);
+    }
+    Err(Refusal::new(msg!("只有党员参加评议", "only members take part")).at("member"))
+}
+
+/// Whoever stands in a round is a member of the Party.
+pub(super) fn outsider<'a>(facts: &Facts<'a>, any: &'a AnyRecord) -> Option<Judged<'a>> {
+    let result = EvaluationResult::from_any(any)?;
+    let state = if takes_part(facts, result).is_ok() { State::Met } else { State::Broken };
+    Some(Judged::new(state))
 }
 
 /// Says how many ballots a round gives out at most.

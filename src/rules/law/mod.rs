@@ -3,7 +3,12 @@
 //! Begin with `numbers`.
 
 pub mod calendar;
+mod circle;
 pub mod flaw;
 pub mod numbers;
 pub mod numeral;
+mod overlay;
+pub mod profile;
+mod sequence;
 pub mod source;
+mod unit;

@@ -1,52 +1,14 @@
 //! The numbers of the regulations: data keyed by the day from which they hold, with their basis.
 
 use crate::base::Text;
+use crate::msg;
 use crate::rules::law::flaw::Flaw;
-use crate::rules::law::source;
-use crate::{codes, msg};
+use crate::rules::law::source::{self, Over};
 use chrono::NaiveDate;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
-codes! {
-    /// What a number counts.
-    Unit {
-        Years = 0 "years" msg!("年", "years"),
-        Months = 1 "months" msg!("个月", "months"),
-        Days = 2 "days" msg!("天", "days"),
-        WorkingDays = 3 "working_days" msg!("个工作日", "working days"),
-        CalendarDays = 4 "calendar_days" msg!("个自然日", "calendar days"),
-        Hours = 5 "hours" msg!("学时", "hours"),
-        Persons = 6 "persons" msg!("人", "persons"),
-        Times = 7 "times" msg!("次", "times"),
-        Share = 8 "share" msg!("比例", "share"),
-        Flag = 9 "flag" msg!("是否", "yes or no"),
-    }
-}
-
-codes! {
-    /// Whether a deviation breaks the law or only a local rule.
-    Force {
-        Law = 0 "law" msg!("法规", "law"),
-        Local = 1 "local" msg!("地方", "local"),
-    }
-}
-
-codes! {
-    /// How a count is compared with a share: 半数以上 includes the half, 超过半数 does not.
-    Compare {
-        AtLeast = 0 "at_least" msg!("以上(含)", "at least"),
-        MoreThan = 1 "more_than" msg!("超过", "more than"),
-    }
-}
-
-codes! {
-    /// What a share is taken of.
-    Of {
-        Due = 0 "due" msg!("应到", "due"),
-        Present = 1 "present" msg!("实到", "present"),
-    }
-}
+pub use super::unit::{Compare, Force, Of, Unit};
 
 /// Words of a data file in both languages.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -75,6 +37,8 @@ pub struct Document {
     pub short: Both,
     /// Never printed in a sentence: the program's own reminder settings.
     pub quiet: bool,
+    /// What it asks is asked by a province, a school or this program: never law.
+    pub local: bool,
 }
 
 /// What a value or a rule rests on.
@@ -264,7 +228,7 @@ pub struct Pair {
 impl Pair {
     /// Gives the basis in force on a day.
     pub fn on(&self, day: NaiveDate) -> Option<&Basis> {
-        self.basis.iter().rfind(|(from, _)| *from <= day).and_then(|(_, b)| b.as_ref())
+        crate::rules::road::steps::in_force(&self.basis, day)
     }
 }
 
@@ -276,6 +240,9 @@ pub struct Numbers {
     pub(in crate::rules) rules: HashMap<Arc<str>, Words>,
     pub(in crate::rules) pairs: Vec<Pair>,
     pub(in crate::rules) road: Vec<crate::rules::road::steps::RoadStep>,
+    pub(in crate::rules) gates: Vec<crate::rules::road::steps::Gate>,
+    /// What a profile or a school's own file lays over the national text, as `rules --diff` lists it.
+    pub(in crate::rules) laid: Vec<super::profile::Laid>,
     pub(in crate::rules) templates: crate::rules::meeting::agenda::Templates,
     /// The work standards, read when they are first asked for.
     standards: std::sync::OnceLock<crate::rules::assessment::standard::Standards>,
@@ -297,15 +264,20 @@ const SHIPPED: &[(&str, &str)] = &[
 ];
 
 impl Numbers {
-    /// Reads the rules that come with the program.
+    /// Reads the rules that come with the program, with the profile that holds where nobody has chosen one.
     ///
     /// # Panics
     /// A shipped file is faulty: a test reads them all.
     pub fn shipped() -> Numbers {
+        Numbers::load(&[]).0
+    }
+
+    /// Reads the national text alone.
+    pub(in crate::rules) fn national() -> Numbers {
         let mut numbers =
             Numbers { templates: crate::rules::meeting::agenda::Templates::shipped(), ..Numbers::default() };
         for (file, text) in SHIPPED {
-            let flaws = source::read(&mut numbers, file, text, false);
+            let flaws = source::read(&mut numbers, file, text);
             assert!(flaws.is_empty(), "shipped rules: {}", flaws[0].line(crate::base::Lang::En));
         }
         numbers
@@ -313,11 +285,16 @@ impl Numbers {
 
     /// Reads the shipped rules and a school's own files (name, text) on top. A file with a flaw changes nothing.
     pub fn load(own: &[(String, String)]) -> (Numbers, Vec<Flaw>) {
-        let mut numbers = Numbers::shipped();
-        let mut flaws = Vec::new();
+        Numbers::chosen(&super::profile::Choice::default(), own)
+    }
+
+    /// Reads the national text, the profiles chosen and a school's own files (name, text) on top. A file with a flaw
+    /// changes nothing.
+    pub fn chosen(choice: &super::profile::Choice, own: &[(String, String)]) -> (Numbers, Vec<Flaw>) {
+        let (mut numbers, mut flaws) = choice.over(Numbers::national());
         for (file, text) in own {
             let mut next = numbers.clone();
-            let found = source::read(&mut next, file, text, true);
+            let found = source::lay(&mut next, file, text, Over::own());
             if found.is_empty() {
                 numbers = next;
             }
@@ -377,6 +354,11 @@ impl Numbers {
     /// Gives the words of a rule.
     pub fn words(&self, rule: &str) -> Option<&Words> {
         self.rules.get(rule)
+    }
+
+    /// Lists what profiles and a school's own files lay over the national text.
+    pub fn laid(&self) -> &[super::profile::Laid] {
+        &self.laid
     }
 
     /// Lists the pairs of steps whose dates stand in order.

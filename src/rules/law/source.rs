@@ -1,12 +1,10 @@
 //! Reading rules files: every fault with its line and column, nothing taken from a file that has one.
 
 use super::flaw::Flaw;
-use super::numbers::{Amount, Basis, Both, Compare, Dated, Document, Force, Number, Numbers, Of, Pair, Unit, Words};
+use super::numbers::{Amount, Basis, Both, Compare, Dated, Document, Force, Number, Numbers, Of, Unit, Words};
 use crate::base::Text;
 use crate::model::Codes;
-use crate::model::road::development::StepKind;
 use crate::msg;
-use crate::rules::road::steps::RoadStep;
 use chrono::NaiveDate;
 use std::ops::Range;
 use std::sync::Arc;
@@ -15,10 +13,38 @@ use toml::de::{DeTable, DeValue};
 
 pub(in crate::rules) type Value<'t> = Spanned<DeValue<'t>>;
 
-/// Reads one file into the numbers. `own` is a school's own file: it may only override values.
-pub(in crate::rules) fn read(numbers: &mut Numbers, file: &str, text: &str, own: bool) -> Vec<Flaw> {
-    let mut reader = Reader { file, text: text.into(), own, flaws: Vec::new() };
-    match DeTable::parse(text) {
+/// Reads one shipped file of the national text into the numbers.
+pub(in crate::rules) fn read(numbers: &mut Numbers, file: &str, text: &str) -> Vec<Flaw> {
+    take(numbers, Reader { file, text: text.into(), own: false, over: None, flaws: Vec::new() })
+}
+
+/// Lays a profile or a school's own file over the numbers: it adds, moves and ends, and every fault is told.
+pub(in crate::rules) fn lay(numbers: &mut Numbers, file: &str, text: &str, over: Over) -> Vec<Flaw> {
+    let own = over.own;
+    take(numbers, Reader { file, text: text.into(), own, over: Some(over), flaws: Vec::new() })
+}
+
+/// Which file is laid over the national text, and for which days.
+#[derive(Clone, Debug, PartialEq)]
+pub(in crate::rules) struct Over {
+    /// Whether it is a school's own rules file; otherwise it is a profile.
+    pub own: bool,
+    /// The first day on which it holds; what it says of earlier days begins then.
+    pub from: NaiveDate,
+    /// The day on which another takes its place.
+    pub until: Option<NaiveDate>,
+}
+
+impl Over {
+    /// A file that holds on all the days it speaks of.
+    pub fn own() -> Over {
+        Over { own: true, from: NaiveDate::MIN, until: None }
+    }
+}
+
+fn take(numbers: &mut Numbers, mut reader: Reader) -> Vec<Flaw> {
+    let text = Arc::clone(&reader.text);
+    match DeTable::parse(&text) {
         Ok(table) => reader.file(numbers, table.get_ref()),
         Err(e) => {
             let said = e.message().to_owned();
@@ -33,6 +59,8 @@ pub(in crate::rules) struct Reader<'r> {
     pub file: &'r str,
     pub text: Arc<str>,
     pub own: bool,
+    /// Set where the file is laid over the national text.
+    pub over: Option<Over>,
     pub flaws: Vec<Flaw>,
 }
 
@@ -58,24 +86,31 @@ impl Reader<'_> {
     }
 
     fn file(&mut self, numbers: &mut Numbers, table: &DeTable<'_>) {
+        let ground = self.over.is_none();
+        // Documents and numbers first: steps and pairs speak of them.
         for (key, value) in table.iter() {
             match (key.get_ref().as_ref(), value.get_ref().as_table()) {
                 ("schema", None) => {}
+                ("zh" | "en" | "about_zh" | "about_en", None) if !ground && !self.own => {}
+                ("step" | "gate" | "pair" | "veto", None) if !ground => {}
                 ("document", Some(t)) if !self.own => self.each(t, |r, name, t, _| r.document(numbers, name, t)),
                 ("number", Some(t)) => self.each(t, |r, name, t, span| r.number(numbers, name, t, span)),
-                ("rule", Some(t)) if !self.own => self.each(t, |r, name, t, _| r.words(numbers, name, t)),
-                ("pair", None) if !self.own => {
+                ("rule", Some(t)) if ground => self.each(t, |r, name, t, _| r.words(numbers, name, t)),
+                ("pair", None) if ground => {
                     for item in value.get_ref().as_array().into_iter().flat_map(|a| a.iter()) {
                         self.pair(numbers, item);
                     }
                 }
-                ("step", None) if !self.own => {
+                ("step", None) if ground => {
                     for item in value.get_ref().as_array().into_iter().flat_map(|a| a.iter()) {
                         self.road(numbers, item);
                     }
                 }
                 _ => self.unknown(key),
             }
+        }
+        if !ground {
+            self.laid(numbers, table);
         }
     }
 
@@ -91,7 +126,8 @@ impl Reader<'_> {
     fn document(&mut self, numbers: &mut Numbers, name: &str, t: &DeTable<'_>) {
         let (title, short) = (both(t, "zh", "en"), both(t, "short_zh", "short_en"));
         let quiet = t.get("quiet").and_then(|v| v.get_ref().as_bool()).unwrap_or_default();
-        let document = Document { name: name.into(), title, short, quiet };
+        let local = t.get("local").and_then(|v| v.get_ref().as_bool()).unwrap_or_default();
+        let document = Document { name: name.into(), title, short, quiet, local };
         numbers.documents.insert(name.into(), Arc::new(document));
     }
 
@@ -99,22 +135,28 @@ impl Reader<'_> {
         let known = numbers.numbers.get(name).cloned();
         let mut number = match known {
             Some(known) => known,
-            None if self.own => return self.no_number(numbers, name, span),
+            None if self.over.is_some() => return self.no_number(numbers, name, span),
             None => {
                 let meaning = both(t, "zh", "en");
                 Number { name: name.into(), meaning, units: self.units(t), shipped: Vec::new(), own: Vec::new() }
             }
         };
+        let mut laid = Vec::new();
         for (key, value) in t.iter() {
             match key.get_ref().as_ref() {
-                "zh" | "en" | "unit" | "units" if !self.own => {}
+                "zh" | "en" | "unit" | "units" if self.over.is_none() => {}
                 key_text => {
                     let Some(from) = self.day(key_text, key.span()) else { continue };
                     let Some(dated) = self.dated(numbers, &number, from, value) else { continue };
-                    if self.own { number.own.push(dated) } else { number.shipped.push(dated) }
+                    if self.over.is_some() && self.idle(&number, &dated, value) {
+                        continue;
+                    }
+                    if self.own { number.own.push(dated) } else { laid.push((from, dated)) }
                 }
             }
         }
+        self.list_values(numbers, &number, &laid);
+        self.shipped(&mut number, laid);
         number.shipped.sort_by_key(|d| d.from);
         number.own.sort_by_key(|d| d.from);
         numbers.numbers.insert(name.into(), number);
@@ -133,7 +175,7 @@ impl Reader<'_> {
         units
     }
 
-    fn day(&mut self, text: &str, span: Range<usize>) -> Option<NaiveDate> {
+    pub(in crate::rules) fn day(&mut self, text: &str, span: Range<usize>) -> Option<NaiveDate> {
         let day = text.parse().ok().filter(|d: &NaiveDate| d.to_string() == text);
         if day.is_none() {
             let text = msg!("“{text}” 不是存在的日期", "“{text}” is not a date that exists").with("text", text);
@@ -213,7 +255,7 @@ impl Reader<'_> {
     }
 
     /// Refuses keys that nothing reads, so that a slip of the pen is not silently nothing.
-    fn known(&mut self, t: &DeTable<'_>, names: &[&str]) {
+    pub(in crate::rules) fn known(&mut self, t: &DeTable<'_>, names: &[&str]) {
         let basis = ["basis", "article", "force", "verified", "note_zh", "note_en"];
         for (key, _) in t.iter() {
             if !names.contains(&key.get_ref().as_ref()) && !basis.contains(&key.get_ref().as_ref()) {
@@ -222,31 +264,31 @@ impl Reader<'_> {
         }
     }
 
-    fn basis(&mut self, numbers: &Numbers, t: &DeTable<'_>, span: Range<usize>) -> Option<Basis> {
+    pub(in crate::rules) fn basis(&mut self, numbers: &Numbers, t: &DeTable<'_>, span: Range<usize>) -> Option<Basis> {
         let name = t.get("basis").and_then(|v| v.get_ref().as_str());
         let document = match name {
             Some(name) => match numbers.documents.get(name) {
                 Some(document) => Arc::clone(document),
-                None if self.own => named(name),
+                None if self.over.is_some() => named(name),
                 None => {
                     let text = msg!("没有 “{name}” 这份文件", "there is no document “{name}”").with("name", name);
                     self.flaw(span, text);
                     return None;
                 }
             },
-            None if self.own => named(self.file),
+            None if self.over.is_some() => named(self.file),
             None => {
                 self.flaw(span, msg!("缺少依据 basis", "its basis is missing"));
                 return None;
             }
         };
-        let shipped = if matches!(&*document.name, "local" | "zhibu") { Force::Local } else { Force::Law };
+        let shipped = if document.local { Force::Local } else { Force::Law };
         let force = t.get("force").and_then(|v| self.code(v));
         let words = both(t, "note_zh", "note_en");
         Some(Basis {
             document,
             article: t.get("article").and_then(|v| v.get_ref().as_str()).map(Into::into),
-            force: force.unwrap_or(if self.own { Force::Local } else { shipped }),
+            force: force.unwrap_or(if self.over.is_some() { Force::Local } else { shipped }),
             verified: t.get("verified").and_then(|v| v.get_ref().as_bool()).unwrap_or(true),
             note: (words != Both::default()).then_some(words),
             own: self.own.then(|| self.file.into()),
@@ -291,100 +333,12 @@ impl Reader<'_> {
         words.basis.sort_by_key(|(from, _)| *from);
         numbers.rules.insert(name.into(), words);
     }
-
-    fn pair(&mut self, numbers: &mut Numbers, item: &Value<'_>) {
-        let Some(t) = item.get_ref().as_table() else { return };
-        let (Some(earlier), Some(later)) = (self.step(t, "earlier", item.span()), self.step(t, "later", item.span()))
-        else {
-            return;
-        };
-        let flag = |name: &str| t.get(name).and_then(|v| v.get_ref().as_bool()).unwrap_or_default();
-        let time = t.get("time").and_then(|v| v.get_ref().as_str()).map(Arc::<str>::from);
-        if time.as_ref().is_some_and(|name| !numbers.numbers.contains_key(name)) {
-            self.flaw(item.span(), msg!("没有这个数值", "there is no such number"));
-        }
-        let name = format!("order.{}.{}", earlier.row().name, later.row().name);
-        let mut pair = Pair {
-            name: name.into(),
-            earlier,
-            later,
-            strict: flag("strict"),
-            by_end: flag("by_end"),
-            time,
-            basis: Vec::new(),
-        };
-        for (key, value) in t.iter() {
-            if matches!(key.get_ref().as_ref(), "earlier" | "later" | "strict" | "by_end" | "time") {
-                continue;
-            }
-            let Some(from) = self.day(key.get_ref(), key.span()) else { continue };
-            match value.get_ref().as_table() {
-                Some(t) => {
-                    self.known(t, &[]);
-                    let basis = self.basis(numbers, t, value.span());
-                    pair.basis.extend(basis.map(|b| (from, Some(b))));
-                }
-                None => pair.basis.push((from, None)),
-            }
-        }
-        pair.basis.sort_by_key(|(from, _)| *from);
-        numbers.pairs.push(pair);
-    }
-
-    fn road(&mut self, numbers: &mut Numbers, item: &Value<'_>) {
-        let Some(t) = item.get_ref().as_table() else { return };
-        let Some(step) = self.step(t, "name", item.span()) else { return };
-        let pair = |key: &str| {
-            let line = |i: usize| t.get(key).and_then(|v| v.get_ref().get(i)).and_then(|v| v.get_ref().as_str());
-            Both { zh: line(0).unwrap_or_default().into(), en: line(1).unwrap_or_default().into() }
-        };
-        let (actor, paper) = (pair("actor"), pair("paper"));
-        let small = t.contains_key("small").then(|| pair("small"));
-        let general = t.get("general").and_then(|v| v.get_ref().as_bool()).unwrap_or_default();
-        let next = t.get("next").and_then(|v| self.code(v));
-        let (needs, wants) = (self.steps(t, "needs"), self.steps(t, "wants"));
-        let mut basis = Vec::new();
-        for (key, value) in t.iter() {
-            match (key.get_ref().as_ref(), value.get_ref().as_table()) {
-                ("name" | "next" | "actor" | "small" | "general" | "paper" | "needs" | "wants", _) => {}
-                (day, Some(t)) => {
-                    self.known(t, &[]);
-                    basis.extend(self.day(day, key.span()).zip(self.basis(numbers, t, value.span())));
-                }
-                _ => self.unknown(key),
-            }
-        }
-        basis.sort_by_key(|(from, _)| *from);
-        numbers.road.push(RoadStep { step, next, actor, small, general, paper, needs, wants, basis });
-    }
-
-    fn steps(&mut self, t: &DeTable<'_>, key: &str) -> Vec<StepKind> {
-        let list = t.get(key).and_then(|v| v.get_ref().as_array());
-        let mut steps = Vec::new();
-        for value in list.into_iter().flat_map(|a| a.iter()) {
-            match value.get_ref().as_str().and_then(StepKind::named) {
-                Some(step) => steps.push(step),
-                None => self.flaw(value.span(), msg!("没有这个步骤", "there is no such step")),
-            }
-        }
-        steps
-    }
-
-    fn step(&mut self, t: &DeTable<'_>, key: &str, span: Range<usize>) -> Option<StepKind> {
-        let value = t.get(key);
-        let found = value.and_then(|v| v.get_ref().as_str()).and_then(StepKind::named);
-        if found.is_none() {
-            let text = msg!("{key}: 没有这个步骤", "{key}: there is no such step").with("key", key);
-            self.flaw(value.map_or(span, Spanned::span), text);
-        }
-        found
-    }
 }
 
 /// Takes a document that only a school's own file names.
 fn named(name: &str) -> Arc<Document> {
     let both = Both { zh: name.into(), en: name.into() };
-    Arc::new(Document { name: name.into(), title: both.clone(), short: both, quiet: false })
+    Arc::new(Document { name: name.into(), title: both.clone(), short: both, quiet: false, local: true })
 }
 
 pub(in crate::rules) fn both(t: &DeTable<'_>, zh: &str, en: &str) -> Both {

@@ -3,7 +3,7 @@
 use crate::base::Id;
 use crate::model::Book;
 use crate::model::meeting::commitment::Promise;
-use crate::model::meeting::sitting::{Line, LineKind, Meeting, MeetingKind, MeetingState, sessions};
+use crate::model::meeting::sitting::{Line, LineKind, Meeting, MeetingKind, sessions};
 use crate::rules::Facts;
 use std::collections::BTreeMap;
 
@@ -48,7 +48,7 @@ pub fn before(facts: &Facts, meeting: Id) -> Option<Id> {
     let now = facts.book.get::<Meeting>(meeting)?;
     let day = now.head.happened.unwrap_or(facts.today);
     let earlier = |m: &&Meeting| {
-        let held = m.state != Some(MeetingState::Planned) && m.head.happened.is_some_and(|d| d < day);
+        let held = m.took_place() && m.head.happened.is_some_and(|d| d < day);
         criticises(m) && m.head.branch == now.head.branch && !m.is_session() && held
     };
     facts.book.all::<Meeting>().filter(earlier).max_by_key(|m| m.head.happened).map(|m| m.head.id)

@@ -2,7 +2,7 @@
 
 use super::{agenda, incomplete, room};
 use crate::model::meeting::commitment::{Promise, Task};
-use crate::model::meeting::sitting::{Attendance, Correction, MakeUp, Meeting, MeetingState, Presence};
+use crate::model::meeting::sitting::{Attendance, Correction, MakeUp, Meeting, Presence};
 use crate::model::vote::motion::{Motion, MotionState};
 use crate::model::{AnyRecord, Kind, Record};
 use crate::rules::engine::evaluators::{Judged, Reach, Shape, back, no_later, pending};
@@ -73,7 +73,7 @@ pub const RULES: &[Rule] = &[
 fn notice<'a>(facts: &Facts<'a>, any: &'a AnyRecord) -> Option<Judged<'a>> {
     let meeting = Meeting::from_any(any)?;
     let day = meeting.head.happened?;
-    let planned = meeting.state == Some(MeetingState::Planned) && day >= facts.today;
+    let planned = meeting.is_planned() && day >= facts.today;
     if !planned || !facts.numbers.templates().any(meeting.kinds, |t| t.notice) {
         return None;
     }
@@ -91,7 +91,7 @@ fn notice<'a>(facts: &Facts<'a>, any: &'a AnyRecord) -> Option<Judged<'a>> {
 fn chair<'a>(facts: &Facts<'a>, any: &'a AnyRecord) -> Option<Judged<'a>> {
     let meeting = Meeting::from_any(any)?;
     // Posts have no history here: who chaired what is over was right or wrong by the posts of its day.
-    if !matches!(meeting.state, Some(MeetingState::Planned | MeetingState::Open)) {
+    if !meeting.is_ahead() {
         return None;
     }
     let day = meeting.head.happened?;
@@ -101,7 +101,7 @@ fn chair<'a>(facts: &Facts<'a>, any: &'a AnyRecord) -> Option<Judged<'a>> {
 
 fn record<'a>(facts: &Facts<'a>, any: &'a AnyRecord) -> Option<Judged<'a>> {
     let meeting = Meeting::from_any(any)?;
-    if meeting.state != Some(MeetingState::Closed) || meeting.is_session() {
+    if !meeting.is_over() || meeting.is_signed() || meeting.is_session() {
         return None;
     }
     let day = meeting.head.happened?;

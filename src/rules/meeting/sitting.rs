@@ -1,11 +1,12 @@
 //! Rules of meetings.
 
 use super::room;
-use crate::base::Id;
-use crate::model::meeting::sitting::{Attendance, Meeting, MeetingState};
+use crate::base::{Id, Text};
+use crate::model::meeting::sitting::{Attendance, Meeting};
 use crate::model::vote::election::{Candidate, Fate};
 use crate::model::vote::motion::{Motion, MotionKind, MotionState};
 use crate::model::{AnyRecord, Key, Kind, Record};
+use crate::msg;
 use crate::rules::engine::evaluators::{Judged, Reach, Shape, late, pending};
 use crate::rules::road::{person, plan};
 use crate::rules::{Facts, Rule, State, case_file};
@@ -73,18 +74,17 @@ pub const RULES: &[Rule] = &[
 
 fn planned<'a>(facts: &Facts<'a>, any: &'a AnyRecord) -> Option<Judged<'a>> {
     let meeting = Meeting::from_any(any)?;
-    let planned = meeting.state == Some(MeetingState::Planned);
+    let planned = meeting.is_planned();
+    let waits = planned || meeting.state.is_none();
     let state = match (meeting.head.happened, meeting.state) {
         // Nobody has met on a day that is still to come.
         (Some(day), Some(_)) if !planned && day > facts.today => {
             return Some(Judged::new(State::Open).due(day).on(Some(day)));
         }
-        (None, None | Some(MeetingState::Planned)) => return Some(Judged::new(State::Unknown)),
+        (None, _) if waits => return Some(Judged::new(State::Unknown)),
         // Planned, the day gone, never opened: it was held and not recorded, or not held.
         (Some(day), _) if planned && day < facts.today => State::Open,
-        (Some(day), None | Some(MeetingState::Planned)) if day >= facts.today => {
-            pending(facts, day, "meeting.soon", None)
-        }
+        (Some(day), _) if waits && day >= facts.today => pending(facts, day, "meeting.soon", None),
         _ => return None,
     };
     let judged = Judged::new(state);
@@ -112,7 +112,22 @@ fn vote<'a>(facts: &Facts<'a>, any: &'a AnyRecord) -> Option<Judged<'a>> {
     };
     let right = verdict.quorum && passes == carried;
     let state = if right { State::Met } else { late(limit, false) };
-    Some(Judged::new(state).due(day).on(Some(day)).limit(Some(limit)))
+    let said = if verdict.quorum {
+        let text = msg!(
+            "赞成 {yes} 名，须 {needed} 名，记录的结果与票数不符",
+            "{yes} in favour, {needed} needed: the result on record does not follow"
+        );
+        text.with("yes", i64::from(tally.yes)).with("needed", i64::from(verdict.needed))
+    } else {
+        let text = msg!(
+            "到会有表决权的党员 {present} 名，应到 {due} 名，至少要 {needed} 名到会，不能表决，须重新召开",
+            "{present} voters present of {due} due, {needed} needed: no vote, the meeting is to be held again"
+        );
+        let text = text.with("present", i64::from(tally.present)).with("due", i64::from(tally.due));
+        text.with("needed", i64::from(verdict.needed_present))
+    };
+    let judged = Judged::new(state).due(day).on(Some(day)).limit(Some(limit));
+    Some(Judged { said: Some(said), ..judged })
 }
 
 fn heads<'a>(facts: &Facts<'a>, any: &'a AnyRecord) -> Option<Judged<'a>> {
@@ -129,15 +144,17 @@ fn holiday<'a>(facts: &Facts<'a>, any: &'a AnyRecord) -> Option<Judged<'a>> {
     let meeting = Meeting::from_any(any)?;
     let day = meeting.head.happened?;
     let state = if facts.calendar.is_holiday(day) { State::Open } else { State::Met };
-    let held = !matches!(meeting.state, None | Some(MeetingState::Planned));
+    let held = meeting.state.is_some() && meeting.took_place();
     Some(Judged::new(state).due(day).on(held.then_some(day)))
 }
 
 fn calendar_year<'a>(facts: &Facts<'a>, _: &'a AnyRecord) -> Option<Judged<'a>> {
-    let year = facts.today.year() + 1;
-    let begins = NaiveDate::from_yo_opt(year, 1)?;
-    let state = if facts.calendar.holds(year) { State::Met } else { pending(facts, begins, "calendar.lead", None) };
-    Some(Judged::new(if state == State::Open { State::Met } else { state }).due(begins))
+    let wanted = facts.calendar.wanted(facts.today);
+    let begins = NaiveDate::from_yo_opt(wanted.unwrap_or(facts.today.year() + 1), 1)?;
+    let state = wanted.map_or(State::Met, |_| pending(facts, begins, "calendar.lead", None));
+    let judged = Judged::new(if state == State::Open { State::Met } else { state }).due(begins);
+    // The year stands in the name of the file that somebody has to write.
+    Some(Judged { said: Some(Text::plain(&begins.year().to_string())), ..judged })
 }
 
 /// Asks of a motion on the agenda whether its vote could be planned for the meeting's day: moving a notice moves it.
@@ -145,7 +162,7 @@ fn vote_planned<'a>(facts: &Facts<'a>, any: &'a AnyRecord) -> Option<Judged<'a>>
     let motion = Motion::from_any(any)?;
     let meeting = facts.book.get::<Meeting>(motion.meeting.0)?;
     let open = matches!(motion.state, None | Some(MotionState::Open));
-    if !open || !matches!(meeting.state, Some(MeetingState::Planned | MeetingState::Open)) {
+    if !open || !meeting.is_ahead() {
         return None;
     }
     let (day, person) = (meeting.head.happened?, motion.subject.id()?);
@@ -160,6 +177,7 @@ fn vote_planned<'a>(facts: &Facts<'a>, any: &'a AnyRecord) -> Option<Judged<'a>>
         Some(unmet) => Judged {
             state: State::DueSoon,
             earliest: unmet.earliest,
+            approximate: unmet.approximate,
             basis: unmet.basis,
             said: Some(unmet.text),
             ..judged

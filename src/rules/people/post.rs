@@ -28,5 +28,5 @@ fn secretary<'a>(facts: &Facts<'a>, any: &'a AnyRecord) -> Option<Judged<'a>> {
     let last = all().filter(|m| m.out_on.is_some()).max_by_key(|m| m.out_on)?;
     let other = Some(Key { kind: Kind::Member, id: last.head.id });
     let day = last.out_on?;
-    Some(Judged { other, ..Judged::new(State::DueSoon).due(day) })
+    Some(Judged { other, ..Judged::new(State::DueSoon).due(day).from(day) })
 }

@@ -1,11 +1,12 @@
 //! The systems of cultivation: thought reports, contacts, introducers, recommendations, the probation year's entries.
 
 use super::person::{Moment, Person};
-use crate::base::{Id, Lang, Refusal};
+use crate::base::{Id, Lang, Refusal, Text};
+use crate::model::people::discipline::{Discipline, DisciplineKind};
 use crate::model::people::roster::{Member, Status};
-use crate::model::road::cultivation::{Contact, ContactRole, Recommendation, Review};
-use crate::model::road::development::StepKind;
-use crate::model::road::standing::Stage;
+use crate::model::people::standing::Stage;
+use crate::model::road::cultivation::{Contact, ContactRole, Recommendation, Review, Training, TrainingKind};
+use crate::model::road::development::{Outcome, StepKind};
 use crate::model::{AnyRecord, Codes, Key, Kind, Record};
 use crate::msg;
 use crate::rules::engine::evaluators::{Judged, Reach, Shape, late, no_later};
@@ -58,6 +59,14 @@ pub const RULES: &[Rule] = &[
         reach: Reach::Own,
         shape: Shape::Record(Kind::Recommendation, recommended),
         cases: case_file!("recommendation_vote"),
+    },
+    // A prospect's training has its days or hours.
+    Rule {
+        name: "training_length",
+        reads: &[Kind::Branch, Kind::Training],
+        reach: Reach::Own,
+        shape: Shape::Record(Kind::Training, long_enough),
+        cases: case_file!("training_length"),
     },
     // A conversion rests on what the probation year has shown.
     road("probation_entries", case_file!("probation_entries"), Shape::Person(entries)),
@@ -135,7 +144,7 @@ fn contacts<'a>(facts: &Facts<'a>, person: &Person<'a>) -> Option<Judged<'a>> {
     }
     let gone = named(facts, id, ContactRole::Contact).max_by_key(|c| (c.head.happened, c.head.id));
     let left = gone.and_then(|c| c.until.or_else(|| facts.book.get::<Member>(c.contact.0).and_then(|m| m.out_on)));
-    let state = if person.steps.iter().any(|s| s.from_roster) { State::Unknown } else { State::DueSoon };
+    let state = State::DueSoon;
     let due = left.or(person.standing.activist_on);
     let other = gone.and_then(|c| member_key(c.contact.0));
     Some(Judged { state, due, other, on: left, ..judged.limit(Some(least)) })
@@ -166,13 +175,65 @@ fn introducers<'a>(facts: &Facts<'a>, person: &Person<'a>) -> Option<Judged<'a>>
     let first = named(facts, id, ContactRole::Introducer).filter_map(|c| c.head.happened).min()?;
     let day = voted.unwrap_or(facts.today);
     let limit = facts.numbers.value("introducers.count", day)?;
-    let count = named(facts, id, ContactRole::Introducer).filter(|c| c.lasted_on(day)).count();
+    // People count, not records: who is named twice is one.
+    let there = named(facts, id, ContactRole::Introducer).filter(|c| c.lasted_on(day));
+    let count = there.map(|c| c.contact.0).collect::<std::collections::BTreeSet<_>>().len();
     let judged = Judged::new(State::Met).from(first).limit(Some(limit));
+    let judged = Judged { said: Some(Text::plain(count.to_string().as_str())), ..judged };
+    if let Some(found) = disciplined(facts, id) {
+        return Some(found);
+    }
     if i32::try_from(count).is_ok_and(|n| Some(n) == limit.whole()) {
         return Some(judged);
     }
     let state = if voted.is_some() { late(limit, false) } else { State::DueSoon };
     Some(Judged { state, due: Some(voted.unwrap_or(first)), ..judged })
+}
+
+/// Finds an introducer who was named while a discipline still had its effect: not fitting, since 2026.
+fn disciplined<'a>(facts: &Facts<'a>, member: Id) -> Option<Judged<'a>> {
+    named(facts, member, ContactRole::Introducer).find_map(|c| {
+        let day = c.head.happened?;
+        let asked = facts.numbers.value("introducers.undisciplined", day).filter(|v| v.flag())?;
+        let mut disciplines = facts.book.of::<Discipline>(c.contact.0);
+        disciplines.find(|d| {
+            let name = match d.kind {
+                Some(DisciplineKind::Warning) => "discipline.warning",
+                Some(DisciplineKind::SeriousWarning) => "discipline.serious_warning",
+                Some(DisciplineKind::RemovedFromPosts) => "discipline.removed_from_posts",
+                _ => return false,
+            };
+            let decided = d.head.happened.filter(|on| *on <= day);
+            let effect = decided.and_then(|on| Some(no_later(facts, on, facts.numbers.value(name, on)?)));
+            effect.is_some_and(|ends| day <= ends) && d.ended_on.is_none_or(|ended| day < ended)
+        })?;
+        let judged = Judged::new(State::Open).due(day).on(Some(day)).limit(Some(asked));
+        Some(Judged { other: member_key(c.contact.0), ..judged })
+    })
+}
+
+/// A prospect's training is long enough by its days or by its hours, as a rule.
+fn long_enough<'a>(facts: &Facts<'a>, any: &'a AnyRecord) -> Option<Judged<'a>> {
+    let training = Training::from_any(any).filter(|t| t.category == Some(TrainingKind::Prospect))?;
+    let on = training.head.happened?;
+    if matches!(training.outcome, Some(Outcome::Failed | Outcome::Withdrawn)) {
+        return None;
+    }
+    let (hours, days) = (facts.numbers.value("training.hours", on)?, facts.numbers.value("training.days", on)?);
+    let enough = |had: Option<i32>, limit: &Dated| had.is_some_and(|n| Some(n) >= limit.whole());
+    let judged = Judged::new(State::Met).due(on).on(Some(on)).limit(Some(hours));
+    if enough(training.hours, hours) || enough(training.days, days) {
+        return Some(judged);
+    }
+    let said = match (training.hours, training.days) {
+        (None, None) => return None,
+        (Some(n), None) => msg!("{n}学时", "{n} hours").with("n", n),
+        (None, Some(n)) => msg!("{n}天", "{n} days").with("n", n),
+        (Some(h), Some(d)) => msg!("{d}天、{h}学时", "{d} days, {h} hours").with("d", d).with("h", h),
+    };
+    let asked = msg!("{said}，一般不少于{days}或不少于{hours}", "{said}; as a rule {days} or {hours} at least");
+    let said = asked.with("said", said).with("days", days.words()).with("hours", hours.words());
+    Some(Judged { state: State::Open, said: Some(said), ..judged })
 }
 
 fn recommendation<'a>(facts: &Facts<'a>, person: &Person<'a>) -> Option<Judged<'a>> {

@@ -2,12 +2,15 @@
 
 use super::development::probation_ends;
 use super::person::{Moment, Person, When};
-use super::plan::taken;
+use super::plan::{moment, taken};
+use super::steps::Need;
 use crate::base::date;
+use crate::model::people::standing::Stage;
 use crate::model::road::development::{Outcome, StepKind};
 use crate::model::{Codes, Standing};
+use crate::msg;
 use crate::rules::engine::evaluators::{Judged, Shape, late, no_later, not_before};
-use crate::rules::law::numbers::Force;
+use crate::rules::law::numbers::{Basis, Force};
 use crate::rules::road;
 use crate::rules::{Facts, Rule, State, case_file};
 use chrono::NaiveDate;
@@ -38,6 +41,10 @@ pub const RULES: &[Rule] = &[
     road("step_ground", case_file!("step_ground"), Shape::Person(ground)),
     // A conversion is not voted before the probation ends.
     road("conversion_time", case_file!("conversion_time"), Shape::Person(conversion_time)),
+    // What every step should have had before it was done.
+    road("left_out", case_file!("left_out"), Shape::Person(left_out)),
+    // The discussion of a conversion is postponed by half a year at most.
+    road("postponement", case_file!("postponement"), Shape::Person(postponement)),
     // A probation is extended once, by half a year at least and a year at most.
     road("extension", case_file!("extension"), Shape::Person(extension)),
 ];
@@ -50,7 +57,8 @@ fn age<'a>(facts: &Facts<'a>, person: &Person<'a>) -> Option<Judged<'a>> {
     let maybe = not_before(facts, born.first(), limit) <= applied;
     let state = if born.day().is_none() && applied < earliest && maybe { State::Unknown } else { State::Met };
     let judged = Judged::new(state).due(applied).from(born.last()).on(Some(applied)).limit(Some(limit));
-    let judged = Judged { earliest: Some(earliest), ..judged };
+    let years = limit.whole().map(|years| crate::base::Text::plain(years.to_string().as_str()));
+    let judged = Judged { earliest: Some(earliest), said: years, ..judged };
     Some(if applied < earliest && state == State::Met { judged.contradicting(late(limit, false)) } else { judged })
 }
 
@@ -62,8 +70,7 @@ fn gate<'a>(facts: &Facts<'a>, person: &Person<'a>, kind: StepKind) -> Option<Ju
     facts.numbers.road_step(kind)?.on(day)?;
     let lacks = lacking(facts, person, kind, day);
     let judged = Judged::new(State::Met).due(day).on(Some(day));
-    let basis = |need: &StepKind| taken(facts, person, *need, day).and_then(|r| r.on(day));
-    let law = |need: &&StepKind| basis(need).is_some_and(|b| b.force == Force::Law);
+    let law = |need: &&Need| need.basis.force == Force::Law;
     let Some(first) = lacks.iter().find(law).or(lacks.first()) else { return Some(judged) };
     let state = match law(&first) {
         // A roster tells the step and not what led to it.
@@ -71,14 +78,17 @@ fn gate<'a>(facts: &Facts<'a>, person: &Person<'a>, kind: StepKind) -> Option<Ju
         true => State::Broken,
         false => State::Open,
     };
-    Some(Judged { state, basis: basis(first), lacks, ..judged })
+    let vetoed = lacks.iter().any(|need| need.veto);
+    let basis = Some(first.basis);
+    let lacks = lacks.iter().map(|need| (need.step, need.basis)).collect();
+    Some(Judged { state, basis, lacks, vetoed, ..judged })
 }
 
 /// Lists what a step needed on its day and nobody has done at all.
-pub(in crate::rules) fn lacking(facts: &Facts, person: &Person, kind: StepKind, day: NaiveDate) -> Vec<StepKind> {
-    let needs = facts.numbers.road_step(kind).map_or(&[][..], |road| &road.needs);
-    let asked = |need: &StepKind| taken(facts, person, *need, day).is_some();
-    needs.iter().copied().filter(|need| asked(need) && lacks(facts, person, *need)).collect()
+pub(super) fn lacking<'a>(facts: &Facts<'a>, person: &Person, kind: StepKind, day: NaiveDate) -> Vec<Need<'a>> {
+    let asked = |need: &Need| taken(facts, person, need.step, day).is_some();
+    let needs = facts.numbers.needs(kind, day).into_iter();
+    needs.filter(|need| asked(need) && lacks(facts, person, need.step)).collect()
 }
 
 /// Asks the same of every step that has no gate of its own; the first that lacks something is said.
@@ -101,6 +111,57 @@ fn ground<'a>(facts: &Facts<'a>, person: &Person<'a>) -> Option<Judged<'a>> {
 
 fn lacks(facts: &Facts, person: &Person, need: StepKind) -> bool {
     person.last(facts, Moment::Done(need)) == When::Never
+}
+
+/// Lists everything that the steps taken should have had before them and that nobody has done at all, each with the
+/// article that asks for it.
+fn left_out<'a>(facts: &Facts<'a>, person: &Person<'a>) -> Option<Judged<'a>> {
+    let mut lacks: Vec<(StepKind, &'a Basis)> = Vec::new();
+    let mut last = None;
+    for road in facts.numbers.road() {
+        let told = person.taken(road.step).filter(|s| !s.from_roster).filter_map(|s| s.on).max();
+        let Some(day) = told.filter(|day| person.started_on.is_none_or(|started| started <= *day)) else { continue };
+        last = last.max(Some(day));
+        for want in road.wants.iter().filter(|want| !watched(facts, person, **want)) {
+            let basis = taken(facts, person, *want, day).and_then(|asked| asked.on(day));
+            let missing = lacks_step(facts, person, *want) && !lacks.iter().any(|(step, _)| step == want);
+            lacks.extend(basis.filter(|_| missing).map(|basis| (*want, basis)));
+        }
+    }
+    let day = last?;
+    let judged = Judged::new(State::Met).due(day).on(Some(day));
+    let Some((_, first)) = lacks.first() else { return Some(judged) };
+    Some(Judged { state: State::Open, basis: Some(first), lacks, ..judged })
+}
+
+/// Says whether a clock of its own watches a step.
+fn watched(facts: &Facts, person: &Person, step: StepKind) -> bool {
+    match step {
+        StepKind::FirstTalk => true,
+        StepKind::Contacts => matches!(person.standing.stage, Stage::Activist | Stage::Prospect),
+        StepKind::Oath => {
+            let approved = person.last(facts, Moment::Done(StepKind::Approval1)).day();
+            approved.is_some_and(|day| facts.numbers.value("oath.within", day).is_some())
+        }
+        _ => false,
+    }
+}
+
+fn lacks_step(facts: &Facts, person: &Person, step: StepKind) -> bool {
+    person.last(facts, moment(step)) == When::Never
+}
+
+fn postponement<'a>(facts: &Facts<'a>, person: &Person<'a>) -> Option<Judged<'a>> {
+    let last = person.taken(StepKind::ConversionPostponed).max_by_key(|s| s.on)?;
+    let day = last.on?;
+    let most = facts.numbers.value("postponement.most", day)?;
+    let judged = Judged::new(State::Met).due(day).on(Some(day)).limit(Some(most));
+    let Some((until, ends)) = last.until.zip(probation_ends(facts, &person.standing)) else {
+        return Some(Judged { state: State::Unknown, ..judged });
+    };
+    let bound = no_later(facts, ends, most);
+    let judged = Judged { from: Some(until), earliest: Some(bound), ..judged };
+    Some(if until > bound { judged.contradicting(late(most, false)) } else { judged })
 }
 
 fn conversion_time<'a>(facts: &Facts<'a>, person: &Person<'a>) -> Option<Judged<'a>> {
@@ -134,6 +195,8 @@ fn extension<'a>(facts: &Facts<'a>, person: &Person<'a>) -> Option<Judged<'a>> {
     let voted = person.taken(StepKind::Vote2).filter(|s| s.outcome == Some(Outcome::Extended)).count();
     let count = voted.max(person.taken(StepKind::ProbationExtended).count());
     if i32::try_from(count).is_ok_and(|n| n > times.whole().unwrap_or_default()) {
+        let said = msg!("只能延长{limit}", "it may be extended {limit}").with("limit", times.words());
+        let judged = Judged { said: Some(said), from: last.until, ..judged };
         return Some(judged.limit(Some(times)).contradicting(late(times, false)));
     }
     let Some((until, ends)) = last.until.zip(probation_ends(facts, &original)) else {
@@ -141,6 +204,12 @@ fn extension<'a>(facts: &Facts<'a>, person: &Person<'a>) -> Option<Judged<'a>> {
     };
     let (from, to) = (no_later(facts, ends, least), no_later(facts, ends, most));
     let limit = if until < from { least } else { most };
-    let judged = Judged { from: Some(until), ..judged.limit(Some(limit)) };
+    let said = if until < from {
+        msg!("不足{limit}，最早应延至 {day}", "less than {limit}, {day} at the earliest").with("day", from)
+    } else {
+        msg!("超过{limit}，最晚可延至 {day}", "more than {limit}, {day} at the latest").with("day", to)
+    };
+    let said = Some(said.with("limit", limit.words()));
+    let judged = Judged { from: Some(until), said, ..judged.limit(Some(limit)) };
     Some(if (from..=to).contains(&until) { judged } else { judged.contradicting(late(limit, false)) })
 }

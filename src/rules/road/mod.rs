@@ -9,6 +9,7 @@ pub mod notice;
 pub mod order;
 pub mod person;
 pub mod plan;
+mod soonest;
 mod step_needs;
 pub mod steps;
 pub mod why;

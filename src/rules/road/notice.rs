@@ -82,8 +82,9 @@ pub(in crate::rules) fn posted(
     on: NaiveDate,
 ) -> impl DoubleEndedIterator<Item = (NaiveDate, NaiveDate)> {
     let road = facts.numbers.road();
-    let before = facts.numbers.road_step(kind).map_or(&[][..], |step| &step.needs).iter().copied();
-    let after = road.iter().filter(|step| step.needs.contains(&kind)).map(|step| step.step);
+    let before = facts.numbers.needs(kind, on).into_iter().map(|need| need.step);
+    let asks = |step: StepKind| facts.numbers.needs(step, on).iter().any(|need| need.step == kind);
+    let after = road.iter().map(|road| road.step).filter(|step| asks(*step));
     let turns: Vec<NaiveDate> = before.chain(after).flat_map(|step| person.taken(step)).filter_map(|s| s.on).collect();
     let mut out: Vec<(NaiveDate, NaiveDate)> = person
         .done(kind)
@@ -134,9 +135,11 @@ fn content<'a>(facts: &Facts<'a>, any: &'a AnyRecord) -> Option<Judged<'a>> {
     if let Some(what) = empty.and_then(|name| label(name)) {
         return Some(Judged { state: late(limit, false), what: Some(what), ..judged });
     }
-    let ends = ends(facts, notice.step()?, posted)?.day.max(notice.until.unwrap_or(posted));
+    let counted = ends(facts, notice.step()?, posted)?;
+    let ends = counted.day.max(notice.until.unwrap_or(posted));
     if notice.result_on.is_none() && facts.today > ends {
-        return Some(Judged { state: State::DueSoon, due: Some(ends), on: None, what: label("result_on"), ..judged });
+        let judged = Judged { approximate: counted.approximate, what: label("result_on"), ..judged };
+        return Some(Judged { state: State::DueSoon, due: Some(ends), on: None, ..judged });
     }
     Some(judged)
 }

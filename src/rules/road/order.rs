@@ -33,13 +33,19 @@ fn one<'a>(
 ) -> Option<Judged<'a>> {
     let days = || person.taken(pair.earlier).filter_map(|s| stands_for(facts, &s, pair));
     let fits = |d: &NaiveDate| if pair.strict { *d < day } else { *d <= day };
+    // A notice's end may be only nearly known.
+    let unsure = |from: NaiveDate| {
+        let mut ends = person.taken(pair.earlier).filter(|s| stands_for(facts, s, pair) == Some(from));
+        pair.by_end && ends.any(|s| s.until.is_none() && s.on.is_some_and(|on| facts.calendar.is_doubtful(on, from)))
+    };
     let broken = if basis.force == Force::Law { State::Broken } else { State::Open };
     // Where a step was taken several times, the last time before counts: an earlier round excuses nothing.
     let Some(before) = days().filter(fits).max() else {
         let after = days().min()?;
-        return Some(Judged::new(State::Met).due(day).from(after).on(Some(day)).contradicting(broken));
+        let judged = Judged::new(State::Met).due(day).from(after).on(Some(day)).contradicting(broken);
+        return Some(Judged { approximate: unsure(after), ..judged });
     };
-    let judged = Judged::new(State::Met).due(day).from(before).on(Some(day));
+    let judged = Judged { approximate: unsure(before), ..Judged::new(State::Met).due(day).from(before).on(Some(day)) };
     let Some(limit) = pair.time.as_ref().and_then(|name| facts.numbers.value(name, day)) else { return Some(judged) };
     let earliest = not_before(facts, before, limit);
     let judged = Judged { earliest: Some(earliest), ..judged.limit(Some(limit)) };

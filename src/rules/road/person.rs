@@ -2,10 +2,10 @@
 
 use crate::base::Id;
 use crate::model::people::roster::{Branch, Member};
+use crate::model::people::standing::Stage;
 use crate::model::road::cultivation::{ContactRole, Training, TrainingKind};
 use crate::model::road::development::{Outcome, Step, StepKind, Talk, ThoughtReport};
 use crate::model::road::gate::{Inquiry, Objection};
-use crate::model::road::standing::Stage;
 use crate::model::{AnyRecord, Codes, Kind, Record, Standing};
 use crate::rules::Facts;
 use chrono::NaiveDate;
@@ -74,6 +74,7 @@ pub const ROAD: &[Kind] = &[
     Kind::PreReview,
     Kind::PublicNotice,
     Kind::Objection,
+    Kind::Discipline,
 ];
 
 /// One dated step as the rules see it: a step of the book, or the working record that a step leaves (a pre-review, a

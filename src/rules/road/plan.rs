@@ -7,12 +7,12 @@ use super::step_needs;
 use super::steps::RoadStep;
 use crate::base::{Id, Refusal, Text};
 use crate::model::people::roster::{Branch, Member};
+use crate::model::people::standing::Stage;
 use crate::model::road::cultivation::Plan;
 use crate::model::road::development::{Outcome, Step, StepKind};
-use crate::model::road::standing::Stage;
 use crate::model::{Codes, Standing};
 use crate::msg;
-use crate::rules::engine::evaluators::not_before;
+use crate::rules::engine::evaluators::{doubtful, not_before};
 use crate::rules::engine::wording::cite;
 use crate::rules::law::numbers::{Basis, Both};
 use crate::rules::{Facts, State};
@@ -33,6 +33,8 @@ pub struct Condition<'a> {
     pub text: Text,
     /// The first day on which it is met, where that can be known.
     pub earliest: Option<NaiveDate>,
+    /// Whether that day is only nearly known, for want of a year's calendar: shown as ≈.
+    pub approximate: bool,
     /// Who must act.
     pub actor: Option<&'a Both>,
     /// What it rests on.
@@ -40,7 +42,7 @@ pub struct Condition<'a> {
 }
 
 /// Gathers a person even if they have not taken a step yet.
-fn person<'a>(facts: &Facts<'a>, member: Id) -> Option<Person<'a>> {
+pub(super) fn person<'a>(facts: &Facts<'a>, member: Id) -> Option<Person<'a>> {
     let member = facts.book.get::<Member>(member)?;
     Some(Person::gather(facts, member).unwrap_or_else(|| {
         let started_on = facts.book.get::<Branch>(member.head.branch).and_then(|b| b.started_on);
@@ -77,16 +79,13 @@ pub fn conditions<'a>(
     let Some(person) = person(facts, member) else { return Vec::new() };
     let mut out = Vec::new();
     let road = facts.numbers.road_step(step);
-    let basis = road.and_then(|r| r.on(on));
-    for (need, blocks) in
-        road.into_iter().flat_map(|r| r.needs.iter().map(|n| (*n, true)).chain(r.wants.iter().map(|n| (*n, false))))
-    {
+    let needs = facts.numbers.needs(step, on).into_iter().map(|need| (need.step, need.blocks, Some(need.basis)));
+    let wants = road.into_iter().flat_map(|r| r.wants.iter().map(|want| (*want, false, None)));
+    for (need, blocks, basis) in needs.chain(wants) {
         let Some(asked) = taken(facts, &person, need, on) else { continue };
-        out.push(Condition {
-            blocks,
-            actor: Some(actor(facts, asked)),
-            ..done(facts, &person, need, on, basis.or(asked.on(on)))
-        });
+        let basis = basis.or(asked.on(on));
+        let actor = Some(actor(facts, asked));
+        out.push(Condition { blocks, actor, ..done(facts, &person, need, on, basis) });
     }
     for pair in facts.numbers.pairs().iter().filter(|p| p.later == step && p.time.is_some()) {
         out.extend(waited(facts, &person, pair, on));
@@ -131,7 +130,7 @@ fn at_step(road: &[RoadStep], step: StepKind) -> Option<usize> {
     road.iter().position(|r| r.step == step)
 }
 
-fn moment(step: StepKind) -> Moment {
+pub(super) fn moment(step: StepKind) -> Moment {
     if step == StepKind::FirstTalk { Moment::Talked } else { Moment::Done(step) }
 }
 
@@ -144,20 +143,23 @@ fn disorder<'a>(
     until: Option<NaiveDate>,
 ) -> Vec<Condition<'a>> {
     // Where the step needs the earlier one or a time between, that is asked already, and says from when.
-    let needs: &[StepKind] = facts.numbers.road_step(step).map_or(&[], |road| &road.needs);
+    let needs: Vec<StepKind> = facts.numbers.needs(step, on).into_iter().map(|need| need.step).collect();
     let said = |p: &crate::rules::law::numbers::Pair| p.time.is_some() || needs.contains(&p.earlier);
     let asked = |p: &&crate::rules::law::numbers::Pair| p.earlier == step || (p.later == step && !said(p));
     let pairs = facts.numbers.pairs().iter().filter(asked);
     let broken = |person: &Person, pair: &'a crate::rules::law::numbers::Pair| {
-        super::order::judge(facts, person, pair).filter(|j| j.state == State::Broken).map(|j| (j.from, j.on))
+        super::order::judge(facts, person, pair)
+            .filter(|j| j.state == State::Broken)
+            .map(|j| (j.from, j.on, j.approximate))
     };
     let mut steps = person.steps.clone();
     steps.push(Deed { until, ..Deed::new(step, Some(on)) });
     let with = Person::new(person.member, person.standing, steps, person.started_on);
     let new = pairs.filter(|pair| broken(person, pair).is_none());
     new.filter_map(|pair| {
-        let (from, on) = broken(&with, pair)?;
+        let (from, on, approximate) = broken(&with, pair)?;
         let (from, on) = (from?, on?);
+        let from_text = nearly(from, approximate);
         // One of the two is what is asked about: its day is a plan's, or nobody's.
         let text = if pair.later == step {
             msg!("{b} 不能早于 {a} ({from})", "{b} cannot precede {a} ({from})")
@@ -170,7 +172,8 @@ fn disorder<'a>(
             met: false,
             blocks: true,
             absolute: false,
-            text: text.with("from", from).with("on", on),
+            text: text.with("from", from_text).with("on", on),
+            approximate,
             // A step that should have come before one already taken has no lawful day any more.
             earliest: (pair.later == step).then(|| if pair.strict { notice::after(from) } else { from }),
             actor: None,
@@ -209,7 +212,9 @@ pub fn refuse_unless(
     let blocks = |c: &&Condition| c.blocks && !c.met && (c.absolute || !approved);
     let Some(first) = conditions.iter().find(blocks) else { return Ok(()) };
     let open = conditions.iter().any(|c| blocks(&c) && c.earliest.is_none());
-    let earliest = conditions.iter().filter(|c| c.blocks).filter_map(|c| c.earliest).max().filter(|_| !open);
+    let waiting = || conditions.iter().filter(|c| c.blocks && c.earliest.is_some());
+    let earliest = waiting().filter_map(|c| c.earliest).max().filter(|_| !open);
+    let approximate = waiting().any(|c| c.approximate);
     let text = msg!("{on} 不能安排“{step}”: {why}", "“{step}” cannot be planned for {on}: {why}");
     let why = match first.basis.filter(|b| !b.document.quiet) {
         Some(basis) => msg!("{text}（依据: {basis}）", "{text} ({basis})")
@@ -220,19 +225,26 @@ pub fn refuse_unless(
     let text = text.with("on", on).with("step", step.row().label).with("why", why);
     let mut refusal = Refusal::new(text).at("happened").by_rule(first.rule, earliest);
     if let Some(day) = earliest {
-        refusal = refusal.hint(msg!("最早可安排在 {day}", "the earliest lawful day is {day}").with("day", day));
+        let text = msg!("最早可安排在 {day}", "the earliest lawful day is {day}");
+        refusal = refusal.hint(text.with("day", nearly(day, approximate)));
     }
     Err(refusal)
 }
 
-/// Says what not even the superior's approval replaces (the measures and art. 13 know no exception).
-pub(in crate::rules) fn is_absolute(step: StepKind) -> bool {
-    use StepKind::{PreReview1, PreReview2, PublicNotice0, PublicNotice1, PublicNotice2};
-    matches!(step, PublicNotice0 | PreReview1 | PublicNotice1 | PreReview2 | PublicNotice2)
+/// Writes a day, with ≈ where it is only nearly known.
+pub fn nearly(day: NaiveDate, approximate: bool) -> Text {
+    let text = if approximate { msg!("≈ {day}", "≈ {day}") } else { msg!("{day}", "{day}") };
+    text.with("day", day)
+}
+
+/// Says what not even the superior's approval replaces: articles 13 and 18 know no exception. What only the school asks
+/// is the school's to lift.
+pub(super) fn is_absolute(step: StepKind) -> bool {
+    matches!(step, StepKind::PublicNotice0 | StepKind::PreReview1)
 }
 
 /// Asks whether a step has been done by a day; a notice must be over, and nothing said during it open.
-fn done<'a>(
+pub(super) fn done<'a>(
     facts: &Facts<'a>,
     person: &Person<'a>,
     need: StepKind,
@@ -247,6 +259,7 @@ fn done<'a>(
         absolute: is_absolute(need),
         text: msg!("还没有: {step}", "missing: {step}").with("step", label),
         earliest: None,
+        approximate: false,
         actor: None,
         basis,
     };
@@ -268,46 +281,19 @@ fn done<'a>(
         }
         When::On(day) => {
             let step = person.done(need).max_by_key(|s| s.on);
-            let counted = notice::ends(facts, need, day).map(|c| c.day);
-            let ends = counted.map(|c| step.and_then(|s| s.until).map_or(c, |until| until.max(c)));
+            let counted = notice::ends(facts, need, day);
+            let ends = counted.map(|c| step.and_then(|s| s.until).map_or(c.day, |until| until.max(c.day)));
             let earliest = ends.map_or(day, notice::after);
+            let approximate = counted.is_some_and(|c| c.approximate);
             let text = match ends {
-                Some(ends) => msg!("{step}: {day} 起, {ends} 止", "{step}: from {day} to {ends}").with("ends", ends),
+                Some(ends) => msg!("{step}: {day} 起, {ends} 止", "{step}: from {day} to {ends}")
+                    .with("ends", nearly(ends, approximate)),
                 None => msg!("{step}: {day}", "{step}: {day}").into(),
             };
             let text = text.with("step", label).with("day", day);
-            Condition { met: earliest <= on, text, earliest: Some(earliest), ..blank }
+            Condition { met: earliest <= on, text, earliest: Some(earliest), approximate, ..blank }
         }
     }
-}
-
-/// Gives the first day on which a step can be taken if everything it still lacks is done as early as it may be, today
-/// at the earliest: a notice that nobody has posted runs its days first.
-pub(in crate::rules) fn soonest(facts: &Facts, member: Id, step: StepKind) -> Option<NaiveDate> {
-    Some(from(facts, &person(facts, member)?, step))
-}
-
-fn from(facts: &Facts, person: &Person, step: StepKind) -> NaiveDate {
-    let today = facts.today;
-    let Some(road) = facts.numbers.road_step(step) else { return today };
-    // The day on which a step is done: its own, or the one on which it can be done.
-    let done_on = |need: StepKind| match person.last(facts, moment(need)) {
-        When::Never => from(facts, person, need),
-        known => known.day().unwrap_or(today),
-    };
-    let asked = road.needs.iter().chain(&road.wants).filter(|need| taken(facts, person, **need, today).is_some());
-    let after = asked.map(|need| match person.last(facts, moment(*need)) {
-        When::Never => {
-            let day = from(facts, person, *need);
-            notice::ends(facts, *need, day).map_or(day, |counted| notice::after(counted.day))
-        }
-        _ => done(facts, person, *need, today, None).earliest.unwrap_or(today),
-    });
-    let waits = facts.numbers.pairs().iter().filter(|p| p.later == step).filter_map(|pair| {
-        pair.on(today)?;
-        Some(not_before(facts, done_on(pair.earlier), facts.numbers.value(pair.time.as_deref()?, today)?))
-    });
-    after.chain(waits).fold(today, NaiveDate::max)
 }
 
 /// Asks whether the time between two steps has passed.
@@ -321,6 +307,7 @@ fn waited<'a>(
     let limit = facts.numbers.value(pair.time.as_deref()?, on)?;
     let from = person.last(facts, Moment::Done(pair.earlier)).day()?;
     let earliest = not_before(facts, from, limit);
+    let approximate = doubtful(facts, from, earliest, limit);
     let text = msg!("{a} {from} 起满 {limit}: {earliest}", "{limit} after {a} on {from}: {earliest}");
     let text = text.with("a", pair.earlier.row().label).with("from", from).with("limit", limit.words());
     Some(Condition {
@@ -328,8 +315,9 @@ fn waited<'a>(
         met: on >= earliest,
         blocks: true,
         absolute: false,
-        text: text.with("earliest", earliest),
+        text: text.with("earliest", nearly(earliest, approximate)),
         earliest: Some(earliest),
+        approximate,
         actor: None,
         basis: Some(basis),
     })

@@ -3,16 +3,17 @@
 use super::cultivation::{Fitness, fitness, lacking};
 use super::development::probation_ends;
 use super::person::{Moment, Person};
-use super::plan::{Condition, is_absolute};
+use super::plan::{Condition, is_absolute, nearly};
+use super::steps::Need;
 use super::{gates, notice};
-use crate::base::Text;
+use crate::base::{Text, date};
 use crate::model::Codes;
 use crate::model::road::cultivation::{Contact, ContactRole};
 use crate::model::road::development::{Outcome, Step, StepKind};
 use crate::msg;
 use crate::rules::Facts;
 use crate::rules::engine::evaluators::{no_later, not_before};
-use crate::rules::law::numbers::Dated;
+use crate::rules::law::numbers::{Dated, Force};
 use crate::rules::meeting::room;
 use chrono::NaiveDate;
 
@@ -47,6 +48,7 @@ pub(super) fn own<'a>(
         StepKind::Deliberation2 | StepKind::Approval2 => {
             out.extend(voted_without(facts, person, StepKind::Vote2, "conversion_gate"));
         }
+        StepKind::ConversionPostponed => out.extend(postponed(facts, person, on, until)),
         StepKind::ProbationExtended => out.extend(extension(facts, person, on, until)),
         _ => {}
     }
@@ -65,6 +67,7 @@ fn beyond<'a>(facts: &Facts<'a>, person: &Person<'a>, step: StepKind, on: NaiveD
         absolute: true,
         text: msg!("已经是{stage}", "is {stage} already").with("stage", stage.row().label),
         earliest: None,
+        approximate: false,
         actor: None,
         basis: road.on(on),
     })
@@ -77,18 +80,21 @@ fn voted_without<'a>(facts: &Facts<'a>, person: &Person<'a>, vote: StepKind, rul
         return Vec::new();
     };
     let lacks = if voted.from_roster { Vec::new() } else { gates::lacking(facts, person, vote, day) };
-    let of = |need: StepKind| {
+    let of = |need: Need<'a>| {
+        let (need, law, basis) = (need.step, need.basis.force == Force::Law, need.basis);
         let text = msg!("{vote} {day} 时没有: {step}", "{vote} on {day} came without: {step}");
         let text = text.with("vote", vote.row().label).with("day", day).with("step", need.row().label);
         Condition {
             rule,
             met: false,
-            blocks: person.started_on.is_none_or(|started| started <= day),
+            // What only the school asked for then cannot be made up for now.
+            blocks: law && person.started_on.is_none_or(|started| started <= day),
             absolute: is_absolute(need),
             text,
             earliest: None,
+            approximate: false,
             actor: None,
-            basis: facts.numbers.road_step(need).and_then(|road| road.on(day)),
+            basis: Some(basis),
         }
     };
     lacks.into_iter().map(of).collect()
@@ -97,6 +103,7 @@ fn voted_without<'a>(facts: &Facts<'a>, person: &Person<'a>, vote: StepKind, rul
 /// Asks whether the notice was posted already, and nothing has happened since that asks for another.
 fn posted_before<'a>(facts: &Facts<'a>, person: &Person<'a>, step: StepKind, on: NaiveDate) -> Option<Condition<'a>> {
     let (from, ends) = notice::posted(facts, person, step, on).next_back()?;
+    let ends = nearly(ends, notice::ends(facts, step, from).is_some_and(|counted| counted.approximate));
     let text = msg!("{step} 已于 {from} 张贴, {ends} 止", "{step} is posted already, from {from} to {ends}");
     Some(Condition {
         rule: "notice_twice",
@@ -105,6 +112,7 @@ fn posted_before<'a>(facts: &Facts<'a>, person: &Person<'a>, step: StepKind, on:
         absolute: false,
         text: text.with("step", step.row().label).with("from", from).with("ends", ends),
         earliest: None,
+        approximate: false,
         actor: None,
         basis: facts.numbers.road_step(step).and_then(|road| road.on(on)),
     })
@@ -117,7 +125,9 @@ fn introduced<'a>(facts: &Facts<'a>, person: &Person<'a>, on: NaiveDate) -> Opti
     let named = || facts.book.of::<Contact>(id).filter(|c| c.member.0 == id && c.role() == ContactRole::Introducer);
     named().next()?;
     let fit = |c: &&Contact| c.lasted_on(on) && fitness(facts, c.contact.0, on) != Fitness::Unfit;
-    let count = i32::try_from(named().filter(fit).count()).unwrap_or(i32::MAX);
+    // People count, not records: who is named twice is one.
+    let people: std::collections::BTreeSet<_> = named().filter(fit).map(|c| c.contact.0).collect();
+    let count = i32::try_from(people.len()).unwrap_or(i32::MAX);
     let text = msg!("入党介绍人 {n} 名可用, 要 {limit}", "{n} introducers who may act, {limit} needed");
     let text = text.with("n", count).with("limit", limit.words());
     Some(asked("introducers", Some(count) == limit.whole(), text, limit))
@@ -154,11 +164,21 @@ fn shown<'a>(facts: &Facts<'a>, person: &Person<'a>, on: NaiveDate) -> Option<Co
             msg!("预备期考察里没有“{what}”", "no review of the probation year speaks of “{what}”").with("what", what),
         ),
     };
-    Some(Condition { absolute: true, ..asked("probation_entries", met, text, limit) })
+    Some(asked("probation_entries", met, text, limit))
 }
 
 fn asked<'a>(rule: &'a str, met: bool, text: Text, limit: &'a Dated) -> Condition<'a> {
-    Condition { rule, met, blocks: true, absolute: false, text, earliest: None, actor: None, basis: Some(&limit.basis) }
+    Condition {
+        rule,
+        met,
+        blocks: true,
+        absolute: false,
+        text,
+        earliest: None,
+        approximate: false,
+        actor: None,
+        basis: Some(&limit.basis),
+    }
 }
 
 fn age<'a>(facts: &Facts<'a>, person: &Person<'a>, on: NaiveDate) -> Option<Condition<'a>> {
@@ -172,7 +192,7 @@ fn age<'a>(facts: &Facts<'a>, person: &Person<'a>, on: NaiveDate) -> Option<Cond
 
 fn leaving<'a>(facts: &Facts<'a>, person: &Person<'a>, on: NaiveDate) -> Option<Condition<'a>> {
     let (limit, leaving) = (facts.numbers.value("leaving.pre_review", on)?, person.member.leaving_on?);
-    let last = crate::rules::engine::evaluators::back(leaving, limit);
+    let last = date::add_days(crate::rules::engine::evaluators::back(leaving, limit), -1);
     let text = msg!("离校 {leaving} 前 {limit} 内一般不办理", "as a rule not within {limit} of leaving on {leaving}");
     let text = text.with("leaving", leaving).with("limit", limit.words());
     Some(Condition { blocks: false, ..asked("leaving", on <= last, text, limit) })
@@ -195,13 +215,14 @@ fn both_met<'a>(facts: &Facts<'a>, person: &Person<'a>, on: NaiveDate) -> Option
     let limit = facts.numbers.value("pre_review.valid", on)?;
     let passed = person.last(facts, Moment::Done(StepKind::PreReview1)).day()?;
     let posted = person.last(facts, Moment::Done(StepKind::PublicNotice1)).day().unwrap_or(facts.today.max(passed));
-    let from = notice::after(notice::ends(facts, StepKind::PublicNotice1, posted)?.day);
+    let ends = notice::ends(facts, StepKind::PublicNotice1, posted)?;
+    let from = notice::after(ends.day);
     let last = no_later(facts, passed, limit);
     let text = msg!(
         "公示到期后 ({from}) 预审已超过 {limit} ({last}): 两者不能兼顾, 须重新预审",
         "when the notice is over ({from}) the pre-review is older than {limit} ({last}): both cannot be met, ask for a new pre-review"
     );
-    let text = text.with("from", from).with("limit", limit.words()).with("last", last);
+    let text = text.with("from", nearly(from, ends.approximate)).with("limit", limit.words()).with("last", last);
     (from > last).then(|| Condition { blocks: false, ..asked("pre_review_valid", false, text, limit) })
 }
 
@@ -210,6 +231,21 @@ fn expired<'a>(facts: &Facts<'a>, person: &Person<'a>, on: NaiveDate) -> Option<
     let ends = probation_ends(facts, &person.standing)?;
     let text = msg!("预备期满: {ends}", "the probation ends on {ends}").with("ends", ends);
     Some(Condition { earliest: Some(ends), ..asked("probation_end", on >= ends, text, limit) })
+}
+
+/// The discussion of somebody who came from elsewhere is postponed by half a year at most, from the day the probation
+/// ended.
+fn postponed<'a>(
+    facts: &Facts<'a>,
+    person: &Person<'a>,
+    on: NaiveDate,
+    until: Option<NaiveDate>,
+) -> Option<Condition<'a>> {
+    let most = facts.numbers.value("postponement.most", on)?;
+    let (until, ends) = until.zip(probation_ends(facts, &person.standing))?;
+    let last = no_later(facts, ends, most);
+    let text = msg!("最多推迟{most}，至迟到 {last}", "postponed by {most} at most, until {last}");
+    Some(asked("postponement", until <= last, text.with("most", most.words()).with("last", last), most))
 }
 
 /// An extension is made once, for half a year at least and a year at most, from the day the probation ended.

@@ -2,11 +2,12 @@
 
 use super::development::probation_ends;
 use super::person::Deed;
-use super::plan::{Condition, conditions, soonest};
+use super::plan::{Condition, conditions, nearly};
+use super::soonest::soonest;
 use crate::base::{Id, Text, Value};
 use crate::model::people::roster::Member;
+use crate::model::people::standing::Stage;
 use crate::model::road::development::{Step, StepKind};
-use crate::model::road::standing::Stage;
 use crate::model::{Book, Change, Codes, Head, Kind, Link, Record};
 use crate::msg;
 use crate::rules::Facts;
@@ -24,6 +25,8 @@ pub struct Why<'a> {
     pub next: Option<StepKind>,
     /// The first day on which every condition that has a day is met, today at the earliest.
     pub earliest: Option<NaiveDate>,
+    /// Whether that day is only nearly known, for want of a year's calendar: shown as ≈.
+    pub approximate: bool,
     /// The first day on which they can be a full member, if everything is done as early as the law allows.
     pub full: Option<NaiveDate>,
     /// Every condition of the step, the unmet first.
@@ -51,9 +54,8 @@ pub fn lines(facts: &Facts, member: Id) -> Vec<Text> {
         vec![msg!("{name}: {stage}", "{name}: {stage}").with("name", name).with("stage", why.stage.row().label)];
     if let Some(next) = why.next {
         let text = match why.earliest {
-            Some(day) => {
-                msg!("下一步: {next}, 最早 {day}", "next step: {next}, {day} at the earliest").with("day", day)
-            }
+            Some(day) => msg!("下一步: {next}, 最早 {day}", "next step: {next}, {day} at the earliest")
+                .with("day", nearly(day, why.approximate)),
             None => msg!("下一步: {next}, 定不了最早日期", "next step: {next}, no earliest day can be given").into(),
         };
         out.push(text.with("next", next.row().label));
@@ -70,7 +72,9 @@ pub fn lines(facts: &Facts, member: Id) -> Vec<Text> {
             text = msg!("{text} [{actor}]", "{text} [{actor}]").with("text", text).with("actor", actor.text());
         }
         if let Some(day) = condition.earliest.filter(|_| !condition.met) {
-            text = msg!("{text}; 最早 {day}", "{text}; {day} at the earliest").with("text", text).with("day", day);
+            text = msg!("{text}; 最早 {day}", "{text}; {day} at the earliest")
+                .with("text", text)
+                .with("day", nearly(day, condition.approximate));
         }
         if let Some(basis) = condition.basis {
             text = msg!("{text}（{basis}）", "{text} ({basis})")
@@ -126,14 +130,18 @@ pub fn why<'a>(facts: &Facts<'a>, member: Id) -> Option<Why<'a>> {
     };
     let mut list = next.map_or_else(Vec::new, |step| conditions(facts, member, step, facts.today, None));
     list.sort_by_key(|c| (c.met, !c.blocks));
-    let known = list.iter().filter(|c| c.blocks).filter_map(|c| c.earliest).max();
+    let waiting = || list.iter().filter(|c| c.blocks && c.earliest.is_some());
+    let known = waiting().filter_map(|c| c.earliest).max();
     let ahead = next.and_then(|step| soonest(facts, member, step));
     // What a vote was taken without is not made good by waiting.
     let past = list.iter().any(|c| c.blocks && matches!(c.rule, "admission_gate" | "conversion_gate"));
-    let earliest = next.filter(|_| !past).map(|_| known.max(ahead).unwrap_or(facts.today).max(facts.today));
+    let first = known.max(ahead.map(|c| c.day)).unwrap_or(facts.today).max(facts.today);
+    let earliest = next.filter(|_| !past).map(|_| first);
+    let approximate = waiting().any(|c| c.approximate) || ahead.is_some_and(|c| c.approximate);
     let full = full_from(facts, &standing, member, earliest);
     let too_late = full.zip(record.leaving_on).is_some_and(|(full, leaving)| full > leaving);
-    Some(Why { stage: standing.stage, decided: standing.decided, next, earliest, full, conditions: list, too_late })
+    let (stage, decided) = (standing.stage, standing.decided);
+    Some(Why { stage, decided, next, earliest, approximate, full, conditions: list, too_late })
 }
 
 /// Adds up the clocks that lie ahead, and no time for anything else: a day before which it cannot be.
@@ -150,7 +158,7 @@ fn full_from(
         }
         (_, Some(_)) => probation_ends(facts, standing),
         _ => {
-            let admitted = soonest(facts, member, StepKind::Vote1)?.max(earliest?);
+            let admitted = soonest(facts, member, StepKind::Vote1)?.day.max(earliest?);
             facts.numbers.value("probation.length", facts.today).map(|year| not_before(facts, admitted, year))
         }
     }

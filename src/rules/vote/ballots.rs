@@ -1,10 +1,13 @@
 //! Rules about votes that were held: who watched the count, whether voters had a choice.
 
 use super::{election, majority};
+use crate::base::Refusal;
 use crate::model::meeting::sitting::Meeting;
-use crate::model::vote::election::{Teller, TellerRole};
+use crate::model::people::standing::Stage;
+use crate::model::vote::election::{Teller, TellerRole, Voter};
 use crate::model::vote::motion::{Motion, MotionState};
-use crate::model::{AnyRecord, Kind, Record};
+use crate::model::{AnyRecord, Book, Kind, Record};
+use crate::msg;
 use crate::rules::engine::evaluators::{Judged, Reach, Shape, late};
 use crate::rules::{Facts, Rule, State, case_file};
 
@@ -27,6 +30,33 @@ pub const RULES: &[Rule] = &[
         cases: case_file!("vote_candidates"),
     },
 ];
+
+/// Refuses to name as a teller who was no full member on the day of the meeting.
+///
+/// # Errors
+/// The person was none.
+pub fn may_tell(book: &Book, teller: &Teller) -> Result<(), Refusal> {
+    let (member, day) = (teller.member.0, book.get::<Meeting>(teller.meeting.0).and_then(|m| m.head.happened));
+    let standing = day.map_or_else(|| book.standing(member), |day| book.standing_on(member, day));
+    if standing.stage == Stage::Full {
+        return Ok(());
+    }
+    Err(Refusal::new(msg!("监票人、计票人须是正式党员", "scrutineers and counters are full members")).at("member"))
+}
+
+/// Refuses to enter into a vote who has none at its meeting.
+///
+/// # Errors
+/// The person is not among the voters.
+pub fn has_vote(facts: &Facts, voter: &Voter) -> Result<(), Refusal> {
+    let meeting = facts.book.get::<Motion>(voter.motion.0).and_then(|m| facts.book.get::<Meeting>(m.meeting.0));
+    match meeting {
+        Some(meeting) if !majority::voters(facts, meeting, None).due.contains(&voter.member.0) => {
+            Err(Refusal::new(msg!("这个人没有表决权", "this person has no vote")).at("member"))
+        }
+        _ => Ok(()),
+    }
+}
 
 /// Says whether ballots of a motion were counted.
 fn was_held(motion: &Motion) -> bool {
@@ -55,5 +85,10 @@ fn enough<'a>(facts: &Facts<'a>, any: &'a AnyRecord) -> Option<Judged<'a>> {
     let needed = election::candidates_needed(facts.numbers, kind, day, u32::try_from(motion.seats?).ok()?);
     let stood = election::candidates(facts, motion).iter().filter(|c| !c.other).count();
     let state = if stood >= needed as usize { State::Met } else { late(limit, false) };
-    Some(Judged::new(state).due(day).on(Some(day)).limit(Some(limit)))
+    let text = msg!(
+        "应选 {seats} 名，候选人 {stood} 名，至少应有 {needed} 名",
+        "{seats} seats, {stood} candidates, {needed} needed at least"
+    );
+    let text = text.with("seats", motion.seats?).with("stood", stood).with("needed", i64::from(needed));
+    Some(Judged { said: Some(text), ..Judged::new(state).due(day).on(Some(day)).limit(Some(limit)) })
 }

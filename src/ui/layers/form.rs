@@ -19,7 +19,7 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 
 /// One question.
-struct Row {
+struct FormRow {
     arg: Arg,
     input: Input,
     /// What it stands for while nobody has typed into it.
@@ -35,7 +35,7 @@ pub struct Form {
     command: String,
     title: String,
     on: Vec<Key>,
-    rows: Vec<Row>,
+    rows: Vec<FormRow>,
     focus: usize,
     first: usize,
     /// Answers given before the form was opened.
@@ -72,9 +72,9 @@ impl Form {
                 (None, None) => (arg.fill)(&facts, &situation),
             };
             let input = Input::new(display::words(&view.desk.book, arg.field.kind, &value, view.lang));
-            Row { arg: *arg, input, value, touched: false, error: None, refused: false }
+            FormRow { arg: *arg, input, value, touched: false, error: None, refused: false }
         });
-        let rows: Vec<Row> = rows.collect();
+        let rows: Vec<FormRow> = rows.collect();
         // Whoever is not on the screen is named all the same: a mark may stand on a row that a filter hides.
         let title = match names.len() {
             n if n > 1 => format!("{} ({n}): {}", row.doc.render(view.lang), names.join(" ")),
@@ -255,7 +255,7 @@ impl Form {
             self.focus = at;
             return Reply::Stay;
         }
-        let empty = |r: &Row| r.arg.field.required && r.value.is_none() && (!self.sparse || r.touched);
+        let empty = |r: &FormRow| r.arg.field.required && r.value.is_none() && (!self.sparse || r.touched);
         if let Some(at) = asked.into_iter().find(|at| empty(&self.rows[*at])) {
             self.rows[at].error = Some(msg!("要填", "needed").get(view.lang).to_owned());
             self.focus = at;

@@ -164,13 +164,14 @@ impl Import {
     /// Opens what is typed, if it is there, else the row under the cursor; a directory is gone into.
     fn choose(&mut self, view: &View) {
         let Stage::Choose { files, shown } = &self.stage else { return };
-        let typed = self.input.text().trim().trim_matches(['"', '\'']);
+        let typed = &format::dropped(self.input.text());
         let path = match format::found(&self.dir.join(typed)).filter(|_| !typed.is_empty()) {
             Some(found) => found,
             None => match shown.get(self.state.cursor).and_then(|at| files.get(*at)) {
                 Some(found) => found.clone(),
                 None => {
-                    let text = msg!("没有这个文件: {name}", "there is no such file: {name}").with("name", typed);
+                    let text =
+                        msg!("没有这个文件: {name}", "there is no such file: {name}").with("name", typed.as_str());
                     self.fault = Some(text.render(view.lang));
                     return;
                 }

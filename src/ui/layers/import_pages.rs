@@ -10,7 +10,7 @@ use crate::exchange::intake::header::Meaning;
 use crate::exchange::intake::mapping::{NOT_KEPT, Place};
 use crate::exchange::intake::{Proposal, SheetAccount, State, account};
 use crate::model::book::display;
-use crate::model::road::standing::Stage as Stages;
+use crate::model::people::standing::Stage as Stages;
 use crate::model::{Codes, FieldKind, Kind};
 use crate::msg;
 use crate::ui::reply::{Choice, Question, Reply};

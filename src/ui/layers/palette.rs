@@ -15,7 +15,7 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 use std::borrow::Cow;
 
-struct Row {
+struct PaletteRow {
     name: String,
     doc: String,
     keys: String,
@@ -24,7 +24,7 @@ struct Row {
 
 /// The list of commands with a filter.
 pub struct Palette {
-    rows: Vec<Row>,
+    rows: Vec<PaletteRow>,
     shown: Vec<usize>,
     input: Input,
     state: TableState,
@@ -37,12 +37,12 @@ impl Palette {
     pub fn new(view: &View, on: Vec<Key>) -> Palette {
         let situation = view.desk.situation(on.clone());
         let facts = view.desk.facts();
-        let rows: Vec<Row> = view
+        let rows: Vec<PaletteRow> = view
             .registry
             .all()
             .iter()
             .filter(|c| !c.name.starts_with("cursor.") && !c.name.starts_with("focus."))
-            .map(|c| Row {
+            .map(|c| PaletteRow {
                 name: c.name.to_string(),
                 doc: c.doc.render(view.lang),
                 keys: view.keymap.everywhere(&c.name).first().map(|(_, k)| k.to_string()).unwrap_or_default(),
@@ -80,7 +80,7 @@ impl Palette {
         }
         match command {
             "open" => match self.shown.get(self.state.cursor).map(|r| &self.rows[*r]) {
-                Some(Row { refused: Some(why), .. }) => Reply::Say(why.clone(), Role::Error),
+                Some(PaletteRow { refused: Some(why), .. }) => Reply::Say(why.clone(), Role::Error),
                 Some(row) => Reply::Run { command: row.name.clone(), on: self.on.clone(), args: Args::default() },
                 None => Reply::Stay,
             },

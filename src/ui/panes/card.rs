@@ -16,7 +16,7 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 
 /// A line of the card; some jump to a record.
-struct Row {
+struct CardRow {
     label: String,
     words: String,
     role: Role,
@@ -26,7 +26,7 @@ struct Row {
 /// The card of one record.
 pub struct Card {
     key: Key,
-    rows: Vec<Row>,
+    rows: Vec<CardRow>,
     cursor: usize,
     first: usize,
     seen: Option<(u64, chrono::NaiveDate, crate::base::Lang, bool)>,
@@ -103,7 +103,7 @@ impl Card {
     }
 
     fn push(&mut self, label: String, words: impl Into<String>, role: Role) {
-        self.rows.push(Row { label, words: words.into(), role, to: None });
+        self.rows.push(CardRow { label, words: words.into(), role, to: None });
     }
 
     fn findings(&mut self, view: &View) {
@@ -123,7 +123,7 @@ impl Card {
             let to = value.as_link().and_then(|id| view.desk.book.find(id)).map(AnyRecord::key);
             let role = if words.is_empty() { Role::Dim } else { Role::Text };
             let words = if words.is_empty() { "-".to_owned() } else { words };
-            self.rows.push(Row { label: shown.label.get(view.lang).to_owned(), words, role, to });
+            self.rows.push(CardRow { label: shown.label.get(view.lang).to_owned(), words, role, to });
         }
     }
 
@@ -150,7 +150,7 @@ impl Card {
             let on = day(record).map_or_else(|| "?".repeat(4), |d| d.to_string());
             let late = late_entry(record, view);
             let words = format!("{} {}{late}", record.kind().label().get(view.lang), describe(record, self.key, view));
-            self.rows.push(Row { label: on, words, role: Role::Text, to: Some(record.key()) });
+            self.rows.push(CardRow { label: on, words, role: Role::Text, to: Some(record.key()) });
         }
     }
 

@@ -5,7 +5,7 @@ use crate::base::width::{fit, pad, width};
 use crate::base::{Id, Lang};
 use crate::model::book::pick;
 use crate::model::people::roster::Member;
-use crate::model::road::standing::Stage;
+use crate::model::people::standing::Stage;
 use crate::model::{Codes, Key, Kind};
 use crate::msg;
 use crate::rules;
@@ -23,17 +23,17 @@ use std::collections::HashSet;
 
 /// What a column holds: a stage, or those whom the meeting has decided on and nobody has approved yet.
 #[derive(Clone, Copy, PartialEq)]
-enum Column {
+enum StageColumn {
     Stage(Stage),
     Decided,
 }
 
-const COLUMNS: [Column; 5] = [
-    Column::Stage(Stage::Applicant),
-    Column::Stage(Stage::Activist),
-    Column::Stage(Stage::Prospect),
-    Column::Decided,
-    Column::Stage(Stage::Probationary),
+const COLUMNS: [StageColumn; 5] = [
+    StageColumn::Stage(Stage::Applicant),
+    StageColumn::Stage(Stage::Activist),
+    StageColumn::Stage(Stage::Prospect),
+    StageColumn::Decided,
+    StageColumn::Stage(Stage::Probationary),
 ];
 
 /// Rows under the cards: the next steps of the one under the cursor and what is found about them.
@@ -133,8 +133,8 @@ impl Board {
             let member = here[at];
             let standing = book.standing(member.head.id);
             let column = match standing.decided {
-                Some(_) => Column::Decided,
-                None => Column::Stage(standing.stage),
+                Some(_) => StageColumn::Decided,
+                None => StageColumn::Stage(standing.stage),
             };
             if let Some(at) = COLUMNS.iter().position(|c| *c == column) {
                 cards[at].push(member.head.id);
@@ -206,12 +206,12 @@ impl Board {
         let (theme, lang) = (view.theme, view.lang);
         let cells = usize::from(area.width);
         let label = match COLUMNS[at] {
-            Column::Stage(Stage::Applicant) => msg!("申请人", "applicants"),
-            Column::Stage(Stage::Activist) => msg!("积极分子", "activists"),
-            Column::Stage(Stage::Prospect) => msg!("发展对象", "prospects"),
-            Column::Stage(Stage::Probationary) => msg!("预备党员", "probation"),
-            Column::Stage(stage) => stage.row().label,
-            Column::Decided => msg!("待审批", "to approve"),
+            StageColumn::Stage(Stage::Applicant) => msg!("申请人", "applicants"),
+            StageColumn::Stage(Stage::Activist) => msg!("积极分子", "activists"),
+            StageColumn::Stage(Stage::Prospect) => msg!("发展对象", "prospects"),
+            StageColumn::Stage(Stage::Probationary) => msg!("预备党员", "probation"),
+            StageColumn::Stage(stage) => stage.row().label,
+            StageColumn::Decided => msg!("待审批", "to approve"),
         };
         let head = format!(" {} {}", label.get(lang), self.cards[at].len());
         let style = theme.style(if at == self.at { Role::TabActive } else { Role::Header });

@@ -20,7 +20,7 @@ const WIDE: u16 = 120;
 
 /// A row of the pane: a heading, a finding, or what was taken over folded into one.
 #[derive(Clone, Copy, PartialEq)]
-enum Row {
+enum TodayRow {
     Head(crate::base::Msg, usize),
     Finding(Finding),
     Many(Finding, usize),
@@ -30,7 +30,7 @@ enum Row {
 /// The pane one opens on.
 #[derive(Default)]
 pub struct Today {
-    rows: Vec<Row>,
+    rows: Vec<TodayRow>,
     subjects: Vec<Option<Key>>,
     state: TableState,
 }
@@ -56,10 +56,10 @@ impl Today {
         }
         match command {
             "open" | "card" => match self.rows.get(self.state.cursor) {
-                Some(Row::Finding(finding)) => Reply::Show(finding.subject),
-                Some(Row::Many(first, _)) => Reply::Check(Only::Rule(first.rule)),
-                Some(Row::Inherited(_)) => Reply::Check(Only::State(State::Inherited)),
-                Some(Row::Head(..)) | None => Reply::Stay,
+                Some(TodayRow::Finding(finding)) => Reply::Show(finding.subject),
+                Some(TodayRow::Many(first, _)) => Reply::Check(Only::Rule(first.rule)),
+                Some(TodayRow::Inherited(_)) => Reply::Check(Only::State(State::Inherited)),
+                Some(TodayRow::Head(..)) | None => Reply::Stay,
             },
             "sheet.rectify" | "sheet.waive" => self.answer(command, view),
             "export" if self.on_inherited() => super::check::worksheet(view),
@@ -85,11 +85,11 @@ impl Today {
     }
 
     fn on_inherited(&self) -> bool {
-        matches!(self.rows.get(self.state.cursor), Some(Row::Inherited(_)))
+        matches!(self.rows.get(self.state.cursor), Some(TodayRow::Inherited(_)))
     }
 
     fn skip_heads(&mut self, up: bool) {
-        let head = |rows: &[Row], at: usize| matches!(rows.get(at), Some(Row::Head(..)));
+        let head = |rows: &[TodayRow], at: usize| matches!(rows.get(at), Some(TodayRow::Head(..)));
         let start = self.state.cursor;
         while head(&self.rows, self.state.cursor) {
             let next = if up { self.state.cursor.checked_sub(1) } else { Some(self.state.cursor + 1) };
@@ -110,18 +110,20 @@ impl Today {
         for group in Group::ALL {
             let list = due.rows_of(&view.desk.facts(), group);
             if !list.is_empty() {
-                self.rows.push(Row::Head(group.label(), list.iter().map(|(_, n)| n).sum()));
-                self.rows.extend(list.into_iter().map(|(f, n)| if n > 1 { Row::Many(f, n) } else { Row::Finding(f) }));
+                self.rows.push(TodayRow::Head(group.label(), list.iter().map(|(_, n)| n).sum()));
+                self.rows.extend(
+                    list.into_iter().map(|(f, n)| if n > 1 { TodayRow::Many(f, n) } else { TodayRow::Finding(f) }),
+                );
             }
         }
         if due.inherited > 0 {
-            self.rows.push(Row::Inherited(due.inherited));
+            self.rows.push(TodayRow::Inherited(due.inherited));
         }
         self.subjects = self
             .rows
             .iter()
             .map(|row| match row {
-                Row::Finding(f) => Some(f.subject),
+                TodayRow::Finding(f) => Some(f.subject),
                 _ => None,
             })
             .collect();
@@ -148,7 +150,7 @@ impl Today {
         for (at, y) in (self.state.offset..self.rows.len()).zip(body.y..body.bottom()) {
             self.draw_row(at, Rect { y, height: 1, ..body }, buf, view);
         }
-        let Some(Row::Finding(finding)) = self.rows.get(self.state.cursor) else { return };
+        let Some(TodayRow::Finding(finding)) = self.rows.get(self.state.cursor) else { return };
         let words = sentence(view, finding);
         let cells = usize::from(area.width.saturating_sub(2));
         for (line, y) in wrap::wrap(&words, cells).into_iter().zip(body.bottom()..area.bottom()) {
@@ -162,10 +164,10 @@ impl Today {
             return area;
         }
         let due: Vec<Finding> =
-            self.rows.iter().filter_map(|r| if let Row::Finding(f) = r { Some(*f) } else { None }).collect();
+            self.rows.iter().filter_map(|r| if let TodayRow::Finding(f) = r { Some(*f) } else { None }).collect();
         let day = match self.rows.get(self.state.cursor) {
             // What is over is counted in days; the month shows what comes.
-            Some(Row::Finding(finding)) => finding.due.max(Some(view.desk.today)).unwrap_or(view.desk.today),
+            Some(TodayRow::Finding(finding)) => finding.due.max(Some(view.desk.today)).unwrap_or(view.desk.today),
             _ => view.desk.today,
         };
         let width = area.width - month::WIDTH - 3;
@@ -193,16 +195,16 @@ impl Today {
         let (theme, lang) = (view.theme, view.lang);
         let cells = usize::from(line.width);
         let (words, role) = match &self.rows[at] {
-            Row::Head(name, n) => (format!(" {} {n}", name.get(lang)), Role::Header),
-            Row::Inherited(n) => {
+            TodayRow::Head(name, n) => (format!(" {} {n}", name.get(lang)), Role::Header),
+            TodayRow::Inherited(n) => {
                 let words = msg!("接手前缺项 {n}", "{n} gaps from before this book began").with("n", *n).render(lang);
                 (format!("   {words}"), Role::Dim)
             }
-            Row::Finding(finding) => {
+            TodayRow::Finding(finding) => {
                 let role = role(Some(finding.state));
                 (format!(" {} {}", theme.mark(role), sentence(view, finding)), role)
             }
-            Row::Many(first, n) => {
+            TodayRow::Many(first, n) => {
                 let role = role(Some(first.state));
                 (format!(" {} {}", theme.mark(role), many(view, first, *n)), role)
             }

@@ -134,7 +134,7 @@ pub struct Table<'a, 'w> {
 
 /// A column's place on the screen.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-struct Slot {
+struct TableSlot {
     column: usize,
     x: u16,
     cells: u16,
@@ -167,7 +167,7 @@ impl Table<'_, '_> {
         }
     }
 
-    fn draw_header(&self, slots: &[Slot], area: Rect, buf: &mut Buffer) {
+    fn draw_header(&self, slots: &[TableSlot], area: Rect, buf: &mut Buffer) {
         let style = self.theme.style(Role::Header);
         buf.set_style(Rect { height: 1, ..area }, style);
         for slot in slots {
@@ -183,7 +183,7 @@ impl Table<'_, '_> {
         }
     }
 
-    fn draw_row(&self, row: usize, current: bool, slots: &[Slot], area: Rect, buf: &mut Buffer) {
+    fn draw_row(&self, row: usize, current: bool, slots: &[TableSlot], area: Rect, buf: &mut Buffer) {
         let marked = (self.marked)(row);
         let base = match (current, self.focused, marked) {
             (true, true, _) => Some(self.theme.style(Role::Selected)),
@@ -222,7 +222,7 @@ impl Table<'_, '_> {
 }
 
 /// Writes words into a slot, cut to it; nothing is written outside.
-fn put(buf: &mut Buffer, slot: Slot, y: u16, words: &str, right: bool, style: Style) {
+fn put(buf: &mut Buffer, slot: TableSlot, y: u16, words: &str, right: bool, style: Style) {
     let cells = usize::from(slot.cells);
     let clean = if words.contains(char::is_control) { Cow::Owned(printable(words)) } else { Cow::Borrowed(words) };
     let words = if width(&clean) > cells { Cow::Owned(fit(&clean, cells)) } else { clean };
@@ -233,7 +233,7 @@ fn put(buf: &mut Buffer, slot: Slot, y: u16, words: &str, right: bool, style: St
 
 /// Shares the width: the least of all columns first, those of low priority dropped where it is not enough, then
 /// what is left by weight.
-fn slots(columns: &[Column], x: u16, width: u16) -> Vec<Slot> {
+fn slots(columns: &[Column], x: u16, width: u16) -> Vec<TableSlot> {
     let room = width.saturating_sub(GUTTER);
     let mut kept: Vec<usize> = (0..columns.len()).collect();
     let need = |kept: &[usize]| -> u32 { kept.iter().map(|at| u32::from(columns[*at].min) + 1).sum::<u32>() };
@@ -263,7 +263,7 @@ fn slots(columns: &[Column], x: u16, width: u16) -> Vec<Slot> {
     let mut at = x + GUTTER.min(width);
     let mut out = Vec::with_capacity(kept.len());
     for (column, cells) in kept.into_iter().zip(cells) {
-        out.push(Slot { column, x: at, cells });
+        out.push(TableSlot { column, x: at, cells });
         at += cells + 1;
     }
     out

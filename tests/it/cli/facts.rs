@@ -49,7 +49,7 @@ fn a_membership_before_the_admission_is_found() {
     assert!(matches!(&said[..], [one] if one.contains("唐嘉怡 转为正式党员日期 2020-01-01 早于预备期满")), "{said:?}");
     shell.ok("run member.add --name 单晓 --activist_on 2026-11-01");
     let said = found(&shell, "2026-11-24", "contacts");
-    assert!(said.iter().any(|line| line.starts_with("单晓 的培养联系人没有记录")), "{said:?}");
+    assert!(said.iter().any(|line| line.starts_with("单晓 现在没有培养联系人")), "{said:?}");
 }
 
 #[test]

@@ -3,8 +3,8 @@
 use zhibu::base::Lang;
 use zhibu::exchange::demo;
 use zhibu::model::people::roster::Member;
+use zhibu::model::people::standing::Stage;
 use zhibu::model::road::development::StepKind;
-use zhibu::model::road::standing::Stage;
 use zhibu::model::{AnyRecord, Book};
 use zhibu::rules::{self, Calendar, DueList, Facts, Findings, Group, Numbers, State};
 

@@ -7,6 +7,7 @@ use zhibu::model::evaluation::opinion::{GradeCount, GradeCountState, Voice};
 use zhibu::model::evaluation::round::{Evaluation, EvaluationResult, Handling};
 use zhibu::model::people::roster::Member;
 use zhibu::model::rectification::{Rectification, RectificationState};
+use zhibu::model::road::development::{Outcome, Step, StepKind};
 use zhibu::model::{AnyRecord, Codes, Head, Link, Record};
 
 fn code<E: Codes>(table: &Table, key: &str) -> Option<E> {
@@ -33,6 +34,12 @@ pub fn evaluation(records: &mut Vec<AnyRecord>, branch: Id, t: &Table) {
         handled_on: day("handled"),
         ..Default::default()
     };
+    for (n, step) in [(5, StepKind::Vote2), (6, StepKind::Approval2)] {
+        let Some(on) = day("full") else { break };
+        let (head, member, outcome) = (head(n, Some(on)), Link::to(member.head.id), Some(Outcome::Passed));
+        let step = Step { head, member, step: Some(step), outcome, until: Some(on), ..Default::default() };
+        records.push(step.into_any());
+    }
     if t.contains_key("issued") {
         let count = GradeCount {
             head: head(3, day("on")),

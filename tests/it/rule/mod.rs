@@ -3,7 +3,10 @@
 pub mod cases;
 pub mod demo;
 pub mod evaluation;
+pub mod oracle;
+pub mod profile;
 pub mod road;
 pub mod sitting;
+pub mod truth;
 pub mod walk;
 pub mod world;

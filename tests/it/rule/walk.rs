@@ -5,8 +5,8 @@ use zhibu::base::{Id, Lang, Minter, Value};
 use zhibu::commands::{self, Args, Registry, Situation};
 use zhibu::model::meeting::sitting::{Meeting, MeetingState};
 use zhibu::model::people::roster::{Branch, Member};
+use zhibu::model::people::standing::Stage;
 use zhibu::model::road::development::{Outcome, Step, StepKind};
-use zhibu::model::road::standing::Stage;
 use zhibu::model::{Book, Codes, Head, Key, Kind, Link, Record};
 use zhibu::rules::{self, Calendar, Facts, Numbers, State};
 

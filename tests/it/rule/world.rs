@@ -3,6 +3,8 @@
 use chrono::NaiveDate;
 use toml::{Table, Value};
 use zhibu::base::Id;
+use zhibu::model::activity::event::{Activity, Participation};
+use zhibu::model::activity::service::{Service, ServiceKind};
 use zhibu::model::meeting::sitting::{Attendance, Meeting, MeetingKind, MeetingState, Presence};
 use zhibu::model::people::roster::{Member, Post};
 use zhibu::model::road::cultivation::{Contact, ContactRole, Recommendation, Review};
@@ -86,6 +88,9 @@ impl More<'_> {
             let member = Link::to(self.person);
             self.put(Review { head: self.head(day_of(t, "on")), member, exemplary, theory, ..Default::default() });
         }
+        for key in ["service", "participation"] {
+            given.get(key).and_then(Value::as_table).into_iter().for_each(|t| self.held(t, key == "service"));
+        }
         if let Some(t) = given.get("notice").and_then(Value::as_table) {
             self.notice(t, given.get("objection").and_then(Value::as_table));
         }
@@ -93,6 +98,20 @@ impl More<'_> {
             self.agenda(t);
         }
         self.meetings(given);
+    }
+
+    /// A service, or a part in an activity, of somebody who came and left on these days.
+    fn held(&mut self, t: &Table, service: bool) {
+        let member = Member { head: self.head(None), name: "仇文".into(), ..Member::default() };
+        let member = Link::to(self.put(Member { in_on: day_of(t, "in"), out_on: day_of(t, "out"), ..member }));
+        let head = self.head(day_of(t, "on"));
+        if service {
+            let (kind, what) = (Some(ServiceKind::Service), "值班".into());
+            self.put(Service { head, member, kind, what, ..Default::default() });
+            return;
+        }
+        let activity = Link::to(self.put(Activity { head, title: "清扫".into(), ..Default::default() }));
+        self.put(Participation { head: self.head(None), activity, member, ..Default::default() });
     }
 
     fn contact(&mut self, t: &Table, role: ContactRole) {

@@ -2,7 +2,7 @@
 
 use crate::stage::Stage;
 use zhibu::model::people::roster::{Member, Status};
-use zhibu::model::road::standing::Stage as Road;
+use zhibu::model::people::standing::Stage as Road;
 
 #[test]
 fn the_demo_opens_on_today_with_its_planted_mistakes_in_red() {

@@ -105,7 +105,7 @@ fn an_activity_says_what_it_lacks_until_it_is_there() {
     // The base is not removed while an activity was held there.
     stage.keys("<esc>");
     list(&mut stage, "实践基地").shows(&["东湖街道"]);
-    stage.keys("d").shows(&["还有活动在这个基地, 不能删去"]);
+    stage.keys("d").shows(&["还被用到: 活动"]);
     assert_eq!(stage.all::<PracticeBase>().len(), 1);
 }
 

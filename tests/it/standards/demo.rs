@@ -291,7 +291,7 @@ fn what_the_records_suggest_of_service_is_what_counting_the_files_gives() {
     let members: Vec<_> = office
         .book
         .all::<zhibu::model::people::roster::Member>()
-        .filter(|m| m.is_here() && stage(m.head.id) >= zhibu::model::road::standing::Stage::Probationary)
+        .filter(|m| m.is_here() && stage(m.head.id) >= zhibu::model::people::standing::Stage::Probationary)
         .collect();
     let with = members.iter().filter(|m| seen.contains(&*m.student_no)).count();
     assert_eq!((with, members.len()), (34, 39), "the README's figures");

@@ -17,16 +17,18 @@ fn handed_in(stage: &mut Stage, (standard, period, total): (&str, &str, &str), i
         head: situation.head(None),
         standard: standard.into(),
         period: period.into(),
-        state: Some(AssessmentState::Submitted),
+        state: Some(AssessmentState::Draft),
         submitted_on: "2026-01-05".parse().ok(),
         total: total.into(),
         band: "良好".into(),
         inputs: inputs.into(),
         ..Assessment::default()
     };
-    let facts = desk.facts();
-    let tx = situation.tx(&facts, "import", period.to_owned(), vec![Change::add(sheet.into_any())]);
-    desk.commit(&registry, tx).expect("a sheet");
+    let submitted = Assessment { state: Some(AssessmentState::Submitted), ..sheet.clone() };
+    for change in [Change::add(sheet.clone().into_any()), Change::edit(sheet.into_any(), submitted.into_any())] {
+        let tx = situation.tx(&desk.facts(), "import", period.to_owned(), vec![change]);
+        desk.commit(&registry, tx).expect("a sheet");
+    }
     stage.keys("1");
 }
 

@@ -2,9 +2,9 @@
 
 use super::*;
 use crate::model::FieldKind;
-use crate::model::book::cell::Codes;
+use crate::model::book::codes::Codes;
 use crate::model::people::roster::{Level, Sex};
-use crate::model::road::standing::Stage;
+use crate::model::people::standing::Stage;
 
 #[test]
 fn what_an_export_writes_is_understood() {

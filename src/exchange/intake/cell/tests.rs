@@ -145,6 +145,8 @@ fn phones_counts_flags_and_lists() {
 }
 
 proptest! {
+    #![proptest_config(crate::base::chance::cases(256, "tests/proptest-regressions/cell.txt"))]
+
     /// Whatever a cell holds, a reader answers: a value, nothing or a reason.
     #[test]
     fn no_cell_ends_the_program(

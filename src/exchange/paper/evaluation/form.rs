@@ -12,8 +12,8 @@ use crate::model::evaluation::round::{DecidedBy, Evaluation, EvaluationResult, G
 use crate::model::meeting::commitment::Promise;
 use crate::model::meeting::sitting::{Line, LineKind, sessions};
 use crate::model::people::roster::Member;
+use crate::model::people::standing::Stage;
 use crate::model::rectification::Rectification;
-use crate::model::road::standing::Stage;
 use crate::model::{Kind, Record};
 use crate::msg;
 use crate::rules::evaluation::conduct::{Conduct, ConductItem};
@@ -61,7 +61,7 @@ fn form(ask: &Ask, r: &EvaluationResult) -> Data {
     head(ask, r, &round, &member, &mut out);
     own(ask, r, &round, &said, &mut out);
     let sheet = rules::sheet(&ask.facts, r);
-    out.list("sources", msg!("评议来源", "sources"), &sources(ask, r, &said, sheet), Source::row);
+    out.list("sources", msg!("评议来源", "sources"), &sources(ask, r, &said, sheet), VoiceSource::row);
     out.list(
         "criticism",
         msg!("党员互评意见", "what members said"),
@@ -155,7 +155,7 @@ fn criticism(ask: &Ask, r: &EvaluationResult, round: &Evaluation, said: &[Opinio
 
 /// One source: a count of ballots, or an opinion.
 #[derive(Clone, Default)]
-struct Source {
+struct VoiceSource {
     who: String,
     voices: i32,
     /// The four grades and what is not valid; nothing where figures are not kept or not told.
@@ -163,7 +163,7 @@ struct Source {
     told: String,
 }
 
-impl Source {
+impl VoiceSource {
     fn row(&self) -> Data {
         let mut out = Data::default();
         let figure = |at: usize| self.figures.map_or_else(|| msg!("－", "-").zh.to_owned(), |f| f[at].to_string());
@@ -187,7 +187,7 @@ impl Source {
 }
 
 /// Lists what each source gave. The committee sees its own meeting's count however small it is; the person reads here.
-fn sources(ask: &Ask, r: &EvaluationResult, said: &[Opinion], sheet: Option<&Conduct>) -> Vec<Source> {
+fn sources(ask: &Ask, r: &EvaluationResult, said: &[Opinion], sheet: Option<&Conduct>) -> Vec<VoiceSource> {
     let book = ask.facts.book;
     let mut out = Vec::new();
     let counts = if r.probationary { Vec::new() } else { counts(ask, r.evaluation.0) };
@@ -207,7 +207,7 @@ fn sources(ask: &Ask, r: &EvaluationResult, said: &[Opinion], sheet: Option<&Con
             let [a, b, c, d] = t.marks();
             [a, b, c, d, t.invalid.unwrap_or(0)]
         });
-        out.push(Source { who: count_name(count), voices: count.valid(), figures, told });
+        out.push(VoiceSource { who: count_name(count), voices: count.valid(), figures, told });
     }
     let spoken = said.iter().filter(|o| !matches!(o.voice, Some(Voice::Own | Voice::Members)));
     out.extend(spoken.map(|o| spoke(ask, o, sheet)));
@@ -215,7 +215,7 @@ fn sources(ask: &Ask, r: &EvaluationResult, said: &[Opinion], sheet: Option<&Con
 }
 
 /// Lays out an opinion as a source: as many votes for its grade as it speaks for.
-fn spoke(ask: &Ask, o: &Opinion, sheet: Option<&Conduct>) -> Source {
+fn spoke(ask: &Ask, o: &Opinion, sheet: Option<&Conduct>) -> VoiceSource {
     let (voices, hidden) = (o.voices.unwrap_or(1), is_hidden(&ask.facts, o));
     let mut figures = [0; 5];
     let place = GRADES.iter().position(|g| Some(*g) == o.grade);
@@ -225,7 +225,7 @@ fn spoke(ask: &Ask, o: &Opinion, sheet: Option<&Conduct>) -> Source {
     let first = if hidden { Some(withheld()) } else { points };
     let words: Vec<String> = first.into_iter().chain([o.text.to_string()]).filter(|w| !w.is_empty()).collect();
     let figures = place.map(|_| figures).filter(|_| !hidden);
-    Source { who: bracketed(&code(o.voice), &o.by), voices, figures, told: words.join(BETWEEN.zh) }
+    VoiceSource { who: bracketed(&code(o.voice), &o.by), voices, figures, told: words.join(BETWEEN.zh) }
 }
 
 /// Puts the person's own marks beside the mean of the others', item by item; nothing where nobody gave marks.

@@ -12,9 +12,10 @@ use crate::exchange::purpose::Purpose;
 use crate::model::Kind;
 use crate::model::evaluation::opinion::{GradeCount, GradeTally, Opinion, Voice};
 use crate::model::evaluation::round::{DecidedBy, Evaluation, EvaluationResult, Grade};
-use crate::model::road::standing::Stage;
+use crate::model::people::standing::Stage;
 use crate::msg;
 use crate::rules::evaluation::round as rules;
+use crate::rules::evaluation::turnout;
 use crate::rules::law::numbers::Amount;
 
 /// 测评汇总表 of a round.
@@ -27,7 +28,7 @@ pub const EVALUATION_SUMMARY: Paper = Paper {
     made: Made::Sheet(|ask| {
         let rounds = ask.all::<Evaluation>();
         let none = || Refusal::new(msg!("请先选一轮评议", "choose a round first")).at("on");
-        Ok(Layout::new(ask, rounds.first().ok_or_else(none)?).form())
+        Ok(SummaryLayout::new(ask, rounds.first().ok_or_else(none)?).form())
     }),
 };
 
@@ -42,7 +43,7 @@ const BEHIND: usize = 8;
 const TOP: usize = 2;
 
 /// Where everything stands on the sheet.
-struct Layout<'a> {
+struct SummaryLayout<'a> {
     ask: &'a Ask<'a>,
     round: Evaluation,
     counts: Vec<GradeCount>,
@@ -81,8 +82,8 @@ fn percent(part: &str, whole: &str, of: (i64, i64)) -> Cell {
     formula(format!("IF({whole}=0,\"\",ROUND({part}/{whole}*100,1))"), outcome)
 }
 
-impl<'a> Layout<'a> {
-    fn new(ask: &'a Ask<'a>, round: &Evaluation) -> Layout<'a> {
+impl<'a> SummaryLayout<'a> {
+    fn new(ask: &'a Ask<'a>, round: &Evaluation) -> SummaryLayout<'a> {
         let mut counts = counts(ask, round.head.id);
         // The committee sees its own meeting's count however small; nobody above does.
         let above = ask.purpose == Some(Purpose::Superior);
@@ -94,7 +95,7 @@ impl<'a> Layout<'a> {
         let proposals = rules::proposals(&ask.facts, round).into_iter().map(|(r, p)| (r.head.id, p.grade)).collect();
         let people: Vec<EvaluationResult> = rules::results(&ask.facts, round.head.id).into_iter().cloned().collect();
         let weights = Weights::new(ask, &people, !above || tells(ask, round.head.id));
-        Layout { ask, round: round.clone(), counts, voices, people, proposals, weights }
+        SummaryLayout { ask, round: round.clone(), counts, voices, people, proposals, weights }
     }
 
     fn form(&self) -> Form {
@@ -213,7 +214,7 @@ impl<'a> Layout<'a> {
 
     fn row(&self, n: usize, r: &EvaluationResult) -> Vec<Cell> {
         let row = self.places().1 + n;
-        let stage = if r.probationary { Stage::Probationary } else { Stage::Full };
+        let stage = turnout::stage(&self.ask.facts, r);
         let mut out = vec![number(n as i64 + 1), words(self.ask.name(r.member.0)), words(code(Some(stage)))];
         let (mut best, mut good, mut all, mut valid) = (Vec::new(), Vec::new(), Vec::new(), [0, 0, 0]);
         for (at, voice) in self.voices.iter().enumerate() {

@@ -7,7 +7,7 @@ use crate::exchange::paper::told::{bracketed, clock, code, day, joined, number};
 use crate::exchange::template::Data;
 use crate::model::meeting::quotation::Quotation;
 use crate::model::meeting::sitting::{Attendance, Line, Meeting, MeetingKind, Presence};
-use crate::model::road::standing::Stage;
+use crate::model::people::standing::Stage;
 use crate::model::{Codes, Record};
 use crate::msg;
 use crate::rules::meeting::room;

@@ -11,9 +11,7 @@ use crate::exchange::template::Data;
 use crate::model::document::Document;
 use crate::model::meeting::commitment::{Promise, Task};
 use crate::model::meeting::minutes::timeline;
-use crate::model::meeting::sitting::{
-    Attendance, Correction, Guest, Line, LineKind, Meeting, MeetingState, Signature, sessions,
-};
+use crate::model::meeting::sitting::{Attendance, Correction, Guest, Line, LineKind, Meeting, Signature, sessions};
 use crate::model::vote::motion::Motion;
 use crate::model::{Kind, Record};
 use crate::msg;
@@ -45,7 +43,7 @@ pub fn held_in(ask: &Ask) -> Result<Vec<Meeting>, Refusal> {
     let year = ask.year.unwrap_or(ask.facts.today.year());
     let held = |m: &&Meeting| {
         let of_year = m.head.happened.is_some_and(|d| d.year() == year) && m.head.branch == ask.branch;
-        of_year && m.state != Some(MeetingState::Planned) && !m.is_session()
+        of_year && m.took_place() && !m.is_session()
     };
     let mut held: Vec<Meeting> = ask.facts.book.all::<Meeting>().filter(held).cloned().collect();
     held.sort_by_key(|m| (m.head.happened, m.starts, m.head.id));

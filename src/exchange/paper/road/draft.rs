@@ -13,7 +13,7 @@ use crate::model::{AnyRecord, Kind, Record};
 use crate::msg;
 
 /// What a draft is of, which words head its sections, and what is checked.
-struct Draft {
+struct HandDraft {
     of: DocumentKind,
     by_hand: Msg,
     sections: &'static [(Msg, Lines)],
@@ -32,7 +32,7 @@ macro_rules! draft {
             public: false,
             yearly: false,
             made: word!("draft", |ask| {
-                const DRAFT: Draft = $draft;
+                const DRAFT: HandDraft = $draft;
                 Ok(ask.each("people", Member::LABEL, &ask.people(), |m| filled(ask, m, &DRAFT)))
             }),
         }
@@ -49,7 +49,7 @@ const NATIONAL: Msg = msg!(
 pub const APPLICATION: Paper = draft!(
     "application_draft",
     msg!("入党申请书核对单", "application: checklist"),
-    Draft {
+    HandDraft {
         of: DocumentKind::Application,
         by_hand: BY_PERSON,
         sections: &[(msg!("已记录的事实", "what is recorded"), facts_of)],
@@ -70,7 +70,7 @@ pub const APPLICATION: Paper = draft!(
 pub const THOUGHT_REPORT: Paper = draft!(
     "thought_report_draft",
     msg!("思想汇报核对单", "thought report: checklist"),
-    Draft {
+    HandDraft {
         of: DocumentKind::ThoughtReport,
         by_hand: BY_PERSON,
         sections: &[(msg!("已收到的思想汇报", "reports received"), reports), (msg!("谈话记录", "talks"), talks),],
@@ -87,7 +87,7 @@ pub const THOUGHT_REPORT: Paper = draft!(
 pub const FORM: Paper = draft!(
     "form_draft",
     msg!("入党志愿书核对单", "membership form: checklist"),
-    Draft {
+    HandDraft {
         of: DocumentKind::Form,
         by_hand: BY_PERSON,
         sections: &[
@@ -110,7 +110,7 @@ pub const FORM: Paper = draft!(
 pub const CULTIVATION_FORM: Paper = draft!(
     "cultivation_draft",
     msg!("培养考察登记表内容草稿", "record of cultivation: draft"),
-    Draft {
+    HandDraft {
         of: DocumentKind::CultivationForm,
         by_hand: NATIONAL,
         sections: &[
@@ -132,7 +132,7 @@ pub const CULTIVATION_FORM: Paper = draft!(
 pub const PROBATION_FORM: Paper = draft!(
     "probation_draft",
     msg!("预备党员教育考察登记表内容草稿", "record of the probation: draft"),
-    Draft {
+    HandDraft {
         of: DocumentKind::ProbationForm,
         by_hand: NATIONAL,
         sections: &[
@@ -149,7 +149,7 @@ pub const PROBATION_FORM: Paper = draft!(
     }
 );
 
-fn filled(ask: &Ask, member: &Member, draft: &Draft) -> Data {
+fn filled(ask: &Ask, member: &Member, draft: &HandDraft) -> Data {
     let mut out = Data::default();
     out.put("paper", msg!("材料名称", "paper"), code(Some(draft.of)));
     out.put("by_hand", msg!("书写要求", "how it is written"), draft.by_hand.zh);

@@ -7,7 +7,7 @@ use crate::exchange::template::Data;
 use crate::model::meeting::minutes::timeline;
 use crate::model::meeting::sitting::{Attendance, Guest, Line, Meeting};
 use crate::model::people::roster::{Branch, Member};
-use crate::model::road::standing::Stage;
+use crate::model::people::standing::Stage;
 use crate::model::{Codes, Kind, Record};
 use crate::msg;
 use chrono::{Datelike, NaiveDate};

@@ -65,6 +65,14 @@ fn until(ask: &Ask, n: &PublicNotice) -> Option<NaiveDate> {
     n.until.or_else(counted)
 }
 
+/// Writes the last day, with ≈ where the rules counted it over a year whose calendar is not held.
+fn until_text(ask: &Ask, n: &PublicNotice) -> String {
+    let counted = n.step().zip(n.head.happened).and_then(|(step, on)| notice::ends(&ask.facts, step, on));
+    let unsure = counted.is_some_and(|c| c.approximate && n.until.is_none_or(|until| until <= c.day));
+    let said = day(until(ask, n));
+    if unsure { msg!("≈{day}", "≈{day}").with("day", said).render(Lang::Zh) } else { said }
+}
+
 /// Gives a notice: what is announced of whom, from when to when, who takes comments, what came of it.
 fn posted(ask: &Ask, all: &Together) -> Data {
     let first = all.first().cloned().unwrap_or_default();
@@ -76,7 +84,7 @@ fn posted(ask: &Ask, all: &Together) -> Data {
     out.put("count", msg!("人数", "how many"), people.len().to_string());
     out.put("announced", msg!("公示事项", "announced"), code(first.gate));
     out.put("from", msg!("公示起", "from"), day(first.head.happened));
-    out.put("until", msg!("公示止", "to"), day(until(ask, &first)));
+    out.put("until", msg!("公示止", "to"), until_text(ask, &first));
     out.put("basis", msg!("依据", "basis"), basis(ask, &first));
     out.put("mailbox", msg!("受理信箱", "mailbox"), "");
     out.put("next", msg!("下一步", "what follows"), next(first.gate));

@@ -7,7 +7,7 @@ use crate::exchange::template::Data;
 use crate::model::evaluation::round::{Evaluation, EvaluationResult};
 use crate::model::meeting::sitting::Meeting;
 use crate::model::people::roster::Member;
-use crate::model::road::standing::Stage;
+use crate::model::people::standing::Stage;
 use crate::model::vote::election::Candidate;
 use crate::model::vote::motion::Motion;
 use crate::model::{Kind, Record};

@@ -7,7 +7,7 @@ use std::ops::ControlFlow;
 use std::path::Path;
 
 /// Totals in the order of the labels, and whoever else was named with their votes.
-pub type Read = (Vec<Option<u32>>, Vec<(String, u32)>);
+pub type TallyRead = (Vec<Option<u32>>, Vec<(String, u32)>);
 
 /// Writes a sheet with these rows and no figures.
 /// # Errors
@@ -21,7 +21,7 @@ pub fn blank(path: &Path, title: &str, labels: &[String], lang: Lang) -> Result<
 /// Reads a sheet that was filled in: the figure behind each label; a row with another name is somebody named instead.
 /// # Errors
 /// It is no sheet, none of its rows is a figure of this count, or something that is no number stands where one belongs.
-pub fn figures(path: &Path, labels: &[String]) -> Result<Read, Trouble> {
+pub fn figures(path: &Path, labels: &[String]) -> Result<TallyRead, Trouble> {
     let mut totals: Vec<Option<u32>> = vec![None; labels.len()];
     let mut others: Vec<(String, u32)> = Vec::new();
     let mut wrong = None;

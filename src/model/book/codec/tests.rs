@@ -57,13 +57,37 @@ fn fields_of_a_newer_version_are_kept() {
 
 #[test]
 fn a_code_of_a_newer_version_asks_for_an_upgrade_and_not_for_the_doctor() {
-    let record = filled(Kind::Member);
-    let mut bytes = vec![SCHEMA, 0];
-    let mut e = Encoder::new(&mut bytes);
-    e.begin_map().unwrap().str("level").unwrap().u8(250).unwrap().end().unwrap();
-    let fault = decode(record.key(), &bytes, &mut Interner::default()).unwrap_err();
-    assert_eq!(fault.source.render(crate::base::Lang::En), "member.level");
-    assert!(fault.hint.unwrap().render(crate::base::Lang::En).contains("upgrade"));
+    for kind in Kind::ALL.iter().copied() {
+        for field in kind.fields() {
+            let mut bytes = vec![SCHEMA, 0];
+            let mut e = Encoder::new(&mut bytes);
+            e.begin_map().unwrap().str(field.name).unwrap();
+            match field.kind {
+                FieldKind::Code(_) => e.u8(250).unwrap().end().unwrap(),
+                FieldKind::Set(_) => e.u32(1 << 31).unwrap().end().unwrap(),
+                _ => continue,
+            };
+            let fault = decode(Key { kind, id: Id(9) }, &bytes, &mut Interner::default()).unwrap_err();
+            assert_eq!(fault.source.render(crate::base::Lang::En), format!("{}.{}", kind.name(), field.name));
+            assert!(fault.hint.unwrap().render(crate::base::Lang::En).contains("upgrade"));
+        }
+    }
+}
+
+#[test]
+fn a_cause_or_a_kind_of_a_newer_version_is_refused_and_never_taken_for_another() {
+    let mut out = vec![SCHEMA, 0];
+    let mut e = Encoder::new(&mut out);
+    e.array(9).unwrap().bytes(&Id(5).to_bytes()).unwrap().str("laptop").unwrap().str("member.edit").unwrap();
+    e.array(0).unwrap().array(2).unwrap().u8(3).unwrap().u64(7).unwrap();
+    e.str("").unwrap().str("").unwrap().array(2).unwrap().i64(0).unwrap().i32(0).unwrap().array(0).unwrap();
+    for fault in [decode_head(&out).unwrap_err(), decode_tx(&out, &mut Interner::default()).unwrap_err()] {
+        assert!(fault.doing.render(crate::base::Lang::En).contains("newer"), "{fault:?}");
+    }
+    let mut key = Key { kind: Kind::Member, id: Id(9) }.to_bytes();
+    key[0] = 250;
+    let fault = decode_put(&key, &encode(&filled(Kind::Member)), &mut Interner::default()).unwrap_err();
+    assert!(fault.doing.render(crate::base::Lang::En).contains("newer"), "{fault:?}");
 }
 
 #[test]

@@ -36,7 +36,7 @@ enum Span {
 }
 
 /// One searched column: its distinct values, and which of them each row has.
-pub struct Column {
+pub struct FindColumn {
     /// Nothing stands for the computed title.
     cell: Option<Shown>,
     title: bool,
@@ -59,8 +59,8 @@ pub struct Met {
     numbers: HashMap<u128, u32>,
 }
 
-impl Column {
-    fn new(cell: Option<Shown>, title: bool) -> Column {
+impl FindColumn {
+    fn new(cell: Option<Shown>, title: bool) -> FindColumn {
         let by_sound = match cell {
             None => true,
             Some(shown) => match shown.kind {
@@ -71,7 +71,7 @@ impl Column {
             },
         };
         let (marks, spans, of_row) = (Vec::new(), Vec::new(), Vec::new());
-        Column { cell, title, by_sound, marks, spans, short: String::new(), long: Vec::new(), of_row }
+        FindColumn { cell, title, by_sound, marks, spans, short: String::new(), long: Vec::new(), of_row }
     }
 
     /// Says whether names of this kind stand in it.
@@ -111,7 +111,7 @@ impl Column {
 
     /// Forgets everything and begins with the empty value.
     pub fn clear(&mut self) {
-        *self = Column::new(self.cell, self.title);
+        *self = FindColumn::new(self.cell, self.title);
         self.marks.push(Marks::default());
         self.spans.push(Span::Short(0, 0));
     }
@@ -174,7 +174,7 @@ impl Column {
     }
 
     /// Asks a value, if it has not answered before.
-    pub fn ask(&self, value: usize, tests: &[Test], answers: &mut [Rank]) -> Rank {
+    pub fn ask(&self, value: usize, tests: &[ValueTest], answers: &mut [Rank]) -> Rank {
         if answers[value] == UNKNOWN {
             let begins = tests.iter().filter_map(|test| match test.need.check(&self.marks[value]) {
                 Answer::No => None,
@@ -194,21 +194,21 @@ impl Column {
 }
 
 /// One way to read a word, ready to be asked of any value.
-pub struct Test<'a> {
+pub struct ValueTest<'a> {
     need: Need,
     way: String,
     sound: IbMatcher<'a>,
     written: IbMatcher<'a>,
 }
 
-impl<'a> Test<'a> {
+impl<'a> ValueTest<'a> {
     /// Makes the tests for one way to read a word.
-    pub fn new(way: &str, data: &'a PinyinData) -> Test<'a> {
+    pub fn new(way: &str, data: &'a PinyinData) -> ValueTest<'a> {
         let notations = PinyinNotation::Ascii | PinyinNotation::AsciiFirstLetter;
         let pinyin = PinyinMatchConfig::builder(notations).data(data).build();
         // A partial pattern: without it `zh` would lose people whom `z` and `zhang` find.
         let sound = IbMatcher::builder(way).analyze(true).is_pattern_partial(true).pinyin(pinyin).build();
-        Test { need: Need::of(way), way: way.to_owned(), sound, written: IbMatcher::builder(way).build() }
+        ValueTest { need: Need::of(way), way: way.to_owned(), sound, written: IbMatcher::builder(way).build() }
     }
 
     /// Says whether the value begins with the word; nothing where it does not have it.
@@ -224,16 +224,16 @@ impl<'a> Test<'a> {
 }
 
 /// Lists what is searched in a kind, and the kinds whose names stand there. Personal data is left out.
-pub fn columns(kind: Kind) -> (Vec<Column>, BTreeSet<Kind>) {
+pub fn columns(kind: Kind) -> (Vec<FindColumn>, BTreeSet<Kind>) {
     let all = Shown::all(kind);
     let own_title = all.iter().find(|c| matches!(c.name, "name" | "title") && c.kind == FieldKind::Words);
-    let mut out = vec![Column::new(own_title.copied(), true)];
+    let mut out = vec![FindColumn::new(own_title.copied(), true)];
     let searched = |c: &&Shown| {
         let words = matches!(c.kind, FieldKind::Words | FieldKind::Prose | FieldKind::Link(_));
         let label = matches!(c.kind, FieldKind::Code(_) | FieldKind::Set(_));
         (words || label) && !c.private && c.name != "by" && own_title.is_none_or(|t| t.name != c.name)
     };
-    out.extend(all.iter().filter(searched).map(|c| Column::new(Some(*c), false)));
+    out.extend(all.iter().filter(searched).map(|c| FindColumn::new(Some(*c), false)));
     let mut reach = BTreeSet::new();
     linked(kind, &mut reach);
     (out, reach)

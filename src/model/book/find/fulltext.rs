@@ -50,9 +50,9 @@ impl FullText {
     pub fn find(&self, words: &str, most: usize) -> (Vec<Hit>, usize) {
         let words = date::half_width(words);
         let sounds = PinyinData::new(NOTATIONS);
-        let mut tests: Vec<Test> = words.split_whitespace().map(|word| Test::new(word, &sounds)).collect();
+        let mut tests: Vec<LineTest> = words.split_whitespace().map(|word| LineTest::new(word, &sounds)).collect();
         // What is found by its bytes is found faster, and leaves few lines to listen to.
-        tests.sort_by_key(|test| matches!(test, Test::Sound(_)));
+        tests.sort_by_key(|test| matches!(test, LineTest::Sound(_)));
         let Some((first, rest)) = tests.split_first() else { return (Vec::new(), 0) };
         let from = if self.newest(&words).is_some() { self.lines.len().saturating_sub(LISTENED) } else { 0 };
         let mut at = self.lines.get(from).map_or(0, |(start, _)| *start);
@@ -93,25 +93,27 @@ fn is_sound(word: &str) -> bool {
 }
 
 /// One word that is looked for.
-enum Test<'a> {
+enum LineTest<'a> {
     Plain(Box<memmem::Finder<'a>>),
     Sound(Box<IbMatcher<'a>>),
 }
 
-impl<'a> Test<'a> {
-    fn new(word: &'a str, sounds: &'a PinyinData) -> Test<'a> {
+impl<'a> LineTest<'a> {
+    fn new(word: &'a str, sounds: &'a PinyinData) -> LineTest<'a> {
         if !is_sound(word) {
-            return Test::Plain(Box::new(memmem::Finder::new(word)));
+            return LineTest::Plain(Box::new(memmem::Finder::new(word)));
         }
         let pinyin = PinyinMatchConfig::builder(NOTATIONS).data(sounds).build();
-        Test::Sound(Box::new(IbMatcher::builder(word).analyze(true).is_pattern_partial(true).pinyin(pinyin).build()))
+        LineTest::Sound(Box::new(
+            IbMatcher::builder(word).analyze(true).is_pattern_partial(true).pinyin(pinyin).build(),
+        ))
     }
 
     /// Finds where the word stands first.
     fn find(&self, text: &str) -> Option<(usize, usize)> {
         match self {
-            Test::Plain(finder) => finder.find(text.as_bytes()).map(|at| (at, at + finder.needle().len())),
-            Test::Sound(matcher) => matcher.find(text).map(|m| (m.start(), m.end())),
+            LineTest::Plain(finder) => finder.find(text.as_bytes()).map(|at| (at, at + finder.needle().len())),
+            LineTest::Sound(matcher) => matcher.find(text).map(|m| (m.start(), m.end())),
         }
     }
 }

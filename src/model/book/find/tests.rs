@@ -197,7 +197,7 @@ prop_compose! {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(300))]
+    #![proptest_config(crate::base::chance::cases(300, "tests/proptest-regressions/find.txt"))]
 
     #[test]
     fn remembering_and_narrowing_change_no_answer(

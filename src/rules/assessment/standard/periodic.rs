@@ -6,6 +6,7 @@ use super::{Part, Per, Period};
 use crate::base::{Frac, Id, Text, date};
 use crate::model::people::roster::Group;
 use crate::msg;
+use crate::rules::road::cultivation::has_committee;
 use chrono::{Datelike, NaiveDate};
 
 /// A stretch of the period.
@@ -27,6 +28,8 @@ pub(super) struct Asked {
     pub least: usize,
 }
 
+/// The source whose meetings only a branch with a committee holds.
+const COMMITTEE: &str = "meeting.committee";
 /// A fact of the calendar, not of a standard.
 const MONTHS_OF_A_YEAR: i32 = 12;
 /// A fact of the calendar, not of a standard.
@@ -99,6 +102,10 @@ fn ended<'s>(ask: &Ask, slots: &'s [Slot]) -> Vec<&'s Slot> {
 pub(super) fn held(ask: &Ask, part: &Part, asked: &Asked, extra: usize) -> Graded {
     let tally = counted::read(ask, &part.of, &part.only);
     let slots = slots(ask, part, asked.per);
+    // A branch without a committee owes none of its meetings.
+    if tally.units.is_empty() && part.of == COMMITTEE && !has_committee(&ask.facts) {
+        return Graded::bare(Figure::NotApplicable, Vec::new());
+    }
     let due = ended(ask, &slots);
     let groups: Vec<Option<(Id, Text)>> = match asked.each {
         true => ask.facts.book.all::<Group>().map(|g| Some((g.head.id, Text::plain(&*g.name)))).collect(),

@@ -3,7 +3,7 @@
 use crate::base::Frac;
 use crate::model::assessment::AwardLevel;
 use crate::model::people::roster::Level;
-use crate::model::road::standing::Stage;
+use crate::model::people::standing::Stage;
 
 /// One primitive inside an indicator.
 #[derive(Clone, PartialEq, Debug, Default)]

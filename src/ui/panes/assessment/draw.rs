@@ -3,7 +3,7 @@
 use super::foot::below;
 use super::pane::AssessmentPane;
 use super::seen::signed;
-use super::seen::{Row, Seen, whose};
+use super::seen::{Seen, TreeRow, whose};
 use crate::base::width::{fit, pad, width};
 use crate::base::{Frac, Lang, Msg};
 use crate::model::assessment::ScoreColumn;
@@ -156,10 +156,10 @@ fn bar(points: Frac, most: Frac) -> String {
     format!("[{}{}]", "#".repeat(full), ".".repeat(BAR - full))
 }
 
-fn row(pane: &AssessmentPane, seen: &Seen, row: &Row, cells: usize, view: &View) -> (String, Role) {
+fn row(pane: &AssessmentPane, seen: &Seen, row: &TreeRow, cells: usize, view: &View) -> (String, Role) {
     let lang = view.lang;
     match row {
-        Row::Area(at) => {
+        TreeRow::Area(at) => {
             let area = &seen.standard.areas[*at];
             let (points, most) = seen.sheet.areas.get(*at).copied().unwrap_or_default();
             let name = format!(" {} {}", area.id, area.title.text().render(lang));
@@ -177,7 +177,7 @@ fn row(pane: &AssessmentPane, seen: &Seen, row: &Row, cells: usize, view: &View)
             let past = earlier(seen, cells, &of);
             (laid(&name, &past, &figure, &bar, "", cells), Role::Header)
         }
-        Row::Item(at) => {
+        TreeRow::Item(at) => {
             let line = &seen.sheet.lines[*at];
             let item = seen.standard.item(&line.id);
             let words = item.map(|i| i.title.text().render(lang)).unwrap_or_default();
@@ -206,7 +206,7 @@ fn row(pane: &AssessmentPane, seen: &Seen, row: &Row, cells: usize, view: &View)
             let past = earlier(seen, cells, &|p| then(item.and_then(|i| p.item(i)), line.most));
             (laid(&name, &past, &figure, &bar, &format!("{mark} {said}"), cells), role)
         }
-        Row::Proof(_, proof) => {
+        TreeRow::Proof(_, proof) => {
             let (mark, role) = match proof.mark {
                 Mark::Good => (view.theme.mark(Role::Ok), Role::Text),
                 Mark::Late => ("~", Role::DueSoon),
@@ -217,7 +217,7 @@ fn row(pane: &AssessmentPane, seen: &Seen, row: &Row, cells: usize, view: &View)
             let name = proof.key.map(|k| view.desk.book.name_of(k.id, lang)).unwrap_or_default();
             (format!("      {mark} {day} {name} {}", proof.note.render(lang)), role)
         }
-        Row::Veto(veto, at) => {
+        TreeRow::Veto(veto, at) => {
             let veto = &seen.standard.vetoes[*veto];
             let n = seen.sheet.vetoes[*at].1.len();
             let text = msg!(" 一票否决 {id} {title}: {n} 处", " veto {id} {title}: {n}");

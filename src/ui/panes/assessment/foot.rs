@@ -2,7 +2,7 @@
 
 use super::pane::AssessmentPane;
 use super::seen::signed;
-use super::seen::{Row, Seen, gain};
+use super::seen::{Seen, TreeRow, gain};
 use crate::base::{Frac, Lang};
 use crate::model::Codes;
 use crate::model::assessment::ScoreColumn;
@@ -17,7 +17,7 @@ pub(super) fn below(pane: &AssessmentPane, seen: &Seen, view: &View) -> Vec<Stri
     let Some(line) = pane.item().and_then(|at| seen.sheet.lines.get(at)) else {
         return match pane.rows.get(pane.state.cursor) {
             // The first row is where one begins: it stands for the whole.
-            Some(Row::Area(at)) if *at > 0 => area(seen, *at, lang),
+            Some(TreeRow::Area(at)) if *at > 0 => area(seen, *at, lang),
             _ => whole(seen, lang),
         };
     };
@@ -117,11 +117,11 @@ fn whole(seen: &Seen, lang: Lang) -> Vec<String> {
 }
 
 /// Points, and of how many.
-type Figure = Option<(Frac, Frac)>;
+type FootFigure = Option<(Frac, Frac)>;
 
 /// Writes a series from the earliest period to the present one, with the change against the last: in points where the
 /// whole is the same, else as shares of it. What was not asked then is not comparable, and said to be so.
-fn compared(seen: &Seen, of: &dyn Fn(&Past) -> (Figure, Option<String>), now: Figure, lang: Lang) -> String {
+fn compared(seen: &Seen, of: &dyn Fn(&Past) -> (FootFigure, Option<String>), now: FootFigure, lang: Lang) -> String {
     let apart = msg!("不可比", "not comparable").get(lang);
     let one = |p: &Past| format!("{} {}", p.period, of(p).1.as_deref().unwrap_or(apart));
     let series: Vec<String> = seen.past.iter().rev().map(one).collect();

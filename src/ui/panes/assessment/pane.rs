@@ -1,6 +1,6 @@
 //! The branch's sheet against its standard: areas, indicators with their bars, and the records each figure came from.
 
-use super::seen::{Row, Seen, gain};
+use super::seen::{Seen, TreeRow, gain};
 use crate::base::{Frac, Value};
 use crate::commands::Args;
 use crate::model::assessment::{Assessment, ScoreColumn};
@@ -19,7 +19,7 @@ use crate::ui::widgets::table::TableState;
 pub struct AssessmentPane {
     pub(super) seen: Option<Seen>,
     at: Option<(u64, chrono::NaiveDate, usize)>,
-    pub(super) rows: Vec<Row>,
+    pub(super) rows: Vec<TreeRow>,
     pub(super) open: Vec<String>,
     pub(super) state: TableState,
     /// Periods back from the present one.
@@ -38,7 +38,7 @@ impl AssessmentPane {
     /// Gives the sheet's record, and on a proof its record.
     pub fn on(&self, _: &View) -> Vec<Key> {
         match self.rows.get(self.state.cursor) {
-            Some(Row::Proof(_, proof)) => proof.key.into_iter().collect(),
+            Some(TreeRow::Proof(_, proof)) => proof.key.into_iter().collect(),
             _ => self.sheet_key().into_iter().collect(),
         }
     }
@@ -66,7 +66,7 @@ impl AssessmentPane {
     /// Gives the indicator under the cursor, or that of the proof under it.
     pub(super) fn item(&self) -> Option<usize> {
         match self.rows.get(self.state.cursor)? {
-            Row::Item(at) | Row::Proof(Some(at), _) => Some(*at),
+            TreeRow::Item(at) | TreeRow::Proof(Some(at), _) => Some(*at),
             _ => None,
         }
     }
@@ -105,7 +105,7 @@ impl AssessmentPane {
     fn unfold(&mut self) -> Reply {
         let Some(seen) = &self.seen else { return Reply::Stay };
         match self.rows.get(self.state.cursor) {
-            Some(Row::Item(at)) => {
+            Some(TreeRow::Item(at)) => {
                 let id = &seen.sheet.lines[*at].id;
                 match self.open.iter().position(|o| o == id) {
                     Some(found) => drop(self.open.remove(found)),
@@ -118,7 +118,7 @@ impl AssessmentPane {
                 self.lay();
                 Reply::Stay
             }
-            Some(Row::Proof(_, Proof { key: Some(key), .. })) => Reply::Show(*key),
+            Some(TreeRow::Proof(_, Proof { key: Some(key), .. })) => Reply::Show(*key),
             _ => Reply::Stay,
         }
     }
@@ -175,7 +175,7 @@ impl AssessmentPane {
             args.set("column", Value::Code(self.column.code()));
         }
         // On a record that the figure came from, that record is the evidence.
-        if let Some(Row::Proof(_, Proof { key: Some(key), .. })) = self.rows.get(self.state.cursor)
+        if let Some(TreeRow::Proof(_, Proof { key: Some(key), .. })) = self.rows.get(self.state.cursor)
             && command == "score.evidence"
         {
             args.set("record", Value::words(&key.id.to_string()));
@@ -190,7 +190,7 @@ impl AssessmentPane {
         self.back = at.unwrap_or_default();
         self.refresh(view);
         let first = rules::assessment::sheet::asking(&facts, sheet).and_then(|(.., lines)| lines.into_iter().next());
-        let is = |row: &Row, seen: &Seen| matches!(row, Row::Item(n) if first.as_ref().is_some_and(|l| seen.sheet.lines[*n].id == l.id));
+        let is = |row: &TreeRow, seen: &Seen| matches!(row, TreeRow::Item(n) if first.as_ref().is_some_and(|l| seen.sheet.lines[*n].id == l.id));
         let found = self.seen.as_ref().and_then(|seen| self.rows.iter().position(|row| is(row, seen)));
         self.state.go(found.unwrap_or_default());
     }
@@ -208,7 +208,7 @@ impl AssessmentPane {
             _ if theirs => line.superior.is_none(),
             status => status == Status::Unscored,
         };
-        let open = |row: &Row| matches!(row, Row::Item(at) if lacks(&seen.sheet.lines[*at]));
+        let open = |row: &TreeRow| matches!(row, TreeRow::Item(at) if lacks(&seen.sheet.lines[*at]));
         let after = (self.state.cursor + 1..self.rows.len()).find(|at| open(&self.rows[*at]));
         match after.or_else(|| self.rows.iter().position(open)) {
             Some(at) => {
@@ -259,18 +259,18 @@ impl AssessmentPane {
         self.rows.clear();
         let Some(seen) = &self.seen else { return };
         for (at, (veto, proofs)) in seen.sheet.vetoes.iter().enumerate() {
-            self.rows.push(Row::Veto(*veto, at));
-            self.rows.extend(proofs.iter().map(|p| Row::Proof(None, p.clone())));
+            self.rows.push(TreeRow::Veto(*veto, at));
+            self.rows.extend(proofs.iter().map(|p| TreeRow::Proof(None, p.clone())));
         }
         for (area, _) in seen.standard.areas.iter().enumerate() {
-            self.rows.push(Row::Area(area));
+            self.rows.push(TreeRow::Area(area));
             for (at, line) in seen.sheet.lines.iter().enumerate().filter(|(_, l)| l.area == area) {
-                self.rows.push(Row::Item(at));
+                self.rows.push(TreeRow::Item(at));
                 if self.open.contains(&line.id) {
                     // What is not right is what one looks for: it comes first.
                     let (good, wrong): (Vec<&Proof>, Vec<&Proof>) =
                         line.proofs.iter().partition(|p| p.mark == Mark::Good);
-                    self.rows.extend(wrong.into_iter().chain(good).map(|p| Row::Proof(Some(at), p.clone())));
+                    self.rows.extend(wrong.into_iter().chain(good).map(|p| TreeRow::Proof(Some(at), p.clone())));
                 }
             }
         }

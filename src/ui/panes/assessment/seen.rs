@@ -7,7 +7,7 @@ use crate::rules::assessment::standard::{self, Gain, Judge, Past, Period, Proof,
 
 /// A row of the tree.
 #[derive(Clone, PartialEq, Debug)]
-pub(super) enum Row {
+pub(super) enum TreeRow {
     /// An area, by its place.
     Area(usize),
     /// An indicator, by its place in the sheet.

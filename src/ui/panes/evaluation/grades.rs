@@ -9,7 +9,7 @@ use crate::model::vote::recount::{Counted, Passes};
 use crate::model::{Codes, Key, Kind};
 use crate::msg;
 use crate::rules::evaluation::round as rules;
-use crate::ui::panes::vote::counting::{Hand, Stage, say};
+use crate::ui::panes::vote::counting::{CountStage, Hand, say};
 use crate::ui::reply::Reply;
 use crate::ui::theme::Role;
 use crate::ui::view::View;
@@ -26,7 +26,7 @@ impl GradesPane {
     /// Opens a count where it stands.
     pub fn new(id: Id, view: &View) -> GradesPane {
         let key = Key { kind: Kind::GradeCount, id };
-        let mut pane = GradesPane { id, hand: Hand::new(key, Slip::default(), Stage::Over), people: Vec::new() };
+        let mut pane = GradesPane { id, hand: Hand::new(key, Slip::default(), CountStage::Over), people: Vec::new() };
         pane.refresh(view);
         pane
     }
@@ -44,8 +44,10 @@ impl GradesPane {
     /// Names the most useful commands.
     pub fn hints(&self) -> &'static [&'static str] {
         match self.hand.stage {
-            Stage::Marking if self.typing() => &["grades.rest", "count.done", "count.unmark", "focus.next", "back"],
-            Stage::Marking => &[
+            CountStage::Marking if self.typing() => {
+                &["grades.rest", "count.done", "count.unmark", "focus.next", "back"]
+            }
+            CountStage::Marking => &[
                 "grades.excellent",
                 "grades.qualified",
                 "grades.basic",
@@ -58,9 +60,9 @@ impl GradesPane {
                 "count.read",
                 "back",
             ],
-            Stage::Review => &["count.next", "count.again", "count.sheet", "count.read", "back"],
-            Stage::Differ => &["grades.excellent", "grades.qualified", "count.again"],
-            Stage::Before | Stage::Over => &["back"],
+            CountStage::Review => &["count.next", "count.again", "count.sheet", "count.read", "back"],
+            CountStage::Differ => &["grades.excellent", "grades.qualified", "count.again"],
+            CountStage::Before | CountStage::Over => &["back"],
         }
     }
 
@@ -76,11 +78,15 @@ impl GradesPane {
             "grades.spoil_other" => self.spoil(Spoilt::Other, view),
             "grades.rest" if self.typing() => self.rest(view),
             "count.unmark" => self.hand.undo(msg!("没有可撤的票", "no mark to take back").into(), view),
-            "count.done" if self.hand.stage == Stage::Marking => self.done(view),
-            "count.again" if matches!(self.hand.stage, Stage::Review | Stage::Differ) => self.hand.again(view),
+            "count.done" if self.hand.stage == CountStage::Marking => self.done(view),
+            "count.again" if matches!(self.hand.stage, CountStage::Review | CountStage::Differ) => {
+                self.hand.again(view)
+            }
             "count.sheet" => self.write_sheet(view),
-            "count.read" if matches!(self.hand.stage, Stage::Marking | Stage::Review) => GradesPane::ask_sheet(view),
-            "focus.next" | "focus.previous" if self.hand.stage == Stage::Marking => {
+            "count.read" if matches!(self.hand.stage, CountStage::Marking | CountStage::Review) => {
+                GradesPane::ask_sheet(view)
+            }
+            "focus.next" | "focus.previous" if self.hand.stage == CountStage::Marking => {
                 self.hand.switch(command == "focus.next", view)
             }
             "cursor.up" => self.go(-(FIGURES as isize)),
@@ -95,7 +101,7 @@ impl GradesPane {
 
     fn press(&mut self, key: u8, view: &View) -> Reply {
         match (self.hand.stage, key) {
-            (Stage::Marking, _) if !self.typing() => {
+            (CountStage::Marking, _) if !self.typing() => {
                 if self.is_read_out() {
                     let text = msg!("发出 {n} 张, 都念完了", "{n} were issued, all are read out");
                     return say(text.with("n", self.hand.paper.issued), Role::Error, view);
@@ -104,7 +110,7 @@ impl GradesPane {
                     p.pass_mut().mark(key);
                 })
             }
-            (Stage::Differ, 1 | 2) => self.hand.settle(usize::from(key - 1), view),
+            (CountStage::Differ, 1 | 2) => self.hand.settle(usize::from(key - 1), view),
             _ => Reply::Stay,
         }
     }
@@ -115,7 +121,7 @@ impl GradesPane {
     }
 
     fn spoil(&mut self, why: Spoilt, view: &View) -> Reply {
-        if self.hand.stage != Stage::Marking || self.typing() || self.is_read_out() {
+        if self.hand.stage != CountStage::Marking || self.typing() || self.is_read_out() {
             return Reply::Stay;
         }
         self.hand.change(view, |p, _| {
@@ -163,17 +169,17 @@ impl GradesPane {
 
     fn go_on(&mut self, view: &View) -> Reply {
         match self.hand.stage {
-            Stage::Marking if self.typing() && self.hand.field < self.last() => {
+            CountStage::Marking if self.typing() && self.hand.field < self.last() => {
                 self.hand.to(self.hand.field + 1);
                 Reply::Stay
             }
-            Stage::Marking => self.done(view),
-            Stage::Review => {
+            CountStage::Marking => self.done(view),
+            CountStage::Review => {
                 let command = "grade_count.close".to_owned();
                 Reply::Run { command, on: vec![self.hand.key], args: self.answers(view.lang) }
             }
-            Stage::Differ => self.hand.unsettled(view),
-            Stage::Before | Stage::Over => Reply::Close,
+            CountStage::Differ => self.hand.unsettled(view),
+            CountStage::Before | CountStage::Over => Reply::Close,
         }
     }
 
@@ -217,7 +223,7 @@ impl GradesPane {
 
     /// Begins again once its marks are discarded.
     pub fn anew(&mut self, view: &View) {
-        self.hand.rest(Stage::Before);
+        self.hand.rest(CountStage::Before);
         self.refresh(view);
     }
 
@@ -225,7 +231,7 @@ impl GradesPane {
     pub fn refresh(&mut self, view: &View) {
         let facts = view.desk.facts();
         let Some(count) = facts.book.get::<GradeCount>(self.id) else {
-            self.hand.rest(Stage::Over);
+            self.hand.rest(CountStage::Over);
             return;
         };
         self.people = rules::on_ballot(&facts, count.evaluation.0).iter().map(|r| (r.head.id, r.member.0)).collect();
@@ -238,7 +244,7 @@ impl GradesPane {
             cap: cap.and_then(|n| u32::try_from(n).ok()),
         };
         match count.is_closed() || self.people.is_empty() {
-            true => self.hand.rest(Stage::Over),
+            true => self.hand.rest(CountStage::Over),
             false => self.hand.take_up(view, Passes::new),
         }
     }

@@ -9,7 +9,7 @@ use crate::model::evaluation::grading::{FIGURES, FIRST, Graded};
 use crate::model::evaluation::opinion::{GradeCount, GradeTally};
 use crate::model::vote::recount::Counted;
 use crate::msg;
-use crate::ui::panes::vote::counting::Stage;
+use crate::ui::panes::vote::counting::CountStage;
 use crate::ui::theme::Role;
 use crate::ui::view::View;
 use ratatui::Frame;
@@ -29,7 +29,7 @@ const HEADS: [Msg; FIGURES] = [
 ];
 
 /// A row and what it means.
-type Rows = Vec<(String, Role)>;
+type GradeRows = Vec<(String, Role)>;
 
 impl GradesPane {
     /// Draws the count.
@@ -41,10 +41,10 @@ impl GradesPane {
             head.push((format!(" {lost}"), Role::Error));
         }
         let (top, body, foot) = match self.hand.stage {
-            Stage::Marking => self.marking(view),
-            Stage::Review => self.review(view),
-            Stage::Differ => self.differing(view),
-            Stage::Before | Stage::Over => over(self, count, view),
+            CountStage::Marking => self.marking(view),
+            CountStage::Review => self.review(view),
+            CountStage::Differ => self.differing(view),
+            CountStage::Before | CountStage::Over => over(self, count, view),
         };
         head.extend(top);
         let room = usize::from(area.height).saturating_sub(head.len() + foot.len()).max(1);
@@ -60,7 +60,7 @@ impl GradesPane {
         self.people.iter().map(|(_, m)| view.desk.book.name_of(*m, view.lang)).collect()
     }
 
-    fn marking(&self, view: &View) -> (Rows, Rows, Rows) {
+    fn marking(&self, view: &View) -> (GradeRows, GradeRows, GradeRows) {
         let lang = view.lang;
         let (Some(pass), Some(graded)) = (self.hand.pass(), self.hand.sums()) else {
             return Default::default();
@@ -94,7 +94,7 @@ impl GradesPane {
     }
 
     /// The grid of totals, the cell under the cursor in brackets.
-    fn typed(&self, graded: &Graded, view: &View) -> (Rows, Rows, Rows) {
+    fn typed(&self, graded: &Graded, view: &View) -> (GradeRows, GradeRows, GradeRows) {
         let lang = view.lang;
         let Some(totals) = self.hand.pass().and_then(Counted::totals) else { return Default::default() };
         let cell = |at: usize| {
@@ -122,7 +122,7 @@ impl GradesPane {
         (top, body, vec![(keys.get(lang).to_owned(), Role::Dim)])
     }
 
-    fn review(&self, view: &View) -> (Rows, Rows, Rows) {
+    fn review(&self, view: &View) -> (GradeRows, GradeRows, GradeRows) {
         let lang = view.lang;
         let Some(graded) = self.hand.sums() else { return Default::default() };
         let text =
@@ -147,7 +147,7 @@ impl GradesPane {
     }
 
     /// Puts two passes side by side, those who differ first in sight.
-    fn differing(&self, view: &View) -> (Rows, Rows, Rows) {
+    fn differing(&self, view: &View) -> (GradeRows, GradeRows, GradeRows) {
         let lang = view.lang;
         let Some((a, b)) = self.hand.passes.as_ref().and_then(|g| g.differ(self.hand.paper)) else {
             return Default::default();
@@ -158,7 +158,7 @@ impl GradesPane {
         );
         let text = text.with("a", a.returned).with("b", b.returned).with("c", a.invalid).with("d", b.invalid);
         let top = vec![(text.render(lang), Role::Error), heads(lang)];
-        let mut body = Rows::new();
+        let mut body = GradeRows::new();
         for ((name, one), two) in self.names(view).into_iter().zip(&a.rows).zip(&b.rows).filter(|((_, a), b)| a != b) {
             body.push((format!("!{}", figures(&name, one).trim_start_matches(' ')), Role::Overdue));
             body.push((figures("", two), Role::Overdue));
@@ -181,7 +181,7 @@ fn figures(name: &str, row: &[u32; FIGURES]) -> String {
     format!(" {}{cells}", pad(&fit(name, NAME), NAME))
 }
 
-fn over(pane: &GradesPane, count: &GradeCount, view: &View) -> (Rows, Rows, Rows) {
+fn over(pane: &GradesPane, count: &GradeCount, view: &View) -> (GradeRows, GradeRows, GradeRows) {
     let (lang, book) = (view.lang, &view.desk.book);
     let n = |n: Option<i32>| n.unwrap_or(0);
     let text = msg!(" 发出 {a} 收回 {b} 废票 {c}", " issued {a}, returned {b}, invalid {c}");
@@ -193,15 +193,15 @@ fn over(pane: &GradesPane, count: &GradeCount, view: &View) -> (Rows, Rows, Rows
     if count.withheld {
         let text = msg!(" 人数过少, 不留分项", " too few took part: no figures are kept");
         top.push((text.get(lang).to_owned(), Role::Info));
-        return (top, Rows::new(), Rows::new());
+        return (top, GradeRows::new(), GradeRows::new());
     }
     top.push(heads(lang));
-    let mut body = Rows::new();
+    let mut body = GradeRows::new();
     for (id, member) in &pane.people {
         let Some(t) = book.of::<GradeTally>(count.head.id).find(|t| t.result.0 == *id) else { continue };
         let [a, b, c, d] = t.marks().map(|n| u32::try_from(n).unwrap_or(0));
         let invalid = t.invalid.and_then(|n| u32::try_from(n).ok()).unwrap_or(0);
         body.push((figures(&book.name_of(*member, lang), &[a, b, c, d, invalid]), Role::Text));
     }
-    (top, body, Rows::new())
+    (top, body, GradeRows::new())
 }

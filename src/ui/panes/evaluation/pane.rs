@@ -27,7 +27,7 @@ const FIGURES: usize = 11;
 const YEARS: usize = 3;
 
 /// One person's row, computed when the book moves.
-struct Row {
+struct PersonRow {
     id: Id,
     member: Id,
     probationary: bool,
@@ -43,7 +43,7 @@ struct Row {
 /// The round of a year.
 #[derive(Default)]
 pub struct EvaluationPane {
-    rows: Vec<Row>,
+    rows: Vec<PersonRow>,
     state: TableState,
     round: Option<Id>,
     /// Rounds back from the newest.
@@ -146,7 +146,7 @@ impl EvaluationPane {
             });
             let next =
                 rules::next(&facts, round, result).map(|n| (n.what.get(lang).to_owned(), n.who.get(lang).to_owned()));
-            self.rows.push(Row {
+            self.rows.push(PersonRow {
                 id: result.head.id,
                 member: result.member.0,
                 probationary: result.probationary,
@@ -248,7 +248,7 @@ fn heads(marks: usize, lang: Lang) -> String {
 }
 
 /// Lays out one person: name, ballots, proposal, grade, what comes next and who must act.
-fn line(row: &Row, view: &View, (cells, marks): (usize, usize)) -> (String, Role) {
+fn line(row: &PersonRow, view: &View, (cells, marks): (usize, usize)) -> (String, Role) {
     let lang = view.lang;
     let name = pad(&fit(&view.desk.book.name_of(row.member, lang), NAME), NAME);
     let grade = match (row.probationary, row.grade) {

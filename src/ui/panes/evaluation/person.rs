@@ -23,7 +23,7 @@ use ratatui::layout::Rect;
 const LABEL: usize = 19;
 
 /// A line of the page, and the record it opens.
-struct Line {
+struct PersonLine {
     words: String,
     role: Role,
     of: Vec<Key>,
@@ -34,7 +34,7 @@ struct Line {
 /// The page of one person.
 pub struct PersonPane {
     id: Id,
-    lines: Vec<Line>,
+    lines: Vec<PersonLine>,
     unfolded: Option<usize>,
     state: TableState,
     seen: Option<(u64, chrono::NaiveDate, Lang, Option<usize>, usize)>,
@@ -76,13 +76,13 @@ impl PersonPane {
 
     fn open(&mut self, view: &View) -> Reply {
         match self.lines.get(self.state.cursor) {
-            Some(Line { figure: Some(at), .. }) => {
+            Some(PersonLine { figure: Some(at), .. }) => {
                 self.unfolded = if self.unfolded == Some(*at) { None } else { Some(*at) };
                 self.seen = None;
                 self.refresh(view);
                 Reply::Stay
             }
-            Some(Line { of, .. }) => of.first().map_or(Reply::Stay, |key| Reply::Show(*key)),
+            Some(PersonLine { of, .. }) => of.first().map_or(Reply::Stay, |key| Reply::Show(*key)),
             None => Reply::Stay,
         }
     }
@@ -108,12 +108,12 @@ impl PersonPane {
     fn say(&mut self, words: &str, role: Role, of: Option<Key>) {
         for (at, row) in wrap::wrap(words, self.cells.saturating_sub(3).max(8)).into_iter().enumerate() {
             let of = if at == 0 { of.into_iter().collect() } else { Vec::new() };
-            self.lines.push(Line { words: format!("  {row}"), role, of, figure: None });
+            self.lines.push(PersonLine { words: format!("  {row}"), role, of, figure: None });
         }
     }
 
     fn title(&mut self, words: &str) {
-        self.lines.push(Line { words: format!(" {words}"), role: Role::Header, of: Vec::new(), figure: None });
+        self.lines.push(PersonLine { words: format!(" {words}"), role: Role::Header, of: Vec::new(), figure: None });
     }
 
     /// What is proposed and why, what was decided.
@@ -208,7 +208,7 @@ impl PersonPane {
             };
             let words = format!(" {fold} {} {}", pad(figure.label.get(lang), LABEL), figure.text.render(lang));
             let figure_at = (!figure.of.is_empty()).then_some(at);
-            self.lines.push(Line { words, role: Role::Text, of: Vec::new(), figure: figure_at });
+            self.lines.push(PersonLine { words, role: Role::Text, of: Vec::new(), figure: figure_at });
             if self.unfolded == Some(at) {
                 for key in figure.of {
                     let Some(record) = facts.book.any(key.kind, key.id) else { continue };
@@ -227,7 +227,7 @@ impl PersonPane {
                     });
                     let title = record.title(facts.book, lang);
                     let words = format!("      {day} {title} {}", state.unwrap_or_default());
-                    self.lines.push(Line { words, role: Role::Dim, of: vec![key], figure: None });
+                    self.lines.push(PersonLine { words, role: Role::Dim, of: vec![key], figure: None });
                 }
             }
         }

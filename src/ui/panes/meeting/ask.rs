@@ -1,9 +1,9 @@
 //! What a meeting asks before it goes on: a day that is not today's, gaps at its close, a speaker who is on no list.
 
-use super::pane::{Asked, MeetingPane, Part};
+use super::pane::{MeetingAsked, MeetingPane, MeetingPart};
 use crate::base::{Text, Value};
 use crate::commands::Args;
-use crate::model::meeting::sitting::{Guest, Meeting, MeetingState};
+use crate::model::meeting::sitting::{Guest, Meeting};
 use crate::model::{Book, Key};
 use crate::msg;
 use crate::rules::meeting::{incomplete, room};
@@ -22,7 +22,7 @@ impl MeetingPane {
         let yes = msg!("改为今天 {today}, 开始会议", "hold it today, {today}, and begin").with("today", today);
         let no = msg!("先不开始", "not yet");
         let title = msg!("计划 {day}, 今天 {today}", "planned for {day}, today is {today}");
-        self.asked = Asked::Early;
+        self.asked = MeetingAsked::Early;
         ask(
             &title.with("day", day).with("today", today),
             vec![(yes, Value::Day(today)), (no.into(), Value::None)],
@@ -32,12 +32,12 @@ impl MeetingPane {
 
     /// Closes the meeting; what its record still lacks is shown first.
     pub(super) fn close(&mut self, view: &View) -> Reply {
-        let open = view.desk.book.get::<Meeting>(self.id).is_some_and(|m| m.state == Some(MeetingState::Open));
+        let open = view.desk.book.get::<Meeting>(self.id).is_some_and(Meeting::is_open);
         let gaps = incomplete::missing_before_close(&view.desk.facts(), self.id);
         if !open || gaps.is_empty() {
             return self.run("meeting.close", vec![self.key()], Args::default());
         }
-        self.asked = Asked::Close;
+        self.asked = MeetingAsked::Close;
         let title = msg!("还缺 {n} 处: 回车仍然结束, Esc 回去补", "{n} gaps: Enter closes all the same, Esc goes back");
         let title = title.with("n", gaps.len());
         let yes = msg!("仍然结束会议", "close it all the same").into();
@@ -60,11 +60,11 @@ impl MeetingPane {
 
     /// Gives somebody the word; whoever is on no list is a guest first, of some kind.
     pub(super) fn give_word(&mut self, who: Value, view: &View) -> Reply {
-        self.part = Part::Text;
+        self.part = MeetingPart::Text;
         let book = &view.desk.book;
         let known = |name: &str| book.of::<Guest>(self.id).any(|g| &*g.name == name);
         if let Some(name) = who.as_str().filter(|name| !known(name)) {
-            self.asked = Asked::Stranger;
+            self.asked = MeetingAsked::Stranger;
             let mut args = Args::default();
             args.set("name", Value::words(name));
             let title = msg!("名单上没有“{name}”: 记为列席? Esc 不记", "“{name}” is on no list: a guest? Esc: no");
@@ -79,8 +79,8 @@ impl MeetingPane {
     /// Gives the word to the guest who was entered for it.
     pub fn welcomed(&mut self, keys: &[Key], book: &Book) {
         let guest = keys.iter().find_map(|key| book.get::<Guest>(key.id));
-        if let Some(guest) = guest.filter(|_| self.asked == Asked::Stranger) {
-            (self.speaker, self.asked) = (Value::words(&guest.name), Asked::Speaker);
+        if let Some(guest) = guest.filter(|_| self.asked == MeetingAsked::Stranger) {
+            (self.speaker, self.asked) = (Value::words(&guest.name), MeetingAsked::Speaker);
         }
     }
 }

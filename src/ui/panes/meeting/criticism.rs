@@ -1,7 +1,7 @@
 //! What a meeting of criticism needs beside the text: the round so far, last year's words, the parts still to be heard;
 //! and the versions of what was written.
 
-use super::pane::{Asked, MeetingPane, Part};
+use super::pane::{MeetingAsked, MeetingPane, MeetingPart};
 use crate::base::width::pad;
 use crate::base::{Id, Value};
 use crate::model::meeting::sitting::{Line, LinePart};
@@ -132,9 +132,9 @@ impl MeetingPane {
 
     /// Lists the versions of the line under the cursor, or of the whole meeting, to compare two.
     pub(super) fn ask_versions(&mut self, view: &View) -> Reply {
-        self.asked = Asked::Versions;
+        self.asked = MeetingAsked::Versions;
         let (kind, id) = match (self.part, self.lines.get(self.line_at.cursor)) {
-            (Part::Lines, Some(line)) => (Kind::Line, *line),
+            (MeetingPart::Lines, Some(line)) => (Kind::Line, *line),
             _ => (Kind::Meeting, self.id),
         };
         let versions = match view.desk.versions(view.registry, kind, id) {
@@ -162,7 +162,7 @@ impl MeetingPane {
             [] => return Reply::Stay,
         };
         let line = match (self.part, self.lines.get(self.line_at.cursor)) {
-            (Part::Lines, Some(line)) => Some(*line),
+            (MeetingPart::Lines, Some(line)) => Some(*line),
             _ => None,
         };
         let text = |seq: Option<u64>| match seq {

@@ -1,9 +1,9 @@
 //! How a meeting is drawn: the quorum always in sight, the roll beside the minutes, the motions over them.
 
-use super::pane::{MeetingPane, Part};
+use super::pane::{MeetingPane, MeetingPart};
 use crate::base::width::{fit, pad, width};
 use crate::model::Codes;
-use crate::model::meeting::sitting::{Attendance, Meeting, MeetingState};
+use crate::model::meeting::sitting::{Attendance, Meeting};
 use crate::model::vote::motion::Motion;
 use crate::msg;
 use crate::rules::meeting::room;
@@ -29,7 +29,7 @@ impl MeetingPane {
         let body = Rect { y: area.y + head.height, height: area.height - head.height, ..area };
         self.draw_head(frame, head, &heads, view);
         // On a narrow screen the roll and the minutes take turns; looking back has all the width.
-        if self.part == Part::Quotes {
+        if self.part == MeetingPart::Quotes {
             return self.draw_quotes(frame, body, view);
         }
         // While the minutes are looked at or typed, what a source quotes of that moment stands beside them.
@@ -39,24 +39,24 @@ impl MeetingPane {
             self.draw_minutes(frame, left, view);
             return self.draw_beside(frame, right, view);
         }
-        if body.width < BESIDE || self.part == Part::Lines {
+        if body.width < BESIDE || self.part == MeetingPart::Lines {
             match self.part {
-                Part::Roll => self.draw_roll(frame, body, view),
-                Part::Motions => self.draw_motions(frame, body, view),
-                Part::Text | Part::Lines | Part::Quotes => self.draw_minutes(frame, body, view),
+                MeetingPart::Roll => self.draw_roll(frame, body, view),
+                MeetingPart::Motions => self.draw_motions(frame, body, view),
+                MeetingPart::Text | MeetingPart::Lines | MeetingPart::Quotes => self.draw_minutes(frame, body, view),
             }
             return;
         }
-        let cells = if self.part == Part::Roll { ROLL.1 } else { ROLL.0.min(body.width / 3) };
+        let cells = if self.part == MeetingPart::Roll { ROLL.1 } else { ROLL.0.min(body.width / 3) };
         let roll = Rect { width: cells, ..body };
         let rest = Rect { x: roll.right() + 1, width: body.width - roll.width - 1, ..body };
-        if self.part == Part::Text && self.has_memory(view) {
+        if self.part == MeetingPart::Text && self.has_memory(view) {
             self.draw_memory(frame, roll, view);
         } else {
             self.draw_roll(frame, roll, view);
         }
         match self.part {
-            Part::Motions => self.draw_motions(frame, rest, view),
+            MeetingPart::Motions => self.draw_motions(frame, rest, view),
             _ => self.draw_minutes(frame, rest, view),
         }
     }
@@ -68,10 +68,7 @@ impl MeetingPane {
         let state = meeting.state.map_or("", |s| s.row().label.get(lang));
         let day = meeting.head.happened.map(|d| d.to_string()).unwrap_or_default();
         let starts = meeting.starts.map(|t| t.format(" %H:%M").to_string()).unwrap_or_default();
-        let now = match meeting.state {
-            Some(MeetingState::Open) => self.clock(view),
-            _ => String::new(),
-        };
+        let now = if meeting.is_open() { self.clock(view) } else { String::new() };
         let title = format!(" {} · {day}{starts} · {state} · {}", &*meeting.title, &*meeting.place);
         let left = cells.saturating_sub(width(&now) + 1);
         let title = format!("{} {now}", pad(&fit(&title, left), left));
@@ -148,7 +145,7 @@ impl MeetingPane {
                 _ => (room::figures(&view.desk.facts(), id).map(|t| t.render(l)).unwrap_or_default().into(), Role::Dim),
             }
         };
-        let focused = self.part == Part::Motions;
+        let focused = self.part == MeetingPart::Motions;
         let table = Table {
             columns: &columns,
             rows: self.motions.len(),

@@ -1,6 +1,6 @@
 //! The line that is being typed: who speaks, what it is, at which item; taken with its time by Enter.
 
-use super::pane::{Asked, MeetingPane, Part};
+use super::pane::{MeetingAsked, MeetingPane, MeetingPart};
 use super::roll::numbered;
 use crate::base::Value;
 use crate::commands::Args;
@@ -22,7 +22,7 @@ impl MeetingPane {
             return Reply::Stay;
         }
         match command {
-            "cursor.up" if !self.lines.is_empty() => self.part = Part::Lines,
+            "cursor.up" if !self.lines.is_empty() => self.part = MeetingPart::Lines,
             "cursor.page_down" => self.come_to(self.item + 1, view),
             "cursor.page_up" => self.come_to(self.item.saturating_sub(1), view),
             _ => return Reply::Ignored,
@@ -83,8 +83,8 @@ impl MeetingPane {
 
     /// Goes from the text to the lines once the minutes are signed.
     pub(super) fn leave_text(&mut self, view: &View) {
-        if self.part == Part::Text && self.is_signed(view) {
-            self.part = Part::Lines;
+        if self.part == MeetingPart::Text && self.is_signed(view) {
+            self.part = MeetingPart::Lines;
         }
     }
 
@@ -116,7 +116,7 @@ impl MeetingPane {
         let mut items = self.people(view);
         let nobody = msg!("(不记发言人)", "(no speaker)").get(view.lang).to_owned();
         items.push(Choice { label: nobody, detail: String::new(), value: Value::None });
-        self.asked = Asked::Speaker;
+        self.asked = MeetingAsked::Speaker;
         let title = msg!("发言人: 序号 (按完即选)、姓或拼音", "speaker: number (taken at once), surname or pinyin")
             .get(view.lang);
         // Enter behind a number that was taken already finds nothing typed, and does nothing.
@@ -141,7 +141,7 @@ impl MeetingPane {
             return Reply::Say(text.get(view.lang).to_owned(), Role::Info);
         };
         self.speaker = Value::Link(*next);
-        self.part = Part::Text;
+        self.part = MeetingPart::Text;
         Reply::Stay
     }
 
@@ -158,12 +158,12 @@ impl MeetingPane {
             return Reply::Say(msg!("没有列席人员", "there are no guests").get(view.lang).to_owned(), Role::Info);
         };
         self.speaker = next.clone();
-        self.part = Part::Text;
+        self.part = MeetingPart::Text;
         Reply::Stay
     }
 
     pub(super) fn ask_kind(&mut self, view: &View) -> Reply {
-        self.asked = Asked::Kind;
+        self.asked = MeetingAsked::Kind;
         let title = msg!("发言种类", "kind of line").get(view.lang);
         let chosen = vec![Value::Code(self.kind.code())];
         Reply::Ask(Question { chosen, ..Question::new(title, numbered(view, LineKind::ALL)) })
@@ -174,19 +174,19 @@ impl MeetingPane {
         if let Value::Code(code) = value {
             self.kind = LineKind::from_code(*code).unwrap_or(LineKind::Speech);
         }
-        self.part = Part::Text;
+        self.part = MeetingPart::Text;
         if self.kind != LineKind::Criticism {
             self.to = Value::None;
             return Reply::Stay;
         }
-        self.asked = Asked::To;
+        self.asked = MeetingAsked::To;
         let title = msg!("批评谁: 姓、序号或拼音", "criticism of: surname, number or pinyin").get(view.lang);
         Reply::Ask(Question { chosen: vec![self.to.clone()], ..Question::new(title, self.people(view)) })
     }
 
     /// Offers the sentences of procedure that fit now, filled from the counts.
     pub(super) fn ask_phrase(&mut self, view: &View) -> Reply {
-        self.asked = Asked::Phrase;
+        self.asked = MeetingAsked::Phrase;
         let all = phrase::phrases(&view.desk.facts(), self.id);
         let item = |(n, p): (usize, &phrase::Phrase)| Choice {
             label: format!("{} {}", n + 1, p.label.render(view.lang)),
@@ -207,8 +207,8 @@ impl MeetingPane {
     }
 
     pub(super) fn ask_item(&mut self, view: &View) -> Reply {
-        self.asked = Asked::Item;
-        let item = |(n, i): (usize, &super::item::Item)| Choice {
+        self.asked = MeetingAsked::Item;
+        let item = |(n, i): (usize, &super::item::AgendaItem)| Choice {
             label: format!("{} {}", n + 1, i.words),
             detail: String::new(),
             value: Value::Int(n as i64 + 1),

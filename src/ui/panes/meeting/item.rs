@@ -8,7 +8,7 @@ use crate::rules::Facts;
 
 /// One item: its words and, for a person who is voted on, which part of the procedure.
 #[derive(Clone, PartialEq, Debug)]
-pub struct Item {
+pub struct AgendaItem {
     /// What is shown and kept with each line.
     pub words: String,
     /// The motion it is about.
@@ -19,17 +19,17 @@ pub struct Item {
     pub said: Option<LineKind>,
 }
 
-impl Item {
+impl AgendaItem {
     /// Lists the items of a meeting in their order: the agenda, the parts about each person behind the point at which people
     /// are voted on, then every other motion.
-    pub fn list(facts: &Facts, meeting: Id, lang: Lang) -> Vec<Item> {
+    pub fn list(facts: &Facts, meeting: Id, lang: Lang) -> Vec<AgendaItem> {
         let (book, templates) = (facts.book, facts.numbers.templates());
         let Some(record) = book.get::<Meeting>(meeting) else { return Vec::new() };
         let mut left: Vec<&Motion> = book.of::<Motion>(meeting).collect();
         let mut out = Vec::new();
         for point in points(&record.agenda) {
             let said = templates.said(record.kinds, point);
-            out.push(Item { words: point.to_owned(), motion: Id::NONE, part: None, said });
+            out.push(AgendaItem { words: point.to_owned(), motion: Id::NONE, part: None, said });
             let here = |m: &Motion| sitting(m).and_then(|k| templates.people_at(k)).is_some_and(|p| point.contains(p));
             left.retain(|motion| {
                 if here(motion) {
@@ -43,7 +43,7 @@ impl Item {
                 Some(_) => out.extend(parts(book, motion, lang)),
                 None => {
                     let words = motion.title(book, lang);
-                    out.push(Item { words, motion: motion.head.id, part: None, said: None });
+                    out.push(AgendaItem { words, motion: motion.head.id, part: None, said: None });
                 }
             }
         }
@@ -60,11 +60,11 @@ fn sitting(motion: &Motion) -> Option<MeetingKind> {
     }
 }
 
-fn parts(book: &Book, motion: &Motion, lang: Lang) -> impl Iterator<Item = Item> {
+fn parts(book: &Book, motion: &Motion, lang: Lang) -> impl Iterator<Item = AgendaItem> {
     let (name, motion) = (book.name_of(motion.subject.0, lang), motion.head.id);
     LinePart::ALL.iter().map(move |code| {
         let words = format!("{name} {}", code.label.get(lang));
-        Item { words, motion, part: LinePart::from_code(code.code), said: None }
+        AgendaItem { words, motion, part: LinePart::from_code(code.code), said: None }
     })
 }
 

@@ -1,11 +1,11 @@
 //! The minutes: the lines already taken, the newest at the foot, and the box of the line that is typed.
 
 use super::item::points;
-use super::pane::{MeetingPane, Part};
+use super::pane::{MeetingPane, MeetingPart};
 use crate::base::width::{fit, pad, width};
 use crate::base::{Lang, Value};
 use crate::model::book::display;
-use crate::model::meeting::sitting::{Correction, Hall, Line, LineKind, Meeting, MeetingState};
+use crate::model::meeting::sitting::{Correction, Hall, Line, LineKind, Meeting};
 use crate::model::{Codes, Kind};
 use crate::msg;
 use crate::rules::meeting::{agenda, room};
@@ -21,10 +21,10 @@ const BOX: (u16, u16) = (4, 8);
 impl MeetingPane {
     pub(super) fn draw_minutes(&mut self, frame: &mut Frame, area: Rect, view: &View) {
         let signed = view.desk.book.get::<Meeting>(self.id).is_some_and(Meeting::is_signed);
-        let reading = signed || self.part == Part::Lines;
+        let reading = signed || self.part == MeetingPart::Lines;
         // A long speech gets more rows, as long as the lines before it stay in sight.
         let needed = self.text.text().lines().map(|l| width(l) / usize::from(area.width.max(2) - 1) + 1).sum::<usize>();
-        let most = if self.part == Part::Text { area.height * 2 / 5 } else { BOX.0 };
+        let most = if self.part == MeetingPart::Text { area.height * 2 / 5 } else { BOX.0 };
         let rows = u16::try_from(needed).unwrap_or(BOX.1).clamp(BOX.0, BOX.1).min(most.max(BOX.0));
         let box_rows = if reading { 0 } else { rows.min(area.height / 2) };
         let list = Rect { height: area.height.saturating_sub(box_rows + 1), ..area };
@@ -35,7 +35,7 @@ impl MeetingPane {
         }
         let theme = view.theme;
         let bar = Rect { y: list.bottom(), height: 1, ..area };
-        let role = if self.part == Part::Text { Role::Title } else { Role::Dim };
+        let role = if self.part == MeetingPart::Text { Role::Title } else { Role::Dim };
         let cells = usize::from(bar.width);
         frame.buffer_mut().set_stringn(bar.x, bar.y, pad(&self.bar(view, cells), cells), cells, theme.style(role));
         if reading {
@@ -43,7 +43,7 @@ impl MeetingPane {
         }
         let room = Rect { y: bar.bottom(), height: box_rows, ..area };
         let caret = self.text.draw(room, frame.buffer_mut(), theme.style(Role::Input));
-        if self.part == Part::Text {
+        if self.part == MeetingPart::Text {
             frame.set_cursor_position(caret);
         }
     }
@@ -73,7 +73,7 @@ impl MeetingPane {
         let (lang, theme) = (view.lang, view.theme);
         if self.lines.is_empty() {
             let meeting = view.desk.book.get::<Meeting>(self.id);
-            if let Some(meeting) = meeting.filter(|m| m.state == Some(MeetingState::Planned)) {
+            if let Some(meeting) = meeting.filter(|m| m.is_planned()) {
                 return self.draw_agenda(frame, area, meeting, view);
             }
             let words =
@@ -84,12 +84,12 @@ impl MeetingPane {
         }
         let cells = usize::from(area.width);
         let last = self.lines.len() - 1;
-        let last = if self.part == Part::Lines { self.line_at.cursor.min(last) } else { last };
+        let last = if self.part == MeetingPart::Lines { self.line_at.cursor.min(last) } else { last };
         let mut y = area.bottom();
         for at in (0..=last).rev() {
             let Some(line) = view.desk.book.get::<Line>(self.lines[at]) else { continue };
             let block = self.text_of(line, view, cells);
-            let marked = self.part == Part::Lines && at == self.line_at.cursor;
+            let marked = self.part == MeetingPart::Lines && at == self.line_at.cursor;
             for (n, words) in block.iter().enumerate().rev() {
                 if y <= area.y {
                     return;

@@ -1,12 +1,12 @@
 //! A meeting while it is held: the roll, the minutes, the motions. Three parts, one key apart, every position kept.
 
-use super::item::Item;
+use super::item::AgendaItem;
 use crate::base::{Id, Value};
 use crate::commands::Args;
 use crate::model::meeting::minutes::timeline;
 use crate::model::meeting::quotation;
-use crate::model::meeting::sitting::{Attendance, Guest, LineKind, Meeting, MeetingState, sessions};
-use crate::model::road::standing::Stage;
+use crate::model::meeting::sitting::{Attendance, Guest, LineKind, Meeting, sessions};
+use crate::model::people::standing::Stage;
 use crate::model::vote::motion::{Motion, MotionState};
 use crate::model::{Key, Kind};
 use crate::rules::meeting::criticism::{self, Voices};
@@ -18,7 +18,7 @@ use crate::ui::widgets::text::TextBox;
 
 /// The part that has the keys.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Part {
+pub enum MeetingPart {
     /// Calling the roll.
     Roll,
     /// Typing the minutes.
@@ -31,13 +31,14 @@ pub enum Part {
     Quotes,
 }
 
-impl Part {
-    pub(super) const ALL: [Part; 5] = [Part::Roll, Part::Text, Part::Lines, Part::Motions, Part::Quotes];
+impl MeetingPart {
+    pub(super) const ALL: [MeetingPart; 5] =
+        [MeetingPart::Roll, MeetingPart::Text, MeetingPart::Lines, MeetingPart::Motions, MeetingPart::Quotes];
 }
 
 /// What a picker was opened for.
 #[derive(Clone, Copy, PartialEq)]
-pub(super) enum Asked {
+pub(super) enum MeetingAsked {
     Speaker,
     Kind,
     To,
@@ -56,7 +57,7 @@ pub(super) enum Asked {
 /// A meeting on the screen.
 pub struct MeetingPane {
     pub(super) id: Id,
-    pub(super) part: Part,
+    pub(super) part: MeetingPart,
     /// Whoever is expected, full members first.
     pub(super) roll: Vec<Id>,
     /// Whoever sits in, numbered behind the roll.
@@ -66,7 +67,7 @@ pub struct MeetingPane {
     /// Everything that sources quote, by the clock.
     pub(super) quotes: Vec<Id>,
     pub(super) quote_at: TableState,
-    pub(super) items: Vec<Item>,
+    pub(super) items: Vec<AgendaItem>,
     pub(super) roll_at: TableState,
     pub(super) line_at: TableState,
     pub(super) motion_at: TableState,
@@ -79,7 +80,7 @@ pub struct MeetingPane {
     pub(super) to: Value,
     pub(super) room: Room,
     pub(super) need: Option<Need>,
-    pub(super) asked: Asked,
+    pub(super) asked: MeetingAsked,
     /// Who has spoken, criticised and been criticised so far.
     pub(super) voices: Voices,
     /// The meeting of the same sort before this one.
@@ -93,13 +94,13 @@ impl MeetingPane {
     pub fn new(id: Id, view: &View) -> MeetingPane {
         let uncalled = view.desk.book.of::<Attendance>(id).any(|a| a.state.is_none());
         let signed = view.desk.book.get::<Meeting>(id).is_some_and(Meeting::is_signed);
-        let planned = view.desk.book.get::<Meeting>(id).is_some_and(|m| m.state == Some(MeetingState::Planned));
+        let planned = view.desk.book.get::<Meeting>(id).is_some_and(Meeting::is_planned);
         let part = if signed {
-            Part::Lines
+            MeetingPart::Lines
         } else if uncalled || planned {
-            Part::Roll
+            MeetingPart::Roll
         } else {
-            Part::Text
+            MeetingPart::Text
         };
         let mut pane = MeetingPane {
             id,
@@ -121,7 +122,7 @@ impl MeetingPane {
             to: Value::None,
             room: Room::default(),
             need: None,
-            asked: Asked::Speaker,
+            asked: MeetingAsked::Speaker,
             voices: Voices::default(),
             before: None,
             seen: None,
@@ -132,7 +133,7 @@ impl MeetingPane {
     }
 
     /// Gives the item it is at.
-    pub(super) fn now(&self) -> Option<&Item> {
+    pub(super) fn now(&self) -> Option<&AgendaItem> {
         self.items.get(self.item.checked_sub(1)?)
     }
 
@@ -144,7 +145,7 @@ impl MeetingPane {
     /// Goes to a line, wherever it stands.
     pub fn go_to(&mut self, line: Id) {
         if let Some(at) = self.lines.iter().position(|id| *id == line) {
-            self.part = Part::Lines;
+            self.part = MeetingPart::Lines;
             self.line_at.go(at);
         }
     }
@@ -152,23 +153,23 @@ impl MeetingPane {
     /// Gives the scopes of its keys.
     pub fn scopes(&self) -> &'static [&'static str] {
         match self.part {
-            Part::Roll => &["roll", "meeting"],
-            Part::Text => &["line", "text", "meeting"],
-            Part::Lines | Part::Motions => &["minutes", "meeting"],
-            Part::Quotes => &["quotes", "meeting"],
+            MeetingPart::Roll => &["roll", "meeting"],
+            MeetingPart::Text => &["line", "text", "meeting"],
+            MeetingPart::Lines | MeetingPart::Motions => &["minutes", "meeting"],
+            MeetingPart::Quotes => &["quotes", "meeting"],
         }
     }
 
     /// Tells whether characters are typed.
     pub fn typing(&self) -> bool {
-        self.part == Part::Text
+        self.part == MeetingPart::Text
     }
 
     /// Names the most useful commands of the part.
     pub fn hints(&self) -> &'static [&'static str] {
         match self.part {
-            Part::Roll if self.roll.is_empty() => &["meeting.open", "focus.next", "back"],
-            Part::Roll => &[
+            MeetingPart::Roll if self.roll.is_empty() => &["meeting.open", "focus.next", "back"],
+            MeetingPart::Roll => &[
                 "attendance.present",
                 "attendance.late",
                 "attendance.leave",
@@ -179,7 +180,7 @@ impl MeetingPane {
                 "meeting.open",
                 "back",
             ],
-            Part::Text => &[
+            MeetingPart::Text => &[
                 "line.take",
                 "speaker.next",
                 "meeting.speaker",
@@ -191,11 +192,13 @@ impl MeetingPane {
                 "meeting.rectify",
                 "meeting.task",
             ],
-            Part::Lines => &["edit", "line.history", "meeting.rectify", "search", "import", "focus.next", "back"],
-            Part::Quotes => {
+            MeetingPart::Lines => {
+                &["edit", "line.history", "meeting.rectify", "search", "import", "focus.next", "back"]
+            }
+            MeetingPart::Quotes => {
                 &["quotation.take", "quotation.stretch", "source.name", "meeting.quotes", "focus.next", "back"]
             }
-            Part::Motions => &["open", "add", "edit", "focus.next", "back"],
+            MeetingPart::Motions => &["open", "add", "edit", "focus.next", "back"],
         }
     }
 
@@ -203,11 +206,11 @@ impl MeetingPane {
     pub fn on(&self, _: &View) -> Vec<Key> {
         let at = |ids: &[Id], state: &TableState, kind| ids.get(state.cursor).map(|id| Key { kind, id: *id });
         let row = match self.part {
-            Part::Roll => at(&self.roll, &self.roll_at, Kind::Attendance),
-            Part::Lines => at(&self.lines, &self.line_at, Kind::Line),
-            Part::Motions => at(&self.motions, &self.motion_at, Kind::Motion),
-            Part::Quotes => at(&self.quotes, &self.quote_at, Kind::Quotation),
-            Part::Text => self.lines.last().map(|id| Key { kind: Kind::Line, id: *id }),
+            MeetingPart::Roll => at(&self.roll, &self.roll_at, Kind::Attendance),
+            MeetingPart::Lines => at(&self.lines, &self.line_at, Kind::Line),
+            MeetingPart::Motions => at(&self.motions, &self.motion_at, Kind::Motion),
+            MeetingPart::Quotes => at(&self.quotes, &self.quote_at, Kind::Quotation),
+            MeetingPart::Text => self.lines.last().map(|id| Key { kind: Kind::Line, id: *id }),
         };
         row.into_iter().chain([Key { kind: Kind::Meeting, id: self.id }]).collect()
     }
@@ -218,12 +221,14 @@ impl MeetingPane {
             _ if Self::writes_text(command) && self.is_signed(view) => return Self::say_signed(view),
             "focus.next" => self.part = self.next_part(true, view),
             "focus.previous" => self.part = self.next_part(false, view),
-            "meeting.roll" => self.part = if self.part == Part::Roll { Part::Text } else { Part::Roll },
-            "meeting.motion" if self.part == Part::Text && self.counted(view).is_some() => {
+            "meeting.roll" => {
+                self.part = if self.part == MeetingPart::Roll { MeetingPart::Text } else { MeetingPart::Roll }
+            }
+            "meeting.motion" if self.part == MeetingPart::Text && self.counted(view).is_some() => {
                 let on = self.counted(view).map(|id| Key { kind: Kind::Motion, id });
                 return self.run("count.open", on.into_iter().collect(), Args::default());
             }
-            "meeting.motion" if self.part == Part::Motions => self.part = Part::Text,
+            "meeting.motion" if self.part == MeetingPart::Motions => self.part = MeetingPart::Text,
             "meeting.motion" => self.seek_motion(view),
             "meeting.quotes" => return self.seek_quotes(view),
             "meeting.speaker" => return self.ask_speaker(view),
@@ -232,7 +237,7 @@ impl MeetingPane {
             "meeting.item" => return self.ask_item(view),
             "speaker.next" => return self.next_speaker(view),
             "speaker.guest" => return self.next_guest(view),
-            "line.criticise" if self.part == Part::Text => self.criticise(view),
+            "line.criticise" if self.part == MeetingPart::Text => self.criticise(view),
             "meeting.people" => return self.show_people(view),
             "meeting.check" => return self.check(view),
             "meeting.open" => return self.begin(view),
@@ -240,8 +245,8 @@ impl MeetingPane {
             "line.history" => return self.ask_versions(view),
             "meeting.rectify" => return self.run("meeting.raise", self.on(view), Args::default()),
             "meeting.task" | "meeting.promise" => return self.run(command, self.on(view), Args::default()),
-            "line.take" if self.part == Part::Text => return self.take(view),
-            "back" if self.part == Part::Text && !self.text.is_empty() => self.part = Part::Lines,
+            "line.take" if self.part == MeetingPart::Text => return self.take(view),
+            "back" if self.part == MeetingPart::Text && !self.text.is_empty() => self.part = MeetingPart::Lines,
             "back" => return Reply::Close,
             _ => return self.within(command, view),
         }
@@ -256,43 +261,43 @@ impl MeetingPane {
 
     /// Goes to the motions; a motion that has been decided gives way to the first that waits.
     fn seek_motion(&mut self, view: &View) {
-        self.part = Part::Motions;
+        self.part = MeetingPart::Motions;
         let waits = |id: &Id| view.desk.book.get::<Motion>(*id).is_some_and(Motion::waits);
         if !self.motions.get(self.motion_at.cursor).is_some_and(waits) {
             self.motion_at.cursor = self.motions.iter().position(waits).unwrap_or(self.motion_at.cursor);
         }
     }
 
-    fn next_part(&self, forward: bool, view: &View) -> Part {
-        let at = Part::ALL.iter().position(|p| *p == self.part).unwrap_or(0);
-        let n = Part::ALL.len();
+    fn next_part(&self, forward: bool, view: &View) -> MeetingPart {
+        let at = MeetingPart::ALL.iter().position(|p| *p == self.part).unwrap_or(0);
+        let n = MeetingPart::ALL.len();
         let step = |at: usize| if forward { (at + 1) % n } else { (at + n - 1) % n };
-        let over = |part: Part| match part {
-            Part::Text => self.is_signed(view),
-            Part::Quotes => self.quotes.is_empty(),
+        let over = |part: MeetingPart| match part {
+            MeetingPart::Text => self.is_signed(view),
+            MeetingPart::Quotes => self.quotes.is_empty(),
             _ => false,
         };
         let next = step(at);
-        Part::ALL[if over(Part::ALL[next]) { step(next) } else { next }]
+        MeetingPart::ALL[if over(MeetingPart::ALL[next]) { step(next) } else { next }]
     }
 
     fn within(&mut self, command: &str, view: &View) -> Reply {
         match self.part {
-            Part::Text => self.in_text(command, view),
-            Part::Roll => self.in_roll(command, view),
-            Part::Lines | Part::Motions => self.in_list(command, view),
-            Part::Quotes => self.in_quotes(command, view),
+            MeetingPart::Text => self.in_text(command, view),
+            MeetingPart::Roll => self.in_roll(command, view),
+            MeetingPart::Lines | MeetingPart::Motions => self.in_list(command, view),
+            MeetingPart::Quotes => self.in_quotes(command, view),
         }
     }
 
     fn in_list(&mut self, command: &str, view: &View) -> Reply {
         let (state, rows) = match self.part {
-            Part::Motions => (&mut self.motion_at, self.motions.len()),
+            MeetingPart::Motions => (&mut self.motion_at, self.motions.len()),
             _ => (&mut self.line_at, self.lines.len()),
         };
-        if self.part == Part::Lines && command == "cursor.down" && state.cursor + 1 >= rows {
+        if self.part == MeetingPart::Lines && command == "cursor.down" && state.cursor + 1 >= rows {
             // Below the last line stands the text.
-            self.part = if self.is_signed(view) { Part::Lines } else { Part::Text };
+            self.part = if self.is_signed(view) { MeetingPart::Lines } else { MeetingPart::Text };
             return Reply::Stay;
         }
         if state.perform(command, rows) {
@@ -304,10 +309,14 @@ impl MeetingPane {
         };
         let (signed, meeting) = (self.is_signed(view), Args(vec![("meeting".to_owned(), Value::Link(self.id))]));
         match (command, self.part, key) {
-            ("open", Part::Motions, _) => self.run("count.open", self.on(view), Args::default()),
-            ("add", Part::Motions, _) => self.run("motion.put", self.on(view), Args::default()),
-            ("add", Part::Lines, _) => self.run("line.add", vec![Key { kind: Kind::Meeting, id: self.id }], meeting),
-            ("edit" | "open", Part::Lines, Some(key)) if signed => self.run("line.correct", vec![key], Args::default()),
+            ("open", MeetingPart::Motions, _) => self.run("count.open", self.on(view), Args::default()),
+            ("add", MeetingPart::Motions, _) => self.run("motion.put", self.on(view), Args::default()),
+            ("add", MeetingPart::Lines, _) => {
+                self.run("line.add", vec![Key { kind: Kind::Meeting, id: self.id }], meeting)
+            }
+            ("edit" | "open", MeetingPart::Lines, Some(key)) if signed => {
+                self.run("line.correct", vec![key], Args::default())
+            }
             ("edit" | "open", _, Some(key)) => {
                 self.run(&format!("{}.edit", key.kind.name()), vec![key], Args::default())
             }
@@ -323,29 +332,29 @@ impl MeetingPane {
 
     /// Takes what was chosen, and goes on where it was asked.
     pub fn picked(&mut self, values: Vec<Value>, view: &View) -> Reply {
-        if self.asked == Asked::Versions {
+        if self.asked == MeetingAsked::Versions {
             return self.compare(&values, view);
         }
         let Some(value) = values.into_iter().next() else { return Reply::Stay };
         match self.asked {
-            Asked::Leave => return self.leave_for(value),
-            Asked::Kind => return self.take_kind(&value, view),
-            Asked::Phrase => self.take_phrase(&value, view),
-            Asked::Item => self.take_item(&value, view),
-            Asked::To => self.to = value,
-            Asked::Speaker => return self.give_word(value, view),
-            Asked::Early | Asked::Close => return self.go_ahead(&value, view),
-            Asked::Versions | Asked::Stranger => {}
+            MeetingAsked::Leave => return self.leave_for(value),
+            MeetingAsked::Kind => return self.take_kind(&value, view),
+            MeetingAsked::Phrase => self.take_phrase(&value, view),
+            MeetingAsked::Item => self.take_item(&value, view),
+            MeetingAsked::To => self.to = value,
+            MeetingAsked::Speaker => return self.give_word(value, view),
+            MeetingAsked::Early | MeetingAsked::Close => return self.go_ahead(&value, view),
+            MeetingAsked::Versions | MeetingAsked::Stranger => {}
         }
-        self.part = Part::Text;
+        self.part = MeetingPart::Text;
         Reply::Stay
     }
 
     /// Types into the minutes, or looks for somebody on the roll.
     pub fn text(&mut self, text: &str, view: &View) -> Reply {
         match self.part {
-            Part::Text => self.type_in(text, view),
-            Part::Roll => self.seek(text, view),
+            MeetingPart::Text => self.type_in(text, view),
+            MeetingPart::Roll => self.seek(text, view),
             _ => Reply::Ignored,
         }
     }
@@ -377,7 +386,7 @@ impl MeetingPane {
         self.need = book.get::<Meeting>(self.id).and_then(|m| room::need(&facts, m, &self.room));
         self.voices = criticism::voices(book, self.id);
         self.before = criticism::before(&facts, self.id);
-        self.items = Item::list(&facts, self.id, view.lang);
+        self.items = AgendaItem::list(&facts, self.id, view.lang);
         self.item = self.item.min(self.items.len());
     }
 }

@@ -1,6 +1,6 @@
 //! What sources quote of the meeting: beside the lines of the same moment, and as a list from which passages are taken.
 
-use super::pane::{MeetingPane, Part};
+use super::pane::{MeetingPane, MeetingPart};
 use crate::base::width::{fit, pad};
 use crate::base::{Id, Value};
 use crate::commands::Args;
@@ -29,11 +29,11 @@ impl MeetingPane {
             let text = msg!("这次会议没有引文：先导入转写稿", "nothing is quoted of this meeting: import a transcript");
             return Reply::Say(text.get(view.lang).to_owned(), Role::Info);
         }
-        if self.part == Part::Quotes {
-            self.part = if self.is_signed(view) { Part::Lines } else { Part::Text };
+        if self.part == MeetingPart::Quotes {
+            self.part = if self.is_signed(view) { MeetingPart::Lines } else { MeetingPart::Text };
             return Reply::Stay;
         }
-        self.part = Part::Quotes;
+        self.part = MeetingPart::Quotes;
         let open = |id: &Id| view.desk.book.get::<Quotation>(*id).is_some_and(|q| q.line(&view.desk.book).is_none());
         self.quote_at.go(self.quotes.iter().position(open).unwrap_or(0));
         Reply::Stay
@@ -69,13 +69,13 @@ impl MeetingPane {
 
     /// Says whether quotations stand beside what is shown.
     pub(super) fn has_beside(&self) -> bool {
-        !self.quotes.is_empty() && matches!(self.part, Part::Lines | Part::Text)
+        !self.quotes.is_empty() && matches!(self.part, MeetingPart::Lines | MeetingPart::Text)
     }
 
     /// Shows what was quoted of the moment of the line under the cursor, or of the last one.
     pub(super) fn draw_beside(&self, frame: &mut Frame, area: Rect, view: &View) {
         let book = &view.desk.book;
-        let at = if self.part == Part::Lines { self.line_at.cursor } else { usize::MAX };
+        let at = if self.part == MeetingPart::Lines { self.line_at.cursor } else { usize::MAX };
         let line = self.lines.get(at).or(self.lines.last()).and_then(|id| book.get::<Line>(*id));
         let moment = line.and_then(|l| l.at);
         let quotes = self.quotes.iter().filter_map(|id| book.get::<Quotation>(*id));

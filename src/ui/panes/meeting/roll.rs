@@ -1,6 +1,6 @@
 //! Calling the roll: digits mark, a surname finds, one key is an arrival or a departure with its time.
 
-use super::pane::{Asked, MeetingPane, Part};
+use super::pane::{MeetingAsked, MeetingPane, MeetingPart};
 use crate::base::Value;
 use crate::commands::Args;
 use crate::commands::registry::chord::Chord;
@@ -21,11 +21,11 @@ impl MeetingPane {
         match command {
             "open" if self.roll.is_empty() => self.begin(view),
             "open" => {
-                self.part = Part::Text;
+                self.part = MeetingPart::Text;
                 Reply::Stay
             }
             "add" => {
-                self.asked = Asked::Speaker;
+                self.asked = MeetingAsked::Speaker;
                 self.run("guest.add", vec![self.key()], Args::default())
             }
             "attendance.next_state" => self.mark(self.next_state(view)),
@@ -65,7 +65,7 @@ impl MeetingPane {
 
     /// Asks for the reason alone: a number and Enter.
     fn ask_leave(&mut self, view: &View) -> Reply {
-        self.asked = Asked::Leave;
+        self.asked = MeetingAsked::Leave;
         let title = msg!("请假原因", "reason for leave").get(view.lang);
         Reply::Ask(Question::new(title, numbered(view, LeaveReason::ALL)))
     }

@@ -1,16 +1,16 @@
 //! Where somebody sits in a meeting: what is typed and not yet taken, and every position, so that a killed program goes on there.
 
-use super::pane::{MeetingPane, Part};
+use super::pane::{MeetingPane, MeetingPart};
 use crate::base::Value;
 use crate::desk::Seat;
-use crate::model::meeting::sitting::{LineKind, Meeting, MeetingState};
+use crate::model::meeting::sitting::{LineKind, Meeting};
 use crate::ui::view::View;
 use crate::ui::widgets::text::TextBox;
 
 impl MeetingPane {
     /// Gives what is typed and not yet taken, and every position, as long as the meeting goes on.
     pub fn seat(&self, view: &View) -> Option<Seat> {
-        let open = view.desk.book.get::<Meeting>(self.id)?.state == Some(MeetingState::Open);
+        let open = view.desk.book.get::<Meeting>(self.id)?.is_open();
         if !open && self.text.is_empty() {
             return None;
         }
@@ -19,7 +19,7 @@ impl MeetingPane {
             Value::Str(name) => format!("={name}"),
             _ => String::new(),
         };
-        let part = Part::ALL.iter().position(|p| *p == self.part).unwrap_or(0);
+        let part = MeetingPart::ALL.iter().position(|p| *p == self.part).unwrap_or(0);
         let marks = [
             ("part", part.to_string()),
             ("speaker", person(&self.speaker)),
@@ -43,7 +43,7 @@ impl MeetingPane {
             Some(name) => Value::words(name),
             None => mark(name).parse().map_or(Value::None, Value::Link),
         };
-        self.part = Part::ALL.get(number("part")).copied().unwrap_or(self.part);
+        self.part = MeetingPart::ALL.get(number("part")).copied().unwrap_or(self.part);
         (self.speaker, self.to) = (person("speaker"), person("to"));
         let kind = mark("kind").parse().ok().and_then(crate::model::Codes::from_code);
         self.kind = kind.unwrap_or(LineKind::Speech);

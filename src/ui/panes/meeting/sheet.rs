@@ -1,11 +1,11 @@
 //! The roll as a sheet: who was expected, full members first, who came when, who has spoken; guests at its foot.
 
-use super::pane::{MeetingPane, Part};
+use super::pane::{MeetingPane, MeetingPart};
 use crate::base::Lang;
 use crate::base::width::pad;
 use crate::model::Codes;
 use crate::model::meeting::sitting::{Attendance, Guest, Meeting, Presence};
-use crate::model::road::standing::Stage;
+use crate::model::people::standing::Stage;
 use crate::msg;
 use crate::ui::theme::Role;
 use crate::ui::view::View;
@@ -63,7 +63,7 @@ impl MeetingPane {
             rows: self.roll.len(),
             cell: &cell,
             marked: &|_| false,
-            focused: self.part == Part::Roll,
+            focused: self.part == MeetingPart::Roll,
             theme: view.theme,
         };
         let mut state = self.roll_at;

@@ -1,7 +1,7 @@
 //! What a table shows: which columns, and as of which day.
 
 use super::pane::TablePane;
-use super::past::Past;
+use super::past::PastRoster;
 use crate::base::Value;
 use crate::model::book::query::Shown;
 use crate::msg;
@@ -51,7 +51,7 @@ impl TablePane {
 impl TablePane {
     /// Looks at the roster as of a day, or as it is.
     pub fn look_at(&mut self, day: Option<NaiveDate>, view: &View) {
-        self.past = day.map(|day| Past::new(&view.desk.book, day));
+        self.past = day.map(|day| PastRoster::new(&view.desk.book, day));
         self.forget();
         self.fill(view);
         self.state.go(0);

@@ -3,8 +3,8 @@
 use super::pane::{TablePane, Tabs};
 use crate::model::book::display;
 use crate::model::book::query::Shown;
+use crate::model::people::standing::Stage;
 use crate::model::rectification::Rectification;
-use crate::model::road::standing::Stage;
 use crate::model::{AnyRecord, Codes, Kind, Record};
 use crate::msg;
 use crate::rules::rectification;

@@ -1,13 +1,13 @@
 //! Records of one kind in a table: columns, sort, filter, marks; the roster with its stages, and any other kind.
 
-use super::past::Past;
+use super::past::PastRoster;
 use crate::base::Id;
 use crate::model::book::find::Finder;
 use crate::model::book::query::Shown;
 use crate::model::book::sort;
 use crate::model::people::roster::Member;
+use crate::model::people::standing::Stage;
 use crate::model::rectification::Rectification;
-use crate::model::road::standing::Stage;
 use crate::model::{AnyRecord, Book, Codes, Key, Kind, Record};
 use crate::msg;
 use crate::rules::meeting::room;
@@ -46,7 +46,7 @@ pub struct TablePane {
     /// Whether keys go to the filter.
     pub filtering: bool,
     /// The roster as of another day, while that is looked at.
-    pub(super) past: Option<Past>,
+    pub(super) past: Option<PastRoster>,
     finder: Option<Finder>,
     /// The records that the tab does not show.
     left_out: Option<HashSet<Id>>,

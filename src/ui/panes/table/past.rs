@@ -7,25 +7,25 @@ use crate::msg;
 use chrono::NaiveDate;
 
 /// A snapshot as of a day, kept until the book moves.
-pub(super) struct Past {
+pub(super) struct PastRoster {
     pub(super) day: NaiveDate,
     pub(super) book: Book,
     /// How many were decided on and not yet approved.
     awaiting: usize,
 }
 
-impl Past {
-    pub(super) fn new(book: &Book, day: NaiveDate) -> Past {
+impl PastRoster {
+    pub(super) fn new(book: &Book, day: NaiveDate) -> PastRoster {
         let book = book.as_of(day);
         let waits = |m: &&Member| book.has_here(m) && book.standing(m.head.id).decided.is_some();
         let awaiting = book.all::<Member>().filter(waits).count();
-        Past { day, book, awaiting }
+        PastRoster { day, book, awaiting }
     }
 
     /// Catches up with the book.
     pub(super) fn follow(&mut self, book: &Book) {
         if self.book.changes() != book.changes() {
-            *self = Past::new(book, self.day);
+            *self = PastRoster::new(book, self.day);
         }
     }
 

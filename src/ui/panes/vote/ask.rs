@@ -1,6 +1,6 @@
 //! What a count asks for: a name that no candidate has, the sheet of somebody who counted elsewhere.
 
-use super::count::{Asked, CountPane};
+use super::count::{CountAsked, CountPane};
 use crate::base::{Value, disk};
 use crate::exchange::format;
 use crate::exchange::paper::vote::tally;
@@ -35,7 +35,7 @@ impl CountPane {
             value: Value::Link(m.head.id),
         };
         let items: Vec<Choice> = able.map(item).collect();
-        self.asked = Asked::Name;
+        self.asked = CountAsked::Name;
         let title = msg!("另选他人", "named instead").get(lang);
         Reply::Ask(Question::new(title, items))
     }
@@ -67,7 +67,7 @@ impl CountPane {
             let text = msg!("当前目录里没有表格", "there is no sheet in this directory");
             return Reply::Say(text.get(view.lang).to_owned(), Role::Info);
         }
-        self.asked = Asked::Sheet;
+        self.asked = CountAsked::Sheet;
         let title = msg!("第二遍的计票表", "sheet of the second count").get(view.lang);
         Reply::Ask(Question::new(title, items))
     }
@@ -75,8 +75,8 @@ impl CountPane {
     /// Takes the name that was read out, or the sheet of the second count.
     pub fn picked(&mut self, values: Vec<Value>, view: &View) -> Reply {
         match (self.asked, values.into_iter().next()) {
-            (Asked::Name, Some(Value::Link(id))) => self.hand.change(view, |p, _| p.pass_mut().name(id)),
-            (Asked::Sheet, Some(Value::Str(path))) => self.read_sheet(Path::new(&*path), view),
+            (CountAsked::Name, Some(Value::Link(id))) => self.hand.change(view, |p, _| p.pass_mut().name(id)),
+            (CountAsked::Sheet, Some(Value::Str(path))) => self.read_sheet(Path::new(&*path), view),
             _ => Reply::Stay,
         }
     }

@@ -1,7 +1,7 @@
 //! A vote being counted: ballots issued, read out one by one or typed as totals, counted again, closed. A killed program goes
 //! on where it stood.
 
-use super::counting::{Hand, Stage, say};
+use super::counting::{CountStage, Hand, say};
 use crate::base::{Id, Text, Value};
 use crate::commands::Args;
 use crate::model::vote::counting::{Frame as Paper, Pass, Unclosed};
@@ -17,7 +17,7 @@ use crate::ui::view::View;
 
 /// What is chosen from a list.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) enum Asked {
+pub(super) enum CountAsked {
     /// Somebody named instead of a candidate.
     Name,
     /// The sheet of another counter.
@@ -29,7 +29,7 @@ pub struct CountPane {
     pub(super) id: Id,
     pub(super) hand: Hand<Pass>,
     /// What a picker was opened for.
-    pub(super) asked: Asked,
+    pub(super) asked: CountAsked,
     /// Cells of a row at the last draw.
     pub(super) cells: usize,
     /// The candidate under the cursor before ballots are issued.
@@ -41,8 +41,13 @@ impl CountPane {
     pub fn new(id: Id, view: &View) -> CountPane {
         let paper = Paper { rows: 1, seats: 0, issued: 0, written: 0 };
         let key = Key { kind: Kind::Motion, id };
-        let mut pane =
-            CountPane { id, hand: Hand::new(key, paper, Stage::Before), cells: 0, asked: Asked::Name, row: 0 };
+        let mut pane = CountPane {
+            id,
+            hand: Hand::new(key, paper, CountStage::Before),
+            cells: 0,
+            asked: CountAsked::Name,
+            row: 0,
+        };
         pane.refresh(view);
         pane
     }
@@ -57,7 +62,7 @@ impl CountPane {
         let facts = view.desk.facts();
         let motion = view.desk.book.get::<Motion>(self.id);
         let meeting = motion.map(|m| Key { kind: Kind::Meeting, id: m.meeting.0 });
-        let before = motion.filter(|_| self.hand.stage == Stage::Before);
+        let before = motion.filter(|_| self.hand.stage == CountStage::Before);
         let listed = before.and_then(|m| election::candidates(&facts, m).get(self.row).map(|c| c.head.id));
         let candidate = listed.map(|id| Key { kind: Kind::Candidate, id });
         [self.hand.key].into_iter().chain(meeting).chain(candidate).collect()
@@ -76,12 +81,12 @@ impl CountPane {
     /// Names the most useful commands.
     pub fn hints(&self) -> &'static [&'static str] {
         match self.hand.stage {
-            Stage::Before if self.hand.paper.seats > 0 => {
+            CountStage::Before if self.hand.paper.seats > 0 => {
                 &["count.next", "candidate.nominate", "candidate.up", "candidate.down", "teller.propose", "back"]
             }
-            Stage::Before => &["count.next", "teller.propose", "motion.written", "motion.postpone", "back"],
-            Stage::Marking if self.typing() => &["count.next", "count.done", "count.unmark", "focus.next", "back"],
-            Stage::Marking => &[
+            CountStage::Before => &["count.next", "teller.propose", "motion.written", "motion.postpone", "back"],
+            CountStage::Marking if self.typing() => &["count.next", "count.done", "count.unmark", "focus.next", "back"],
+            CountStage::Marking => &[
                 "count.yes",
                 "count.no",
                 "count.abstain",
@@ -92,9 +97,9 @@ impl CountPane {
                 "count.name",
                 "back",
             ],
-            Stage::Review => &["count.next", "count.again", "count.sheet", "count.read", "back"],
-            Stage::Differ => &["count.yes", "count.no", "count.again"],
-            Stage::Over => &["back"],
+            CountStage::Review => &["count.next", "count.again", "count.sheet", "count.read", "back"],
+            CountStage::Differ => &["count.yes", "count.no", "count.again"],
+            CountStage::Over => &["back"],
         }
     }
 
@@ -110,28 +115,30 @@ impl CountPane {
                     msg!("没有可撤的票; 撤回发票请先返回", "no mark to take back; leave first to undo the issue");
                 self.hand.undo(nothing.into(), view)
             }
-            "count.done" if self.hand.stage == Stage::Marking => self.done(view),
-            "count.again" if matches!(self.hand.stage, Stage::Review | Stage::Differ) => self.hand.again(view),
-            "count.name" if self.hand.stage == Stage::Marking => self.ask_name(view),
+            "count.done" if self.hand.stage == CountStage::Marking => self.done(view),
+            "count.again" if matches!(self.hand.stage, CountStage::Review | CountStage::Differ) => {
+                self.hand.again(view)
+            }
+            "count.name" if self.hand.stage == CountStage::Marking => self.ask_name(view),
             "count.sheet" => self.write_sheet(view),
-            "count.read" if self.hand.stage == Stage::Review => self.ask_sheet(view),
-            "candidate.nominate" if self.hand.stage != Stage::Before => Reply::Stay,
-            "focus.next" | "focus.previous" if self.hand.stage == Stage::Marking => {
+            "count.read" if self.hand.stage == CountStage::Review => self.ask_sheet(view),
+            "candidate.nominate" if self.hand.stage != CountStage::Before => Reply::Stay,
+            "focus.next" | "focus.previous" if self.hand.stage == CountStage::Marking => {
                 self.hand.switch(command == "focus.next", view)
             }
-            "candidate.up" | "candidate.down" if self.hand.stage == Stage::Before => {
+            "candidate.up" | "candidate.down" if self.hand.stage == CountStage::Before => {
                 let on = self.on(view);
                 self.step(command == "candidate.down", view);
                 Reply::Run { command: command.to_owned(), on, args: Args::default() }
             }
-            "cursor.up" | "cursor.down" if self.hand.stage == Stage::Before => {
+            "cursor.up" | "cursor.down" if self.hand.stage == CountStage::Before => {
                 self.step(command == "cursor.down", view);
                 Reply::Stay
             }
             "cursor.up" => self.go(false),
             "cursor.down" => self.go(true),
             "open" | "count.next" => self.go_on(view),
-            "back" if self.hand.stage == Stage::Review => self.hand.change(view, |p, _| p.finish(false)),
+            "back" if self.hand.stage == CountStage::Review => self.hand.change(view, |p, _| p.finish(false)),
             "back" | "meeting.motion" => Reply::Close,
             "meeting.roll" => Reply::Leave("meeting.roll"),
             _ => Reply::Ignored,
@@ -140,12 +147,12 @@ impl CountPane {
 
     fn press(&mut self, key: u8, view: &View) -> Reply {
         match (self.hand.stage, key) {
-            (Stage::Marking, _) if self.hand.pass().is_some_and(|p| p.clone().mark(key)) => {
+            (CountStage::Marking, _) if self.hand.pass().is_some_and(|p| p.clone().mark(key)) => {
                 self.hand.change(view, |p, _| {
                     p.pass_mut().mark(key);
                 })
             }
-            (Stage::Differ, 1 | 2) => self.hand.settle(usize::from(key - 1), view),
+            (CountStage::Differ, 1 | 2) => self.hand.settle(usize::from(key - 1), view),
             _ => Reply::Stay,
         }
     }
@@ -172,18 +179,18 @@ impl CountPane {
     fn go_on(&mut self, view: &View) -> Reply {
         let on = || vec![self.hand.key];
         match self.hand.stage {
-            Stage::Before => Reply::Run { command: "motion.issue".to_owned(), on: on(), args: Args::default() },
-            Stage::Marking if self.typing() => {
+            CountStage::Before => Reply::Run { command: "motion.issue".to_owned(), on: on(), args: Args::default() },
+            CountStage::Marking if self.typing() => {
                 if self.hand.field + 1 < self.hand.fields() {
                     self.go(true)
                 } else {
                     self.done(view)
                 }
             }
-            Stage::Marking => self.done(view),
-            Stage::Review => Reply::Run { command: "motion.count".to_owned(), on: on(), args: self.answers(view) },
-            Stage::Differ => self.hand.unsettled(view),
-            Stage::Over => Reply::Close,
+            CountStage::Marking => self.done(view),
+            CountStage::Review => Reply::Run { command: "motion.count".to_owned(), on: on(), args: self.answers(view) },
+            CountStage::Differ => self.hand.unsettled(view),
+            CountStage::Over => Reply::Close,
         }
     }
 
@@ -254,7 +261,7 @@ impl CountPane {
 
     /// Begins again once its marks are discarded.
     pub fn anew(&mut self, view: &View) {
-        self.hand.rest(Stage::Before);
+        self.hand.rest(CountStage::Before);
         self.refresh(view);
     }
 
@@ -266,7 +273,7 @@ impl CountPane {
         self.hand.paper = paper(view, motion);
         if !open || motion.present.is_none() {
             let again = motion.state == Some(MotionState::Voided);
-            self.hand.rest(if open || again { Stage::Before } else { Stage::Over });
+            self.hand.rest(if open || again { CountStage::Before } else { CountStage::Over });
             return;
         }
         let day = room::day_of(&facts, motion);

@@ -14,7 +14,7 @@ const LARGEST: u32 = 9999;
 
 /// Where a count stands; it follows from the record and from what is sealed.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Stage {
+pub enum CountStage {
     /// No ballots are issued yet.
     Before,
     /// Ballots are read out, or totals typed.
@@ -33,7 +33,7 @@ pub(in crate::ui::panes) struct Hand<P: Counted> {
     pub key: Key,
     pub passes: Option<Passes<P>>,
     pub paper: P::Paper,
-    pub stage: Stage,
+    pub stage: CountStage,
     pub field: usize,
     /// Whether the next digit begins the total anew.
     fresh: bool,
@@ -47,13 +47,13 @@ pub(in crate::ui::panes) fn say(text: impl Into<Text>, role: Role, view: &View) 
 }
 
 impl<P: Counted> Hand<P> {
-    pub fn new(key: Key, paper: P::Paper, stage: Stage) -> Hand<P> {
+    pub fn new(key: Key, paper: P::Paper, stage: CountStage) -> Hand<P> {
         Hand { key, passes: None, paper, stage, field: P::FIRST.min(1), fresh: true, lost: None }
     }
 
     /// Tells whether digits are typed as totals.
     pub fn typing(&self) -> bool {
-        self.stage == Stage::Marking && self.passes.as_ref().is_some_and(|p| p.pass().totals().is_some())
+        self.stage == CountStage::Marking && self.passes.as_ref().is_some_and(|p| p.pass().totals().is_some())
     }
 
     /// Gives the pass in hand.
@@ -72,7 +72,7 @@ impl<P: Counted> Hand<P> {
     }
 
     /// Lays the count down: it is over, or not begun.
-    pub fn rest(&mut self, stage: Stage) {
+    pub fn rest(&mut self, stage: CountStage) {
         (self.passes, self.stage, self.lost) = (None, stage, None);
     }
 
@@ -97,9 +97,9 @@ impl<P: Counted> Hand<P> {
 
     fn stand(&mut self) {
         self.stage = match self.passes.as_ref().map(|p| (p.differ(self.paper).is_some(), p.is_done())) {
-            Some((true, _)) => Stage::Differ,
-            Some((_, true)) => Stage::Review,
-            _ => Stage::Marking,
+            Some((true, _)) => CountStage::Differ,
+            Some((_, true)) => CountStage::Review,
+            _ => CountStage::Marking,
         };
     }
 
@@ -139,18 +139,18 @@ impl<P: Counted> Hand<P> {
     pub fn undo(&mut self, nothing: Text, view: &View) -> Reply {
         let field = self.field;
         match self.stage {
-            Stage::Marking if self.typing() => self.change(view, |p, _| {
+            CountStage::Marking if self.typing() => self.change(view, |p, _| {
                 let pass = p.pass_mut();
                 let now = pass.totals().and_then(|t| t.get(field).copied().flatten());
                 pass.set(field, now.map(|n| n / 10).filter(|n| *n > 0));
             }),
-            Stage::Marking if self.pass().is_some_and(Counted::is_empty) => say(nothing, Role::Info, view),
-            Stage::Marking => self.change(view, |p, _| {
+            CountStage::Marking if self.pass().is_some_and(Counted::is_empty) => say(nothing, Role::Info, view),
+            CountStage::Marking => self.change(view, |p, _| {
                 p.pass_mut().undo();
             }),
-            Stage::Review => self.change(view, |p, _| p.finish(false)),
-            Stage::Differ => Reply::Stay,
-            Stage::Before | Stage::Over => {
+            CountStage::Review => self.change(view, |p, _| p.finish(false)),
+            CountStage::Differ => Reply::Stay,
+            CountStage::Before | CountStage::Over => {
                 Reply::Run { command: "undo".to_owned(), on: Vec::new(), args: Args::default() }
             }
         }

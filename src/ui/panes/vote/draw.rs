@@ -1,7 +1,7 @@
 //! How a count is drawn: who may vote, who counts, the marks so far, two passes side by side where they differ.
 
 use super::count::CountPane;
-use super::counting::Stage;
+use super::counting::CountStage;
 use crate::base::width::{pad, width};
 use crate::base::{Id, Msg};
 use crate::model::meeting::sitting::Meeting;
@@ -27,7 +27,7 @@ const RETURNED: Msg = msg!("收回", "returned");
 const NAME: usize = 14;
 
 /// A row and what it means.
-type Rows = Vec<(String, Role)>;
+type CountRows = Vec<(String, Role)>;
 
 impl CountPane {
     /// Draws the count.
@@ -38,11 +38,11 @@ impl CountPane {
         let mut rows = self.head(motion, view);
         let top = rows.len();
         rows.extend(match self.hand.stage {
-            Stage::Before => self.before(motion, view),
-            Stage::Marking => self.marking(view),
-            Stage::Review => self.review(motion, view),
-            Stage::Differ => self.differing(view),
-            Stage::Over => self.over(motion, view),
+            CountStage::Before => self.before(motion, view),
+            CountStage::Marking => self.marking(view),
+            CountStage::Review => self.review(motion, view),
+            CountStage::Differ => self.differing(view),
+            CountStage::Over => self.over(motion, view),
         });
         // On a low screen the head stays and what is under the cursor is kept in sight.
         let room = usize::from(area.height).max(top + 1) - top;
@@ -55,7 +55,7 @@ impl CountPane {
     }
 
     /// Says what is voted on, who may vote, who counts.
-    fn head(&self, motion: &Motion, view: &View) -> Rows {
+    fn head(&self, motion: &Motion, view: &View) -> CountRows {
         let (lang, facts) = (view.lang, view.desk.facts());
         let day = room::day_of(&facts, motion);
         let state = room::state(&facts, motion).render(lang);
@@ -91,9 +91,9 @@ impl CountPane {
         out
     }
 
-    fn before(&self, motion: &Motion, view: &View) -> Rows {
+    fn before(&self, motion: &Motion, view: &View) -> CountRows {
         let lang = view.lang;
-        let mut out = Rows::new();
+        let mut out = CountRows::new();
         if motion.state == Some(MotionState::Voided) {
             let text =
                 msg!(" 上次表决无效: {why}", " the last vote was void: {why}").with("why", motion.reason.to_string());
@@ -133,9 +133,9 @@ impl CountPane {
         out
     }
 
-    fn marking(&self, view: &View) -> Rows {
+    fn marking(&self, view: &View) -> CountRows {
         let lang = view.lang;
-        let mut out = Rows::new();
+        let mut out = CountRows::new();
         if let Some(lost) = &self.hand.lost {
             out.push((format!(" {lost}"), Role::Error));
         }
@@ -199,8 +199,8 @@ impl CountPane {
     }
 
     /// Lists the totals that are typed.
-    fn fields(&self, view: &View) -> Rows {
-        let Some(pass) = self.hand.pass() else { return Rows::new() };
+    fn fields(&self, view: &View) -> CountRows {
+        let Some(pass) = self.hand.pass() else { return CountRows::new() };
         let mut labels = self.labels(view);
         labels.extend(pass.named().into_iter().map(|id| view.desk.book.name_of(id, view.lang)));
         let cell = |(at, (label, n)): (usize, (String, &Option<u32>))| {
@@ -230,11 +230,11 @@ impl CountPane {
         }
     }
 
-    fn review(&self, motion: &Motion, view: &View) -> Rows {
+    fn review(&self, motion: &Motion, view: &View) -> CountRows {
         let lang = view.lang;
-        let Some(figures) = self.hand.sums() else { return Rows::new() };
+        let Some(figures) = self.hand.sums() else { return CountRows::new() };
         let passes = self.hand.round();
-        let mut out = Rows::new();
+        let mut out = CountRows::new();
         if passes > 1 {
             out.push((msg!(" 两遍一致", " both counts agree").get(lang).to_owned(), Role::Ok));
         }
@@ -275,10 +275,10 @@ impl CountPane {
     }
 
     /// Puts two passes side by side and points at what differs.
-    fn differing(&self, view: &View) -> Rows {
+    fn differing(&self, view: &View) -> CountRows {
         let lang = view.lang;
         let Some((a, b)) = self.hand.passes.as_ref().and_then(|c| c.differ(self.hand.paper)) else {
-            return Rows::new();
+            return CountRows::new();
         };
         let head = msg!(" 两遍不一致", " the two counts differ").get(lang);
         let mut out = vec![(head.to_owned(), Role::Error)];
@@ -301,9 +301,9 @@ impl CountPane {
 }
 
 impl CountPane {
-    fn over(&self, motion: &Motion, view: &View) -> Rows {
+    fn over(&self, motion: &Motion, view: &View) -> CountRows {
         let lang = view.lang;
-        let mut out = Rows::new();
+        let mut out = CountRows::new();
         if let Some(said) = room::sentence(&view.desk.facts(), motion.head.id) {
             out.extend(self.sentence(&said.render(lang)));
         }
@@ -335,7 +335,7 @@ impl CountPane {
     }
 
     /// Breaks a sentence into rows of the screen.
-    fn sentence(&self, words: &str) -> Rows {
+    fn sentence(&self, words: &str) -> CountRows {
         let cells = self.cells.saturating_sub(2).max(8);
         wrap::wrap(words, cells).into_iter().map(|row| (format!(" {row}"), Role::Info)).collect()
     }
@@ -359,7 +359,7 @@ fn lines(figures: &Figures, pane: &CountPane, view: &View) -> Vec<(String, u32)>
     out
 }
 
-fn others(figures: &Figures, view: &View) -> Rows {
+fn others(figures: &Figures, view: &View) -> CountRows {
     let lang = view.lang;
     let words = msg!("另选他人", "named instead").get(lang);
     let row = |(id, n): &(Id, u32)| {

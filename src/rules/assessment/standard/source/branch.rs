@@ -7,9 +7,9 @@ use crate::model::document::{Document, LEAST};
 use crate::model::evaluation::round::{EvaluationResult, Grade};
 use crate::model::meeting::commitment::{Promise, PromiseState};
 use crate::model::people::roster::Member;
+use crate::model::people::standing::Stage;
 use crate::model::rectification::{Rectification, RectificationState};
 use crate::model::road::development::{Step, StepKind};
-use crate::model::road::standing::Stage;
 use crate::model::{Codes, Key, Kind};
 use crate::msg;
 use crate::rules::assessment::standard::Only;
@@ -132,7 +132,13 @@ fn broken(ask: &Ask, only: &Only) -> Tally {
     let named = |name: &str| only.rules.is_empty() || only.rules.iter().any(|r| name.starts_with(r.as_str()));
     let found = rules::engine::findings::by_name(&facts, &named);
     let mut units = Vec::new();
-    for finding in found.iter().filter(|f| f.state == State::Broken) {
+    // What only the school asks is no breach, unless its profile counts it for a veto.
+    let counts = |f: &&rules::Finding| match f.state {
+        State::Broken => true,
+        State::Open => rules::engine::findings::vetoed(&facts, f),
+        _ => false,
+    };
+    for finding in found.iter().filter(counts) {
         let on = finding.due;
         if ask.counts(only, on) {
             let note = rules::say(&facts, finding);

@@ -1,7 +1,7 @@
 //! Counting meetings: held, attended, written down whole and in time.
 
 use crate::base::{Frac, Id, Text};
-use crate::model::meeting::sitting::{Attendance, Line, Meeting, MeetingKind, MeetingState, Presence};
+use crate::model::meeting::sitting::{Attendance, Line, Meeting, MeetingKind, Presence};
 use crate::model::people::roster::{Group, Member};
 use crate::model::{Key, Kind};
 use crate::msg;
@@ -23,7 +23,7 @@ pub(in crate::rules::assessment::standard) const MINUTES: Source = Source {
 /// Lists the meetings that were held on days that count.
 fn all<'a>(ask: &Ask<'a>, only: &Only) -> impl Iterator<Item = &'a Meeting> {
     // What was held in another room, or on another day, is a part of its meeting, which counts once.
-    let held = |m: &&Meeting| !matches!(m.state, Some(MeetingState::Planned)) && !m.is_session();
+    let held = |m: &&Meeting| m.took_place() && !m.is_session();
     let (ask, only) = (*ask, only.clone());
     ask.facts.book.all::<Meeting>().filter(held).filter(move |m| ask.counts(&only, m.head.happened))
 }

@@ -2,9 +2,9 @@
 
 use crate::base::{Frac, Text, date};
 use crate::model::people::roster::Member;
+use crate::model::people::standing::Stage;
 use crate::model::road::cultivation::{Plan, Review, Training, TrainingKind};
 use crate::model::road::development::{StepKind, Talk, ThoughtReport};
-use crate::model::road::standing::Stage;
 use crate::model::{AnyRecord, Key, Kind};
 use crate::msg;
 use crate::rules::assessment::standard::Only;

@@ -5,8 +5,8 @@ use crate::model::activity::event::{Activity, ActivityKind, Lack, Participation}
 use crate::model::activity::service::Service;
 use crate::model::book::record::Head;
 use crate::model::people::roster::Member;
+use crate::model::people::standing::Stage;
 use crate::model::road::cultivation::Recommendation;
-use crate::model::road::standing::Stage;
 use crate::model::{Book, Key, Kind, Record};
 use crate::msg;
 use crate::rules::assessment::standard::Only;
