@@ -177,8 +177,7 @@ impl Desk {
             let same = |b: &AnyRecord| {
                 b.value("id_number") == m.id_number.get() && b.value("birth_date") == m.birth_date.get()
             };
-            let doubts =
-                if before.as_ref().is_some_and(same) { Vec::new() } else { doubts(&m.id_number, m.birth_date) };
+            let doubts = if before.as_ref().is_some_and(same) { Vec::new() } else { doubts(&m.id_number, m.born()) };
             for doubt in doubts {
                 words = msg!("{what} ({doubt})", "{what} ({doubt})").with("what", words).with("doubt", doubt);
             }

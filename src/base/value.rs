@@ -1,6 +1,7 @@
 //! One cell of a record, freed of its field's type: what forms, tables, sheets and the journal exchange.
 
 use super::id::Id;
+use super::month::{Date, Month};
 use chrono::{NaiveDate, NaiveTime};
 use std::sync::Arc;
 
@@ -18,6 +19,8 @@ pub enum Value {
     Str(Arc<str>),
     /// A civil date.
     Day(NaiveDate),
+    /// A month, or a year alone, of which nobody knows the day.
+    Month(Month),
     /// A time of day, minutes precise.
     Time(NaiveTime),
     /// One code of the field's list of codes.
@@ -26,6 +29,16 @@ pub enum Value {
     Set(u32),
     /// Another record.
     Link(Id),
+}
+
+impl From<Option<Date>> for Value {
+    fn from(date: Option<Date>) -> Value {
+        match date {
+            None => Value::None,
+            Some(Date::Day(d)) => Value::Day(d),
+            Some(Date::Month(m)) => Value::Month(m),
+        }
+    }
 }
 
 impl Value {
@@ -51,6 +64,15 @@ impl Value {
     pub fn as_day(&self) -> Option<NaiveDate> {
         match self {
             Value::Day(d) => Some(*d),
+            _ => None,
+        }
+    }
+
+    /// Gives the date as far as it is known, where it holds one.
+    pub fn as_date(&self) -> Option<Date> {
+        match self {
+            Value::Day(d) => Some(Date::Day(*d)),
+            Value::Month(m) => Some(Date::Month(*m)),
             _ => None,
         }
     }

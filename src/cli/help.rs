@@ -83,6 +83,7 @@ const HELP: &[(&str, Msg)] = &[
         ),
     ),
     ("import.on", msg!("发言记录是哪次会议的分会", "the meeting that lines of minutes are a part of")),
+    ("import.derive", msg!("年级、职务由班级、备注推出的也写入", "also write what follows from class and remarks")),
     ("import.dry_run", msg!("只对比, 不写入", "compare only, write nothing")),
     ("import.take", msg!("有冲突时以谁为准: sheet 表格, book 本子", "whose value stands in a conflict")),
     ("import.rejected", msg!("把退回的行存为表格", "save the rejected rows as a sheet")),

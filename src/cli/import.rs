@@ -34,6 +34,8 @@ pub struct Ask {
     pub ours: Option<String>,
     /// What columns mean: `title=field`, `title=-` for one that is not kept.
     pub map: Vec<String>,
+    /// Whether what follows from other cells is written.
+    pub derive: bool,
     /// Whether nothing is to be written.
     pub dry_run: bool,
     /// Whose value stands.
@@ -105,6 +107,7 @@ fn propose(shell: &Shell, desk: &Desk, ask: &Ask) -> Result<Proposal, Trouble> {
         on,
         branch,
         take,
+        derive: ask.derive,
         today,
     };
     let watched = std::io::stderr().is_terminal() && !shell.flags.json;

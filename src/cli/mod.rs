@@ -104,8 +104,8 @@ fn perform(shell: &Shell, verb: Verb) -> Result<Answer, Trouble> {
             let who = who.map(|name| (name, post.unwrap_or_default()));
             branch::init(shell, &branch, &level, &basis, who, profile.as_deref())
         }
-        Verb::Import { file, kind, sheet, ours, map, on, dry_run, take, rejected } => {
-            import::import(shell, &import::Ask { file, kind, sheet, ours, map, on, dry_run, take, rejected })
+        Verb::Import { file, kind, sheet, ours, map, on, derive, dry_run, take, rejected } => {
+            import::import(shell, &import::Ask { file, kind, sheet, ours, map, on, derive, dry_run, take, rejected })
         }
         Verb::Export(ask) => export::export(shell, &ask),
         Verb::List { kind, only, sort, as_of, all, purpose } => {

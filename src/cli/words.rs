@@ -153,6 +153,8 @@ pub enum Verb {
         #[arg(long, value_name = "ID")]
         on: Option<String>,
         #[arg(long)]
+        derive: bool,
+        #[arg(long)]
         dry_run: bool,
         #[arg(long, value_enum, hide_possible_values = true)]
         take: Option<Side>,

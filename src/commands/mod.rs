@@ -33,6 +33,7 @@ impl Default for Registry {
             meeting::series::commands,
             meeting::roll::commands,
             meeting::line::commands,
+            meeting::quotation::commands,
             meeting::commitment::commands,
             vote::motion::commands,
             road::commands,

@@ -39,7 +39,7 @@ pub fn commands() -> Vec<Command> {
 
 /// Refuses a birth date in the future, and a student or ID number somebody else has.
 pub fn checked(facts: &Facts, before: Option<&AnyRecord>, member: &Member) -> Result<(), Refusal> {
-    if member.birth_date.is_some_and(|d| room::lies_ahead(facts.today, d)) {
+    if member.birth_date.is_some_and(|d| room::lies_ahead(facts.today, d.first())) {
         return Err(Refusal::new(msg!("出生日期在今天以后", "the birth date lies in the future")).at("birth_date"));
     }
     let before = before.and_then(Member::from_any);

@@ -10,3 +10,4 @@ pub mod purpose;
 pub mod records;
 pub mod report;
 pub mod template;
+pub mod transcript;

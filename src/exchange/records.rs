@@ -220,6 +220,7 @@ fn cell(book: &Book, column: &Shown, value: Value, lang: Lang) -> Cell {
         Value::None => Cell::Empty,
         Value::Int(n) => Cell::Number(n as f64),
         Value::Day(day) => Cell::Day(day, None),
+        Value::Month(month) => Cell::Text(month.to_string()),
         value => Cell::Text(display::words(book, column.kind, &value, lang)),
     }
 }

@@ -74,6 +74,8 @@ crate::kinds! {
     SuperiorAssessment = 73 assessment::SuperiorAssessment,
     Discipline = 74 people::discipline::Discipline,
     Document = 80 document::Document,
+    Source = 96 meeting::quotation::Source,
+    Quotation = 97 meeting::quotation::Quotation,
 }
 
 impl Kind {
@@ -90,6 +92,15 @@ impl Kind {
         let more = self.fields().iter().map(|f| f.name).filter(|name| !out.contains(name)).collect::<Vec<_>>();
         out.extend(more.into_iter().take(2usize.saturating_sub(out.len())));
         out
+    }
+
+    /// Says whether the date of such a fact may be a month, where nobody knows the day: what a file of the past tells of
+    /// a person. What is held in a room has its day.
+    pub fn takes_months(self) -> bool {
+        use Kind::{Award, Contact, Discipline, Document, PreReview, PublicNotice, Recommendation, Review, Service};
+        use Kind::{Step, Talk, ThoughtReport, Training};
+        let personal = [Step, Talk, ThoughtReport, Training, Contact, Review, Recommendation, PreReview, PublicNotice];
+        personal.contains(&self) || [Award, Discipline, Document, Service].contains(&self)
     }
 
     /// Finds a field's place by its stable name.

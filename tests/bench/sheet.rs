@@ -79,6 +79,7 @@ pub fn diff(path: &Path, book: &Book) -> usize {
         on,
         branch: Id(1),
         take,
+        derive: false,
         today,
     };
     let mut next = 1 << 80;

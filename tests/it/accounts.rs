@@ -40,6 +40,7 @@ pub fn propose(path: &Path, book: &Book, ids: &Minter) -> Result<Proposal, Troub
         on,
         branch,
         take,
+        derive: false,
         today,
     };
     let mut head = || Head { id: ids.mint(), branch: BRANCH, ..Default::default() };

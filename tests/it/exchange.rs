@@ -64,7 +64,7 @@ fn fields(header: &Header) -> Vec<&str> {
 fn the_samples_map_fully() {
     let (header, rows) = layout("党员信息录入样表.xlsx");
     assert_eq!(header.row, 1);
-    let want = "student_no name branch stage in_on applied_on activist_on prospect_on admitted_on converted_on posts";
+    let want = "student_no name branch stage in_on applied_on activist_on prospect_on with.introducer admitted_on converted_on posts award";
     assert_eq!(fields(&header), want.split(' ').collect::<Vec<_>>());
     assert_eq!(header.strays().count(), 0);
     assert_eq!(rows.len(), 1);
@@ -73,13 +73,13 @@ fn the_samples_map_fully() {
     assert_eq!(cell::day(rows[0].cell(12), &words), Ok(Some("2017-06-09".parse().unwrap())));
 
     let (header, rows) = layout("党员发展信息录入样表.xlsx");
-    let want = "student_no name applied_on activist_on prospect_on admitted_on converted_on stage note";
+    let want = "student_no name applied_on activist_on training.party_school prospect_on training.prospect admitted_on converted_on stage note";
     assert_eq!(fields(&header), want.split(' ').collect::<Vec<_>>());
     assert_eq!((header.strays().count(), rows.len()), (0, 1));
 
     let (header, rows) = layout("三会一课录入样表.xlsx");
     assert_eq!(header.kind, "meeting");
-    let want = "branch kinds chair recorder title planned held place reg_due reg_present reg_leave guests agenda content decision";
+    let want = "branch kinds chair_no chair recorder_no recorder title planned held place reg_due reg_present reg_leave guests agenda content decision";
     assert_eq!(fields(&header), want.split(' ').collect::<Vec<_>>());
     assert_eq!((header.strays().count(), rows.len()), (0, 1));
 }

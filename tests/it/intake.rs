@@ -45,6 +45,7 @@ impl Desk {
             on,
             branch,
             take,
+            derive: false,
             today,
         };
         let mut head = || Head { id: self.ids.mint(), branch: BRANCH, ..Default::default() };
@@ -150,7 +151,7 @@ fn the_sample_becomes_a_member_with_decision_and_approval() {
     assert_eq!(p.kind, Kind::Member);
     let member = desk.find("张三");
     assert_eq!(&*member.student_no, "11312018275");
-    let day = |s: &str| s.parse().ok();
+    let day = |s: &str| s.parse().ok().map(zhibu::base::Date::Day);
     let told = Told {
         stage: Some(Stage::Full),
         applied_on: day("2015-11-06"),
@@ -270,7 +271,7 @@ fn a_blank_cell_never_erases_and_a_higher_stage_goes_on() {
 #[test]
 fn people_are_found_by_number_then_id_then_a_unique_name() {
     let mut desk = Desk::new();
-    let born = |s: &str| s.parse().ok();
+    let born = |s: &str| s.parse().ok().map(zhibu::base::Date::Day);
     desk.add(Member {
         name: "王芳".into(),
         student_no: "001".into(),
@@ -385,6 +386,7 @@ fn an_import_can_be_stopped_and_leaves_nothing() {
         on,
         branch: BRANCH,
         take,
+        derive: false,
         today,
     };
     let path = fixture("名册_124人.xlsx");

@@ -88,9 +88,11 @@ fn rewrite(facts: &Facts, situation: &Situation, args: &Args) -> Result<Tx, Refu
     let mut tx = crate::commands::registry::record::change(facts, situation, Kind::Line, args)?;
     for change in &mut tx.changes {
         let texts = change.before.as_ref().and_then(Line::from_any).zip(change.after.as_ref().and_then(Line::from_any));
-        let Some((_, after)) = texts.filter(|(before, after)| before.text != after.text) else { continue };
-        let edits = Some(after.edits.unwrap_or(0) + 1);
-        change.after = Some(Line { edits, ..after.clone() }.into_any());
+        let Some((before, after)) = texts else { continue };
+        // A passage that is put right for the first time becomes the line; nothing of the record is rewritten.
+        let rewritten = before.text != after.text && !before.quoted;
+        let edits = if rewritten { Some(after.edits.unwrap_or(0) + 1) } else { after.edits };
+        change.after = Some(Line { edits, ..super::quotation::edited(before, after) }.into_any());
     }
     Ok(tx)
 }

@@ -5,6 +5,7 @@
 pub mod commitment;
 pub mod line;
 pub mod plan;
+pub mod quotation;
 pub mod roll;
 pub mod series;
 pub mod sitting;

@@ -1,7 +1,7 @@
 //! A command is a row: name, words, where it works, what it asks, when it may, what it does.
 
 use super::writing::Writing;
-use crate::base::{Id, Minter, Msg, Refusal, Text, Value};
+use crate::base::{Date, Id, Minter, Msg, Refusal, Text, Value};
 use crate::model::book::identity;
 pub use crate::model::book::tx::About;
 use crate::model::meeting::sitting::unlocked;
@@ -170,6 +170,11 @@ impl Args {
         self.get(name).as_day()
     }
 
+    /// Gives a date as far as it is known.
+    pub fn date(&self, name: &str) -> Option<Date> {
+        self.get(name).as_date()
+    }
+
     /// Gives a time.
     pub fn time(&self, name: &str) -> Option<NaiveTime> {
         match self.get(name) {
@@ -202,7 +207,7 @@ impl Args {
     /// Sets every field of a record that was answered anew; what stands there already is not asked about.
     pub fn fill(&self, record: &mut AnyRecord) -> Result<(), Refusal> {
         if let Some(day) = self.given("happened") {
-            record.head_mut().happened = day.as_day();
+            record.head_mut().set_date(day.as_date());
         }
         for (name, value) in &self.0 {
             if let Some(at) = record.kind().field(name).filter(|at| record.get(*at) != *value) {

@@ -29,6 +29,7 @@ pub const EDITING: &[(&str, Msg)] = &[
     ("import.accept", msg!("导入", "accept")),
     ("import.take", msg!("不一致时以谁为准", "whose value stands")),
     ("import.rejected", msg!("把未导入的行另存为表格", "save rejected rows")),
+    ("import.derive", msg!("采用推出的值", "take what follows")),
     ("import.mend", msg!("改这一行", "put a row right")),
     ("import.columns", msg!("各列去向", "where columns go")),
     ("import.kind", msg!("换一类记录", "another kind")),

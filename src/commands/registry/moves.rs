@@ -63,6 +63,8 @@ moves! {
     Why "why" msg!("为什么还不能", "why not yet"),
     Reveal "reveal" msg!("显示/遮住隐私", "reveal or mask private data"),
     Roll "meeting.roll" msg!("点名", "roll-call"),
+    Quotes "meeting.quotes" msg!("引文", "quotations"),
+    Stretch "quotation.stretch" msg!("取一段引文", "take a stretch"),
     Speaker "meeting.speaker" msg!("选发言人", "choose the speaker"),
     MotionList "meeting.motion" msg!("表决", "motion and count"),
     Count "count.open" msg!("计票", "count"),

@@ -1,7 +1,7 @@
 //! Add, edit, remove, list: for any kind of record, from its field table alone.
 
 use super::command::{About, Arg, Args, Command, Run, Scope, Situation};
-use crate::base::{Id, Refusal, Value};
+use crate::base::{Date, Id, Refusal, Value};
 use crate::model::book::field::Access;
 use crate::model::book::query::Shown;
 use crate::model::locks;
@@ -47,6 +47,7 @@ pub fn args(kind: Kind) -> Vec<Arg> {
     let mut out: Vec<Arg> = Vec::new();
     if let Some(label) = kind.happened() {
         let mut arg = Arg::new("happened", label, FieldKind::Day);
+        arg.field.months = kind.takes_months();
         // A record about something that happens begins with today; a fact of the past is typed over it.
         arg.fill = |facts, _| Value::Day(facts.today);
         out.push(arg);
@@ -62,7 +63,9 @@ pub fn args(kind: Kind) -> Vec<Arg> {
         let told = kind.columns().iter().filter(|c| TOLD.contains(&c.name));
         // Right behind the name: whoever starts a meeting with names alone needs just these two.
         for (i, column) in told.enumerate() {
-            out.insert(1 + i, Arg::new(column.name, column.label, column.kind));
+            let mut arg = Arg::new(column.name, column.label, column.kind);
+            arg.field.months = column.kind == FieldKind::Day;
+            out.insert(1 + i, arg);
         }
     }
     out
@@ -78,19 +81,21 @@ fn owner(_: &Facts, situation: &Situation) -> Value {
 
 /// Reads stage and dates from the answers; a day ahead is no fact yet, it is planned as a step.
 fn told(facts: &Facts, args: &Args) -> Result<Told, Refusal> {
-    let ahead = |name: &&&str| args.day(name).is_some_and(|day| room::lies_ahead(facts.today, day));
-    if let Some((name, day)) = TOLD.iter().find(ahead).and_then(|name| Some((*name, args.day(name)?))) {
+    let ahead = |name: &&&str| args.date(name).is_some_and(|date| room::lies_ahead(facts.today, date.first()));
+    if let Some((name, day)) = TOLD.iter().find(ahead).and_then(|name| Some((*name, args.date(name)?))) {
         let label = Shown::named(Kind::Member, name).map_or(msg!("日期", "day"), |shown| shown.label);
-        let text = msg!("{field} {day} 还没有到", "{field} {day} lies ahead").with("field", label).with("day", day);
+        let text = msg!("{field} {day} 还没有到", "{field} {day} lies ahead")
+            .with("field", label)
+            .with("day", day.to_string());
         return Err(Refusal::new(text).at(name).hint(msg!("还没做的事请安排步骤", "plan a step for what is to come")));
     }
     Ok(Told {
         stage: args.code("stage"),
-        applied_on: args.day("applied_on"),
-        activist_on: args.day("activist_on"),
-        prospect_on: args.day("prospect_on"),
-        admitted_on: args.day("admitted_on"),
-        converted_on: args.day("converted_on"),
+        applied_on: args.date("applied_on"),
+        activist_on: args.date("activist_on"),
+        prospect_on: args.date("prospect_on"),
+        admitted_on: args.date("admitted_on"),
+        converted_on: args.date("converted_on"),
     })
 }
 
@@ -141,7 +146,7 @@ pub fn change(facts: &Facts, situation: &Situation, kind: Kind, args: &Args) -> 
 /// Leaves out what the standing says already: a form that is saved unchanged must not write steps.
 fn news(facts: &Facts, member: Id, told: Told) -> Told {
     let now = Told::of(&facts.book.standing(member));
-    let keep = |told: Option<chrono::NaiveDate>, now| if told == now { None } else { told };
+    let keep = |told: Option<Date>, now| if told == now { None } else { told };
     Told {
         stage: told.stage.filter(|s| Some(*s) != now.stage),
         applied_on: keep(told.applied_on, now.applied_on),

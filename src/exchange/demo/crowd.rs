@@ -248,7 +248,7 @@ impl CrowdHand<'_> {
             student_no: format!("{year}{:03}{n:04}", self.number).as_str().into(),
             sex: Some(sex),
             ethnicity: self.dice.pick(&self.stuff.ethnicity).clone(),
-            birth_date: Some(birth),
+            birth_date: Some(birth.into()),
             id_number: self.id_number(birth, sex).as_str().into(),
             phone: format!("1390000{:04}", (n + self.number * PER_BRANCH) % 10_000).as_str().into(),
             native_place: self.dice.pick(&self.stuff.places).clone(),

@@ -66,8 +66,7 @@ pub fn story() -> Result<Story, Refusal> {
 fn branch(pen: &mut Pen, file: &toml::Table, row: &DemoRow) -> Result<(), Refusal> {
     let (at, by) = (row.at("entered")?, pen.by.clone());
     pen.branch = pen.mint(at);
-    let head =
-        Head { id: pen.branch, branch: pen.branch, happened: None, entered: at, by: by.clone(), ..Head::default() };
+    let head = Head { id: pen.branch, branch: pen.branch, entered: at, by: by.clone(), ..Head::default() };
     let mut branch = Branch { head, ..Default::default() };
     row.fill(&mut branch, &|_, _| None)?;
     pen.write(at, "branch.add", row.get("name"), &by, Change::add(branch.into_any()));
@@ -87,7 +86,7 @@ fn leaders(pen: &mut Pen, file: &toml::Table, branch: &DemoRow) -> Result<(), Re
     for (_, row) in tables(file, "group", "branch.toml") {
         let id = row.link("name", Kind::Group, &|kind, word| pen.find(kind, word))?;
         let leader = row.link("leader", Kind::Member, &|kind, word| pen.find(kind, word))?;
-        let head = Head { id, branch: pen.branch, happened: None, entered, by: by.clone(), ..Head::default() };
+        let head = Head { id, branch: pen.branch, entered, by: by.clone(), ..Head::default() };
         let before = Group { head, name: row.get("name").into(), ..Default::default() };
         let after = Group { leader: Link::to(leader), ..before.clone() };
         pen.write(at, "group.edit", "", &by, Change::edit(before.into_any(), after.into_any()));

@@ -19,7 +19,7 @@ pub use dropped::dropped;
 pub use form::{Form, write as write_form};
 pub use ics::Event;
 pub use row::{Cell, MAX_COLUMNS, Row};
-pub use sniff::Kind;
+pub use sniff::{Kind, sniff, unreadable};
 pub use write::{plain, write, write_marked};
 
 use crate::base::Trouble;
@@ -78,6 +78,7 @@ impl Sheets {
                 let (names, visible) = xlsx::names(&book);
                 (Source::Xlsx(Box::new(book)), names, visible)
             }
+            Kind::Word => return Err(sniff::word(path)),
             Kind::Xls | Kind::Ods => {
                 let book = guarded(path, || xlsx::open_other(path, kind))?;
                 let (names, visible) = xlsx::names(&book);
@@ -86,6 +87,11 @@ impl Sheets {
         };
         let beside = vec![None; names.len()];
         Ok(Sheets { path: path.to_owned(), kind, source, names, visible, beside })
+    }
+
+    /// Gives where the file is.
+    pub fn path(&self) -> &Path {
+        &self.path
     }
 
     /// Gives the names of the sheets, hidden ones last.
@@ -151,6 +157,14 @@ impl Sheets {
     }
 }
 
+/// Reads the beginning of a text file, or all of it.
+///
+/// # Errors
+/// The file cannot be read, is no text, or is too large for minutes.
+pub fn text(path: &Path, begin: bool) -> Result<String, Trouble> {
+    csv::text(path, &csv::look(path)?, begin.then_some(BEGIN))
+}
+
 /// Name of the thread a foreign reader opens a file on, by which a panic hook can tell a panic that is caught.
 pub const THREAD: &str = "sheet";
 
@@ -178,8 +192,8 @@ pub struct Found {
     pub dir: bool,
 }
 
-/// Endings of files that [`Sheets::open`] may read.
-const ENDINGS: [&str; 7] = ["xlsx", "xls", "ods", "csv", "txt", "md", "json"];
+/// Endings of files that may be sheets, minutes or transcripts.
+const ENDINGS: [&str; 10] = ["xlsx", "xls", "ods", "csv", "txt", "md", "json", "srt", "vtt", "docx"];
 
 /// Says what stands at a path; nothing where nothing does.
 pub fn found(path: &Path) -> Option<Found> {

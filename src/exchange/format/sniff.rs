@@ -21,6 +21,8 @@ pub enum Kind {
     Ods,
     /// Text with separators.
     Text,
+    /// Word since 2007: no sheet, but it may be a transcript.
+    Word,
 }
 
 /// A file larger than this is no register of a branch.
@@ -89,6 +91,11 @@ pub fn unreadable(path: &Path, e: std::io::Error) -> Trouble {
     Fault::new(doing, e).path(path).into()
 }
 
+/// Says that a Word document is no sheet.
+pub fn word(path: &Path) -> Trouble {
+    no_sheet(path, WORD)
+}
+
 const WORD: Msg = msg!("Word 文档", "Word document");
 
 fn within(path: &Path, len: u64) -> Result<(), Trouble> {
@@ -129,7 +136,7 @@ fn packed(path: &Path, file: &mut File) -> Result<Kind, Trouble> {
     } else if has("xl/workbook.bin") {
         Err(no_sheet(path, Text::plain("xlsb")))
     } else if has("word/document.xml") {
-        Err(no_sheet(path, WORD))
+        Ok(Kind::Word)
     } else if has("ppt/presentation.xml") {
         Err(no_sheet(path, Text::plain("PowerPoint")))
     } else if has("content.xml") && has("mimetype") {

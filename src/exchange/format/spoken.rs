@@ -14,6 +14,12 @@ pub const ELSEWHERE: Msg = msg!("（分会：{title}，记录人{recorder}）", 
 /// How a paper says of a line that it was put in later.
 pub const LATE: Msg = msg!("（补录，滞后{n}天）", " (entered {n} days later)");
 
+/// How a paper says of a line that it was taken from a source, and whether somebody has confirmed it.
+pub const QUOTED: [Msg; 2] = [
+    msg!("（引自转写稿{file} {at}）", " (quoted from the transcript {file} {at})"),
+    msg!("（引自转写稿{file} {at}，未核）", " (quoted from the transcript {file} {at}, unconfirmed)"),
+];
+
 /// The titles of the columns, by the names of fields.
 const COLUMNS: [&str; 17] = [
     "meeting",
@@ -348,6 +354,9 @@ fn apart(text: &str) -> (&str, Option<(&str, &str)>) {
         let end = LATE.zh.rsplit('}').next().unwrap_or_default();
         let days = &text[from..text.len() - end.len()];
         text = if days.chars().all(|c| c.is_ascii_digit()) { &text[..at] } else { text };
+    }
+    if let Some((at, _)) = QUOTED.into_iter().find_map(|form| cut(text, form)) {
+        text = &text[..at];
     }
     (text, room)
 }

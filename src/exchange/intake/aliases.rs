@@ -146,6 +146,9 @@ impl KindAliases {
                 }
             }
         }
+        for (word, column) in super::steps::labels().filter(|_| kind == Kind::Member.name()) {
+            columns.entry(key(word)).or_insert(column);
+        }
         let (identity, same) = match Kind::named(&kind).filter(|_| !listed) {
             Some(known) => {
                 (known.fields().iter().map(|f| f.name.to_owned()).collect(), vec![known.telling().join("+")])
@@ -189,7 +192,10 @@ impl KindAliases {
             let field = self.columns.get(k).map(|f| Found::Field(f));
             field.or_else(|| self.ignored.contains(k).then_some(Found::Ignored))
         };
-        look(&whole).or_else(|| look(&without_brackets(&whole)))
+        let bare = without_brackets(&whole);
+        let step =
+            || super::steps::bare(&bare).iter().find_map(|t| self.columns.get(*t).filter(|f| super::steps::is_one(f)));
+        look(&whole).or_else(|| look(&bare)).or_else(|| step().map(|f| Found::Field(f)))
     }
 
     /// Looks a code up by its word: as it stands, by its own name and labels, then with what stands in brackets read

@@ -4,7 +4,7 @@
 use super::aliases::Words;
 use crate::base::clean::{self, is_unseen};
 use crate::base::date::{self, half_width};
-use crate::base::{Msg, Text};
+use crate::base::{Date, Month, Msg, Text};
 use crate::exchange::format::Cell;
 use crate::model::book::identity::{self, IdNumber};
 use crate::msg;
@@ -174,6 +174,25 @@ pub fn day(cell: &Cell, words: &Words) -> Reading<NaiveDate> {
     Ok(moment(cell, words)?.map(|(day, _)| day))
 }
 
+/// Reads a date as far as the cell tells it: a day, a month, a year.
+pub fn date(cell: &Cell, words: &Words) -> Reading<Date> {
+    match (moment(cell, words), month(cell)) {
+        (Ok(found), _) => Ok(found.map(|(day, _)| Date::Day(day))),
+        (Err(_), Some(month)) => Ok(Some(Date::Month(month))),
+        (Err(text), None) => Err(text),
+    }
+}
+
+/// Reads a month or a year alone. Of a number with one digit behind the point nobody knows whether a nought was lost.
+fn month(cell: &Cell) -> Option<Month> {
+    match cell {
+        Cell::Text(s) => Month::parse(half_width(s).trim_matches(['\'', '`', ' '])),
+        Cell::Number(n) if n.fract() == 0.0 => Month::parse(&n.to_string()),
+        Cell::Number(n) => Month::parse(&n.to_string()).filter(|_| n.to_string().len() > "2024.1".len()),
+        _ => None,
+    }
+}
+
 /// Says whether a cell holds a month without its day: the fact is known, its day is not.
 pub fn is_month(cell: &Cell) -> bool {
     let text = match cell {
@@ -257,8 +276,11 @@ pub fn time(cell: &Cell, words: &Words) -> Reading<NaiveTime> {
     }
 }
 
+/// A day, and the times from and to which something lasted.
+pub type Span = (NaiveDate, Option<NaiveTime>, Option<NaiveTime>);
+
 /// Reads a day with a time and, where one stands behind it, the time of the end: `2026-11-24 18:00-19:30`.
-pub fn span(cell: &Cell, words: &Words) -> Reading<(NaiveDate, Option<NaiveTime>, Option<NaiveTime>)> {
+pub fn span(cell: &Cell, words: &Words) -> Reading<Span> {
     if let Cell::Text(s) = cell
         && let Some((begin, end)) = s.rsplit_once(['~', '\u{ff5e}', '\u{2014}', '\u{2013}', '-'])
         && let (Ok(Some((day, Some(time)))), Some(end)) =

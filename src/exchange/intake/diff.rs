@@ -2,8 +2,8 @@
 
 use super::member::{Intake, refusal, set};
 use super::say::Said;
-use super::{Ask, State, Take, Why};
-use crate::base::{Lang, Msg, Text, Value};
+use super::{Ask, State, Take, Why, road};
+use crate::base::{Date, Lang, Msg, Text, Value};
 use crate::model::book::display;
 use crate::model::locks;
 use crate::model::people::roster::Member;
@@ -12,7 +12,6 @@ use crate::model::road::from_roster::{self, Told};
 use crate::model::{AnyRecord, Book, Change, Codes, FieldKind, Kind, Standing};
 use crate::msg;
 use crate::rules::activity;
-use chrono::NaiveDate;
 use std::sync::Arc;
 
 const MOVES: Msg = msg!("{field}: {old} → {new}", "{field}: {old} → {new}");
@@ -43,13 +42,17 @@ impl Diff {
     }
 
     /// Writes the day of the fact, as any other value.
-    fn date(&mut self, ask: &Ask, after: &mut AnyRecord, on: NaiveDate) {
-        let have = after.head().happened.map_or(Value::None, Value::Day);
-        let Some(label) = after.kind().happened().filter(|_| have != Value::Day(on)) else { return };
+    fn date(&mut self, ask: &Ask, after: &mut AnyRecord, on: Date) {
+        let have = after.head().date();
+        // A month says nothing of a day in it; a day in a month that is there says more.
+        let told = have.is_some_and(|have| on.is_told_by(have));
+        let Some(label) = after.kind().happened().filter(|_| !told) else { return };
+        let gap = Value::from(have.filter(|have| !have.is_told_by(on)));
+        let have = Value::from(have);
         let shown = |value: &Value| display::words(ask.book, FieldKind::Day, value, Lang::Zh);
-        let (old, new) = (shown(&have), shown(&Value::Day(on)));
-        if self.weigh(&have, ask.take, |form| Why::at(HAPPENED, fill(form, label, &old, &old, &new, &new))) {
-            after.head_mut().happened = Some(on);
+        let (old, new) = (shown(&have), shown(&Some(on).into()));
+        if self.weigh(&gap, ask.take, |form| Why::at(HAPPENED, fill(form, label, &old, &old, &new, &new))) {
+            after.head_mut().set_date(Some(on));
         }
     }
 
@@ -61,13 +64,22 @@ impl Diff {
             let field = &kind.fields()[at];
             let value =
                 kind.kept(at, value).map_err(|r| vec![Why { field: Some(field.name.to_owned()), ..refusal(r) }])?;
+            if tells(&have, &value) {
+                continue;
+            }
             let why = |form| field_why(form, ask.book, kind, at, &have, &value);
-            if have != value && self.weigh(&have, ask.take, why) {
+            let gap = if tells(&value, &have) { &Value::None } else { &have };
+            if have != value && self.weigh(gap, ask.take, why) {
                 set(after, at, value).map_err(|why| vec![why])?;
             }
         }
         Ok(())
     }
+}
+
+/// Says whether the first of two dates tells all that the second does.
+fn tells(this: &Value, other: &Value) -> bool {
+    matches!((this.as_date(), other.as_date()), (Some(this), Some(other)) if other.is_told_by(this))
 }
 
 /// Under which name the day of the fact is told.
@@ -79,7 +91,7 @@ pub(super) fn settle(
     ask: &Ask,
     before: AnyRecord,
     said: Vec<(usize, Value)>,
-    on: Option<NaiveDate>,
+    on: Option<Date>,
 ) -> Result<(State, Vec<Why>, Option<Change>), Vec<Why>> {
     let (mut after, mut diff) = (before.clone(), Diff::default());
     diff.apply(ask, &mut after, said)?;
@@ -101,6 +113,7 @@ impl Intake<'_> {
         &mut self,
         member: &Member,
         mut said: Said,
+        (row, extra): (u32, road::Told),
         take: Option<Take>,
     ) -> Result<(State, Vec<Why>), Vec<Why>> {
         let (ask, book) = (Ask { take, ..*self.sheet.ask }, self.sheet.ask.book);
@@ -115,7 +128,13 @@ impl Intake<'_> {
             diff.differ.append(&mut said.doubts);
             return Ok((State::Conflict, diff.differ));
         }
-        let steps = from_roster::changes(book, id, &told, self.head).map_err(|r| vec![refusal(r)])?;
+        let mut steps = from_roster::changes(book, id, &told, self.head).map_err(|r| vec![refusal(r)])?;
+        let (more, mut news) = self.road.write((row, id), extra, said.told.stage, &mut steps, self.head)?;
+        if more == State::Conflict {
+            news.append(&mut said.doubts);
+            return Ok((State::Conflict, news));
+        }
+        diff.news.append(&mut news);
         if let Some(name) = group {
             let group = self.group(&name);
             set(&mut after, self.group_at, Value::Link(group)).map_err(|why| vec![why])?;
@@ -162,12 +181,15 @@ fn stages(diff: &mut Diff, now: &Standing, said: Told, take: Option<Take>) -> To
         ("converted_on", &mut told.converted_on, book.converted_on),
     ];
     for (name, new, have) in dates {
-        if *new == have || new.is_none() {
+        let Some(date) = *new else { continue };
+        // A month says nothing of a day in it; a day in a month that is there says more.
+        if have.is_some_and(|have| date.is_told_by(have)) {
             *new = None;
             continue;
         }
-        let day = |d: Option<chrono::NaiveDate>| d.map(|d| d.to_string()).unwrap_or_default();
-        let (have_value, old, fresh) = (have.map_or(Value::None, Value::Day), day(have), day(*new));
+        let day = |d: Option<Date>| d.map(|d| d.to_string()).unwrap_or_default();
+        let (old, fresh) = (day(have), day(Some(date)));
+        let have_value = Value::from(have.filter(|have| !have.is_told_by(date)));
         if !diff.weigh(&have_value, take, |form| Why::at(name, fill(form, label(name), &old, &old, &fresh, &fresh))) {
             *new = None;
         }

@@ -184,12 +184,35 @@ fn header(row: &Row, above: Option<&Row>, titles: &Titles) -> Header {
         Column { title: clean(&title), meaning }
     });
     let mut columns: Vec<Column> = columns.collect();
+    of_conversion(&mut columns);
     let identity = |column: &Column| matches!(&column.meaning, Meaning::Field(f) if words.identity.contains(f));
     let blocks = blocks(&columns, identity);
     for block in &blocks {
         again(&mut columns[block.clone()]);
     }
     Header { kind: words.kind.clone(), row: row.number, columns, blocks, own: false }
+}
+
+/// Gives the gates that admission and conversion have in common to the conversion, where they stand behind one of its
+/// own steps, or a second time.
+fn of_conversion(columns: &mut [Column]) {
+    const TWICE: [(&str, &str); 4] = [
+        ("step.approval_1", "step.approval_2"),
+        ("step.pre_review_1", "step.pre_review_2"),
+        ("step.public_notice_1", "step.public_notice_2"),
+        ("step.deliberation_1", "step.deliberation_2"),
+    ];
+    const BEGUN: [&str; 3] = ["step.convert_apply", "step.vote_2", "step.probation_review"];
+    let (mut begun, mut seen) = (false, HashSet::new());
+    for column in columns {
+        let Meaning::Field(field) = &mut column.meaning else { continue };
+        begun |= BEGUN.contains(&field.as_str());
+        if let Some((first, second)) = TWICE.iter().find(|(first, _)| *first == field.as_str())
+            && (begun || !seen.insert(*first))
+        {
+            (*second).clone_into(field);
+        }
+    }
 }
 
 /// Marks the second column of a field as such.
@@ -286,7 +309,7 @@ mod tests {
                 "activist_on",
                 "converted_on",
                 "stray 血型",
-                "ignored",
+                "with.contact",
                 "phone"
             ]
         );

@@ -7,6 +7,7 @@ use super::{Refused, Sheet, State, Taken, Why};
 use crate::base::{Id, Refusal, Text, Value};
 use crate::exchange::format::{Cell, Row};
 use crate::exchange::intake::cell::{self, Reading};
+use crate::exchange::transcript::is_voice;
 use crate::model::book::field;
 use crate::model::meeting::sitting::{Attendance, Guest, Line, LineKind, LinePart, Meeting, MeetingKind, MeetingState};
 use crate::model::{Cell as _, Change, Codes, Head, Kind, Link, Record, Set};
@@ -183,6 +184,14 @@ impl<'a> Intake<'a> {
 
     /// Takes a speaker; whoever is unknown, or not told apart, is kept by the name that stands there and named.
     fn speaker(&self, name: &str, said: &mut Said) {
+        name.clone_into(&mut said.who);
+        if is_voice(name) {
+            let text = msg!(
+                "“{name}”是转写软件的编号, 不是人: 请写姓名",
+                "“{name}” is a machine's number for a voice: write a name"
+            );
+            return said.faults.push(Why::at("speaker", text.with("name", name)));
+        }
         match self.person("speaker", name) {
             Ok(id) => said.line.speaker = Link::to(id),
             Err(why) => {
@@ -190,7 +199,6 @@ impl<'a> Intake<'a> {
                 said.doubts.push(why);
             }
         }
-        name.clone_into(&mut said.who);
     }
 
     /// Asks nothing about a speaker who sits in as a guest.

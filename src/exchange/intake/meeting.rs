@@ -5,7 +5,7 @@ use super::member::set;
 use super::people::{Marks, People};
 use super::value::Gathered;
 use super::{Refused, Sheet, State, Taken, Why};
-use crate::base::{Id, Value};
+use crate::base::{Id, Msg, Value};
 use crate::exchange::format::{Cell, Row};
 use crate::exchange::intake::cell;
 use crate::model::book::field;
@@ -114,13 +114,16 @@ impl<'a> Intake<'a> {
         self.kinds(cell("kinds"), &mut said);
         for name in ["held", "planned"] {
             if said.day.is_none() {
-                said.keep(name, cell::span(cell(name), words), |s, (day, starts, ends)| {
+                let span = self.dated(cell(name), name, &mut said.doubts);
+                said.keep(name, span, |s, (day, starts, ends)| {
                     (s.day, s.held) = (Some(day), name == "held");
                     starts.into_iter().for_each(|t| s.put("starts", Value::Time(t)));
                     ends.into_iter().for_each(|t| s.put("ends", Value::Time(t)));
                 });
             }
         }
+        self.planned(cell("planned"), &mut said);
+        self.length(cell("minutes"), &mut said);
         said.keep("place", cell::line(cell("place"), field::WORDS_MAX), |s, place| {
             s.put("place", Value::words(&place))
         });
@@ -138,6 +141,10 @@ impl<'a> Intake<'a> {
         for name in ["chair", "recorder"] {
             said.keep(name, cell::line(cell(name), NAME_MAX), |s, who| self.person(name, &who, s));
         }
+        for (name, number) in [("chair", "chair_no"), ("recorder", "recorder_no")] {
+            said.keep(number, cell::code(cell(number), words), |s, number| self.numbered(name, &number, s));
+        }
+        self.away(row, &mut said);
         said
     }
 
@@ -158,6 +165,89 @@ impl<'a> Intake<'a> {
             bits = 1 << named.unwrap_or(MeetingKind::Other.code());
         }
         said.put("kinds", Value::Set(bits));
+    }
+
+    /// Reads when it was held: a day without its year takes the one that stands over the table.
+    fn dated(&self, cell: &Cell, name: &str, doubts: &mut Vec<Why>) -> cell::Reading<cell::Span> {
+        let words = self.sheet.all_words();
+        let fault = match cell::span(cell, words) {
+            Ok(span) => return Ok(span),
+            Err(fault) => fault,
+        };
+        if let (Cell::Text(text), Some(year)) = (cell, self.sheet.year) {
+            let text = msg!("{year}年{rest}", "{year}-{rest}").with("year", year).with("rest", text.trim());
+            if let Ok(Some(span)) = cell::span(&Cell::Text(text.render(crate::base::Lang::Zh)), words) {
+                let text = msg!("{day}：年份取自标题", "{day}: the year is that of the title").with("day", span.0);
+                doubts.push(Why::at(name, text));
+                return Ok(Some(span));
+            }
+        }
+        match cell::date(cell, words) {
+            Ok(Some(date)) if date.day().is_none() => Err(super::value::partly(name, date).map_or(fault, |why| {
+                msg!("{why}，会议要写到日", "{why}; a meeting has its day").with("why", why.text)
+            })),
+            _ => Err(fault),
+        }
+    }
+
+    /// Says for when a meeting that was held had been planned, where that is another moment.
+    fn planned(&self, cell: &Cell, said: &mut Said) {
+        let Ok(Some((day, starts, _))) = cell::span(cell, self.sheet.all_words()) else { return };
+        if said.held && Some(day) != said.day {
+            let starts = starts.map(|t| t.format(" %H:%M").to_string()).unwrap_or_default();
+            let text =
+                msg!("原计划 {day}{starts}", "planned for {day}{starts}").with("day", day).with("starts", starts);
+            said.doubts.push(Why::at("planned", text));
+        }
+    }
+
+    /// Takes how long it was, for the end.
+    fn length(&self, cell: &Cell, said: &mut Said) {
+        const HOURS: Msg = msg!("小时", "hour");
+        let title = self.sheet.header.column("minutes").map_or("", |n| self.sheet.header.columns[n].title.as_str());
+        let unit = if title.contains(HOURS.zh) { 60.0 } else { 1.0 };
+        let text = crate::exchange::format::plain(cell);
+        let digits: String = text.chars().take_while(|c| c.is_ascii_digit() || *c == '.').collect();
+        let Some(minutes) = digits.parse::<f64>().ok().map(|n| (n * unit).round() as i64) else { return };
+        let has = |name: &str| said.values.iter().find(|(at, _)| Kind::Meeting.field(name) == Some(*at));
+        if let Some((_, Value::Time(starts))) = has("starts").filter(|_| has("ends").is_none() && minutes > 0) {
+            let (end, next_day) = starts.overflowing_add_signed(chrono::TimeDelta::minutes(minutes));
+            if next_day == 0 {
+                said.put("ends", Value::Time(end));
+            }
+        }
+    }
+
+    /// Keeps who was away as words: a roll that names those alone is no roll.
+    fn away(&self, row: &Row, said: &mut Said) {
+        for name in ["leave", "absent", "present"] {
+            let Some(column) = self.sheet.header.column(name) else { continue };
+            let Ok(Some(words)) = cell::line(row.cell(column), field::PROSE_MAX) else { continue };
+            if self.sheet.all_words().is_blank(&words) {
+                continue;
+            }
+            let title = self.sheet.header.columns[column].title.as_str();
+            let text = msg!("{title}：{words}", "{title}: {words}").with("title", title).with("words", words.as_str());
+            let note = Kind::Meeting.field("note");
+            let before = said.values.iter().position(|(at, _)| Some(*at) == note).map(|n| said.values.remove(n).1);
+            let before = before.as_ref().and_then(Value::as_str).map(|w| format!("{w}\n")).unwrap_or_default();
+            said.put("note", Value::words(&format!("{before}{}", text.render(crate::base::Lang::Zh))));
+        }
+    }
+
+    /// Links to somebody of the branch by number.
+    fn numbered(&self, field: &str, number: &str, said: &mut Said) {
+        if said.values.iter().any(|(at, _)| Kind::Meeting.field(field) == Some(*at)) {
+            return;
+        }
+        match self.people.find(&Marks { student_no: number, ..Marks::default() }) {
+            Ok(Some(member)) => said.put(field, Value::Link(member.head.id)),
+            Ok(None) => {
+                let text = msg!("名册里没有学号 {number}", "nobody has the number {number}").with("number", number);
+                said.doubts.push(Why::at(field, text));
+            }
+            Err((_, text)) => said.doubts.push(Why::at(field, text)),
+        }
     }
 
     /// Links to somebody of the branch by name; a name that is not unique here is left out with a remark.

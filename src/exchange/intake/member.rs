@@ -2,8 +2,9 @@
 
 use super::namesake::Section;
 use super::people::{Marks, People, Unclear};
+use super::road::Road;
 use super::say::{Reader, Said};
-use super::{Refused, Sheet, State, Take, Taken, Why};
+use super::{Refused, Sheet, State, Take, Taken, Why, road};
 use crate::base::{Id, Value};
 use crate::exchange::format::{Cell, Row};
 use crate::exchange::intake::aliases::Found;
@@ -21,6 +22,9 @@ pub struct Intake<'a> {
     pub(super) head: &'a mut dyn FnMut() -> Head,
     pub(super) people: People<'a>,
     reader: Reader<'a>,
+    pub(super) road: Road<'a>,
+    /// Everybody who comes with the sheet, by name.
+    names: HashMap<String, Vec<Id>>,
     section: Section,
     pub(super) groups: HashMap<String, Id>,
     pub(super) group_at: usize,
@@ -34,6 +38,8 @@ impl<'a> Intake<'a> {
         Intake {
             people: People::new(book, sheet.ask.branch),
             reader: Reader::new(sheet),
+            road: Road::new(sheet),
+            names: HashMap::new(),
             section: Section::default(),
             group_at: Kind::Member.field("group").unwrap_or_default(),
             groups: ours.map(|g| (g.name.to_string(), g.head.id)).collect(),
@@ -41,6 +47,11 @@ impl<'a> Intake<'a> {
             sheet,
             head,
         }
+    }
+
+    /// Links those named in cells once every row is read: row, whether something changed, what there is to say.
+    pub fn late(&mut self) -> Vec<(u32, bool, Option<Why>)> {
+        self.road.finish(&self.people, &self.names, &mut self.changes, self.head)
     }
 
     /// Gives the changes of all rows taken.
@@ -51,6 +62,8 @@ impl<'a> Intake<'a> {
     /// Takes one row.
     pub fn take(&mut self, row: &Row) -> Result<Taken, Refused> {
         let mut said = self.reader.say(row);
+        let mut extra = self.road.say(row, &mut said.doubts);
+        said.ticked.iter().for_each(|name| extra.ticked(name));
         let name = shown_name(&said, self.sheet, row);
         let refused = |name: String, why: Vec<Why>| Refused { name, why, note: false };
         if let Some(why) = self.is_note(row, &said) {
@@ -81,15 +94,24 @@ impl<'a> Intake<'a> {
             }
             None => self.find(&mut said).map_err(|why| refused(name.clone(), vec![why]))?,
         };
+        let book = |name: &str| found.is_some_and(|m| !AnyRecord::Member(m.clone().into()).value(name).is_none());
+        if !self.sheet.header.own {
+            super::derived::derive(self.sheet, &mut said, book);
+        }
+        let named = self.road.named();
         let taken = match found {
             Some(member) => {
                 self.people.claim(member.head.id, row.number).map_err(|u| refused(name.clone(), vec![unclear(u)]))?;
                 // Whoever is meant by an id is edited; a name may be somebody else's.
                 let take = self.sheet.ask.take.or(meant.map(|_| Take::Sheet));
-                self.compare(member, said, take)
+                self.compare(member, said, (row.number, extra), take)
             }
-            None => self.newcomer(row.number, said),
+            None => self.newcomer(row.number, said, extra),
         };
+        // Whoever is named in a row that is not taken is linked to nobody.
+        if !matches!(&taken, Ok((state, _)) if *state != State::Conflict) {
+            self.road.forget(named);
+        }
         match taken {
             Ok((state, why)) => Ok(Taken { state, name, why }),
             Err(why) => Err(refused(name, why)),
@@ -146,8 +168,16 @@ impl<'a> Intake<'a> {
     fn doubt(&self, row: &Row, said: &mut Said) {
         let number = said.words("id_number");
         let born = number.get(6..14).filter(|_| number.len() == 18).and_then(crate::base::date::written);
-        if let (Some(id), Some(told)) = (born, said.birth())
-            && id != told
+        let sure = !said.doubts.iter().any(|why| why.field.as_deref() == Some("id_number"));
+        let told = said.birth();
+        // The number holds the day that a month lacks; a number that is doubted holds nothing alone.
+        let fills =
+            born.is_some_and(|id| told.map_or(sure, |t| t.month().is_some() && (sure || t.is_told_by(id.into()))));
+        if let Some(id) = born.filter(|_| fills) {
+            said.born(id);
+        }
+        if let (Some(id), Some(told)) = (born, told)
+            && !told.is_told_by(id.into())
         {
             let text = msg!("与身份证号中的 {day} 不一致", "the ID number says {day}");
             said.doubts.push(Why::at("birth_date", text.with("day", id)));
@@ -159,7 +189,7 @@ impl<'a> Intake<'a> {
         }
     }
 
-    fn newcomer(&mut self, row: u32, said: Said) -> Result<(State, Vec<Why>), Vec<Why>> {
+    fn newcomer(&mut self, row: u32, mut said: Said, extra: road::Told) -> Result<(State, Vec<Why>), Vec<Why>> {
         if said.words("name").is_empty() {
             return Err(vec![Why::at("name", msg!("没有姓名", "the name is missing"))]);
         }
@@ -173,9 +203,12 @@ impl<'a> Intake<'a> {
         for (at, value) in &said.values {
             set(&mut any, *at, value.clone()).map_err(|why| vec![why])?;
         }
-        let steps =
+        let mut steps =
             from_roster::changes(self.sheet.ask.book, id, &said.told, self.head).map_err(|r| vec![refusal(r)])?;
+        let (_, news) = self.road.write((row, id), extra, said.told.stage, &mut steps, self.head)?;
+        said.doubts.extend(news);
         self.people.claim_new(said.newcomer(row)).map_err(|u| vec![unclear(u)])?;
+        self.names.entry(said.words("name").to_owned()).or_default().push(id);
         if let Some(name) = &said.group {
             let group = self.group(name);
             set(&mut any, self.group_at, Value::Link(group)).map_err(|why| vec![why])?;

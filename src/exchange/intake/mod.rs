@@ -1,30 +1,37 @@
 //! Sheet rows become a proposal: what each row would do to the book, with its reason, before anything is written.
 
+mod about;
 pub mod account;
-mod ahead;
 pub mod aliases;
+mod award;
 mod branch;
 pub mod cell;
+mod check_in;
+mod derived;
 mod diff;
 pub mod header;
 mod line;
 pub mod mapping;
 mod meeting;
 mod member;
+mod named;
 mod namesake;
 pub mod own;
 mod people;
 mod plan;
 mod proposal;
+mod quote;
 mod reader;
 mod record;
 mod rejected;
 mod result;
+mod road;
 mod roll;
 mod rows;
 mod say;
 mod sheet;
 mod step;
+pub mod steps;
 mod value;
 mod written;
 
@@ -35,6 +42,7 @@ pub use rejected::write_rejected;
 use super::intake::aliases::Aliases;
 
 use super::format::{Kind as FileKind, Row, Sheets};
+use super::transcript;
 use crate::base::{Id, Text, Trouble};
 use crate::model::{Book, Change, Head, Key, Kind};
 use crate::msg;
@@ -71,6 +79,8 @@ pub struct Ask<'a> {
     pub branch: Id,
     /// Whose value stands; nothing: conflicts are left alone.
     pub take: Option<Take>,
+    /// Whether what follows from other cells is written, such as the year of entry from the class.
+    pub derive: bool,
     /// The rules' day.
     pub today: NaiveDate,
 }
@@ -86,9 +96,15 @@ pub fn read(
     head: &mut dyn FnMut() -> Head,
     progress: &mut dyn FnMut(u32) -> ControlFlow<()>,
 ) -> Result<Option<Proposal>, Trouble> {
+    if let Some(told) = transcript::open(path)? {
+        return match ask.kind.filter(|_| !quote::is_asked(ask.kind)) {
+            Some(kind) => Err(quote::not_that(path, kind)),
+            None => quote::propose(path, &told, ask, head).map(Some),
+        };
+    }
     let mut sheets = Sheets::open(path)?;
     let Plan { groups, accounts } = Plan::make(&mut sheets, ask)?;
-    let title = ahead::title(path, &sheets, &groups);
+    let title = about::title(path, &sheets, &groups);
     let (rows, rejected, doubtful, changes, notes) = Default::default();
     let mut out = Collected { seen: 0, progress, rows, rejected, doubtful, changes, accounts, notes };
     let mut book = ask.book.clone();
@@ -128,6 +144,7 @@ struct Collected<'a> {
     doubtful: Vec<(Row, usize)>,
     changes: Vec<Change>,
     accounts: Vec<SheetAccount>,
+    /// What somebody must know of the rows of a kind as a whole.
     notes: Vec<Text>,
 }
 
@@ -166,15 +183,19 @@ impl Collected<'_> {
     ) -> Result<Option<Vec<Change>>, Trouble> {
         let Some(words) = ask.aliases.kind(group.kind.name()) else { return Ok(Some(Vec::new())) };
         let json = sheets.is_json();
+        let year = about::year(sheets, group, title)?;
         let text = sheets.kind() == FileKind::Text && !json;
-        let sheet = Sheet { ask, words, header: &group.header, text, json };
+        let sheet = Sheet { ask, words, header: &group.header, text, json, year };
         let branches = Branches::look(sheets, ask, group, &mut self.notes)?;
         let mut intake = if group.is_whole() {
-            Rows::Records(record::Intake::new(group.kind, &sheet, head, ahead::ids(sheets, group)?))
+            Rows::Records(record::Intake::new(group.kind, &sheet, head, about::ids(sheets, group)?))
         } else {
-            let texts = if group.kind == Kind::Line { ahead::texts(sheets, group)? } else { HashSet::new() };
-            Rows::new(group.kind, &sheet, head, title, texts)?
+            let texts = if group.kind == Kind::Line { about::texts(sheets, group)? } else { HashSet::new() };
+            let whole =
+                if group.kind == Kind::Attendance { about::roll(sheets, group, &sheet)? } else { Default::default() };
+            Rows::new(group.kind, &sheet, head, title, texts, whole)?
         };
+        self.notes.extend(intake.about());
         let reading = Reading { sheet: &sheet, group, table, branches };
         let begin = self.rows.len();
         for at in group.parts.iter().map(|p| p.sheet).collect::<std::collections::BTreeSet<_>>() {
@@ -187,6 +208,7 @@ impl Collected<'_> {
                 return Ok(None);
             }
         }
+        proposal::late(&mut self.rows[begin..], intake.late());
         let made = intake.made();
         let changes = intake.finish();
         // What comes with the rows as a whole stands before them.

@@ -71,7 +71,7 @@ fn contradict(a: &Told, b: &Told) -> bool {
     let behind = |first: &Told, later: &Told| {
         ROAD.iter().enumerate().any(|(n, stage)| {
             let ends = ROAD[n + 1..].iter().filter_map(|s| later.date(*s));
-            first.date(*stage).is_some_and(|day| ends.clone().any(|end| day > end))
+            first.date(*stage).is_some_and(|day| ends.clone().any(|end| day.first() > end.last()))
         })
     };
     behind(a, b) || behind(b, a)

@@ -22,7 +22,7 @@ const BESIDE: [&str; 2] = ["entered", "branch"];
 const LOOKED_AT: usize = 8;
 
 /// A sheet of which it is asked whether it was exported here.
-pub struct Asked<'a> {
+pub struct OwnSheet<'a> {
     /// Its name.
     pub sheet: &'a str,
     /// Its first rows.
@@ -40,7 +40,7 @@ pub struct Asked<'a> {
 ///
 /// # Errors
 /// It was exported here, and might be of several kinds: it is taken for none of them unasked.
-pub fn recognise(asked: &Asked) -> Result<Option<Header>, Refusal> {
+pub fn recognise(asked: &OwnSheet) -> Result<Option<Header>, Refusal> {
     let json = asked.json;
     let found = asked.top.iter().enumerate().find_map(|(at, row)| Some((at, row, id_column(row, json)?)));
     let Some((at, row, ids)) = found else { return Ok(None) };
@@ -71,7 +71,7 @@ pub fn recognise(asked: &Asked) -> Result<Option<Header>, Refusal> {
 }
 
 /// Says of which kind the rows of an export are.
-fn kind_of(asked: &Asked, told: &[&str], ids: &[Id]) -> Result<Kind, Refusal> {
+fn kind_of(asked: &OwnSheet, told: &[&str], ids: &[Id]) -> Result<Kind, Refusal> {
     let known = Kind::ALL.iter().map(|kind| (*kind, fields(*kind, asked.json)));
     let fits: Vec<_> = known
         .filter(|(_, fields)| !told.is_empty() && told.iter().all(|title| fields.contains_key(&key(title))))

@@ -21,7 +21,7 @@ pub struct Marks<'a> {
 
 impl<'a> Marks<'a> {
     fn of(m: &'a Member) -> Marks<'a> {
-        Marks { name: &m.name, student_no: &m.student_no, id_number: &m.id_number, birth_date: m.birth_date }
+        Marks { name: &m.name, student_no: &m.student_no, id_number: &m.id_number, birth_date: m.born() }
     }
 
     /// Says whether nothing forbids that two of one name are one person.
@@ -72,6 +72,31 @@ impl Newcomer {
             birth_date: self.birth_date,
         }
     }
+}
+
+/// Finds the one person that a nickname of a meeting room means: by the student number in it, by the name in brackets, by
+/// a part of it that is a name. Nobody where its parts mean two people.
+pub fn nicknames<'a>(people: &People<'a>, nickname: &str) -> Result<Option<&'a Member>, Unclear> {
+    const SHORTEST: usize = 6;
+    let is_letter = |c: char| c.is_alphanumeric() || "·•・．.".contains(c);
+    let parts: Vec<&str> = nickname.split(|c: char| !is_letter(c)).filter(|p| !p.is_empty()).collect();
+    let mut found: Option<&Member> = None;
+    let runs = parts.iter().flat_map(|p| p.split(|c: char| !c.is_ascii_alphanumeric()));
+    let numbers = runs.filter(|n| n.len() >= SHORTEST && n.bytes().any(|b| b.is_ascii_digit()));
+    for number in numbers {
+        if let Some(member) = people.find(&Marks { student_no: number, ..Marks::default() })? {
+            return Ok(Some(member));
+        }
+    }
+    let bare = |p: &&str| p.trim_matches(|c: char| c.is_ascii_digit()).to_owned();
+    for name in std::iter::once(nickname.trim().to_owned()).chain(parts.iter().map(bare)).filter(|n| !n.is_empty()) {
+        match people.find(&Marks { name: &name, ..Marks::default() })? {
+            Some(one) if found.is_some_and(|other| other.head.id != one.head.id) => return Ok(None),
+            Some(one) => found = Some(one),
+            None => {}
+        }
+    }
+    Ok(found)
 }
 
 /// Why a row cannot be matched: the field and the words.

@@ -8,7 +8,7 @@ use crate::exchange::format::{Cell, Row, Sheets, plain};
 use crate::exchange::intake::aliases::Words;
 use crate::exchange::intake::cell;
 use crate::exchange::intake::header::{self, Column, Header, Meaning};
-use crate::exchange::intake::own::{self, Asked};
+use crate::exchange::intake::own::{self, OwnSheet};
 use crate::model::{FieldKind, Kind};
 use crate::msg;
 use std::ops::Range;
@@ -69,14 +69,9 @@ impl Plan {
         for visible in [true, false] {
             for (n, name) in names.iter().enumerate() {
                 let wanted = ask.sheet.map_or(accounts[n].hidden != visible, |sheet| sheet == name && visible);
-                if !wanted {
-                    continue;
+                if wanted && let Some(header) = header(sheets, n, ask)? {
+                    found.push((n, header));
                 }
-                let top = header::top(sheets, n)?;
-                let (json, kind) = (sheets.is_json(), ask.kind);
-                let own = own::recognise(&Asked { sheet: name, top: &top, book: ask.book, json, kind })?;
-                let titled = || header::find(&top, ask.aliases, ask.map, kind.map(Kind::name));
-                found.extend(own.or_else(titled).map(|header| (n, header)));
             }
             if !found.is_empty() {
                 break;
@@ -94,6 +89,19 @@ impl Plan {
         groups.sort_by_key(|g| depth(g.kind, 0));
         Ok(Plan { groups, accounts })
     }
+}
+
+/// Finds the header of a sheet. What comes onto a meeting is lines, or its roll.
+fn header(sheets: &mut Sheets, sheet: usize, ask: &Ask) -> Result<Option<Header>, Trouble> {
+    let top = header::top(sheets, sheet)?;
+    let name = sheets.names().get(sheet).map(String::as_str).unwrap_or_default();
+    let asked = OwnSheet { sheet: name, top: &top, book: ask.book, json: sheets.is_json(), kind: ask.kind };
+    if let Some(own) = own::recognise(&asked)? {
+        return Ok(Some(own));
+    }
+    let find = |kind: Option<Kind>| header::find(&top, ask.aliases, ask.map, kind.map(Kind::name));
+    let roll = ask.kind == Some(Kind::Line) && ask.on.is_some();
+    Ok(find(ask.kind).or_else(|| if roll { find(Some(Kind::Attendance)) } else { None }))
 }
 
 /// Puts the tables of a header to those of its kind.

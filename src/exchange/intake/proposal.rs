@@ -149,3 +149,15 @@ impl Proposal {
         self.rejected.len()
     }
 }
+
+/// Adds to rows what was found once all were read: the row, whether something changed, what there is to say.
+pub(super) fn late(rows: &mut [RowReport], found: Vec<(u32, bool, Option<Why>)>) {
+    for (row, changed, why) in found {
+        let taken = |r: &&mut RowReport| r.row == row && !matches!(r.state, State::Skipped | State::Conflict);
+        let Some(report) = rows.iter_mut().find(taken) else { continue };
+        if changed && report.state == State::Same {
+            report.state = State::Changed;
+        }
+        report.why.extend(why);
+    }
+}

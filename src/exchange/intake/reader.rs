@@ -2,7 +2,7 @@
 
 use super::people::{Marks, People};
 use super::{Sheet, Why};
-use crate::base::{Id, Lang, Text, Value};
+use crate::base::{Date, Id, Lang, Text, Value};
 use crate::exchange::format::{Cell, Row};
 use crate::exchange::intake::cell;
 use crate::exchange::intake::header::Meaning;
@@ -12,7 +12,6 @@ use crate::model::book::field::{self, Access};
 use crate::model::book::names::Names;
 use crate::model::{Field, FieldKind, Kind};
 use crate::msg;
-use chrono::NaiveDate;
 use std::collections::HashMap;
 
 /// Reads the rows of one sheet.
@@ -31,7 +30,7 @@ pub(super) struct Said {
     /// Its id in the book it was exported from.
     pub(super) id: Option<Id>,
     /// The day of the fact.
-    pub(super) day: Option<NaiveDate>,
+    pub(super) day: Option<Date>,
     /// Values, by the place of their field.
     pub(super) values: Vec<(usize, Value)>,
     /// Why it cannot be taken.
@@ -44,7 +43,7 @@ impl Said {
     /// Gives what a row says of a field.
     pub(super) fn value(&self, kind: Kind, name: &str) -> Value {
         if name == "happened" {
-            return self.day.map_or(Value::None, Value::Day);
+            return self.day.into();
         }
         let at = kind.field(name);
         self.values.iter().find(|(i, _)| Some(*i) == at).map(|(_, v)| v.clone()).unwrap_or_default()
@@ -98,7 +97,12 @@ impl<'a> Reader<'a> {
     /// Reads every planned cell.
     pub(super) fn say(&self, row: &Row) -> Said {
         let mut said = Said { id: self.sheet.id(row), ..Said::default() };
-        match cell::day(self.cell(row, "happened"), self.sheet.all_words()) {
+        let words = self.sheet.all_words();
+        let read = match self.kind.takes_months() {
+            true => cell::date(self.cell(row, "happened"), words),
+            false => cell::day(self.cell(row, "happened"), words).map(|day| day.map(Date::Day)),
+        };
+        match read {
             Ok(day) => said.day = day,
             Err(text) => said.faults.push(Why::at("happened", text)),
         }
@@ -164,6 +168,7 @@ impl<'a> Reader<'a> {
             }
             FieldKind::Flag => cell::flag(cell, words)?.map_or(Value::None, Value::Flag),
             FieldKind::Int => cell::count(cell, words)?.map_or(Value::None, |n| Value::Int(n.into())),
+            FieldKind::Day if field.months => cell::date(cell, words)?.into(),
             FieldKind::Day => cell::day(cell, words)?.map_or(Value::None, Value::Day),
             FieldKind::Time => cell::time(cell, words)?.map_or(Value::None, Value::Time),
             FieldKind::Set(all) => match self.sheet.set(field.name, all, cell)? {
@@ -189,15 +194,17 @@ impl<'a> Reader<'a> {
         let found = match self.names.get(&kind) {
             None if field.name == "member" => return self.person(row),
             None => self.somebody(word),
-            Some(names) => names.find(word, said.day).map_err(|refusal| refusal.text).or_else(|text| {
-                // JSON has the name beside an id that is not there.
-                let beside = self.line(row, &own::link_name(field.name));
-                if beside.is_empty() {
-                    Err(text)
-                } else {
-                    names.find(&beside, said.day).map_err(|refusal| refusal.text)
-                }
-            }),
+            Some(names) => {
+                names.find(word, said.day.and_then(Date::day)).map_err(|refusal| refusal.text).or_else(|text| {
+                    // JSON has the name beside an id that is not there.
+                    let beside = self.line(row, &own::link_name(field.name));
+                    if beside.is_empty() {
+                        Err(text)
+                    } else {
+                        names.find(&beside, said.day.and_then(Date::day)).map_err(|refusal| refusal.text)
+                    }
+                })
+            }
         };
         match found {
             Ok(id) => Ok(Value::Link(id)),

@@ -204,10 +204,10 @@ impl<'a> Intake<'a> {
     /// Adds the record; one of another book comes with its id and with what only commands set.
     fn add(&mut self, said: Said) -> Result<(), Vec<Why>> {
         let fresh = (self.head)();
-        let happened = said.day.filter(|_| self.kind.happened().is_some());
         let brought = said.id.is_some();
         let id = said.id.unwrap_or(fresh.id);
-        let mut any = self.kind.blank(Head { id, branch: self.sheet.ask.branch, happened, brought, ..fresh });
+        let mut any = self.kind.blank(Head { id, branch: self.sheet.ask.branch, brought, ..fresh });
+        any.head_mut().set_date(said.day.filter(|_| self.kind.happened().is_some()));
         if !brought {
             any.begin();
         }
@@ -307,7 +307,7 @@ fn parts(way: &str) -> impl Iterator<Item = &str> {
 /// Gives a field of a record, its day too, by name.
 fn of(any: &AnyRecord, name: &str) -> Value {
     match name {
-        HAPPENED => any.head().happened.map_or(Value::None, Value::Day),
+        HAPPENED => any.head().date().into(),
         _ => any.value(name),
     }
 }

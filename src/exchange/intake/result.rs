@@ -113,10 +113,15 @@ impl<'a> Intake<'a> {
     }
 
     fn say(&self, row: &Row) -> Result<Said, Why> {
+        let from_title = self.sheet.header.column("year").is_none();
         let mut said = Said { year: self.year(row)?, day: self.day(row, "happened")?, ..Said::default() };
         if let Some(day) = said.day.filter(|day| room::lies_ahead(self.sheet.ask.today, *day)) {
             let text = msg!("{day} 还没有到", "{day} has not come yet").with("day", day);
             return Err(Why::at("happened", text));
+        }
+        if from_title {
+            let text = msg!("年度 {year} 取自标题或文件名", "the year {year} is that of the title or of the file");
+            said.doubts.push(Why::at("year", text.with("year", said.year.as_str())));
         }
         said.grade = self.code(row, "grade")?;
         said.promise = self.prose(row, "promise")?;
@@ -148,8 +153,12 @@ impl<'a> Intake<'a> {
     fn year(&self, row: &Row) -> Result<String, Why> {
         let word = self.line(row, "year")?;
         let runs = word.split(|c: char| !c.is_ascii_digit()).find(|run| run.len() == YEAR);
-        let Some(year) = runs.and_then(|run| run.parse::<i32>().ok()) else {
-            let text = msg!("没有写明评议年度", "the year of the evaluation is missing");
+        let told = self.sheet.year.filter(|_| self.sheet.header.column("year").is_none());
+        let Some(year) = runs.and_then(|run| run.parse::<i32>().ok()).or(told) else {
+            let text = msg!(
+                "没有写明评议年度：文件名或标题写上（如 2025年度）再导",
+                "the year of the evaluation is missing: write it into the title or the name of the file"
+            );
             return Err(Why::at("year", text));
         };
         if year > self.sheet.ask.today.year() {
@@ -195,7 +204,9 @@ impl<'a> Intake<'a> {
     fn probationary(&self, member: &Member, said: &Said) -> Result<bool, Why> {
         let of = Evaluation { year: said.year.as_str().into(), ..Evaluation::default() };
         let day = said.day.unwrap_or(*year::days(&of).end()).min(self.sheet.ask.today);
-        let stage = self.sheet.ask.book.standing_on(member.head.id, day).stage;
+        let standing = self.sheet.ask.book.standing_on(member.head.id, day);
+        // Whoever the meeting had admitted takes part, though the approval came later.
+        let stage = standing.stage.max(standing.decided.unwrap_or(Stage::Masses).min(Stage::Probationary));
         if stage < Stage::Probationary {
             let text = msg!("{day} 时还不是党员, 不参加评议", "no member on {day}: takes no part").with("day", day);
             return Err(Why::at("member", text));
@@ -226,7 +237,7 @@ impl<'a> Intake<'a> {
         let before = result.clone().into_any();
         // A round that runs sets its days itself.
         let day = said.day.filter(|_| round.is_closed());
-        let (mut state, mut why, change) = settle(self.sheet.ask, before.clone(), values, day)?;
+        let (mut state, mut why, change) = settle(self.sheet.ask, before.clone(), values, day.map(Into::into))?;
         if state == State::Conflict {
             return Ok((state, why));
         }

@@ -1,10 +1,15 @@
 //! Rows of one kind or the other: which reader takes them.
 
-use super::{Refused, Sheet, Taken, line, meeting, member, record, result, step};
-use crate::base::Trouble;
+use super::{Refused, Sheet, Taken, Why, check_in, line, meeting, member, record, result, step};
+use crate::base::{Text, Trouble};
 use crate::exchange::format::Row;
 use crate::model::{Change, Head, Kind};
 use std::collections::HashSet;
+
+/// Says whether a sheet of attendance is a roll of one meeting, not a list of records that each name theirs.
+fn is_roll(sheet: &Sheet) -> bool {
+    sheet.header.column("meeting").is_none()
+}
 
 /// Rows of one kind or the other.
 pub(super) enum Rows<'a> {
@@ -13,6 +18,7 @@ pub(super) enum Rows<'a> {
     Steps(step::Intake<'a>),
     Results(result::Intake<'a>),
     Lines(line::Intake<'a>),
+    Roll(check_in::Intake<'a>),
     Records(record::Intake<'a>),
 }
 
@@ -24,9 +30,11 @@ impl<'a> Rows<'a> {
         head: &'a mut dyn FnMut() -> Head,
         title: &str,
         texts: HashSet<String>,
+        whole: check_in::Whole,
     ) -> Result<Rows<'a>, Trouble> {
         Ok(match kind {
             Kind::Line => Rows::Lines(line::Intake::new(sheet, head, title, texts)?),
+            Kind::Attendance if is_roll(sheet) => Rows::Roll(check_in::Intake::new(sheet, head, whole)?),
             Kind::Meeting => Rows::Meetings(meeting::Intake::new(sheet, head)),
             Kind::Step => Rows::Steps(step::Intake::new(sheet, head)),
             Kind::EvaluationResult => Rows::Results(result::Intake::new(sheet, head)),
@@ -39,6 +47,7 @@ impl<'a> Rows<'a> {
     pub(super) fn unfold(&self, row: &Row) -> Option<Vec<Row>> {
         match self {
             Rows::Lines(intake) => intake.unfold(row),
+            Rows::Roll(intake) => intake.unfold(row),
             _ => None,
         }
     }
@@ -51,7 +60,24 @@ impl<'a> Rows<'a> {
             Rows::Steps(intake) => intake.take(row),
             Rows::Results(intake) => intake.take(row),
             Rows::Lines(intake) => intake.take(row),
+            Rows::Roll(intake) => intake.take(row),
             Rows::Records(intake) => intake.take(row),
+        }
+    }
+
+    /// Says of the rows as a whole what somebody must know before they are taken.
+    pub(super) fn about(&self) -> Option<Text> {
+        match self {
+            Rows::Roll(intake) => intake.about(),
+            _ => None,
+        }
+    }
+
+    /// Finds what can be told only once every row is read: row, whether something changed, what there is to say.
+    pub(super) fn late(&mut self) -> Vec<(u32, bool, Option<Why>)> {
+        match self {
+            Rows::People(intake) => intake.late(),
+            _ => Vec::new(),
         }
     }
 
@@ -63,6 +89,7 @@ impl<'a> Rows<'a> {
             Rows::Steps(intake) => intake.finish(),
             Rows::Results(intake) => intake.finish(),
             Rows::Lines(intake) => intake.finish(),
+            Rows::Roll(intake) => intake.finish(),
             Rows::Records(intake) => intake.finish(),
         }
     }

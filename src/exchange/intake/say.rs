@@ -1,8 +1,8 @@
 //! One row of a roster read cell by cell into what it says of a person.
 
 use super::people::{Marks, Newcomer};
-use super::{Sheet, Why};
-use crate::base::{Id, Text, Value};
+use super::{Sheet, Why, steps};
+use crate::base::{Date, Id, Text, Value};
 use crate::exchange::format::{Cell, Row};
 use crate::exchange::intake::cell;
 use crate::exchange::intake::header::Meaning;
@@ -38,6 +38,8 @@ pub(super) struct Said {
     pub(super) id: Option<Id>,
     pub(super) told: Told,
     pub(super) group: Option<String>,
+    /// Decisions that a tick says were taken, by the names of their days.
+    pub(super) ticked: Vec<&'static str>,
     pub(super) doubts: Vec<Why>,
     pub(super) faults: Vec<Why>,
     /// Cells that could not be read and were left out.
@@ -50,9 +52,23 @@ impl Said {
         self.values.iter().find(|(i, _)| Some(*i) == at).and_then(|(_, v)| v.as_str()).unwrap_or_default()
     }
 
-    pub(super) fn birth(&self) -> Option<NaiveDate> {
+    pub(super) fn birth(&self) -> Option<Date> {
         let at = Kind::Member.field("birth_date");
-        self.values.iter().find(|(i, _)| Some(*i) == at).and_then(|(_, v)| v.as_day())
+        self.values.iter().find(|(i, _)| Some(*i) == at).and_then(|(_, v)| v.as_date())
+    }
+
+    /// Says whether the row tells a field.
+    pub(super) fn has(&self, name: &str) -> bool {
+        let at = Kind::Member.field(name);
+        self.values.iter().any(|(i, _)| Some(*i) == at)
+    }
+
+    /// Takes the birthday from where it is told to the day.
+    pub(super) fn born(&mut self, day: NaiveDate) {
+        let at = Kind::Member.field("birth_date").unwrap_or_default();
+        self.values.retain(|(i, _)| *i != at);
+        self.values.push((at, Value::Day(day)));
+        self.doubts.retain(|why| why.field.as_deref() != Some("birth_date"));
     }
 
     fn shared(&self, name: &str) -> Arc<str> {
@@ -71,7 +87,7 @@ impl Said {
             name: self.id.map_or_else(|| self.shared("name"), |id| id.to_string().into()),
             student_no: self.shared("student_no"),
             id_number: self.shared("id_number"),
-            birth_date: self.birth(),
+            birth_date: self.birth().and_then(Date::day),
         }
     }
 
@@ -80,7 +96,7 @@ impl Said {
             name: self.words("name"),
             student_no: self.words("student_no"),
             id_number: self.words("id_number"),
-            birth_date: self.birth(),
+            birth_date: self.birth().and_then(Date::day),
         }
     }
 }
@@ -133,16 +149,17 @@ impl<'a> Reader<'a> {
                 Target::Date(name) => self.date(name, cell, &mut said),
             }
         }
-        if let Some(born) = said.birth().filter(|d| room::lies_ahead(self.sheet.ask.today, *d)) {
+        if let Some(born) = said.birth().map(Date::first).filter(|d| room::lies_ahead(self.sheet.ask.today, *d)) {
             let text = msg!("出生日期 {day} 在今天以后", "the birth date {day} lies in the future");
             said.faults.push(Why::at("birth_date", text.with("day", born)));
         }
         self.square(&mut said);
         let ahead = |name: &&&str| {
-            stage_of(name).and_then(|s| said.told.date(s)).is_some_and(|d| room::lies_ahead(self.sheet.ask.today, d))
+            let date = stage_of(name).and_then(|s| said.told.date(s));
+            date.is_some_and(|d| room::lies_ahead(self.sheet.ask.today, d.first()))
         };
         if let Some(name) = TOLD.iter().find(ahead) {
-            let day = stage_of(name).and_then(|s| said.told.date(s)).unwrap_or_default();
+            let day = stage_of(name).and_then(|s| said.told.date(s)).map(|d| d.to_string()).unwrap_or_default();
             said.faults.push(Why::at(name, msg!("{day} 还没有到", "{day} lies ahead").with("day", day)));
         }
         said
@@ -152,7 +169,7 @@ impl<'a> Reader<'a> {
     fn square(&self, said: &mut Said) {
         let told = &mut said.told;
         // Rosters list the day a probation will end under the same title.
-        let expected = told.converted_on.is_some_and(|d| room::lies_ahead(self.sheet.ask.today, d));
+        let expected = told.converted_on.is_some_and(|d| room::lies_ahead(self.sheet.ask.today, d.first()));
         if expected && told.stage != Some(Stage::Full) {
             told.converted_on = None;
             let text = msg!("预备党员的转正日期在今天以后, 未读取", "a conversion in the future is not taken over");
@@ -202,6 +219,10 @@ impl<'a> Reader<'a> {
             }),
             (_, FieldKind::Words | FieldKind::Prose) => cell::line(cell, field::WORDS_MAX)
                 .map(|s| s.filter(|s| own || !words.is_blank(s)).map(|s| Value::Str(s.into()))),
+            (_, FieldKind::Day) if field.months => cell::date(cell, words).map(|date| {
+                said.doubts.extend(date.and_then(|date| super::value::partly(field.name, date)));
+                date.map(|date| Some(date).into())
+            }),
             (_, FieldKind::Day) => cell::day(cell, words).map(|d| d.map(Value::Day)),
             (_, FieldKind::Code(all)) => return self.code(field, all, at, cell, said),
             (_, FieldKind::Set(all)) => return self.set(field, all, at, cell, said),
@@ -297,20 +318,51 @@ impl<'a> Reader<'a> {
         };
         match self.sheet.words.code("stage", &word, Stage::ALL) {
             Some(row) => said.told.stage = said.told.stage.max(Stage::from_code(row.code)),
-            None => self.fault(column, unknown(&word), said),
+            None => self.level(column, &word, said),
+        }
+    }
+
+    /// Reads a level of study under a title that is also a stage's: 类别.
+    fn level(&self, column: &str, word: &str, said: &mut Said) {
+        let level =
+            self.sheet.words.otherwise("stage").filter(|_| column == "stage").and_then(|f| Kind::Member.field(f));
+        let code = level.and_then(|at| match Kind::Member.fields()[at].kind {
+            FieldKind::Code(all) => Some((at, self.sheet.words.code("level", word, all)?.code)),
+            _ => None,
+        });
+        match code {
+            Some((at, code)) => said.values.push((at, Value::Code(code))),
+            None => self.fault(column, unknown(word), said),
         }
     }
 
     fn date(&self, name: &'static str, cell: &Cell, said: &mut Said) {
-        let day = match cell::day(cell, self.sheet.all_words()) {
-            Ok(day) => day,
-            // A month alone, or two days that differ: the fact is known, its day is not.
-            Err(text) if cell::is_month(cell) || matches!(cell, Cell::Doubt(_)) => {
+        let day = match cell::date(cell, self.sheet.all_words()) {
+            Ok(date) => {
+                said.doubts.extend(date.and_then(|date| super::value::partly(name, date)));
+                date
+            }
+            // Two days that differ: the fact is known, its day is not.
+            Err(text) if matches!(cell, Cell::Doubt(_)) => {
                 said.doubts.push(Why::at(name, text));
                 said.told.stage = said.told.stage.max(stage_of(name));
                 return;
             }
-            Err(text) => return self.fault(name, text, said),
+            Err(text) => {
+                // A tick says that it happened, not when.
+                return match steps::ticked(self.sheet, cell) {
+                    Some(true) => said.ticked.push(name),
+                    Some(false) => {}
+                    None => {
+                        // A day that is none tells all the same that it happened.
+                        let digits = crate::exchange::format::plain(cell).contains(|c: char| c.is_ascii_digit());
+                        if digits && self.sheet.words.is_soft(name) {
+                            said.ticked.push(name);
+                        }
+                        self.fault(name, text, said);
+                    }
+                };
+            }
         };
         let told = &mut said.told;
         match name {

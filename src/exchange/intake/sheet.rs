@@ -17,6 +17,8 @@ pub(in crate::exchange::intake) struct Sheet<'a> {
     pub text: bool,
     /// Whether it is JSON.
     pub json: bool,
+    /// The year that stands over the table, or in the name of the sheet or the file.
+    pub year: Option<i32>,
 }
 
 impl Sheet<'_> {

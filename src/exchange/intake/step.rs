@@ -151,7 +151,7 @@ impl<'a> Intake<'a> {
         let told = msg!("{what} {day}", "{what} {day}").with("what", what.label()).with("day", day);
         let mut why = vec![Why { text: told, field: None }];
         if let Some(before) = self.known(id, what, day) {
-            let (state, news, change) = settle(self.sheet.ask, before, more, Some(day))?;
+            let (state, news, change) = settle(self.sheet.ask, before, more, Some(day.into()))?;
             self.changes.extend(change);
             if state == State::Conflict {
                 return Ok((state, news));

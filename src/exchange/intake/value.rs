@@ -2,7 +2,7 @@
 
 use super::people::{Marks, People};
 use super::{Sheet, Why};
-use crate::base::{Text, Value};
+use crate::base::{Date, Lang, Text, Value};
 use crate::exchange::format::Cell;
 use crate::exchange::intake::cell::{self, Reading};
 use crate::model::book::{display, field};
@@ -64,4 +64,15 @@ impl Sheet<'_> {
             _ => Ok(Value::None),
         }
     }
+}
+
+/// Says of a date that it is a month or a year, and lacks the rest.
+pub(super) fn partly(name: &str, date: Date) -> Option<Why> {
+    let month = date.month()?;
+    let text = if month.is_year() {
+        msg!("只有年份（{month}）", "the year alone is known ({month})")
+    } else {
+        msg!("只到月份（{month}）", "known to the month ({month})")
+    };
+    Some(Why::at(name, text.with("month", Text::owned(month.words(Lang::Zh), month.to_string()))))
 }

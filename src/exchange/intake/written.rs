@@ -2,7 +2,7 @@
 
 use super::Proposal;
 use super::rows::Rows;
-use crate::base::{Id, Lang, Value};
+use crate::base::{Date, Id, Lang, Value};
 use crate::model::book::display;
 use crate::model::road::development::Step;
 use crate::model::{AnyRecord, Book, Change, Codes, FieldKind, Record};
@@ -17,6 +17,7 @@ impl Rows<'_> {
             Rows::Steps(intake) => &intake.changes,
             Rows::Results(intake) => &intake.changes,
             Rows::Lines(intake) => &intake.changes,
+            Rows::Roll(intake) => &intake.changes,
             Rows::Records(intake) => &intake.changes,
         };
         changes.len()
@@ -32,21 +33,19 @@ impl Proposal {
 
     fn fields(&self, change: &Change, book: &Book, lang: Lang, reveal: bool) -> Vec<(String, String)> {
         let Some(after) = &change.after else { return Vec::new() };
-        let day = |day: Option<chrono::NaiveDate>| {
-            day.map_or_else(|| msg!("日期不详", "day unknown").get(lang).to_owned(), |d| d.to_string())
+        let day = |date: Option<Date>| {
+            date.map_or_else(|| msg!("日期不详", "day unknown").get(lang).to_owned(), |d| d.words(lang))
         };
         // A step of the road is one fact: what it is, and when.
         if let Some(step) = Step::from_any(after) {
             let name = step.step.map_or("", |s| s.row().label.get(lang));
-            return vec![(name.to_owned(), day(step.head.happened))];
+            return vec![(name.to_owned(), day(step.head.date()))];
         }
         let kind = after.kind();
         let mut out = Vec::new();
         let before = change.before.as_ref();
-        if let Some(label) =
-            kind.happened().filter(|_| before.map(|b| b.head().happened) != Some(after.head().happened))
-        {
-            out.push((label.get(lang).to_owned(), day(after.head().happened)));
+        if let Some(label) = kind.happened().filter(|_| before.map(|b| b.head().date()) != Some(after.head().date())) {
+            out.push((label.get(lang).to_owned(), day(after.head().date())));
         }
         for (at, field) in kind.fields().iter().enumerate() {
             let value = after.get(at);

@@ -1,7 +1,7 @@
 //! What papers say of records: every field under its name and its label, dates as papers write them.
 
 use super::Ask;
-use crate::base::{Id, Lang, Msg, Text, Value, date};
+use crate::base::{Date, Id, Lang, Msg, Text, Value, date};
 use crate::exchange::purpose::Purpose;
 use crate::exchange::template::Data;
 use crate::model::book::display;
@@ -41,9 +41,13 @@ pub fn dated(words: &str) -> String {
 }
 
 /// Gives the month of a day: 2005年6月.
-pub fn month(day: Option<NaiveDate>) -> String {
+pub fn month(date: Option<Date>) -> String {
     let text = msg!("{y}年{m}月", "{y}-{m}");
-    day.map(|d| text.with("y", d.year()).with("m", d.month()).render(Lang::Zh)).unwrap_or_default()
+    match date {
+        Some(Date::Day(d)) => text.with("y", d.year()).with("m", d.month()).render(Lang::Zh),
+        Some(Date::Month(month)) => month.words(Lang::Zh),
+        None => String::new(),
+    }
 }
 
 /// Gives a time of day.

@@ -104,6 +104,7 @@ fn shown(facts: &Facts, any: &AnyRecord, name: &str, lang: Lang) -> Cell {
     match any.get(at) {
         crate::base::Value::None => Cell::Empty,
         crate::base::Value::Day(day) => Cell::Day(day, None),
+        crate::base::Value::Month(month) => Cell::Text(month.to_string()),
         value => Cell::Text(crate::model::book::display::words(facts.book, kind.fields()[at].kind, &value, lang)),
     }
 }

@@ -3,7 +3,7 @@
 use super::codes::Codes;
 use super::field::{FieldKind, PROSE_MAX, WORDS_MAX};
 use super::kept;
-use crate::base::{Id, Refusal, Value};
+use crate::base::{Date, Id, Refusal, Value};
 use crate::model::Record;
 use crate::msg;
 use chrono::{NaiveDate, NaiveTime, Timelike};
@@ -25,6 +25,11 @@ pub trait Cell: Default {
         cell.set(value)?;
         Ok(cell.get())
     }
+}
+
+/// Refuses a month where the day itself is needed.
+pub fn needs_day() -> Refusal {
+    Refusal::new(msg!("这里要写到日", "the day itself is needed here"))
 }
 
 fn wrong_type() -> Refusal {
@@ -141,6 +146,22 @@ impl Cell for Option<NaiveDate> {
         *self = match value {
             Value::None => None,
             Value::Day(d) => Some(d),
+            Value::Month(_) => return Err(needs_day()),
+            _ => return Err(wrong_type()),
+        };
+        Ok(())
+    }
+}
+
+impl Cell for Option<Date> {
+    const KIND: FieldKind = FieldKind::Day;
+    fn get(&self) -> Value {
+        (*self).into()
+    }
+    fn set(&mut self, value: Value) -> Result<(), Refusal> {
+        *self = match (value.is_none(), value.as_date()) {
+            (true, _) => None,
+            (_, Some(date)) => Some(date),
             _ => return Err(wrong_type()),
         };
         Ok(())

@@ -2,9 +2,9 @@
 //!
 //! Names, not places: a field can be added or moved without a migration, and one of a newer version is kept as it is.
 
-use crate::base::{Fault, Id, Text, Value};
+use crate::base::{Fault, Id, Month, Text, Value};
 use crate::model::book::record::Head;
-use crate::model::{AnyRecord, Cause, Change, FieldKind, Key, Tx};
+use crate::model::{AnyRecord, Cause, Change, Field, FieldKind, Key, Tx};
 use crate::msg;
 use chrono::{DateTime, Datelike, FixedOffset, NaiveDate, NaiveTime, TimeZone, Timelike};
 use minicbor::{Decoder, Encoder, data::Type};
@@ -50,23 +50,31 @@ fn write(e: &mut Enc, record: &AnyRecord) -> Result<(), minicbor::encode::Error<
     if let Some(day) = head.happened {
         e.str("_on")?.i32(day.num_days_from_ce())?;
     }
+    if let Some(month) = head.month {
+        e.str("_in")?.i32(month.code())?;
+    }
     e.str("_at")?.array(2)?.i64(head.entered.timestamp())?.i32(head.entered.offset().local_minus_utc())?;
     e.str("_by")?.str(&head.by)?;
     if head.brought {
-        e.str("_in")?.bool(true)?;
+        e.str("_brought")?.bool(true)?;
     }
     for (i, field) in record.kind().fields().iter().enumerate() {
         let value = record.get(i);
         if value.is_none() {
             continue;
         }
-        e.str(field.name)?;
+        // A month stands under a name of its own: a version that reads days alone keeps it as it is.
+        match value {
+            Value::Month(_) => e.str(&format!("{}{MONTHLY}", field.name))?,
+            _ => e.str(field.name)?,
+        };
         match value {
             Value::None => e.null()?,
             Value::Flag(b) => e.bool(b)?,
             Value::Int(n) => e.i64(n)?,
             Value::Str(s) => e.str(&s)?,
             Value::Day(d) => e.i32(d.num_days_from_ce())?,
+            Value::Month(m) => e.i32(m.code())?,
             Value::Time(t) => e.u32(t.num_seconds_from_midnight())?,
             Value::Code(c) => e.u8(c)?,
             Value::Set(s) => e.u32(s)?,
@@ -138,6 +146,13 @@ fn read(key: Key, body: &[u8], words: &mut Interner, strange: &mut Option<&'stat
                     *strange = Some(fields[i].name);
                 }
             }
+            None if monthly(fields, name).is_some() => {
+                let value = Value::Month(month(&mut d)?);
+                let at = monthly(fields, name).unwrap_or_default();
+                if record.set(at, value).is_err() {
+                    *strange = Some(fields[at].name);
+                }
+            }
             None => {
                 let from = d.position();
                 d.skip()?;
@@ -149,17 +164,27 @@ fn read(key: Key, body: &[u8], words: &mut Interner, strange: &mut Option<&'stat
     Ok(record)
 }
 
+/// Behind the name of a field: its value is a month.
+const MONTHLY: &str = "?";
+
+/// Finds the field that a month is the value of.
+fn monthly(fields: &[Field], name: &str) -> Option<usize> {
+    let name = name.strip_suffix(MONTHLY)?;
+    fields.iter().position(|f| f.name == name && f.months)
+}
+
 /// Reads a field of the head; says whether it is one.
 fn read_head(name: &str, d: &mut Decoder, head: &mut Head, words: &mut Interner) -> Result<bool, Wrong> {
     match name {
         "branch" => head.branch = id(d)?,
         "on" => head.happened = Some(day(d)?),
+        "in" => head.month = Some(month(d)?),
         "at" => {
             d.array()?;
             head.entered = moment(d.i64()?, d.i32()?)?;
         }
         "by" => head.by = words.share(d.str()?),
-        "in" => head.brought = d.bool()?,
+        "brought" => head.brought = d.bool()?,
         _ => return Ok(false),
     }
     Ok(true)
@@ -177,6 +202,10 @@ fn id(d: &mut Decoder) -> Result<Id, Wrong> {
 
 fn day(d: &mut Decoder) -> Result<NaiveDate, Wrong> {
     NaiveDate::from_num_days_from_ce_opt(d.i32()?).ok_or_else(|| Wrong::message("a date"))
+}
+
+fn month(d: &mut Decoder) -> Result<Month, Wrong> {
+    Month::from_code(d.i32()?).ok_or_else(|| Wrong::message("a month"))
 }
 
 fn read_value(d: &mut Decoder, kind: FieldKind, shared: bool, words: &mut Interner) -> Result<Value, Wrong> {

@@ -1,7 +1,7 @@
 //! Cells as people and the shell see and type them.
 
 use super::names;
-use crate::base::{Id, Lang, Msg, Refusal, Value, clean, date, name};
+use crate::base::{Id, Lang, Month, Msg, Refusal, Value, clean, date, name};
 use crate::model::{AnyRecord, Book, Code, Field, FieldKind, Kind};
 use crate::msg;
 use chrono::NaiveDate;
@@ -15,6 +15,7 @@ pub fn words(book: &Book, kind: FieldKind, value: &Value, lang: Lang) -> String 
         (Value::Int(n), _) => n.to_string(),
         (Value::Str(s), _) => s.to_string(),
         (Value::Day(d), _) => d.to_string(),
+        (Value::Month(m), _) => m.words(lang),
         (Value::Time(t), _) => t.format("%H:%M").to_string(),
         (Value::Code(c), FieldKind::Code(all)) => {
             all.iter().find(|row| row.code == *c).map(|row| row.label.get(lang).to_owned()).unwrap_or_default()
@@ -49,6 +50,7 @@ pub fn plain(kind: FieldKind, value: &Value) -> String {
         (Value::Int(n), _) => n.to_string(),
         (Value::Str(s), _) => s.to_string(),
         (Value::Day(d), _) => d.to_string(),
+        (Value::Month(m), _) => m.to_string(),
         (Value::Time(t), _) => t.format("%H:%M").to_string(),
         (Value::Code(c), _) => c.to_string(),
         (Value::Set(s), _) => s.to_string(),
@@ -76,7 +78,10 @@ pub fn parse(book: &Book, field: &Field, text: &str, today: NaiveDate) -> Result
             .parse()
             .map(Value::Int)
             .map_err(|_| refuse(Refusal::new(msg!("这里要填整数", "a whole number is needed")))),
-        FieldKind::Day => date::typed(text, today).map(Value::Day).ok_or_else(|| {
+        FieldKind::Day => typed(field, text, today).ok_or_else(|| {
+            if Month::parse(text).is_some() {
+                return refuse(super::cell::needs_day());
+            }
             let text = msg!("“{text}” 不是日期", "“{text}” is not a date").with("text", text);
             refuse(
                 Refusal::new(text)
@@ -90,6 +95,12 @@ pub fn parse(book: &Book, field: &Field, text: &str, today: NaiveDate) -> Result
         FieldKind::Set(all) => set(all, text).map_err(refuse),
         FieldKind::Link(kind) => link(book, kind, text).map(Value::Link).map_err(refuse),
     }
+}
+
+/// Reads a day, or a month where the field takes one.
+fn typed(field: &Field, text: &str, today: NaiveDate) -> Option<Value> {
+    let month = || Month::parse(text).filter(|_| field.months).map(Value::Month);
+    date::typed(text, today).map(Value::Day).or_else(month)
 }
 
 fn flag(text: &str) -> Result<Value, Refusal> {

@@ -70,6 +70,8 @@ pub struct Field {
     pub owner: bool,
     /// Few distinct values: kept once in memory.
     pub shared: bool,
+    /// Takes a month or a year where nobody knows the day.
+    pub months: bool,
     /// Says who somebody is: never set for several at once.
     pub identity: bool,
 }
@@ -77,8 +79,8 @@ pub struct Field {
 impl Field {
     /// Builds a plain optional input field; `record!` sets the rest.
     pub const fn new(name: &'static str, label: Msg, kind: FieldKind) -> Field {
-        let (private, required, owner, shared, identity) = (false, false, false, false, false);
-        Field { name, label, kind, access: Access::Input, private, required, owner, shared, identity }
+        let (private, required, owner, shared, months, identity) = (false, false, false, false, false, false);
+        Field { name, label, kind, access: Access::Input, private, required, owner, shared, months, identity }
     }
 }
 
@@ -93,6 +95,8 @@ pub enum Mark {
     Owner,
     /// See [`Field::shared`].
     Shared,
+    /// See [`Field::months`].
+    Months,
     /// See [`Field::identity`].
     Identity,
     /// See [`Access::Command`].
@@ -109,6 +113,7 @@ impl Field {
                 Mark::Private => self.private = true,
                 Mark::Owner => self.owner = true,
                 Mark::Shared => self.shared = true,
+                Mark::Months => self.months = true,
                 Mark::Identity => self.identity = true,
                 Mark::Command => self.access = Access::Command,
             }

@@ -2,6 +2,7 @@
 
 use crate::base::{Refusal, Value};
 use crate::model::book::display;
+use crate::model::book::field::Mark;
 use crate::model::{AnyRecord, Book, Field, FieldKind, Kind};
 use crate::msg;
 use chrono::NaiveDate;
@@ -78,7 +79,7 @@ impl Shown {
         match self.source {
             CellSource::Field(i) => row.get(i),
             CellSource::Column(i) => (row.kind().columns()[i].read)(book, row),
-            CellSource::Happened => row.head().happened.map_or(Value::None, Value::Day),
+            CellSource::Happened => row.head().date().into(),
             CellSource::Entered => Value::Day(row.head().entered.date_naive()),
             CellSource::By => Value::Str(row.head().by.clone()),
         }
@@ -93,6 +94,7 @@ pub fn order(a: &Value, b: &Value) -> Ordering {
         (_, Value::None) => Ordering::Less,
         (Value::Str(a), Value::Str(b)) => a.cmp(b),
         (Value::Day(a), Value::Day(b)) => a.cmp(b),
+        (Value::Month(_), Value::Day(_) | Value::Month(_)) | (Value::Day(_), Value::Month(_)) => dates(a, b),
         (Value::Time(a), Value::Time(b)) => a.cmp(b),
         (Value::Int(a), Value::Int(b)) => a.cmp(b),
         (Value::Code(a), Value::Code(b)) => a.cmp(b),
@@ -101,6 +103,12 @@ pub fn order(a: &Value, b: &Value) -> Ordering {
         (Value::Link(a), Value::Link(b)) => a.cmp(b),
         _ => Ordering::Equal,
     }
+}
+
+/// Orders dates of which one is a month: by the first day they may be; a month comes before its days.
+fn dates(a: &Value, b: &Value) -> Ordering {
+    let span = |v: &Value| v.as_date().map(|d| (d.first(), std::cmp::Reverse(d.last())));
+    span(a).cmp(&span(b))
 }
 
 #[derive(Clone, Copy, PartialEq)]
@@ -145,7 +153,7 @@ impl Where {
             let value = if test == Comparison::Has {
                 Value::words(value)
             } else {
-                let field = Field::new(column.name, column.label, column.kind);
+                let field = Field::new(column.name, column.label, column.kind).marked(&[Mark::Months]);
                 let value = display::parse(book, &field, value, today)?;
                 kind.field(name).map_or(Ok(value.clone()), |at| kind.kept(at, value))?
             };
@@ -185,6 +193,7 @@ fn same(have: &Value, want: &Value) -> bool {
     match (have, want) {
         (Value::Set(have), Value::Set(want)) => have & want == *want,
         (Value::None, Value::Flag(false)) => true,
+        (Value::Day(have), Value::Month(want)) => want.has(*have),
         _ => have == want,
     }
 }

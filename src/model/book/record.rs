@@ -1,6 +1,6 @@
 //! A record: typed members, and the same members by name for everything that treats kinds alike.
 
-use crate::base::{Id, Lang, Msg, Refusal, Value};
+use crate::base::{Date, Id, Lang, Month, Msg, Refusal, Value};
 use crate::model::book::field::Field;
 use crate::model::book::tables::Book;
 use crate::model::{AnyRecord, Kind, Standing};
@@ -16,6 +16,8 @@ pub struct Head {
     pub branch: Id,
     /// The day of the fact; nothing where nobody knows it.
     pub happened: Option<NaiveDate>,
+    /// The month or the year of it, where that is all that is known; nothing beside a day.
+    pub month: Option<Month>,
     /// When it was first entered. More than seven days after `happened` it shows as a late entry.
     pub entered: DateTime<FixedOffset>,
     /// Who entered it.
@@ -38,10 +40,23 @@ impl Default for Head {
             id: Id::NONE,
             branch: Id::NONE,
             happened: None,
+            month: None,
             entered: DateTime::UNIX_EPOCH.fixed_offset(),
             by: Arc::from(""),
             brought: false,
         }
+    }
+}
+
+impl Head {
+    /// Gives the date of the fact as far as it is known.
+    pub fn date(&self) -> Option<Date> {
+        self.happened.map(Date::Day).or(self.month.map(Date::Month))
+    }
+
+    /// Sets the date of the fact as far as it is known.
+    pub fn set_date(&mut self, date: Option<Date>) {
+        (self.happened, self.month) = (date.and_then(Date::day), date.and_then(Date::month));
     }
 }
 

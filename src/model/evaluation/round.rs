@@ -234,7 +234,12 @@ impl Hooks for EvaluationResult {
         let settled = |r: &&Self| book.get::<Evaluation>(r.evaluation.0).is_some_and(Evaluation::is_settled);
         let place = |r: &Self| (r.evaluation.0, r.member.0);
         let grade = |r: Option<&Self>| r.and_then(|r| r.grade);
-        if before.map(place) != after.map(place) && [before, after].into_iter().flatten().any(|r| settled(&r)) {
+        let owner = |r: &Self| book.get::<Evaluation>(r.evaluation.0).map(|e| e.head.clone());
+        let follows = before.is_none() && after.is_some_and(|r| owner(r).is_some_and(|head| r.head.follows(&head)));
+        if !follows
+            && before.map(place) != after.map(place)
+            && [before, after].into_iter().flatten().any(|r| settled(&r))
+        {
             let text = msg!("这一轮评议已结束, 不再加人或减人", "the round is closed: nobody joins or leaves it");
             return Err(Refusal::new(text).at("evaluation"));
         }

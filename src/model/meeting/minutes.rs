@@ -1,5 +1,6 @@
 //! The minutes of a meeting: its lines, what corrects them, who signed them.
 
+use super::quotation::Quotation;
 use super::roll::{Attendance, LeaveReason, Presence};
 use super::sitting::{Meeting, part_of};
 use crate::base::{Id, Lang, Refusal};
@@ -76,6 +77,10 @@ record! {
         part: Option<LinePart> = msg!("环节", "part");
         /// The item of the agenda.
         item: Words = msg!("议题", "item"), Shared;
+        /// The stretch of a source that it was taken from.
+        quotation: Link<Quotation> = msg!("引自", "quoted from"), Owner;
+        /// Whether it still stands as the source has it, neither edited nor confirmed.
+        quoted: bool = msg!("引文未核", "quoted, unconfirmed"), Command;
         /// How often it was rewritten before the signature; the journal has every earlier text.
         edits: Option<i32> = msg!("修改次数", "rewritten"), Command;
     }
@@ -127,7 +132,10 @@ impl Line {
     }
 
     /// Says whether it was written down when it was said, not put in afterwards with a time of its own.
-    fn is_live(&self) -> bool {
+    pub fn is_live(&self) -> bool {
+        if self.quotation.id().is_some() {
+            return false;
+        }
         let entered = self.head.entered.time();
         self.at.is_some_and(|at| at == entered || (at <= entered && entered - at < chrono::Duration::minutes(1)))
     }
@@ -146,6 +154,13 @@ pub fn timeline(book: &Book, meeting: Id) -> Vec<&Line> {
         }
     }
     out
+}
+
+impl Quotation {
+    /// Gives the line of the minutes that was taken from it.
+    pub fn line<'b>(&self, book: &'b Book) -> Option<&'b Line> {
+        book.of::<Line>(self.head.id).next()
+    }
 }
 
 impl Attendance {

@@ -4,5 +4,6 @@
 
 pub mod commitment;
 pub mod minutes;
+pub mod quotation;
 pub mod roll;
 pub mod sitting;

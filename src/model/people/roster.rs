@@ -1,6 +1,6 @@
 //! The roster: the branch, its groups, and everybody it looks after.
 
-use crate::base::{Id, Lang, Refusal, Value};
+use crate::base::{Date, Id, Lang, Refusal, Value};
 use crate::model::people::standing::{Stage, Standing};
 use crate::model::{Book, Code, Codes, Cohort, Column, FieldKind, Hooks, Kind, Link, Name, Number, Set, Words};
 use crate::{codes, msg, record};
@@ -112,7 +112,7 @@ record! {
         /// Ethnicity.
         ethnicity: Words = msg!("民族", "ethnicity"), Shared;
         /// Day of birth.
-        birth_date: Option<NaiveDate> = msg!("出生日期", "born");
+        birth_date: Option<Date> = msg!("出生日期", "born"), Months;
         /// Citizen's ID number, verbatim.
         id_number: Words = msg!("公民身份号码", "ID number"), Private Identity;
         /// Mobile number.
@@ -206,6 +206,13 @@ impl Member {
     }
 }
 
+impl Member {
+    /// Gives the birthday, where the day itself is known.
+    pub fn born(&self) -> Option<NaiveDate> {
+        self.birth_date.and_then(Date::day)
+    }
+}
+
 impl Hooks for Member {
     fn title(&self, _: &Book, _: Lang) -> String {
         self.name.to_string()
@@ -260,12 +267,12 @@ impl Book {
 }
 
 macro_rules! standing {
-    ($name:literal, $label:expr, $member:ident) => {
+    ($name:literal, $label:expr, $stage:ident) => {
         Column {
             name: $name,
             label: $label,
             kind: FieldKind::Day,
-            read: |book, any| book.standing(any.head().id).$member.map_or(Value::None, Value::Day),
+            read: |book, any| book.standing(any.head().id).date(Stage::$stage).into(),
         }
     };
 }
@@ -289,9 +296,9 @@ const COLUMNS: &[Column] = &[
         kind: FieldKind::Code(DECIDED),
         read: |book, any| book.standing(any.head().id).decided.map_or(Value::None, |stage| Value::Code(stage.code())),
     },
-    standing!("applied_on", msg!("申请入党日期", "applied on"), applied_on),
-    standing!("activist_on", msg!("确定积极分子日期", "activist on"), activist_on),
-    standing!("prospect_on", msg!("确定发展对象日期", "prospect on"), prospect_on),
-    standing!("admitted_on", msg!("加入党组织日期", "admitted on"), admitted_on),
-    standing!("converted_on", msg!("转为正式党员日期", "converted on"), converted_on),
+    standing!("applied_on", msg!("申请入党日期", "applied on"), Applicant),
+    standing!("activist_on", msg!("确定积极分子日期", "activist on"), Activist),
+    standing!("prospect_on", msg!("确定发展对象日期", "prospect on"), Prospect),
+    standing!("admitted_on", msg!("加入党组织日期", "admitted on"), Probationary),
+    standing!("converted_on", msg!("转为正式党员日期", "converted on"), Full),
 ];

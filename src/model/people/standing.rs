@@ -1,5 +1,7 @@
 //! Where somebody stands on the road: computed, never stored, never typed. How it follows from steps stands with the road.
 
+use crate::base::{Date, Month};
+use crate::model::book::codes::Codes;
 use crate::{codes, msg};
 use chrono::NaiveDate;
 
@@ -34,6 +36,8 @@ pub struct Standing {
     pub converted_on: Option<NaiveDate>,
     /// New end of the probation, once extended.
     pub extended_until: Option<NaiveDate>,
+    /// For each stage after the first the month of which nobody knows the day.
+    pub months: [Option<Month>; Stage::ALL.len()],
 }
 
 impl Standing {
@@ -47,7 +51,21 @@ impl Standing {
         admitted_on: None,
         converted_on: None,
         extended_until: None,
+        months: [None; Stage::ALL.len()],
     };
+
+    /// Gives the date on which a stage was reached, as far as it is known.
+    pub fn date(&self, stage: Stage) -> Option<Date> {
+        let day = match stage {
+            Stage::Masses => None,
+            Stage::Applicant => self.applied_on,
+            Stage::Activist => self.activist_on,
+            Stage::Prospect => self.prospect_on,
+            Stage::Probationary => self.admitted_on,
+            Stage::Full => self.converted_on,
+        };
+        day.map(Date::Day).or(self.months[stage as usize].map(Date::Month))
+    }
 
     /// Says whether the person is a member, probationary or full.
     pub fn is_member(&self) -> bool {

@@ -1,12 +1,11 @@
 //! What a roster says about a person, written as steps: decision and approval, never an invented day.
 
-use crate::base::{Id, Refusal};
+use crate::base::{Date, Id, Refusal};
 use crate::model::book::codes::Codes;
 use crate::model::people::standing::Stage;
 use crate::model::road::development::{Outcome, Step, StepKind};
 use crate::model::{Book, Change, Head, Link, Record, Standing};
 use crate::msg;
-use chrono::NaiveDate;
 
 /// What somebody told about a person's stage and its dates; nothing is "not told".
 #[derive(Clone, Copy, Default, PartialEq, Debug)]
@@ -14,15 +13,15 @@ pub struct Told {
     /// The stage.
     pub stage: Option<Stage>,
     /// 申请入党日期.
-    pub applied_on: Option<NaiveDate>,
+    pub applied_on: Option<Date>,
     /// 确定积极分子日期.
-    pub activist_on: Option<NaiveDate>,
+    pub activist_on: Option<Date>,
     /// 确定发展对象日期.
-    pub prospect_on: Option<NaiveDate>,
+    pub prospect_on: Option<Date>,
     /// 加入党组织日期: the day of the admitting meeting.
-    pub admitted_on: Option<NaiveDate>,
+    pub admitted_on: Option<Date>,
     /// 转为正式党员日期: the day the probation expired.
-    pub converted_on: Option<NaiveDate>,
+    pub converted_on: Option<Date>,
 }
 
 /// The names under which [`Told`] is set: the member's computed columns.
@@ -49,7 +48,7 @@ impl Told {
     }
 
     /// Gives the date told for a stage.
-    pub fn date(&self, stage: Stage) -> Option<NaiveDate> {
+    pub fn date(&self, stage: Stage) -> Option<Date> {
         match stage {
             Stage::Masses => None,
             Stage::Applicant => self.applied_on,
@@ -64,11 +63,11 @@ impl Told {
     pub fn of(standing: &Standing) -> Told {
         Told {
             stage: Some(standing.stage),
-            applied_on: standing.applied_on,
-            activist_on: standing.activist_on,
-            prospect_on: standing.prospect_on,
-            admitted_on: standing.admitted_on,
-            converted_on: standing.converted_on,
+            applied_on: standing.date(Stage::Applicant),
+            activist_on: standing.date(Stage::Activist),
+            prospect_on: standing.date(Stage::Prospect),
+            admitted_on: standing.date(Stage::Probationary),
+            converted_on: standing.date(Stage::Full),
         }
     }
 
@@ -117,7 +116,7 @@ fn write(
     member: Id,
     stage: Stage,
     (decision, approval): (StepKind, Option<StepKind>),
-    date: Option<NaiveDate>,
+    date: Option<Date>,
     head: &mut dyn FnMut() -> Head,
     out: &mut Vec<Change>,
 ) {
@@ -128,10 +127,13 @@ fn write(
     match found(decision) {
         Some(old) => {
             let mut new = old.clone();
-            if date.is_some() && expiry {
-                new.until = date;
-            } else if date.is_some() {
-                new.head.happened = date;
+            match date {
+                Some(Date::Day(day)) if expiry => (new.until, new.head.month) = (Some(day), None),
+                // Of a month nobody can say the day on which the probation expired: it stands with the vote.
+                Some(Date::Month(month)) if expiry && new.head.happened.is_none() => new.head.month = Some(month),
+                Some(_) if expiry => {}
+                Some(date) => new.head.set_date(Some(date)),
+                None => {}
             }
             if new != *old {
                 out.push(Change::edit(old.clone().into_any(), new.into_any()));
@@ -140,14 +142,14 @@ fn write(
         None => {
             let vote = matches!(stage, Stage::Probationary | Stage::Full);
             let mut head = head();
-            head.happened = date.filter(|_| !expiry);
+            head.set_date(date.filter(|date| !expiry || date.month().is_some()));
             out.push(Change::add(
                 Step {
                     from_roster: true,
                     member: Link::to(member),
                     step: Some(decision),
                     outcome: vote.then_some(Outcome::Passed),
-                    until: date.filter(|_| expiry),
+                    until: date.and_then(Date::day).filter(|_| expiry),
                     head,
                     ..Default::default()
                 }
@@ -157,7 +159,7 @@ fn write(
     }
     if let Some(approval) = approval.filter(|kind| found(*kind).is_none()) {
         let mut head = head();
-        head.happened = None;
+        head.set_date(None);
         let step =
             Step { from_roster: true, member: Link::to(member), step: Some(approval), head, ..Default::default() };
         out.push(Change::add(step.into_any()));
@@ -167,6 +169,7 @@ fn write(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::base::Month;
     use crate::model::AnyRecord;
     use crate::model::people::roster::Member;
 
@@ -189,8 +192,8 @@ mod tests {
         changes.len()
     }
 
-    fn d(s: &str) -> Option<NaiveDate> {
-        s.parse().ok()
+    fn d(s: &str) -> Option<Date> {
+        Some(s.parse::<chrono::NaiveDate>().ok().map(Date::Day).or(Month::parse(s).map(Date::Month)).unwrap())
     }
 
     #[test]
@@ -198,7 +201,7 @@ mod tests {
         for stage in Stage::ALL.iter().filter_map(|c| Stage::from_code(c.code)) {
             let (book, id) = book_with(Told { stage: Some(stage), ..Default::default() });
             assert_eq!(book.standing(id).stage, stage);
-            assert_eq!(book.standing_on(id, d("2020-01-01").unwrap()).stage, stage);
+            assert_eq!(book.standing_on(id, "2020-01-01".parse().unwrap()).stage, stage);
         }
     }
 
@@ -213,7 +216,7 @@ mod tests {
         let (mut book, id) = book_with(told);
         let s = book.standing(id);
         assert_eq!(
-            (s.stage, s.applied_on, s.admitted_on, s.converted_on),
+            (s.stage, s.date(Stage::Applicant), s.date(Stage::Probationary), s.date(Stage::Full)),
             (Stage::Full, told.applied_on, told.admitted_on, told.converted_on)
         );
         assert_eq!(tell(&mut book, told), 0);
@@ -223,6 +226,25 @@ mod tests {
             book.rows(crate::model::Kind::Step)
                 .all(|s: &AnyRecord| s.value("from_roster") == crate::base::Value::Flag(true))
         );
+    }
+
+    #[test]
+    fn a_month_is_kept_and_never_made_into_a_day() {
+        let told =
+            Told { applied_on: d("2021-09"), activist_on: d("2022"), converted_on: d("2024-06"), ..Told::default() };
+        let (mut book, id) = book_with(told);
+        let s = book.standing(id);
+        assert_eq!((s.stage, s.applied_on, s.activist_on, s.converted_on), (Stage::Full, None, None, None));
+        assert_eq!(
+            (s.date(Stage::Applicant), s.date(Stage::Activist), s.date(Stage::Full)),
+            (d("2021-09"), d("2022"), d("2024-06"))
+        );
+        assert_eq!(tell(&mut book, told), 0);
+        assert_eq!(tell(&mut book, Told::of(&s)), 0);
+        // Before the month nobody had applied.
+        assert_eq!(book.standing_on(id, "2021-08-31".parse().unwrap()).stage, Stage::Masses);
+        assert_eq!(tell(&mut book, Told { applied_on: d("2021-09-20"), ..Told::default() }), 1);
+        assert_eq!(book.standing(id).date(Stage::Applicant), d("2021-09-20"));
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! How a standing follows from steps: never stored, never typed.
 
-use crate::base::Id;
+use crate::base::{Id, Month};
 use crate::model::Book;
 use crate::model::people::standing::{Stage, Standing};
 use crate::model::road::development::{Outcome, Step, StepKind};
@@ -18,8 +18,9 @@ impl Standing {
         }
         steps.sort_by_key(|(kind, on, s)| (*kind, *on, s.head.id));
         let mut last = None;
-        for (_, on, _) in &mut steps {
-            *on = on.or(last);
+        for (_, on, step) in &mut steps {
+            // Of a month it is no sooner than its first day.
+            *on = on.or(last.max(step.head.month.map(Month::first)));
             last = last.max(*on);
         }
         // On one day the order of the road holds: the vote before its approval.
@@ -34,25 +35,29 @@ impl Standing {
     }
 
     fn take(&mut self, kind: StepKind, step: &Step) {
-        let on = step.head.happened;
+        let (on, month) = (step.head.happened, step.head.month);
         let passed = !matches!(step.outcome, Some(Outcome::Failed | Outcome::Withdrawn | Outcome::Extended));
         match kind {
             StepKind::Apply => {
                 self.stage = self.stage.max(Stage::Applicant);
                 // A re-written application keeps the first date.
                 self.applied_on = self.applied_on.or(on);
+                self.months[Stage::Applicant as usize] = self.months[Stage::Applicant as usize].or(month);
             }
             StepKind::Activist if passed => {
                 self.stage = self.stage.max(Stage::Activist);
                 self.activist_on = on;
+                self.months[Stage::Activist as usize] = month;
             }
             StepKind::Prospect if passed => {
                 self.stage = self.stage.max(Stage::Prospect);
                 self.prospect_on = on;
+                self.months[Stage::Prospect as usize] = month;
             }
             StepKind::Vote1 if passed => {
                 self.decided = Some(Stage::Probationary);
                 self.admitted_on = on;
+                self.months[Stage::Probationary as usize] = month;
             }
             StepKind::Approval1 if passed => {
                 self.stage = self.stage.max(Stage::Probationary);
@@ -61,6 +66,7 @@ impl Standing {
             StepKind::Vote2 if passed => {
                 self.decided = Some(Stage::Full);
                 self.converted_on = step.until.or(on);
+                self.months[Stage::Full as usize] = month;
             }
             StepKind::Vote2 if step.outcome == Some(Outcome::Extended) => self.extended_until = step.until,
             StepKind::Approval2 if passed => {
@@ -69,22 +75,29 @@ impl Standing {
             }
             StepKind::ProbationExtended => self.extended_until = step.until,
             StepKind::CandidacyCancelled => {
-                *self = Standing { applied_on: self.applied_on, ..Standing::NEW };
+                *self = self.begun();
                 self.stage = Stage::Applicant;
             }
             // The decision falls, and with it the day it set.
             StepKind::VoteFailed | StepKind::Approval1 | StepKind::Approval2 => self.fall(),
             StepKind::ProbationCancelled => {
-                *self = Standing { applied_on: self.applied_on, ..Standing::NEW };
+                *self = self.begun();
             }
             _ => {}
         }
     }
 
+    /// Keeps of a road that ended the application alone.
+    fn begun(&self) -> Standing {
+        let mut out = Standing { applied_on: self.applied_on, ..Standing::NEW };
+        out.months[Stage::Applicant as usize] = self.months[Stage::Applicant as usize];
+        out
+    }
+
     fn fall(&mut self) {
         match self.decided.take() {
-            Some(Stage::Full) => self.converted_on = None,
-            Some(_) => self.admitted_on = None,
+            Some(Stage::Full) => (self.converted_on, self.months[Stage::Full as usize]) = (None, None),
+            Some(_) => (self.admitted_on, self.months[Stage::Probationary as usize]) = (None, None),
             None => {}
         }
     }

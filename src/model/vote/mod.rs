@@ -5,5 +5,6 @@
 pub mod ballot;
 pub mod counting;
 pub mod election;
+pub mod figures;
 pub mod motion;
 pub mod recount;

@@ -21,6 +21,10 @@ pub fn missing(facts: &Facts, meeting: Id) -> Vec<Text> {
     if sessions(facts.book, meeting).all(|id| facts.book.of::<Line>(id).next().is_none()) {
         out.push(msg!("没有发言记录", "no line was taken").into());
     }
+    let waits = sessions(facts.book, meeting).flat_map(|id| facts.book.of::<Line>(id)).filter(|l| l.quoted).count();
+    if waits > 0 {
+        out.push(msg!("有 {n} 条引文还没有核对", "{n} quoted lines wait to be confirmed").with("n", waits));
+    }
     out
 }
 

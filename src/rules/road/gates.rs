@@ -52,11 +52,14 @@ pub const RULES: &[Rule] = &[
 fn age<'a>(facts: &Facts<'a>, person: &Person<'a>) -> Option<Judged<'a>> {
     let (applied, born) = (person.standing.applied_on?, person.member.birth_date?);
     let limit = facts.numbers.value("application.age", applied)?;
-    let earliest = not_before(facts, born, limit);
-    let judged = Judged::new(State::Met).due(applied).from(born).on(Some(applied)).limit(Some(limit));
+    // Of a month or a year the last day is sure to have come; whether an earlier one had, nobody can say.
+    let earliest = not_before(facts, born.last(), limit);
+    let maybe = not_before(facts, born.first(), limit) <= applied;
+    let state = if born.day().is_none() && applied < earliest && maybe { State::Unknown } else { State::Met };
+    let judged = Judged::new(state).due(applied).from(born.last()).on(Some(applied)).limit(Some(limit));
     let years = limit.whole().map(|years| crate::base::Text::plain(years.to_string().as_str()));
     let judged = Judged { earliest: Some(earliest), said: years, ..judged };
-    Some(if applied < earliest { judged.contradicting(late(limit, false)) } else { judged })
+    Some(if applied < earliest && state == State::Met { judged.contradicting(late(limit, false)) } else { judged })
 }
 
 /// Asks of the last time a step was taken whether what blocks a plan for it had been done at all.

@@ -183,7 +183,8 @@ fn asked<'a>(rule: &'a str, met: bool, text: Text, limit: &'a Dated) -> Conditio
 
 fn age<'a>(facts: &Facts<'a>, person: &Person<'a>, on: NaiveDate) -> Option<Condition<'a>> {
     let limit = facts.numbers.value("application.age", on)?;
-    let earliest = not_before(facts, person.member.birth_date?, limit);
+    // Of a month or a year the last day is sure to have come.
+    let earliest = not_before(facts, person.member.birth_date?.last(), limit);
     let text =
         msg!("年满 {limit}: {day}", "{limit} of age on {day}").with("limit", limit.words()).with("day", earliest);
     Some(Condition { earliest: Some(earliest), ..asked("application.age", on >= earliest, text, limit) })

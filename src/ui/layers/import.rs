@@ -227,6 +227,10 @@ impl Import {
                 };
                 self.read(view);
             }
+            "import.derive" => {
+                self.choices.derive = !self.choices.derive;
+                self.read(view);
+            }
             "import.rejected" => return self.save_rejected(view),
             "import.accept" => return self.accept(view),
             // Enter chose the file; once more must not write what nobody has looked at.

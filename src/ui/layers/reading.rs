@@ -30,6 +30,8 @@ pub struct Choices {
     pub map: Mapping,
     /// Cells put right.
     pub mended: Mended,
+    /// Whether what follows from other cells is written.
+    pub derive: bool,
 }
 
 /// A sheet being read on another thread.
@@ -109,6 +111,7 @@ impl Job {
             on: self.on,
             branch: self.branch,
             take: self.take,
+            derive: self.choices.derive,
             today: self.today,
         };
         let mut head = || -> Head { self.situation.head(None) };

@@ -118,8 +118,13 @@ impl World {
     fn person(&mut self, given: &Table) {
         let birth_date = day_of(given, "birth_date");
         let leaving_on = day_of(given, "leaving_on");
-        let member =
-            Member { head: self.head(None), name: "单晓".into(), birth_date, leaving_on, ..Member::default() };
+        let member = Member {
+            head: self.head(None),
+            name: "单晓".into(),
+            birth_date: birth_date.map(Into::into),
+            leaving_on,
+            ..Member::default()
+        };
         assert_eq!(member.head.id, Id(3), "the branch comes first");
         self.records.push(Member { head: Head { id: PERSON, ..member.head.clone() }, ..member }.into_any());
         for (name, value) in given {

@@ -42,7 +42,10 @@ fn book() -> Book {
     let head = |id| Head { id, branch: BRANCH, ..Head::default() };
     let branch = Branch { head: head(BRANCH), name: "第二党支部".into(), ..Branch::default() };
     let birth_date = Some(day("2005-03-01"));
-    let person = Member { head: head(PERSON), name: "查良".into(), birth_date, ..Member::default() };
+    let person =
+        Member {
+            head: head(PERSON), name: "查良".into(), birth_date: birth_date.map(Into::into), ..Member::default()
+        };
     Book::load([branch.into_any(), person.into_any()].into_iter())
 }
 

@@ -31,7 +31,15 @@ impl Walk {
         let head = |id| Head { id: Id(id), branch: BRANCH, ..Head::default() };
         let mut records = vec![Branch { head: head(1), name: "第三党支部".into(), ..Branch::default() }.into_any()];
         let birth_date = Some(day("2006-03-01"));
-        records.push(Member { head: head(2), name: "单晓宁".into(), birth_date, ..Member::default() }.into_any());
+        records.push(
+            Member {
+                head: head(2),
+                name: "单晓宁".into(),
+                birth_date: birth_date.map(Into::into),
+                ..Member::default()
+            }
+            .into_any(),
+        );
         for n in 0..full {
             let id = 10 + n;
             records.push(

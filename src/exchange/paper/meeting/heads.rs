@@ -1,10 +1,11 @@
 //! What every paper about a meeting begins with, and how a line of its minutes is told.
 
 use crate::base::Lang;
-use crate::exchange::format::spoken::LATE;
+use crate::exchange::format::spoken::{LATE, QUOTED};
 use crate::exchange::paper::Ask;
 use crate::exchange::paper::told::{bracketed, clock, code, day, joined, number};
 use crate::exchange::template::Data;
+use crate::model::meeting::quotation::Quotation;
 use crate::model::meeting::sitting::{Attendance, Line, Meeting, MeetingKind, Presence};
 use crate::model::people::standing::Stage;
 use crate::model::{Codes, Record};
@@ -41,11 +42,22 @@ pub fn line(ask: &Ask, l: &Line) -> Data {
     let mut out = Data::default();
     out.put("speaker", msg!("发言人", "speaker"), speaker);
     let speech = if who.is_empty() { text.clone() } else { said.render(Lang::Zh) };
-    out.put("timed", msg!("实录", "with its time"), format!("{at} {speech}{}", late_line(ask, l)).trim());
+    out.put(
+        "timed",
+        msg!("实录", "with its time"),
+        format!("{at} {speech}{}{}", quoted(ask, l), late_line(ask, l)).trim(),
+    );
     out.put("text", msg!("内容", "text"), text);
     out.put("speech", msg!("发言", "speech"), speech);
     out.join(ask.record(&l.clone().into_any()));
     out
+}
+
+/// Says of a line that it was taken from a source, and whether that was confirmed.
+fn quoted(ask: &Ask, l: &Line) -> String {
+    let Some(q) = ask.facts.book.get::<Quotation>(l.quotation.0) else { return String::new() };
+    let form = QUOTED[usize::from(l.quoted)];
+    form.with("file", ask.name(q.source.0)).with("at", q.offset()).render(Lang::Zh)
 }
 
 /// Says of a line put in later that it was, where the minutes as a whole were taken on the spot.

@@ -21,8 +21,15 @@ fn sample(kind: FieldKind) -> Value {
 fn filled(kind: Kind) -> AnyRecord {
     let entered = moment(1_795_000_000, 28800).unwrap();
     let happened = NaiveDate::from_ymd_opt(2026, 11, 24);
-    let mut record =
-        kind.blank(Head { id: Id(99), branch: Id(5), happened, entered, by: "王芳".into(), brought: true });
+    let mut record = kind.blank(Head {
+        id: Id(99),
+        branch: Id(5),
+        happened,
+        month: None,
+        entered,
+        by: "王芳".into(),
+        brought: true,
+    });
     for (i, field) in kind.fields().iter().enumerate() {
         record.set(i, sample(field.kind)).unwrap();
     }
@@ -122,4 +129,20 @@ fn a_change_survives_the_journal() {
     assert_eq!(decode_tx(&payload, &mut Interner::default()).unwrap(), tx);
     assert_eq!(puts(&payload).unwrap(), puts_of(&tx));
     assert_eq!(decode_head(&payload).unwrap().args, tx.args);
+}
+
+#[test]
+fn a_month_survives_the_disk_and_a_version_that_reads_days_alone_keeps_it() {
+    for kind in Kind::ALL {
+        let mut record = filled(*kind);
+        let month = crate::base::Month::parse("2024-03").unwrap();
+        record.head_mut().set_date(Some(month.into()));
+        for (at, field) in kind.fields().iter().enumerate().filter(|(_, f)| f.months) {
+            record.set(at, Value::Month(month)).unwrap_or_else(|_| panic!("{}", field.name));
+        }
+        let bytes = encode(&record);
+        let back = decode(record.key(), &bytes, &mut Interner::default()).unwrap();
+        assert_eq!((&back, back.head().month), (&record, Some(month)), "{}", kind.name());
+        assert_eq!(back.head().happened, None);
+    }
 }

@@ -29,11 +29,21 @@ impl MeetingPane {
         let body = Rect { y: area.y + head.height, height: area.height - head.height, ..area };
         self.draw_head(frame, head, &heads, view);
         // On a narrow screen the roll and the minutes take turns; looking back has all the width.
+        if self.part == MeetingPart::Quotes {
+            return self.draw_quotes(frame, body, view);
+        }
+        // While the minutes are looked at or typed, what a source quotes of that moment stands beside them.
+        if body.width >= BESIDE && self.has_beside() {
+            let left = Rect { width: body.width * 3 / 5, ..body };
+            let right = Rect { x: left.right() + 1, width: body.width - left.width - 1, ..body };
+            self.draw_minutes(frame, left, view);
+            return self.draw_beside(frame, right, view);
+        }
         if body.width < BESIDE || self.part == MeetingPart::Lines {
             match self.part {
                 MeetingPart::Roll => self.draw_roll(frame, body, view),
                 MeetingPart::Motions => self.draw_motions(frame, body, view),
-                MeetingPart::Text | MeetingPart::Lines => self.draw_minutes(frame, body, view),
+                MeetingPart::Text | MeetingPart::Lines | MeetingPart::Quotes => self.draw_minutes(frame, body, view),
             }
             return;
         }

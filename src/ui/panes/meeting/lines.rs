@@ -169,6 +169,9 @@ fn marks(line: &Line, meeting: crate::base::Id, view: &View, lang: Lang) -> Stri
     if let Some(days) = room::lag(&view.desk.facts(), line.meeting.0, &line.head) {
         out.push(msg!("补录 +{n}天", "entered {n} days later").with("n", days).render(lang));
     }
+    if line.quoted {
+        out.push(msg!("引文未核", "quoted, unconfirmed").get(lang).to_owned());
+    }
     if let Some(n) = line.edits {
         out.push(msg!("已改{n}次", "rewritten {n}×").with("n", n).render(lang));
     }

@@ -10,6 +10,7 @@ mod entry;
 mod item;
 mod lines;
 pub mod pane;
+mod quotes;
 mod roll;
 mod seat;
 mod sheet;

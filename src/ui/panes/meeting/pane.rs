@@ -4,6 +4,7 @@ use super::item::AgendaItem;
 use crate::base::{Id, Value};
 use crate::commands::Args;
 use crate::model::meeting::minutes::timeline;
+use crate::model::meeting::quotation;
 use crate::model::meeting::sitting::{Attendance, Guest, LineKind, Meeting, sessions};
 use crate::model::people::standing::Stage;
 use crate::model::vote::motion::{Motion, MotionState};
@@ -26,11 +27,13 @@ pub enum MeetingPart {
     Lines,
     /// Motions and counts.
     Motions,
+    /// What sources quote of it.
+    Quotes,
 }
 
 impl MeetingPart {
-    pub(super) const ALL: [MeetingPart; 4] =
-        [MeetingPart::Roll, MeetingPart::Text, MeetingPart::Lines, MeetingPart::Motions];
+    pub(super) const ALL: [MeetingPart; 5] =
+        [MeetingPart::Roll, MeetingPart::Text, MeetingPart::Lines, MeetingPart::Motions, MeetingPart::Quotes];
 }
 
 /// What a picker was opened for.
@@ -61,6 +64,9 @@ pub struct MeetingPane {
     pub(super) guests: Vec<Id>,
     pub(super) lines: Vec<Id>,
     pub(super) motions: Vec<Id>,
+    /// Everything that sources quote, by the clock.
+    pub(super) quotes: Vec<Id>,
+    pub(super) quote_at: TableState,
     pub(super) items: Vec<AgendaItem>,
     pub(super) roll_at: TableState,
     pub(super) line_at: TableState,
@@ -103,6 +109,8 @@ impl MeetingPane {
             guests: Vec::new(),
             lines: Vec::new(),
             motions: Vec::new(),
+            quotes: Vec::new(),
+            quote_at: TableState::default(),
             items: Vec::new(),
             roll_at: TableState::default(),
             line_at: TableState::default(),
@@ -148,6 +156,7 @@ impl MeetingPane {
             MeetingPart::Roll => &["roll", "meeting"],
             MeetingPart::Text => &["line", "text", "meeting"],
             MeetingPart::Lines | MeetingPart::Motions => &["minutes", "meeting"],
+            MeetingPart::Quotes => &["quotes", "meeting"],
         }
     }
 
@@ -186,6 +195,9 @@ impl MeetingPane {
             MeetingPart::Lines => {
                 &["edit", "line.history", "meeting.rectify", "search", "import", "focus.next", "back"]
             }
+            MeetingPart::Quotes => {
+                &["quotation.take", "quotation.stretch", "source.name", "meeting.quotes", "focus.next", "back"]
+            }
             MeetingPart::Motions => &["open", "add", "edit", "focus.next", "back"],
         }
     }
@@ -197,6 +209,7 @@ impl MeetingPane {
             MeetingPart::Roll => at(&self.roll, &self.roll_at, Kind::Attendance),
             MeetingPart::Lines => at(&self.lines, &self.line_at, Kind::Line),
             MeetingPart::Motions => at(&self.motions, &self.motion_at, Kind::Motion),
+            MeetingPart::Quotes => at(&self.quotes, &self.quote_at, Kind::Quotation),
             MeetingPart::Text => self.lines.last().map(|id| Key { kind: Kind::Line, id: *id }),
         };
         row.into_iter().chain([Key { kind: Kind::Meeting, id: self.id }]).collect()
@@ -217,6 +230,7 @@ impl MeetingPane {
             }
             "meeting.motion" if self.part == MeetingPart::Motions => self.part = MeetingPart::Text,
             "meeting.motion" => self.seek_motion(view),
+            "meeting.quotes" => return self.seek_quotes(view),
             "meeting.speaker" => return self.ask_speaker(view),
             "line.kind" => return self.ask_kind(view),
             "line.phrase" => return self.ask_phrase(view),
@@ -258,8 +272,13 @@ impl MeetingPane {
         let at = MeetingPart::ALL.iter().position(|p| *p == self.part).unwrap_or(0);
         let n = MeetingPart::ALL.len();
         let step = |at: usize| if forward { (at + 1) % n } else { (at + n - 1) % n };
-        let over = MeetingPart::ALL[step(at)] == MeetingPart::Text && self.is_signed(view);
-        MeetingPart::ALL[if over { step(step(at)) } else { step(at) }]
+        let over = |part: MeetingPart| match part {
+            MeetingPart::Text => self.is_signed(view),
+            MeetingPart::Quotes => self.quotes.is_empty(),
+            _ => false,
+        };
+        let next = step(at);
+        MeetingPart::ALL[if over(MeetingPart::ALL[next]) { step(next) } else { next }]
     }
 
     fn within(&mut self, command: &str, view: &View) -> Reply {
@@ -267,6 +286,7 @@ impl MeetingPane {
             MeetingPart::Text => self.in_text(command, view),
             MeetingPart::Roll => self.in_roll(command, view),
             MeetingPart::Lines | MeetingPart::Motions => self.in_list(command, view),
+            MeetingPart::Quotes => self.in_quotes(command, view),
         }
     }
 
@@ -357,6 +377,7 @@ impl MeetingPane {
         self.guests = book.of::<Guest>(self.id).map(|g| g.head.id).collect();
         self.lines = sessions(book, self.id).flat_map(|id| timeline(book, id)).map(|l| l.head.id).collect();
         self.motions = book.of::<Motion>(self.id).map(|m| m.head.id).collect();
+        self.quotes = quotation::of_meeting(book, self.id).into_iter().map(|q| q.head.id).collect();
         if self.lines.len() > newest {
             self.line_at.go(self.lines.len() - 1);
         }
