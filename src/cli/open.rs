@@ -154,8 +154,8 @@ pub fn who(data: &Path) -> String {
         text.lines().next().map(str::to_owned)
     };
     let env = || ["ZHIBU_USER", "USER", "LOGNAME", "USERNAME"].iter().filter_map(|name| std::env::var(name).ok());
-    let named = kept().into_iter().chain(env()).map(|name| clean::clean(&name).trim().to_owned());
-    named.filter(|name| !name.is_empty()).next().unwrap_or_else(account)
+    let mut named = kept().into_iter().chain(env()).map(|name| clean::clean(&name).trim().to_owned());
+    named.find(|name| !name.is_empty()).unwrap_or_else(account)
 }
 
 /// Gives the name of the account the system runs us under, its number where it has none.

@@ -47,9 +47,7 @@ pub fn examine(place: &Place, now: DateTime<FixedOffset>) -> Result<Report, Trou
         report
             .ailments
             .push(Ailment { what: what.into(), path, remedy: msg!("重新写入", "write it again").into() });
-    } else if journals {
-        layout::expect(disk, dir)?;
-    } else if disk.entry(&dir.join(layout::FORMAT))? == Entry::Nothing {
+    } else if journals || disk.entry(&dir.join(layout::FORMAT))? == Entry::Nothing {
         layout::expect(disk, dir)?;
     }
     let _lock = match Lock::take(disk, dir, now) {

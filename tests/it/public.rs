@@ -310,7 +310,7 @@ fn the_log_of_what_left_is_chained_and_says_where_it_was_harmed() {
         fs::write(gone, kept).unwrap();
     }
     fs::write(&path, &whole[1..]).unwrap();
-    let told = shell.run("doctor --mend");
+    let told = shell.run("doctor --mend --yes");
     assert!(told.err.contains("另存为"), "{}{}", told.out, told.err);
     shell.ok("verify");
     assert!(shell.ok("log --limit 1").contains("导出记录不完整"));

@@ -230,7 +230,7 @@ impl Collected<'_> {
         }
         self.seen += 1;
         // Often enough that Esc is felt at once, seldom enough that it costs nothing.
-        if self.seen % 512 == 0 && (self.progress)(self.seen).is_break() {
+        if self.seen.is_multiple_of(512) && (self.progress)(self.seen).is_break() {
             return false;
         }
         self.accounts[at].filled(&row);

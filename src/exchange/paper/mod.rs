@@ -54,9 +54,12 @@ pub const PAPERS: &[Paper] = &[
     road::draft::PROBATION_FORM,
 ];
 
+/// Counts the records that the public edition of a paper leaves out.
+type Hidden = fn(&Ask) -> usize;
+
 /// Papers that have an edition for the public, with how many records it leaves out. Every other one is for the branch
 /// and those above it, unless it is posted.
-const EDITIONS: &[(&str, fn(&Ask) -> usize)] = &[("rectification_report", rectification::hidden)];
+const EDITIONS: &[(&str, Hidden)] = &[("rectification_report", rectification::hidden)];
 
 /// A paper.
 pub struct Paper {

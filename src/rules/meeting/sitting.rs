@@ -154,7 +154,7 @@ fn calendar_year<'a>(facts: &Facts<'a>, _: &'a AnyRecord) -> Option<Judged<'a>> 
     let state = wanted.map_or(State::Met, |_| pending(facts, begins, "calendar.lead", None));
     let judged = Judged::new(if state == State::Open { State::Met } else { state }).due(begins);
     // The year stands in the name of the file that somebody has to write.
-    Some(Judged { said: Some(Text::plain(&begins.year().to_string())), ..judged })
+    Some(Judged { said: Some(Text::plain(begins.year().to_string())), ..judged })
 }
 
 /// Asks of a motion on the agenda whether its vote could be planned for the meeting's day: moving a notice moves it.

@@ -116,7 +116,7 @@ impl MeetingPane {
             lines.push(line);
         }
         let title = msg!("发言与批评", "who has spoken and criticised").get(lang);
-        Reply::Tell(title.into(), lines)
+        Reply::Tell(title, lines)
     }
 
     /// Shows what the record still lacks.
@@ -127,7 +127,7 @@ impl MeetingPane {
             lines.push(msg!("记录齐全", "the record is whole").get(view.lang).to_owned());
         }
         let title = msg!("检查: {n} 处", "check: {n}").with("n", lines.len()).render(view.lang);
-        Reply::Tell(title.into(), lines)
+        Reply::Tell(title, lines)
     }
 
     /// Lists the versions of the line under the cursor, or of the whole meeting, to compare two.
@@ -174,7 +174,7 @@ impl MeetingPane {
                 let title = msg!("比较 {a} 与 {b}: - 原来 + 后来", "{a} and {b}: - before + after").with("a", first);
                 let now = msg!("现在", "now").get(view.lang).to_owned();
                 let title = title.with("b", last.map_or(now, |n| n.to_string())).render(view.lang);
-                Reply::Tell(title.into(), reading::differences(&a, &b, view.lang))
+                Reply::Tell(title, reading::differences(&a, &b, view.lang))
             }
             (Err(trouble), _) | (_, Err(trouble)) => Reply::Say(trouble.line(view.lang), Role::Error),
         }
