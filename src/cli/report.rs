@@ -76,7 +76,7 @@ fn calendar(shell: &Shell, path: &Path, alarm: Option<u32>) -> Result<Answer, Tr
         Err(fault) => return Err(fault.into()),
     };
     let name = desk.book.name_of(desk.branch, shell.lang);
-    let writing = ics::Writing { name: &name, now: desk.clock.now(), alarm };
+    let writing = ics::Making { name: &name, now: desk.clock.now(), alarm };
     let text = ics::write(&writing, &events, &old)?;
     Real.write_atomic(path, text.as_bytes())?;
     Ok(wrote(shell, path, events.len()))

@@ -82,8 +82,20 @@ fn propose(book: &Book, branch: Id, path: &Path, take: Option<Take>) -> Proposal
     let today = "2026-11-24".parse().expect("a day");
     let (map, mended) = (Mapping::default(), Mended::default());
     let (kind, sheet, on) = (None, None, None);
-    let ask =
-        Ask { book, aliases: &aliases, map: &map, sheet, kind, on, branch, ours: None, mended: &mended, derive: false, take, today };
+    let ask = Ask {
+        book,
+        aliases: &aliases,
+        map: &map,
+        sheet,
+        kind,
+        on,
+        branch,
+        ours: None,
+        mended: &mended,
+        derive: false,
+        take,
+        today,
+    };
     let ids = Minter::new(book.newest().0.max(1 << 90));
     let mut head = || Head { id: ids.mint(), branch, ..Head::default() };
     let found = intake::read(path, &ask, &mut head, &mut |_| ControlFlow::Continue(()));

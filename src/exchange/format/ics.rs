@@ -31,7 +31,7 @@ pub struct Event {
 
 /// How a calendar is written.
 #[derive(Clone, Copy, Debug)]
-pub struct Writing<'a> {
+pub struct Making<'a> {
     /// What it is called.
     pub name: &'a str,
     /// The moment it is written, in the zone of its times.
@@ -60,8 +60,8 @@ const KEPT: TimeDelta = TimeDelta::days(366);
 ///
 /// # Errors
 /// What stands there is no calendar, or one that cannot be added to without touching what is foreign.
-pub fn write(writing: &Writing, events: &[Event], old: &str) -> Result<String, Refusal> {
-    let Found { ours, around } = read(old)?;
+pub fn write(writing: &Making, events: &[Event], old: &str) -> Result<String, Refusal> {
+    let Parted { ours, around } = read(old)?;
     let (mut out, tail) = around.unwrap_or_else(|| {
         let mut head = String::new();
         for line in ["BEGIN:VCALENDAR", "VERSION:2.0", PRODUCT, "CALSCALE:GREGORIAN", "METHOD:PUBLISH"] {
@@ -99,7 +99,7 @@ const PRODUCT: &str = "PRODID:-//zhibu//due//ZH";
 const END: &str = "END:VCALENDAR";
 
 /// Says what an entry is, a line each.
-fn body(writing: &Writing, event: &Event) -> Vec<String> {
+fn body(writing: &Making, event: &Event) -> Vec<String> {
     let mut out = Vec::new();
     match event.time {
         None => {
@@ -172,7 +172,7 @@ fn put(out: &mut String, line: &str) {
 
 /// What a file of before holds.
 #[derive(Default)]
-struct Found {
+struct Parted {
     /// The entries written here.
     ours: Vec<Kept>,
     /// What another program wrote, up to the end of the calendar and from there on.
@@ -180,9 +180,9 @@ struct Found {
 }
 
 /// Parts a file into what was written here and what was not.
-fn read(text: &str) -> Result<Found, Refusal> {
+fn read(text: &str) -> Result<Parted, Refusal> {
     if text.trim_matches(['\u{feff}', ' ', '\t', '\r', '\n']).is_empty() {
-        return Ok(Found::default());
+        return Ok(Parted::default());
     }
     let no = || {
         Refusal::new(msg!(
@@ -226,9 +226,9 @@ fn read(text: &str) -> Result<Found, Refusal> {
     }
     let tail = rest.split_off(end);
     if rest.lines().any(|line| line == PRODUCT) && !rest.contains(BEGIN) && is_ours_alone(&rest) {
-        return Ok(Found { ours, around: None });
+        return Ok(Parted { ours, around: None });
     }
-    Ok(Found { ours, around: Some((rest, tail)) })
+    Ok(Parted { ours, around: Some((rest, tail)) })
 }
 
 /// Says whether the head of a calendar holds nothing but what is written here.
@@ -274,7 +274,7 @@ mod tests {
 
     fn write(name: &str, events: &[Event], now: DateTime<Utc>, old: &str) -> String {
         let now = now.with_timezone(&FixedOffset::east_opt(8 * 3600).unwrap());
-        super::write(&Writing { name, now, alarm: None }, events, old).unwrap()
+        super::write(&Making { name, now, alarm: None }, events, old).unwrap()
     }
 
     fn read(text: &str) -> Vec<Kept> {
@@ -345,7 +345,7 @@ mod tests {
     #[test]
     fn what_is_no_calendar_is_left_alone() {
         let now = at("2026-11-24T10:00:00Z").fixed_offset();
-        let writing = Writing { name: "x", now, alarm: None };
+        let writing = Making { name: "x", now, alarm: None };
         let two = "BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n".repeat(2);
         for old in [
             "BEGIN:VEVENT",
@@ -363,7 +363,7 @@ mod tests {
         let time = Some(("18:30:00".parse().unwrap(), "19:30:00".parse().ok()));
         let meeting = Event { time, place: "B101".into(), ..event("m", "2026-12-01", "支部党员大会") };
         let now = "2026-11-24T18:00:00+08:00".parse().unwrap();
-        let text = super::write(&Writing { name: "x", now, alarm: Some(30) }, &[meeting], "").unwrap();
+        let text = super::write(&Making { name: "x", now, alarm: Some(30) }, &[meeting], "").unwrap();
         for line in ["DTSTART:20261201T103000Z", "DTEND:20261201T113000Z", "LOCATION:B101", "TRIGGER:-PT30M"] {
             assert!(text.contains(&format!("{line}\r\n")), "{line} in {text}");
         }

@@ -163,6 +163,10 @@ pub fn order() -> Vec<Kind> {
     while out.len() < Kind::ALL.len() {
         let left = || Kind::ALL.iter().copied().filter(|kind| !out.contains(kind));
         let waits = |kind: Kind, needed: bool| {
+            // Who has an opinion of a round must be in it, which no link says.
+            if kind == Kind::Opinion && !out.contains(&Kind::EvaluationResult) {
+                return true;
+            }
             let links = kind.fields().iter().filter(|f| f.required || !needed);
             let mut targets = links.filter_map(|f| if let FieldKind::Link(to) = f.kind { Some(to) } else { None });
             targets.any(|to| to != kind && !out.contains(&to))

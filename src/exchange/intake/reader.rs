@@ -15,7 +15,7 @@ use crate::msg;
 use std::collections::HashMap;
 
 /// Reads the rows of one sheet.
-pub(super) struct Reader<'a> {
+pub(super) struct RecordReader<'a> {
     pub(super) sheet: &'a Sheet<'a>,
     kind: Kind,
     people: People<'a>,
@@ -50,8 +50,8 @@ impl Said {
     }
 }
 
-impl<'a> Reader<'a> {
-    pub(super) fn new(kind: Kind, sheet: &'a Sheet<'a>) -> Reader<'a> {
+impl<'a> RecordReader<'a> {
+    pub(super) fn new(kind: Kind, sheet: &'a Sheet<'a>) -> RecordReader<'a> {
         let own = sheet.header.own;
         let takes = |field: &Field| field.access == Access::Input || own || sheet.words.is_history(field.name);
         let plan = sheet.header.columns.iter().enumerate().filter_map(|(n, column)| match &column.meaning {
@@ -69,7 +69,7 @@ impl<'a> Reader<'a> {
                 names.entry(to).or_insert_with(|| Names::of(book, to, &languages));
             }
         }
-        Reader { kind, people: People::new(book, sheet.ask.branch), names, plan, sheet }
+        RecordReader { kind, people: People::new(book, sheet.ask.branch), names, plan, sheet }
     }
 
     fn cell<'r>(&self, row: &'r Row, field: &str) -> &'r Cell {

@@ -3,7 +3,7 @@
 
 use super::diff::settle;
 use super::member::{refusal, set};
-use super::reader::{Reader, Said};
+use super::reader::{RecordReader, Said};
 use super::{Ask, Refused, Sheet, State, Take, Taken, Why};
 use crate::base::{Id, Refusal, Value};
 use crate::exchange::format::Row;
@@ -22,7 +22,7 @@ pub struct Intake<'a> {
     sheet: &'a Sheet<'a>,
     head: &'a mut dyn FnMut() -> Head,
     kind: Kind,
-    reader: Reader<'a>,
+    reader: RecordReader<'a>,
     /// The book with every row taken so far in it: a row that its guards refuse is left out alone.
     book: Book,
     /// The records of the branch, by each way in which a row may mean them.
@@ -58,7 +58,7 @@ impl<'a> Intake<'a> {
                 }
             }
         }
-        let reader = Reader::new(kind, sheet);
+        let reader = RecordReader::new(kind, sheet);
         let book = sheet.ask.book.clone();
         Intake { kind, reader, book, known, ids, taken: HashMap::new(), changes: Vec::new(), sheet, head }
     }

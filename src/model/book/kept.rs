@@ -15,7 +15,11 @@ pub fn line(words: Arc<str>) -> Arc<str> {
         return words;
     }
     let seen = words.replace("\r\n", "\n");
-    let clean: String = seen.chars().filter(|c| !is_unseen(*c)).map(|c| if c.is_control() { ' ' } else { c }).collect();
+    let clean: String = seen
+        .chars()
+        .filter(|c| c.is_control() || !is_unseen(*c))
+        .map(|c| if c.is_control() { ' ' } else { c })
+        .collect();
     if clean.trim() == &*words { words } else { clean.trim().into() }
 }
 
@@ -26,7 +30,8 @@ pub fn lines(words: Arc<str>) -> Arc<str> {
         return words;
     }
     let seen = words.replace("\r\n", "\n");
-    let clean: String = seen.chars().filter(|c| !is_unseen(*c)).map(|c| if bad(c) { ' ' } else { c }).collect();
+    let clean: String =
+        seen.chars().filter(|c| c.is_control() || !is_unseen(*c)).map(|c| if bad(c) { ' ' } else { c }).collect();
     clean.trim().into()
 }
 
