@@ -4,11 +4,13 @@ mod deferred;
 mod dice;
 pub mod passing;
 mod passing_name;
+mod plain;
 mod sim;
 mod simulated_file;
 
 pub use deferred::Late;
 pub use dice::Dice;
+pub use plain::read_plain;
 pub use sim::Sim;
 
 use super::msg::Msg;
@@ -21,25 +23,6 @@ use std::path::{Path, PathBuf};
 /// Gives the directory the program was started in; the root where that is gone.
 pub fn working_dir() -> PathBuf {
     std::env::current_dir().unwrap_or_else(|_| PathBuf::from("/"))
-}
-
-/// Reads a file somebody wrote for us: an ordinary one, of no more than so many bytes. Neither a device nor a pipe is
-/// waited for.
-/// # Errors
-/// Missing, not permitted, no ordinary file, too long.
-pub fn read_plain(path: &Path, most: u64) -> Result<Vec<u8>, Fault> {
-    let data = fs::metadata(path).map_err(|e| io_fault(READ, path, &e))?;
-    if !data.is_file() {
-        return Err(Fault::why(READ, msg!("不是普通文件", "not an ordinary file")).path(path));
-    }
-    if data.len() > most {
-        let text = msg!("太大: 上限 {n} 字节", "too long: the limit is {n} bytes").with("n", most);
-        return Err(Fault::why(READ, text).path(path));
-    }
-    let mut bytes = Vec::new();
-    let file = File::open(path).map_err(|e| io_fault(READ, path, &e))?;
-    file.take(most).read_to_end(&mut bytes).map_err(|e| io_fault(READ, path, &e))?;
-    Ok(bytes)
 }
 
 /// Removes a directory with everything in it.

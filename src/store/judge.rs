@@ -42,7 +42,7 @@ pub enum Finding {
         seq: u64,
     },
     /// Its bytes are damaged, or the disk failed.
-    Damaged(Fault),
+    Damaged(Box<Fault>),
 }
 
 /// What is known of a branch from the number and hash alone.
@@ -52,7 +52,7 @@ pub fn head_of(branch: Id, writer: Id, mark: Mark) -> Head {
 
 impl From<Fault> for Finding {
     fn from(fault: Fault) -> Finding {
-        Finding::Damaged(fault)
+        Finding::Damaged(Box::new(fault))
     }
 }
 
@@ -156,7 +156,7 @@ impl Finding {
     pub fn fault(&self, place: &Place, branch: Id) -> Fault {
         let path = layout::journals(&place.dir).join(branch.to_string());
         let (doing, why): (_, Text) = match self {
-            Finding::Damaged(fault) => return fault.clone(),
+            Finding::Damaged(fault) => return (**fault).clone(),
             Finding::Short { seq, known, by } => {
                 let why = msg!(
                     "日志只到第 {seq} 号更改，但第 {known} 号更改曾确认写入（{by}）：缺了一段，或是一份旧的副本；zhibu doctor 说明能救回什么，--force-read 只看现有的",

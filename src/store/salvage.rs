@@ -305,7 +305,7 @@ mod tests {
             let mut harmed = bytes.clone();
             harmed[bit / 8] ^= 1 << (bit % 8);
             let salvage = found(&harmed, marks.last().copied());
-            assert_eq!(salvage.segments, [bytes.clone()], "bit {bit}");
+            assert_eq!(salvage.segments, std::slice::from_ref(&bytes), "bit {bit}");
         }
     }
 

@@ -75,7 +75,7 @@ fn person(seed: &mut Seed, n: usize, name: &str) -> Member {
         head,
         name: name.into(),
         student_no: format!("{grade}{:07}", n * 37 % 9_999_991).as_str().into(),
-        birth_date: Some(born),
+        birth_date: Some(born.into()),
         id_number: format!("42010{}{}{:04}", seed.below(10), born.format("%Y%m%d"), n % 10_000).as_str().into(),
         phone: format!("138{:08}", seed.below(100_000_000)).as_str().into(),
         address: format!("{}市某区某路{}号", PLACES[seed.below(8)], seed.below(900)).as_str().into(),

@@ -302,7 +302,8 @@ fn institutions_lean_downhill_and_mechanism_on_none() {
 fn an_institution_has_the_same_name_on_every_floor() {
     let order = order();
     let apart = ["book", "engine", "law", "registry", "table"];
-    let mechanism = ["entry", "locks", "told", "write", "due", "calendar", "card", "check", "log", "today", "urgency", "tests"];
+    let mechanism =
+        ["entry", "locks", "told", "write", "due", "calendar", "card", "check", "log", "today", "urgency", "tests"];
     let mut faults = BTreeSet::new();
     for file in source::read("src") {
         let Some(rest) = FLOORS.iter().find_map(|floor| file.name().strip_prefix(&format!("{floor}/"))) else {

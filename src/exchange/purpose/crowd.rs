@@ -37,7 +37,11 @@ impl Crowd {
                 if (1..CROWD).contains(&blank.len()) {
                     join(&mut blank, &mut large);
                 }
-                blank.iter().for_each(|row| told[*row][column] = false);
+                for row in &blank {
+                    if let Some(cell) = told.get_mut(*row).and_then(|told| told.get_mut(column)) {
+                        *cell = false;
+                    }
+                }
                 next.extend(large);
                 next.extend((!blank.is_empty()).then_some(blank));
             }

@@ -70,7 +70,7 @@ impl<'a> Names<'a> {
         }
         let on = |record: &&AnyRecord| day.is_some() && record.head().happened == day;
         if found.len() > 1 && found.iter().filter(|r| on(r)).count() == 1 {
-            found.retain(|r| on(&r));
+            found.retain(|r| on(r));
         }
         one(text, &found)
     }

@@ -127,6 +127,9 @@ fn a_count_that_lost_marks_says_so() {
     let sealed = Sealed::new(Arc::new(disk.clone()), Path::new("/data"), "motion-1").counted();
     (1..=9u8).for_each(|n| sealed.keep(&[n]).expect("kept"));
     assert_eq!(sealed.read(), Ok(Some(vec![9])));
+    // The number of marks follows in its own time; here it has come.
+    disk.open(Path::new("/data/scratch/motion-1.marks")).and_then(|mut file| file.sync()).expect("synced");
+    disk.sync_dir(Path::new("/data/scratch")).expect("synced");
     let path = Path::new("/data/scratch/motion-1.sealed");
     let harms: [fn(&mut Vec<u8>); 4] =
         [|b| b[SLOT + 60] ^= 1, |b| b.truncate(SLOT), |b| b.clear(), |b| b.iter_mut().for_each(|b| *b = 0)];

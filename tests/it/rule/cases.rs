@@ -1,6 +1,6 @@
 //! Every case file of the rules: given, today, expected.
 
-use super::sitting;
+use super::{given::known, sitting};
 use crate::rule::world::More;
 use chrono::NaiveDate;
 use toml::{Table, Value};
@@ -337,22 +337,6 @@ fn planned(at: &str, given: &Table, case: &cases::Case, facts: &Facts) {
     assert!(want("rule").is_none_or(|rule| refusal.rule.as_deref() == Some(rule)), "{at}: {refusal:?}");
     assert!(want("earliest").is_none_or(|on| refusal.earliest == Some(day(on))), "{at}: {refusal:?}");
     assert!(want("says").is_none_or(|words| says.contains(words)), "{at}: {says}");
-}
-
-/// Every file that reads what a case gives: a key that stands in none of them is read by nobody.
-const READERS: [&str; 4] =
-    [include_str!("cases.rs"), include_str!("world.rs"), include_str!("evaluation.rs"), include_str!("sitting.rs")];
-
-/// Refuses what nobody reads: a misspelt key would give nothing, and the case would hold for no reason.
-fn known(at: &str, given: &Value) {
-    let Some(table) = given.as_table() else {
-        return given.as_array().into_iter().flatten().for_each(|value| known(at, value));
-    };
-    for (key, value) in table {
-        let read = READERS.iter().any(|text| text.contains(&format!("\"{key}\"")));
-        assert!(read || StepKind::named(key).is_some(), "{at}: nobody reads {key}");
-        known(at, value);
-    }
 }
 
 /// Judges one case of one rule.

@@ -3,6 +3,7 @@
 pub mod cases;
 pub mod demo;
 pub mod evaluation;
+pub mod given;
 pub mod oracle;
 pub mod profile;
 pub mod road;

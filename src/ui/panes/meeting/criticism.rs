@@ -116,7 +116,7 @@ impl MeetingPane {
             lines.push(line);
         }
         let title = msg!("发言与批评", "who has spoken and criticised").get(lang);
-        Reply::Tell(title, lines)
+        Reply::Tell(title.into(), lines)
     }
 
     /// Shows what the record still lacks.
