@@ -270,7 +270,9 @@ impl<'a> Intake<'a> {
     }
 
     fn add(&mut self, day: NaiveDate, said: Said) -> Result<(State, Vec<Why>), Vec<Why>> {
-        let state = Some(if said.held { MeetingState::Closed } else { MeetingState::Planned });
+        // The title of a column cannot tell that a day has passed.
+        let held = said.held && !crate::rules::meeting::room::lies_ahead(self.sheet.ask.today, day);
+        let state = Some(if held { MeetingState::Closed } else { MeetingState::Planned });
         let head = Head { happened: Some(day), ..self.new_head() };
         let id = head.id;
         let meeting = Meeting { head, title: said.title.as_str().into(), state, ..Default::default() };
