@@ -21,7 +21,7 @@ pub fn commands() -> Vec<Command> {
     vec![
         row("source.name", msg!("指认发言人", "say who a voice is"), Scope::On(Kind::Source), NAME, name),
         row("quotation.take", msg!("取引文为记录", "take a passage as a line"), QUOTATION, &[], take),
-        row("line.confirm", msg!("核对引文", "confirm a quoted line"), Scope::On(Kind::Line), &[], confirm),
+        row("line.confirm", msg!("确认引文", "confirm a quoted line"), Scope::On(Kind::Line), &[], confirm),
     ]
 }
 

@@ -185,7 +185,7 @@ impl Pen {
     }
 }
 
-const SHEET: Msg = msg!("{name}名册", "roster of {name}");
+const SHEET: Msg = msg!("{name}级名册", "roster of {name}");
 
 /// Says it as the command itself would: by the titles of its records.
 fn about(book: &Book, command: &str, name: &str, changes: &[Change]) -> About {

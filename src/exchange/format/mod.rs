@@ -3,7 +3,6 @@
 mod beside;
 mod biff;
 mod csv;
-mod dropped;
 mod form;
 pub mod ics;
 mod objects;
@@ -15,7 +14,6 @@ pub mod spoken;
 mod write;
 mod xlsx;
 
-pub use dropped::dropped;
 pub use form::{Form, write as write_form};
 pub use ics::Event;
 pub use row::{Cell, MAX_COLUMNS, Row};

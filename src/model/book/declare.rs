@@ -29,7 +29,7 @@ macro_rules! record {
             const ACCESS: &'static [$crate::model::book::record::Access<Self>] = &[$(
                 (|r| $crate::model::book::cell::Cell::get(&r.$field), |r, v| $crate::model::book::cell::Cell::set(&mut r.$field, v)),
             )*];
-            const KEPT: &'static [$crate::model::book::record::Keep] =
+            const KEPT: &'static [$crate::model::book::record::KeepCell] =
                 &[$(<$ty as $crate::model::book::cell::Cell>::kept,)*];
             fn head(&self) -> &$crate::model::book::record::Head { &self.head }
             fn head_mut(&mut self) -> &mut $crate::model::book::record::Head { &mut self.head }

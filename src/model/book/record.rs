@@ -77,7 +77,7 @@ pub struct Column {
 pub type Access<R> = (fn(&R) -> Value, fn(&mut R, Value) -> Result<(), Refusal>);
 
 /// How one member of a record would keep a cell: cleaned and normalised as setting it does.
-pub type Keep = fn(Value) -> Result<Value, Refusal>;
+pub type KeepCell = fn(Value) -> Result<Value, Refusal>;
 
 /// A field's bytes that this version does not know, kept as they are.
 pub type Unknown = Option<Box<Vec<(String, Vec<u8>)>>>;
@@ -97,7 +97,7 @@ pub trait Record: Hooks + Clone + Default + PartialEq + Send + Sync + 'static {
     /// Getter and setter of each field, in the order of `FIELDS`.
     const ACCESS: &'static [Access<Self>];
     /// How each field would keep a cell, in the order of `FIELDS`.
-    const KEPT: &'static [Keep];
+    const KEPT: &'static [KeepCell];
     /// Gives the head.
     fn head(&self) -> &Head;
     /// Gives the head for writing.

@@ -1,7 +1,6 @@
 //! What a case may give: a key that nobody reads is refused.
 
 use toml::Value;
-use zhibu::model::Codes;
 use zhibu::model::road::development::StepKind;
 
 /// Every file that reads what a case gives: a key that stands in none of them is read by nobody.
