@@ -24,7 +24,7 @@ pub fn write(
     write_marked(path, sheet, header, None, rows)
 }
 
-/// Writes as [`write`] does; a column that is for this program alone is hidden where the format can hide one.
+/// Writes as [`write()`] does; a column that is for this program alone is hidden where the format can hide one.
 pub fn write_marked(
     path: &Path,
     sheet: &str,
