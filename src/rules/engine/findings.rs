@@ -67,6 +67,7 @@ fn subjects() -> impl Iterator<Item = Kind> {
 /// Judges everything about one record.
 fn review(facts: &Facts, any: &AnyRecord, wanted: &Wanted, out: &mut Vec<Finding>) {
     let subject = any.key();
+    let begin = out.len();
     let mut take = |rule: usize, judged: Option<Judged>| {
         let Some(Judged { state, due, .. }) = judged else { return };
         out.push(Finding { rule: u16::try_from(rule).unwrap_or(u16::MAX), state, subject, due });
@@ -82,7 +83,7 @@ fn review(facts: &Facts, any: &AnyRecord, wanted: &Wanted, out: &mut Vec<Finding
             take(RULES.len() + i, of_person(facts, &person, "", judged));
         }
         if person.steps.iter().any(|s| s.from_roster) {
-            one_unknown(out, subject);
+            one_unknown(out, begin);
         }
         return;
     }
@@ -149,14 +150,18 @@ const BEFORE: [&str; 9] = [
 ];
 
 /// Leaves one row about what nobody knows of a person's time before this book, the gates first.
-fn one_unknown(out: &mut Vec<Finding>, subject: Key) {
+fn one_unknown(out: &mut Vec<Finding>, begin: usize) {
     let place = |f: &Finding| {
         let name = RULES.get(usize::from(f.rule)).map(|rule| rule.name)?;
         let at = BEFORE.iter().position(|before| *before == name)?;
-        (f.subject == subject && f.state == State::Unknown).then_some(at)
+        (f.state == State::Unknown).then_some(at)
     };
-    let Some(kept) = out.iter().filter_map(place).min() else { return };
-    out.retain(|f| place(f).is_none_or(|at| at == kept));
+    // Only what was just found: looking at everybody for each person would be quadratic.
+    let mut own = out.split_off(begin);
+    if let Some(kept) = own.iter().filter_map(place).min() {
+        own.retain(|f| place(f).is_none_or(|at| at == kept));
+    }
+    out.append(&mut own);
 }
 
 /// Says whether a finding is about what fell due before this book began: quiet, or woken with a new day.

@@ -42,7 +42,8 @@ pub const RULES: &[Rule] = &[
 
 const ROUND: &[Kind] =
     &[Kind::Branch, Kind::Evaluation, Kind::EvaluationResult, Kind::Opinion, Kind::GradeCount, Kind::GradeTally];
-const OUTSIDER: &[Kind] = &[Kind::Branch, Kind::Evaluation, Kind::EvaluationResult, Kind::Member, Kind::Step];
+// A step moves nobody into a round: it is looked at again when the book is opened, not after every step.
+const OUTSIDER: &[Kind] = &[Kind::Branch, Kind::Evaluation, Kind::EvaluationResult, Kind::Member];
 const AFTER: &[Kind] =
     &[Kind::Branch, Kind::Evaluation, Kind::EvaluationResult, Kind::Member, Kind::Rectification, Kind::Award];
 
