@@ -4,10 +4,11 @@ use super::Sheet;
 use crate::base::{Date, Msg, Text};
 use crate::exchange::format::Cell;
 use crate::exchange::intake::cell;
-use crate::model::Codes;
 use crate::model::book::field;
+use crate::model::road::cultivation::{ContactRole, TrainingKind};
 use crate::model::road::development::{Outcome, StepKind};
 use crate::model::road::from_roster::TOLD;
+use crate::model::{Code, Codes, Kind};
 use crate::msg;
 
 /// What the name of a column that is a step begins with.
@@ -36,6 +37,21 @@ pub fn labels() -> impl Iterator<Item = (&'static str, String)> {
 /// Says whether a column holds something of the road.
 pub fn is_one(field: &str) -> bool {
     field.contains('.') || TOLD.contains(&field)
+}
+
+/// Returns the words for a column that becomes a record of its own, such as a step or a training; `None` for a field.
+pub fn label(field: &str) -> Option<Msg> {
+    let coded = |all: &'static [Code], name: &str| all.iter().find(|c| c.name == name).map(|c| c.label);
+    match field.split_once('.') {
+        Some(("step", name)) => coded(StepKind::ALL, name),
+        Some(("training", name)) => coded(TrainingKind::ALL, name),
+        Some(("with", name)) => coded(ContactRole::ALL, name),
+        Some(("talker", _)) => Some(msg!("谈话人", "who held the talk")),
+        _ if field == "extended_until" => Some(msg!("预备期延长至", "probation extended to")),
+        _ if field == "award" => Some(Kind::Award.label()),
+        _ if field == "branch" => Some(Kind::Branch.label()),
+        _ => None,
+    }
 }
 
 /// Gives what may be left of a title: without the number of a stage before it and a number behind it, and without what
@@ -98,5 +114,21 @@ pub(super) fn ticked(sheet: &Sheet, cell: &Cell) -> Option<bool> {
         Ok(Happened::Done(None, None)) => Some(true),
         Ok(Happened::Not) => Some(false),
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::exchange::intake::aliases::Aliases;
+
+    #[test]
+    fn every_column_of_a_roster_has_words_for_people() {
+        let aliases = Aliases::embedded().expect("the words the program comes with");
+        let member = aliases.kind(Kind::Member.name()).expect("people");
+        let own =
+            |name: &str| Kind::Member.field(name).is_some() || Kind::Member.columns().iter().any(|c| c.name == name);
+        let bare: Vec<&String> = member.fields.iter().filter(|f| !own(f) && label(f).is_none()).collect();
+        assert!(bare.is_empty(), "shown by their internal names: {bare:?}");
     }
 }

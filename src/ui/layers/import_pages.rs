@@ -8,7 +8,7 @@ use crate::exchange::format::plain;
 use crate::exchange::intake::aliases::Aliases;
 use crate::exchange::intake::header::Meaning;
 use crate::exchange::intake::mapping::{NOT_KEPT, Place};
-use crate::exchange::intake::{Proposal, SheetAccount, State, account};
+use crate::exchange::intake::{Proposal, SheetAccount, State, account, steps};
 use crate::model::book::display;
 use crate::model::people::standing::Stage as Stages;
 use crate::model::{Codes, FieldKind, Kind};
@@ -71,7 +71,10 @@ fn label(kind: Option<Kind>, field: &str, lang: Lang) -> String {
     let own = kind.fields().iter().find(|f| f.name == field).map(|f| f.label);
     let computed = || kind.columns().iter().find(|c| c.name == field).map(|c| c.label);
     let happened = || kind.happened().filter(|_| field == "happened");
-    own.or_else(computed).or_else(happened).map_or_else(|| field.to_owned(), |l| l.get(lang).to_owned())
+    own.or_else(computed)
+        .or_else(happened)
+        .or_else(|| steps::label(field))
+        .map_or_else(|| field.to_owned(), |l| l.get(lang).to_owned())
 }
 
 impl Import {
