@@ -64,10 +64,8 @@ impl Proposal {
 
     /// Names a record of the book, or one that comes with the sheet.
     fn name(&self, id: Id, book: &Book, lang: Lang) -> String {
-        let new = || self.changes.iter().filter_map(|c| c.after.as_ref()).find(|r: &&AnyRecord| r.head().id == id);
-        match book.name_of(id, lang) {
-            known if !known.is_empty() => known,
-            _ => new().map(|r| r.title(book, lang)).unwrap_or_default(),
-        }
+        // The book has only an id for what it does not know yet.
+        let new = self.changes.iter().filter_map(|c| c.after.as_ref()).find(|r: &&AnyRecord| r.head().id == id);
+        new.map_or_else(|| book.name_of(id, lang), |r| r.title(book, lang))
     }
 }

@@ -1,5 +1,6 @@
 //! What is typed and not taken: by an input method, into a form that is left, into an import that is looked at.
 
+use crate::shell::fixture;
 use crate::stage::Stage;
 use zhibu::model::people::roster::Member;
 
@@ -78,4 +79,23 @@ fn a_name_filled_up_with_blanks_is_the_name() {
     stage.keys("2a李　丽<ctrl-s>");
     assert_eq!(stage.people("李丽").len(), 1);
     stage.keys("/李丽").shows(&["李丽"]);
+}
+
+#[test]
+fn a_preview_speaks_in_words_never_in_ids_or_codes() {
+    for name in ["21-发展党员进度表.xlsx", "24-花名册.xlsx", "09-成员信息.xlsx"] {
+        let mut stage = Stage::demo().size(140, 40);
+        stage.keys("I").keys(&format!("{}<enter>", fixture(&format!("import/samples/{name}")))).until("导入为");
+        let rows = stage.screen();
+        stage.keys("<f6>");
+        for shown in [rows, stage.screen()] {
+            let is_id =
+                |word: &str| word.len() == 26 && word.chars().all(|c| c.is_ascii_digit() || c.is_ascii_uppercase());
+            assert!(!shown.split(|c: char| !c.is_ascii_alphanumeric()).any(is_id), "{name}:\n{shown}");
+            assert!(
+                !["step.", "with.", "training.", "talker."].iter().any(|code| shown.contains(code)),
+                "{name}:\n{shown}"
+            );
+        }
+    }
 }
