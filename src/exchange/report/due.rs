@@ -27,7 +27,7 @@ fn event(facts: &Facts, finding: &Finding, lang: Lang) -> Option<Event> {
     let mut summary = format!("{title}: {who}");
     let mut note = rules::basis(facts, finding).map(|b| rules::cite(b).render(lang)).unwrap_or_default();
     // What is overdue stands where somebody looks.
-    let overdue = due < facts.today;
+    let overdue = rules::engine::due::is_past(facts, due);
     if overdue {
         summary = msg!("逾期: {what}", "overdue: {what}").with("what", summary).render(lang);
         let since = msg!("应在 {day} 前", "was due by {day}").with("day", due).render(lang);

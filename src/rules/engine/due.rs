@@ -47,6 +47,11 @@ pub struct DueList {
     pub unknown: usize,
 }
 
+/// Returns whether a day lies before the rules' day.
+pub fn is_past(facts: &Facts, day: NaiveDate) -> bool {
+    day < facts.today
+}
+
 impl DueList {
     /// Groups findings. `within` is the last day to look at; nothing means the month of the settings.
     pub fn of(facts: &Facts, findings: &[Finding], within: Option<NaiveDate>) -> DueList {
