@@ -233,3 +233,37 @@ fn what_follows_from_class_and_remarks_is_proposed_and_written_only_when_asked()
     assert!(got[0].0.as_str().is_some_and(|g| g.contains("2021")) && got[0].1 == want("", "secretary").1, "{got:?}");
     assert!(got[1].1 == want("", "organisation").1, "{got:?}");
 }
+
+#[test]
+fn seven_layouts_one_after_another_make_nobody_twice() {
+    let shell = branch();
+    let layouts = [
+        "01-成员信息.xlsx",
+        "02-可接收预备党员.xls",
+        "03-组织关系转入.xlsx",
+        "04-2025年度评议结果.xlsx",
+        "05-三会一课-新表.xlsx",
+        "06-主题党日活动.xlsx",
+        "07-党员信息一张表.xlsx",
+    ];
+    let told = layouts.map(|name| import(&shell, &format!("layout-{name}")));
+    let kinds = told.each_ref().map(|t| t["kind"].as_str().unwrap_or_default());
+    assert_eq!(kinds, ["member", "member", "member", "result", "meeting", "meeting", "member"]);
+    assert!(told.iter().all(|t| t["conflict"] == 0), "{told:?}");
+    let people = people(&shell);
+    let stages = [
+        ("顾长庚", "full"),
+        ("凌若川", "full"),
+        ("温知夏", "probationary"),
+        ("桑晚晴", "prospect"),
+        ("祁远舟", "activist"),
+        ("池明野", "applicant"),
+        ("阮书禾", "masses"),
+        ("闻人晓", "prospect"),
+        ("沈未央", "full"),
+        ("陆听澜", "probationary"),
+    ];
+    stages.iter().for_each(|(name, stage)| stands(&people, name, stage, &[]));
+    let all = shell.json("list member");
+    assert_eq!(all.as_array().map(Vec::len), Some(stages.len()), "somebody came in twice: {all}");
+}
