@@ -34,7 +34,7 @@ mod past;
 mod time;
 pub use past::Version;
 
-/// What stands between the commands and the disk.
+/// The only writer: validates, journals and applies changes.
 pub struct Desk {
     /// The records, as everybody sees them.
     pub book: Book,
@@ -65,7 +65,7 @@ pub const PAGE: &str = "page";
 /// The name of the last place there.
 const PLACE: &str = "place";
 
-/// What a change came to.
+/// The outcome of a committed change.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Done {
     /// Its number in the branch's journal.
@@ -79,12 +79,12 @@ pub struct Done {
 }
 
 impl Desk {
-    /// Gives what the rules and commands may know.
+    /// Returns what the rules and commands may know.
     pub fn facts(&self) -> Facts<'_> {
         Facts { book: &self.book, numbers: &self.numbers, calendar: &self.calendar, today: self.today }
     }
 
-    /// Gives the situation of a command done now on these records, each of them once.
+    /// Returns the situation of a command done now on these records, each of them once.
     pub fn situation(&self, mut on: Vec<Key>) -> Situation {
         let mut seen = HashSet::new();
         on.retain(|key| seen.insert(*key));
@@ -132,12 +132,12 @@ impl Desk {
         }
     }
 
-    /// Says how an evidence file stands: there, changed since it was noted, or gone.
+    /// Returns how an evidence file stands: there, changed since it was noted, or gone.
     pub fn evidence(&self, file: &str, hash: &str) -> Option<FileState> {
         evidence::state(self.store.place(), file, hash)
     }
 
-    /// Says how the file of a record stands; nothing where it names none.
+    /// Returns how the file of a record stands; `None` where it names none.
     pub fn file_state(&self, record: &AnyRecord) -> Option<FileState> {
         let (file, hash) = evidence::named(record)?;
         self.evidence(&file, &hash)
@@ -207,7 +207,7 @@ impl Desk {
         back.map(|entry| entry.map(|e| (e.seq, e.payload)).map_err(Trouble::from))
     }
 
-    /// Looks after the store.
+    /// Runs a maintenance task.
     pub fn keep(&mut self, keep: Keep, on: &[Key], args: &Args) -> Result<Text, Trouble> {
         match keep {
             Keep::Discard => self.discard(on, args),
@@ -259,13 +259,13 @@ impl Desk {
         Ok(self.scratch().keep(PLACE, dir.as_os_str().as_bytes())?)
     }
 
-    /// Gives where the last sheet lay, else the working directory.
+    /// Returns where the last sheet lay, else the working directory.
     pub fn place(&self) -> PathBuf {
         let kept = self.scratch().read(PLACE).ok().flatten().map(|bytes| PathBuf::from(OsStr::from_bytes(&bytes)));
         kept.filter(|dir| dir.is_dir()).unwrap_or_else(disk::working_dir)
     }
 
-    /// Gives the draft an earlier session left.
+    /// Returns the draft an earlier session left.
     pub fn draft(&self) -> Option<Draft> {
         drafts::read(&Drawer::new(self.store.place()))
     }

@@ -17,7 +17,7 @@ pub fn clean(text: &str) -> Cow<'_, str> {
     }
 }
 
-/// Says whether a character is no part of a name, a number or a sentence. The variation selectors that tell the forms of
+/// Returns whether a character is no part of a name, a number or a sentence. The variation selectors that tell the forms of
 /// one Chinese character apart (U+E0100 and on) are seen.
 pub fn is_unseen(c: char) -> bool {
     match c {
@@ -30,17 +30,17 @@ pub fn is_unseen(c: char) -> bool {
     }
 }
 
-/// Says whether a character may stand in XML.
+/// Returns whether a character may stand in XML.
 pub fn is_xml(c: char) -> bool {
     matches!(c, '\t' | '\n') || !(c.is_control() || is_no_character(c))
 }
 
-/// Says whether a place in Unicode is kept free for ever.
+/// Returns whether a place in Unicode is kept free for ever.
 fn is_no_character(c: char) -> bool {
     matches!(c, '\u{fdd0}'..='\u{fdef}') || u32::from(c) & 0xfffe == 0xfffe
 }
 
-/// Says whether a value is a mask over another one, as screens and lists show it, and no value.
+/// Returns whether a value is a mask over another one, as screens and lists show it, and no value.
 pub fn is_masked(text: &str) -> bool {
     text.contains("**") || text.contains("\u{ff0a}\u{ff0a}")
 }

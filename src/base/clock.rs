@@ -30,7 +30,7 @@ impl Stopwatch {
         Stopwatch(Instant::now())
     }
 
-    /// Gives what is left of a time since it was started.
+    /// Returns what is left of a time since it was started.
     pub fn left(&self, of: Duration) -> Duration {
         of.saturating_sub(self.0.elapsed())
     }
@@ -45,7 +45,7 @@ impl Clock {
         Clock::Running { from, since: Instant::now() }
     }
 
-    /// Gives the time of entry in whole seconds, as the journal keeps it: a record in memory is the record on disk.
+    /// Returns the time of entry in whole seconds, as the journal keeps it: a record in memory is the record on disk.
     pub fn now(&self) -> DateTime<FixedOffset> {
         let now = self.exactly();
         chrono::Timelike::with_nanosecond(&now, 0).unwrap_or(now)
@@ -61,18 +61,18 @@ impl Clock {
         }
     }
 
-    /// Gives the civil date of now.
+    /// Returns the civil date of now.
     pub fn today(&self) -> NaiveDate {
         self.now().date_naive()
     }
 
-    /// Gives the time of day of now, without seconds' fractions.
+    /// Returns the time of day of now, without seconds' fractions.
     pub fn time(&self) -> NaiveTime {
         let now = self.now().time();
         chrono::Timelike::with_nanosecond(&now, 0).unwrap_or(now)
     }
 
-    /// Gives the start of a run of ids: now in its first 48 bits, chance below (none on a fixed clock).
+    /// Returns the start of a run of ids: now in its first 48 bits, chance below (none on a fixed clock).
     pub fn seed(&self) -> u128 {
         let ms = u64::try_from(self.exactly().timestamp_millis()).unwrap_or_default();
         match self {

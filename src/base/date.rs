@@ -35,7 +35,7 @@ const TOMORROW: Msg = msg!("明天", "tomorrow");
 const YESTERDAY: Msg = msg!("昨天", "yesterday");
 const UNITS: Msg = msg!("年月日号", "....");
 
-/// Gives the first day of the period of so many months of the calendar in which a day lies: of its quarter, for three.
+/// Returns the first day of the period of so many months of the calendar in which a day lies: of its quarter, for three.
 pub fn period(day: NaiveDate, months: i32) -> Option<NaiveDate> {
     let months = u32::try_from(months).ok().filter(|n| *n > 0)?;
     NaiveDate::from_ymd_opt(day.year(), day.month0() / months * months + 1, 1)

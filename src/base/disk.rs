@@ -20,7 +20,7 @@ use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, ErrorKind, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
-/// Gives the directory the program was started in; the root where that is gone.
+/// Returns the directory the program was started in; the root where that is gone.
 pub fn working_dir() -> PathBuf {
     std::env::current_dir().unwrap_or_else(|_| PathBuf::from("/"))
 }
@@ -60,7 +60,7 @@ pub trait DiskFile: Send {
     /// The disk failed; what was written may be lost even if a later call succeeds.
     fn sync(&mut self) -> Result<(), Fault>;
 
-    /// Gives the file's length if it still is what stands under that name, so that what is written is found again.
+    /// Returns the file's length if it still is what stands under that name, so that what is written is found again.
     /// # Errors
     /// The file or the name cannot be looked at.
     fn stands(&self, path: &Path) -> Result<Option<u64>, Fault>;
@@ -101,7 +101,7 @@ pub trait Disk: Send + Sync {
     /// As [`Disk::open`].
     fn hold(&self, path: &Path) -> Result<Option<Box<dyn DiskFile>>, Fault>;
 
-    /// Says what stands at a path.
+    /// Returns what stands at a path.
     /// # Errors
     /// The path cannot be looked at.
     fn entry(&self, path: &Path) -> Result<Entry, Fault>;
@@ -137,12 +137,12 @@ pub trait Disk: Send + Sync {
         true
     }
 
-    /// Says whether a name is a link to another place.
+    /// Returns whether a name is a link to another place.
     fn is_link(&self, _: &Path) -> bool {
         false
     }
 
-    /// Gives the one path of a directory, links followed; the path itself where the disk knows no better.
+    /// Returns the one path of a directory, links followed; the path itself where the disk knows no better.
     fn canonical(&self, path: &Path) -> PathBuf {
         path.to_owned()
     }
@@ -174,7 +174,7 @@ pub trait Disk: Send + Sync {
     }
 }
 
-/// Gives the directory a path stands in.
+/// Returns the directory a path stands in.
 pub fn parent(path: &Path) -> &Path {
     match path.parent() {
         Some(dir) if !dir.as_os_str().is_empty() => dir,

@@ -39,7 +39,7 @@ impl Frac {
     /// The whole.
     pub const ONE: Frac = Frac { above: 1, below: 1 };
 
-    /// Makes `above / below`; nothing for a division by zero.
+    /// Makes `above / below`; `None` for a division by zero.
     pub fn new(above: i128, below: i128) -> Option<Frac> {
         if below == 0 {
             return None;
@@ -53,7 +53,7 @@ impl Frac {
         Frac { above: n.try_into().map_or(i128::from(i64::MAX), i128::from), below: 1 }
     }
 
-    /// Reads `3`, `2.5`, `-1`, `1/3` or `95%`; nothing for anything else.
+    /// Reads `3`, `2.5`, `-1`, `1/3` or `95%`; `None` for anything else.
     pub fn parse(text: &str) -> Option<Frac> {
         let text = crate::base::date::half_width(text.trim());
         if let Some(text) = text.strip_suffix('%') {
@@ -65,7 +65,7 @@ impl Frac {
         decimal(&text)
     }
 
-    /// Divides; nothing for a division by zero.
+    /// Divides; `None` for a division by zero.
     pub fn over(self, by: Frac) -> Option<Frac> {
         if by.above == 0 {
             return None;
@@ -74,12 +74,12 @@ impl Frac {
         Some(self * Frac { above: turned.0, below: turned.1 })
     }
 
-    /// Says whether it is below zero.
+    /// Returns whether it is below zero.
     pub fn is_negative(self) -> bool {
         self.above < 0
     }
 
-    /// Gives the whole part towards zero.
+    /// Returns the whole part towards zero.
     pub fn whole(self) -> i64 {
         i64::try_from(self.above / self.below).unwrap_or(i64::MAX)
     }
@@ -100,7 +100,7 @@ impl Frac {
     /// Writes it with one decimal where that is exact, else two, rounded half up: `2.5`, `3.0`, `0.33`, `2.68`.
     pub fn words(self) -> String {
         let (places, unit) = if (self.above * 10) % self.below == 0 { (1, 10) } else { (2, 100) };
-        // Digits, not a floating number: 2.675 is 2.68 on paper, half a hundredth goes away from nought.
+        // Digits, not a floating number: 2.675 is 2.68 on paper, half a hundredth goes away from zero.
         let hundredths = (2 * self.above.abs() * unit + self.below) / (2 * self.below);
         let sign = if self.above < 0 && hundredths > 0 { "-" } else { "" };
         format!("{sign}{}.{:0places$}", hundredths / unit, hundredths % unit)
@@ -117,7 +117,7 @@ impl Frac {
         if Frac::parse(&short) == Some(self) { short } else { format!("{}/{}", self.above, self.below) }
     }
 
-    /// Gives the nearest floating number, for a bar or a sheet.
+    /// Returns the nearest floating number, for a bar or a sheet.
     pub fn float(self) -> f64 {
         self.above as f64 / self.below as f64
     }

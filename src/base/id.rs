@@ -16,12 +16,12 @@ impl Id {
     /// No record at all.
     pub const NONE: Id = Id(0);
 
-    /// Says whether this names no record.
+    /// Returns whether this names no record.
     pub fn is_none(self) -> bool {
         self.0 == 0
     }
 
-    /// Gives the sixteen bytes, most significant first, so that byte order is mint order.
+    /// Returns the sixteen bytes, most significant first, so that byte order is mint order.
     pub fn to_bytes(self) -> [u8; 16] {
         self.0.to_be_bytes()
     }
@@ -61,7 +61,7 @@ impl Minter {
         Minter(Cell::new(seed))
     }
 
-    /// Gives the next id.
+    /// Returns the next id.
     pub fn mint(&self) -> Id {
         self.0.set(self.0.get().wrapping_add(1).max(1));
         Id(self.0.get())

@@ -29,7 +29,7 @@ pub enum Date {
 }
 
 impl Month {
-    /// Makes a month of a year; nothing where there is none.
+    /// Makes a month of a year; `None` where there is none.
     pub fn new(year: i32, month: u8) -> Option<Month> {
         (YEARS.contains(&year) && month <= 12).then_some(Month { year, month })
     }
@@ -53,12 +53,12 @@ impl Month {
         Month::new(year, u8::try_from(month).ok()?).filter(|m| m.month > 0 || alone)
     }
 
-    /// Gives the first day it may be.
+    /// Returns the first day it may be.
     pub fn first(self) -> NaiveDate {
         NaiveDate::from_ymd_opt(self.year, u32::from(self.month.max(1)), 1).unwrap_or_default()
     }
 
-    /// Gives the last day it may be.
+    /// Returns the last day it may be.
     pub fn last(self) -> NaiveDate {
         let next = match self.month {
             0 | 12 => NaiveDate::from_ymd_opt(self.year + 1, 1, 1),
@@ -67,17 +67,17 @@ impl Month {
         add_days(next.unwrap_or_default(), -1)
     }
 
-    /// Says whether a day lies in it.
+    /// Returns whether a day lies in it.
     pub fn has(self, day: NaiveDate) -> bool {
         (self.first()..=self.last()).contains(&day)
     }
 
-    /// Says whether it is a year alone.
+    /// Returns whether it is a year alone.
     pub fn is_year(self) -> bool {
         self.month == 0
     }
 
-    /// Gives it as one number, and reads it back with [`Month::from_code`].
+    /// Returns it as one number, and reads it back with [`Month::from_code`].
     pub fn code(self) -> i32 {
         self.year * STEP + i32::from(self.month)
     }
@@ -109,7 +109,7 @@ impl fmt::Display for Month {
 }
 
 impl Date {
-    /// Gives the day, where it is known.
+    /// Returns the day, where it is known.
     pub fn day(self) -> Option<NaiveDate> {
         match self {
             Date::Day(day) => Some(day),
@@ -117,7 +117,7 @@ impl Date {
         }
     }
 
-    /// Gives the month, where the day is not known.
+    /// Returns the month, where the day is not known.
     pub fn month(self) -> Option<Month> {
         match self {
             Date::Day(_) => None,
@@ -125,7 +125,7 @@ impl Date {
         }
     }
 
-    /// Gives the first day it may be.
+    /// Returns the first day it may be.
     pub fn first(self) -> NaiveDate {
         match self {
             Date::Day(day) => day,
@@ -133,7 +133,7 @@ impl Date {
         }
     }
 
-    /// Gives the last day it may be.
+    /// Returns the last day it may be.
     pub fn last(self) -> NaiveDate {
         match self {
             Date::Day(day) => day,
@@ -141,12 +141,12 @@ impl Date {
         }
     }
 
-    /// Gives the year it lies in.
+    /// Returns the year it lies in.
     pub fn year(self) -> i32 {
         self.first().year()
     }
 
-    /// Says whether this date, known less exactly, says nothing that the other does not.
+    /// Returns whether this date, known less exactly, says nothing that the other does not.
     pub fn is_told_by(self, other: Date) -> bool {
         match (self, other) {
             (Date::Day(a), Date::Day(b)) => a == b,

@@ -20,7 +20,7 @@ pub struct Msg {
 }
 
 impl Msg {
-    /// Gives the words of one language, arguments unfilled.
+    /// Returns the words of one language, arguments unfilled.
     pub const fn get(self, lang: Lang) -> &'static str {
         match lang {
             Lang::Zh => self.zh,

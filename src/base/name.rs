@@ -33,7 +33,7 @@ pub fn closed(name: &str) -> Cow<'_, str> {
     out.into()
 }
 
-/// Writes a name of several parts with one dot between them; nothing where what looks like it is another sign, such as
+/// Writes a name of several parts with one dot between them; `None` where what looks like it is another sign, such as
 /// the point of an initial.
 fn dotted(name: &str) -> Option<String> {
     let parts: Vec<&str> = name.split(DOTS).map(str::trim).collect();
@@ -41,7 +41,7 @@ fn dotted(name: &str) -> Option<String> {
     (name.contains(DOT) || parts.iter().all(chinese)).then(|| parts.join("\u{b7}"))
 }
 
-/// Says whether two names are one, however they are filled up.
+/// Returns whether two names are one, however they are filled up.
 pub fn same(a: &str, b: &str) -> bool {
     a == b || closed(a) == closed(b)
 }

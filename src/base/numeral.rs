@@ -18,12 +18,12 @@ fn digit(c: char) -> Option<u32> {
     said.and_then(|d| u32::try_from(d).ok())
 }
 
-/// Says whether a sign belongs to a number.
+/// Returns whether a sign belongs to a number.
 pub fn is_numeral(c: char) -> bool {
     c.is_ascii_digit() || step(c).is_some() || digit(c).is_some()
 }
 
-/// Reads a whole number below ten thousand; nothing where it is none as people say it.
+/// Reads a whole number below ten thousand; `None` where it is none as people say it.
 pub fn read(text: &str) -> Option<u32> {
     if let Ok(n) = text.parse() {
         return Some(n);
@@ -38,7 +38,7 @@ pub fn read(text: &str) -> Option<u32> {
             sum += last.take().unwrap_or(1) * size;
             below = size;
         } else if last.replace(digit(c)?).is_some_and(|before| before != 0) {
-            // A nought fills a gap; two digits side by side are no number as it is said.
+            // A zero fills a gap; two digits side by side are no number as it is said.
             return None;
         }
     }

@@ -1,4 +1,4 @@
-//! What can go wrong: the book says no, the words are wrong, the world failed, somebody else is writing.
+//! What can go wrong: refused by a rule, usage error, I/O or storage failure, another process is writing.
 
 use super::msg::{Lang, Msg};
 use super::text::Text;
@@ -33,7 +33,7 @@ impl Refusal {
         self
     }
 
-    /// Says what to do.
+    /// Returns what to do.
     #[must_use]
     pub fn hint(mut self, hint: impl Into<Text>) -> Refusal {
         self.hint = Some(hint.into());
@@ -80,7 +80,7 @@ impl Fault {
         self
     }
 
-    /// Says what to do.
+    /// Returns what to do.
     #[must_use]
     pub fn hint(mut self, hint: impl Into<Text>) -> Fault {
         self.hint = Some(hint.into());
@@ -93,7 +93,7 @@ impl Fault {
 pub enum Trouble {
     /// The book says no: exit 1.
     Refusal(Refusal),
-    /// The words are wrong: exit 2.
+    /// Usage error: exit 2.
     Usage(Text),
     /// The world failed: exit 3.
     Fault(Fault),
@@ -105,7 +105,7 @@ pub enum Trouble {
 }
 
 impl Trouble {
-    /// Gives the shell's exit code.
+    /// Returns the shell's exit code.
     pub fn code(&self) -> u8 {
         match self {
             Trouble::Refusal(_) => 1,
@@ -115,7 +115,7 @@ impl Trouble {
         }
     }
 
-    /// Gives the stable name of the kind, for `--json`.
+    /// Returns the stable name of the kind, for `--json`.
     pub fn kind(&self) -> &'static str {
         match self {
             Trouble::Refusal(_) => "refusal",
@@ -138,7 +138,7 @@ impl Trouble {
         }
     }
 
-    /// Gives what to do about it, where known.
+    /// Returns what to do about it, where known.
     pub fn hint(&self, lang: Lang) -> Option<String> {
         match self {
             Trouble::Refusal(r) => r.hint.as_ref().map(|h| h.render(lang)),

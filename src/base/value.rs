@@ -47,12 +47,12 @@ impl Value {
         if s.is_empty() { Value::None } else { Value::Str(s.into()) }
     }
 
-    /// Says whether nothing is known.
+    /// Returns whether nothing is known.
     pub fn is_none(&self) -> bool {
         matches!(self, Value::None)
     }
 
-    /// Gives words, where it holds words.
+    /// Returns words, where it holds words.
     pub fn as_str(&self) -> Option<&str> {
         match self {
             Value::Str(s) => Some(s),
@@ -60,7 +60,7 @@ impl Value {
         }
     }
 
-    /// Gives the date, where it holds one.
+    /// Returns the date, where it holds one.
     pub fn as_day(&self) -> Option<NaiveDate> {
         match self {
             Value::Day(d) => Some(*d),
@@ -68,7 +68,7 @@ impl Value {
         }
     }
 
-    /// Gives the date as far as it is known, where it holds one.
+    /// Returns the date as far as it is known, where it holds one.
     pub fn as_date(&self) -> Option<Date> {
         match self {
             Value::Day(d) => Some(Date::Day(*d)),
@@ -77,7 +77,7 @@ impl Value {
         }
     }
 
-    /// Gives the linked record, where it holds one.
+    /// Returns the linked record, where it holds one.
     pub fn as_link(&self) -> Option<Id> {
         match self {
             Value::Link(id) => Some(*id),

@@ -3,7 +3,7 @@
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
 
-/// Gives the cells a string takes: `width("党支部") == 6`.
+/// Returns the cells a string takes: `width("党支部") == 6`.
 pub fn width(s: &str) -> usize {
     s.width()
 }

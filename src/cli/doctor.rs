@@ -19,7 +19,7 @@ use serde_json::{Value, json};
 use std::io::{IsTerminal, Write};
 use std::path::Path;
 
-/// Says what is damaged and what can be done; does it where asked to, once somebody has said yes. Exit code 3 while anything
+/// Returns what is damaged and what can be done; does it where asked to, once somebody has said yes. Exit code 3 while anything
 /// that was acknowledged is missing or damaged.
 pub fn doctor(shell: &Shell, mending: bool, yes: bool) -> Result<Answer, Trouble> {
     if mending {

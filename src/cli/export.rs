@@ -82,7 +82,7 @@ fn kinds_of(shell: &Shell, desk: &Desk, writing: Writing, words: &str) -> Result
     Ok(display::parse(&desk.book, &field, words, desk.today)?)
 }
 
-/// Gives the purpose that was typed.
+/// Returns the purpose that was typed.
 pub fn code(purpose: Purpose) -> purpose::Purpose {
     match purpose {
         Purpose::Internal => purpose::Purpose::Internal,
@@ -91,7 +91,7 @@ pub fn code(purpose: Purpose) -> purpose::Purpose {
     }
 }
 
-/// Says which papers there are, beside the kinds.
+/// Returns which papers there are, beside the kinds.
 fn unknown(trouble: Trouble) -> Trouble {
     let Trouble::Usage(text) = trouble else { return trouble };
     let papers: Vec<&str> = PAPERS.iter().map(|p| p.name).collect();

@@ -16,7 +16,7 @@ use chrono::NaiveDate;
 use serde_json::{Map, Value, json};
 use std::path::Path;
 
-/// Holds every rule against every record; exit code 1 if anything is broken or overdue.
+/// Checks every record against every rule; exit code 1 if anything is broken or overdue.
 pub fn check(shell: &Shell, all: bool) -> Result<Answer, Trouble> {
     let mut desk = shell.desk(Mode::Read)?;
     let files = desk.look().run();

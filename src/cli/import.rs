@@ -199,7 +199,7 @@ fn as_json(proposal: &Proposal, done: Option<&Done>, lang: Lang) -> Value {
     out
 }
 
-/// Tells what became of every cell of a sheet: see the shell contract.
+/// Returns what became of every cell of a sheet: see the shell contract.
 fn sheet_as_json(sheet: &SheetAccount) -> Value {
     let column = |(n, c): (usize, &ColumnAccount)| {
         json!({

@@ -39,7 +39,7 @@ pub fn verify(shell: &Shell) -> Result<Answer, Trouble> {
     ))
 }
 
-/// Says which changes were given up when the journal was mended.
+/// Returns which changes were given up when the journal was mended.
 pub fn gone(first: u64, last: u64) -> Text {
     match first == last {
         true => msg!("第 {n} 号更改修复时没能救回", "change {n} could not be saved when the journal was mended")

@@ -43,7 +43,7 @@ pub fn main() -> ExitCode {
     keep_memory();
     let argv: Vec<OsString> = std::env::args_os().collect();
     let (lang, json) = words::early(&argv);
-    // A foreign reader that panics on a damaged file is caught where it is called: its words are nobody's.
+    // A foreign reader that panics on a damaged file is caught where it is called: its message is not shown.
     let place = Arc::new(Mutex::new(String::new()));
     let seen = place.clone();
     panic::set_hook(Box::new(move |info| {

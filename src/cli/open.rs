@@ -42,7 +42,7 @@ pub struct Setting {
     pub state: Option<PathBuf>,
 }
 
-/// Gives where this machine remembers what is no data: `XDG_STATE_HOME`, else the platform's place; none where it has none.
+/// Returns where this machine remembers what is no data: `XDG_STATE_HOME`, else the platform's place; none where it has none.
 pub fn state_dir() -> Option<PathBuf> {
     let named = std::env::var_os("XDG_STATE_HOME").map(PathBuf::from).filter(|path| path.is_absolute());
     let platform = || {
@@ -52,12 +52,12 @@ pub fn state_dir() -> Option<PathBuf> {
     named.map(|path| path.join("zhibu")).or_else(platform)
 }
 
-/// Gives the store that a setting names.
+/// Returns the store that a setting names.
 pub fn place(setting: &Setting) -> Place {
     Place { state: setting.state.clone(), ..Place::real(&setting.data, codec::puts) }
 }
 
-/// Gives the data directory: `--data`, else `ZHIBU_DATA`, else the platform's.
+/// Returns the data directory: `--data`, else `ZHIBU_DATA`, else the platform's.
 pub fn data_dir(flag: Option<PathBuf>) -> Result<PathBuf, Trouble> {
     let from_env = || std::env::var_os("ZHIBU_DATA").filter(|v| !v.is_empty()).map(PathBuf::from);
     let platform = || directories::ProjectDirs::from("", "", "zhibu").map(|dirs| dirs.data_dir().to_owned());
@@ -80,7 +80,7 @@ pub fn moment(text: &str) -> Result<NaiveDateTime, Trouble> {
     Ok(day.and_time(time.unwrap_or(NaiveTime::MIN)))
 }
 
-/// Gives the clock of a store: the machine's, or in a demo store one that begins at its evening.
+/// Returns the clock of a store: the machine's, or in a demo store one that begins at its evening.
 fn clock(setting: &Setting) -> Clock {
     let scratch = Scratch::new(std::sync::Arc::new(crate::base::disk::Real), &setting.data);
     let demo = scratch.read(DEMO).ok().flatten();
@@ -147,7 +147,7 @@ pub fn name_who(data: &Path, name: &str, post: &str) -> Result<(), Trouble> {
     Ok(Real.write_atomic(&data.join(WHO), text.as_bytes())?)
 }
 
-/// Says who sits here: whoever was named, else the login's name, else the system's account. Never nobody.
+/// Returns who sits here: whoever was named, else the login's name, else the system's account. Never nobody.
 pub fn who(data: &Path) -> String {
     let kept = || {
         let text = String::from_utf8(disk::read_plain(&data.join(WHO), WHO_MAX).ok()?).ok()?;
@@ -158,7 +158,7 @@ pub fn who(data: &Path) -> String {
     named.find(|name| !name.is_empty()).unwrap_or_else(account)
 }
 
-/// Gives the name of the account the system runs us under, its number where it has none.
+/// Returns the name of the account the system runs us under, its number where it has none.
 fn account() -> String {
     let uid = rustix::process::getuid().as_raw().to_string();
     let all = disk::read_plain(Path::new("/etc/passwd"), 16 << 20).unwrap_or_default();
@@ -208,12 +208,12 @@ pub fn open(setting: &Setting, mode: Mode) -> Result<Desk, Trouble> {
     Ok(desk)
 }
 
-/// Gives the branch this store was made for: the first.
+/// Returns the branch this store was made for: the first.
 pub fn home(book: &Book) -> Option<Id> {
     book.all::<Branch>().next().map(|b| b.head.id)
 }
 
-/// Gives the last screen of the session before, nothing where there is none.
+/// Returns the last screen of the session before, nothing where there is none.
 pub fn page(setting: &Setting) -> Vec<String> {
     let scratch = Scratch::new(std::sync::Arc::new(crate::base::disk::Real), &setting.data);
     let bytes = scratch.read(crate::desk::PAGE).ok().flatten().unwrap_or_default();

@@ -75,7 +75,7 @@ fn texts(data: &Path, dir: &str, flaws: &mut Vec<Flaw>) -> Vec<(String, String)>
     files.filter_map(|file| text(data, &file, flaws).map(|text| (file, text))).collect()
 }
 
-/// Reads one file of the data directory; nothing where there is none or it cannot be read.
+/// Reads one file of the data directory; `None` where there is none or it cannot be read.
 fn text(data: &Path, file: &str, flaws: &mut Vec<Flaw>) -> Option<String> {
     let path = data.join(file);
     match Real.entry(&path) {

@@ -113,13 +113,13 @@ fn public(shell: &Shell, desk: &Desk, kind: Kind, ask: &Ask, rows: &[&AnyRecord]
     ))
 }
 
-/// Says whether a condition asks for what only those who left have.
+/// Returns whether a condition asks for what only those who left have.
 fn asks_who_left(only: &str) -> bool {
     let asked = |part: &str| ["status", "out_on", "out_to"].iter().any(|name| part.trim_start().starts_with(name));
     only.split(" and ").any(asked)
 }
 
-/// Gives a cell for reading: what is private enough to recognise, not to copy, unless a purpose is named.
+/// Returns a cell for reading: what is private enough to recognise, not to copy, unless a purpose is named.
 fn eyed(book: &Book, column: &Shown, row: &AnyRecord, purpose: Option<Purpose>, lang: Lang) -> String {
     let words = display::words(book, column.kind, &column.read(book, row), lang);
     if column.private && !Purpose::tells_private(purpose) { display::masked(&words) } else { words }
@@ -152,7 +152,7 @@ fn stages(book: &Book, rows: &[&AnyRecord], day: NaiveDate, lang: Lang) -> Strin
     text.with("in", decided(Stage::Probationary)).with("full", decided(Stage::Full)).render(lang)
 }
 
-/// Gives the rows that meet a condition, in the order asked for; never chosen or sorted by what is not told.
+/// Returns the rows that meet a condition, in the order asked for; never chosen or sorted by what is not told.
 fn chosen<'b>(book: &'b Book, kind: Kind, ask: &Ask, today: NaiveDate) -> Result<Vec<&'b AnyRecord>, Trouble> {
     // A condition that cannot be read is wrong words, not a refusal of the book's.
     let test = Where::parse(book, kind, ask.only.unwrap_or_default(), today).map_err(|r| Trouble::Usage(r.text))?;

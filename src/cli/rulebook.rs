@@ -14,7 +14,7 @@ use crate::rules::{self, Numbers, RULES};
 use chrono::NaiveDate;
 use serde_json::{Value, json};
 
-/// Gives the rules in force here; without a store the shipped ones still answer.
+/// Returns the rules in force here; without a store the shipped ones still answer.
 fn here(shell: &Shell) -> Result<own::Own, Trouble> {
     let own = own::read(&shell.setting()?.data);
     answer::remark(&own::told(&own.flaws, shell.lang));
@@ -98,7 +98,7 @@ fn case(shell: &Shell, case: &Case) -> Value {
     })
 }
 
-/// Says whether a number is a rule's: called like it, or a part of it.
+/// Returns whether a number is a rule's: called like it, or a part of it.
 fn belongs(number: &str, rule: &str) -> bool {
     number == rule || number.strip_prefix(rule).is_some_and(|rest| rest.starts_with('.'))
 }

@@ -79,7 +79,7 @@ pub fn run(shell: &Shell, name: &str, words: &[String]) -> Result<Answer, Troubl
 /// Records of a change that are named in words; JSON names all.
 const MOST: usize = 10;
 
-/// Tells what a change came to, and leaves the store.
+/// Returns what a change came to, and leaves the store.
 pub fn finished(shell: &Shell, desk: Desk, done: Done) -> Result<Answer, Trouble> {
     let ids: Vec<String> = done.keys.iter().map(|key| key.id.to_string()).collect();
     let keys = || -> serde_json::Value {
@@ -221,7 +221,7 @@ fn args(desk: &Desk, command: &Command, on: &[Key], fields: &[(String, String)])
 /// The longest private value that is read from a file or from stdin.
 const LONGEST: u64 = 64 << 10;
 
-/// Gives a private value: what was typed shows in the shell's history, so `@FILE` reads it from a file, `-` from stdin.
+/// Returns a private value: what was typed shows in the shell's history, so `@FILE` reads it from a file, `-` from stdin.
 fn hidden(name: &str, words: &str) -> Result<String, Trouble> {
     let reading = msg!("读取隐私字段", "reading a private field");
     let bytes = match (words, words.strip_prefix('@')) {

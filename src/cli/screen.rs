@@ -97,7 +97,7 @@ pub fn expect_terminal() -> Result<(), Trouble> {
         .into())
 }
 
-/// Gives the colours: as asked for, none with `NO_COLOR`, light where the terminal says its ground is light.
+/// Returns the colours: as asked for, none with `NO_COLOR`, light where the terminal says its ground is light.
 pub fn theme(name: Option<&str>, ascii: bool) -> Result<Theme, Trouble> {
     let set = |var: &str| std::env::var(var).ok().filter(|v| !v.is_empty());
     let colourless = || set("TERM").is_some_and(|term| term == "dumb" || term == "vt100");
@@ -117,7 +117,7 @@ pub fn theme(name: Option<&str>, ascii: bool) -> Result<Theme, Trouble> {
     })
 }
 
-/// Gives the key map and what is wrong with its file: then the map without it is used.
+/// Returns the key map and what is wrong with its file: then the map without it is used.
 pub fn keymap(shell: &Shell) -> (Keymap, Vec<String>) {
     let asked = shell.flags.keymap.as_deref();
     let named = asked.and_then(Path::to_str).and_then(Keymap::named);
@@ -131,7 +131,7 @@ pub fn keymap(shell: &Shell) -> (Keymap, Vec<String>) {
     }
 }
 
-/// Gives the user's own key file, if there is one.
+/// Returns the user's own key file, if there is one.
 fn own() -> Option<PathBuf> {
     let path = directories::ProjectDirs::from("", "", "zhibu")?.config_dir().join("keys.toml");
     matches!(Real.entry(&path), Ok(Entry::File(_))).then_some(path)

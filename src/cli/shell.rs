@@ -30,7 +30,7 @@ impl Shell {
         Shell { flags, lang, registry: Registry::default(), spoiled: Cell::new(false) }
     }
 
-    /// Gives what `--data`, `--today` and `--read-only` say.
+    /// Returns what `--data`, `--today` and `--read-only` say.
     pub(super) fn setting(&self) -> Result<Setting, Trouble> {
         let today = self.flags.today.as_deref().map(open::moment).transpose()?;
         let data = open::data_dir(self.flags.data.clone())?;
@@ -64,7 +64,7 @@ impl Shell {
         self.spoiled.set(true);
     }
 
-    /// Says whether it is not.
+    /// Returns whether it is not.
     pub(super) fn is_spoiled(&self) -> bool {
         self.spoiled.get()
     }

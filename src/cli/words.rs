@@ -249,7 +249,7 @@ pub enum Verb {
 /// Reads the words.
 ///
 /// # Errors
-/// The words are wrong, or help was asked for: clap's error tells which.
+/// Usage error, or help was asked for: clap's error tells which.
 pub fn read(argv: Vec<OsString>, lang: Lang) -> Result<Words, clap::Error> {
     let matches = command(lang).try_get_matches_from(hoisted(argv))?;
     Words::from_arg_matches(&matches)

@@ -41,7 +41,7 @@ pub fn completed(facts: &Facts, record: AnyRecord) -> Result<AnyRecord, Refusal>
     }
 }
 
-/// Says whether a record is new, or is now about somebody or something else.
+/// Returns whether a record is new, or is now about somebody or something else.
 fn moved<R: Record>(before: Option<&AnyRecord>, after: &R, about: fn(&R) -> (Id, Id)) -> bool {
     before.and_then(R::from_any).is_none_or(|before| about(before) != about(after))
 }

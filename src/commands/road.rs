@@ -76,7 +76,7 @@ pub fn commands() -> Vec<Command> {
     out
 }
 
-/// Says which command plans a step, and what its form begins with.
+/// Returns which command plans a step, and what its form begins with.
 pub fn planner(step: StepKind) -> (&'static str, Args) {
     let code = |name: &str, code: u8| Args(vec![(name.to_owned(), Value::Code(code))]);
     match step {
@@ -220,7 +220,7 @@ fn hand_over(facts: &Facts, situation: &Situation, args: &Args) -> Result<Tx, Re
     Ok(situation.tx(facts, "contact.hand_over", About::several(&names), changes).lean())
 }
 
-/// Says what the next step of a person would wait for if one date were another.
+/// Returns what the next step of a person would wait for if one date were another.
 fn suppose(facts: &Facts, situation: &Situation, args: &Args) -> Result<Vec<Text>, Refusal> {
     let member = situation.one::<Member>(facts)?;
     let (Some(step), Some(day)) = (args.code::<StepKind>("step"), args.day("happened")) else {

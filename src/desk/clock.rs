@@ -20,7 +20,7 @@ impl Desk {
         Some(newest)
     }
 
-    /// Gives the newest time of entry that is known: of the last change, and of the newest id, which only grows.
+    /// Returns the newest time of entry that is known: of the last change, and of the newest id, which only grows.
     fn newest_time(&self) -> Option<DateTime<FixedOffset>> {
         let last = self.history().next().and_then(Result::ok).map(|(_, tx)| tx.at);
         let zone = *self.clock.now().offset();

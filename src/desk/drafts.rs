@@ -78,7 +78,7 @@ pub(super) fn keep(drawer: &Drawer, draft: &Draft) -> Result<(), Trouble> {
     Ok(drawer.put(bytes(draft)?.as_deref())?)
 }
 
-/// Gives the draft an earlier session left. One that cannot be read is passed over: it is only a convenience.
+/// Returns the draft an earlier session left. One that cannot be read is passed over: it is only a convenience.
 pub(super) fn read(drawer: &Drawer) -> Option<Draft> {
     type Form = (String, Vec<(String, String)>, Vec<(String, String)>);
     type Kept = (String, String, Vec<(String, String)>);

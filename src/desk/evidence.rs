@@ -18,7 +18,7 @@ fn path(place: &Place, file: &str) -> PathBuf {
     place.dir.join(places::home(file))
 }
 
-/// Gives the fingerprint of a file; nothing where it cannot be read.
+/// Returns the fingerprint of a file; `None` where it cannot be read.
 pub(super) fn fingerprint(place: &Place, file: &str) -> Option<String> {
     let path = path(place, file);
     let Ok(Entry::File(len)) = place.disk.entry(&path) else { return None };
@@ -32,7 +32,7 @@ pub(super) fn fingerprint(place: &Place, file: &str) -> Option<String> {
     Some(hasher.finalize().to_hex()[..DIGITS].to_owned())
 }
 
-/// Says how a file stands; nothing where none was named.
+/// Returns how a file stands; `None` where none was named.
 pub(super) fn state(place: &Place, file: &str, hash: &str) -> Option<FileState> {
     if file.is_empty() {
         return None;
@@ -44,7 +44,7 @@ pub(super) fn state(place: &Place, file: &str, hash: &str) -> Option<FileState> 
     })
 }
 
-/// Gives the file that a record names with its fingerprint; nothing for a kind that notes none.
+/// Returns the file that a record names with its fingerprint; `None` for a kind that notes none.
 pub(super) fn named(record: &AnyRecord) -> Option<(String, String)> {
     let text = |name: &str| Some(record.get(record.kind().field(name)?).as_str().unwrap_or_default().to_owned());
     let (file, hash) = (text("file")?, text("hash")?);

@@ -36,7 +36,7 @@ impl Desk {
         if Purpose::tells_private(purpose) { noted } else { Ok(()) }
     }
 
-    /// Says whether the log of exports has grown: its length.
+    /// Returns whether the log of exports has grown: its length.
     pub fn exports_length(&self) -> u64 {
         purpose::length(&self.store.place().dir)
     }

@@ -20,7 +20,7 @@ pub struct Version {
     pub words: Text,
 }
 
-/// Says whether a change is of the record `id`, or of something that belongs to it.
+/// Returns whether a change is of the record `id`, or of something that belongs to it.
 fn about(change: &Change, id: Id) -> bool {
     let owned = |any: &crate::model::AnyRecord| {
         let fields = any.kind().fields().iter().enumerate();
@@ -68,7 +68,7 @@ impl Desk {
         Ok(out)
     }
 
-    /// Gives the book as it stood after the change of this number.
+    /// Returns the book as it stood after the change of this number.
     pub fn book_at(&self, seq: u64) -> Result<Book, Trouble> {
         let mut book = self.book.clone();
         for entry in self.entries() {

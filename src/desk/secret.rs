@@ -11,7 +11,7 @@ use crate::model::{AnyRecord, Change, Key, Kind};
 use crate::msg;
 use crate::store::Sealed;
 
-/// Says whether a record is being counted in secret, so that what is marked so far must last. A kind whose ballots are
+/// Returns whether a record is being counted in secret, so that what is marked so far must last. A kind whose ballots are
 /// counted has its line here; anything else sealed under its name is destroyed.
 fn is_counting(record: &AnyRecord) -> bool {
     match record {
@@ -27,7 +27,7 @@ fn leaving(changes: &[Change]) -> impl Iterator<Item = &Change> {
     changes.iter().filter(move |c| counting(&c.before) && !counting(&c.after))
 }
 
-/// Says whether the totals of a record that leaves its count stand among these changes.
+/// Returns whether the totals of a record that leaves its count stand among these changes.
 fn carries_totals(of: &Change, changes: &[Change]) -> bool {
     match &of.after {
         Some(AnyRecord::GradeCount(count)) => count.is_closed(),
@@ -56,7 +56,7 @@ impl Desk {
         Ok(self.sealed(&name(of)).keep(bytes)?)
     }
 
-    /// Gives what is marked so far, also after a kill.
+    /// Returns what is marked so far, also after a kill.
     /// # Errors
     /// The disk failed, or the sealed file is damaged: the paper ballots are counted again.
     pub fn secret(&self, of: Key) -> Result<Option<Vec<u8>>, Trouble> {
@@ -99,7 +99,7 @@ impl Desk {
         }
     }
 
-    /// Says whether marks are sealed for a record; what cannot be read may be marks.
+    /// Returns whether marks are sealed for a record; what cannot be read may be marks.
     fn holds_marks(&self, of: Key) -> bool {
         let blank = |bytes: &[u8]| match of.kind {
             Kind::Motion => Counting::is_blank(bytes),

@@ -18,7 +18,7 @@ struct Acts<I> {
 }
 
 impl<I: Iterator<Item = Result<(u64, Tx), Trouble>>> Acts<I> {
-    /// Gives the act so many before the last.
+    /// Returns the act so many before the last.
     fn get(&mut self, back: usize) -> Result<Option<(u64, Cause)>, Trouble> {
         while self.read.len() <= back {
             let Some(entry) = self.history.next() else { return Ok(None) };
@@ -28,7 +28,7 @@ impl<I: Iterator<Item = Result<(u64, Tx), Trouble>>> Acts<I> {
         Ok(self.read.get(back).copied())
     }
 
-    /// Gives the deed at the root of an act, and whether that act leaves it standing.
+    /// Returns the deed at the root of an act, and whether that act leaves it standing.
     fn root(&mut self, number: u64) -> Result<Option<(u64, bool)>, Trouble> {
         let (mut seq, mut stands) = (number, true);
         let last = self.get(0)?.map_or(0, |(seq, _)| seq);
@@ -98,7 +98,7 @@ impl Desk {
         Acts { history: self.history(), read: Vec::new() }
     }
 
-    /// Says which deed is meant, and which way it is to go.
+    /// Returns which deed is meant, and which way it is to go.
     fn meant(&self, number: Option<u64>, nothing: Msg, way: Way) -> Result<(u64, Way), Trouble> {
         let mut acts = self.acts();
         let Some(number) = number else {

@@ -30,12 +30,12 @@ const COLUMNS: [Msg; 10] = [
     msg!("效力", "force"),
 ];
 
-/// Gives the column titles of a sheet of findings.
+/// Returns the column titles of a sheet of findings.
 pub fn header(lang: Lang) -> Vec<String> {
     COLUMNS.map(|m| m.get(lang).to_owned()).to_vec()
 }
 
-/// Gives a finding as a row.
+/// Returns a finding as a row.
 pub fn row(facts: &Facts, finding: &Finding, lang: Lang) -> Vec<Cell> {
     let basis = rules::basis(facts, finding);
     let words = |text: Text| Cell::Text(text.render(lang));

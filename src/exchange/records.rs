@@ -97,7 +97,7 @@ pub fn write(wanted: &Wanted, path: &Path, lang: Lang, leaving: Leaving) -> Resu
     Ok(Told { rows: rows.len(), left_out, blank: 0 })
 }
 
-/// Gives records as anybody may read them. Of people it gives all or none, in no order of theirs: a choice of them, or
+/// Returns records as anybody may read them. Of people it gives all or none, in no order of theirs: a choice of them, or
 /// their place, would tell who they are.
 ///
 /// # Errors
@@ -203,7 +203,7 @@ fn targets_first(rows: &mut Vec<&AnyRecord>, kind: Kind) {
     *rows = out;
 }
 
-/// Gives a cell as it is found again: what a link leads to by words that mean nothing else.
+/// Returns a cell as it is found again: what a link leads to by words that mean nothing else.
 fn linked_cell(book: &Book, of: Kind, column: &Shown, value: Value, linked: &Linked, lang: Lang) -> Cell {
     match (&value, column.kind) {
         // A column that follows links of several kinds names what it finds.

@@ -146,41 +146,41 @@ record! {
 }
 
 impl Assessment {
-    /// Gives what the superior made of it.
+    /// Returns what the superior made of it.
     pub fn superior<'a>(&self, book: &'a Book) -> Option<&'a SuperiorAssessment> {
         book.of::<SuperiorAssessment>(self.head.id).next()
     }
 
-    /// Says whether it has been handed in.
+    /// Returns whether it has been handed in.
     pub fn is_submitted(&self) -> bool {
         self.state == Some(AssessmentState::Submitted)
     }
 }
 
 impl Score {
-    /// Says whose points they are.
+    /// Returns whose points they are.
     pub fn whose(&self) -> ScoreColumn {
         self.column.unwrap_or(ScoreColumn::Own)
     }
 
-    /// Says whether anything proves it.
+    /// Returns whether anything proves it.
     pub fn is_proven(&self) -> bool {
         !(self.evidence.is_empty() && self.record.is_empty() && self.file.is_empty())
     }
 
-    /// Gives it without what is no part of the score.
+    /// Returns it without what is no part of the score.
     fn given(&self) -> Score {
         Score { waived: Words::default(), ..self.clone() }
     }
 
-    /// Says whether it scores nothing: neither points nor a figure, a level or evidence.
+    /// Returns whether it scores nothing: neither points nor a figure, a level or evidence.
     pub fn is_bare(&self) -> bool {
         self.points.is_empty() && self.figure.is_empty() && self.level.is_none() && !self.is_proven()
     }
 }
 
 impl Award {
-    /// Says whether it has been granted; one that says nothing of its state was, before this book began.
+    /// Returns whether it has been granted; one that says nothing of its state was, before this book began.
     pub fn is_granted(&self) -> bool {
         matches!(self.state, None | Some(AwardState::Granted))
     }

@@ -94,7 +94,7 @@ impl Kind {
         out
     }
 
-    /// Says whether the date of such a fact may be a month, where nobody knows the day: what a file of the past tells of
+    /// Returns whether the date of such a fact may be a month, where nobody knows the day: what a file of the past tells of
     /// a person. What is held in a room has its day.
     pub fn takes_months(self) -> bool {
         use Kind::{Award, Contact, Discipline, Document, PreReview, PublicNotice, Recommendation, Review, Service};
@@ -110,12 +110,12 @@ impl Kind {
 }
 
 impl AnyRecord {
-    /// Gives key: kind and id.
+    /// Returns key: kind and id.
     pub fn key(&self) -> Key {
         Key { kind: self.kind(), id: self.head().id }
     }
 
-    /// Gives a cell by its field's name; nothing for an unknown name.
+    /// Returns a cell by its field's name; nothing for an unknown name.
     pub fn value(&self, name: &str) -> Value {
         self.kind().field(name).map_or(Value::None, |i| self.get(i))
     }

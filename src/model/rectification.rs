@@ -174,7 +174,7 @@ record! {
 }
 
 impl Rectification {
-    /// Says whether it still runs towards its deadline.
+    /// Returns whether it still runs towards its deadline.
     pub fn runs(&self) -> bool {
         use RectificationState::{AwaitingReview, Closed, Consolidated, Draft, ExtensionRequested, Issued};
         use RectificationState::{Withdrawn, Working};
@@ -184,7 +184,7 @@ impl Rectification {
         }
     }
 
-    /// Gives the record it was raised from, the nearest first; what was said in a meeting leads to the meeting.
+    /// Returns the record it was raised from, the nearest first; what was said in a meeting leads to the meeting.
     pub fn origin(&self) -> Option<Id> {
         let links = [
             self.meeting.id(),
@@ -199,7 +199,7 @@ impl Rectification {
         links.into_iter().flatten().next()
     }
 
-    /// Says whether the owner accepted it.
+    /// Returns whether the owner accepted it.
     pub fn is_owners(&self, book: &Book) -> bool {
         let owner = self.owner.id().map(|id| book.name_of(id, Lang::Zh));
         owner.as_deref() == Some(&*self.accepted_by)
@@ -211,7 +211,7 @@ impl Rectification {
         (days > 0 && self.is_closed()).then_some(days)
     }
 
-    /// Says whether it has been accepted.
+    /// Returns whether it has been accepted.
     pub fn is_closed(&self) -> bool {
         use RectificationState::{AwaitingReview, Closed, Consolidated, Draft, ExtensionRequested, Issued};
         use RectificationState::{Withdrawn, Working};
@@ -326,7 +326,7 @@ fn merged(item: &Rectification, book: &Book) -> Result<(), Refusal> {
 }
 
 impl Progress {
-    /// Says whether anything proves it.
+    /// Returns whether anything proves it.
     pub fn is_proven(&self) -> bool {
         !(self.evidence.is_empty() && self.file.is_empty())
     }

@@ -38,7 +38,7 @@ fn outsider<'a>(facts: &Facts<'a>, any: &'a AnyRecord) -> Option<Judged<'a>> {
     Some(Judged::new(if here { State::Met } else { State::Open }).due(day).on(Some(day)))
 }
 
-/// Gives the day of a service, an activity or a participation, and whom it names by which field.
+/// Returns the day of a service, an activity or a participation, and whom it names by which field.
 fn named(book: &Book, any: &AnyRecord) -> Option<(NaiveDate, Vec<(&'static str, Id)>)> {
     match any {
         AnyRecord::Service(s) => Some((s.head.happened?, vec![("member", s.member.0)])),

@@ -150,7 +150,7 @@ impl State {
         State::Met,
     ];
 
-    /// Gives its stable name, as in the shell's JSON.
+    /// Returns its stable name, as in the shell's JSON.
     pub fn name(self) -> &'static str {
         match self {
             State::Broken => "broken",
@@ -164,7 +164,7 @@ impl State {
         }
     }
 
-    /// Gives its words for people.
+    /// Returns its words for people.
     pub fn label(self) -> Msg {
         match self {
             State::Broken => msg!("违规", "broken"),

@@ -146,13 +146,13 @@ fn closable<'a>(facts: &Facts<'a>, any: &'a AnyRecord) -> Option<Judged<'a>> {
     Some(Judged { from: item.head.happened, due: item.deadline, ..Judged::new(state) })
 }
 
-/// Gives the deadline an item has where nobody says another.
+/// Returns the deadline an item has where nobody says another.
 pub fn default_deadline(facts: &Facts) -> Option<NaiveDate> {
     let limit = facts.numbers.value("rectification.default", facts.today)?;
     Some(no_later(facts, facts.today, limit))
 }
 
-/// Gives the same for a form.
+/// Returns the same for a form.
 pub fn default_deadline_of<S>(facts: &Facts, _: &S) -> crate::base::Value {
     default_deadline(facts).map_or(crate::base::Value::None, crate::base::Value::Day)
 }

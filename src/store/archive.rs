@@ -117,7 +117,7 @@ fn bad(doing: Msg, file: &Path, why: impl Into<Text>) -> Fault {
     Fault::why(doing, why).path(file).hint(OTHER)
 }
 
-/// Says whether a file begins like a backup.
+/// Returns whether a file begins like a backup.
 /// # Errors
 /// The disk failed.
 pub fn is_one(disk: &dyn Disk, file: &Path) -> Result<bool, Fault> {
@@ -170,7 +170,7 @@ impl Archive {
         Ok(archive)
     }
 
-    /// Lists the files it holds; nothing where the end is missing or something stands behind it.
+    /// Lists the files it holds; `None` where the end is missing or something stands behind it.
     pub fn files(&self) -> Option<Vec<(&str, &[u8])>> {
         let mut rest: &[u8] = &self.content;
         if self.manifest.as_ref().is_some_and(|manifest| manifest.content != rest.len() as u64) {

@@ -12,7 +12,7 @@ pub type OpenBackend = Arc<dyn Fn(&Path) -> Result<Box<dyn Backend>, Trouble> + 
 
 /// The database behind the journals. It may lag behind them or be lost; it is never asked to be durable.
 pub trait Backend: Send {
-    /// Says how far it has come in each branch.
+    /// Returns how far it has come in each branch.
     /// # Errors
     /// It cannot be read.
     fn marks(&self) -> Result<Vec<(Id, Mark)>, Fault>;
@@ -22,7 +22,7 @@ pub trait Backend: Send {
     /// It cannot be written.
     fn put_batch(&mut self, branch: Id, mark: Mark, puts: &[Put]) -> Result<(), Fault>;
 
-    /// Gives every record, in key order.
+    /// Returns every record, in key order.
     /// # Errors
     /// It cannot be read, or what was given is not what was put (known only at the end).
     fn load(&self, each: &mut dyn FnMut(&[u8], &[u8])) -> Result<(), Fault>;

@@ -85,17 +85,17 @@ impl Chain {
         Ok((chain, Some(tail), stray))
     }
 
-    /// Gives how far the chain goes.
+    /// Returns how far the chain goes.
     pub fn mark(&self) -> Mark {
         Mark { seq: self.seq, hash: self.hash }
     }
 
-    /// Gives the branch.
+    /// Returns the branch.
     pub fn branch(&self) -> Id {
         self.branch
     }
 
-    /// Says which hash the chain had after change `seq`.
+    /// Returns which hash the chain had after change `seq`.
     /// # Errors
     /// The disk failed or the journal is damaged.
     pub fn passed(&self, seq: u64) -> Result<Passed, Fault> {
@@ -145,12 +145,12 @@ impl Chain {
         Ok(None)
     }
 
-    /// Gives the path of a segment.
+    /// Returns the path of a segment.
     pub fn path(&self, number: u32) -> PathBuf {
         self.dir.join(format!("{number:04}.log"))
     }
 
-    /// Gives the frame that ends at `end` of a segment; the very last one may be awaiting its trailer.
+    /// Returns the frame that ends at `end` of a segment; the very last one may be awaiting its trailer.
     pub(super) fn frame_before<'w>(
         &self,
         window: &'w mut Window,

@@ -92,7 +92,7 @@ fn look(place: &Place, seen: &Witnesses, database: &Database, branch: Id) -> Res
     Ok(checked)
 }
 
-/// Says what is wrong with a branch's journal, and puts together what there is of it.
+/// Returns what is wrong with a branch's journal, and puts together what there is of it.
 fn ail(
     place: &Place,
     seen: &Witnesses,

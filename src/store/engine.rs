@@ -132,22 +132,22 @@ impl Engine {
         });
     }
 
-    /// Gives the damage that was found while the store was open.
+    /// Returns the damage that was found while the store was open.
     pub fn damage(&self) -> Option<Fault> {
         self.damage.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// Says whether it was opened for reading only.
+    /// Returns whether it was opened for reading only.
     pub fn is_read_only(&self) -> bool {
         self.lock.is_none()
     }
 
-    /// Says whether a write failed, so that the store has to be opened again before it takes changes.
+    /// Returns whether a write failed, so that the store has to be opened again before it takes changes.
     pub fn is_broken(&self) -> bool {
         self.stopped || self.journals.values().any(Journal::is_broken)
     }
 
-    /// Gives what loads the records, to be taken to a thread of its own.
+    /// Returns what loads the records, to be taken to a thread of its own.
     pub fn loader(&self) -> Loader {
         Loader::new(self.keeper.clone(), self.chains(), self.place.decode)
     }
@@ -157,7 +157,7 @@ impl Engine {
         self.journals.keys().copied()
     }
 
-    /// Gives the number of a branch's last change; 0 if it has none.
+    /// Returns the number of a branch's last change; 0 if it has none.
     pub fn seq(&self, branch: Id) -> u64 {
         self.journals.get(&branch).map_or(0, Journal::seq)
     }
@@ -167,22 +167,22 @@ impl Engine {
         self.journals.get(&branch).map(Journal::backward)
     }
 
-    /// Gives every branch's chain as it is now, for reading on any thread: verify, backup.
+    /// Returns every branch's chain as it is now, for reading on any thread: verify, backup.
     pub fn chains(&self) -> Vec<Chain> {
         self.journals.values().map(|journal| journal.chain().clone()).collect()
     }
 
-    /// Gives what speaks against the store, if it was opened though something does.
+    /// Returns what speaks against the store, if it was opened though something does.
     pub fn finding(&self) -> Option<&Fault> {
         self.finding.as_ref()
     }
 
-    /// Gives what was found and mended while opening, in words.
+    /// Returns what was found and mended while opening, in words.
     pub fn notices(&self) -> &[Text] {
         &self.notices
     }
 
-    /// Gives what stops the database from following, if anything does. Nothing is lost; the next open catches up.
+    /// Returns what stops the database from following, if anything does. Nothing is lost; the next open catches up.
     pub fn database_trouble(&self) -> Option<Fault> {
         self.keeper.trouble()
     }
@@ -198,7 +198,7 @@ impl Engine {
         &self.keeper
     }
 
-    /// Gives the store's place.
+    /// Returns the store's place.
     pub fn place(&self) -> &Place {
         &self.place
     }

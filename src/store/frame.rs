@@ -46,7 +46,7 @@ pub struct Frame<'a> {
 }
 
 impl<'a> Frame<'a> {
-    /// Gives the hash that the next frame names.
+    /// Returns the hash that the next frame names.
     pub fn hash(&self) -> Hash {
         let mut hasher = blake3::Hasher::new();
         hasher.update(&[self.kind as u8]);
@@ -56,13 +56,13 @@ impl<'a> Frame<'a> {
         *hasher.finalize().as_bytes()
     }
 
-    /// Gives how far the chain has come behind it. A gap names the hash of the last change it stands for.
+    /// Returns how far the chain has come behind it. A gap names the hash of the last change it stands for.
     pub fn mark(&self) -> Mark {
         let lost = (self.kind == Kind::Gap).then(|| gap_end(self.payload)).flatten();
         lost.unwrap_or_else(|| Mark { seq: self.seq, hash: self.hash() })
     }
 
-    /// Gives the bytes of a frame with so long a payload.
+    /// Returns the bytes of a frame with so long a payload.
     pub fn size(payload: usize) -> usize {
         HEAD + payload + TRAILER
     }
@@ -140,7 +140,7 @@ pub struct Header {
 }
 
 impl Header {
-    /// Gives the header's bytes.
+    /// Returns the header's bytes.
     pub fn encode(&self) -> Vec<u8> {
         let mut out = MAGIC.to_vec();
         out.extend_from_slice(&self.branch.to_bytes());
@@ -165,7 +165,7 @@ impl Header {
     }
 }
 
-/// Gives the hash that a branch's first frame names, so that no journal can pass for another's.
+/// Returns the hash that a branch's first frame names, so that no journal can pass for another's.
 pub fn genesis(branch: Id) -> Hash {
     let mut hasher = blake3::Hasher::new();
     hasher.update(b"zhibu journal");

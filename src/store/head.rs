@@ -53,13 +53,13 @@ impl Head {
         self.recent.truncate(RECENT);
     }
 
-    /// Gives the brief hash after change `seq`, if it is among the last ones.
+    /// Returns the brief hash after change `seq`, if it is among the last ones.
     pub fn at(&self, seq: u64) -> Option<Brief> {
         let back = usize::try_from(self.mark.seq.checked_sub(seq)?).ok()?;
         self.recent.get(back).copied()
     }
 
-    /// Gives the most hashes a head holds.
+    /// Returns the most hashes a head holds.
     pub fn most() -> usize {
         RECENT
     }
@@ -169,7 +169,7 @@ impl HeadFile {
         self.file.sync()
     }
 
-    /// Gives the file's path.
+    /// Returns the file's path.
     pub fn path(&self) -> &Path {
         &self.path
     }

@@ -48,12 +48,12 @@ impl Heads {
         Ok(Heads { place: place.clone(), home, writer, unnamed, open: BTreeMap::new(), syncing: None })
     }
 
-    /// Gives the data directory's name.
+    /// Returns the data directory's name.
     pub fn writer(&self) -> Id {
         self.writer
     }
 
-    /// Says whether a branch's head is open.
+    /// Returns whether a branch's head is open.
     pub fn knows(&self, branch: Id) -> bool {
         self.open.contains_key(&branch)
     }
@@ -132,7 +132,7 @@ pub fn beside(disk: &dyn Disk, dir: &Path, chain: &Chain, writer: Id) -> Result<
     Ok((HeadFile::open(disk, &path, head.clone())?, head))
 }
 
-/// Opens what the machine remembers; nothing where it cannot.
+/// Opens what the machine remembers; `None` where it cannot.
 fn remembered(disk: &dyn Disk, state: &Path, head: Head) -> Option<HeadFile> {
     let path = witness::machine(state, head.branch, head.writer);
     disk.make_dirs(parent(&path)).ok()?;

@@ -82,22 +82,22 @@ impl Journal {
         Ok(true)
     }
 
-    /// Gives the number of the last change; 0 for an empty journal.
+    /// Returns the number of the last change; 0 for an empty journal.
     pub fn seq(&self) -> u64 {
         self.chain.seq
     }
 
-    /// Gives the chain's hash after the last change.
+    /// Returns the chain's hash after the last change.
     pub fn hash(&self) -> Hash {
         self.chain.hash
     }
 
-    /// Gives both.
+    /// Returns both.
     pub fn mark(&self) -> Mark {
         self.chain.mark()
     }
 
-    /// Gives the chain as it is now, for reading.
+    /// Returns the chain as it is now, for reading.
     pub fn chain(&self) -> &Chain {
         &self.chain
     }
@@ -119,7 +119,7 @@ impl Journal {
         self.chain.verify()
     }
 
-    /// Says whether a write failed, so that the journal has to be opened again.
+    /// Returns whether a write failed, so that the journal has to be opened again.
     pub fn is_broken(&self) -> bool {
         self.broken
     }

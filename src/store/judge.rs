@@ -134,7 +134,7 @@ pub fn hear(chain: Option<&Chain>, seen: &Witnesses, head: &Head) -> Result<(), 
     }
 }
 
-/// Says whether a chain that is shorter than a memory of it is a beginning of it, as far as the memory goes back.
+/// Returns whether a chain that is shorter than a memory of it is a beginning of it, as far as the memory goes back.
 fn agrees(chain: &Chain, head: &Head, seq: u64) -> Result<bool, Fault> {
     Ok(seq == 0 || head.at(seq).is_none_or(|hash| hash == brief(&chain.mark().hash)))
 }
@@ -184,7 +184,7 @@ impl Finding {
         Fault::why(doing, why).path(path)
     }
 
-    /// Gives the same for a list of ailments: what is wrong, without where to turn.
+    /// Returns the same for a list of ailments: what is wrong, without where to turn.
     pub fn words(&self, place: &Place, branch: Id) -> Text {
         let fault = self.fault(place, branch);
         let line = |lang: Lang| format!("{}：{}", fault.doing.render(lang), fault.source.render(lang));

@@ -115,7 +115,7 @@ impl Keeper {
         let _ = self.jobs.send(Job::End { tidily });
     }
 
-    /// Gives what stopped the database from following the journals, if anything did.
+    /// Returns what stopped the database from following the journals, if anything did.
     pub fn trouble(&self) -> Option<Fault> {
         self.trouble.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
@@ -130,7 +130,7 @@ fn gone() -> Fault {
 }
 
 impl State {
-    /// Gives the database.
+    /// Returns the database.
     pub fn backend(&mut self) -> &mut dyn Backend {
         &mut *self.backend
     }

@@ -22,22 +22,22 @@ pub const VERSION: u32 = 2;
 const WRITER: &str = "writer";
 const WORDS: &str = "zhibu store ";
 
-/// Gives the directory of all journals.
+/// Returns the directory of all journals.
 pub fn journals(dir: &Path) -> PathBuf {
     dir.join("journal")
 }
 
-/// Gives the database's directory.
+/// Returns the database's directory.
 pub fn database(dir: &Path) -> PathBuf {
     dir.join("sled")
 }
 
-/// Gives the directory of the heads: what was acknowledged last in each branch.
+/// Returns the directory of the heads: what was acknowledged last in each branch.
 pub fn heads(dir: &Path) -> PathBuf {
     dir.join("head")
 }
 
-/// Gives the random name of a data directory; nothing where it has none yet.
+/// Returns the random name of a data directory; nothing where it has none yet.
 /// # Errors
 /// The disk failed.
 pub fn writer(disk: &dyn Disk, dir: &Path) -> Result<Option<Id>, Fault> {
@@ -56,21 +56,21 @@ pub fn new_writer() -> Result<Id, Fault> {
     bytes.map(Id::from_bytes).map_err(|e| Fault::new(msg!("新建数据目录", "making a data directory"), e))
 }
 
-/// Gives a data directory its name, durably.
+/// Returns a data directory its name, durably.
 /// # Errors
 /// The disk is full or failed.
 pub fn name_writer(disk: &dyn Disk, dir: &Path, writer: Id) -> Result<(), Fault> {
     disk.write_atomic(&dir.join(WRITER), format!("{writer}\n").as_bytes())
 }
 
-/// Gives the bytes of the format file.
+/// Returns the bytes of the format file.
 pub fn format() -> String {
     format!("{WORDS}{VERSION}\n")
 }
 
 const NEWER: Msg = msg!("版本 {n}, 本程序认识到 {known}", "version {n}, this program knows {known}");
 
-/// Says whether a store is in `dir`; a missing or foreign directory holds none.
+/// Returns whether a store is in `dir`; a missing or foreign directory holds none.
 /// # Errors
 /// The path is a file, the store is of a newer version, or it is damaged: journals without a format file, or without
 /// journals.
@@ -141,7 +141,7 @@ pub fn expect(disk: &dyn Disk, dir: &Path) -> Result<(), Trouble> {
 pub const RESTORE_AGAIN: Msg =
     msg!("请再恢复一次: zhibu restore 备份文件", "restore the backup again: zhibu restore FILE");
 
-/// Says whether a restore into `dir` was cut off: begun, and no format file yet.
+/// Returns whether a restore into `dir` was cut off: begun, and no format file yet.
 /// # Errors
 /// The disk failed.
 pub fn is_half_restored(disk: &dyn Disk, dir: &Path) -> Result<bool, Fault> {
@@ -149,7 +149,7 @@ pub fn is_half_restored(disk: &dyn Disk, dir: &Path) -> Result<bool, Fault> {
     Ok(there(RESTORING)? && !there(FORMAT)?)
 }
 
-/// Says whether mending was cut off half way.
+/// Returns whether mending was cut off half way.
 /// # Errors
 /// The disk failed.
 pub fn is_half_mended(disk: &dyn Disk, dir: &Path) -> Result<bool, Fault> {
@@ -168,12 +168,12 @@ pub(super) fn end_mending(disk: &dyn Disk, dir: &Path) -> Result<(), Fault> {
     disk.sync_dir(dir)
 }
 
-/// Gives the directory in which journals put together again wait for their place.
+/// Returns the directory in which journals put together again wait for their place.
 pub fn mended(dir: &Path) -> PathBuf {
     dir.join("mended")
 }
 
-/// Gives the directory of what was set aside before mending.
+/// Returns the directory of what was set aside before mending.
 pub fn aside(dir: &Path) -> PathBuf {
     dir.join("aside")
 }
@@ -191,7 +191,7 @@ pub(super) fn end_restore(disk: &dyn Disk, dir: &Path) -> Result<(), Fault> {
     disk.sync_dir(dir)
 }
 
-/// Says whether a program ever opened the store: without its lock and its database it is half a copy of one.
+/// Returns whether a program ever opened the store: without its lock and its database it is half a copy of one.
 /// # Errors
 /// The disk failed.
 pub fn was_opened(disk: &dyn Disk, dir: &Path) -> Result<bool, Fault> {
@@ -217,7 +217,7 @@ pub fn declare(disk: &dyn Disk, dir: &Path) -> Result<(), Fault> {
     disk.write_atomic(&dir.join(FORMAT), format().as_bytes())
 }
 
-/// Gives the version a store says it is of; the present one where it says nothing sound.
+/// Returns the version a store says it is of; the present one where it says nothing sound.
 /// # Errors
 /// The disk failed.
 pub fn version_of(disk: &dyn Disk, dir: &Path) -> Result<u32, Fault> {
@@ -229,7 +229,7 @@ pub fn version_of(disk: &dyn Disk, dir: &Path) -> Result<u32, Fault> {
     Ok(said.unwrap_or(VERSION))
 }
 
-/// Says whether the format file is one, of whatever version.
+/// Returns whether the format file is one, of whatever version.
 /// # Errors
 /// The disk failed.
 pub fn format_is_sound(disk: &dyn Disk, dir: &Path) -> Result<bool, Fault> {

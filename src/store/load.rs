@@ -42,7 +42,7 @@ impl Loader {
         Loader { keeper, chains, decode }
     }
 
-    /// Gives every record. A database that turns out to be damaged is rebuilt from the journals on the way.
+    /// Returns every record. A database that turns out to be damaged is rebuilt from the journals on the way.
     /// # Errors
     /// The disk failed, or a journal is damaged.
     pub fn load(&self, each: &mut dyn FnMut(Loading)) -> Result<(), Fault> {

@@ -29,7 +29,7 @@ impl Lock {
         Ok(Lock { file, path })
     }
 
-    /// Says whether what is held still is the lock that others ask for.
+    /// Returns whether what is held still is the lock that others ask for.
     /// # Errors
     /// The disk failed.
     pub fn stands(&self) -> Result<bool, Fault> {

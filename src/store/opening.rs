@@ -218,7 +218,7 @@ impl Engine {
         Ok(())
     }
 
-    /// Gives the database what it lacks; `false` if it is at odds with a journal or failed.
+    /// Returns the database what it lacks; `false` if it is at odds with a journal or failed.
     fn catch_up(&mut self, marks: &BTreeMap<Id, Mark>) -> Result<bool, Fault> {
         for (branch, journal) in &mut self.journals {
             let mark = marks.get(branch).copied();

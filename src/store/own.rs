@@ -60,7 +60,7 @@ fn below(disk: &dyn Disk, dir: &Path, name: &str, deep: usize, out: &mut Vec<Str
     Ok(())
 }
 
-/// Gives where a file of this name stands in a data directory; nothing for a name that is none of these.
+/// Returns where a file of this name stands in a data directory; `None` for a name that is none of these.
 pub(super) fn path(dir: &Path, name: &str) -> Option<PathBuf> {
     let parts: Option<Vec<&str>> = Path::new(name)
         .components()

@@ -18,7 +18,7 @@ use std::path::{Path, PathBuf};
 pub struct Database {
     /// How far it has come.
     pub marks: BTreeMap<Id, Mark>,
-    /// Its records; nothing where their sum is wrong.
+    /// Its records; `None` where their sum is wrong.
     pub records: Option<BTreeMap<Key, Vec<u8>>>,
     /// What is wrong with it.
     pub remark: Option<Text>,

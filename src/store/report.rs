@@ -27,7 +27,7 @@ pub enum Source {
 }
 
 impl Source {
-    /// Gives its stable name.
+    /// Returns its stable name.
     pub fn name(self) -> &'static str {
         match self {
             Source::Journal => "journal",
@@ -46,7 +46,7 @@ pub struct Saved {
     pub seq: u64,
     /// Where it is saved from.
     pub from: Source,
-    /// Its bytes; nothing where only its records are known.
+    /// Its bytes; `None` where only its records are known.
     pub payload: Option<Vec<u8>>,
 }
 
@@ -65,7 +65,7 @@ pub struct Lost {
 #[derive(Clone, PartialEq, Debug)]
 pub(super) struct Plan {
     pub(super) branch: Id,
-    /// Its segments; nothing where the journal stays and only what is remembered of it is written.
+    /// Its segments; `None` where the journal stays and only what is remembered of it is written.
     pub(super) segments: Option<Vec<Vec<u8>>>,
     /// Its end.
     pub(super) mark: Mark,
@@ -97,7 +97,7 @@ pub struct Report {
 }
 
 impl Report {
-    /// Says whether everything acknowledged is there, or was given up by somebody who knew.
+    /// Returns whether everything acknowledged is there, or was given up by somebody who knew.
     pub fn is_sound(&self) -> bool {
         self.ailments.is_empty()
     }

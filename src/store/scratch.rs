@@ -1,4 +1,4 @@
-//! Drafts: small files outside journal and undo, gone once the thing is said.
+//! Drafts: small files outside journal and undo, deleted once the draft is submitted.
 
 use crate::base::Fault;
 use crate::base::disk::{Disk, Entry};
@@ -28,7 +28,7 @@ impl Scratch {
         self.disk.write_atomic(&path, bytes)
     }
 
-    /// Gives a draft, if there is one.
+    /// Returns a draft, if there is one.
     /// # Errors
     /// The name is no plain file name, or the disk failed.
     pub fn read(&self, name: &str) -> Result<Option<Vec<u8>>, Fault> {

@@ -139,7 +139,7 @@ impl Sealed {
         Ok(())
     }
 
-    /// Gives the secret, if there is one.
+    /// Returns the secret, if there is one.
     /// # Errors
     /// The disk failed, both slots are damaged, or less is found than was kept.
     pub fn read(&self) -> Result<Option<Vec<u8>>, Fault> {

@@ -34,22 +34,22 @@ impl Window {
         Ok(Window { disk: disk.clone(), path, start: 0, block: Vec::new(), len })
     }
 
-    /// Gives the file's length in bytes when it was opened.
+    /// Returns the file's length in bytes when it was opened.
     pub fn len(&self) -> u64 {
         self.len
     }
 
-    /// Says whether the file was empty.
+    /// Returns whether the file was empty.
     pub fn is_empty(&self) -> bool {
         self.len == 0
     }
 
-    /// Gives the file's path.
+    /// Returns the file's path.
     pub fn path(&self) -> &Path {
         &self.path
     }
 
-    /// Gives up to `len` bytes from `offset`, reading ahead.
+    /// Returns up to `len` bytes from `offset`, reading ahead.
     /// # Errors
     /// The disk failed.
     pub fn ahead(&mut self, offset: u64, len: usize) -> Result<&[u8], Fault> {
@@ -59,7 +59,7 @@ impl Window {
         Ok(self.slice(offset, len))
     }
 
-    /// Gives the `len` bytes before `end`, reading back; fewer at the file's start.
+    /// Returns the `len` bytes before `end`, reading back; fewer at the file's start.
     /// # Errors
     /// The disk failed.
     pub fn back(&mut self, end: u64, len: usize) -> Result<&[u8], Fault> {
@@ -72,7 +72,7 @@ impl Window {
         Ok(self.slice(offset, len))
     }
 
-    /// Gives the frame at `offset`, if a sound one stands there, its length as a whole, and whether its trailer is sound.
+    /// Returns the frame at `offset`, if a sound one stands there, its length as a whole, and whether its trailer is sound.
     /// # Errors
     /// The disk failed.
     pub fn frame(&mut self, offset: u64) -> Result<Option<(Frame<'_>, usize, bool)>, Fault> {
@@ -83,7 +83,7 @@ impl Window {
         Ok(Frame::decode(bytes).map(|frame| (frame, whole, sealed)))
     }
 
-    /// Gives where the frame that ends at `end` begins, by its trailer.
+    /// Returns where the frame that ends at `end` begins, by its trailer.
     /// # Errors
     /// The disk failed.
     pub fn begin(&mut self, end: u64) -> Result<Option<u64>, Fault> {
@@ -91,7 +91,7 @@ impl Window {
         Ok(whole.and_then(|whole| end.checked_sub(whole as u64)).filter(|at| *at >= HEADER as u64))
     }
 
-    /// Gives the sound frame that ends at `end` and where it begins.
+    /// Returns the sound frame that ends at `end` and where it begins.
     /// # Errors
     /// The disk failed.
     pub fn frame_before(&mut self, end: u64) -> Result<Option<(Frame<'_>, u64)>, Fault> {
@@ -101,7 +101,7 @@ impl Window {
         }
     }
 
-    /// Gives the frame that fills the bytes from `at` to `end`, whatever its trailer says, and where it begins.
+    /// Returns the frame that fills the bytes from `at` to `end`, whatever its trailer says, and where it begins.
     /// # Errors
     /// The disk failed.
     pub fn frame_between(&mut self, at: u64, end: u64) -> Result<Option<(Frame<'_>, u64)>, Fault> {
@@ -110,14 +110,14 @@ impl Window {
         Ok(Frame::decode(bytes).filter(|frame| Frame::size(frame.payload.len()) == whole).map(|frame| (frame, at)))
     }
 
-    /// Gives the header, if it is sound.
+    /// Returns the header, if it is sound.
     /// # Errors
     /// The disk failed.
     pub fn header(&mut self) -> Result<Option<Header>, Fault> {
         Ok(Header::decode(self.ahead(0, HEADER)?))
     }
 
-    /// Gives the offset behind the last byte that is not zero.
+    /// Returns the offset behind the last byte that is not zero.
     /// # Errors
     /// The disk failed.
     pub fn content_end(&mut self) -> Result<u64, Fault> {
@@ -277,7 +277,7 @@ fn torn_or_damaged(window: &mut Window, tail: &Tail, bad: u64, end: u64) -> Resu
     Ok(())
 }
 
-/// Says whether a sector, or what of it lies behind `from`, was never written. `region` begins at `start` of the file.
+/// Returns whether a sector, or what of it lies behind `from`, was never written. `region` begins at `start` of the file.
 fn lost_sector(region: &[u8], start: u64, from: u64) -> bool {
     let end = start + region.len() as u64;
     let mut from = from;
@@ -295,7 +295,7 @@ fn claims(bytes: &[u8]) -> Option<usize> {
     frame::payload_len(bytes).map(Frame::size)
 }
 
-/// Says whether a sound frame of a change after `seq` stands anywhere: then `seq` was acknowledged before it was begun.
+/// Returns whether a sound frame of a change after `seq` stands anywhere: then `seq` was acknowledged before it was begun.
 fn later_change(region: &[u8], seq: u64) -> bool {
     (0..region.len().saturating_sub(HEAD)).any(|at| {
         let bytes = &region[at..];

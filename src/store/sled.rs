@@ -187,7 +187,7 @@ impl Open {
         Ok(value)
     }
 
-    /// Gives every record; the set that was found is to be what was put.
+    /// Returns every record; the set that was found is to be what was put.
     fn load(&self, path: &Path, each: &mut dyn FnMut(&[u8], &[u8])) -> Result<(), Fault> {
         let mut found = Set::default();
         let mut long: Option<(Vec<u8>, usize, Vec<u8>)> = None;

@@ -59,7 +59,7 @@ pub fn backup(disk: &Arc<dyn Disk>, dir: &Path, chains: &[Chain], file: &Path) -
     Ok(Saved { bytes: bytes.len() as u64, ..saved })
 }
 
-/// Gives a segment up to its last change.
+/// Returns a segment up to its last change.
 fn segment(chain: &Chain, number: u32) -> Result<Vec<u8>, Fault> {
     let mut bytes = chain.disk.read(&chain.path(number))?;
     if number == chain.segments {
@@ -258,7 +258,7 @@ fn clear(disk: &dyn Disk, dir: &Path) -> Result<(), Fault> {
     Ok(())
 }
 
-/// Gives where an entry goes; a name that is not `<branch>/<number>.log` goes nowhere.
+/// Returns where an entry goes; a name that is not `<branch>/<number>.log` goes nowhere.
 fn safe(journals: &Path, name: &str) -> Option<(Id, PathBuf)> {
     let parts: Vec<Component> = Path::new(name).components().collect();
     let [Component::Normal(branch), Component::Normal(file)] = parts[..] else { return None };

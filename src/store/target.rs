@@ -29,7 +29,7 @@ pub fn admit(dir: &Path, file: &Path) -> Result<(), Trouble> {
     Ok(())
 }
 
-/// Gives a directory as it is found through every link, also where its last parts are not made yet.
+/// Returns a directory as it is found through every link, also where its last parts are not made yet.
 fn real(dir: &Path) -> Option<PathBuf> {
     let whole = std::path::absolute(dir).ok()?;
     let above = whole.ancestors().find_map(|above| Some((above, std::fs::canonicalize(above).ok()?)));

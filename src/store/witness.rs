@@ -26,7 +26,7 @@ pub enum Source {
 }
 
 impl Source {
-    /// Gives its name.
+    /// Returns its name.
     pub fn name(self) -> Msg {
         match self {
             Source::Beside => msg!("数据目录里的记录", "noted in the data directory"),
@@ -94,12 +94,12 @@ impl Witnesses {
         }
     }
 
-    /// Gives what is remembered of a branch.
+    /// Returns what is remembered of a branch.
     pub fn of(&self, branch: Id) -> &[(Source, Head)] {
         self.heads.get(&branch).map_or(&[], Vec::as_slice)
     }
 
-    /// Gives the head beside a branch's journal.
+    /// Returns the head beside a branch's journal.
     pub fn beside(&self, branch: Id) -> Option<&Head> {
         self.of(branch).iter().find(|(source, _)| *source == Source::Beside).map(|(_, head)| head)
     }
@@ -115,12 +115,12 @@ impl Witnesses {
 
 const DIR: &str = "heads";
 
-/// Gives the file in which the machine remembers a branch of a data directory.
+/// Returns the file in which the machine remembers a branch of a data directory.
 pub fn machine(state: &Path, branch: Id, writer: Id) -> PathBuf {
     state.join(DIR).join(format!("{branch}-{writer}"))
 }
 
-/// Gives the data directory as the machine remembers it.
+/// Returns the data directory as the machine remembers it.
 pub fn home(place: &Place) -> String {
     place.disk.canonical(&place.dir).display().to_string()
 }

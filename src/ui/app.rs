@@ -192,7 +192,7 @@ impl App {
         }
     }
 
-    /// Gives the scopes that hold now, innermost first, and whether characters are typed.
+    /// Returns the scopes that hold now, innermost first, and whether characters are typed.
     pub(super) fn place(&self) -> (Vec<&'static str>, bool) {
         match self.layers.last() {
             Some(layer) => ([layer.scopes(), &["global"][..]].concat(), layer.typing()),

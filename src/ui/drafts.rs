@@ -295,7 +295,7 @@ impl App {
         std::mem::replace(&mut self.desk.today, today) != today
     }
 
-    /// Says whether the minute that a meeting shows has turned.
+    /// Returns whether the minute that a meeting shows has turned.
     pub(super) fn turned(&mut self) -> bool {
         let minute = chrono::Timelike::minute(&self.desk.clock.time());
         matches!(self.pane(), Pane::Meeting(_)) && std::mem::replace(&mut self.minute, minute) != minute

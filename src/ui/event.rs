@@ -78,7 +78,7 @@ impl Events {
         Ok(Events { sender, receiver })
     }
 
-    /// Gives a way in for threads behind: they send [`Event::Tick`] when they have something to show.
+    /// Returns a way in for threads behind: they send [`Event::Tick`] when they have something to show.
     pub fn sender(&self) -> Sender<Event> {
         self.sender.clone()
     }
@@ -92,7 +92,7 @@ impl Events {
         }
     }
 
-    /// Gives an event that is already here, so that a burst is drawn once.
+    /// Returns an event that is already here, so that a burst is drawn once.
     pub fn ready(&self) -> Option<Event> {
         self.receiver.try_recv().ok()
     }

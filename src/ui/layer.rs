@@ -43,7 +43,7 @@ macro_rules! each {
 }
 
 impl Layer {
-    /// Gives the scopes of its keys, innermost first.
+    /// Returns the scopes of its keys, innermost first.
     pub fn scopes(&self) -> &'static [&'static str] {
         match self {
             Layer::Form(_) => &["form", "text"],
@@ -56,7 +56,7 @@ impl Layer {
         }
     }
 
-    /// Tells whether characters are typed into it.
+    /// Returns whether characters are typed into it.
     pub fn typing(&self) -> bool {
         match self {
             Layer::Help(_) | Layer::Notice(_) => false,

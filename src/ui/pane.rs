@@ -73,7 +73,7 @@ macro_rules! each {
 }
 
 impl Pane {
-    /// Gives the scopes of its keys, innermost first, without the global one.
+    /// Returns the scopes of its keys, innermost first, without the global one.
     pub fn scopes(&self) -> &'static [&'static str] {
         match self {
             Pane::Today(_) => &["today", "list"],
@@ -93,7 +93,7 @@ impl Pane {
         }
     }
 
-    /// Says what digits are for where they are its own: a slip on them does not lead out of a meeting.
+    /// Returns what digits are for where they are its own: a slip on them does not lead out of a meeting.
     pub fn digits(&self) -> Option<Msg> {
         let own = matches!(self, Pane::Meeting(_) | Pane::Count(_));
         own.then_some(msg!(
@@ -102,7 +102,7 @@ impl Pane {
         ))
     }
 
-    /// Tells whether characters are typed into it.
+    /// Returns whether characters are typed into it.
     pub fn typing(&self) -> bool {
         match self {
             Pane::Table(pane) => pane.filtering,
@@ -115,7 +115,7 @@ impl Pane {
         }
     }
 
-    /// Gives the records a command is done on: the marked ones, or the one under the cursor.
+    /// Returns the records a command is done on: the marked ones, or the one under the cursor.
     pub fn on(&self, view: &View) -> Vec<Key> {
         each!(self, pane => pane.on(view))
     }

@@ -40,7 +40,7 @@ impl Screen {
         drawn
     }
 
-    /// Gives the terminal back, stops the process as Ctrl-Z does elsewhere, and takes it again afterwards.
+    /// Returns the terminal back, stops the process as Ctrl-Z does elsewhere, and takes it again afterwards.
     pub fn suspend(&mut self) -> io::Result<()> {
         give_back(&self.ours);
         signal_hook::low_level::emulate_default_handler(signal_hook::consts::SIGTSTP)?;

@@ -119,7 +119,7 @@ impl Theme {
     /// The names of the palettes, for `--theme`.
     pub const NAMES: &[&str] = &["dark", "light", "plain"];
 
-    /// Gives a theme by name.
+    /// Returns a theme by name.
     pub fn named(name: &str, ascii: bool) -> Option<Theme> {
         let palette = match name {
             "dark" => Colours::Dark,
@@ -130,7 +130,7 @@ impl Theme {
         Some(Theme { palette, ascii })
     }
 
-    /// Gives the style of a role.
+    /// Returns the style of a role.
     pub fn style(self, role: Role) -> Style {
         match self.palette {
             Colours::Dark => dark(role),
@@ -139,12 +139,12 @@ impl Theme {
         }
     }
 
-    /// Gives the lines of frames.
+    /// Returns the lines of frames.
     pub fn border(self) -> border::Set<'static> {
         if self.ascii { ASCII } else { border::PLAIN }
     }
 
-    /// Gives the mark before words of this role, so that meaning never hangs on colour alone.
+    /// Returns the mark before words of this role, so that meaning never hangs on colour alone.
     pub fn mark(self, role: Role) -> &'static str {
         match (role, self.ascii) {
             (Role::Overdue, _) => "!",
@@ -161,17 +161,17 @@ impl Theme {
         }
     }
 
-    /// Gives the track and the thumb of a scroll position.
+    /// Returns the track and the thumb of a scroll position.
     pub fn scroll_marks(self) -> (&'static str, &'static str) {
         if self.ascii { ("|", "#") } else { ("│", "┃") }
     }
 
-    /// Gives the marks of a column sorted upwards and downwards.
+    /// Returns the marks of a column sorted upwards and downwards.
     pub fn sort_marks(self) -> (&'static str, &'static str) {
         if self.ascii { ("^", "v") } else { ("▴", "▾") }
     }
 
-    /// Gives the mark for "there is more": one cell wide.
+    /// Returns the mark for "there is more": one cell wide.
     pub fn more(self) -> &'static str {
         if self.ascii { "~" } else { "⋯" }
     }

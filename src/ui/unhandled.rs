@@ -1,4 +1,4 @@
-//! What is typed and nobody takes: with an input method on, letters do not arrive as keys. One line says so.
+//! Keys that no command handled: with an input method on, letters do not arrive as keys. One line says so.
 
 use super::app::App;
 use super::reply::Reply;

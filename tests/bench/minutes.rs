@@ -19,7 +19,7 @@ const WORDS: [&str; 5] = [
     "我同意支委会的意见。",
 ];
 
-/// Gives a book of such lines; every hundredth says what is looked for.
+/// Returns a book of such lines; every hundredth says what is looked for.
 pub fn book() -> Book {
     let line = |n: usize| {
         let mut text: String = (0..4).map(|i| WORDS[(n + i) % WORDS.len()]).collect();

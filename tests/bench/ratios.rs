@@ -199,12 +199,12 @@ fn scan(book: &Book) -> usize {
     book.all::<Member>().filter(has).count()
 }
 
-/// Gives the milliseconds of the fastest of several runs.
+/// Returns the milliseconds of the fastest of several runs.
 fn often<T>(runs: usize, run: impl Fn() -> T) -> f64 {
     best(runs, &mut (), |()| (), |()| run())
 }
 
-/// Gives the milliseconds of the fastest of several runs; making ready and clearing away are not counted.
+/// Returns the milliseconds of the fastest of several runs; making ready and clearing away are not counted.
 fn best<S, T>(runs: usize, on: &mut S, ready: impl Fn(&mut S), run: impl Fn(&mut S) -> T) -> f64 {
     let mut best = f64::MAX;
     for _ in 0..runs {
@@ -217,7 +217,7 @@ fn best<S, T>(runs: usize, on: &mut S, ready: impl Fn(&mut S), run: impl Fn(&mut
     best
 }
 
-/// Gives the memory of this process in MB, where the system tells it.
+/// Returns the memory of this process in MB, where the system tells it.
 fn memory() -> Option<f64> {
     let pages: f64 = std::fs::read_to_string("/proc/self/statm").ok()?.split(' ').nth(1)?.parse().ok()?;
     Some(pages * 4096.0 / 1e6)

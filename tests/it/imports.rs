@@ -152,7 +152,7 @@ impl House {
         house
     }
 
-    /// Gives a path from the root of the crate; nothing for one that leads elsewhere.
+    /// Returns a path from the root of the crate; `None` for one that leads elsewhere.
     fn whole(&self, file: usize, path: &[String]) -> Option<Path> {
         let here = module(self.files[file].name());
         match path.first()?.as_str() {
@@ -169,7 +169,7 @@ impl House {
         }
     }
 
-    /// Gives the file that defines what a path names.
+    /// Returns the file that defines what a path names.
     fn file(&self, path: &[String], hops: usize) -> Option<usize> {
         if let [_, name] = path
             && let Some(file) = self.macros.get(name).filter(|_| !self.modules.contains_key(path))
@@ -184,7 +184,7 @@ impl House {
         }
     }
 
-    /// Gives the files that one imports.
+    /// Returns the files that one imports.
     fn imports(&self, file: usize) -> BTreeSet<usize> {
         let (source, front) = (&self.files[file], module(self.files[file].name()));
         let uses = uses(source);
@@ -215,7 +215,7 @@ fn graph() -> BTreeMap<String, BTreeSet<String>> {
     (0..house.files.len()).map(|n| (name(n), house.imports(n).into_iter().map(name).collect())).collect()
 }
 
-/// Gives the shortest way from a file back to itself.
+/// Returns the shortest way from a file back to itself.
 fn way_back(graph: &BTreeMap<String, BTreeSet<String>>, from: &str) -> Option<Vec<String>> {
     let mut came: HashMap<&str, &str> = HashMap::new();
     let mut todo = VecDeque::from([from]);

@@ -90,7 +90,7 @@ fn counts(p: &Proposal) -> [usize; 5] {
     State::ALL.map(|s| p.count(s))
 }
 
-/// Gives state, field and reason of a row, in English.
+/// Returns state, field and reason of a row, in English.
 fn row(p: &Proposal, number: u32) -> (State, String, String) {
     let row = p.rows.iter().find(|r| r.row == number).unwrap_or_else(|| panic!("no row {number}"));
     let why = row.why.first();

@@ -10,7 +10,7 @@ fn known(registry: &Registry, name: &str) -> bool {
     registry.find(name).is_some() || EDITING.iter().any(|(n, _)| *n == name)
 }
 
-/// Gives every binding of the embedded maps: map, scope, keys, command.
+/// Returns every binding of the embedded maps: map, scope, keys, command.
 fn bindings() -> Vec<(String, String, Keys, String)> {
     let mut out = Vec::new();
     for name in Keymap::names() {
@@ -71,7 +71,7 @@ fn no_command_needs_a_letter() {
     assert!(missing.is_empty(), "only a letter:\n{}", missing.join("\n"));
 }
 
-/// Tells whether keys of `outer` hold where `inner` does.
+/// Returns whether keys of `outer` hold where `inner` does.
 fn scope_has(outer: &str, inner: &str) -> bool {
     outer == "list"
         && ["roster", "today", "development", "meetings", "rectification", "records", "log", "check"].contains(&inner)

@@ -34,7 +34,7 @@ pub struct Live {
     seen: Shared,
 }
 
-/// Gives the program under test.
+/// Returns the program under test.
 pub fn binary() -> &'static str {
     env!("CARGO_BIN_EXE_zhibu")
 }
@@ -103,7 +103,7 @@ impl Live {
         self
     }
 
-    /// Types and gives how long it took until a whole frame had come back; nothing where none came.
+    /// Types and gives how long it took until a whole frame had come back; `None` where none came.
     pub fn timed(&mut self, keys: &str) -> Option<Duration> {
         let start = Instant::now();
         self.keys(keys);
@@ -141,12 +141,12 @@ impl Live {
         self.until(words, |screen| screen.contains(words))
     }
 
-    /// Gives the screen as it is.
+    /// Returns the screen as it is.
     pub fn screen(&self) -> String {
         lock(&self.seen.0).parser.screen().contents()
     }
 
-    /// Tells whether the terminal was given back: the main screen, the cursor shown.
+    /// Returns whether the terminal was given back: the main screen, the cursor shown.
     pub fn is_given_back(&self) -> bool {
         let seen = lock(&self.seen.0);
         !seen.parser.screen().alternate_screen() && !seen.parser.screen().hide_cursor()
@@ -172,7 +172,7 @@ impl Live {
         self
     }
 
-    /// Tells whether keys come one by one.
+    /// Returns whether keys come one by one.
     pub fn is_raw(&self) -> bool {
         self.stty(&["-a"]).contains("-icanon")
     }
@@ -191,7 +191,7 @@ impl Live {
         rustix::process::kill_process(pid.expect("a process"), signal).expect("a signal");
     }
 
-    /// Gives the process's state as the system has it: `S` sleeping, `T` stopped.
+    /// Returns the process's state as the system has it: `S` sleeping, `T` stopped.
     pub fn state(&self) -> char {
         let stat = std::fs::read_to_string(format!("/proc/{}/stat", self.child.process_id().unwrap_or_default()));
         stat.ok().and_then(|s| s.rsplit(") ").next()?.chars().next()).unwrap_or('?')

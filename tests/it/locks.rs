@@ -7,7 +7,7 @@ use zhibu::model::book::field::Access;
 use zhibu::model::meeting::sitting::is_sealed;
 use zhibu::model::{AnyRecord, Book, Cause, Change, Field, FieldKind, Head, Key, Kind, locks};
 
-/// Gives some value for a field: the n-th that its kind can hold.
+/// Returns some value for a field: the n-th that its kind can hold.
 pub fn some(book: &Book, field: &Field, n: usize) -> Value {
     match field.kind {
         FieldKind::Words | FieldKind::Prose => Value::words(&format!("{}", n + 1)),
@@ -26,7 +26,7 @@ fn needed(kind: Kind) -> impl Iterator<Item = (usize, &'static Field)> {
     kind.fields().iter().enumerate().filter(|(_, f)| f.required)
 }
 
-/// Gives a record of every kind with all that it needs: one of the book, else one made up.
+/// Returns a record of every kind with all that it needs: one of the book, else one made up.
 fn whole(book: &Book, kind: Kind) -> AnyRecord {
     if let Some(record) = book.rows(kind).find(|r| needed(kind).all(|(at, _)| !r.get(at).is_none())) {
         return record.clone();
@@ -45,7 +45,7 @@ fn without(record: &AnyRecord, at: usize) -> AnyRecord {
     out
 }
 
-/// Gives the field that the locks refuse a change for.
+/// Returns the field that the locks refuse a change for.
 fn refused(book: &Book, change: Change) -> String {
     let mut next = book.clone();
     next.apply(std::slice::from_ref(&change));

@@ -11,7 +11,7 @@ fn put(shell: &Shell, name: &str, text: impl AsRef<[u8]>) {
     std::fs::write(path, text).expect("written");
 }
 
-/// Gives the TOML of the README, file by file.
+/// Returns the TOML of the README, file by file.
 fn example() -> Vec<(String, String)> {
     let text = std::fs::read_to_string(fixture("rules/README.md")).expect("a README");
     let parts: Vec<&str> = text.split("```").collect();

@@ -32,7 +32,7 @@ impl Office {
         Office { stage: Stage::demo(), dir: tempfile::tempdir().expect("a directory") }
     }
 
-    /// Gives a file in its directory.
+    /// Returns a file in its directory.
     pub fn file(&self, name: &str) -> PathBuf {
         self.dir.path().join(name)
     }
@@ -62,7 +62,7 @@ impl Office {
         done.map(|_| file).map_err(|t| t.line(Lang::Zh))
     }
 
-    /// Gives a paper's words.
+    /// Returns a paper's words.
     #[track_caller]
     pub fn text(&self, paper: &str, on: &[Key]) -> String {
         let file = self.write(paper, on, "md", &[]).unwrap_or_else(|e| panic!("{paper}: {e}"));
@@ -70,7 +70,7 @@ impl Office {
     }
 }
 
-/// Gives the words of a paper that somebody prints from the screen.
+/// Returns the words of a paper that somebody prints from the screen.
 #[track_caller]
 pub fn text(stage: &Stage, paper: &str, on: &[Key]) -> String {
     let dir = tempfile::tempdir().expect("a directory");
@@ -83,7 +83,7 @@ pub fn text(stage: &Stage, paper: &str, on: &[Key]) -> String {
     std::fs::read_to_string(file).expect("Markdown")
 }
 
-/// Says where runs of so many digits stand: an ID number, a telephone number.
+/// Returns where runs of so many digits stand: an ID number, a telephone number.
 pub fn digits(text: &str, long: usize) -> Vec<&str> {
     text.split(|c: char| !c.is_ascii_digit()).filter(|run| run.len() == long).collect()
 }

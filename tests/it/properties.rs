@@ -16,13 +16,13 @@ fn config(cases: u32) -> ProptestConfig {
     ProptestConfig { cases, failure_persistence: None, ..ProptestConfig::default() }
 }
 
-/// Gives every record as bytes.
+/// Returns every record as bytes.
 pub fn bytes(book: &Book) -> Vec<(String, Vec<u8>)> {
     let all = Kind::ALL.iter().flat_map(|kind| book.rows(*kind));
     all.map(|record| (format!("{:?}", record.key()), codec::encode(record))).collect()
 }
 
-/// Answers what a command asks from a few numbers; some answers are refused, as people's are.
+/// Returns what a command asks from a few numbers; some answers are refused, as people's are.
 fn answers(stage: &Stage, registry: &Registry, name: &str, dice: &[u16]) -> Args {
     let mut args = Args::default();
     let command = registry.find(name).expect("a command");

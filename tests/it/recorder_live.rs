@@ -50,7 +50,7 @@ impl Home {
         Live::start(self.path(), &[words, &["--data", &self.data()]].concat())
     }
 
-    /// Gives the texts of every line of minutes.
+    /// Returns the texts of every line of minutes.
     fn lines(&self) -> Vec<String> {
         let json = self.json(&["list", "line"]);
         let rows = json.as_array().expect("a list");

@@ -40,12 +40,12 @@ impl Shell {
         shell
     }
 
-    /// Gives the data directory.
+    /// Returns the data directory.
     pub fn data(&self) -> PathBuf {
         self.root.path().join("data")
     }
 
-    /// Gives a path beside the data directory.
+    /// Returns a path beside the data directory.
     pub fn path(&self, name: &str) -> PathBuf {
         self.root.path().join(name)
     }
@@ -106,7 +106,7 @@ impl Shell {
     }
 }
 
-/// Gives a file of `fixtures`.
+/// Returns a file of `fixtures`.
 pub fn fixture(name: &str) -> String {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures").join(name).display().to_string()
 }

@@ -27,7 +27,7 @@ pub struct Source {
     pub tests: Vec<Range<usize>>,
 }
 
-/// Gives the root of the repository.
+/// Returns the root of the repository.
 pub fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
@@ -89,17 +89,17 @@ impl Source {
         Source { path, text, code, literals, tests }
     }
 
-    /// Gives the path below `src/`.
+    /// Returns the path below `src/`.
     pub fn name(&self) -> &str {
         self.path.strip_prefix("src/").unwrap_or(&self.path)
     }
 
-    /// Tells whether only tests compile what stands there.
+    /// Returns whether only tests compile what stands there.
     pub fn is_test(&self, at: usize) -> bool {
         self.tests.iter().any(|range| range.contains(&at))
     }
 
-    /// Gives the line of a byte, from 1.
+    /// Returns the line of a byte, from 1.
     pub fn line(&self, at: usize) -> usize {
         self.text[..at].matches('\n').count() + 1
     }
@@ -119,7 +119,7 @@ impl Source {
         })
     }
 
-    /// Gives what lies between the bracket at `open` and its partner, both included.
+    /// Returns what lies between the bracket at `open` and its partner, both included.
     pub fn bracket(&self, open: usize) -> Range<usize> {
         bracket(&self.code, open)
     }
@@ -175,7 +175,7 @@ fn blank(text: &str) -> (String, Vec<Literal>) {
     (String::from_utf8(code).unwrap_or_default(), literals)
 }
 
-/// Gives the end of the comment or literal that begins here, and the lengths of its quotes; else the next byte.
+/// Returns the end of the comment or literal that begins here, and the lengths of its quotes; else the next byte.
 fn token(text: &str, at: usize) -> (usize, Option<(usize, usize)>) {
     let rest = &text.as_bytes()[at..];
     let before = at.checked_sub(1).map_or(b' ', |b| text.as_bytes()[b]);

@@ -207,17 +207,17 @@ impl Stage {
         }
     }
 
-    /// Gives the last frame.
+    /// Returns the last frame.
     pub fn buffer(&self) -> &Buffer {
         &self.buffer
     }
 
-    /// Gives the screen as text.
+    /// Returns the screen as text.
     pub fn screen(&self) -> String {
         eye::rows(&self.buffer).join("\n")
     }
 
-    /// Gives the screen as text, and under it each row's styles as letters: what colour says, readable.
+    /// Returns the screen as text, and under it each row's styles as letters: what colour says, readable.
     pub fn painted(&self) -> String {
         let buffer = &self.buffer;
         let area = *buffer.area();
@@ -250,13 +250,13 @@ impl Stage {
         format!("{}\n\n{map}{}", self.screen(), named.join(" "))
     }
 
-    /// Gives where the hardware cursor is, if it is shown.
+    /// Returns where the hardware cursor is, if it is shown.
     pub fn caret(&mut self) -> Option<Position> {
         let shown = self.terminal.backend().cursor_visible();
         shown.then(|| self.terminal.backend().cursor_position())
     }
 
-    /// Gives the text that stands left of the hardware cursor.
+    /// Returns the text that stands left of the hardware cursor.
     pub fn before_caret(&mut self) -> String {
         let at = self.caret().expect("a caret");
         let buffer = &self.buffer;
@@ -286,7 +286,7 @@ impl Stage {
         }
     }
 
-    /// Gives the line that holds these words.
+    /// Returns the line that holds these words.
     #[track_caller]
     pub fn line(&self, words: &str) -> String {
         let screen = self.screen();
@@ -294,22 +294,22 @@ impl Stage {
         line.unwrap_or_else(|| panic!("no {words:?} on\n{screen}")).trim().to_owned()
     }
 
-    /// Gives the last line: what is said, which keys come next.
+    /// Returns the last line: what is said, which keys come next.
     pub fn foot(&self) -> String {
         self.screen().lines().last().unwrap_or_default().trim().to_owned()
     }
 
-    /// Gives the book.
+    /// Returns the book.
     pub fn book(&self) -> &Book {
         &self.app.desk.book
     }
 
-    /// Gives everybody of a name, by the book.
+    /// Returns everybody of a name, by the book.
     pub fn people(&self, name: &str) -> Vec<&Member> {
         self.book().all::<Member>().filter(|m| &*m.name == name).collect()
     }
 
-    /// Gives one person by name.
+    /// Returns one person by name.
     #[track_caller]
     pub fn person(&self, name: &str) -> &Member {
         match self.people(name).as_slice() {
@@ -325,7 +325,7 @@ impl Stage {
         self
     }
 
-    /// Gives the records of a kind, in the book's order.
+    /// Returns the records of a kind, in the book's order.
     pub fn all<R: Record>(&self) -> Vec<&R> {
         self.book().all::<R>().collect()
     }

@@ -52,7 +52,7 @@ impl Copy {
         self.touched.insert(path.to_owned());
     }
 
-    /// Gives the number of files touched since it was last asked.
+    /// Returns the number of files touched since it was last asked.
     fn files(&mut self) -> usize {
         std::mem::take(&mut self.touched).len()
     }

@@ -10,7 +10,7 @@ impl Dice {
         Dice(seed)
     }
 
-    /// Gives the next 64 bits.
+    /// Returns the next 64 bits.
     pub fn roll(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut z = self.0;
@@ -19,7 +19,7 @@ impl Dice {
         z ^ (z >> 31)
     }
 
-    /// Gives a number below `limit` (0 if that is 0).
+    /// Returns a number below `limit` (0 if that is 0).
     pub fn below(&mut self, limit: usize) -> usize {
         if limit == 0 { 0 } else { (self.roll() % limit as u64) as usize }
     }

@@ -95,7 +95,7 @@ impl Sim {
         self.state().room = bytes;
     }
 
-    /// Gives the bytes that all files hold together.
+    /// Returns the bytes that all files hold together.
     pub fn used(&self) -> u64 {
         self.state().used()
     }

@@ -115,7 +115,7 @@ impl Desk<'_> {
         })
     }
 
-    /// Gives the record of the sheet, and the change that begins it where nobody has yet.
+    /// Returns the record of the sheet, and the change that begins it where nobody has yet.
     pub fn begun(&self, facts: &Facts, situation: &Situation) -> (crate::base::Id, Vec<Change>) {
         if let Some(record) = self.record {
             let mut after = record.clone();

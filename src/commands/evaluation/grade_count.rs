@@ -46,7 +46,7 @@ pub fn commands() -> Vec<Command> {
     ]
 }
 
-/// Says whether the members have voted already, so that whoever votes now does so later.
+/// Returns whether the members have voted already, so that whoever votes now does so later.
 fn is_later(facts: &Facts, situation: &Situation) -> bool {
     let round = round_of(facts, situation);
     round.is_ok_and(|round| facts.book.of::<GradeCount>(round.head.id).any(|c| c.is_meetings() && c.is_closed()))

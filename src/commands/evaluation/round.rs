@@ -87,7 +87,7 @@ fn open(round: &Evaluation) -> Result<(), Refusal> {
     }
 }
 
-/// Gives the round a command is about: the one chosen, or that of the chosen results.
+/// Returns the round a command is about: the one chosen, or that of the chosen results.
 pub(in crate::commands) fn round_of<'b>(facts: &Facts<'b>, situation: &Situation) -> Result<&'b Evaluation, Refusal> {
     let of = |id| facts.book.get::<EvaluationResult>(id).map(|r| r.evaluation.0);
     let round = situation.on.iter().find_map(|k| facts.book.get::<Evaluation>(of(k.id).unwrap_or(k.id)));
@@ -107,7 +107,7 @@ fn begun(facts: &Facts, result: EvaluationResult, member: &Member, stage: Stage)
     EvaluationResult { level: member.level, probationary, sheet: sheet.into(), ..result }
 }
 
-/// Gives a result that is entered by its fields as one who joins has it.
+/// Returns a result that is entered by its fields as one who joins has it.
 /// # Errors
 /// The person is no member of the Party.
 pub(in crate::commands) fn entered(facts: &Facts, result: &EvaluationResult) -> Result<EvaluationResult, Refusal> {

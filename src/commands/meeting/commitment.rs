@@ -66,7 +66,7 @@ fn who(facts: &Facts, situation: &Situation) -> Value {
     own.map_or(Value::None, Value::Link)
 }
 
-/// Gives the meeting and line something is raised from, and the meeting's day.
+/// Returns the meeting and line something is raised from, and the meeting's day.
 fn origin(facts: &Facts, situation: &Situation) -> Result<(Id, Id, Option<NaiveDate>), Refusal> {
     let line = line_of(facts, situation);
     let meeting = match line {
@@ -83,7 +83,7 @@ fn added(facts: &Facts, situation: &Situation, name: &str, mut record: AnyRecord
     Ok(situation.tx(facts, name, about, vec![Change::add(record)]))
 }
 
-/// Says where what a meeting raises comes from: students speak at a forum, members at their evaluation.
+/// Returns where what a meeting raises comes from: students speak at a forum, members at their evaluation.
 fn source(facts: &Facts, meeting: Id) -> Source {
     let kinds = facts.book.get::<Meeting>(meeting).map(|m| m.kinds).unwrap_or_default();
     match () {

@@ -39,7 +39,7 @@ pub fn commands() -> Vec<Command> {
     ]
 }
 
-/// Gives the secretary, who chairs unless somebody else is named.
+/// Returns the secretary, who chairs unless somebody else is named.
 pub(in crate::commands) fn secretary(facts: &Facts, situation: &Situation) -> Value {
     let here = |m: &&Member| m.head.branch == situation.branch && m.is_here() && m.posts.has(Post::Secretary);
     facts.book.all::<Member>().find(here).map_or(Value::None, |m| Value::Link(m.head.id))

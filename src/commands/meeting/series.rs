@@ -80,7 +80,7 @@ fn series(facts: &Facts, situation: &Situation, args: &Args) -> Result<Tx, Refus
     Ok(tx)
 }
 
-/// Gives the day of the n-th meeting, counted from nought.
+/// Returns the day of the n-th meeting, counted from zero.
 fn nth(first: NaiveDate, every: Rhythm, n: i32) -> NaiveDate {
     match every {
         Rhythm::Weekly => date::add_days(first, 7 * i64::from(n)),

@@ -107,7 +107,7 @@ impl Chord {
         Chord { key: Key::Char(c), ctrl: true, alt: false }
     }
 
-    /// Gives the character this chord types, if it types one.
+    /// Returns the character this chord types, if it types one.
     pub fn typed(self) -> Option<char> {
         match self.key {
             Key::Char(c) if !self.ctrl && !self.alt => Some(c),
@@ -136,7 +136,7 @@ impl Chord {
         Chord { key: Key::Char(folded), ..self }
     }
 
-    /// Tells whether this is an ASCII character or a named key.
+    /// Returns whether this is an ASCII character or a named key.
     pub fn is_ascii(self) -> bool {
         !matches!(self.key, Key::Char(c) if !c.is_ascii())
     }
@@ -166,7 +166,7 @@ impl Chord {
         if chord.taken() { Err(Bad::Taken) } else { Ok(chord) }
     }
 
-    /// Tells whether a terminal or an input method keeps this chord or sends it as another key.
+    /// Returns whether a terminal or an input method keeps this chord or sends it as another key.
     fn taken(self) -> bool {
         match self.key {
             // Ctrl-I, -M and -H are Tab, Enter and Backspace; Ctrl with a sign or a digit is not sent at all.
@@ -177,7 +177,7 @@ impl Chord {
     }
 }
 
-/// Gives what follows a modifier's name; a modifier alone is a key's name, not a modifier.
+/// Returns what follows a modifier's name; a modifier alone is a key's name, not a modifier.
 fn tail_after<'t>(text: &'t str, modifier: &str) -> Option<&'t str> {
     let head = text.get(..modifier.len())?;
     let tail = &text[modifier.len()..];
@@ -226,7 +226,7 @@ impl Keys {
         if chords.is_empty() { Err((Bad::Unknown, String::new())) } else { Ok(Keys(chords)) }
     }
 
-    /// Tells whether these keys are the beginning of longer ones.
+    /// Returns whether these keys are the beginning of longer ones.
     pub fn begins(&self, longer: &Keys) -> bool {
         longer.0.len() > self.0.len() && longer.0.starts_with(&self.0)
     }

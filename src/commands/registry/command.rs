@@ -41,13 +41,13 @@ impl Situation {
         }
     }
 
-    /// Gives the time of day of entry, minutes precise.
+    /// Returns the time of day of entry, minutes precise.
     pub fn time(&self) -> Option<NaiveTime> {
         let t = self.now.time();
         NaiveTime::from_hms_opt(chrono::Timelike::hour(&t), chrono::Timelike::minute(&t), 0)
     }
 
-    /// Gives the only record of a kind it is done on; refuses none and several in words.
+    /// Returns the only record of a kind it is done on; refuses none and several in words.
     pub fn one<'b, R: Record>(&self, facts: &Facts<'b>) -> Result<&'b R, Refusal> {
         let mut found = self.on.iter().filter_map(|key| facts.book.get::<R>(key.id));
         match (found.next(), found.next()) {
@@ -122,14 +122,14 @@ impl Arg {
         self
     }
 
-    /// Says which records may be chosen.
+    /// Returns which records may be chosen.
     #[must_use]
     pub const fn among(mut self, among: fn(&Facts, &Situation, Id) -> bool) -> Arg {
         self.among = Some(among);
         self
     }
 
-    /// Says what it begins with.
+    /// Returns what it begins with.
     #[must_use]
     pub const fn filled(mut self, fill: fn(&Facts, &Situation) -> Value) -> Arg {
         self.fill = fill;
@@ -142,12 +142,12 @@ impl Arg {
 pub struct Args(pub Vec<(String, Value)>);
 
 impl Args {
-    /// Gives an answer.
+    /// Returns an answer.
     pub fn get(&self, name: &str) -> Value {
         self.given(name).cloned().unwrap_or_default()
     }
 
-    /// Gives an answer if the question was answered at all.
+    /// Returns an answer if the question was answered at all.
     pub fn given(&self, name: &str) -> Option<&Value> {
         self.0.iter().find(|(n, _)| n == name).map(|(_, v)| v)
     }
@@ -160,22 +160,22 @@ impl Args {
         }
     }
 
-    /// Gives words, empty where none were given.
+    /// Returns words, empty where none were given.
     pub fn words(&self, name: &str) -> String {
         self.get(name).as_str().unwrap_or_default().to_owned()
     }
 
-    /// Gives a date.
+    /// Returns a date.
     pub fn day(&self, name: &str) -> Option<NaiveDate> {
         self.get(name).as_day()
     }
 
-    /// Gives a date as far as it is known.
+    /// Returns a date as far as it is known.
     pub fn date(&self, name: &str) -> Option<Date> {
         self.get(name).as_date()
     }
 
-    /// Gives a time.
+    /// Returns a time.
     pub fn time(&self, name: &str) -> Option<NaiveTime> {
         match self.get(name) {
             Value::Time(t) => Some(t),
@@ -183,7 +183,7 @@ impl Args {
         }
     }
 
-    /// Gives a number.
+    /// Returns a number.
     pub fn int(&self, name: &str) -> Option<i32> {
         match self.get(name) {
             Value::Int(n) => i32::try_from(n).ok(),
@@ -191,12 +191,12 @@ impl Args {
         }
     }
 
-    /// Gives a link.
+    /// Returns a link.
     pub fn link(&self, name: &str) -> Option<Id> {
         self.get(name).as_link()
     }
 
-    /// Gives a code.
+    /// Returns a code.
     pub fn code<E: crate::model::Codes>(&self, name: &str) -> Option<E> {
         match self.get(name) {
             Value::Code(c) => E::from_code(c),
@@ -262,7 +262,7 @@ pub enum Run {
     Tell(Tell),
     /// Writes a file and changes nothing.
     Write(Writing),
-    /// Looks after the store.
+    /// Runs a maintenance task.
     Keep(Keep),
     /// Undo and redo.
     Time(Way),
@@ -295,7 +295,7 @@ impl Command {
         Command { name: name.into(), doc: doc.into(), scope, args: args.to_vec(), when: |_, _| Ok(()), run }
     }
 
-    /// Says when it may be done.
+    /// Returns when it may be done.
     #[must_use]
     pub fn when(mut self, when: fn(&Facts, &Situation) -> Result<(), Refusal>) -> Command {
         self.when = when;
@@ -320,7 +320,7 @@ impl Command {
         self.args.iter().find(|a| a.field.required && args.get(a.field.name).is_none())
     }
 
-    /// Says whether it has something to ask first.
+    /// Returns whether it has something to ask first.
     pub fn asks(&self, args: &Args) -> bool {
         let fields = matches!(self.run, Run::Add(_) | Run::Change(_) | Run::Plan(_));
         self.missing(args).is_some() || (fields && args.0.is_empty() && !self.args.is_empty())

@@ -37,7 +37,7 @@ pub const EDITING: &[(&str, Msg)] = &[
     ("confirm.no", msg!("否", "no")),
 ];
 
-/// Gives the words of one of them.
+/// Returns the words of one of them.
 pub fn words(name: &str) -> Option<Msg> {
     EDITING.iter().find(|(n, _)| *n == name).map(|(_, doc)| *doc)
 }

@@ -16,7 +16,7 @@ use chrono::Datelike;
 use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 
-/// Gives for whom something is written; what is posted is for everybody.
+/// Returns for whom something is written; what is posted is for everybody.
 pub fn purpose(writing: Writing, args: &Args) -> Option<Purpose> {
     match writing {
         Writing::Paper(paper) if paper.public => Some(Purpose::Public),
@@ -156,7 +156,7 @@ pub fn write(
     }
 }
 
-/// Says how many records were written, and what of them was not.
+/// Returns how many records were written, and what of them was not.
 fn left_out(told: &Told, purpose: Option<Purpose>) -> Text {
     let list = told.left_out.join(" ");
     match (told.left_out.is_empty(), purpose) {

@@ -115,7 +115,7 @@ impl Faults {
         self.list.push(KeyFault { kind, text: text.into(), hint, file, source, span, line, column });
     }
 
-    /// Gives the faults in the order of the file.
+    /// Returns the faults in the order of the file.
     pub fn sorted(mut self) -> Vec<KeyFault> {
         self.list.sort_by_key(|fault| fault.span.start);
         self.list

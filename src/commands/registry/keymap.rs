@@ -66,7 +66,7 @@ pub enum Press<'m> {
 }
 
 impl Keymap {
-    /// Gives the default map.
+    /// Returns the default map.
     pub fn new() -> Keymap {
         let mut map = Keymap { scopes: Vec::new() };
         let mut faults = Faults::new("default.toml", DEFAULT);
@@ -76,7 +76,7 @@ impl Keymap {
         map
     }
 
-    /// Gives an embedded map by name: `default` or `vim`.
+    /// Returns an embedded map by name: `default` or `vim`.
     pub fn named(name: &str) -> Option<Keymap> {
         let (_, text) = BASES.iter().find(|(n, _)| *n == name)?;
         let mut map = Keymap::new();
@@ -86,7 +86,7 @@ impl Keymap {
         Some(map)
     }
 
-    /// Gives the names of the embedded maps.
+    /// Returns the names of the embedded maps.
     pub fn names() -> impl Iterator<Item = &'static str> {
         BASES.iter().map(|(name, _)| *name)
     }
@@ -176,7 +176,7 @@ impl Keymap {
         faults.add(KeyFaultKind::Shadowed, span, text, Some(hint));
     }
 
-    /// Says what a key press means here. `pending` holds the sequence begun so far and is kept by the caller.
+    /// Returns what a key press means here. `pending` holds the sequence begun so far and is kept by the caller.
     pub fn press(&self, pending: &mut Vec<Chord>, place: Place, chord: Chord) -> Press<'_> {
         if !pending.is_empty() {
             let mut keys = std::mem::take(pending);
@@ -221,12 +221,12 @@ impl Keymap {
         }
     }
 
-    /// Gives the bindings of one scope, the user's first.
+    /// Returns the bindings of one scope, the user's first.
     pub fn bindings(&self, scope: &str) -> &[Binding] {
         self.scopes.iter().find(|(name, _)| name == scope).map_or(&[], |(_, bindings)| bindings)
     }
 
-    /// Gives every key that works here with its command, innermost scope first, for the help.
+    /// Returns every key that works here with its command, innermost scope first, for the help.
     pub fn valid(&self, place: Place) -> Vec<Binding> {
         let mut out: Vec<Binding> = self.working(place, |_| true).cloned().collect();
         for (key, command) in FIXED {
@@ -238,7 +238,7 @@ impl Keymap {
         out
     }
 
-    /// Gives the keys of a command that work here, the best first.
+    /// Returns the keys of a command that work here, the best first.
     pub fn keys(&self, place: Place, command: &str) -> Vec<Keys> {
         let mut out: Vec<Keys> = self.working(place, |b| b.command == command).map(|b| b.keys.clone()).collect();
         let fixed = FIXED.iter().filter(|(_, name)| *name == command).map(|(key, _)| Chord::plain(*key));
@@ -269,7 +269,7 @@ impl Keymap {
             .map(|(_, b)| b)
     }
 
-    /// Gives all keys of a command with their scopes, wherever they work, for the palette.
+    /// Returns all keys of a command with their scopes, wherever they work, for the palette.
     pub fn everywhere(&self, command: &str) -> Vec<(&str, &Keys)> {
         let all = self.scopes.iter().flat_map(|(scope, list)| list.iter().map(move |b| (scope.as_str(), b)));
         all.filter(|(_, b)| b.command == command).map(|(scope, b)| (scope, &b.keys)).collect()
@@ -282,7 +282,7 @@ impl Default for Keymap {
     }
 }
 
-/// Gives the command of a key that always works.
+/// Returns the command of a key that always works.
 fn fixed(key: Key) -> Option<&'static str> {
     FIXED.iter().find(|(k, _)| *k == key).map(|(_, command)| *command)
 }

@@ -184,7 +184,7 @@ pub fn remove(facts: &Facts, situation: &Situation, kind: Kind, args: &Args) -> 
     Ok(tx)
 }
 
-/// Says whether a record is a part of its owner, nothing without it, and not only linked to it.
+/// Returns whether a record is a part of its owner, nothing without it, and not only linked to it.
 fn is_part(record: &AnyRecord, owner: Id) -> bool {
     let fields = record.kind().fields().iter().enumerate();
     fields.filter(|(_, f)| f.owner && f.required).any(|(at, _)| record.get(at) == Value::Link(owner))

@@ -16,7 +16,7 @@ pub enum Writing {
 }
 
 impl Writing {
-    /// Gives the stable name of what is written.
+    /// Returns the stable name of what is written.
     pub fn name(self) -> &'static str {
         match self {
             Writing::Paper(paper) => paper.name,

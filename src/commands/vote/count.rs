@@ -163,7 +163,7 @@ fn may_vote(facts: &Facts, motion: &Motion) -> Result<(), Refusal> {
     Ok(())
 }
 
-/// Says why the person of a motion may not be voted on; nothing once ballots are out, or where the meeting is of the past:
+/// Returns why the person of a motion may not be voted on; nothing once ballots are out, or where the meeting is of the past:
 /// what happened is recorded and found.
 pub fn barred(facts: &Facts, motion: &Motion) -> Option<Refusal> {
     let past = facts.book.get::<Meeting>(motion.meeting.0).is_some_and(|m| room::is_past(facts, m));

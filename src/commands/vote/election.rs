@@ -181,7 +181,7 @@ fn propose(facts: &Facts, situation: &Situation, args: &Args) -> Result<Tx, Refu
     Ok(situation.tx(facts, "teller.propose", about, changes))
 }
 
-/// Says whether somebody can be put on the ballot: who may vote, counts nothing and stands on it not yet.
+/// Returns whether somebody can be put on the ballot: who may vote, counts nothing and stands on it not yet.
 fn electable(facts: &Facts, situation: &Situation, person: Id) -> bool {
     let Ok(motion) = situation.one::<Motion>(facts) else { return true };
     let listed = facts.book.of::<Candidate>(motion.head.id).any(|c| c.member.0 == person);

@@ -44,7 +44,7 @@ pub fn commands() -> Vec<Command> {
     ]
 }
 
-/// Says whether people are to be elected: their number is asked, and nobody is voted on by name.
+/// Returns whether people are to be elected: their number is asked, and nobody is voted on by name.
 fn elects(args: &Args) -> bool {
     args.code("kind").is_some_and(MotionKind::is_election)
 }
@@ -53,7 +53,7 @@ fn same_meeting(facts: &Facts, situation: &Situation) -> Value {
     situation.one::<Motion>(facts).map_or(Value::None, |m| Value::Link(m.meeting.0))
 }
 
-/// Says what a change of a motion was about.
+/// Returns what a change of a motion was about.
 pub(in crate::commands) fn about(facts: &Facts, motion: &Motion) -> About {
     About::of(|lang| crate::model::Hooks::title(motion, facts.book, lang))
 }
@@ -98,7 +98,7 @@ fn lawful(facts: &Facts, meeting: &Meeting, motion: &Motion) -> Result<(), Refus
     majority::allowed(facts, motion)
 }
 
-/// Gives the motion if nothing has been decided about it yet.
+/// Returns the motion if nothing has been decided about it yet.
 pub(in crate::commands) fn open_motion<'b>(facts: &Facts<'b>, situation: &Situation) -> Result<&'b Motion, Refusal> {
     let motion = situation.one::<Motion>(facts)?;
     match motion.state {

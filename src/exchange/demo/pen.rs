@@ -107,7 +107,7 @@ impl Pen {
         self.names.get(&(kind, word.to_owned())).copied()
     }
 
-    /// Gives the name of a person, for the "by" of what they wrote.
+    /// Returns the name of a person, for the "by" of what they wrote.
     pub fn who(&self, id: Id) -> Arc<str> {
         let person = self.people.iter().find(|p| p.head.id == id);
         person.map_or_else(|| self.by.clone(), |p| Arc::from(&*p.name))
@@ -130,7 +130,7 @@ impl Pen {
         }
     }
 
-    /// Gives the person in charge.
+    /// Returns the person in charge.
     pub fn by(&self) -> Arc<str> {
         self.by.clone()
     }

@@ -23,7 +23,7 @@ impl DemoRow {
         DemoRow { place: place.into(), cells }
     }
 
-    /// Gives a cell; an unknown name is an empty one.
+    /// Returns a cell; an unknown name is an empty one.
     pub fn get(&self, name: &str) -> &str {
         self.cells.get(name).map_or("", String::as_str)
     }
@@ -41,24 +41,24 @@ impl DemoRow {
         Refusal::new(text.with("place", self.place.as_str()).with("name", name).with("text", self.get(name))).at(name)
     }
 
-    /// Gives a cell that must be a date.
+    /// Returns a cell that must be a date.
     pub fn day(&self, name: &str) -> Result<NaiveDate, Refusal> {
         date::written(self.get(name)).ok_or_else(|| self.wrong(name))
     }
 
-    /// Gives a cell that must be a moment, in China Standard Time.
+    /// Returns a cell that must be a moment, in China Standard Time.
     pub fn at(&self, name: &str) -> Result<DateTime<FixedOffset>, Refusal> {
         let (day, time) = date::moment(self.get(name)).ok_or_else(|| self.wrong(name))?;
         Ok(super::china(date::at(day, time)))
     }
 
-    /// Gives the moment of a day at the time that a cell names, in China Standard Time.
+    /// Returns the moment of a day at the time that a cell names, in China Standard Time.
     pub fn at_time(&self, day: NaiveDate, name: &str) -> Result<DateTime<FixedOffset>, Refusal> {
         let time = date::time(self.get(name)).ok_or_else(|| self.wrong(name))?;
         Ok(super::china(date::at(day, Some(time))))
     }
 
-    /// Gives the record that a cell names.
+    /// Returns the record that a cell names.
     pub fn link(&self, name: &str, kind: Kind, find: Find) -> Result<Id, Refusal> {
         find(kind, self.get(name)).ok_or_else(|| self.wrong(name))
     }
@@ -112,7 +112,7 @@ pub(super) fn table(file: &str, text: &str) -> Result<toml::Table, Refusal> {
     text.parse().map_err(|e| unreadable(file, e))
 }
 
-/// Gives the tables of a list, `[[name]]` or `name = [{ … }]`, with a row for each.
+/// Returns the tables of a list, `[[name]]` or `name = [{ … }]`, with a row for each.
 pub(super) fn tables<'a>(of: &'a toml::Table, name: &str, place: &str) -> Vec<(&'a toml::Table, DemoRow)> {
     let list = of.get(name).and_then(toml::Value::as_array).map(Vec::as_slice).unwrap_or_default();
     let tables = list.iter().filter_map(toml::Value::as_table);

@@ -155,7 +155,7 @@ fn tags<'a>(text: &'a str, name: &'a str) -> impl Iterator<Item = &'a str> {
     begins.filter_map(|rest| rest.split_once('>').map(|(tag, _)| tag)).filter(move |tag| is_named(tag, name))
 }
 
-/// Gives the tag around a place.
+/// Returns the tag around a place.
 fn tag(bytes: &[u8], at: usize) -> Option<&str> {
     let begin = bytes[..at].iter().rposition(|b| *b == b'<')?;
     let end = at + bytes[at..].iter().position(|b| *b == b'>')?;

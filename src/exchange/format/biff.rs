@@ -39,7 +39,7 @@ fn records(stream: &[u8], mut at: usize, mut each: impl FnMut(Record) -> bool) -
     true
 }
 
-/// Says whether a workbook is locked by a password.
+/// Returns whether a workbook is locked by a password.
 pub fn is_locked(stream: &[u8]) -> bool {
     let mut locked = false;
     records(stream, 0, |(kind, _)| {
@@ -49,7 +49,7 @@ pub fn is_locked(stream: &[u8]) -> bool {
     locked
 }
 
-/// Says whether every cell of a workbook's stream lies where a cell can lie. Each sheet is walked from where the
+/// Returns whether every cell of a workbook's stream lies where a cell can lie. Each sheet is walked from where the
 /// list of sheets says it begins, for a damaged list would make other records of the same bytes.
 pub fn is_sane(stream: &[u8]) -> bool {
     let mut sheets = Vec::new();
@@ -81,7 +81,7 @@ fn fits(stream: &[u8], at: usize, sheets: &mut Vec<usize>) -> bool {
     })
 }
 
-/// Says whether the cells of some sheet lie so far apart that the rectangle around them would not fit into memory.
+/// Returns whether the cells of some sheet lie so far apart that the rectangle around them would not fit into memory.
 pub fn is_scattered(stream: &[u8]) -> bool {
     sheets(stream).iter().any(|(_, at)| {
         let (mut rows, mut columns, mut filled) = ((u16::MAX, 0), (u16::MAX, 0), 0u64);

@@ -34,12 +34,12 @@ const HIGHEST: f64 = 400.0;
 const A4: u8 = 9;
 
 impl Form {
-    /// Gives the row of the header, from 1.
+    /// Returns the row of the header, from 1.
     pub fn header_row(&self) -> usize {
         usize::from(!self.title.is_empty()) + self.above.len() + 1
     }
 
-    /// Gives the width of a column: that of its table, where the header is wrapped before it makes it any wider.
+    /// Returns the width of a column: that of its table, where the header is wrapped before it makes it any wider.
     fn width(&self, column: usize) -> usize {
         let widest = |text: &str| text.lines().map(width).max().unwrap_or(0);
         let cells = self.rows.iter().chain(&self.below).filter_map(|cells| cells.get(column));
@@ -124,7 +124,7 @@ fn xlsx(name: &str, form: &Form) -> Result<Vec<u8>, XlsxError> {
     book.save_to_buffer()
 }
 
-/// Says how many lines a cell takes in a column of this width.
+/// Returns how many lines a cell takes in a column of this width.
 fn wrapped(cell: &Cell, wide: usize) -> usize {
     let Cell::Text(words) = cell else { return 1 };
     words.split('\n').map(|line| width(line).div_ceil(wide.saturating_sub(1).max(1)).max(1)).sum()

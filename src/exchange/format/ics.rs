@@ -98,7 +98,7 @@ pub fn write(writing: &Making, events: &[Event], old: &str) -> Result<String, Re
 const PRODUCT: &str = "PRODID:-//zhibu//due//ZH";
 const END: &str = "END:VCALENDAR";
 
-/// Says what an entry is, a line each.
+/// Returns what an entry is, a line each.
 fn body(writing: &Making, event: &Event) -> Vec<String> {
     let mut out = Vec::new();
     match event.time {
@@ -231,7 +231,7 @@ fn read(text: &str) -> Result<Parted, Refusal> {
     Ok(Parted { ours, around: Some((rest, tail)) })
 }
 
-/// Says whether the head of a calendar holds nothing but what is written here.
+/// Returns whether the head of a calendar holds nothing but what is written here.
 fn is_ours_alone(head: &str) -> bool {
     const KNOWN: [&str; 6] = ["BEGIN:VCALENDAR", "VERSION", "PRODID", "CALSCALE", "METHOD", "X-WR-CALNAME"];
     head.lines().all(|line| {
@@ -239,7 +239,7 @@ fn is_ours_alone(head: &str) -> bool {
     })
 }
 
-/// Reads an entry; nothing where another program wrote it.
+/// Reads an entry; `None` where another program wrote it.
 fn kept(block: &str) -> Option<Kept> {
     let unfolded = block.replace("\r\n ", "").replace("\r\n\t", "").replace("\n ", "").replace("\r\n", "\n");
     let mut out = Kept::default();

@@ -87,32 +87,32 @@ impl Sheets {
         Ok(Sheets { path: path.to_owned(), kind, source, names, visible, beside })
     }
 
-    /// Gives where the file is.
+    /// Returns where the file is.
     pub fn path(&self) -> &Path {
         &self.path
     }
 
-    /// Gives the names of the sheets, hidden ones last.
+    /// Returns the names of the sheets, hidden ones last.
     pub fn names(&self) -> &[String] {
         &self.names
     }
 
-    /// Says whether it is an array of JSON objects.
+    /// Returns whether it is an array of JSON objects.
     pub fn is_json(&self) -> bool {
         matches!(self.source, Source::Objects(..))
     }
 
-    /// Says whether a sheet is hidden in its workbook.
+    /// Returns whether a sheet is hidden in its workbook.
     pub fn is_hidden(&self, sheet: usize) -> bool {
         sheet >= self.visible
     }
 
-    /// Says what the file turned out to be.
+    /// Returns what the file turned out to be.
     pub fn kind(&self) -> Kind {
         self.kind
     }
 
-    /// Gives the encoding of a text file.
+    /// Returns the encoding of a text file.
     pub fn encoding(&self) -> Option<&'static str> {
         match &self.source {
             Source::Text(layout) | Source::Spoken(layout, _) | Source::Objects(layout, _) => {
@@ -193,7 +193,7 @@ pub struct Found {
 /// Endings of files that may be sheets, minutes or transcripts.
 const ENDINGS: [&str; 10] = ["xlsx", "xls", "ods", "csv", "txt", "md", "json", "srt", "vtt", "docx"];
 
-/// Says what stands at a path; nothing where nothing does.
+/// Returns what stands at a path; `None` where nothing does.
 pub fn found(path: &Path) -> Option<Found> {
     let dir = std::fs::metadata(path).ok()?.is_dir();
     let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
@@ -217,7 +217,7 @@ pub fn sheets_in(dir: &Path) -> Vec<Found> {
     out
 }
 
-/// Gives a path in `dir` that nothing stands at yet: `stem.ending`, else `stem-2.ending` and so on.
+/// Returns a path in `dir` that nothing stands at yet: `stem.ending`, else `stem-2.ending` and so on.
 pub fn fresh(dir: &Path, stem: &str, ending: &str) -> PathBuf {
     let numbered = (2..).map(|n| dir.join(format!("{stem}-{n}.{ending}")));
     let mut all = std::iter::once(dir.join(format!("{stem}.{ending}"))).chain(numbered);

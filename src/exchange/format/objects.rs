@@ -3,7 +3,7 @@
 use super::{Cell, Row};
 use serde_json::Value;
 
-/// Reads the rows of a JSON text, the names as the first; nothing where it is no array of objects.
+/// Reads the rows of a JSON text, the names as the first; `None` where it is no array of objects.
 pub fn rows(text: &str) -> Option<Vec<Row>> {
     let text = text.trim_start_matches('\u{feff}').trim_start();
     if !text.starts_with('[') {

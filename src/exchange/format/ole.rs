@@ -20,7 +20,7 @@ const END: u32 = 0xffff_fffa;
 const SMALL: usize = 4096;
 
 impl<'a> Container<'a> {
-    /// Reads the tables; nothing where they lead out of the file.
+    /// Reads the tables; `None` where they lead out of the file.
     pub fn open(bytes: &'a [u8]) -> Option<Container<'a>> {
         let shift = usize::from(short(bytes, 30)?);
         if shift != 9 && shift != 12 {
@@ -44,12 +44,12 @@ impl<'a> Container<'a> {
         Some(container)
     }
 
-    /// Says whether there is a stream of that name.
+    /// Returns whether there is a stream of that name.
     pub fn has(&self, name: &str) -> bool {
         self.entries.iter().any(|e| e.name.eq_ignore_ascii_case(name))
     }
 
-    /// Gives a stream's bytes.
+    /// Returns a stream's bytes.
     pub fn stream(&self, name: &str) -> Option<Vec<u8>> {
         let entry = self.entries.iter().find(|e| e.name.eq_ignore_ascii_case(name))?;
         let mut out = if entry.size < SMALL { self.small(entry)? } else { self.chain(entry.start)? };

@@ -15,7 +15,7 @@ pub fn dropped(dir: &Path, words: &str) -> Option<Found> {
     spellings(words).into_iter().find_map(|path| found(&dir.join(home(&path))))
 }
 
-/// Gives the one path that words most likely mean, where nothing stands there yet.
+/// Returns the one path that words most likely mean, where nothing stands there yet.
 pub fn meant(words: &str) -> PathBuf {
     let all = spellings(words.trim());
     all.iter().map(|path| home(path)).find(|path| path.exists()).unwrap_or_else(|| {

@@ -68,12 +68,12 @@ impl Row {
         self.spread[column / 64] |= 1 << (column % 64);
     }
 
-    /// Says whether a cell repeats what a merged area shows in its first row.
+    /// Returns whether a cell repeats what a merged area shows in its first row.
     pub fn is_spread(&self, column: usize) -> bool {
         column < MAX_COLUMNS && self.spread[column / 64] & (1 << (column % 64)) != 0
     }
 
-    /// Gives a cell, an empty one beyond the row's end. That it was asked for is kept: a cell that is never asked for
+    /// Returns a cell, an empty one beyond the row's end. That it was asked for is kept: a cell that is never asked for
     /// is not read, and is said to be so.
     pub fn cell(&self, column: usize) -> &Cell {
         if column < MAX_COLUMNS {
@@ -84,12 +84,12 @@ impl Row {
         self.cells.get(column).unwrap_or(&Cell::Empty)
     }
 
-    /// Says whether somebody has asked for a cell.
+    /// Returns whether somebody has asked for a cell.
     pub fn was_asked(&self, column: usize) -> bool {
         column < MAX_COLUMNS && self.asked.0.get()[column / 64] & (1 << (column % 64)) != 0
     }
 
-    /// Says whether nothing stands in it.
+    /// Returns whether nothing stands in it.
     pub fn is_blank(&self) -> bool {
         self.cells.iter().all(|c| *c == Cell::Empty)
     }

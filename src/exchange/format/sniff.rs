@@ -190,7 +190,7 @@ struct Part {
     size: u64,
 }
 
-/// Reads the list of contents without unpacking anything; nothing where there is none.
+/// Reads the list of contents without unpacking anything; `None` where there is none.
 fn contents(file: &mut File) -> Option<Vec<Part>> {
     let mut zip = ZipArchive::new(file).ok()?;
     let parts = 0..zip.len();

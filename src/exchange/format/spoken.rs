@@ -96,7 +96,7 @@ impl Told {
     }
 }
 
-/// Says whether a text is minutes, not a sheet.
+/// Returns whether a text is minutes, not a sheet.
 pub fn is_spoken(text: &str) -> bool {
     let timed = |line| matches!(spoken(line), Some(said) if !said.at.is_empty() && !said.who.is_empty());
     is_json(text) || text.lines().take(LOOKED_AT).any(timed)
@@ -188,7 +188,7 @@ struct Said<'a> {
     text: &'a str,
 }
 
-/// Takes apart a line such as `18:40 NAME (KIND): WORDS`; nothing where it is no such line.
+/// Takes apart a line such as `18:40 NAME (KIND): WORDS`; `None` where it is no such line.
 fn spoken(line: &str) -> Option<Said<'_>> {
     let line = line.trim();
     let clock = line.split_once(char::is_whitespace).filter(|(t, _)| t.contains(is_colon) && date::time(t).is_some());

@@ -137,7 +137,7 @@ fn put(page: &mut Worksheet, row: u32, column: u16, cell: &Cell, formats: &Forma
     })
 }
 
-/// Says whether a sheet program would make a number, a date or a formula of words that somebody enters again. Longer
+/// Returns whether a sheet program would make a number, a date or a formula of words that somebody enters again. Longer
 /// ones than it shows in a cell of words are left alone.
 fn is_retyped(words: &str) -> bool {
     words.len() <= 255
@@ -173,7 +173,7 @@ pub(super) fn csv(lines: &mut dyn Iterator<Item = Vec<Cell>>) -> Result<Vec<u8>,
     out.into_inner().map_err(|e| e.to_string())
 }
 
-/// Gives a cell for a csv: words that a sheet program would run as a formula stand behind a `'`.
+/// Returns a cell for a csv: words that a sheet program would run as a formula stand behind a `'`.
 fn inert(cell: &Cell) -> String {
     let words = plain(cell);
     match cell {
@@ -183,7 +183,7 @@ fn inert(cell: &Cell) -> String {
     }
 }
 
-/// Gives words of a csv without the `'` that keeps them from being run.
+/// Returns words of a csv without the `'` that keeps them from being run.
 pub(super) fn awake(words: &str) -> &str {
     words.strip_prefix('\'').filter(|rest| is_formula(rest.trim_start_matches('\''))).unwrap_or(words)
 }
@@ -192,7 +192,7 @@ fn is_formula(words: &str) -> bool {
     words.len() > 1 && words.starts_with(['=', '+', '-', '@', '\t', '\r'])
 }
 
-/// Gives a cell's words.
+/// Returns a cell's words.
 pub fn plain(cell: &Cell) -> String {
     match cell {
         Cell::Empty => String::new(),

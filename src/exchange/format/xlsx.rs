@@ -129,7 +129,7 @@ impl Look {
     }
 }
 
-/// Gives a number as the sheet shows it: student numbers lose their zeros in the cell and get them back by the format.
+/// Returns a number as the sheet shows it: student numbers lose their zeros in the cell and get them back by the format.
 fn number_as_shown(n: f64, look: Option<&Look>) -> Cell {
     match look.map_or(0, |look| look.digits) {
         digits @ 2.. if n.fract() == 0.0 && (0.0..1e15).contains(&n) => Cell::Text(format!("{n:0digits$}")),
@@ -137,7 +137,7 @@ fn number_as_shown(n: f64, look: Option<&Look>) -> Cell {
     }
 }
 
-/// Tells what there is beside the cells of an xls or ods.
+/// Returns what there is beside the cells of an xls or ods.
 pub fn beside(book: &mut Sheets<Input>, path: &Path, sheet: &str) -> Beside {
     let Sheets::Xls(book) = book else { return beside::ods(path, sheet) };
     let mut out = super::biff::shown(path, sheet).unwrap_or_default();

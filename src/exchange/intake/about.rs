@@ -49,7 +49,7 @@ pub(super) fn roll(sheets: &mut Sheets, group: &Group, sheet: &Sheet) -> Result<
     Ok(out)
 }
 
-/// Gives every id that stands in the sheets of a kind.
+/// Returns every id that stands in the sheets of a kind.
 pub(super) fn ids(sheets: &mut Sheets, group: &Group) -> Result<HashSet<Id>, Trouble> {
     let (mut out, at) = (HashSet::new(), group.header.column(own::ID).unwrap_or(usize::MAX));
     for part in &group.parts {
@@ -61,7 +61,7 @@ pub(super) fn ids(sheets: &mut Sheets, group: &Group) -> Result<HashSet<Id>, Tro
     Ok(out)
 }
 
-/// Gives every text of a sheet of lines.
+/// Returns every text of a sheet of lines.
 pub(super) fn texts(sheets: &mut Sheets, group: &Group) -> Result<HashSet<String>, Trouble> {
     let (mut out, at) = (HashSet::new(), group.header.column("text").unwrap_or(usize::MAX));
     for part in &group.parts {
@@ -73,7 +73,7 @@ pub(super) fn texts(sheets: &mut Sheets, group: &Group) -> Result<HashSet<String
     Ok(out)
 }
 
-/// Gives the sheet's name, or the file's where the program named the sheet itself or several are read.
+/// Returns the sheet's name, or the file's where the program named the sheet itself or several are read.
 pub(super) fn title(path: &Path, sheets: &Sheets, groups: &[Group]) -> String {
     let mut read = groups.iter().flat_map(|g| &g.parts).map(|p| p.sheet);
     let first = read.next().unwrap_or_default();

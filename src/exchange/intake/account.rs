@@ -15,7 +15,7 @@ const SHOWN: usize = 3;
 pub struct SheetAccount {
     /// Its name in the workbook.
     pub name: String,
-    /// The kind of record its rows are; nothing where it was not read.
+    /// The kind of record its rows are; `None` where it was not read.
     pub kind: Option<Kind>,
     /// Whether it is hidden in its workbook. A hidden sheet is not read unless it is named.
     pub hidden: bool,
@@ -55,7 +55,7 @@ impl ColumnAccount {
         ColumnAccount { title, meaning, filled: 0, read: 0, refused: 0, first: Vec::new(), days: false }
     }
 
-    /// Says whether the column goes into records. One that stands for a field and was asked for by nobody does not.
+    /// Returns whether the column goes into records. One that stands for a field and was asked for by nobody does not.
     pub fn is_kept(&self) -> bool {
         self.read > 0 || (matches!(self.meaning, Meaning::Field(_)) && self.refused == self.filled)
     }
@@ -71,7 +71,7 @@ impl ColumnAccount {
     }
 }
 
-/// Gives a column's letters as sheet programs show them.
+/// Returns a column's letters as sheet programs show them.
 pub fn letters(mut column: usize) -> String {
     let mut out = String::new();
     loop {
@@ -153,7 +153,7 @@ impl SheetAccount {
     }
 }
 
-/// Says whether a cell holds a day, or words that read as one.
+/// Returns whether a cell holds a day, or words that read as one.
 pub(super) fn is_day(cell: &Cell) -> bool {
     match cell {
         Cell::Day(..) => true,

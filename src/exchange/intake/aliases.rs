@@ -78,7 +78,7 @@ pub enum Found<'a> {
 }
 
 impl Aliases {
-    /// Gives the words the program comes with.
+    /// Returns the words the program comes with.
     pub fn embedded() -> Result<Aliases, Trouble> {
         Aliases::parse(EMBEDDED)
     }
@@ -114,7 +114,7 @@ impl Aliases {
         Ok(Aliases { kinds, words })
     }
 
-    /// Gives the words of one kind.
+    /// Returns the words of one kind.
     pub fn kind(&self, kind: &str) -> Option<&KindAliases> {
         self.kinds.iter().find(|k| k.kind == kind)
     }
@@ -222,7 +222,7 @@ impl KindAliases {
         })
     }
 
-    /// Says whether a code in brackets may stand behind a word and says more than it.
+    /// Returns whether a code in brackets may stand behind a word and says more than it.
     fn refines(&self, field: &str, word: &str, finer: &str) -> bool {
         let known = self.refines.get(field).and_then(|words| words.get(word));
         known.is_some_and(|list| list.iter().any(|c| c == finer))
@@ -233,24 +233,24 @@ impl KindAliases {
         self.defaults.iter().map(|(field, word)| (field.as_str(), word.as_str()))
     }
 
-    /// Says whether a cell that cannot be read is left out with a remark instead of holding its row back.
+    /// Returns whether a cell that cannot be read is left out with a remark instead of holding its row back.
     pub fn is_soft(&self, field: &str) -> bool {
         self.soft && !self.hard.contains(field)
     }
 
-    /// Says whether a field that commands set is taken from a sheet of somebody else: a ledger tells how an item ended.
+    /// Returns whether a field that commands set is taken from a sheet of somebody else: a ledger tells how an item ended.
     pub fn is_history(&self, field: &str) -> bool {
         self.history.contains(field)
     }
 
-    /// Gives the field to which a value belongs that is no code of this one.
+    /// Returns the field to which a value belongs that is no code of this one.
     pub fn otherwise(&self, field: &str) -> Option<&str> {
         self.otherwise.get(field).map(String::as_str)
     }
 }
 
 impl Words {
-    /// Says whether a word stands for "nothing known".
+    /// Returns whether a word stands for "nothing known".
     pub fn is_blank(&self, word: &str) -> bool {
         // Most cells begin with a digit, and no word for "nothing" does.
         word.len() < 16 && !word.starts_with(|c: char| c.is_ascii_digit()) && self.blank.contains(&key(word))
@@ -268,7 +268,7 @@ impl Words {
         }
     }
 
-    /// Says whether words in a column of names are a note or a heading: they have signs or an ending that no name has.
+    /// Returns whether words in a column of names are a note or a heading: they have signs or an ending that no name has.
     pub fn is_note(&self, words: &str) -> bool {
         let plain = half_width(words);
         let plain = plain.trim();
@@ -278,7 +278,7 @@ impl Words {
         long || plain.contains(sign) || at(&self.begin, |a, b| a.starts_with(b)) || at(&self.end, |a, b| a.ends_with(b))
     }
 
-    /// Gives what a heading says: without its number and without what stands in brackets.
+    /// Returns what a heading says: without its number and without what stands in brackets.
     pub fn heading(&self, words: &str) -> String {
         let plain = without_brackets(&key(words));
         let number = |c: char| c.is_ascii_digit() || msg!("一二三四五六七八九十", "").zh.contains(c);
@@ -288,12 +288,12 @@ impl Words {
         }
     }
 
-    /// Says whether a heading names a group.
+    /// Returns whether a heading names a group.
     pub fn is_group(&self, heading: &str) -> bool {
         self.group.iter().any(|end| heading.ends_with(end.as_str()))
     }
 
-    /// Says whether two names are one branch: the same, or the one with the units above it in front.
+    /// Returns whether two names are one branch: the same, or the one with the units above it in front.
     pub fn same_branch(&self, a: &str, b: &str) -> bool {
         let name = |words: &str| without_brackets(&key(words)).trim_end_matches(msg!("委员会", "").zh).to_owned();
         let (a, b) = (name(a), name(b));
@@ -303,12 +303,12 @@ impl Words {
         a == b || above(&a, &b) || above(&b, &a)
     }
 
-    /// Gives the word by which the title of a list says that it is about others than the branch's people.
+    /// Returns the word by which the title of a list says that it is about others than the branch's people.
     pub fn other_people(&self, title: &str) -> Option<&str> {
         self.other_people.iter().map(String::as_str).find(|word| title.contains(word))
     }
 
-    /// Says whether a word heads a line of sums.
+    /// Returns whether a word heads a line of sums.
     pub fn is_total(&self, word: &str) -> bool {
         word.len() < 16 && self.total.contains(&key(word))
     }

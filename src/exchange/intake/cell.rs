@@ -50,7 +50,7 @@ pub fn line(cell: &Cell, max: usize) -> Reading<String> {
     limited(one, max)
 }
 
-/// Says whether nothing in a line has to be cleaned: letters of any script, no blanks.
+/// Returns whether nothing in a line has to be cleaned: letters of any script, no blanks.
 fn is_plain(s: &str) -> bool {
     s.chars().all(|c| c.is_ascii_graphic() || ('\u{2e80}'..'\u{d7ff}').contains(&c) && c != '\u{3000}')
         && !s.starts_with('_')
@@ -82,7 +82,7 @@ pub fn long(cell: &Cell, max: usize) -> Reading<String> {
     limited(words.trim().to_owned(), max)
 }
 
-/// Says whether a cell shows a mask that an export or a screen put over a value.
+/// Returns whether a cell shows a mask that an export or a screen put over a value.
 pub fn is_masked(cell: &Cell) -> bool {
     matches!(cell, Cell::Text(text) if clean::is_masked(text))
 }
@@ -125,7 +125,7 @@ pub fn code(cell: &Cell, words: &Words) -> Reading<String> {
     Ok(Some(text.to_owned()))
 }
 
-/// Says whether digits were written as `9.90108E+17`.
+/// Returns whether digits were written as `9.90108E+17`.
 fn is_exponent(text: &str) -> bool {
     text.split_once(['e', 'E']).is_some_and(|(head, tail)| {
         head.contains('.')
@@ -183,7 +183,7 @@ pub fn date(cell: &Cell, words: &Words) -> Reading<Date> {
     }
 }
 
-/// Reads a month or a year alone. Of a number with one digit behind the point nobody knows whether a nought was lost.
+/// Reads a month or a year alone. Of a number with one digit behind the point nobody knows whether a zero was lost.
 fn month(cell: &Cell) -> Option<Month> {
     match cell {
         Cell::Text(s) => Month::parse(half_width(s).trim_matches(['\'', '`', ' '])),
@@ -193,7 +193,7 @@ fn month(cell: &Cell) -> Option<Month> {
     }
 }
 
-/// Says whether a cell holds a month without its day: the fact is known, its day is not.
+/// Returns whether a cell holds a month without its day: the fact is known, its day is not.
 pub fn is_month(cell: &Cell) -> bool {
     let text = match cell {
         Cell::Text(s) => closed_up(half_width(s).trim()),

@@ -87,18 +87,18 @@ impl<'a> Intake<'a> {
         Ok(Intake { sheet, head, people, meeting, chosen, end, taken, changes })
     }
 
-    /// Gives the changes of all rows taken.
+    /// Returns the changes of all rows taken.
     pub fn finish(self) -> Vec<Change> {
         self.changes
     }
 
-    /// Says which meeting it was taken for.
+    /// Returns which meeting it was taken for.
     pub fn about(&self) -> Option<Text> {
         let text = msg!("签到：会议“{title}”（按日期）", "the roll of the meeting “{title}” (by its day)");
         (!self.chosen).then(|| text.with("title", self.meeting.title.to_string()))
     }
 
-    /// Gives a row for everybody whom a column of names names; nothing where the row is about one.
+    /// Returns a row for everybody whom a column of names names; `None` where the row is about one.
     pub fn unfold(&self, row: &Row) -> Option<Vec<Row>> {
         let columns: Vec<usize> = ROLL.iter().filter_map(|field| self.sheet.header.column(field)).collect();
         if columns.iter().all(|at| *row.cell(*at) == Cell::Empty) {
@@ -253,12 +253,12 @@ fn leave_reason(word: &str) -> Option<LeaveReason> {
 
 const OPEN: [char; 2] = ['(', '\u{ff08}'];
 
-/// Gives what stands before a bracket.
+/// Returns what stands before a bracket.
 fn bare(words: &str) -> &str {
     words.split(OPEN).next().unwrap_or(words).trim()
 }
 
-/// Gives what stands in brackets.
+/// Returns what stands in brackets.
 fn behind(words: &str) -> &str {
     words.split_once(OPEN).map_or("", |(_, rest)| rest.trim_end_matches([')', '\u{ff09}']).trim())
 }

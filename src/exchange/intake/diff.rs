@@ -77,7 +77,7 @@ impl Diff {
     }
 }
 
-/// Says whether the first of two dates tells all that the second does.
+/// Returns whether the first of two dates tells all that the second does.
 fn tells(this: &Value, other: &Value) -> bool {
     matches!((this.as_date(), other.as_date()), (Some(this), Some(other)) if other.is_told_by(this))
 }
@@ -149,7 +149,7 @@ impl Intake<'_> {
         Ok((state, why))
     }
 
-    /// Gives the name of the group to write, where the row names another one.
+    /// Returns the name of the group to write, where the row names another one.
     fn group_differs(
         &self,
         diff: &mut Diff,
@@ -214,7 +214,7 @@ fn label(name: &str) -> Msg {
     Kind::Member.columns().iter().find(|c| c.name == name).map_or(NOTHING, |c| c.label)
 }
 
-/// Says what one field was and would be, personal data masked.
+/// Returns what one field was and would be, personal data masked.
 fn field_why(form: Msg, book: &Book, kind: Kind, at: usize, have: &Value, value: &Value) -> Why {
     let field = &kind.fields()[at];
     let shown = |value: &Value, lang| {

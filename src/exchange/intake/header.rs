@@ -37,7 +37,7 @@ pub struct Column {
 }
 
 impl Column {
-    /// Says whether two columns of two tables hold the same: one field, or what bears the same title.
+    /// Returns whether two columns of two tables hold the same: one field, or what bears the same title.
     pub fn is_like(&self, other: &Column) -> bool {
         match (&self.meaning, &other.meaning) {
             (Meaning::Field(a), Meaning::Field(b)) | (Meaning::Again(a), Meaning::Again(b)) => a == b,
@@ -62,12 +62,12 @@ pub struct Header {
 }
 
 impl Header {
-    /// Gives the column of a field, the first where several hold it.
+    /// Returns the column of a field, the first where several hold it.
     pub fn column(&self, field: &str) -> Option<usize> {
         self.columns.iter().position(|c| matches!(&c.meaning, Meaning::Field(f) if f == field))
     }
 
-    /// Gives the titles of the columns that nobody knows.
+    /// Returns the titles of the columns that nobody knows.
     pub fn strays(&self) -> impl Iterator<Item = &str> {
         self.columns.iter().filter(|c| c.meaning == Meaning::Stray).map(|c| c.title.as_str())
     }
@@ -77,7 +77,7 @@ impl Header {
         self.columns.iter().filter(|c| matches!(c.meaning, Meaning::Field(_))).count()
     }
 
-    /// Says whether every title is the label of a field of the kind, and nothing is missing that it cannot be without.
+    /// Returns whether every title is the label of a field of the kind, and nothing is missing that it cannot be without.
     fn is_form(&self) -> bool {
         let Some(kind) = Kind::named(&self.kind) else { return false };
         let known = |c: &Column| matches!(c.meaning, Meaning::Field(_));

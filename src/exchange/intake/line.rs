@@ -89,7 +89,7 @@ impl<'a> Intake<'a> {
         Ok(Intake { people, whole, title: title.to_owned(), texts, rooms, targets, seen, changes, sheet, head })
     }
 
-    /// Gives the changes of all rows taken: a new part, if any of its lines could be taken, before them.
+    /// Returns the changes of all rows taken: a new part, if any of its lines could be taken, before them.
     pub fn finish(self) -> Vec<Change> {
         let mut out = Vec::new();
         for mut meeting in self.targets.into_iter().filter_map(|t| t.new) {
@@ -324,7 +324,7 @@ impl<'a> Intake<'a> {
     }
 }
 
-/// Gives the words without the blanks between them: a paper breaks lines where it likes.
+/// Returns the words without the blanks between them: a paper breaks lines where it likes.
 pub fn plain(text: &str) -> String {
     text.split_whitespace().collect()
 }

@@ -16,12 +16,12 @@ impl Mapping {
         self.0.insert(key(title), field.to_owned());
     }
 
-    /// Gives what was said of a title.
+    /// Returns what was said of a title.
     pub fn get(&self, title: &str) -> Option<&str> {
         self.0.get(&key(title)).map(String::as_str)
     }
 
-    /// Says whether nothing was said.
+    /// Returns whether nothing was said.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
@@ -81,7 +81,7 @@ impl Mended {
         self.0.len()
     }
 
-    /// Says whether nothing was put right.
+    /// Returns whether nothing was put right.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }

@@ -70,7 +70,7 @@ impl<'a> Intake<'a> {
         }
     }
 
-    /// Gives the changes of all rows taken.
+    /// Returns the changes of all rows taken.
     pub fn finish(self) -> Vec<Change> {
         self.changes
     }

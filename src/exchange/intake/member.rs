@@ -54,7 +54,7 @@ impl<'a> Intake<'a> {
         self.road.finish(&self.people, &self.names, &mut self.changes, self.head)
     }
 
-    /// Gives the changes of all rows taken.
+    /// Returns the changes of all rows taken.
     pub fn finish(self) -> Vec<Change> {
         self.changes
     }
@@ -150,7 +150,7 @@ impl<'a> Intake<'a> {
         Some(Why { text: text.into(), field: None })
     }
 
-    /// Says whether the cells of a row have moved: several cannot be read, or one while others stand beyond the header.
+    /// Returns whether the cells of a row have moved: several cannot be read, or one while others stand beyond the header.
     fn moved(&self, row: &Row, said: &Said) -> Option<Why> {
         const SEVERAL: u32 = 4;
         let columns = &self.sheet.header.columns;
@@ -224,7 +224,7 @@ impl<'a> Intake<'a> {
         known.or_else(|| display::link(self.sheet.ask.book, Kind::Group, name).ok())
     }
 
-    /// Gives the group of that name, made with the import where there is none.
+    /// Returns the group of that name, made with the import where there is none.
     pub(super) fn group(&mut self, name: &str) -> Id {
         if let Some(id) = self.known_group(name) {
             return id;
@@ -238,7 +238,7 @@ impl<'a> Intake<'a> {
     }
 }
 
-/// Gives the name for the report, even where it cannot be taken.
+/// Returns the name for the report, even where it cannot be taken.
 fn shown_name(said: &Said, sheet: &Sheet, row: &Row) -> String {
     let name = said.words("name");
     let own = || sheet.header.column("name").map(|n| crate::exchange::format::plain(row.cell(n))).unwrap_or_default();

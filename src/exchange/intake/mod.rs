@@ -318,7 +318,7 @@ impl Collected<'_> {
     }
 }
 
-/// Gives the kind of the rows that are a part of a record.
+/// Returns the kind of the rows that are a part of a record.
 pub fn part_of(on: Key) -> Kind {
     if on.kind == Kind::Activity { Kind::Participation } else { Kind::Line }
 }

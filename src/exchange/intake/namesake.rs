@@ -53,7 +53,7 @@ impl<'a> Intake<'a> {
 }
 
 impl Said {
-    /// Says whether the row is about somebody who left.
+    /// Returns whether the row is about somebody who left.
     fn leaves(&self) -> bool {
         let value = |name: &str| self.values.iter().find(|(at, _)| Some(*at) == Kind::Member.field(name));
         let gone = |value: &Value| matches!(value, Value::Code(code) if Status::from_code(*code).is_some_and(is_gone));
@@ -61,12 +61,12 @@ impl Said {
     }
 }
 
-/// Says whether somebody of this standing is no longer here.
+/// Returns whether somebody of this standing is no longer here.
 fn is_gone(status: Status) -> bool {
     matches!(status, Status::TransferredOut | Status::Left | Status::Removed | Status::Deceased)
 }
 
-/// Says whether two accounts cannot be of one person: what comes first in one lies behind what comes later in the other.
+/// Returns whether two accounts cannot be of one person: what comes first in one lies behind what comes later in the other.
 fn contradict(a: &Told, b: &Told) -> bool {
     let behind = |first: &Told, later: &Told| {
         ROAD.iter().enumerate().any(|(n, stage)| {

@@ -122,13 +122,13 @@ fn title(cell: &Cell) -> Option<&str> {
     }
 }
 
-/// Says whether a sheet is called as a kind is, in either language.
+/// Returns whether a sheet is called as a kind is, in either language.
 fn is_name(kind: Kind, sheet: &str) -> bool {
     let label = kind.label();
     [kind.name(), label.zh, label.en].iter().any(|name| key(name) == key(sheet))
 }
 
-/// Gives every title that an export of a kind may have, with the column it stands for: labels in a sheet, names in JSON.
+/// Returns every title that an export of a kind may have, with the column it stands for: labels in a sheet, names in JSON.
 fn fields(kind: Kind, json: bool) -> HashMap<String, String> {
     let mut out = HashMap::new();
     let columns = Shown::all(kind);
@@ -151,7 +151,7 @@ fn fields(kind: Kind, json: bool) -> HashMap<String, String> {
     out
 }
 
-/// Gives the name under which JSON tells what a link leads to.
+/// Returns the name under which JSON tells what a link leads to.
 pub fn link_name(field: &str) -> String {
     format!("{field}_name")
 }

@@ -24,14 +24,14 @@ impl<'a> Marks<'a> {
         Marks { name: &m.name, student_no: &m.student_no, id_number: &m.id_number, birth_date: m.born() }
     }
 
-    /// Says whether nothing forbids that two of one name are one person.
+    /// Returns whether nothing forbids that two of one name are one person.
     fn may_be(&self, other: &Marks) -> bool {
         let differ = |a: &str, b: &str| !a.is_empty() && !b.is_empty() && a != b;
         let born_apart = matches!((self.birth_date, other.birth_date), (Some(a), Some(b)) if a != b);
         !(differ(self.student_no, other.student_no) || differ(self.id_number, other.id_number) || born_apart)
     }
 
-    /// Says whether two with one student number are one person: the name, or something stronger, is the same too.
+    /// Returns whether two with one student number are one person: the name, or something stronger, is the same too.
     fn is(&self, other: &Marks) -> bool {
         self.name.is_empty()
             || other.name.is_empty()

@@ -169,7 +169,7 @@ fn depth(kind: Kind, deep: usize) -> usize {
 }
 
 impl Group {
-    /// Says whether its rows say all there is of their records: zhibu wrote them. The stage of a person stands beside the
+    /// Returns whether its rows say all there is of their records: zhibu wrote them. The stage of a person stands beside the
     /// fields, and is read as in any roster.
     pub fn is_whole(&self) -> bool {
         self.header.own && self.kind != Kind::Member
@@ -177,7 +177,7 @@ impl Group {
 }
 
 impl Part {
-    /// Says whether its rows can be read as they stand.
+    /// Returns whether its rows can be read as they stand.
     pub fn is_plain(&self) -> bool {
         self.places.is_none() && self.twins.is_empty()
     }
@@ -187,7 +187,7 @@ impl Part {
         places.copied().unwrap_or(column)
     }
 
-    /// Cuts its own row out of a sheet's; nothing where its columns are blank. A gap in the first column of a field is
+    /// Cuts its own row out of a sheet's; `None` where its columns are blank. A gap in the first column of a field is
     /// filled from the second; where both are filled and differ, the cell is a doubt that names both.
     pub fn cut(&self, row: &Row, words: &Words) -> Option<Row> {
         let mut cells = match self.places {
@@ -229,7 +229,7 @@ impl Part {
         Some(out)
     }
 
-    /// Says what became of a filled cell of the sheet: whether it was read, or lies in a row that was refused; nothing
+    /// Returns what became of a filled cell of the sheet: whether it was read, or lies in a row that was refused; nothing
     /// where nobody asked for it.
     pub fn outcome(&self, column: usize, whole: &Row, taken: &[(&Row, bool)]) -> Option<bool> {
         let place = self.place(column);
@@ -247,7 +247,7 @@ impl Part {
     }
 }
 
-/// Says whether a cell says anything.
+/// Returns whether a cell says anything.
 fn says(cell: &Cell, words: &Words) -> bool {
     match cell {
         Cell::Empty => false,
@@ -256,7 +256,7 @@ fn says(cell: &Cell, words: &Words) -> bool {
     }
 }
 
-/// Says whether two cells say the same, however they are spelt: the same day, or the same letters and digits.
+/// Returns whether two cells say the same, however they are spelt: the same day, or the same letters and digits.
 fn same(a: &Cell, b: &Cell, words: &Words) -> bool {
     if let (Ok(Some(a)), Ok(Some(b))) = (cell::day(a, words), cell::day(b, words)) {
         return a == b;

@@ -36,7 +36,7 @@ impl State {
     /// Every state, in the order a report counts them.
     pub const ALL: [State; 5] = [State::New, State::Changed, State::Same, State::Conflict, State::Skipped];
 
-    /// Gives the stable name.
+    /// Returns the stable name.
     pub fn name(self) -> &'static str {
         match self {
             State::New => "new",
@@ -47,7 +47,7 @@ impl State {
         }
     }
 
-    /// Gives the words for people.
+    /// Returns the words for people.
     pub fn label(self) -> crate::base::Msg {
         match self {
             State::New => msg!("新增", "new"),
@@ -138,7 +138,7 @@ impl Proposal {
         out
     }
 
-    /// Gives the cells of a row that was not taken, or taken with something to look at again.
+    /// Returns the cells of a row that was not taken, or taken with something to look at again.
     pub fn cells(&self, row: usize) -> Option<&[Cell]> {
         let all = self.rejected.iter().chain(&self.doubtful);
         all.into_iter().find(|(_, at)| *at == row).map(|(row, _)| row.cells.as_slice())

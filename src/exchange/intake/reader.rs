@@ -40,7 +40,7 @@ pub(super) struct Said {
 }
 
 impl Said {
-    /// Gives what a row says of a field.
+    /// Returns what a row says of a field.
     pub(super) fn value(&self, kind: Kind, name: &str) -> Value {
         if name == "happened" {
             return self.day.into();
@@ -86,7 +86,7 @@ impl<'a> RecordReader<'a> {
         self.told(self.cell(row, field)).ok().flatten().unwrap_or_default()
     }
 
-    /// Gives whom or what a row is about, as the sheet has it.
+    /// Returns whom or what a row is about, as the sheet has it.
     pub(super) fn name(&self, row: &Row) -> String {
         let first = ["member", "student_no", "title", "name"].into_iter();
         let needed = self.kind.fields().iter().filter(|f| f.required || self.sheet.header.own).map(|f| f.name);
@@ -150,7 +150,7 @@ impl<'a> RecordReader<'a> {
         said
     }
 
-    /// Says whether a cell of JSON repeats the name of what the link beside it leads to.
+    /// Returns whether a cell of JSON repeats the name of what the link beside it leads to.
     fn is_linked_name(&self, field: &Field, row: &Row) -> bool {
         let link = |f: &&Field| matches!(f.kind, FieldKind::Link(_)) && own::link_name(f.name) == field.name;
         let beside = self.kind.fields().iter().find(link);

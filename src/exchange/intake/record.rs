@@ -63,7 +63,7 @@ impl<'a> Intake<'a> {
         Intake { kind, reader, book, known, ids, taken: HashMap::new(), changes: Vec::new(), sheet, head }
     }
 
-    /// Gives the changes of all rows taken.
+    /// Returns the changes of all rows taken.
     pub fn finish(self) -> Vec<Change> {
         self.changes
     }
@@ -133,7 +133,7 @@ impl<'a> Intake<'a> {
         Some(Why::at(missing.name, text))
     }
 
-    /// Gives what two rows of one sheet may not both say.
+    /// Returns what two rows of one sheet may not both say.
     fn once(&self, said: &Said) -> String {
         match said.id {
             Some(id) => id.to_string(),
@@ -144,7 +144,7 @@ impl<'a> Intake<'a> {
         }
     }
 
-    /// Gives the first way of meaning a record that a row goes.
+    /// Returns the first way of meaning a record that a row goes.
     fn way(&self, said: &Said) -> Option<usize> {
         let told = |way: &String| parts(way).next().is_some_and(|name| !said.value(self.kind, name).is_none());
         self.sheet.words.same.iter().position(told)
@@ -195,7 +195,7 @@ impl<'a> Intake<'a> {
         said.values.iter().filter(|(at, value)| record.get(*at) != *value).count()
     }
 
-    /// Says whether a step was only inferred from a roster and its own record now comes from the other book.
+    /// Returns whether a step was only inferred from a roster and its own record now comes from the other book.
     fn is_replaced(&self, record: &AnyRecord, said: &Said) -> bool {
         let step = Step::from_any(record).filter(|_| said.id.is_some());
         step.is_some_and(|step| step.from_roster && !step.head.brought)
@@ -299,12 +299,12 @@ impl<'a> Intake<'a> {
 /// The name of the day of the fact.
 const HAPPENED: &str = "happened";
 
-/// Gives the fields of one way of meaning a record.
+/// Returns the fields of one way of meaning a record.
 fn parts(way: &str) -> impl Iterator<Item = &str> {
     way.split('+')
 }
 
-/// Gives a field of a record, its day too, by name.
+/// Returns a field of a record, its day too, by name.
 fn of(any: &AnyRecord, name: &str) -> Value {
     match name {
         HAPPENED => any.head().date().into(),
@@ -316,7 +316,7 @@ fn has_day(way: &str) -> bool {
     parts(way).any(|name| name == HAPPENED)
 }
 
-/// Gives what a row and a record must have alike to mean one thing in this way, with its day or without.
+/// Returns what a row and a record must have alike to mean one thing in this way, with its day or without.
 fn mark(way: &str, dated: bool, value: impl Fn(&str) -> Value) -> String {
     let names = parts(way).filter(|name| dated || *name != HAPPENED);
     names.map(|name| format!("{:?}\u{1f}", value(name))).collect::<String>() + if dated { "" } else { "?" }

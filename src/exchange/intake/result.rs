@@ -58,7 +58,7 @@ impl<'a> Intake<'a> {
         Intake { people, taken: HashMap::new(), book, changes: Vec::new(), sheet, head }
     }
 
-    /// Gives the changes of all rows taken.
+    /// Returns the changes of all rows taken.
     pub fn finish(self) -> Vec<Change> {
         self.changes
     }
@@ -200,7 +200,7 @@ impl<'a> Intake<'a> {
         Ok((state, why))
     }
 
-    /// Says whether the person was probationary then; refuses a grade for one, and anybody who was no member.
+    /// Returns whether the person was probationary then; refuses a grade for one, and anybody who was no member.
     fn probationary(&self, member: &Member, said: &Said) -> Result<bool, Why> {
         let of = Evaluation { year: said.year.as_str().into(), ..Evaluation::default() };
         let day = said.day.unwrap_or(*year::days(&of).end()).min(self.sheet.ask.today);

@@ -114,7 +114,7 @@ impl<'a> Road<'a> {
         self.named.truncate(named);
     }
 
-    /// Says whether the sheet asks for a step in a column of its own.
+    /// Returns whether the sheet asks for a step in a column of its own.
     fn asks(&self, kind: StepKind) -> bool {
         self.plan.iter().any(|(_, target)| *target == Target::Step(kind))
     }
@@ -376,7 +376,7 @@ fn step_of(change: &Change) -> Option<&Step> {
     change.after.as_ref().and_then(Step::from_any)
 }
 
-/// Gives the worse of two outcomes for a row.
+/// Returns the worse of two outcomes for a row.
 fn worse(a: State, b: State) -> State {
     match (a, b) {
         (State::Conflict, _) | (_, State::Conflict) => State::Conflict,

@@ -16,7 +16,7 @@ const BETWEEN: crate::base::Msg = msg!("、，；,;\n", ",;\n");
 const HEAD: [&str; 6] = ["meeting", "kinds", "happened", "place", "chair", "recorder"];
 
 impl Intake<'_> {
-    /// Gives a row of the roll for everybody it names, then the row itself without them; nothing where it names nobody.
+    /// Returns a row of the roll for everybody it names, then the row itself without them; `None` where it names nobody.
     pub fn unfold(&self, row: &Row) -> Option<Vec<Row>> {
         let header = self.sheet.header;
         let columns: Vec<usize> = ROLL.iter().filter_map(|field| header.column(field)).collect();
@@ -58,7 +58,7 @@ impl Intake<'_> {
         parts.filter(|part| !part.is_empty() && name(part)).map(str::to_owned).collect()
     }
 
-    /// Takes a row of the roll; nothing for any other row.
+    /// Takes a row of the roll; `None` for any other row.
     pub(super) fn called(&mut self, row: &Row) -> Option<Result<Taken, Refused>> {
         let cell = |field: &str| self.sheet.header.column(field).map_or(&Cell::Empty, |n| row.cell(n));
         let (field, words) = ROLL.iter().find_map(|field| Some((*field, self.names(cell(field)).pop()?)))?;

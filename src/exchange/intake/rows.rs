@@ -6,7 +6,7 @@ use crate::exchange::format::Row;
 use crate::model::{Change, Head, Kind};
 use std::collections::HashSet;
 
-/// Says whether a sheet of attendance is a roll of one meeting, not a list of records that each name theirs.
+/// Returns whether a sheet of attendance is a roll of one meeting, not a list of records that each name theirs.
 fn is_roll(sheet: &Sheet) -> bool {
     sheet.header.column("meeting").is_none()
 }
@@ -43,7 +43,7 @@ impl<'a> Rows<'a> {
         })
     }
 
-    /// Parts a row that says several things into rows of one each; nothing where it says one.
+    /// Parts a row that says several things into rows of one each; `None` where it says one.
     pub(super) fn unfold(&self, row: &Row) -> Option<Vec<Row>> {
         match self {
             Rows::Lines(intake) => intake.unfold(row),
@@ -81,7 +81,7 @@ impl<'a> Rows<'a> {
         }
     }
 
-    /// Gives the changes of all rows taken.
+    /// Returns the changes of all rows taken.
     pub(super) fn finish(self) -> Vec<Change> {
         match self {
             Rows::People(intake) => intake.finish(),

@@ -57,7 +57,7 @@ impl Said {
         self.values.iter().find(|(i, _)| Some(*i) == at).and_then(|(_, v)| v.as_date())
     }
 
-    /// Says whether the row tells a field.
+    /// Returns whether the row tells a field.
     pub(super) fn has(&self, name: &str) -> bool {
         let at = Kind::Member.field(name);
         self.values.iter().any(|(i, _)| Some(*i) == at)
@@ -79,7 +79,7 @@ impl Said {
         }
     }
 
-    /// Gives what tells this person from the other rows.
+    /// Returns what tells this person from the other rows.
     pub(super) fn newcomer(&self, row: u32) -> Newcomer {
         Newcomer {
             row,
@@ -262,7 +262,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Gives words as the field keeps them; few distinct ones are held once.
+    /// Returns words as the field keeps them; few distinct ones are held once.
     fn keep(&mut self, at: usize, value: Value) -> Result<Value, Text> {
         let value = Kind::Member.kept(at, value).map_err(|refusal| refusal.text)?;
         let Value::Str(words) = &value else { return Ok(value) };
@@ -375,7 +375,7 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// Gives the stage that a date of the road belongs to.
+/// Returns the stage that a date of the road belongs to.
 fn stage_of(name: &str) -> Option<Stage> {
     Some(match name {
         "applied_on" => Stage::Applicant,

@@ -22,7 +22,7 @@ pub(in crate::exchange::intake) struct Sheet<'a> {
 }
 
 impl Sheet<'_> {
-    /// Gives the id of a row's record in the book it was exported from.
+    /// Returns the id of a row's record in the book it was exported from.
     pub fn id(&self, row: &Row) -> Option<Id> {
         let cell = row.cell(self.header.column(own::ID)?);
         crate::exchange::format::plain(cell).parse().ok()
@@ -68,7 +68,7 @@ impl Sheet<'_> {
         }
     }
 
-    /// Says what is odd about a row beside what its reader says: days under a title that nobody knows, on which a
+    /// Returns what is odd about a row beside what its reader says: days under a title that nobody knows, on which a
     /// stage may hang; a row that the sheet hides or has struck through.
     pub fn doubts(&self, row: &Row, state: State) -> Vec<Why> {
         let mut out = Vec::new();

@@ -65,7 +65,7 @@ impl<'a> Intake<'a> {
         Intake { people, taken: HashMap::new(), changes: Vec::new(), sheet, head }
     }
 
-    /// Gives the changes of all rows taken.
+    /// Returns the changes of all rows taken.
     pub fn finish(self) -> Vec<Change> {
         self.changes
     }

@@ -22,7 +22,7 @@ pub(super) const DECISIONS: [(&str, StepKind, Option<StepKind>); 4] = [
     ("admitted_on", StepKind::Vote1, Some(StepKind::Approval1)),
 ];
 
-/// Gives the name of the column that is a step.
+/// Returns the name of the column that is a step.
 pub fn column(kind: StepKind) -> String {
     let told = DECISIONS.iter().find(|(_, step, _)| *step == kind);
     told.map_or_else(|| format!("{STEP}{}", kind.row().name), |(name, ..)| (*name).to_owned())
@@ -34,7 +34,7 @@ pub fn labels() -> impl Iterator<Item = (&'static str, String)> {
     kinds.flat_map(|(code, kind)| [code.label.zh, code.label.en].map(|word| (word, column(kind))))
 }
 
-/// Says whether a column holds something of the road.
+/// Returns whether a column holds something of the road.
 pub fn is_one(field: &str) -> bool {
     field.contains('.') || TOLD.contains(&field)
 }
@@ -54,7 +54,7 @@ pub fn label(field: &str) -> Option<Msg> {
     }
 }
 
-/// Gives what may be left of a title: without the number of a stage before it and a number behind it, and without what
+/// Returns what may be left of a title: without the number of a stage before it and a number behind it, and without what
 /// says that the column holds days.
 pub fn bare(title: &str) -> [&str; 2] {
     const DAYS: Msg = msg!("年月日|时间|日期|年月|日|情况", "date|on|day");
@@ -108,7 +108,7 @@ pub(super) fn happened(sheet: &Sheet, cell: &Cell) -> Result<Happened, Text> {
     if begins(DONE) { Ok(Happened::Done(None, None)) } else { Err(fault) }
 }
 
-/// Reads a tick where a day is expected: whether it happened; nothing where the cell says something else.
+/// Reads a tick where a day is expected: whether it happened; `None` where the cell says something else.
 pub(super) fn ticked(sheet: &Sheet, cell: &Cell) -> Option<bool> {
     match happened(sheet, cell) {
         Ok(Happened::Done(None, None)) => Some(true),

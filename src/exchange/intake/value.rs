@@ -11,7 +11,7 @@ use crate::msg;
 
 /// What a row says, gathered cell by cell: the reasons why cells give nothing are kept beside it.
 pub(super) trait Gathered: Sized {
-    /// Gives the reasons so far.
+    /// Returns the reasons so far.
     fn faults(&mut self) -> &mut Vec<Why>;
 
     /// Keeps what a cell gives, or the reason why it gives nothing.

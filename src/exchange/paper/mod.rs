@@ -150,7 +150,7 @@ impl Paper {
 }
 
 impl<'a> Ask<'a> {
-    /// Gives the records of a kind that it is made of.
+    /// Returns the records of a kind that it is made of.
     pub fn all<R: Record>(&self) -> Vec<R> {
         self.on.iter().filter_map(|key| self.facts.book.get::<R>(key.id)).cloned().collect()
     }

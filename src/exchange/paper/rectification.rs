@@ -82,7 +82,7 @@ fn standing(ask: &Ask, year: i32) -> Vec<Rectification> {
     items
 }
 
-/// Says whether an item is so late that it is a line of the report of its own.
+/// Returns whether an item is so late that it is a line of the report of its own.
 fn is_grave(ask: &Ask, item: &Rectification) -> bool {
     let limit = ask.facts.numbers.value("rectification.report", ask.facts.today).and_then(Dated::whole);
     rules::overdue(&ask.facts, item).zip(limit).is_some_and(|(days, limit)| days >= i64::from(limit))

@@ -12,7 +12,7 @@ use crate::model::{AnyRecord, Cell, Codes, FieldKind, Record};
 use crate::msg;
 use chrono::{Datelike, NaiveDate, NaiveTime};
 
-/// Gives a day as papers write it: 2026年11月9日; nothing for no day.
+/// Returns a day as papers write it: 2026年11月9日; nothing for no day.
 pub fn day(day: Option<NaiveDate>) -> String {
     day.map(date::official).unwrap_or_default()
 }
@@ -40,7 +40,7 @@ pub fn dated(words: &str) -> String {
     out
 }
 
-/// Gives the month of a day: 2005年6月.
+/// Returns the month of a day: 2005年6月.
 pub fn month(date: Option<Date>) -> String {
     let text = msg!("{y}年{m}月", "{y}-{m}");
     match date {
@@ -50,7 +50,7 @@ pub fn month(date: Option<Date>) -> String {
     }
 }
 
-/// Gives a time of day.
+/// Returns a time of day.
 pub fn clock(time: Option<NaiveTime>) -> String {
     time.map(|t| t.format("%H:%M").to_string()).unwrap_or_default()
 }
@@ -76,7 +76,7 @@ pub fn bracketed(words: &str, inside: &str) -> String {
     if inside.is_empty() { words.to_owned() } else { text.render(Lang::Zh) }
 }
 
-/// Gives the Chinese label of a code.
+/// Returns the Chinese label of a code.
 pub fn code<E: Codes>(code: Option<E>) -> String {
     code.map(|c| c.row().label.zh.to_owned()).unwrap_or_default()
 }
@@ -86,18 +86,18 @@ pub fn number(n: Option<i32>) -> String {
     n.map(|n| n.to_string()).unwrap_or_default()
 }
 
-/// Says what somebody has to write who knows it: a paper invents nothing.
+/// Returns what somebody has to write who knows it: a paper invents nothing.
 pub fn missing(why: Msg) -> String {
     msg!("〔待填写：{why}〕", "[to be written: {why}]").with("why", why).render(Lang::Zh)
 }
 
 impl Ask<'_> {
-    /// Gives the name that stands for a record.
+    /// Returns the name that stands for a record.
     pub fn name(&self, id: Id) -> String {
         self.facts.book.name_of(id, Lang::Zh)
     }
 
-    /// Gives every column of a record, as the purpose allows.
+    /// Returns every column of a record, as the purpose allows.
     pub fn record(&self, any: &AnyRecord) -> Data {
         let mut out = Data::default();
         for column in Shown::all(any.kind()) {
@@ -114,7 +114,7 @@ impl Ask<'_> {
         out
     }
 
-    /// Gives the branch and the day the paper is made: what every paper may say.
+    /// Returns the branch and the day the paper is made: what every paper may say.
     pub fn paper(&self) -> Data {
         let branch = self.facts.book.get::<Branch>(self.branch);
         let mut out = Data::default();
@@ -124,7 +124,7 @@ impl Ask<'_> {
         out
     }
 
-    /// Gives a person: the roster's columns, and what papers ask besides.
+    /// Returns a person: the roster's columns, and what papers ask besides.
     pub fn person(&self, member: &Member) -> Data {
         let posts = FieldKind::Set(Post::ALL);
         let posts = display::words(self.facts.book, posts, &member.posts.get(), Lang::Zh);
@@ -135,7 +135,7 @@ impl Ask<'_> {
         out
     }
 
-    /// Gives where somebody stood on a day.
+    /// Returns where somebody stood on a day.
     pub fn stage(&self, member: Id, on: Option<NaiveDate>) -> Stage {
         let book = self.facts.book;
         on.map_or_else(|| book.standing(member), |day| book.standing_on(member, day)).stage

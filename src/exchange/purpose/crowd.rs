@@ -50,7 +50,7 @@ impl Crowd {
         Some(Crowd { told })
     }
 
-    /// Says whether a cell may be told.
+    /// Returns whether a cell may be told.
     pub fn tells(&self, row: usize, column: usize) -> bool {
         self.told.get(row).and_then(|row| row.get(column)).copied().unwrap_or(false)
     }

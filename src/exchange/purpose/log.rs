@@ -29,12 +29,12 @@ struct End {
     hash: String,
 }
 
-/// Says how long the log is, by which a reader sees that something was added.
+/// Returns how long the log is, by which a reader sees that something was added.
 pub fn length(dir: &Path) -> u64 {
     std::fs::metadata(dir.join(LOG)).map_or(0, |file| file.len())
 }
 
-/// Gives the entries kept so far, the oldest first; none where none can be read.
+/// Returns the entries kept so far, the oldest first; none where none can be read.
 pub fn entries(dir: &Path) -> Vec<Vec<String>> {
     let text = open(dir, OpenOptions::new().read(true)).and_then(|mut file| all(&mut file)).unwrap_or_default();
     let text = String::from_utf8_lossy(&text).into_owned();
@@ -126,7 +126,7 @@ fn all(file: &mut File) -> io::Result<Vec<u8>> {
     Ok(bytes)
 }
 
-/// Gives the end that was acknowledged last; nothing where none was.
+/// Returns the end that was acknowledged last; nothing where none was.
 fn head(dir: &Path) -> Result<Option<End>, Fault> {
     let path = dir.join(HEAD);
     if Real.entry(&path)? == Entry::Nothing {
@@ -176,7 +176,7 @@ fn walk(path: &Path, bytes: &[u8], head: Option<&End>) -> Result<End, Fault> {
     Ok(End { bytes: at as u64, hash: chain.unwrap_or_else(|| genesis(&bytes[..at])) })
 }
 
-/// Gives what the first link is tied to: whatever was noted before there were links.
+/// Returns what the first link is tied to: whatever was noted before there were links.
 fn genesis(old: &[u8]) -> String {
     blake3::hash(old).to_hex()[..DIGITS].to_owned()
 }

@@ -28,12 +28,12 @@ const NAME_ONE: Msg = msg!("用途写 internal 或 superior", "name the purpose:
 pub type Leaving<'a> = &'a dyn Fn() -> Result<(), Fault>;
 
 impl Purpose {
-    /// Says whether private fields are told in full.
+    /// Returns whether private fields are told in full.
     pub fn tells_private(purpose: Option<Purpose>) -> bool {
         matches!(purpose, Some(Purpose::Internal | Purpose::Superior))
     }
 
-    /// Says why a column of a record is not told: to the public only what its kind says anybody may read, without a
+    /// Returns why a column of a record is not told: to the public only what its kind says anybody may read, without a
     /// purpose nothing private.
     pub fn withholds(purpose: Option<Purpose>, column: &Shown) -> Option<Msg> {
         match purpose {
@@ -46,7 +46,7 @@ impl Purpose {
         }
     }
 
-    /// Says why a paper does not tell a column of a record: one that is posted has to say whom it is about.
+    /// Returns why a paper does not tell a column of a record: one that is posted has to say whom it is about.
     pub fn withholds_in_paper(purpose: Option<Purpose>, kind: Kind, column: &Shown) -> Option<Msg> {
         let posted = purpose == Some(Purpose::Public) && kind.posted().contains(&column.name);
         if posted {
@@ -58,7 +58,7 @@ impl Purpose {
         })
     }
 
-    /// Gives a cell as the purpose allows: in public a birth date is its month alone.
+    /// Returns a cell as the purpose allows: in public a birth date is its month alone.
     pub fn told(purpose: Option<Purpose>, column: &Shown, value: Value) -> Value {
         match (purpose, column.name, &value) {
             (Some(Purpose::Public), "birth_date", Value::Day(day)) => {

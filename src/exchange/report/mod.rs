@@ -97,7 +97,7 @@ impl Report {
     }
 }
 
-/// Gives the words of a field of a record, as a list shows them.
+/// Returns the words of a field of a record, as a list shows them.
 fn shown(facts: &Facts, any: &AnyRecord, name: &str, lang: Lang) -> Cell {
     let kind: Kind = any.kind();
     let Some(at) = kind.field(name) else { return Cell::Empty };

@@ -83,7 +83,7 @@ fn progress(facts: &Facts, item: &Rectification) -> String {
     facts.book.of::<Progress>(item.head.id).map(line).collect::<Vec<_>>().join("\n")
 }
 
-/// Says how an item stands: `完成(逾期 3 天)`, `逾期 6 天`, else its state.
+/// Returns how an item stands: `完成(逾期 3 天)`, `逾期 6 天`, else its state.
 pub fn completion(facts: &Facts, item: &Rectification, lang: Lang) -> String {
     if item.is_closed() {
         return match item.late() {

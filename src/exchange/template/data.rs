@@ -70,7 +70,7 @@ impl Data {
         found.map(|slot| &slot.held)
     }
 
-    /// Gives the words under a stable name, none where there are none.
+    /// Returns the words under a stable name, none where there are none.
     pub fn words(&self, name: &str) -> String {
         match self.find(name) {
             Some(Held::Words(words)) => words.clone(),
@@ -86,7 +86,7 @@ impl Data {
         })
     }
 
-    /// Gives it as JSON: names, words and lists.
+    /// Returns it as JSON: names, words and lists.
     pub fn json(&self) -> serde_json::Value {
         let entry = |slot: &Slot| {
             let value = match &slot.held {

@@ -53,7 +53,7 @@ fn depth_after(line: &Node, mut depth: usize) -> usize {
     depth
 }
 
-/// Gives what holds in each repetition of a block.
+/// Returns what holds in each repetition of a block.
 fn repeated<'a>(open: &Mark, scope: &Scope<'a>) -> Vec<Scope<'a>> {
     let (rows, there): (&[Data], bool) = match scope.find(&open.word) {
         Some(Held::Rows(rows, _)) => (rows, !rows.is_empty()),
@@ -101,7 +101,7 @@ fn all_marks(element: &Element) -> Vec<Mark> {
     }
 }
 
-/// Tells whether a row is one cell that is one block from its first sign to its last: such a block is the row's.
+/// Returns whether a row is one cell that is one block from its first sign to its last: such a block is the row's.
 fn is_one_block(row: &Element) -> bool {
     let mut cells = row.elements().filter(|e| e.name == "w:tc");
     let (Some(cell), None) = (cells.next(), cells.next()) else { return false };
@@ -174,7 +174,7 @@ fn strip(element: &mut Element, fits: &dyn Fn(&Mark) -> bool, last: bool) -> boo
     true
 }
 
-/// Tells whether a paragraph holds something besides words: a picture, a text box, the end of a section.
+/// Returns whether a paragraph holds something besides words: a picture, a text box, the end of a section.
 fn holds_more(element: &Element) -> bool {
     const MORE: [&str; 6] = ["w:drawing", "w:pict", "w:object", "w:sectPr", "w:br", "mc:AlternateContent"];
     element.elements().any(|e| MORE.contains(&e.name.as_str()) || holds_more(e))

@@ -27,7 +27,7 @@ pub struct Mark {
 }
 
 impl Mark {
-    /// Tells whether it begins a block.
+    /// Returns whether it begins a block.
     pub fn opens(&self) -> bool {
         matches!(self.does, Does::Open | Does::Without)
     }
@@ -90,7 +90,7 @@ pub fn marks(words: &str) -> impl Iterator<Item = Mark> {
     pieces(words).into_iter().filter_map(|p| if let Piece::Mark(m) = p { Some(m) } else { None })
 }
 
-/// Gives the words of a paragraph without those of paragraphs inside it (a text box).
+/// Returns the words of a paragraph without those of paragraphs inside it (a text box).
 pub fn words_of(paragraph: &Element) -> String {
     let mut out = String::new();
     each_text(paragraph, &mut |t| out.push_str(&t.words()));

@@ -43,7 +43,7 @@ fn sign(style: &str) -> &'static str {
     }
 }
 
-/// Gives the words of a paragraph, a tabulator as a blank.
+/// Returns the words of a paragraph, a tabulator as a blank.
 fn words(paragraph: &Element) -> String {
     fn collect(element: &Element, out: &mut String) {
         for node in &element.children {

@@ -51,7 +51,7 @@ pub fn fill(template: &Package, name: &Text, data: &Data) -> Result<Package, Tro
     if faults.is_empty() { Ok(out) } else { Err(refuse(name, faults, data).into()) }
 }
 
-/// Says where a part is met in the paper.
+/// Returns where a part is met in the paper.
 fn place(part: &str) -> Text {
     match part.trim_start_matches("word/") {
         p if p.starts_with("header") => msg!("页眉", "header, ").into(),

@@ -88,7 +88,7 @@ impl Package {
         }
     }
 
-    /// Gives the bytes of a part.
+    /// Returns the bytes of a part.
     pub fn part(&self, name: &str) -> Option<&[u8]> {
         self.0.iter().find(|(n, _)| n == name).map(|(_, bytes)| bytes.as_slice())
     }

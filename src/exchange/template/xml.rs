@@ -44,20 +44,20 @@ impl Element {
         self.elements().find(|e| e.name == name)
     }
 
-    /// Gives an attribute as it stands; `name` with its prefix.
+    /// Returns an attribute as it stands; `name` with its prefix.
     pub fn attribute(&self, name: &str) -> Option<&str> {
         let (_, rest) = self.attributes.split_once(&format!(" {name}=\""))?;
         rest.split('"').next()
     }
 
-    /// Gives the words that stand directly in it.
+    /// Returns the words that stand directly in it.
     pub fn words(&self) -> String {
         self.children.iter().filter_map(|n| if let Node::Text(t) = n { Some(t.as_str()) } else { None }).collect()
     }
 }
 
 impl Node {
-    /// Gives the element it is.
+    /// Returns the element it is.
     pub fn element(&self) -> Option<&Element> {
         match self {
             Node::Element(e) => Some(e),
@@ -65,7 +65,7 @@ impl Node {
         }
     }
 
-    /// Gives the element it is, for writing.
+    /// Returns the element it is, for writing.
     pub fn element_mut(&mut self) -> Option<&mut Element> {
         match self {
             Node::Element(e) => Some(e),

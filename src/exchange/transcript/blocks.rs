@@ -20,7 +20,7 @@ struct Head<'a> {
     text: &'a str,
 }
 
-/// Reads blocks; nothing where the text has none.
+/// Reads blocks; `None` where the text has none.
 pub fn read(text: &str) -> Option<Transcript> {
     let lines: Vec<(u32, &str)> = (1..).zip(text.lines()).collect();
     let mut heads: Vec<(usize, Head)> = standing(&lines);

@@ -12,7 +12,7 @@ const LOOKED_AT: usize = 60;
 const LABEL_MAX: usize = 20;
 const STOPS: Msg = msg!("，。；？！、", ",;?!");
 
-/// Says whether a text is made of cues.
+/// Returns whether a text is made of cues.
 pub fn is_cues(text: &str) -> bool {
     text.starts_with("WEBVTT") || text.lines().take(LOOKED_AT).any(|line| times(line).is_some())
 }

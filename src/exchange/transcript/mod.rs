@@ -41,7 +41,7 @@ pub fn open(path: &Path) -> Result<Option<Transcript>, Trouble> {
     }))
 }
 
-/// Gives the fingerprint of a file.
+/// Returns the fingerprint of a file.
 ///
 /// # Errors
 /// The file cannot be read.
@@ -56,14 +56,14 @@ pub fn fingerprint(path: &Path) -> Result<String, Trouble> {
     Ok(blake3::hash(&bytes).to_hex()[..DIGITS].to_owned())
 }
 
-/// Gives what a file is called, without what the service puts before and behind it.
+/// Returns what a file is called, without what the service puts before and behind it.
 fn called(path: &Path) -> String {
     const BEHIND: crate::base::Msg = msg!("_原文", "_transcript");
     let stem = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
     [BEHIND.zh, BEHIND.en].iter().find_map(|end| stem.strip_suffix(end)).unwrap_or(&stem).to_owned()
 }
 
-/// Reads the text of a transcript; nothing where it is none.
+/// Reads the text of a transcript; `None` where it is none.
 pub fn read(text: &str) -> Option<Transcript> {
     let text = text.trim_start_matches('\u{feff}');
     let mut told = if cues::is_cues(text) { cues::read(text) } else { blocks::read(text)? };

@@ -38,7 +38,7 @@ pub struct Transcript {
     pub blocks: Vec<Block>,
 }
 
-/// Says whether a label is a service's number for a voice that nobody has named: `说话人 2`, `发言人1`, `Speaker 3`.
+/// Returns whether a label is a service's number for a voice that nobody has named: `说话人 2`, `发言人1`, `Speaker 3`.
 pub fn is_voice(label: &str) -> bool {
     const VOICES: crate::base::Msg =
         msg!("说话人|发言人|讲话人|未知说话人|未知发言人|未知", "speaker|unknown speaker|unknown");

@@ -89,7 +89,7 @@ record! {
 }
 
 impl Activity {
-    /// Gives what its record lacks: the list of who took part, what shows it.
+    /// Returns what its record lacks: the list of who took part, what shows it.
     pub fn lacks(&self, book: &Book) -> Set<Lack> {
         let list = book.of::<Participation>(self.head.id).next().is_some();
         let minutes = book.get::<Meeting>(self.meeting.0).is_some();
@@ -135,7 +135,7 @@ const DAY: &[Column] = &[Column {
 }];
 
 impl Participation {
-    /// Gives the day of its activity.
+    /// Returns the day of its activity.
     pub fn day(&self, book: &Book) -> Option<NaiveDate> {
         book.get::<Activity>(self.activity.0).and_then(|a| a.head.happened)
     }

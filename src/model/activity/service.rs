@@ -43,14 +43,14 @@ record! {
 }
 
 impl ServiceKind {
-    /// Says whether it lasts until somebody ends it; a service is over with its day.
+    /// Returns whether it lasts until somebody ends it; a service is over with its day.
     pub fn lasts(self) -> bool {
         self != ServiceKind::Service
     }
 }
 
 impl Service {
-    /// Says whether any of it fell within these days.
+    /// Returns whether any of it fell within these days.
     pub fn falls(&self, from: NaiveDate, to: NaiveDate) -> bool {
         let Some(on) = self.head.happened else { return false };
         let open = self.kind.is_some_and(ServiceKind::lasts);
@@ -59,7 +59,7 @@ impl Service {
     }
 }
 
-/// Gives the day a record must have.
+/// Returns the day a record must have.
 pub(in crate::model) fn dated(day: Option<NaiveDate>) -> Result<NaiveDate, Refusal> {
     day.ok_or_else(|| Refusal::new(msg!("要写日期", "the day is needed")).at("happened"))
 }

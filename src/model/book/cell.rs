@@ -15,11 +15,11 @@ use std::sync::Arc;
 pub trait Cell: Default {
     /// What it holds.
     const KIND: FieldKind;
-    /// Gives the cell freed of its type.
+    /// Returns the cell freed of its type.
     fn get(&self) -> Value;
     /// Takes a cell; refuses one of another type, and words that are too long or not printable.
     fn set(&mut self, value: Value) -> Result<(), Refusal>;
-    /// Gives a cell as it would be kept: what two ways of writing mean is compared by this.
+    /// Returns a cell as it would be kept: what two ways of writing mean is compared by this.
     fn kept(value: Value) -> Result<Value, Refusal> {
         let mut cell = Self::default();
         cell.set(value)?;
@@ -218,11 +218,11 @@ impl<E: Codes> Set<E> {
     pub fn of(codes: &[E]) -> Self {
         Set(codes.iter().fold(0, |bits, e| bits | 1 << e.code()), PhantomData)
     }
-    /// Says whether the code is in it.
+    /// Returns whether the code is in it.
     pub fn has(self, e: E) -> bool {
         self.0 & (1 << e.code()) != 0
     }
-    /// Says whether it is empty.
+    /// Returns whether it is empty.
     pub fn is_empty(self) -> bool {
         self.0 == 0
     }
@@ -256,7 +256,7 @@ impl<R> Link<R> {
     pub fn to(id: Id) -> Self {
         Link(id, PhantomData)
     }
-    /// Gives the id, if any.
+    /// Returns the id, if any.
     pub fn id(&self) -> Option<Id> {
         (!self.0.is_none()).then_some(self.0)
     }

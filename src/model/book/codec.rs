@@ -23,7 +23,7 @@ type Wrong = minicbor::decode::Error;
 pub struct Interner(HashSet<Arc<str>>);
 
 impl Interner {
-    /// Gives the one copy.
+    /// Returns the one copy.
     pub fn share(&mut self, words: &str) -> Arc<str> {
         match self.0.get(words) {
             Some(one) => one.clone(),
@@ -294,7 +294,7 @@ pub fn puts(payload: &[u8]) -> Result<Vec<Put>, Fault> {
     Ok(out)
 }
 
-/// Gives what the store must hold after a change, from the change itself.
+/// Returns what the store must hold after a change, from the change itself.
 pub fn puts_of(tx: &Tx) -> Vec<Put> {
     tx.changes.iter().map(|c| (c.key.to_bytes(), c.after.as_ref().map(encode))).collect()
 }
@@ -356,7 +356,7 @@ pub fn decode_put(key: &[u8], bytes: &[u8], words: &mut Interner) -> Result<AnyR
     decode(Key::from_bytes(key).ok_or_else(newer)?, bytes, words)
 }
 
-/// Says whether a change touches a record; its records are not read.
+/// Returns whether a change touches a record; its records are not read.
 pub fn touches(payload: &[u8], key: Key) -> Result<bool, Fault> {
     let (mut d, of, mut found) = (body(payload)?, key.to_bytes(), false);
     tx_head(&mut d).and_then(|_| sides(&mut d, |key, _, _| found |= key == of)).map_err(|e| wrong(&e))?;

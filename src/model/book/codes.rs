@@ -6,11 +6,11 @@ use super::field::Code;
 pub trait Codes: Copy + PartialEq + 'static {
     /// Every code in the order people expect.
     const ALL: &'static [Code];
-    /// Gives the number on disk.
+    /// Returns the number on disk.
     fn code(self) -> u8;
     /// Reads the number on disk.
     fn from_code(code: u8) -> Option<Self>;
-    /// Gives the row of the list.
+    /// Returns the row of the list.
     fn row(self) -> &'static Code {
         Self::ALL.iter().find(|c| c.code == self.code()).expect("codes! lists every variant")
     }

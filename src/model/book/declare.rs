@@ -64,43 +64,43 @@ macro_rules! kinds {
             pub fn from_code(code: u8) -> Option<Kind> {
                 match code { $($code => Some(Kind::$name),)* _ => None }
             }
-            /// Gives the stable name.
+            /// Returns the stable name.
             pub fn name(self) -> &'static str {
                 match self { $(Kind::$name => <$path>::NAME),* }
             }
-            /// Gives the words for people.
+            /// Returns the words for people.
             pub fn label(self) -> $crate::base::Msg {
                 match self { $(Kind::$name => <$path>::LABEL),* }
             }
-            /// Gives what the day of the fact is called, where the kind has one.
+            /// Returns what the day of the fact is called, where the kind has one.
             pub fn happened(self) -> Option<$crate::base::Msg> {
                 match self { $(Kind::$name => <$path>::HAPPENED),* }
             }
-            /// Gives the fields.
+            /// Returns the fields.
             pub fn fields(self) -> &'static [Field] {
                 match self { $(Kind::$name => <$path>::FIELDS),* }
             }
-            /// Gives the computed columns.
+            /// Returns the computed columns.
             pub fn columns(self) -> &'static [Column] {
                 match self { $(Kind::$name => <$path as Hooks>::columns()),* }
             }
-            /// Gives the columns shown until the user chooses.
+            /// Returns the columns shown until the user chooses.
             pub fn shown(self) -> &'static [&'static str] {
                 match self { $(Kind::$name => <$path as Hooks>::shown()),* }
             }
-            /// Gives the columns that anybody may read.
+            /// Returns the columns that anybody may read.
             pub fn public(self) -> &'static [&'static str] {
                 match self { $(Kind::$name => <$path as Hooks>::public()),* }
             }
-            /// Gives the columns that only a paper that is posted tells besides.
+            /// Returns the columns that only a paper that is posted tells besides.
             pub fn posted(self) -> &'static [&'static str] {
                 match self { $(Kind::$name => <$path as Hooks>::posted()),* }
             }
-            /// Says whether records of this kind stand somewhere on the road.
+            /// Returns whether records of this kind stand somewhere on the road.
             pub fn stands(self) -> bool {
                 match self { $(Kind::$name => <$path as Hooks>::STANDS),* }
             }
-            /// Gives a cell as a field would keep it.
+            /// Returns a cell as a field would keep it.
             pub fn kept(self, field: usize, value: Value) -> Result<Value, Refusal> {
                 match self { $(Kind::$name => (<$path>::KEPT[field])(value)),* }
             }
@@ -115,19 +115,19 @@ macro_rules! kinds {
         }
 
         impl AnyRecord {
-            /// Gives the kind.
+            /// Returns the kind.
             pub fn kind(&self) -> Kind {
                 match self { $(AnyRecord::$name(_) => Kind::$name),* }
             }
-            /// Gives the head.
+            /// Returns the head.
             pub fn head(&self) -> &Head {
                 match self { $(AnyRecord::$name(r) => &r.head),* }
             }
-            /// Gives the head for writing.
+            /// Returns the head for writing.
             pub fn head_mut(&mut self) -> &mut Head {
                 match self { $(AnyRecord::$name(r) => &mut std::sync::Arc::make_mut(r).head),* }
             }
-            /// Gives the cell of a field by its place in the field table.
+            /// Returns the cell of a field by its place in the field table.
             pub fn get(&self, field: usize) -> Value {
                 match self { $(AnyRecord::$name(r) => (<$path>::ACCESS[field].0)(r)),* }
             }
@@ -135,11 +135,11 @@ macro_rules! kinds {
             pub fn set(&mut self, field: usize, value: Value) -> Result<(), Refusal> {
                 match self { $(AnyRecord::$name(r) => (<$path>::ACCESS[field].1)(std::sync::Arc::make_mut(r), value)),* }
             }
-            /// Gives what this version could not read.
+            /// Returns what this version could not read.
             pub fn unknown(&self) -> &Unknown {
                 match self { $(AnyRecord::$name(r) => &r.unknown),* }
             }
-            /// Gives what this version could not read, for writing.
+            /// Returns what this version could not read, for writing.
             pub fn unknown_mut(&mut self) -> &mut Unknown {
                 match self { $(AnyRecord::$name(r) => std::sync::Arc::make_mut(r).unknown_mut()),* }
             }
@@ -147,19 +147,19 @@ macro_rules! kinds {
             pub fn standing(&self, book: &Book) -> Standing {
                 match self { $(AnyRecord::$name(r) => Hooks::standing(&**r, book)),* }
             }
-            /// Says whether it counts as here, on a day or now.
+            /// Returns whether it counts as here, on a day or now.
             pub fn is_here(&self, day: Option<chrono::NaiveDate>) -> bool {
                 match self { $(AnyRecord::$name(r) => Hooks::is_here(&**r, day)),* }
             }
-            /// Gives whose standing it moves.
+            /// Returns whose standing it moves.
             pub fn moves(&self) -> Option<$crate::base::Id> {
                 match self { $(AnyRecord::$name(r) => Hooks::moves(&**r)),* }
             }
-            /// Gives what it stands under besides its owners.
+            /// Returns what it stands under besides its owners.
             pub fn also_under(&self) -> Option<$crate::base::Id> {
                 match self { $(AnyRecord::$name(r) => Hooks::also_under(&**r)),* }
             }
-            /// Gives the words that stand for it.
+            /// Returns the words that stand for it.
             pub fn title(&self, book: &Book, lang: Lang) -> String {
                 match self { $(AnyRecord::$name(r) => r.title(book, lang)),* }
             }

@@ -22,7 +22,7 @@ impl FileState {
     /// Every state.
     pub const ALL: [FileState; 3] = [FileState::There, FileState::Changed, FileState::Missing];
 
-    /// Gives the stable name.
+    /// Returns the stable name.
     pub fn name(self) -> &'static str {
         match self {
             FileState::There => "there",
@@ -31,7 +31,7 @@ impl FileState {
         }
     }
 
-    /// Gives the words for people.
+    /// Returns the words for people.
     pub fn label(self) -> Msg {
         match self {
             FileState::There => msg!("在", "there"),

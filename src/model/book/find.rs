@@ -53,12 +53,12 @@ impl Finder {
         finder
     }
 
-    /// Gives the kind it searches.
+    /// Returns the kind it searches.
     pub fn kind(&self) -> Kind {
         self.kind
     }
 
-    /// Says whether nothing it has read has changed since.
+    /// Returns whether nothing it has read has changed since.
     pub fn is_fresh(&self, book: &Book) -> bool {
         let steps = (self.kind == Kind::Member).then_some(Kind::Step);
         let mut kinds = self.reach.iter().copied().chain([self.kind]).chain(steps);
@@ -94,7 +94,7 @@ impl Finder {
         }
     }
 
-    /// Gives the rows that have every word of the pattern, best first: the title begins with it, another cell does,
+    /// Returns the rows that have every word of the pattern, best first: the title begins with it, another cell does,
     /// it stands inside. An empty pattern gives all.
     pub fn find(&mut self, pattern: &str) -> Vec<Id> {
         let ways: Vec<Vec<String>> =
@@ -123,7 +123,7 @@ impl Finder {
         out
     }
 
-    /// Gives the ids by rank, and within a rank as the book keeps them.
+    /// Returns the ids by rank, and within a rank as the book keeps them.
     fn ranked(&self, rows: &[u32], ranks: &[Rank]) -> Vec<Id> {
         let mut buckets: Vec<Vec<Id>> = Vec::new();
         for (row, rank) in rows.iter().zip(ranks) {
@@ -205,13 +205,13 @@ impl Finder {
     }
 }
 
-/// Gives a word and how else it may be meant: input methods write the vowel of `nü` as `v`, passports as `yu`.
+/// Returns a word and how else it may be meant: input methods write the vowel of `nü` as `v`, passports as `yu`.
 fn readings_of(word: &str) -> Vec<String> {
     let other = word.replace("lyu", "lv").replace("nyu", "nv").replace('\u{fc}', "v");
     if other == word { vec![other] } else { vec![word.to_owned(), other] }
 }
 
-/// Says whether whatever fits the new words has fitted the old ones.
+/// Returns whether whatever fits the new words has fitted the old ones.
 fn extends(old: &[Word], new: &[Vec<String>]) -> bool {
     old.len() <= new.len()
         && old.iter().zip(new).all(|(old, new)| new.iter().all(|n| old.ways.iter().any(|o| n.starts_with(o))))

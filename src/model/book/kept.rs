@@ -59,7 +59,7 @@ pub fn cohort(words: Arc<str>) -> Arc<str> {
     }
 }
 
-/// Says whether nothing in a line has to be cleaned: letters of any script, no blanks.
+/// Returns whether nothing in a line has to be cleaned: letters of any script, no blanks.
 fn is_plain(words: &str) -> bool {
     words.chars().all(|c| c.is_ascii_graphic() || ('\u{2e80}'..'\u{d7ff}').contains(&c) && c != '\u{3000}')
 }

@@ -34,7 +34,7 @@ impl<'a> Names<'a> {
         Names { book, kind, titles }
     }
 
-    /// Gives the words by which [`Names::find`] finds a record again: its title, and where that is not unique what tells
+    /// Returns the words by which [`Names::find`] finds a record again: its title, and where that is not unique what tells
     /// it apart. `by_id` says that titles may be another's by then: the id stands beside each.
     pub fn words(&self, id: Id, lang: Lang, by_id: bool) -> String {
         let Some(record) = self.book.any(self.kind, id) else { return id.to_string() };
@@ -87,7 +87,7 @@ pub fn bracketed(text: &str) -> Option<(&str, &str)> {
         .filter(|(words, mark)| !words.is_empty() && !mark.is_empty())
 }
 
-/// Says whether a mark is a record's student number, day or id.
+/// Returns whether a mark is a record's student number, day or id.
 pub(super) fn is_told_by(record: &AnyRecord, mark: &str) -> bool {
     record.value("student_no").as_str() == Some(mark)
         || record.head().happened.is_some_and(|day| date::written(mark) == Some(day))
@@ -111,7 +111,7 @@ pub fn tell_apart(record: &AnyRecord) -> String {
     }
 }
 
-/// Gives the one record of those found; none, or several, are refused in words.
+/// Returns the one record of those found; none, or several, are refused in words.
 pub(super) fn one(text: &str, found: &[&AnyRecord]) -> Result<Id, Refusal> {
     match found {
         [one] => Ok(one.head().id),

@@ -4,7 +4,7 @@ use crate::base::date;
 use ib_matcher::matcher::{IbMatcher, PinyinMatchConfig};
 use ib_matcher::pinyin::{PinyinData, PinyinNotation};
 
-/// Gives the places of the entries that have every word of the pattern: those that begin with it first.
+/// Returns the places of the entries that have every word of the pattern: those that begin with it first.
 pub fn matches<'a>(pattern: &str, entries: impl Iterator<Item = &'a str>) -> Vec<usize> {
     let pattern = date::half_width(pattern).to_lowercase();
     let notations = PinyinNotation::Ascii | PinyinNotation::AsciiFirstLetter;

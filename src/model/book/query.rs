@@ -74,7 +74,7 @@ impl Shown {
         out
     }
 
-    /// Gives a row's cell.
+    /// Returns a row's cell.
     pub fn read(&self, book: &Book, row: &AnyRecord) -> Value {
         match self.source {
             CellSource::Field(i) => row.get(i),
@@ -167,7 +167,7 @@ impl Where {
         self.0.iter().map(|(column, _, _)| column)
     }
 
-    /// Says whether a row meets every condition.
+    /// Returns whether a row meets every condition.
     pub fn holds(&self, book: &Book, row: &AnyRecord) -> bool {
         self.0.iter().all(|(column, test, want)| {
             let have = column.read(book, row);
@@ -188,7 +188,7 @@ impl Where {
     }
 }
 
-/// Says whether a cell is what was asked for; a set is, if it has all of them.
+/// Returns whether a cell is what was asked for; a set is, if it has all of them.
 fn same(have: &Value, want: &Value) -> bool {
     match (have, want) {
         (Value::Set(have), Value::Set(want)) => have & want == *want,

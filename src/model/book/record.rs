@@ -14,7 +14,7 @@ pub struct Head {
     pub id: Id,
     /// The branch that keeps it.
     pub branch: Id,
-    /// The day of the fact; nothing where nobody knows it.
+    /// The day of the fact; `None` where nobody knows it.
     pub happened: Option<NaiveDate>,
     /// The month or the year of it, where that is all that is known; nothing beside a day.
     pub month: Option<Month>,
@@ -27,7 +27,7 @@ pub struct Head {
 }
 
 impl Head {
-    /// Says whether a part follows what it belongs to into this book: both came from another one, so that the part was
+    /// Returns whether a part follows what it belongs to into this book: both came from another one, so that the part was
     /// there when its owner was locked.
     pub fn follows(&self, owner: &Head) -> bool {
         self.brought && owner.brought
@@ -49,7 +49,7 @@ impl Default for Head {
 }
 
 impl Head {
-    /// Gives the date of the fact as far as it is known.
+    /// Returns the date of the fact as far as it is known.
     pub fn date(&self) -> Option<Date> {
         self.happened.map(Date::Day).or(self.month.map(Date::Month))
     }
@@ -98,13 +98,13 @@ pub trait Record: Hooks + Clone + Default + PartialEq + Send + Sync + 'static {
     const ACCESS: &'static [Access<Self>];
     /// How each field would keep a cell, in the order of `FIELDS`.
     const KEPT: &'static [KeepCell];
-    /// Gives the head.
+    /// Returns the head.
     fn head(&self) -> &Head;
-    /// Gives the head for writing.
+    /// Returns the head for writing.
     fn head_mut(&mut self) -> &mut Head;
-    /// Gives what this version could not read.
+    /// Returns what this version could not read.
     fn unknown(&self) -> &Unknown;
-    /// Gives what this version could not read, for writing.
+    /// Returns what this version could not read, for writing.
     fn unknown_mut(&mut self) -> &mut Unknown;
     /// Wraps it.
     fn into_any(self) -> AnyRecord;
@@ -114,7 +114,7 @@ pub trait Record: Hooks + Clone + Default + PartialEq + Send + Sync + 'static {
 
 /// What is special about a kind. Every method has a plain default.
 pub trait Hooks: Sized {
-    /// Gives the words that stand for this record in a link, a list and the log.
+    /// Returns the words that stand for this record in a link, a list and the log.
     fn title(&self, book: &Book, lang: Lang) -> String;
 
     /// Refuses a change after which something that must always hold would not. `before` is nothing for a new
@@ -134,17 +134,17 @@ pub trait Hooks: Sized {
         Standing::NEW
     }
 
-    /// Says whether it counts as here, on a day or now.
+    /// Returns whether it counts as here, on a day or now.
     fn is_here(&self, _day: Option<NaiveDate>) -> bool {
         false
     }
 
-    /// Gives whose standing it moves.
+    /// Returns whose standing it moves.
     fn moves(&self) -> Option<Id> {
         None
     }
 
-    /// Gives what it stands under besides its owners.
+    /// Returns what it stands under besides its owners.
     fn also_under(&self) -> Option<Id> {
         None
     }

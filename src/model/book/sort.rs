@@ -23,7 +23,7 @@ impl Default for Reader {
 }
 
 impl Reader {
-    /// Gives the key by which a person's name is sorted: the surname by the table, a surname of two characters first.
+    /// Returns the key by which a person's name is sorted: the surname by the table, a surname of two characters first.
     pub fn name(&self, name: &str) -> String {
         let mut ends = name.char_indices().map(|(i, c)| i + c.len_utf8());
         let (one, two) = (ends.next(), ends.next());
@@ -40,7 +40,7 @@ impl Reader {
         Reader::words(name)
     }
 
-    /// Gives the key by which any words are sorted.
+    /// Returns the key by which any words are sorted.
     pub fn words(words: &str) -> String {
         let mut key = String::with_capacity(words.len() * 3);
         spell(&mut key, words);
@@ -143,7 +143,7 @@ fn key(book: &Book, row: &AnyRecord, shown: &Shown, reader: &Reader, names: &mut
     }
 }
 
-/// Says whether a column holds the names of people.
+/// Returns whether a column holds the names of people.
 fn is_name(kind: Kind, column: &str) -> bool {
     matches!((kind, column), (Kind::Member | Kind::Guest, "name") | (Kind::Line, "speaker_name"))
 }

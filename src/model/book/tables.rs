@@ -102,12 +102,12 @@ impl Book {
         }
     }
 
-    /// Says how the file of a record stood when it was last looked at; nothing where nobody looked.
+    /// Returns how the file of a record stood when it was last looked at; `None` where nobody looked.
     pub fn file(&self, id: Id) -> Option<FileState> {
         self.files.get(&id).copied()
     }
 
-    /// Gives a record of any kind by its key.
+    /// Returns a record of any kind by its key.
     pub fn any(&self, kind: Kind, id: Id) -> Option<&AnyRecord> {
         self.tables[place(kind)].rows.get(&id)
     }
@@ -117,7 +117,7 @@ impl Book {
         Kind::ALL.iter().find_map(|k| self.any(*k, id))
     }
 
-    /// Gives all records of a kind in the order they were made.
+    /// Returns all records of a kind in the order they were made.
     pub fn rows(&self, kind: Kind) -> impl DoubleEndedIterator<Item = &AnyRecord> {
         self.tables[place(kind)].rows.values()
     }
@@ -127,23 +127,23 @@ impl Book {
         self.tables[place(kind)].rows.len()
     }
 
-    /// Says whether there is nothing at all.
+    /// Returns whether there is nothing at all.
     pub fn is_empty(&self) -> bool {
         self.tables.iter().all(|t| t.rows.is_empty())
     }
 
-    /// Gives the records of a kind that belong to `owner`.
+    /// Returns the records of a kind that belong to `owner`.
     pub fn owned(&self, kind: Kind, owner: Id) -> impl DoubleEndedIterator<Item = &AnyRecord> {
         let table = &self.tables[place(kind)];
         table.links.get(&owner).into_iter().flat_map(|ids| ids.iter()).filter_map(|id| table.rows.get(id))
     }
 
-    /// Gives where a person stands on the book's day; without one, by everything recorded.
+    /// Returns where a person stands on the book's day; without one, by everything recorded.
     pub fn standing(&self, member: Id) -> Standing {
         self.standings.get(&member).copied().unwrap_or(Standing::NEW)
     }
 
-    /// Gives a snapshot as of the end of a day: standings, who is here, counts; what is recorded stays
+    /// Returns a snapshot as of the end of a day: standings, who is here, counts; what is recorded stays
     /// whole in it.
     #[must_use]
     pub fn as_of(&self, day: NaiveDate) -> Book {
@@ -152,7 +152,7 @@ impl Book {
         past
     }
 
-    /// Gives the day this book is looked at as of; nothing for the book as it is.
+    /// Returns the day this book is looked at as of; `None` for the book as it is.
     pub fn day(&self) -> Option<NaiveDate> {
         self.day
     }
@@ -162,7 +162,7 @@ impl Book {
         self.counts[stage as usize]
     }
 
-    /// Gives the words that stand for a record, nothing for no record.
+    /// Returns the words that stand for a record, nothing for no record.
     pub fn name_of(&self, id: Id, lang: Lang) -> String {
         if id.is_none() {
             return String::new();
@@ -170,7 +170,7 @@ impl Book {
         self.find(id).map_or_else(|| id.to_string(), |r| r.title(self, lang))
     }
 
-    /// Gives the highest id of all: new ones are minted above it even if the clock jumps back.
+    /// Returns the highest id of all: new ones are minted above it even if the clock jumps back.
     pub fn newest(&self) -> Id {
         self.tables.iter().filter_map(|t| t.rows.get_max().map(|(id, _)| *id)).max().unwrap_or_default()
     }
@@ -180,7 +180,7 @@ impl Book {
         self.changes
     }
 
-    /// Says when (see [`Book::changes`]) a kind last moved.
+    /// Returns when (see [`Book::changes`]) a kind last moved.
     pub fn moved(&self, kind: Kind) -> u64 {
         self.tables[place(kind)].moved
     }
@@ -243,7 +243,7 @@ impl Book {
         }
     }
 
-    /// Gives the record that stands somewhere, by its id.
+    /// Returns the record that stands somewhere, by its id.
     fn whoever(&self, id: Id) -> Option<&AnyRecord> {
         Kind::ALL.iter().filter(|kind| kind.stands()).find_map(|kind| self.any(*kind, id))
     }

@@ -16,7 +16,7 @@ pub struct Key {
 }
 
 impl Key {
-    /// Gives the seventeen bytes under which the store keeps it.
+    /// Returns the seventeen bytes under which the store keeps it.
     pub fn to_bytes(self) -> [u8; 17] {
         let mut out = [0; 17];
         out[0] = self.kind as u8;
@@ -24,7 +24,7 @@ impl Key {
         out
     }
 
-    /// Reads what [`Key::to_bytes`] wrote; nothing for a kind this version does not know.
+    /// Reads what [`Key::to_bytes`] wrote; `None` for a kind this version does not know.
     pub fn from_bytes(bytes: &[u8]) -> Option<Key> {
         let kind = Kind::from_code(*bytes.first()?)?;
         Some(Key { kind, id: Id::from_bytes(bytes.get(1..17)?.try_into().ok()?) })
@@ -36,9 +36,9 @@ impl Key {
 pub struct Change {
     /// Which record.
     pub key: Key,
-    /// As it was; nothing if it is new.
+    /// As it was; `None` if it is new.
     pub before: Option<AnyRecord>,
-    /// As it will be; nothing if it is removed.
+    /// As it will be; `None` if it is removed.
     pub after: Option<AnyRecord>,
 }
 
@@ -58,7 +58,7 @@ impl Change {
         Change { key: record.key(), before: Some(record), after: None }
     }
 
-    /// Gives the reverse.
+    /// Returns the reverse.
     #[must_use]
     pub fn reverse(&self) -> Change {
         Change { key: self.key, before: self.after.clone(), after: self.before.clone() }
@@ -139,12 +139,12 @@ impl Tx {
         Ok(self)
     }
 
-    /// Gives an argument's value by its name.
+    /// Returns an argument's value by its name.
     pub fn arg(&self, name: &str) -> Option<&str> {
         self.args.iter().find(|(n, _)| n == name).map(|(_, v)| v.as_str())
     }
 
-    /// Says what it was about; nothing where that was never said.
+    /// Returns what it was about; `None` where that was never said.
     pub fn about(&self) -> Option<Text> {
         let zh = self.arg(ABOUT)?;
         Some(Text::owned(zh, self.arg(ABOUT_EN).unwrap_or(zh)))
@@ -168,7 +168,7 @@ impl About {
         About { zh: words(Lang::Zh), en: words(Lang::En) }
     }
 
-    /// Gives the arguments under which the journal keeps it; English only where it differs.
+    /// Returns the arguments under which the journal keeps it; English only where it differs.
     pub fn args(self) -> Vec<(String, String)> {
         let About { zh, en } = self;
         let mut args = Vec::new();
@@ -181,7 +181,7 @@ impl About {
         args
     }
 
-    /// Says which of several records: the first, and how many.
+    /// Returns which of several records: the first, and how many.
     pub fn several(names: &[About]) -> About {
         match names {
             [one] => one.clone(),

@@ -123,7 +123,7 @@ record! {
 }
 
 impl Opinion {
-    /// Gives the marks, where every one is from 1 to 5.
+    /// Returns the marks, where every one is from 1 to 5.
     pub fn marks(&self) -> Option<Vec<u8>> {
         let mark = |word: &str| word.parse::<u8>().ok().filter(|n| (1..=5).contains(n));
         self.marks.split_whitespace().map(mark).collect()
@@ -165,17 +165,17 @@ impl Hooks for Opinion {
 }
 
 impl GradeCount {
-    /// Gives the ballots that count.
+    /// Returns the ballots that count.
     pub fn valid(&self) -> i32 {
         self.returned.unwrap_or(0) - self.invalid.unwrap_or(0)
     }
 
-    /// Says whether its totals are taken.
+    /// Returns whether its totals are taken.
     pub fn is_closed(&self) -> bool {
         self.state == Some(GradeCountState::Closed)
     }
 
-    /// Says whether it is the ballot of the evaluation meeting itself.
+    /// Returns whether it is the ballot of the evaluation meeting itself.
     pub fn is_meetings(&self) -> bool {
         self.voice == Some(Voice::Members) && !self.late
     }
@@ -230,7 +230,7 @@ impl Hooks for GradeCount {
 }
 
 impl GradeTally {
-    /// Gives the four grades.
+    /// Returns the four grades.
     pub fn marks(&self) -> [i32; 4] {
         [self.excellent, self.qualified, self.basic, self.unqualified].map(|n| n.unwrap_or(0))
     }
@@ -271,7 +271,7 @@ impl Hooks for GradeTally {
 }
 
 impl EvaluationResult {
-    /// Says whether an appeal takes its grade to another: as it was decided, or back where its decision is taken back.
+    /// Returns whether an appeal takes its grade to another: as it was decided, or back where its decision is taken back.
     pub(super) fn was_appealed(&self, later: Option<Grade>, book: &Book) -> bool {
         let moves = |a: &Appeal| match a.later {
             Some(_) => a.earlier == self.grade && a.later == later,

@@ -128,12 +128,12 @@ record! {
 }
 
 impl Evaluation {
-    /// Says whether it has ended.
+    /// Returns whether it has ended.
     pub fn is_closed(&self) -> bool {
         self.step == Some(RoundStep::Closed)
     }
 
-    /// Says whether it ended in this book: who was in it stands. A round that a sheet of earlier years brought has no
+    /// Returns whether it ended in this book: who was in it stands. A round that a sheet of earlier years brought has no
     /// day of its end, and further sheets may add to it.
     pub fn is_settled(&self) -> bool {
         self.is_closed() && self.closed_on.is_some()
@@ -178,7 +178,7 @@ fn within_cap(round: &Evaluation, book: &Book) -> Result<(), Refusal> {
 }
 
 impl EvaluationResult {
-    /// Says whether people have decided about the person, or have nothing to decide.
+    /// Returns whether people have decided about the person, or have nothing to decide.
     pub fn is_decided(&self) -> bool {
         self.probationary || self.grade.is_some()
     }

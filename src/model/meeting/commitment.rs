@@ -60,7 +60,7 @@ record! {
 }
 
 impl Promise {
-    /// Says whether nobody has said yet what became of it.
+    /// Returns whether nobody has said yet what became of it.
     pub fn is_open(&self) -> bool {
         matches!(self.state, None | Some(PromiseState::Open))
     }

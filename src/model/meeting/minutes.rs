@@ -25,7 +25,7 @@ codes! {
 }
 
 impl LineKind {
-    /// Says whether somebody speaks: decisions, tasks and sentences of procedure are nobody's.
+    /// Returns whether somebody speaks: decisions, tasks and sentences of procedure are nobody's.
     pub fn is_spoken(self) -> bool {
         !matches!(self, LineKind::Decision | LineKind::Task | LineKind::Procedure)
     }
@@ -125,13 +125,13 @@ record! {
 }
 
 impl Line {
-    /// Gives the words as the last correction has them.
+    /// Returns the words as the last correction has them.
     pub fn corrected<'b>(&'b self, book: &'b Book) -> &'b str {
         let last = book.of::<Correction>(self.head.id).rfind(|c| !c.text.is_empty());
         last.map_or(&self.text, |c| &c.text)
     }
 
-    /// Says whether it was written down when it was said, not put in afterwards with a time of its own.
+    /// Returns whether it was written down when it was said, not put in afterwards with a time of its own.
     pub fn is_live(&self) -> bool {
         if self.quotation.id().is_some() {
             return false;
@@ -141,7 +141,7 @@ impl Line {
     }
 }
 
-/// Gives the lines of a meeting in their order. What was taken live stands as it was taken, even if the clock jumped
+/// Returns the lines of a meeting in their order. What was taken live stands as it was taken, even if the clock jumped
 /// back meanwhile; what was put in afterwards goes to its time.
 pub fn timeline(book: &Book, meeting: Id) -> Vec<&Line> {
     let mut out: Vec<&Line> = Vec::new();
@@ -157,14 +157,14 @@ pub fn timeline(book: &Book, meeting: Id) -> Vec<&Line> {
 }
 
 impl Quotation {
-    /// Gives the line of the minutes that was taken from it.
+    /// Returns the line of the minutes that was taken from it.
     pub fn line<'b>(&self, book: &'b Book) -> Option<&'b Line> {
         book.of::<Line>(self.head.id).next()
     }
 }
 
 impl Attendance {
-    /// Gives it as its corrections have it; the record itself stays what was written in the room.
+    /// Returns it as its corrections have it; the record itself stays what was written in the room.
     #[must_use]
     pub fn corrected(&self, book: &Book) -> Attendance {
         let mut out = self.clone();

@@ -58,7 +58,7 @@ record! {
 }
 
 impl Source {
-    /// Gives when the recording began: as the file tells it, else with the meeting. Says whether the file tells it.
+    /// Returns when the recording began: as the file tells it, else with the meeting. Says whether the file tells it.
     pub fn began(&self, book: &Book) -> (Option<NaiveTime>, bool) {
         match self.starts {
             Some(time) => (Some(time), true),
@@ -68,13 +68,13 @@ impl Source {
 }
 
 impl Quotation {
-    /// Gives the time of day at which it was said, as far as it can be told.
+    /// Returns the time of day at which it was said, as far as it can be told.
     pub fn at(&self, book: &Book) -> Option<NaiveTime> {
         let (began, _) = book.get::<Source>(self.source.0)?.began(book);
         Some(began?.overflowing_add_signed(TimeDelta::seconds(self.from.unwrap_or(0).into())).0)
     }
 
-    /// Gives where it begins as a transcript writes it: `1:02`, `1:00:31`.
+    /// Returns where it begins as a transcript writes it: `1:02`, `1:00:31`.
     pub fn offset(&self) -> String {
         offset(self.from.unwrap_or(0))
     }
@@ -88,7 +88,7 @@ impl Quotation {
         }
     }
 
-    /// Says whether it is known who spoke.
+    /// Returns whether it is known who spoke.
     pub fn is_named(&self) -> bool {
         self.speaker.id().is_some() || !self.speaker_name.is_empty()
     }
@@ -100,7 +100,7 @@ pub fn offset(seconds: i32) -> String {
     if h > 0 { format!("{h}:{m:02}:{s:02}") } else { format!("{m}:{s:02}") }
 }
 
-/// Gives everything that sources quote of a meeting and its sessions, by the clock.
+/// Returns everything that sources quote of a meeting and its sessions, by the clock.
 pub fn of_meeting(book: &Book, meeting: Id) -> Vec<&Quotation> {
     let sources = sessions(book, meeting).flat_map(|id| book.of::<Source>(id));
     let mut out: Vec<(Option<NaiveTime>, &Quotation)> =

@@ -89,12 +89,12 @@ record! {
 }
 
 impl Attendance {
-    /// Says whether the person was in the room at all.
+    /// Returns whether the person was in the room at all.
     pub fn was_there(&self) -> bool {
         self.state == Some(Presence::Present)
     }
 
-    /// Says whether the person was in the room at that time; at its edges too.
+    /// Returns whether the person was in the room at that time; at its edges too.
     pub fn in_room(&self, at: Option<NaiveTime>) -> bool {
         let Some(at) = at else { return self.was_there() && self.left.is_none() };
         self.was_there() && self.arrived.is_none_or(|t| t <= at) && self.left.is_none_or(|t| at < t)

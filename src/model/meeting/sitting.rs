@@ -93,7 +93,7 @@ record! {
 impl Meeting {
     // Each question names every state: a new one does not compile until all of them are answered.
 
-    /// Says whether it is planned and nobody has opened it.
+    /// Returns whether it is planned and nobody has opened it.
     pub fn is_planned(&self) -> bool {
         match self.state {
             Some(MeetingState::Planned) => true,
@@ -101,7 +101,7 @@ impl Meeting {
         }
     }
 
-    /// Says whether it goes on now.
+    /// Returns whether it goes on now.
     pub fn is_open(&self) -> bool {
         match self.state {
             Some(MeetingState::Open) => true,
@@ -109,12 +109,12 @@ impl Meeting {
         }
     }
 
-    /// Says whether it is still to end: planned, or going on.
+    /// Returns whether it is still to end: planned, or going on.
     pub fn is_ahead(&self) -> bool {
         self.is_planned() || self.is_open()
     }
 
-    /// Says whether people met, or are meeting. One that says nothing of its state is of the time before this book.
+    /// Returns whether people met, or are meeting. One that says nothing of its state is of the time before this book.
     pub fn took_place(&self) -> bool {
         match self.state {
             None | Some(MeetingState::Open | MeetingState::Closed | MeetingState::Signed) => true,
@@ -122,7 +122,7 @@ impl Meeting {
         }
     }
 
-    /// Says whether the minutes are locked.
+    /// Returns whether the minutes are locked.
     pub fn is_signed(&self) -> bool {
         match self.state {
             Some(MeetingState::Signed) => true,
@@ -130,7 +130,7 @@ impl Meeting {
         }
     }
 
-    /// Says whether it is over: its roll is only corrected from now on.
+    /// Returns whether it is over: its roll is only corrected from now on.
     pub fn is_over(&self) -> bool {
         match self.state {
             Some(MeetingState::Closed | MeetingState::Signed) => true,
@@ -138,7 +138,7 @@ impl Meeting {
         }
     }
 
-    /// Says whether it is one session of another meeting; the register counts that one alone.
+    /// Returns whether it is one session of another meeting; the register counts that one alone.
     pub fn is_session(&self) -> bool {
         self.session_of.id().is_some()
     }
@@ -197,7 +197,7 @@ pub fn unlocked(record: &AnyRecord, book: &Book) -> Result<(), Refusal> {
     if !corrects && is_sealed(record, book) { Err(locked().hint(hint)) } else { Ok(()) }
 }
 
-/// Says whether a record is a signed meeting, or stands in the minutes of one: what is there stays there.
+/// Returns whether a record is a signed meeting, or stands in the minutes of one: what is there stays there.
 pub fn is_sealed(record: &AnyRecord, book: &Book) -> bool {
     use Kind::{Attendance, Correction, Guest, Line, Motion, Signature, Teller};
     let part = matches!(record.kind(), Attendance | Guest | Line | Motion | Teller | Correction | Signature);
@@ -262,7 +262,7 @@ fn head_count(
     Value::Int(heads.values().filter(|counted| **counted).count() as i64)
 }
 
-/// Gives a meeting and its sessions, by id.
+/// Returns a meeting and its sessions, by id.
 pub fn sessions(book: &Book, meeting: Id) -> impl Iterator<Item = Id> {
     [meeting].into_iter().chain(book.of::<Meeting>(meeting).map(|m| m.head.id))
 }

@@ -45,12 +45,12 @@ record! {
 }
 
 impl Discipline {
-    /// Says whether that vote is one on a penalty of this person.
+    /// Returns whether that vote is one on a penalty of this person.
     pub fn is_by(&self, vote: &Motion) -> bool {
         vote.kind == Some(MotionKind::Penalty) && vote.subject == self.member
     }
 
-    /// Says whether it is what a vote of the branch led to: named by it, or decided since, where it names none.
+    /// Returns whether it is what a vote of the branch led to: named by it, or decided since, where it names none.
     pub fn follows(&self, vote: &Motion, voted_on: Option<NaiveDate>) -> bool {
         match self.motion.id() {
             Some(id) => id == vote.head.id,

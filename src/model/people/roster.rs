@@ -184,14 +184,14 @@ impl Hooks for Group {
 }
 
 impl Member {
-    /// Says whether the person holds a seat on the committee (支委会).
+    /// Returns whether the person holds a seat on the committee (支委会).
     pub fn sits(&self) -> bool {
         use Post::{Deputy, Discipline, Organisation, Publicity, Secretary, UnitedFront, Youth};
         let seats = [Secretary, Deputy, Organisation, Publicity, Discipline, Youth, UnitedFront];
         seats.into_iter().any(|post| self.posts.has(post))
     }
 
-    /// Says whether the person belonged to the branch on that day: someone who leaves on a day still counts on it.
+    /// Returns whether the person belonged to the branch on that day: someone who leaves on a day still counts on it.
     pub fn here_on(&self, day: NaiveDate) -> bool {
         let gone = !matches!(
             self.status,
@@ -200,14 +200,14 @@ impl Member {
         self.in_on.is_none_or(|d| d <= day) && self.out_on.map_or(!gone, |d| day <= d)
     }
 
-    /// Says whether the person belongs to the branch now, as far as is recorded.
+    /// Returns whether the person belongs to the branch now, as far as is recorded.
     pub fn is_here(&self) -> bool {
         self.out_on.is_none() && self.here_on(NaiveDate::MAX)
     }
 }
 
 impl Member {
-    /// Gives the birthday, where the day itself is known.
+    /// Returns the birthday, where the day itself is known.
     pub fn born(&self) -> Option<NaiveDate> {
         self.birth_date.and_then(Date::day)
     }
@@ -260,7 +260,7 @@ impl Hooks for Member {
 }
 
 impl Book {
-    /// Says whether a person belongs to the branch: now, or on the day this book is looked at as of.
+    /// Returns whether a person belongs to the branch: now, or on the day this book is looked at as of.
     pub fn has_here(&self, member: &Member) -> bool {
         Hooks::is_here(member, self.day())
     }

@@ -54,7 +54,7 @@ impl Standing {
         months: [None; Stage::ALL.len()],
     };
 
-    /// Gives the date on which a stage was reached, as far as it is known.
+    /// Returns the date on which a stage was reached, as far as it is known.
     pub fn date(&self, stage: Stage) -> Option<Date> {
         let day = match stage {
             Stage::Masses => None,
@@ -67,7 +67,7 @@ impl Standing {
         day.map(Date::Day).or(self.months[stage as usize].map(Date::Month))
     }
 
-    /// Says whether the person is a member, probationary or full.
+    /// Returns whether the person is a member, probationary or full.
     pub fn is_member(&self) -> bool {
         self.stage >= Stage::Probationary
     }

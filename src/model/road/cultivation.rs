@@ -175,12 +175,12 @@ fn of_person(book: &Book, member: Link<Member>, kind: crate::base::Msg, lang: La
 }
 
 impl Contact {
-    /// Says whether it lasted on a day; of an unknown beginning it has always lasted.
+    /// Returns whether it lasted on a day; of an unknown beginning it has always lasted.
     pub fn lasted_on(&self, day: NaiveDate) -> bool {
         self.head.happened.is_none_or(|from| from <= day) && self.until.is_none_or(|until| day <= until)
     }
 
-    /// Says in what capacity.
+    /// Returns in what capacity.
     pub fn role(&self) -> ContactRole {
         self.role.unwrap_or(ContactRole::Contact)
     }

@@ -36,7 +36,7 @@ const STAGES: [(Stage, StepKind, Option<StepKind>); 5] = [
     (Stage::Full, StepKind::Vote2, Some(StepKind::Approval2)),
 ];
 
-/// Gives the step that approves what a deciding step decided.
+/// Returns the step that approves what a deciding step decided.
 pub fn approval_of(decision: StepKind) -> Option<StepKind> {
     STAGES.iter().find(|(_, step, _)| *step == decision).and_then(|(.., approval)| *approval)
 }
@@ -47,7 +47,7 @@ impl Told {
         *self == Told::default()
     }
 
-    /// Gives the date told for a stage.
+    /// Returns the date told for a stage.
     pub fn date(&self, stage: Stage) -> Option<Date> {
         match stage {
             Stage::Masses => None,

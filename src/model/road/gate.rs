@@ -138,7 +138,7 @@ record! {
 }
 
 impl PreReview {
-    /// Gives the step it is.
+    /// Returns the step it is.
     pub fn step(&self) -> Option<StepKind> {
         Some(match self.gate? {
             Gate::Admission => StepKind::PreReview1,
@@ -146,14 +146,14 @@ impl PreReview {
         })
     }
 
-    /// Gives how that step ended.
+    /// Returns how that step ended.
     pub fn outcome(&self) -> Outcome {
         if self.conclusion == Some(Conclusion::Failed) { Outcome::Failed } else { Outcome::Passed }
     }
 }
 
 impl PublicNotice {
-    /// Gives the step it is.
+    /// Returns the step it is.
     pub fn step(&self) -> Option<StepKind> {
         Some(match self.gate? {
             Announced::Listing => StepKind::PublicNotice0,
@@ -164,7 +164,7 @@ impl PublicNotice {
 }
 
 impl Objection {
-    /// Says whether it is still being looked into.
+    /// Returns whether it is still being looked into.
     pub fn is_open(&self) -> bool {
         self.closed_on.is_none()
     }

@@ -109,7 +109,7 @@ impl Book {
         Standing::of(self.of::<Step>(member), self.day())
     }
 
-    /// Gives where a person stood at the end of a day.
+    /// Returns where a person stood at the end of a day.
     pub fn standing_on(&self, member: Id, day: NaiveDate) -> Standing {
         Standing::of(self.of::<Step>(member), Some(day))
     }

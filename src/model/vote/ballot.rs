@@ -70,7 +70,7 @@ impl Ballots {
         self.marks.pop().is_some()
     }
 
-    /// Gives how many rows a ballot has.
+    /// Returns how many rows a ballot has.
     pub fn rows(&self) -> usize {
         self.rows
     }
@@ -80,22 +80,22 @@ impl Ballots {
         self.marks.len() / self.rows
     }
 
-    /// Gives the row that is marked next.
+    /// Returns the row that is marked next.
     pub fn row(&self) -> usize {
         self.marks.len() % self.rows
     }
 
-    /// Gives what is marked on the ballot in hand.
+    /// Returns what is marked on the ballot in hand.
     pub fn in_hand(&self) -> &[u8] {
         &self.marks[self.whole() * self.rows..]
     }
 
-    /// Tells whether nothing is marked.
+    /// Returns whether nothing is marked.
     pub fn is_empty(&self) -> bool {
         self.marks.is_empty()
     }
 
-    /// Gives each whole ballot, mark by mark; one that holds a zero is spoilt.
+    /// Returns each whole ballot, mark by mark; one that holds a zero is spoilt.
     pub fn ballots(&self) -> impl Iterator<Item = &[u8]> {
         self.marks.chunks_exact(self.rows)
     }
@@ -124,7 +124,7 @@ impl Ballots {
         serde_json::to_vec(self).unwrap_or_default()
     }
 
-    /// Reads what [`Ballots::bytes`] wrote; nothing where it is not that.
+    /// Reads what [`Ballots::bytes`] wrote; `None` where it is not that.
     pub fn read(bytes: &[u8]) -> Option<Ballots> {
         let ballots: Ballots = serde_json::from_slice(bytes).ok()?;
         let sound = ballots.rows > 0 && ballots.marks.iter().all(|mark| usize::from(*mark) <= CHOICES);

@@ -34,7 +34,7 @@ pub enum Unclosed {
 }
 
 impl Figures {
-    /// Says why the totals cannot be; nothing where they add up, or where too many ballots void the vote.
+    /// Returns why the totals cannot be; `None` where they add up, or where too many ballots void the vote.
     pub fn unclosed(&self, frame: Frame) -> Option<Unclosed> {
         if self.returned > frame.issued {
             return None;

@@ -88,7 +88,7 @@ fn of_motion(motion: &Motion, new: Option<&Head>, book: &Book) -> Result<(), Ref
     }
 }
 
-/// Says whether somebody stands for election in a motion of this meeting that is not withdrawn. Whoever is merely named
+/// Returns whether somebody stands for election in a motion of this meeting that is not withdrawn. Whoever is merely named
 /// on a ballot may have been counting: that is no one's choice beforehand.
 fn stands_at(book: &Book, meeting: Id, member: Id) -> bool {
     let live = book.of::<Motion>(meeting).filter(|m| !m.is_withdrawn());

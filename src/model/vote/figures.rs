@@ -85,7 +85,7 @@ fn number(text: &str) -> Option<u32> {
     None
 }
 
-/// Says which spoken figures differ from the roll and from every count of a meeting. What is not counted yet is not
+/// Returns which spoken figures differ from the roll and from every count of a meeting. What is not counted yet is not
 /// held against anything.
 pub fn differences(book: &Book, meeting: Id, text: &str) -> Vec<Text> {
     let said = spoken(text);
@@ -105,7 +105,7 @@ pub fn differences(book: &Book, meeting: Id, text: &str) -> Vec<Text> {
     out
 }
 
-/// Gives every figure that the record has: of the roll all heads and the full members, of each count its totals.
+/// Returns every figure that the record has: of the roll all heads and the full members, of each count its totals.
 fn figures(book: &Book, meeting: Id) -> Vec<(About, u32)> {
     let mut out = Vec::new();
     let Some(held) = book.get::<Meeting>(meeting) else { return out };

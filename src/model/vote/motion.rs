@@ -29,13 +29,13 @@ codes! {
 }
 
 impl MotionKind {
-    /// Says whether it is about one person, who must be named.
+    /// Returns whether it is about one person, who must be named.
     pub fn is_personal(self) -> bool {
         use MotionKind::{Admission, Cancellation, Conversion, Dismissal, Extension, Penalty};
         matches!(self, Admission | Conversion | Extension | Cancellation | Penalty | Dismissal)
     }
 
-    /// Says whether people are elected: candidates and seats instead of one question.
+    /// Returns whether people are elected: candidates and seats instead of one question.
     pub fn is_election(self) -> bool {
         matches!(self, MotionKind::Election | MotionKind::LeaderElection | MotionKind::LeaderByMeeting)
     }
@@ -147,12 +147,12 @@ impl Hooks for Motion {
 }
 
 impl Motion {
-    /// Says whether its ballots are out, or were: who votes and on what is settled then, unless the vote was voided.
+    /// Returns whether its ballots are out, or were: who votes and on what is settled then, unless the vote was voided.
     pub fn is_issued(&self) -> bool {
         self.present.is_some() && self.state != Some(MotionState::Voided)
     }
 
-    /// Says whether it is still to be voted on, for the first time or again.
+    /// Returns whether it is still to be voted on, for the first time or again.
     pub fn waits(&self) -> bool {
         use MotionState::{Decided, Failed, Open, Postponed, Voided, Withdrawn};
         match self.state {
@@ -161,7 +161,7 @@ impl Motion {
         }
     }
 
-    /// Says whether it was taken back before anything was decided.
+    /// Returns whether it was taken back before anything was decided.
     pub fn is_withdrawn(&self) -> bool {
         use MotionState::{Decided, Failed, Open, Postponed, Voided, Withdrawn};
         match self.state {
@@ -172,7 +172,7 @@ impl Motion {
 }
 
 impl Count {
-    /// Gives what stands on the ballots and in the written opinions together.
+    /// Returns what stands on the ballots and in the written opinions together.
     pub fn marks(&self) -> i32 {
         [self.yes, self.no, self.abstain, self.invalid].into_iter().flatten().sum()
     }

@@ -23,7 +23,7 @@ impl Entered {
         Entered { ballots: Ballots::new(rows), ..Entered::default() }
     }
 
-    /// Gives one of the totals; what was not typed is none.
+    /// Returns one of the totals; what was not typed is none.
     pub fn total(&self, field: usize) -> u32 {
         self.totals.as_ref().and_then(|t| t.get(field).copied().flatten()).unwrap_or(0)
     }
@@ -40,31 +40,31 @@ pub trait Counted: Clone + PartialEq + Serialize + DeserializeOwned {
 
     /// Begins with nothing entered.
     fn begin(paper: Self::Paper) -> Self;
-    /// Gives what was entered.
+    /// Returns what was entered.
     fn entered(&self) -> &Entered;
-    /// Gives what was entered for changing it.
+    /// Returns what was entered for changing it.
     fn entered_mut(&mut self) -> &mut Entered;
-    /// Says how many rows a ballot has, how many totals stand for all, and how many came back at most.
+    /// Returns how many rows a ballot has, how many totals stand for all, and how many came back at most.
     fn shape(paper: Self::Paper) -> (usize, usize, u32);
     /// Adds it up.
     fn sums(&self, paper: Self::Paper) -> Self::Sums;
-    /// Says whether two passes came to the same.
+    /// Returns whether two passes came to the same.
     fn agree(a: &Self::Sums, b: &Self::Sums) -> bool;
     /// Takes back the last thing that was read out; says whether there was one.
     fn undo(&mut self) -> bool;
 
-    /// Says whether nothing was entered yet.
+    /// Returns whether nothing was entered yet.
     fn is_empty(&self) -> bool {
         let typed = self.entered().totals.iter().flatten().skip(1).any(Option::is_some);
         self.entered().ballots.is_empty() && !typed
     }
 
-    /// Gives the marks.
+    /// Returns the marks.
     fn ballots(&self) -> &Ballots {
         &self.entered().ballots
     }
 
-    /// Gives what was typed as totals, where totals are typed.
+    /// Returns what was typed as totals, where totals are typed.
     fn totals(&self) -> Option<&[Option<u32>]> {
         self.entered().totals.as_deref()
     }
@@ -104,12 +104,12 @@ impl<P: Counted> Passes<P> {
         Passes { passes: vec![P::begin(paper)] }
     }
 
-    /// Gives the pass in hand.
+    /// Returns the pass in hand.
     pub fn pass(&self) -> &P {
         self.passes.last().expect("a count has a pass")
     }
 
-    /// Gives the pass in hand for marking.
+    /// Returns the pass in hand for marking.
     pub fn pass_mut(&mut self) -> &mut P {
         self.passes.last_mut().expect("a count has a pass")
     }
@@ -119,7 +119,7 @@ impl<P: Counted> Passes<P> {
         self.pass_mut().entered_mut().done = done;
     }
 
-    /// Says whether the last ballot of the pass in hand is read out.
+    /// Returns whether the last ballot of the pass in hand is read out.
     pub fn is_done(&self) -> bool {
         self.pass().entered().done
     }
@@ -130,7 +130,7 @@ impl<P: Counted> Passes<P> {
         self.passes.push(P::begin(paper));
     }
 
-    /// Gives the two passes where both are done and their totals differ.
+    /// Returns the two passes where both are done and their totals differ.
     pub fn differ(&self, paper: P::Paper) -> Option<(P::Sums, P::Sums)> {
         let [first, second] = self.passes.as_slice() else { return None };
         // Asked at every mark: nothing is added up before both are done.
@@ -162,13 +162,13 @@ impl<P: Counted> Passes<P> {
         serde_json::to_vec(self).unwrap_or_default()
     }
 
-    /// Says whether these bytes are a count in which nothing is entered.
+    /// Returns whether these bytes are a count in which nothing is entered.
     pub fn is_blank(bytes: &[u8]) -> bool {
         let read: Result<Passes<P>, _> = serde_json::from_slice(bytes);
         read.is_ok_and(|all| all.passes.iter().all(Counted::is_empty))
     }
 
-    /// Reads what [`Passes::bytes`] wrote; nothing where it is not a count of so many rows.
+    /// Reads what [`Passes::bytes`] wrote; `None` where it is not a count of so many rows.
     pub fn read(bytes: &[u8], paper: P::Paper) -> Option<Passes<P>> {
         let passes: Passes<P> = serde_json::from_slice(bytes).ok()?;
         let fits = |p: &P| p.ballots().rows() == P::shape(paper).0.max(1);

@@ -71,7 +71,7 @@ fn quota<'a>(facts: &Facts<'a>, any: &'a AnyRecord) -> Option<Judged<'a>> {
     Some(Judged { said: Some(text), ..Judged::new(state).limit(Some(limit)) })
 }
 
-/// Gives the standard and the period of a sheet, and what asks for a rectification: of a sheet that was handed in, of one
+/// Returns the standard and the period of a sheet, and what asks for a rectification: of a sheet that was handed in, of one
 /// whose every indicator is scored, and of one whose period is over. One that is being filled asks for nothing yet, and
 /// what a later sheet finds takes its place once it is handed in.
 pub fn asking<'a>(facts: &Facts<'a>, record: &Assessment) -> Option<(&'a Standard, Period, Vec<Line>)> {

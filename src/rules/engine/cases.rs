@@ -21,19 +21,19 @@ pub struct Case {
 }
 
 impl Case {
-    /// Gives what the case shows.
+    /// Returns what the case shows.
     pub fn title(&self) -> Both {
         Both { zh: self.zh.as_str().into(), en: self.en.as_str().into() }
     }
 
-    /// Says whether the case shows the rule kept.
+    /// Returns whether the case shows the rule kept.
     pub fn is_kept(&self) -> bool {
         let state = self.expect.get("state").and_then(toml::Value::as_str);
         let passes = self.expect.get("passes").or(self.expect.get("allowed")).and_then(toml::Value::as_bool);
         passes.unwrap_or(matches!(state, Some("met" | "none" | "opportunity")))
     }
 
-    /// Says how it stands: the state itself, and not kept only for what is broken or overdue.
+    /// Returns how it stands: the state itself, and not kept only for what is broken or overdue.
     pub fn stands(&self) -> Msg {
         let state = self.expect.get("state").and_then(toml::Value::as_str);
         match state {
@@ -70,7 +70,7 @@ pub fn names() -> impl Iterator<Item = &'static str> {
     files().map(|(name, _)| name)
 }
 
-/// Gives the cases of a rule; the pairs of the date order share theirs.
+/// Returns the cases of a rule; the pairs of the date order share theirs.
 ///
 /// # Panics
 /// A shipped file is faulty: a test reads them all.

@@ -25,7 +25,7 @@ impl Group {
     /// Every group in order.
     pub const ALL: [Group; 4] = [Group::Overdue, Group::Week, Group::Month, Group::Chance];
 
-    /// Gives its words.
+    /// Returns its words.
     pub fn label(self) -> Msg {
         match self {
             Group::Overdue => msg!("逾期", "overdue"),
@@ -77,7 +77,7 @@ impl DueList {
         list
     }
 
-    /// Gives the rows of one group: findings of one rule that are too many become one row, with how many there are.
+    /// Returns the rows of one group: findings of one rule that are too many become one row, with how many there are.
     pub fn rows_of(&self, facts: &Facts, group: Group) -> Vec<(Finding, usize)> {
         let most = facts.numbers.value("due.fold", facts.today).and_then(crate::rules::law::numbers::Dated::whole);
         let most = most.and_then(|n| usize::try_from(n).ok()).unwrap_or(usize::MAX);
@@ -95,7 +95,7 @@ impl DueList {
         rows
     }
 
-    /// Gives the findings of one group.
+    /// Returns the findings of one group.
     pub fn group(&self, group: Group) -> impl Iterator<Item = &Finding> {
         self.rows.iter().filter(move |(g, _)| *g == group).map(|(_, f)| f)
     }

@@ -79,7 +79,7 @@ pub enum Shape {
 }
 
 impl Shape {
-    /// Gives the kind of record that the rule is about.
+    /// Returns the kind of record that the rule is about.
     pub fn about(&self) -> Kind {
         match self {
             Shape::Record(kind, _) => *kind,
@@ -87,7 +87,7 @@ impl Shape {
         }
     }
 
-    /// Gives the number on which the rule rests.
+    /// Returns the number on which the rule rests.
     pub fn time(&self) -> Option<&'static str> {
         match self {
             Shape::Within { time, .. } | Shape::Every { time, .. } | Shape::Chance { time, .. } => Some(time),
@@ -171,7 +171,7 @@ impl<'a> Judged<'a> {
         Judged { state, contradicts: true, ..self }
     }
 
-    /// Says when it happened.
+    /// Returns when it happened.
     #[must_use]
     pub fn on(self, on: Option<NaiveDate>) -> Judged<'a> {
         Judged { on, ..self }
@@ -204,7 +204,7 @@ fn shifted(facts: &Facts, from: NaiveDate, value: &Dated, months: fn(NaiveDate, 
     }
 }
 
-/// Says whether a day counted out from another by a value is only nearly known: shown as ≈.
+/// Returns whether a day counted out from another by a value is only nearly known: shown as ≈.
 pub fn doubtful(facts: &Facts, from: NaiveDate, to: NaiveDate, value: &Dated) -> bool {
     value.unit == Unit::WorkingDays && facts.calendar.is_doubtful(from, to)
 }
@@ -222,7 +222,7 @@ pub fn back(from: NaiveDate, value: &Dated) -> NaiveDate {
 /// A fact of the calendar, not of a regulation.
 const MONTHS_OF_A_YEAR: i32 = 12;
 
-/// Says how a debt stands that nobody has met: red after `red`, amber from `lead` before `due`.
+/// Returns how a debt stands that nobody has met: red after `red`, amber from `lead` before `due`.
 pub fn pending(facts: &Facts, due: NaiveDate, lead: &str, red: Option<NaiveDate>) -> State {
     let amber = facts.numbers.value(lead, facts.today).map_or(due, |lead| back(due, lead));
     match facts.today {
@@ -232,7 +232,7 @@ pub fn pending(facts: &Facts, due: NaiveDate, lead: &str, red: Option<NaiveDate>
     }
 }
 
-/// Says how something done after its day stands: broken by law, a deviation otherwise.
+/// Returns how something done after its day stands: broken by law, a deviation otherwise.
 pub fn late(limit: &Dated, amber: bool) -> State {
     if limit.basis.force == Force::Law && !amber { State::Broken } else { State::Open }
 }

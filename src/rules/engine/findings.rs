@@ -124,7 +124,7 @@ fn inherit<'a>(facts: &Facts, rule: &str, judged: Judged<'a>, started_on: Option
 const STANDING: [&str; 7] =
     ["first_talk", "review", "contacts", "probation_end", "approval_1", "approval_2", "secretary"];
 
-/// Gives a standing duty that fell due before this book began its day: some time after the take-over.
+/// Returns a standing duty that fell due before this book began its day: some time after the take-over.
 fn woken<'a>(facts: &Facts, judged: &Judged<'a>, started: NaiveDate) -> Option<Judged<'a>> {
     let owed =
         matches!(judged.state, State::Overdue | State::DueSoon) || (judged.state == State::Open && judged.on.is_none());
@@ -164,13 +164,13 @@ fn one_unknown(out: &mut Vec<Finding>, begin: usize) {
     out.append(&mut own);
 }
 
-/// Says whether a finding is about what fell due before this book began: quiet, or woken with a new day.
+/// Returns whether a finding is about what fell due before this book began: quiet, or woken with a new day.
 pub fn before_book(facts: &Facts, finding: &Finding) -> bool {
     let standing = RULES.get(usize::from(finding.rule)).is_some_and(|rule| STANDING.contains(&rule.name));
     finding.state == State::Inherited || (standing && as_said(facts, finding).is_some_and(|judged| judged.woken))
 }
 
-/// Gives the day on which what a finding is about fell due at first, before a take-over moved it.
+/// Returns the day on which what a finding is about fell due at first, before a take-over moved it.
 pub fn first_due(facts: &Facts, finding: &Finding) -> Option<NaiveDate> {
     again(facts, finding).map_or(finding.due, |judged| judged.due)
 }
@@ -197,7 +197,7 @@ pub(in crate::rules) fn again<'a>(facts: &Facts<'a>, finding: &Finding) -> Optio
     }
 }
 
-/// Says whether a gate that was left out counts for the veto of a standard though it is no law.
+/// Returns whether a gate that was left out counts for the veto of a standard though it is no law.
 pub(in crate::rules) fn vetoed(facts: &Facts, finding: &Finding) -> bool {
     again(facts, finding).is_some_and(|judged| judged.vetoed)
 }
@@ -212,19 +212,19 @@ pub struct Findings {
 }
 
 impl Findings {
-    /// Gives all but what is kept, the most pressing first.
+    /// Returns all but what is kept, the most pressing first.
     pub fn all(&self) -> &[Finding] {
         &self.list
     }
 
-    /// Gives what was found about one record, the most pressing first.
+    /// Returns what was found about one record, the most pressing first.
     pub fn about(&self, subject: Key) -> &[Finding] {
         let from = self.index.partition_point(|f| f.subject < subject);
         let count = self.index[from..].partition_point(|f| f.subject == subject);
         &self.index[from..from + count]
     }
 
-    /// Gives the most pressing state of one record; nothing where all is kept.
+    /// Returns the most pressing state of one record; `None` where all is kept.
     pub fn worst(&self, subject: Key) -> Option<State> {
         self.about(subject).first().map(|f| f.state)
     }

@@ -10,7 +10,7 @@ use crate::rules::law::numeral;
 use crate::rules::{Facts, Finding, RULES};
 use chrono::NaiveDate;
 
-/// Gives the stable name of a finding's rule.
+/// Returns the stable name of a finding's rule.
 pub fn name<'a>(facts: &Facts<'a>, finding: &Finding) -> &'a str {
     let place = usize::from(finding.rule);
     match RULES.get(place) {
@@ -19,7 +19,7 @@ pub fn name<'a>(facts: &Facts<'a>, finding: &Finding) -> &'a str {
     }
 }
 
-/// Gives the title of a finding's rule.
+/// Returns the title of a finding's rule.
 pub fn title(facts: &Facts, finding: &Finding) -> Text {
     match pair(facts, finding) {
         Some(pair) => TITLE.with("a", pair.earlier.row().label).with("b", pair.later.row().label),
@@ -33,7 +33,7 @@ fn pair<'a>(facts: &Facts<'a>, finding: &Finding) -> Option<&'a crate::rules::la
     facts.numbers.pairs().get(usize::from(finding.rule).checked_sub(RULES.len())?)
 }
 
-/// Gives what a finding rests on: document, article, law or local, verified or not.
+/// Returns what a finding rests on: document, article, law or local, verified or not.
 pub fn basis<'a>(facts: &Facts<'a>, finding: &Finding) -> Option<&'a Basis> {
     ground(facts, finding, again(facts, finding).as_ref())
 }
@@ -77,14 +77,14 @@ pub fn say(facts: &Facts, finding: &Finding) -> Text {
     }
 }
 
-/// Says whether a day of the sentence was counted out in working days of a year whose calendar is not held.
+/// Returns whether a day of the sentence was counted out in working days of a year whose calendar is not held.
 fn counted_out(facts: &Facts, judged: &Judged) -> bool {
     let ends = judged.due.into_iter().chain(judged.earliest);
     let (Some(limit), Some(to)) = (judged.limit, ends.max()) else { return false };
     doubtful(facts, judged.from.unwrap_or(to), to, limit)
 }
 
-/// Says which of a rule's values are this branch's own on a day, but for the one that is cited anyway.
+/// Returns which of a rule's values are this branch's own on a day, but for the one that is cited anyway.
 /// A reminder's lead time changes no judgement; shares belong to one kind of vote each and are cited by it.
 pub fn by_own(facts: &Facts, rule: &str, day: NaiveDate, cited: Option<&Basis>) -> Option<Text> {
     let words = facts.numbers.words(rule.strip_prefix("public_").unwrap_or(rule))?;

@@ -113,7 +113,7 @@ impl Sheets {
         self.list.iter().find(|s| s.name == name)
     }
 
-    /// Gives the one for a level of study.
+    /// Returns the one for a level of study.
     pub fn of(&self, level: Option<Level>) -> Option<&Conduct> {
         let fits = |s: &&Conduct| s.levels.is_empty() || level.is_none_or(|l| s.levels.contains(&l));
         self.list.iter().find(|s| fits(s))
@@ -121,7 +121,7 @@ impl Sheets {
 }
 
 impl Conduct {
-    /// Gives the points of marks from 5 to 1, in the order of the items: 5 is the whole weight, 1 a fifth of it.
+    /// Returns the points of marks from 5 to 1, in the order of the items: 5 is the whole weight, 1 a fifth of it.
     pub fn points(&self, marks: &[u8]) -> Option<Frac> {
         if marks.len() != self.items.len() || marks.is_empty() {
             return None;

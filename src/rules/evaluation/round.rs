@@ -51,13 +51,13 @@ const fn row(name: &'static str, reads: &'static [Kind], cases: &'static str, ki
     Rule { name, reads, reach: Reach::Branch, shape: Shape::Record(kind, judge), cases }
 }
 
-/// Gives the share of `base` that may be 优秀, rounded down.
+/// Returns the share of `base` that may be 优秀, rounded down.
 pub fn cap(facts: &Facts, day: NaiveDate, base: usize) -> Option<usize> {
     let Amount::Share { part, whole } = facts.numbers.value("evaluation.excellent", day)?.amount else { return None };
     Some(base * part as usize / (whole as usize).max(1))
 }
 
-/// Says whether a rule of yes or no holds on a day.
+/// Returns whether a rule of yes or no holds on a day.
 pub fn flag(facts: &Facts, name: &str, day: NaiveDate) -> bool {
     facts.numbers.value(name, day).is_some_and(crate::rules::law::numbers::Dated::flag)
 }
@@ -73,19 +73,19 @@ pub fn members<'a>(facts: &Facts<'a>, branch: Id, day: NaiveDate) -> Vec<(&'a Me
     out
 }
 
-/// Gives the results of a round: full members first, then by the order of the roster.
+/// Returns the results of a round: full members first, then by the order of the roster.
 pub fn results<'a>(facts: &Facts<'a>, round: Id) -> Vec<&'a EvaluationResult> {
     let mut out: Vec<&EvaluationResult> = facts.book.of::<EvaluationResult>(round).collect();
     out.sort_by_key(|r| (r.probationary, r.member.0));
     out
 }
 
-/// Gives those who stand on the ballot, in its order.
+/// Returns those who stand on the ballot, in its order.
 pub fn on_ballot<'a>(facts: &Facts<'a>, round: Id) -> Vec<&'a EvaluationResult> {
     results(facts, round).into_iter().filter(|r| !r.probationary).collect()
 }
 
-/// Gives the sheet of a result.
+/// Returns the sheet of a result.
 pub fn sheet<'a>(facts: &Facts<'a>, result: &EvaluationResult) -> Option<&'a Conduct> {
     let sheets = facts.numbers.conduct();
     sheets.named(&result.sheet).or_else(|| sheets.of(result.level))
@@ -146,7 +146,7 @@ pub fn voices(list: &[Voice]) -> Text {
 /// What tallies and records propose for one person.
 #[derive(Clone, Debug, Default)]
 pub struct Proposal {
-    /// The grade; nothing where people must say.
+    /// The grade; `None` where people must say.
     pub grade: Option<Grade>,
     /// Why.
     pub reasons: Vec<Text>,
@@ -233,7 +233,7 @@ fn propose(facts: &Facts, round: &Evaluation, result: &EvaluationResult) -> Prop
     out
 }
 
-/// Says which veto of the sheet a person fell under, with the fact that did it.
+/// Returns which veto of the sheet a person fell under, with the fact that did it.
 pub fn vetoed(facts: &Facts, round: &Evaluation, result: &EvaluationResult) -> Option<Text> {
     let sheet = sheet(facts, result)?;
     if !result.veto.is_empty() {
@@ -265,7 +265,7 @@ pub struct Next {
 const BRANCH: Msg = msg!("支委会", "committee");
 const PERSON: Msg = msg!("本人", "the person");
 
-/// Says what comes next for one person; nothing once all is done.
+/// Returns what comes next for one person; nothing once all is done.
 pub fn next(facts: &Facts, round: &Evaluation, result: &EvaluationResult) -> Option<Next> {
     let step = |what, who| Some(Next { what, who });
     let lacks = missing(facts, result);
@@ -315,22 +315,22 @@ pub fn may_grade(proposal: &Proposal, grade: Grade, reason: &str) -> Result<(), 
     Ok(())
 }
 
-/// Gives the last day to which a rectification after 不合格 may run.
+/// Returns the last day to which a rectification after 不合格 may run.
 pub fn rectify_until(facts: &Facts, from: NaiveDate) -> Option<NaiveDate> {
     facts.numbers.value("evaluation.rectify", from).map(|limit| no_later(facts, from, limit))
 }
 
-/// Says whether the time to correct has ended.
+/// Returns whether the time to correct has ended.
 pub fn is_over(facts: &Facts, deadline: NaiveDate) -> bool {
     facts.today > deadline
 }
 
-/// Says whether so few took part that no figures are kept: never where the meeting itself voted.
+/// Returns whether so few took part that no figures are kept: never where the meeting itself voted.
 pub fn is_withheld(facts: &Facts, count: &GradeCount, ballots: u32) -> bool {
     !count.is_meetings() && is_few(facts, count.head.happened, i32::try_from(ballots).unwrap_or(i32::MAX))
 }
 
-/// Says whether so few speak that a breakdown would tell who said what.
+/// Returns whether so few speak that a breakdown would tell who said what.
 pub fn is_few(facts: &Facts, day: Option<NaiveDate>, voices: i32) -> bool {
     let least = facts.numbers.value("evaluation.breakdown", day.unwrap_or(facts.today));
     voices < least.and_then(crate::rules::law::numbers::Dated::whole).unwrap_or(0)
@@ -390,7 +390,7 @@ fn level<'a>(facts: &Facts<'a>, any: &'a AnyRecord) -> Option<Judged<'a>> {
     Some(Judged { said: Some(text), ..Judged::new(State::Open) })
 }
 
-/// Gives the year whose round is held now: in the first months of a year that of the year before.
+/// Returns the year whose round is held now: in the first months of a year that of the year before.
 pub fn year(facts: &Facts) -> i32 {
     let past = facts.numbers.value("evaluation.past", facts.today);
     past.map_or(facts.today, |months| back(facts.today, months)).year()

@@ -16,7 +16,7 @@ pub struct Part {
     pub voice: Voice,
     /// What it weighs, of one.
     pub weight: Frac,
-    /// The mean of its voices, of a hundred; nothing where it said nothing that has points.
+    /// The mean of its voices, of a hundred; `None` where it said nothing that has points.
     pub points: Option<Frac>,
 }
 
@@ -31,7 +31,7 @@ pub struct Score {
     pub total: Option<Frac>,
 }
 
-/// Adds up what the sources give one person; nothing where the sheet weighs none.
+/// Adds up what the sources give one person; `None` where the sheet weighs none.
 ///
 /// No grade is proposed from it: what somebody says of himself raises nothing.
 pub fn score(facts: &Facts, result: &EvaluationResult) -> Option<Score> {
@@ -56,7 +56,7 @@ const TEACHERS: &str = "teachers";
 /// What the parts of a whole are told in.
 const WHOLE: u8 = 100;
 
-/// Says who speaks under a source of the sheet.
+/// Returns who speaks under a source of the sheet.
 fn voices(name: &str) -> &'static [Voice] {
     match name {
         "self" => &[Voice::Own],
@@ -66,7 +66,7 @@ fn voices(name: &str) -> &'static [Voice] {
     }
 }
 
-/// Says whether an opinion without a name speaks for so few that what they gave would tell them apart.
+/// Returns whether an opinion without a name speaks for so few that what they gave would tell them apart.
 pub fn is_hidden(facts: &Facts, o: &Opinion) -> bool {
     let unnamed = o.by.is_empty() && o.voice == Some(Voice::Students);
     unnamed && round::is_few(facts, o.head.happened, o.voices.unwrap_or(1))
@@ -121,7 +121,7 @@ impl Score {
         text.with("parts", self.joined(part, msg!(" + ", " + ")))
     }
 
-    /// Says what each source weighs.
+    /// Returns what each source weighs.
     pub fn weights(&self) -> Text {
         let part = |p: &Part, words: fn(Msg) -> &'static str| {
             format!("{} {}%", words(p.voice.row().label), (p.weight * Frac::of(WHOLE)).short())

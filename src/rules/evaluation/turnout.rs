@@ -11,13 +11,13 @@ use crate::msg;
 use crate::rules::engine::evaluators::Judged;
 use crate::rules::{Facts, State};
 
-/// Says whether somebody receives a ballot: everybody, or full members only.
+/// Returns whether somebody receives a ballot: everybody, or full members only.
 pub fn receives(facts: &Facts, round: &Evaluation, result: &EvaluationResult) -> bool {
     let day = round.head.happened.unwrap_or(facts.today);
     !result.probationary || round::flag(facts, "evaluation.ballot.probationary", day)
 }
 
-/// Gives where somebody of a round stood in the Party when it began, or stands since: a result alone makes nobody a member.
+/// Returns where somebody of a round stood in the Party when it began, or stands since: a result alone makes nobody a member.
 pub fn stage(facts: &Facts, result: &EvaluationResult) -> Stage {
     if result.probationary {
         return Stage::Probationary;
@@ -46,12 +46,12 @@ pub(super) fn outsider<'a>(facts: &Facts<'a>, any: &'a AnyRecord) -> Option<Judg
     Some(Judged::new(state))
 }
 
-/// Says how many ballots a round gives out at most.
+/// Returns how many ballots a round gives out at most.
 pub fn voters(facts: &Facts, round: &Evaluation) -> usize {
     facts.book.of::<EvaluationResult>(round.head.id).filter(|r| receives(facts, round, r)).count()
 }
 
-/// Says whether somebody was in the room when the round's meeting voted; nothing where no roll says so.
+/// Returns whether somebody was in the room when the round's meeting voted; `None` where no roll says so.
 pub fn was_there(facts: &Facts, round: &Evaluation, result: &EvaluationResult) -> Option<bool> {
     let meeting = round.meeting.id()?;
     let mut rolls = facts.book.of::<Attendance>(result.member.0).filter(|a| a.meeting.0 == meeting);

@@ -31,7 +31,7 @@ pub struct Figure {
     pub of: Vec<Key>,
 }
 
-/// Gives the days of the year that a round is for; up to its beginning where the year is no number.
+/// Returns the days of the year that a round is for; up to its beginning where the year is no number.
 pub fn days(round: &Evaluation) -> RangeInclusive<NaiveDate> {
     let year = round.year.get(..YEAR).unwrap_or_default();
     let day = |rest: &str| format!("{year}{rest}").parse::<NaiveDate>().ok();
@@ -59,7 +59,7 @@ pub fn absences(facts: &Facts, round: &Evaluation, member: Id) -> Vec<Key> {
     rolls.filter(|(_, a)| a.state == Some(Presence::Absent)).map(|(key, _)| key).collect()
 }
 
-/// Gives the figures of somebody's year.
+/// Returns the figures of somebody's year.
 pub fn figures(facts: &Facts, round: &Evaluation, member: Id) -> Vec<Figure> {
     let days = days(round);
     let within = |day: Option<NaiveDate>| day.is_some_and(|d| days.contains(&d));
@@ -117,7 +117,7 @@ pub fn figures(facts: &Facts, round: &Evaluation, member: Id) -> Vec<Figure> {
         text: last.and_then(|r| r.grade).map_or(NOTHING, |g| g.row().label).into(),
         of: last.map(|r| key(Kind::EvaluationResult, r.head.id)).into_iter().collect(),
     });
-    // What nobody recorded is unknown, not nought.
+    // What nobody recorded is unknown, not zero.
     out.iter_mut().filter(|f| f.of.is_empty()).for_each(|f| f.text = NOTHING.into());
     out
 }
@@ -174,7 +174,7 @@ pub fn last_year<'a>(facts: &Facts<'a>, round: &Evaluation, member: Id) -> Optio
     mine.max_by_key(|r| year(r))
 }
 
-/// Says what of the year stands against 优秀; nothing where the records are clean.
+/// Returns what of the year stands against 优秀; `None` where the records are clean.
 pub fn against(facts: &Facts, round: &Evaluation, result: &EvaluationResult) -> Option<Text> {
     let member = result.member.0;
     let rolls = rolls(facts, round, member);

@@ -86,7 +86,7 @@ pub struct Counted {
 }
 
 impl Counted {
-    /// Gives the later of two days; a doubt about either stays.
+    /// Returns the later of two days; a doubt about either stays.
     #[must_use]
     pub fn later(self, other: Counted) -> Counted {
         Counted { day: self.day.max(other.day), approximate: self.approximate || other.approximate }
@@ -182,7 +182,7 @@ impl Calendar {
         (self, reader.flaws)
     }
 
-    /// Says whether the holidays of a year are known.
+    /// Returns whether the holidays of a year are known.
     pub fn holds(&self, year: i32) -> bool {
         self.years.get(&year).is_some_and(|y| y.held)
     }
@@ -208,7 +208,7 @@ impl Calendar {
         self.years.iter().filter_map(|(year, days)| Some((*year, days.own.as_deref()?)))
     }
 
-    /// Says whether people work on a day; by its weekday and the statutory days alone where the year is not held.
+    /// Returns whether people work on a day; by its weekday and the statutory days alone where the year is not held.
     pub fn is_working(&self, day: NaiveDate) -> bool {
         if self.statutory.has(day) {
             return false;
@@ -219,17 +219,17 @@ impl Calendar {
         }
     }
 
-    /// Says whether a day is a holiday by regulation or by the official plan (a free weekend is none).
+    /// Returns whether a day is a holiday by regulation or by the official plan (a free weekend is none).
     pub fn is_holiday(&self, day: NaiveDate) -> bool {
         self.statutory.has(day) || self.years.get(&day.year()).is_some_and(|year| year.off.contains(&day))
     }
 
-    /// Says whether working days between two days are only nearly known: a year's notice is not held. Shown as ≈.
+    /// Returns whether working days between two days are only nearly known: a year's notice is not held. Shown as ≈.
     pub fn is_doubtful(&self, from: NaiveDate, to: NaiveDate) -> bool {
         (from.year()..=to.year()).any(|year| !self.holds(year))
     }
 
-    /// Gives the year whose notice is wanted on a day: that of the day itself where it should have been held long ago,
+    /// Returns the year whose notice is wanted on a day: that of the day itself where it should have been held long ago,
     /// else the next.
     pub fn wanted(&self, today: NaiveDate) -> Option<i32> {
         let last = self.years.iter().rfind(|(_, year)| year.held).map(|(year, _)| *year);

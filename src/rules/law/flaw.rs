@@ -26,7 +26,7 @@ impl Flaw {
         Flaw { file, text: "".into(), span: 0..0, what: what.into(), hint: None }
     }
 
-    /// Gives line and column, both from one, the column in characters.
+    /// Returns line and column, both from one, the column in characters.
     pub fn place(&self) -> (usize, usize) {
         let before = self.text.get(..self.span.start).unwrap_or_default();
         let line = before.matches('\n').count() + 1;

@@ -20,7 +20,7 @@ pub struct Both {
 }
 
 impl Both {
-    /// Gives them as a text whose `{name}`s can be filled.
+    /// Returns them as a text whose `{name}`s can be filled.
     pub fn text(&self) -> Text {
         Text::owned(&*self.zh, &*self.en)
     }
@@ -101,7 +101,7 @@ impl Dated {
         (self.amount != Amount::Ended).then_some(self)
     }
 
-    /// Gives a whole number, of a list the first; nothing for shares and flags.
+    /// Returns a whole number, of a list the first; `None` for shares and flags.
     pub fn whole(&self) -> Option<i32> {
         match &self.amount {
             Amount::Whole(n) => Some(*n),
@@ -110,7 +110,7 @@ impl Dated {
         }
     }
 
-    /// Gives all numbers of a list.
+    /// Returns all numbers of a list.
     pub fn list(&self) -> &[i32] {
         match &self.amount {
             Amount::List(list) => list,
@@ -124,7 +124,7 @@ impl Dated {
         self.amount == Amount::Flag(true)
     }
 
-    /// Says whether `count` is enough of `base`, in whole numbers.
+    /// Returns whether `count` is enough of `base`, in whole numbers.
     pub fn reached(&self, count: u32, base: u32) -> bool {
         let Amount::Share { part, whole } = self.amount else { return false };
         let (have, need) = (u64::from(count) * u64::from(whole), u64::from(base) * u64::from(part));
@@ -134,7 +134,7 @@ impl Dated {
         }
     }
 
-    /// Gives the least count that is enough of `base`.
+    /// Returns the least count that is enough of `base`.
     pub fn needed(&self, base: u32) -> u32 {
         let Amount::Share { part, whole } = self.amount else { return 0 };
         let least = (u64::from(base) * u64::from(part)).div_ceil(u64::from(whole).max(1));
@@ -179,13 +179,13 @@ pub struct Number {
 }
 
 impl Number {
-    /// Gives the value in force on a day. A school's own value holds from its day on over every shipped one.
+    /// Returns the value in force on a day. A school's own value holds from its day on over every shipped one.
     pub fn on(&self, day: NaiveDate) -> Option<&Dated> {
         let own = self.own.iter().rfind(|d| d.from <= day);
         own.map_or_else(|| self.shipped_on(day), Dated::standing)
     }
 
-    /// Gives the value that would be in force on a day without the school's own.
+    /// Returns the value that would be in force on a day without the school's own.
     pub fn shipped_on(&self, day: NaiveDate) -> Option<&Dated> {
         self.shipped.iter().rfind(|d| d.from <= day).and_then(Dated::standing)
     }
@@ -226,7 +226,7 @@ pub struct Pair {
 }
 
 impl Pair {
-    /// Gives the basis in force on a day.
+    /// Returns the basis in force on a day.
     pub fn on(&self, day: NaiveDate) -> Option<&Basis> {
         crate::rules::road::steps::in_force(&self.basis, day)
     }
@@ -303,7 +303,7 @@ impl Numbers {
         (numbers, flaws)
     }
 
-    /// Gives the work standards.
+    /// Returns the work standards.
     pub fn standards(&self) -> &crate::rules::assessment::standard::Standards {
         self.standards.get_or_init(|| crate::rules::assessment::standard::Standards::load(&[]))
     }
@@ -313,7 +313,7 @@ impl Numbers {
         self.standards = crate::rules::assessment::standard::Standards::load(own).into();
     }
 
-    /// Gives the conduct sheets.
+    /// Returns the conduct sheets.
     pub fn conduct(&self) -> &crate::rules::evaluation::conduct::Sheets {
         self.conduct.get_or_init(|| crate::rules::evaluation::conduct::Sheets::load(&[]))
     }
@@ -323,12 +323,12 @@ impl Numbers {
         self.conduct = crate::rules::evaluation::conduct::Sheets::load(own).into();
     }
 
-    /// Gives a number by its name.
+    /// Returns a number by its name.
     pub fn number(&self, name: &str) -> Option<&Number> {
         self.numbers.get(name)
     }
 
-    /// Gives the value of a number on a day.
+    /// Returns the value of a number on a day.
     pub fn value(&self, name: &str, day: NaiveDate) -> Option<&Dated> {
         self.number(name)?.on(day)
     }
@@ -351,7 +351,7 @@ impl Numbers {
         self.all().into_iter().filter(|n| !n.own.is_empty()).collect()
     }
 
-    /// Gives the words of a rule.
+    /// Returns the words of a rule.
     pub fn words(&self, rule: &str) -> Option<&Words> {
         self.rules.get(rule)
     }

@@ -26,7 +26,7 @@ const LAW: Msg = msg!(
     "the national text asks this; a province or a school cannot change or end it"
 );
 
-/// Says whether a table names a day at all: one that does and is faulty is told by its fault.
+/// Returns whether a table names a day at all: one that does and is faulty is told by its fault.
 fn dated(t: &DeTable<'_>) -> bool {
     t.iter().any(|(key, _)| key.get_ref().starts_with(|c: char| c.is_ascii_digit()))
 }

@@ -43,7 +43,7 @@ pub struct Laid {
     pub name: Arc<str>,
     /// What it is, in words.
     pub what: Text,
-    /// From which day; nothing for what has no day.
+    /// From which day; `None` for what has no day.
     pub from: Option<NaiveDate>,
     /// How it stands from then on.
     pub new: Text,
@@ -110,7 +110,7 @@ impl Profile {
         Profile { name: name.to_owned(), title, about, own, text: text.to_owned() }
     }
 
-    /// Gives the name of its file, as faults and lists tell it.
+    /// Returns the name of its file, as faults and lists tell it.
     pub fn file(&self) -> String {
         self.own.clone().unwrap_or_else(|| format!("profiles/{}.toml", self.name))
     }
@@ -120,7 +120,7 @@ impl Profile {
         source::lay(&mut Numbers::national(), &self.file(), &self.text, over)
     }
 
-    /// Gives the national text with this profile over it.
+    /// Returns the national text with this profile over it.
     pub fn over(&self) -> Numbers {
         Choice { used: vec![(None, self.clone())] }.over(Numbers::national()).0
     }
@@ -211,7 +211,7 @@ impl Choice {
     /// Chooses another profile from a day on.
     ///
     /// # Errors
-    /// Gives the name of the one that begins on that day already.
+    /// Returns the name of the one that begins on that day already.
     pub fn then(&self, profile: &Profile, from: NaiveDate) -> Result<Choice, String> {
         if let Some((_, there)) = self.used.iter().find(|(day, there)| *day == Some(from) && there.name != profile.name)
         {
@@ -229,7 +229,7 @@ impl Choice {
         self.used.iter().map(|(from, profile)| (*from, profile))
     }
 
-    /// Gives the profile that holds on a day.
+    /// Returns the profile that holds on a day.
     pub fn on(&self, day: NaiveDate) -> Option<&Profile> {
         self.used.iter().rfind(|(from, _)| from.is_none_or(|from| from <= day)).map(|(_, profile)| profile)
     }

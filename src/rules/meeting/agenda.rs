@@ -76,7 +76,7 @@ impl Templates {
             .map(|(_, t)| t)
     }
 
-    /// Says whether one of a sitting's kinds asks for something.
+    /// Returns whether one of a sitting's kinds asks for something.
     pub fn any(&self, kinds: Set<MeetingKind>, asks: fn(&Template) -> bool) -> bool {
         self.of(kinds).any(asks)
     }
@@ -92,14 +92,14 @@ impl Templates {
         out
     }
 
-    /// Gives what is said to a point of a sitting's agenda, where its template says so.
+    /// Returns what is said to a point of a sitting's agenda, where its template says so.
     pub fn said(&self, kinds: Set<MeetingKind>, point: &str) -> Option<LineKind> {
         let mut all = self.of(kinds).flat_map(|t| &t.said);
         let name = all.find(|(words, _)| point.contains(words.as_str())).map(|(_, name)| name)?;
         LineKind::ALL.iter().find(|c| c.name == name).and_then(|c| LineKind::from_code(c.code))
     }
 
-    /// Gives the point at which people are discussed and voted on one by one: the last one of its template.
+    /// Returns the point at which people are discussed and voted on one by one: the last one of its template.
     pub fn people_at(&self, kind: MeetingKind) -> Option<&str> {
         self.0.get(&kind.code()).filter(|t| t.parts)?.agenda.last().map(String::as_str)
     }
@@ -161,7 +161,7 @@ pub fn still_open<'b>(facts: &Facts<'b>, meeting: &Meeting) -> (Vec<&'b Task>, V
 }
 
 impl Numbers {
-    /// Gives how meetings are prepared.
+    /// Returns how meetings are prepared.
     pub fn templates(&self) -> &Templates {
         &self.templates
     }

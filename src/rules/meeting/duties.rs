@@ -171,7 +171,7 @@ fn corrected<'a>(facts: &Facts<'a>, any: &'a AnyRecord) -> Option<Judged<'a>> {
     Some(Judged::new(state).due(day).on(Some(day)).limit(Some(limit)))
 }
 
-/// Gives the figures of a motion as the corrected roll has them; nothing where no voter's attendance was corrected.
+/// Returns the figures of a motion as the corrected roll has them; `None` where no voter's attendance was corrected.
 pub fn recounted(facts: &Facts, motion: &Motion) -> Option<Tally> {
     let meeting = facts.book.get::<Meeting>(motion.meeting.0)?;
     let day = meeting.head.happened?;

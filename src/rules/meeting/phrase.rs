@@ -60,7 +60,7 @@ pub fn phrases(facts: &Facts, meeting: Id) -> Vec<Phrase> {
     file.phrase.into_iter().filter(fits).filter_map(filled).collect()
 }
 
-/// Gives what can be filled in, by name; what is not known is missing.
+/// Returns what can be filled in, by name; what is not known is missing.
 fn values(facts: &Facts, meeting: &Meeting) -> Vec<(&'static str, String)> {
     let id = meeting.head.id;
     let heads = room::room(facts, id);

@@ -35,7 +35,7 @@ pub struct Room {
     pub voters_present: usize,
 }
 
-/// Gives the roll of a meeting as its corrections have it: one place a person, over all its sessions. Whoever came to
+/// Returns the roll of a meeting as its corrections have it: one place a person, over all its sessions. Whoever came to
 /// one of them came.
 pub fn roll(facts: &Facts, meeting: Id) -> BTreeMap<Id, Attendance> {
     let mut out: BTreeMap<Id, Attendance> = BTreeMap::new();
@@ -51,7 +51,7 @@ pub fn roll(facts: &Facts, meeting: Id) -> BTreeMap<Id, Attendance> {
     out
 }
 
-/// Says who is expected at a meeting: by the roster as of its day, never by today's. At a further session of a meeting
+/// Returns who is expected at a meeting: by the roster as of its day, never by today's. At a further session of a meeting
 /// everybody is expected who has come to none yet.
 pub fn expected(facts: &Facts, meeting: &Meeting) -> Vec<Id> {
     let day = meeting.head.happened.unwrap_or(facts.today);
@@ -106,7 +106,7 @@ pub struct Need {
     pub met: bool,
 }
 
-/// Says how many voters a meeting needs by the strictest of its kinds; nothing where no number is asked for.
+/// Returns how many voters a meeting needs by the strictest of its kinds; `None` where no number is asked for.
 pub fn need(facts: &Facts, meeting: &Meeting, room: &Room) -> Option<Need> {
     use MeetingKind::{Admission, Committee, Conversion, Election, Evaluation, General, Life};
     let is = |kinds: &[MeetingKind]| kinds.iter().any(|k| meeting.kinds.has(*k));
@@ -156,7 +156,7 @@ pub fn quorum(facts: &Facts, kind: MotionKind, meeting: Id) -> Quorum {
     verdict.map_or(Quorum::default(), |v| Quorum { met: v.quorum, needed: v.needed_present })
 }
 
-/// Gives the last count of a motion and its figures.
+/// Returns the last count of a motion and its figures.
 pub fn counted<'a>(facts: &Facts<'a>, motion: &Motion) -> Option<(&'a Count, Tally)> {
     let count = facts.book.of::<Count>(motion.head.id).max_by_key(|c| (c.round, c.head.id))?;
     Some((count, Tally::of(motion, count)?))
@@ -175,7 +175,7 @@ pub fn figures(facts: &Facts, motion: Id) -> Option<Text> {
     Some(text.with("a", t.yes).with("b", t.no).with("c", t.abstain).with("d", t.due))
 }
 
-/// Says where a motion is in its life; an election that has left seats open says how many.
+/// Returns where a motion is in its life; an election that has left seats open says how many.
 pub fn state(facts: &Facts, motion: &Motion) -> Text {
     let open = motion.kind.filter(|k| k.is_election() && motion.state == Some(MotionState::Decided));
     match (open.map_or(0, |_| election::open_seats(facts, motion)), motion.state) {
@@ -185,7 +185,7 @@ pub fn state(facts: &Facts, motion: &Motion) -> Text {
     }
 }
 
-/// Says whether a part of the procedure about a person has been heard: by a line, or by the count.
+/// Returns whether a part of the procedure about a person has been heard: by a line, or by the count.
 pub fn heard(facts: &Facts, motion: &Motion, part: LinePart) -> bool {
     let counted = || facts.book.of::<Count>(motion.head.id).next().is_some();
     let said =
@@ -210,7 +210,7 @@ pub fn said(facts: &Facts, motion: &Motion, tally: &Tally) -> Option<Text> {
     Some(majority::words(kind, &named(facts, motion, kind), tally, &verdict))
 }
 
-/// Says what came of a motion without its figures, once it is counted.
+/// Returns what came of a motion without its figures, once it is counted.
 pub fn outcome(facts: &Facts, motion: &Motion) -> Option<Text> {
     let (_, tally) = counted(facts, motion)?;
     let kind = motion.kind?;
@@ -239,29 +239,29 @@ fn named(facts: &Facts, motion: &Motion, kind: MotionKind) -> String {
     }
 }
 
-/// Says whether the sentence of a kind names the person alone: everything else about it follows from the kind.
+/// Returns whether the sentence of a kind names the person alone: everything else about it follows from the kind.
 fn names_only(kind: MotionKind) -> bool {
     use MotionKind::{Admission, Cancellation, Conversion, Extension};
     matches!(kind, Admission | Conversion | Extension | Cancellation)
 }
 
-/// Gives the day whose rules judge a motion: its meeting's.
+/// Returns the day whose rules judge a motion: its meeting's.
 pub fn day_of(facts: &Facts, motion: &Motion) -> NaiveDate {
     facts.book.get::<Meeting>(motion.meeting.0).and_then(|m| m.head.happened).unwrap_or(facts.today)
 }
 
-/// Says whether a meeting lies in the past: what is entered about it now is a record, and no record is blocked.
+/// Returns whether a meeting lies in the past: what is entered about it now is a record, and no record is blocked.
 pub fn is_past(facts: &Facts, meeting: &Meeting) -> bool {
     meeting.head.happened.is_some_and(|day| day < facts.today)
 }
 
-/// Gives the meeting that comes next or goes on: the nearest that is not over and does not lie in the past.
+/// Returns the meeting that comes next or goes on: the nearest that is not over and does not lie in the past.
 pub fn at_hand<'b>(facts: &Facts<'b>) -> Option<&'b Meeting> {
     let ahead = |m: &&Meeting| !m.is_over() && m.head.happened.is_some() && !is_past(facts, m);
     facts.book.all::<Meeting>().filter(ahead).min_by_key(|m| (m.head.happened, m.starts, m.head.id))
 }
 
-/// Says whether a record was entered so long after the fact that it shows as a late entry (补录).
+/// Returns whether a record was entered so long after the fact that it shows as a late entry (补录).
 pub fn entered_late(facts: &Facts, head: &Head) -> bool {
     let Some(happened) = head.happened else { return false };
     let entered = head.entered.date_naive();
@@ -269,19 +269,19 @@ pub fn entered_late(facts: &Facts, head: &Head) -> bool {
     facts.numbers.value("late_entry.after", entered).is_some_and(|value| entered > limit(value))
 }
 
-/// Says how many days after its meeting a line was entered (补录); nothing for one that was taken on the spot (当场).
+/// Returns how many days after its meeting a line was entered (补录); `None` for one that was taken on the spot (当场).
 pub fn lag(facts: &Facts, meeting: Id, head: &Head) -> Option<i64> {
     let held = facts.book.get::<Meeting>(meeting)?.head.happened?;
     let days = (head.entered.date_naive() - held).num_days();
     (days > 0).then_some(days)
 }
 
-/// Says whether a day lies ahead, so that nothing can have happened on it yet: a birth, an expiry already recorded.
+/// Returns whether a day lies ahead, so that nothing can have happened on it yet: a birth, an expiry already recorded.
 pub fn lies_ahead(today: NaiveDate, day: NaiveDate) -> bool {
     day > today
 }
 
-/// Gives the day on which a member's probation expires, or did.
+/// Returns the day on which a member's probation expires, or did.
 pub fn expires(facts: &Facts, member: Id) -> Option<NaiveDate> {
     crate::rules::road::development::probation_ends(facts, &facts.book.standing(member))
 }

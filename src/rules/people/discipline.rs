@@ -22,7 +22,7 @@ pub struct Penalty {
 }
 
 impl Penalty {
-    /// Says whether the decision itself is on record, not the branch's vote alone.
+    /// Returns whether the decision itself is on record, not the branch's vote alone.
     pub fn is_recorded(&self) -> bool {
         self.key.kind == Kind::Discipline
     }

@@ -83,7 +83,7 @@ pub enum Fitness {
     Unknown,
 }
 
-/// Says whether somebody is a full member here on a day.
+/// Returns whether somebody is a full member here on a day.
 pub fn fitness(facts: &Facts, id: Id, day: NaiveDate) -> Fitness {
     let Some(member) = facts.book.get::<Member>(id) else { return Fitness::Unfit };
     if !member.here_on(day) || member.status == Some(Status::OnPartyProbation) {
@@ -247,7 +247,7 @@ fn recommendation<'a>(facts: &Facts<'a>, person: &Person<'a>) -> Option<Judged<'
     Some(Judged::new(state).due(ends).from(last).limit(Some(limit)))
 }
 
-/// Says whether enough of the League members due were in favour, and by which value; nothing where figures are missing.
+/// Returns whether enough of the League members due were in favour, and by which value; `None` where figures are missing.
 pub(in crate::rules) fn carried<'a>(facts: &Facts<'a>, r: &Recommendation) -> Option<(bool, &'a Dated)> {
     let limit = facts.numbers.value("recommendation.majority", r.head.happened.unwrap_or(facts.today))?;
     let (yes, due) = (u32::try_from(r.yes?).ok()?, u32::try_from(r.due?).ok()?);
@@ -297,7 +297,7 @@ fn entries<'a>(facts: &Facts<'a>, person: &Person<'a>) -> Option<Judged<'a>> {
 /// contact that ends for it.
 ///
 /// # Errors
-/// Says which rule, and the day from which the person is fit where that is known.
+/// Returns which rule, and the day from which the person is fit where that is known.
 pub fn refuse_contact(facts: &Facts, contact: &Contact, on: NaiveDate, instead_of: Id) -> Result<(), Refusal> {
     let (rule, number) = match contact.role() {
         ContactRole::Contact => ("contacts", "contacts.most"),
@@ -326,7 +326,7 @@ pub fn refuse_contact(facts: &Facts, contact: &Contact, on: NaiveDate, instead_o
     Ok(())
 }
 
-/// Says how many of the branch's members are full now, and whether that makes a committee.
+/// Returns how many of the branch's members are full now, and whether that makes a committee.
 pub fn has_committee(facts: &Facts) -> bool {
     let least = facts.numbers.value("committee.from", facts.today).and_then(crate::rules::law::numbers::Dated::whole);
     least.is_none_or(|least| i32::try_from(facts.book.count(Stage::Full)).is_ok_and(|n| n >= least))

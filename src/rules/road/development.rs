@@ -126,7 +126,7 @@ pub const RULES: &[Rule] = &[
     road("probation_end", case_file!("probation_end"), Shape::Person(probation_end)),
 ];
 
-/// Gives the day a person's probation ends: a year from the admitting meeting, or the day it was extended to.
+/// Returns the day a person's probation ends: a year from the admitting meeting, or the day it was extended to.
 pub fn probation_ends(facts: &Facts, standing: &crate::model::Standing) -> Option<NaiveDate> {
     let admitted = standing.admitted_on?;
     let length = facts.numbers.value("probation.length", admitted)?;

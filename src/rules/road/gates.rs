@@ -1,4 +1,4 @@
-//! Facts that should not have happened so: a step without what it needs, too early, too often. They stay recorded.
+//! Recorded facts that break a rule: a step without what it needs, too early, too often. They stay recorded.
 
 use super::development::probation_ends;
 use super::person::{Moment, Person, When};
@@ -134,7 +134,7 @@ fn left_out<'a>(facts: &Facts<'a>, person: &Person<'a>) -> Option<Judged<'a>> {
     Some(Judged { state: State::Open, basis: Some(first), lacks, ..judged })
 }
 
-/// Says whether a clock of its own watches a step.
+/// Returns whether a clock of its own watches a step.
 fn watched(facts: &Facts, person: &Person, step: StepKind) -> bool {
     match step {
         StepKind::FirstTalk => true,

@@ -39,7 +39,7 @@ pub const RULES: &[Rule] = &[
     },
 ];
 
-/// Names the number of a notice's length; nothing for a step that is no notice.
+/// Names the number of a notice's length; `None` for a step that is no notice.
 pub fn length(step: StepKind) -> Option<&'static str> {
     match step {
         StepKind::PublicNotice0 => Some("notice_0.length"),
@@ -49,7 +49,7 @@ pub fn length(step: StepKind) -> Option<&'static str> {
     }
 }
 
-/// Counts out a public notice posted on a day; nothing where the rules of that day know no such notice.
+/// Counts out a public notice posted on a day; `None` where the rules of that day know no such notice.
 pub fn ends(facts: &Facts, step: StepKind, posted: NaiveDate) -> Option<Counted> {
     let length = facts.numbers.value(length(step)?, posted)?;
     let counting =
@@ -117,7 +117,7 @@ fn twice<'a>(facts: &Facts<'a>, person: &Person<'a>) -> Option<Judged<'a>> {
     met
 }
 
-/// Gives the first day on which a step may follow a public notice: the day after its end.
+/// Returns the first day on which a step may follow a public notice: the day after its end.
 pub fn after(ends: NaiveDate) -> NaiveDate {
     date::add_days(ends, 1)
 }

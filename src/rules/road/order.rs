@@ -52,7 +52,7 @@ fn one<'a>(
     Some(if day < earliest { judged.contradicting(broken) } else { judged })
 }
 
-/// Gives the day by which a step is compared: its own, or the last day of a notice.
+/// Returns the day by which a step is compared: its own, or the last day of a notice.
 fn stands_for(facts: &Facts, step: &Deed, pair: &Pair) -> Option<NaiveDate> {
     let day = step.on?;
     if !pair.by_end {

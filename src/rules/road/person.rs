@@ -22,7 +22,7 @@ pub enum When {
 }
 
 impl When {
-    /// Gives the day, where it is known.
+    /// Returns the day, where it is known.
     pub fn day(self) -> Option<NaiveDate> {
         match self {
             When::On(day) => Some(day),
@@ -126,7 +126,7 @@ pub struct Person<'a> {
 }
 
 impl<'a> Person<'a> {
-    /// Gathers a person; nothing for somebody who has not taken a step.
+    /// Gathers a person; `None` for somebody who has not taken a step.
     pub fn gather(facts: &Facts<'a>, member: &'a Member) -> Option<Person<'a>> {
         let id = member.head.id;
         let mut steps: Vec<Deed> = facts.book.of::<Step>(id).filter_map(Deed::of).collect();
@@ -148,7 +148,7 @@ impl<'a> Person<'a> {
         Person { member, standing, steps, kinds, started_on }
     }
 
-    /// Says whether the person is beyond a stage, counting what is decided and not yet approved.
+    /// Returns whether the person is beyond a stage, counting what is decided and not yet approved.
     pub fn beyond(&self, stage: Stage) -> bool {
         self.standing.stage > stage || self.standing.decided.is_some_and(|d| d > stage)
     }
@@ -159,7 +159,7 @@ impl<'a> Person<'a> {
         steps.iter().copied().filter(move |s| s.kind == kind)
     }
 
-    /// Says whether a step was ever taken.
+    /// Returns whether a step was ever taken.
     pub fn has(&self, kind: StepKind) -> bool {
         self.kinds & bit(kind) != 0
     }
@@ -170,7 +170,7 @@ impl<'a> Person<'a> {
         self.taken(kind).filter(open)
     }
 
-    /// Says when a moment was, the last one.
+    /// Returns when a moment was, the last one.
     pub fn last(&self, facts: &Facts<'a>, moment: Moment) -> When {
         let latest = |steps: &mut dyn Iterator<Item = Deed>| When::of(steps.map(|s| s.on).max());
         match moment {
@@ -198,7 +198,7 @@ impl<'a> Person<'a> {
         }
     }
 
-    /// Says when a moment first came on or after a day. The step of the talk counts whenever it was: that it
+    /// Returns when a moment first came on or after a day. The step of the talk counts whenever it was: that it
     /// precedes the application is for the order of dates to say.
     pub fn first_since(&self, facts: &Facts<'a>, moment: Moment, day: NaiveDate) -> When {
         let days: Vec<Option<NaiveDate>> = match moment {
@@ -235,7 +235,7 @@ fn recorded(facts: &Facts, id: Id, steps: &mut Vec<Deed>) {
 }
 
 impl Deed {
-    /// Reads a record as a step of somebody's road; nothing for a record that is none.
+    /// Reads a record as a step of somebody's road; `None` for a record that is none.
     pub fn of_record(facts: &Facts, any: &AnyRecord) -> Option<(Id, Deed)> {
         let deed = |kind| Deed::new(kind, any.head().happened);
         Some(match any {

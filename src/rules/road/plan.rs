@@ -63,7 +63,7 @@ pub(in crate::rules) fn taken<'a>(
     (!road.general || branch().is_some_and(|b| !b.general_branch.is_empty())).then_some(road)
 }
 
-/// Says who acts: where there is no committee, the branch meeting takes its steps.
+/// Returns who acts: where there is no committee, the branch meeting takes its steps.
 fn actor<'a>(facts: &Facts, road: &'a RoadStep) -> &'a Both {
     road.small.as_ref().filter(|_| !has_committee(facts)).unwrap_or(&road.actor)
 }
@@ -237,7 +237,7 @@ pub fn nearly(day: NaiveDate, approximate: bool) -> Text {
     text.with("day", day)
 }
 
-/// Says what not even the superior's approval replaces: articles 13 and 18 know no exception. What only the school asks
+/// Returns what not even the superior's approval replaces: articles 13 and 18 know no exception. What only the school asks
 /// is the school's to lift.
 pub(super) fn is_absolute(step: StepKind) -> bool {
     matches!(step, StepKind::PublicNotice0 | StepKind::PreReview1)
@@ -328,7 +328,7 @@ fn waited<'a>(
 pub struct Progress {
     /// Which year.
     pub year: i32,
-    /// How many are to be admitted; nothing where no plan is on record.
+    /// How many are to be admitted; `None` where no plan is on record.
     pub planned: Option<i32>,
     /// Admissions that the meetings of the year have voted.
     pub voted: i32,

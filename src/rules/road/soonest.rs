@@ -10,7 +10,7 @@ use crate::rules::engine::evaluators::{doubtful, not_before};
 use crate::rules::law::calendar::Counted;
 use chrono::NaiveDate;
 
-/// Gives the first day on which a step can be taken if everything it still lacks is done as early as it may be, today
+/// Returns the first day on which a step can be taken if everything it still lacks is done as early as it may be, today
 /// at the earliest: a notice that nobody has posted runs its days first.
 pub(super) fn soonest(facts: &Facts, member: Id, step: StepKind) -> Option<Counted> {
     Some(from(facts, &person(facts, member)?, step))

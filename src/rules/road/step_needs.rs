@@ -73,7 +73,7 @@ fn beyond<'a>(facts: &Facts<'a>, person: &Person<'a>, step: StepKind, on: NaiveD
     })
 }
 
-/// Says what the vote was taken without: an approval does not make up for it. What was voted before the book began is
+/// Returns what the vote was taken without: an approval does not make up for it. What was voted before the book began is
 /// only warned of, its papers may lie elsewhere.
 fn voted_without<'a>(facts: &Facts<'a>, person: &Person<'a>, vote: StepKind, rule: &'a str) -> Vec<Condition<'a>> {
     let Some((voted, day)) = person.done(vote).max_by_key(|s| s.on).and_then(|v| Some((v, v.on?))) else {
@@ -210,7 +210,7 @@ fn in_time<'a>(facts: &Facts<'a>, person: &Person<'a>, on: NaiveDate) -> Option<
     Some(Condition { blocks: false, ..asked("pre_review_valid", on <= last, text, limit) })
 }
 
-/// Says when the notice cannot be over within the time in which the pre-review holds.
+/// Returns when the notice cannot be over within the time in which the pre-review holds.
 fn both_met<'a>(facts: &Facts<'a>, person: &Person<'a>, on: NaiveDate) -> Option<Condition<'a>> {
     let limit = facts.numbers.value("pre_review.valid", on)?;
     let passed = person.last(facts, Moment::Done(StepKind::PreReview1)).day()?;

@@ -63,7 +63,7 @@ pub(in crate::rules) fn in_force(dated: &[(NaiveDate, Option<Basis>)], day: Naiv
 }
 
 impl RoadStep {
-    /// Gives its basis on a day; nothing where the rules of that day know no such step.
+    /// Returns its basis on a day; `None` where the rules of that day know no such step.
     pub fn on(&self, day: NaiveDate) -> Option<&Basis> {
         in_force(&self.basis, day)
     }

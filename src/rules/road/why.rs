@@ -21,7 +21,7 @@ pub struct Why<'a> {
     pub stage: Stage,
     /// What the meeting has decided and nobody has approved yet.
     pub decided: Option<Stage>,
-    /// The step that takes them further; nothing for a full member.
+    /// The step that takes them further; `None` for a full member.
     pub next: Option<StepKind>,
     /// The first day on which every condition that has a day is met, today at the earliest.
     pub earliest: Option<NaiveDate>,
@@ -36,7 +36,7 @@ pub struct Why<'a> {
 }
 
 impl Why<'_> {
-    /// Says what planning backwards from the leaving day shows.
+    /// Returns what planning backwards from the leaving day shows.
     pub fn warning(&self) -> Option<Text> {
         let full = self.full.filter(|_| self.too_late)?;
         Some(
@@ -90,7 +90,7 @@ pub fn lines(facts: &Facts, member: Id) -> Vec<Text> {
     out
 }
 
-/// Gives the book as it would be if a step had been, or were, on another day: the last such step or record is moved,
+/// Returns the book as it would be if a step had been, or were, on another day: the last such step or record is moved,
 /// or one is added. Nothing is written; the rules answer from it what would follow.
 pub fn suppose(facts: &Facts, member: Id, step: StepKind, day: NaiveDate) -> Book {
     // A day ahead is looked at as if it had come.
@@ -119,7 +119,7 @@ pub fn suppose(facts: &Facts, member: Id, step: StepKind, day: NaiveDate) -> Boo
     book
 }
 
-/// Answers for one person, nothing for an unknown one.
+/// Answers for one person, `None` for an unknown one.
 pub fn why<'a>(facts: &Facts<'a>, member: Id) -> Option<Why<'a>> {
     let record = facts.book.get::<Member>(member)?;
     let standing = facts.book.standing(member);

@@ -58,7 +58,7 @@ pub fn has_vote(facts: &Facts, voter: &Voter) -> Result<(), Refusal> {
     }
 }
 
-/// Says whether ballots of a motion were counted.
+/// Returns whether ballots of a motion were counted.
 fn was_held(motion: &Motion) -> bool {
     matches!(motion.state, Some(MotionState::Decided | MotionState::Failed | MotionState::Voided))
 }

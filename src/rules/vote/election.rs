@@ -11,7 +11,7 @@ use crate::rules::meeting::room;
 use crate::rules::{Facts, Numbers};
 use chrono::NaiveDate;
 
-/// Gives the least number of candidates for so many seats: a fifth more than the seats, rounded up, where the kind asks it.
+/// Returns the least number of candidates for so many seats: a fifth more than the seats, rounded up, where the kind asks it.
 pub fn candidates_needed(numbers: &Numbers, kind: MotionKind, on: NaiveDate, seats: u32) -> u32 {
     seats + majority::number(numbers, kind, "margin", on).map_or(0, |margin| margin.needed(seats))
 }
@@ -23,7 +23,7 @@ pub fn candidates<'a>(facts: &Facts<'a>, motion: &Motion) -> Vec<&'a Candidate> 
     found
 }
 
-/// Says who is elected: whoever has the majority, by votes where there are more of them than seats; whoever shares the last
+/// Returns who is elected: whoever has the majority, by votes where there are more of them than seats; whoever shares the last
 /// seat with others is voted on again.
 pub fn fates(
     numbers: &Numbers,
@@ -46,7 +46,7 @@ pub fn fates(
     Some(votes.iter().zip(&passed).map(fate).collect())
 }
 
-/// Gives the seats that an election has left open.
+/// Returns the seats that an election has left open.
 pub fn open_seats(facts: &Facts, motion: &Motion) -> u32 {
     let elected = facts.book.of::<Candidate>(motion.head.id).filter(|c| c.fate == Some(Fate::Elected)).count();
     seats(motion).saturating_sub(u32::try_from(elected).unwrap_or(u32::MAX))
@@ -75,7 +75,7 @@ pub fn words(facts: &Facts, motion: &Motion, tally: &Tally, verdict: &Verdict) -
         .with("outcome", outcome)
 }
 
-/// Says what came of an election: how many votes were needed, who is elected, and by which article.
+/// Returns what came of an election: how many votes were needed, who is elected, and by which article.
 pub fn outcome(facts: &Facts, motion: &Motion, verdict: &Verdict) -> Text {
     let text = match (verdict.quorum, verdict.void) {
         (false, _) => {
@@ -126,7 +126,7 @@ pub fn decision(facts: &Facts, motion: &Motion) -> Text {
     text.with("elected", elected)
 }
 
-/// Gives the seats of an election.
+/// Returns the seats of an election.
 fn seats(motion: &Motion) -> u32 {
     motion.seats.and_then(|n| u32::try_from(n).ok()).unwrap_or(0)
 }
@@ -148,7 +148,7 @@ fn list(parts: Vec<Text>) -> Text {
     Text::owned(join(Lang::Zh, msg!("；", "; ").zh), join(Lang::En, "; "))
 }
 
-/// Says whether a kind is voted on at such a meeting: a committee elects its leaders, everybody elects the committee.
+/// Returns whether a kind is voted on at such a meeting: a committee elects its leaders, everybody elects the committee.
 pub fn belongs_to(kind: MotionKind, small: bool) -> bool {
     match kind {
         MotionKind::Committee | MotionKind::LeaderElection => small,

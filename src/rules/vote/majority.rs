@@ -41,7 +41,7 @@ pub struct Tally {
 }
 
 impl Tally {
-    /// Takes a motion's frozen voters and one count of it; nothing where a figure is missing.
+    /// Takes a motion's frozen voters and one count of it; `None` where a figure is missing.
     pub fn of(motion: &Motion, count: &Count) -> Option<Tally> {
         let n = |n: Option<i32>| u32::try_from(n.unwrap_or(0)).ok();
         Some(Tally {
@@ -83,28 +83,28 @@ pub struct Verdict<'a> {
 }
 
 impl Verdict<'_> {
-    /// Gives what the majority rests on.
+    /// Returns what the majority rests on.
     pub fn basis(&self) -> &Basis {
         &self.majority_value.basis
     }
 }
 
-/// Gives a number of a kind of motion: `vote.KIND.quorum`, `.majority`, `.secret`, `.written`.
+/// Returns a number of a kind of motion: `vote.KIND.quorum`, `.majority`, `.secret`, `.written`.
 pub fn number<'a>(numbers: &'a Numbers, kind: MotionKind, what: &str, on: NaiveDate) -> Option<&'a Dated> {
     numbers.value(&format!("vote.{}.{what}", kind.row().name), on)
 }
 
-/// Says whether a kind of motion is voted on by secret ballot.
+/// Returns whether a kind of motion is voted on by secret ballot.
 pub fn is_secret(numbers: &Numbers, kind: MotionKind, on: NaiveDate) -> bool {
     number(numbers, kind, "secret", on).is_some_and(Dated::flag)
 }
 
-/// Says whether whoever cannot come may send a written opinion before the meeting.
+/// Returns whether whoever cannot come may send a written opinion before the meeting.
 pub fn takes_written(numbers: &Numbers, kind: MotionKind, on: NaiveDate) -> bool {
     number(numbers, kind, "written", on).is_some_and(Dated::flag)
 }
 
-/// Judges a vote by the rules in force on the day of the meeting; nothing before the first of them. In an election the
+/// Judges a vote by the rules in force on the day of the meeting; `None` before the first of them. In an election the
 /// tally's votes are those of one candidate.
 pub fn judge<'a>(numbers: &'a Numbers, kind: MotionKind, on: NaiveDate, tally: &Tally) -> Option<Verdict<'a>> {
     let quorum = number(numbers, kind, "quorum", on)?;
@@ -136,7 +136,7 @@ pub struct Voters {
     pub present: Vec<Id>,
 }
 
-/// Says whether a person may vote on a day: full by what is approved, here, not on Party probation.
+/// Returns whether a person may vote on a day: full by what is approved, here, not on Party probation.
 pub fn may_vote(facts: &Facts, member: &Member, day: NaiveDate) -> bool {
     let barred = matches!(member.status, Some(Status::OnPartyProbation | Status::Suspended));
     !barred && member.here_on(day) && facts.book.standing_on(member.head.id, day).stage == Stage::Full
@@ -158,7 +158,7 @@ pub fn voters(facts: &Facts, meeting: &Meeting, at: Option<NaiveTime>) -> Voters
     Voters { due, present }
 }
 
-/// Says whether a meeting is the committee's or a group's alone, not everybody's.
+/// Returns whether a meeting is the committee's or a group's alone, not everybody's.
 pub fn is_small(meeting: &Meeting) -> bool {
     let small = [MeetingKind::Committee, MeetingKind::GroupMeeting];
     let all = MeetingKind::ALL.iter().filter_map(|c| MeetingKind::from_code(c.code));
@@ -212,7 +212,7 @@ pub fn words(kind: MotionKind, subject: &str, tally: &Tally, verdict: &Verdict) 
     text.with("ballots", filled(Text::from(ballots), tally)).with("outcome", outcome(kind, subject, verdict))
 }
 
-/// Says what came of a vote, and by which article.
+/// Returns what came of a vote, and by which article.
 pub fn outcome(kind: MotionKind, subject: &str, verdict: &Verdict) -> Text {
     let outcome = match (verdict.quorum, verdict.void, verdict.passes) {
         (false, ..) => {

@@ -84,7 +84,7 @@ impl Form {
         Some(Form { command: command.to_owned(), title, on, rows, focus: 0, first: 0, given: given.clone(), sparse })
     }
 
-    /// Opens as a pane asks for it; nothing for a command that asks nothing.
+    /// Opens as a pane asks for it; `None` for a command that asks nothing.
     pub fn asked_for(view: &View, fill: Fill) -> Option<Form> {
         let mut form = Form::new(view, &fill.command, fill.on, &fill.args)?;
         form.title = fill.title.unwrap_or(form.title);

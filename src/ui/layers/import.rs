@@ -68,7 +68,7 @@ impl Import {
         import
     }
 
-    /// Gives the scopes of its keys.
+    /// Returns the scopes of its keys.
     pub fn scopes(&self) -> &'static [&'static str] {
         match self.stage {
             Stage::Choose { .. } => &["picker", "text"],
@@ -76,7 +76,7 @@ impl Import {
         }
     }
 
-    /// Tells whether a file name is being typed.
+    /// Returns whether a file name is being typed.
     pub fn typing(&self) -> bool {
         matches!(self.stage, Stage::Choose { .. })
     }
@@ -315,7 +315,7 @@ impl Import {
     }
 }
 
-/// Says what is asked next: level, group and posts of new people at once, the recorder of a part that names none.
+/// Returns what is asked next: level, group and posts of new people at once, the recorder of a part that names none.
 fn after(tx: &Tx) -> Option<After> {
     let new = |kind: Kind| tx.changes.iter().filter(move |c| c.before.is_none() && c.key.kind == kind);
     let people: Vec<Key> = new(Kind::Member).map(|c| c.key).collect();

@@ -65,7 +65,7 @@ fn columns(proposal: &Proposal) -> Vec<(&SheetAccount, usize)> {
     out
 }
 
-/// Gives the words of a field of a kind.
+/// Returns the words of a field of a kind.
 fn label(kind: Option<Kind>, field: &str, lang: Lang) -> String {
     let Some(kind) = kind else { return field.to_owned() };
     let own = kind.fields().iter().find(|f| f.name == field).map(|f| f.label);
@@ -256,7 +256,7 @@ impl Import {
     }
 }
 
-/// Gives what a field holds; the stage is computed from steps, and set by a sheet all the same.
+/// Returns what a field holds; the stage is computed from steps, and set by a sheet all the same.
 fn holds(kind: Kind, name: &str) -> Option<FieldKind> {
     if kind == Kind::Member && name == "stage" {
         return Some(FieldKind::Code(Stages::ALL));

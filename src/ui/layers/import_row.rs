@@ -8,7 +8,7 @@ use crate::ui::widgets::wrap;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-/// Gives the lines about a row, as wide as there is room.
+/// Returns the lines about a row, as wide as there is room.
 pub fn lines(proposal: &Proposal, row: usize, cells: u16, view: &View) -> Vec<String> {
     let Some(report) = proposal.rows.get(row) else { return Vec::new() };
     let l = view.lang;

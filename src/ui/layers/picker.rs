@@ -50,7 +50,7 @@ impl Picker {
         picker
     }
 
-    /// Gives the row whose number is typed whole.
+    /// Returns the row whose number is typed whole.
     fn by_number(&self) -> Option<&Choice> {
         let typed = half_width(self.input.text().trim());
         let is_number = |w: &&str| !w.is_empty() && w.bytes().all(|b| b.is_ascii_digit());

@@ -75,7 +75,7 @@ impl Reading {
         self.rows.load(Ordering::Relaxed)
     }
 
-    /// Gives what came out, once it is there.
+    /// Returns what came out, once it is there.
     pub fn outcome(&self) -> Option<Outcome> {
         match self.result.try_recv() {
             Ok(outcome) => Some(outcome),

@@ -61,7 +61,7 @@ pub(super) fn month(rows: &[Finding], day: NaiveDate, focused: bool, area: Rect,
 }
 
 impl Calendar {
-    /// Gives the record under the cursor.
+    /// Returns the record under the cursor.
     pub fn on(&self, _: &View) -> Vec<Key> {
         self.rows.get(self.state.cursor).map(|f| f.subject).into_iter().collect()
     }

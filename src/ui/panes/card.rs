@@ -40,7 +40,7 @@ impl Card {
         Card { key, rows: Vec::new(), cursor: 0, first: 0, seen: None, past: Vec::new() }
     }
 
-    /// Gives the record itself.
+    /// Returns the record itself.
     pub fn on(&self, _: &View) -> Vec<Key> {
         vec![self.key]
     }
@@ -217,7 +217,7 @@ impl Card {
     }
 }
 
-/// Gives the day of the meeting or activity that a record belongs to.
+/// Returns the day of the meeting or activity that a record belongs to.
 fn day_of_whole(record: &AnyRecord, view: &View) -> Option<chrono::NaiveDate> {
     let day = |(kind, field)| view.desk.book.any(kind, record.value(field).as_link()?)?.head().happened;
     [(Kind::Meeting, "meeting"), (Kind::Activity, "activity")].into_iter().find_map(day)
@@ -231,7 +231,7 @@ fn late_entry(record: &AnyRecord, view: &View) -> String {
     String::new()
 }
 
-/// Says what a record of the timeline holds besides the record whose card it is.
+/// Returns what a record of the timeline holds besides the record whose card it is.
 fn describe(record: &AnyRecord, card: Key, view: &View) -> String {
     let kind = record.kind();
     let mut out = Vec::new();

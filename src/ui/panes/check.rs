@@ -50,12 +50,12 @@ impl Check {
         }
     }
 
-    /// Gives the scopes of its keys.
+    /// Returns the scopes of its keys.
     pub fn scopes(&self) -> &'static [&'static str] {
         if self.filtering { &["picker", "text", "list"] } else { &["check", "list"] }
     }
 
-    /// Gives the record under the cursor.
+    /// Returns the record under the cursor.
     pub fn on(&self, _: &View) -> Vec<Key> {
         self.rows.get(self.state.cursor).map(|f| f.subject).into_iter().collect()
     }
@@ -226,7 +226,7 @@ impl Check {
     }
 }
 
-/// Gives the worksheet of what was missing before this book began.
+/// Returns the worksheet of what was missing before this book began.
 pub(super) fn worksheet(view: &View) -> Reply {
     let sheet = findings::worksheet(&view.desk.facts(), view.findings.all(), view.lang);
     let (title, day) = (findings::INHERITED, view.desk.today);

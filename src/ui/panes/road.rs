@@ -57,7 +57,7 @@ impl Board {
         self.cards[self.at].get(self.states[self.at].cursor).copied()
     }
 
-    /// Gives the marked people, else the one under the cursor.
+    /// Returns the marked people, else the one under the cursor.
     pub fn on(&self, _: &View) -> Vec<Key> {
         let key = |id: Id| Key { kind: Kind::Member, id };
         if self.marked.is_empty() {
@@ -180,7 +180,7 @@ impl Board {
         }
     }
 
-    /// Says what is next for somebody and the most pressing finding, wrapped to the width.
+    /// Returns what is next for somebody and the most pressing finding, wrapped to the width.
     fn about(&self, id: Id, view: &View) -> Vec<String> {
         let facts = view.desk.facts();
         let steps = plan::next_steps(&facts, id, view.desk.today);

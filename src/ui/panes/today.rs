@@ -36,7 +36,7 @@ pub struct Today {
 }
 
 impl Today {
-    /// Gives the record under the cursor.
+    /// Returns the record under the cursor.
     pub fn on(&self, _: &View) -> Vec<Key> {
         self.subjects.get(self.state.cursor).copied().flatten().into_iter().collect()
     }
@@ -215,7 +215,7 @@ impl Today {
     }
 }
 
-/// Gives what must be done as a sheet.
+/// Returns what must be done as a sheet.
 fn export(view: &View) -> Reply {
     let (facts, day) = (view.desk.facts(), view.desk.today);
     let due = findings::due(&facts, view.findings.all(), None);
@@ -224,7 +224,7 @@ fn export(view: &View) -> Reply {
     Reply::Write(Box::new(Sheet { title: findings::DUE, day, header, rows }))
 }
 
-/// Says how many findings of one rule there are, since when, and by which rule.
+/// Returns how many findings of one rule there are, since when, and by which rule.
 fn many(view: &View, first: &Finding, n: usize) -> String {
     let facts = view.desk.facts();
     let text = match first.due {

@@ -3,7 +3,7 @@
 use crate::rules::State;
 use crate::ui::theme::Role;
 
-/// Gives the role of the worst state of a record.
+/// Returns the role of the worst state of a record.
 pub fn role(state: Option<State>) -> Role {
     match state {
         Some(State::Broken | State::Overdue) => Role::Overdue,

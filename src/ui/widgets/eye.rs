@@ -19,7 +19,7 @@ impl Eye {
         Eye { parser, shown: Buffer::empty(Rect::new(0, 0, width, height)) }
     }
 
-    /// Gives the whole screen.
+    /// Returns the whole screen.
     pub fn area(&self) -> Rect {
         *self.shown.area()
     }
@@ -39,7 +39,7 @@ impl Eye {
         self.shown = next;
     }
 
-    /// Gives the first cell that shows something else than the buffer says, or hides what it says.
+    /// Returns the first cell that shows something else than the buffer says, or hides what it says.
     pub fn torn(&self) -> Option<(u16, u16, String)> {
         let area = self.area();
         for y in area.top()..area.bottom() {
@@ -64,7 +64,7 @@ impl Eye {
     }
 }
 
-/// Gives the rows of a buffer as text, blanks at the end cut.
+/// Returns the rows of a buffer as text, blanks at the end cut.
 pub fn rows(buf: &Buffer) -> Vec<String> {
     let area = *buf.area();
     let row = |y| {
@@ -89,7 +89,7 @@ impl Dice {
         Dice(seed.wrapping_mul(2).wrapping_add(1))
     }
 
-    /// Gives a number between both, both included.
+    /// Returns a number between both, both included.
     pub fn roll(&mut self, low: u16, high: u16) -> u16 {
         self.0 ^= self.0 << 13;
         self.0 ^= self.0 >> 7;

@@ -39,12 +39,12 @@ impl Input {
         self
     }
 
-    /// Gives what is typed.
+    /// Returns what is typed.
     pub fn text(&self) -> &str {
         &self.text
     }
 
-    /// Tells whether nothing is typed.
+    /// Returns whether nothing is typed.
     pub fn is_empty(&self) -> bool {
         self.text.is_empty()
     }
@@ -173,7 +173,7 @@ impl Input {
         self.first = self.first.min(self.caret).min(highest.max(lowest)).max(lowest);
     }
 
-    /// Gives the byte so many cells before another; only what is shown is measured, however long the text.
+    /// Returns the byte so many cells before another; only what is shown is measured, however long the text.
     fn back_from(&self, end: usize, cells: usize) -> usize {
         let mut used = 0;
         let mut start = end;

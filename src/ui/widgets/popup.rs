@@ -6,7 +6,7 @@ use ratatui::buffer::{Buffer, CellWidth};
 use ratatui::layout::Rect;
 use ratatui::widgets::{Block, Clear, Padding, Widget};
 
-/// Gives a rectangle of at most this size in the middle of an area.
+/// Returns a rectangle of at most this size in the middle of an area.
 pub fn centered(area: Rect, width: u16, height: u16) -> Rect {
     let (width, height) = (width.min(area.width), height.min(area.height));
     Rect { x: area.x + (area.width - width) / 2, y: area.y + (area.height - height) / 2, width, height }

@@ -44,7 +44,7 @@ impl Column {
         Column { weight, max: max.max(self.min), ..self }
     }
 
-    /// Says how much the column is worth: on a narrow screen the lowest go first.
+    /// Returns how much the column is worth: on a narrow screen the lowest go first.
     #[must_use]
     pub fn priority(self, priority: u8) -> Column {
         Column { priority, ..self }
@@ -97,7 +97,7 @@ impl TableState {
         self.cursor = row;
     }
 
-    /// Says where the cursor is: `12/180`.
+    /// Returns where the cursor is: `12/180`.
     pub fn position(&self, rows: usize) -> String {
         format!("{}/{rows}", if rows == 0 { 0 } else { self.cursor.min(rows - 1) + 1 })
     }

@@ -41,17 +41,17 @@ impl TextBox {
         self
     }
 
-    /// Gives what is typed.
+    /// Returns what is typed.
     pub fn text(&self) -> String {
         self.area.lines().join("\n")
     }
 
-    /// Tells whether nothing is typed.
+    /// Returns whether nothing is typed.
     pub fn is_empty(&self) -> bool {
         self.area.is_empty()
     }
 
-    /// Gives what is typed and begins anew.
+    /// Returns what is typed and begins anew.
     pub fn take(&mut self) -> String {
         let text = self.text();
         let (placeholder, style) = (self.area.placeholder_text().to_owned(), self.area.placeholder_style());
@@ -107,7 +107,7 @@ impl TextBox {
         true
     }
 
-    /// Gives the caret's line and byte.
+    /// Returns the caret's line and byte.
     fn caret(&self) -> (usize, usize) {
         let at = self.area.cursor();
         let line = &self.area.lines()[at.0];

@@ -2,25 +2,25 @@
 
 use unicode_segmentation::UnicodeSegmentation;
 
-/// Gives the byte where the word before `at` begins; blanks between are passed over.
+/// Returns the byte where the word before `at` begins; blanks between are passed over.
 /// A Chinese character is a word of its own: without a dictionary a longer guess eats whole sentences.
 pub fn before(line: &str, at: usize) -> usize {
     let words = line[..at].split_word_bound_indices().rev();
     words.skip_while(|(_, word)| word.trim().is_empty()).map(|(start, _)| start).next().unwrap_or(0)
 }
 
-/// Gives the byte where the next word after `at` begins: the word under the cursor and its blanks are passed.
+/// Returns the byte where the next word after `at` begins: the word under the cursor and its blanks are passed.
 pub fn after(line: &str, at: usize) -> usize {
     let mut words = line[at..].split_word_bound_indices().skip(1);
     words.find(|(_, word)| !word.trim().is_empty()).map_or(line.len(), |(start, _)| at + start)
 }
 
-/// Gives the byte of the grapheme border before `at`.
+/// Returns the byte of the grapheme border before `at`.
 pub fn grapheme_before(line: &str, at: usize) -> usize {
     line[..at].grapheme_indices(true).next_back().map_or(0, |(start, _)| start)
 }
 
-/// Gives the byte of the grapheme border after `at`.
+/// Returns the byte of the grapheme border after `at`.
 pub fn grapheme_after(line: &str, at: usize) -> usize {
     line[at..].graphemes(true).next().map_or(at, |g| at + g.len())
 }

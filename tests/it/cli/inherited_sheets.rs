@@ -22,14 +22,14 @@ fn import(shell: &Shell, name: &str) -> Value {
     told
 }
 
-/// Gives stage and days of everybody by name.
+/// Returns stage and days of everybody by name.
 fn people(shell: &Shell) -> BTreeMap<String, Value> {
     let list = shell.json("list member");
     let list = list.as_array().cloned().unwrap_or_default();
     list.into_iter().map(|m| (m["name"].as_str().unwrap_or_default().to_owned(), m)).collect()
 }
 
-/// Gives the day of every step of a person by its code, "?" where it is not known.
+/// Returns the day of every step of a person by its code, "?" where it is not known.
 fn steps(shell: &Shell, name: &str) -> BTreeMap<String, String> {
     let list = shell.json(&format!("list step --where member={name}"));
     let one = |s: &Value| {

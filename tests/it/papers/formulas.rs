@@ -35,7 +35,7 @@ impl Sheet {
         Sheet { values, formulas }
     }
 
-    /// Gives what stands in a cell as it was written.
+    /// Returns what stands in a cell as it was written.
     pub fn kept(&self, at: (u32, u32)) -> Value {
         match self.values.get_value(at) {
             None | Some(Data::Empty) => Value::Words(String::new()),

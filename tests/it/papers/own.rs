@@ -21,7 +21,7 @@ fn docx(path: &Path, body: &str) {
     std::fs::write(path, zip.finish().unwrap().into_inner()).unwrap();
 }
 
-/// Gives the document of a written paper.
+/// Returns the document of a written paper.
 fn document(path: &Path) -> String {
     let mut zip = zip::ZipArchive::new(std::fs::File::open(path).unwrap()).unwrap();
     let mut part = zip.by_name("word/document.xml").unwrap();

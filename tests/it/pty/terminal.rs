@@ -35,12 +35,12 @@ impl Home {
         home
     }
 
-    /// Gives its directory.
+    /// Returns its directory.
     pub fn path(&self) -> &Path {
         self.0.path()
     }
 
-    /// Gives its data directory.
+    /// Returns its data directory.
     pub fn data(&self) -> &'static str {
         // A test's path lives as long as the test's process.
         let path: PathBuf = self.path().join("data");

@@ -26,7 +26,7 @@ basic = 60
 unqualified = 0
 ";
 
-/// Gives the shipped sheet of undergraduates with more behind it.
+/// Returns the shipped sheet of undergraduates with more behind it.
 fn sheet(more: &str) -> String {
     std::fs::read_to_string(fixture("conduct/undergraduate.toml")).expect("the sheet") + more
 }

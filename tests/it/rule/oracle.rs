@@ -36,7 +36,7 @@ fn minus(date: NaiveDate, days: u64) -> NaiveDate {
 /// What stands in the book on a day, by step.
 type Road = BTreeMap<&'static str, NaiveDate>;
 
-/// Says how something asked within months stands: `lead` days before its end it is soon.
+/// Returns how something asked within months stands: `lead` days before its end it is soon.
 fn within(from: NaiveDate, to: Option<NaiveDate>, months: u32, lead: NaiveDate, today: NaiveDate) -> &'static str {
     let due = plus(from, months);
     match to {

@@ -20,7 +20,7 @@ pub(super) fn tonight(away: usize) -> Stage {
     stage
 }
 
-/// Gives the first motion of tonight.
+/// Returns the first motion of tonight.
 pub(super) fn motion(stage: &Stage) -> Motion {
     stage.book().of::<Motion>(meeting(stage).head.id).next().cloned().expect("a motion")
 }
@@ -37,7 +37,7 @@ fn key(stage: &Stage) -> Key {
     Key { kind: Kind::Motion, id: motion(stage).head.id }
 }
 
-/// Gives what is sealed now.
+/// Returns what is sealed now.
 fn sealed(stage: &Stage) -> Option<Vec<u8>> {
     stage.app.desk.secret(key(stage)).expect("readable")
 }

@@ -34,7 +34,7 @@ pub(super) fn standard(part: &str, most: &str) -> String {
     format!("max = {most}\n[[area]]\nid = \"1\"\n[[area.item]]\nid = \"1\"\npoints = {most}\npart = [{part}]\n")
 }
 
-/// Gives what one part of so many points comes to: points, or the first letter of its status.
+/// Returns what one part of so many points comes to: points, or the first letter of its status.
 pub(super) fn one(part: &str, most: &str, today: &str, lines: &[&str]) -> String {
     let sheet = sheet(&standard(part, most), today, lines);
     let line = &sheet.lines[0];

@@ -15,7 +15,7 @@ fn day(from: i64) -> NaiveDate {
     if from < 0 { deadline - days } else { deadline + days }
 }
 
-/// Gives what Today shows so many days from the deadline: groups, rules and words.
+/// Returns what Today shows so many days from the deadline: groups, rules and words.
 fn today(state: State, from: i64) -> Vec<(Group, String, String)> {
     let head = Head { id: Id(1), branch: Id(1), happened: "2026-10-01".parse().ok(), ..Head::default() };
     let deadline = DEADLINE.parse().ok();

@@ -20,7 +20,7 @@ pub fn counts(ask: &Ask, round: Id) -> Vec<GradeCount> {
     out
 }
 
-/// Says why a count has no figures of anybody.
+/// Returns why a count has no figures of anybody.
 pub fn withheld() -> String {
     msg!("人数过少，不列分项", "too few: figures not kept").zh.to_owned()
 }

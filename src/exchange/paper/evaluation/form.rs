@@ -126,7 +126,7 @@ fn own(ask: &Ask, r: &EvaluationResult, round: &Evaluation, said: &[Opinion], ou
     out.put("own_grade", msg!("自评等次", "own grade"), joined(mine().map(|o| code(o.grade))));
 }
 
-/// Gives the lines of the round's meeting, over all its sessions.
+/// Returns the lines of the round's meeting, over all its sessions.
 fn lines<'a>(ask: &Ask<'a>, round: &Evaluation) -> impl Iterator<Item = &'a Line> {
     let book = ask.facts.book;
     let meeting = round.meeting.id();
@@ -158,7 +158,7 @@ fn criticism(ask: &Ask, r: &EvaluationResult, round: &Evaluation, said: &[Opinio
 struct VoiceSource {
     who: String,
     voices: i32,
-    /// The four grades and what is not valid; nothing where figures are not kept or not told.
+    /// The four grades and what is not valid; `None` where figures are not kept or not told.
     figures: Option<[i32; 5]>,
     told: String,
 }

@@ -148,7 +148,7 @@ fn answers(
     Ok(out)
 }
 
-/// Reads a mark: the word of a grade, its number, or nothing at all; several grades in one cell are no valid mark.
+/// Reads a mark: the word of a grade, its number, or `None` at all; several grades in one cell are no valid mark.
 fn grade(word: &str) -> Option<u8> {
     let between = |c: char| c.is_whitespace() || msg!(",，;；、┋|", ",;|").zh.contains(c);
     let parts: Vec<&str> = word.split(between).filter(|p| !p.is_empty()).collect();

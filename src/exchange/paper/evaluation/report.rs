@@ -92,7 +92,7 @@ fn report(ask: &Ask, round: &Evaluation) -> Data {
     out
 }
 
-/// Gives a person with everything the result says.
+/// Returns a person with everything the result says.
 fn person(ask: &Ask, r: &EvaluationResult) -> Data {
     let mut out = Data::default();
     out.put("who", msg!("姓名", "person"), ask.name(r.member.0));

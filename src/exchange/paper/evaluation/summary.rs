@@ -154,18 +154,18 @@ impl<'a> SummaryLayout<'a> {
         }
     }
 
-    /// Gives the row of the header, and the first and the last row of people.
+    /// Returns the row of the header, and the first and the last row of people.
     fn places(&self) -> (usize, usize, usize) {
         let header = TOP + self.counts.len() + 2;
         (header, header + 1, header + self.people.len())
     }
 
-    /// Gives the first column of a source's figures.
+    /// Returns the first column of a source's figures.
     fn column(&self, source: usize) -> usize {
         FIRST + source * (FIGURES + 2)
     }
 
-    /// Gives the first column behind all figures.
+    /// Returns the first column behind all figures.
     fn behind(&self) -> usize {
         self.column(self.voices.len())
     }

@@ -16,13 +16,13 @@ use crate::rules::evaluation::score::{self, INCOMPLETE, Score};
 /// What the total is called on a paper.
 pub const WEIGHED: Msg = msg!("加权总分", "weighted total");
 
-/// Says whether a total may be told outside the committee: not where it would tell what the parts of a few must not.
+/// Returns whether a total may be told outside the committee: not where it would tell what the parts of a few must not.
 pub fn tells(ask: &Ask, round: Id) -> bool {
     let few = |c: &GradeCount| rules::is_few(&ask.facts, c.head.happened, c.valid()) && !c.withheld;
     !counts(ask, round).iter().any(few)
 }
 
-/// Says what the sources give one person and what they weigh; nothing where the school weighs none.
+/// Returns what the sources give one person and what they weigh; nothing where the school weighs none.
 pub fn weighed(ask: &Ask, r: &EvaluationResult) -> String {
     let Some(score) = score::score(&ask.facts, r) else { return String::new() };
     match tells(ask, r.evaluation.0) {

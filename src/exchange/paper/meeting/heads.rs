@@ -14,7 +14,7 @@ use crate::rules::meeting::room;
 use crate::rules::vote::majority;
 use chrono::Datelike;
 
-/// Gives what every paper about a meeting begins with: when, which of the year, who was due and there.
+/// Returns what every paper about a meeting begins with: when, which of the year, who was due and there.
 pub fn heads(ask: &Ask, m: &Meeting) -> Data {
     let mut out = Data::default();
     let (from, to) = (clock(m.starts), clock(m.ends));
@@ -31,7 +31,7 @@ pub fn heads(ask: &Ask, m: &Meeting) -> Data {
     out
 }
 
-/// Gives a line of the minutes.
+/// Returns a line of the minutes.
 pub fn line(ask: &Ask, l: &Line) -> Data {
     let speaker = if l.speaker.id().is_some() { ask.name(l.speaker.0) } else { l.speaker_name.to_string() };
     let what = if l.part.is_some() { code(l.part) } else { format!("{}{}", code(l.kind), ask.name(l.to.0)) };
@@ -67,14 +67,14 @@ fn late_line(ask: &Ask, l: &Line) -> String {
     lag.map(|n| LATE.with("n", n).render(Lang::Zh)).unwrap_or_default()
 }
 
-/// Gives the roll as its corrections have it, over all sessions: full members first, then by the order of the roster.
+/// Returns the roll as its corrections have it, over all sessions: full members first, then by the order of the roster.
 pub fn roll(ask: &Ask, m: &Meeting) -> Vec<Attendance> {
     let mut roll: Vec<Attendance> = room::roll(&ask.facts, m.head.id).into_values().collect();
     roll.sort_by_key(|a| (std::cmp::Reverse(ask.stage(a.member.0, m.head.happened)), a.member.0));
     roll
 }
 
-/// Says which meeting of its first kind in the year it is.
+/// Returns which meeting of its first kind in the year it is.
 fn serial(ask: &Ask, m: &Meeting) -> String {
     let mut kinds = MeetingKind::ALL.iter().filter_map(|c| MeetingKind::from_code(c.code));
     let (Some(on), Some(kind)) = (m.head.happened, kinds.find(|k| m.kinds.has(*k))) else { return String::new() };
@@ -146,12 +146,12 @@ fn names(ask: &Ask, m: &Meeting, roll: &[Attendance], out: &mut Data) {
     });
 }
 
-/// Says whether somebody came after the beginning.
+/// Returns whether somebody came after the beginning.
 pub fn is_late(m: &Meeting, a: &Attendance) -> bool {
     a.was_there() && a.arrived.is_some_and(|t| m.starts.is_none_or(|s| t > s))
 }
 
-/// Says why somebody was away: the kind of leave, or without asking.
+/// Returns why somebody was away: the kind of leave, or without asking.
 pub fn reason(a: &Attendance) -> String {
     match a.state {
         Some(Presence::Leave) if a.leave_reason.is_none() => code(a.state),

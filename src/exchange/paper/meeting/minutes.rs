@@ -55,7 +55,7 @@ fn minutes(ask: &Ask, meetings: &[Meeting]) -> Data {
     ask.each("meetings", Meeting::LABEL, meetings, |m| meeting(ask, &part::told_as(m, ask.kinds)))
 }
 
-/// Gives everything that the minutes of a meeting say.
+/// Returns everything that the minutes of a meeting say.
 fn meeting(ask: &Ask, m: &Meeting) -> Data {
     let (book, id) = (ask.facts.book, m.head.id);
     let mut out = heads(ask, m);
@@ -123,7 +123,7 @@ fn resolved(ask: &Ask, motions: &[Motion], decisions: &[Line]) -> Vec<String> {
     votes.chain(said).collect()
 }
 
-/// Says what of the minutes was corrected, to what, and why.
+/// Returns what of the minutes was corrected, to what, and why.
 fn correction(ask: &Ask, c: &Correction) -> Data {
     let place = ask.facts.book.get::<Attendance>(c.attendance.0).map(|a| ask.name(a.member.0)).unwrap_or_default();
     let to = joined([place, code(c.state), code(c.leave_reason), c.text.to_string()]);
@@ -133,7 +133,7 @@ fn correction(ask: &Ask, c: &Correction) -> Data {
     out
 }
 
-/// Gives a line of the minutes of a meeting; one spoken in another room says where, and who recorded it.
+/// Returns a line of the minutes of a meeting; one spoken in another room says where, and who recorded it.
 fn line_of(ask: &Ask, meeting: Id, l: &Line) -> Data {
     let told = line(ask, l);
     let apart = ask.facts.book.get::<Meeting>(l.meeting.0).filter(|m| m.head.id != meeting);
@@ -147,7 +147,7 @@ fn line_of(ask: &Ask, meeting: Id, l: &Line) -> Data {
     out
 }
 
-/// Gives the day on which the last part of the minutes was entered.
+/// Returns the day on which the last part of the minutes was entered.
 fn finished(ask: &Ask, m: &Meeting) -> NaiveDate {
     let parts = [Kind::Line, Kind::Attendance, Kind::Motion];
     let entered = parts.iter().flat_map(|kind| ask.facts.book.owned(*kind, m.head.id)).map(|r| r.head().entered);

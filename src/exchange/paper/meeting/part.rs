@@ -4,7 +4,7 @@ use crate::model::meeting::sitting::{Line, LineKind, Meeting, MeetingKind};
 use crate::model::vote::motion::{Motion, MotionKind};
 use crate::model::{Book, Codes, Set};
 
-/// Gives a meeting as those of its kinds that are asked for; as all of them where none is.
+/// Returns a meeting as those of its kinds that are asked for; as all of them where none is.
 pub fn told_as(meeting: &Meeting, asked: Set<MeetingKind>) -> Meeting {
     let all = MeetingKind::ALL.iter().filter_map(|c| MeetingKind::from_code(c.code));
     let both: Vec<MeetingKind> = all.filter(|k| meeting.kinds.has(*k) && asked.has(*k)).collect();
@@ -12,7 +12,7 @@ pub fn told_as(meeting: &Meeting, asked: Set<MeetingKind>) -> Meeting {
     Meeting { kinds, ..meeting.clone() }
 }
 
-/// Says whether a motion is told of in a paper of these kinds: a narrower one leaves out what another kind of the sitting tells.
+/// Returns whether a motion is told of in a paper of these kinds: a narrower one leaves out what another kind of the sitting tells.
 pub fn has_motion(book: &Book, kinds: Set<MeetingKind>, motion: &Motion) -> bool {
     let whole = book.get::<Meeting>(motion.meeting.0).map_or(kinds, |m| m.kinds);
     let own = match motion.kind {
@@ -25,7 +25,7 @@ pub fn has_motion(book: &Book, kinds: Set<MeetingKind>, motion: &Motion) -> bool
     kinds.has(own) || !whole.has(own)
 }
 
-/// Says whether a line is told of in a paper of these kinds.
+/// Returns whether a line is told of in a paper of these kinds.
 pub fn has_line(book: &Book, kinds: Set<MeetingKind>, line: &Line) -> bool {
     let criticism = matches!(line.kind, Some(LineKind::Criticism | LineKind::SelfCriticism));
     match book.get::<Motion>(line.motion.0) {
@@ -36,7 +36,7 @@ pub fn has_line(book: &Book, kinds: Set<MeetingKind>, line: &Line) -> bool {
     }
 }
 
-/// Says whether people are admitted, converted or elected and nothing else is done.
+/// Returns whether people are admitted, converted or elected and nothing else is done.
 fn is_of_people(kinds: Set<MeetingKind>) -> bool {
     let people = [MeetingKind::Admission, MeetingKind::Conversion, MeetingKind::Election];
     MeetingKind::ALL.iter().filter_map(|c| MeetingKind::from_code(c.code)).all(|k| !kinds.has(k) || people.contains(&k))

@@ -58,7 +58,7 @@ fn text(words: &str) -> Cell {
     if words.is_empty() { Cell::Empty } else { Cell::Text(words.to_owned()) }
 }
 
-/// Gives a column of the meeting itself.
+/// Returns a column of the meeting itself.
 fn field(ask: &Ask, m: &Meeting, name: &str) -> Cell {
     let any: AnyRecord = m.clone().into_any();
     let Some(column) = crate::model::book::query::Shown::named(any.kind(), name) else { return Cell::Empty };

@@ -20,7 +20,7 @@ struct HandDraft {
     checks: &'static [Msg],
 }
 
-/// Says what is recorded about somebody for one section.
+/// Returns what is recorded about somebody for one section.
 type Lines = fn(&Ask, &Member) -> Vec<String>;
 
 macro_rules! draft {

@@ -55,7 +55,7 @@ pub const OPINIONS_HEARD: Paper = Paper {
 /// Lines of a blank record of opinions: one rule asks for eight people.
 const BLANKS: usize = 8;
 
-/// Gives one sheet for each stage that somebody chosen is in.
+/// Returns one sheet for each stage that somebody chosen is in.
 fn by_stage(ask: &Ask, stages: &[Stage]) -> Result<Data, Refusal> {
     let people = ask.people();
     let stage = |m: &Member| ask.facts.book.standing(m.head.id).stage;
@@ -83,7 +83,7 @@ fn by_stage(ask: &Ask, stages: &[Stage]) -> Result<Data, Refusal> {
     }))
 }
 
-/// Says what people in a stage are taken to next.
+/// Returns what people in a stage are taken to next.
 fn matter(stage: Option<Stage>) -> String {
     let words = match stage {
         Some(Stage::Prospect) => msg!("接收预备党员", "admission"),
@@ -109,7 +109,7 @@ fn activists(ask: &Ask) -> Data {
     out
 }
 
-/// Gives the opinions of a forum one by one, or empty lines for somebody; a candidate is not in the room.
+/// Returns the opinions of a forum one by one, or empty lines for somebody; a candidate is not in the room.
 fn opinions(ask: &Ask) -> Data {
     let book = ask.facts.book;
     // One sheet a meeting or person; whichever is not meant stays blank.

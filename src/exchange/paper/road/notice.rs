@@ -59,7 +59,7 @@ fn together(ask: &Ask) -> Result<Vec<Together>, Refusal> {
     if out.is_empty() { Err(Refusal::new(none).at("on")) } else { Ok(out) }
 }
 
-/// Gives the last day of a notice: as recorded, else as the rules count it.
+/// Returns the last day of a notice: as recorded, else as the rules count it.
 fn until(ask: &Ask, n: &PublicNotice) -> Option<NaiveDate> {
     let counted = || Some(notice::ends(&ask.facts, n.step()?, n.head.happened?)?.day);
     n.until.or_else(counted)
@@ -73,7 +73,7 @@ fn until_text(ask: &Ask, n: &PublicNotice) -> String {
     if unsure { msg!("≈{day}", "≈{day}").with("day", said).render(Lang::Zh) } else { said }
 }
 
-/// Gives a notice: what is announced of whom, from when to when, who takes comments, what came of it.
+/// Returns a notice: what is announced of whom, from when to when, who takes comments, what came of it.
 fn posted(ask: &Ask, all: &Together) -> Data {
     let first = all.first().cloned().unwrap_or_default();
     let book = ask.facts.book;
@@ -102,7 +102,7 @@ fn posted(ask: &Ask, all: &Together) -> Data {
     out
 }
 
-/// Says what a notice rests on: the article that asks for it on that day, where one does; else what the superior asks.
+/// Returns what a notice rests on: the article that asks for it on that day, where one does; else what the superior asks.
 fn basis(ask: &Ask, n: &PublicNotice) -> String {
     let length = n.step().and_then(notice::length).zip(n.head.happened);
     let value = length.and_then(|(name, on)| ask.facts.numbers.value(name, on)).filter(|v| v.basis.verified);
@@ -115,7 +115,7 @@ fn basis(ask: &Ask, n: &PublicNotice) -> String {
     text.with("by", by).render(Lang::Zh)
 }
 
-/// Says what is done when a notice has passed.
+/// Returns what is done when a notice has passed.
 fn next(gate: Option<Announced>) -> String {
     let words = match gate {
         Some(Announced::Listing) => msg!("列为发展对象", "listed as prospect"),
@@ -126,7 +126,7 @@ fn next(gate: Option<Announced>) -> String {
     words.zh.to_owned()
 }
 
-/// Says what came of a notice: running, no objection, objections looked into, an open one.
+/// Returns what came of a notice: running, no objection, objections looked into, an open one.
 fn result(ask: &Ask, all: &Together, objections: &[Objection]) -> String {
     let over = all.first().and_then(|n| until(ask, n)).is_some_and(|day| !room::lies_ahead(ask.facts.today, day));
     let n = objections.len();

@@ -14,7 +14,7 @@ use crate::msg;
 use crate::rules::road::person::{Moment, Person, When};
 
 impl Ask<'_> {
-    /// Gives somebody on the road: the person, the day of every step, who stands by them, what was finished.
+    /// Returns somebody on the road: the person, the day of every step, who stands by them, what was finished.
     pub fn candidate(&self, member: &Member) -> Data {
         let id = member.head.id;
         let mut out = Data::default();
@@ -75,7 +75,7 @@ impl Ask<'_> {
         people.iter().cloned().enumerate().collect()
     }
 
-    /// Gives a numbered row about somebody on the road.
+    /// Returns a numbered row about somebody on the road.
     pub fn row(&self, (before, member): &(usize, Member)) -> Data {
         let mut out = Data::default();
         let known = !member.head().id.is_none();

@@ -40,7 +40,7 @@ pub const EVALUATION_BALLOT: Paper = Paper {
     }),
 };
 
-/// Gives one ballot: the person, or in an election the candidates and a line for each seat to name another.
+/// Returns one ballot: the person, or in an election the candidates and a line for each seat to name another.
 fn slip(ask: &Ask, m: &Motion) -> Data {
     let mut stand: Vec<&Candidate> = ask.facts.book.of::<Candidate>(m.head.id).filter(|c| !c.other).collect();
     stand.sort_by_key(|c| (c.place, c.head.id));
@@ -69,7 +69,7 @@ fn grades(ask: &Ask, meeting: &Meeting) -> Data {
     out
 }
 
-/// Gives the sheet of a round: its people, in the order in which they are counted.
+/// Returns the sheet of a round: its people, in the order in which they are counted.
 fn graded(ask: &Ask, round: &Evaluation) -> Data {
     let people = rules::results(&ask.facts, round.head.id).into_iter();
     let member = |r: &EvaluationResult| ask.facts.book.get::<Member>(r.member.0).cloned().unwrap_or_default();

@@ -80,7 +80,7 @@ fn about(ask: &Ask, personal: bool) -> Result<Data, Refusal> {
     Ok(ask.each("motions", Motion::LABEL, &chosen(ask, personal)?, |m| with_meeting(ask, m)))
 }
 
-/// Gives a motion, its meeting and the person it is about.
+/// Returns a motion, its meeting and the person it is about.
 fn with_meeting(ask: &Ask, m: &Motion) -> Data {
     let book = ask.facts.book;
     let sitting = book.get::<Meeting>(m.meeting.0).cloned().unwrap_or_default();
@@ -100,7 +100,7 @@ fn with_meeting(ask: &Ask, m: &Motion) -> Data {
     out
 }
 
-/// Gives what the last review of somebody concluded.
+/// Returns what the last review of somebody concluded.
 fn conduct(ask: &Ask, member: Id) -> String {
     let reviews = ask.facts.book.of::<Review>(member).filter(|r| !r.conclusion.is_empty());
     match reviews.max_by_key(|r| (r.head.happened, r.head.id)) {
@@ -121,7 +121,7 @@ fn vetting(ask: &Ask, member: Id) -> String {
     text.with("day", day(last.and_then(|s| s.head.happened))).render(Lang::Zh)
 }
 
-/// Says whether a line of the minutes belongs in the file of the person a motion is about: it was said on this motion,
+/// Returns whether a line of the minutes belongs in the file of the person a motion is about: it was said on this motion,
 /// by this person or to them, and criticises nobody else.
 fn belongs(motion: &Motion, subject: &Member, line: &Line) -> bool {
     let person = motion.subject;
@@ -131,7 +131,7 @@ fn belongs(motion: &Motion, subject: &Member, line: &Line) -> bool {
     (line.motion.0 == motion.head.id || of_person) && !about_another
 }
 
-/// Gives a motion with its last count.
+/// Returns a motion with its last count.
 pub fn motion(ask: &Ask, m: &Motion) -> Data {
     let mut out = Data::default();
     let count = room::counted(&ask.facts, m).map(|(count, _)| count.clone());
@@ -191,7 +191,7 @@ pub fn motion(ask: &Ask, m: &Motion) -> Data {
     out
 }
 
-/// Gives what was said on a motion, and which parts of the procedure nobody recorded.
+/// Returns what was said on a motion, and which parts of the procedure nobody recorded.
 fn parts(ask: &Ask, m: &Motion) -> Data {
     let book = ask.facts.book;
     let lines: Vec<Line> = book.of::<Line>(m.head.id).cloned().collect();
@@ -212,7 +212,7 @@ fn parts(ask: &Ask, m: &Motion) -> Data {
     out
 }
 
-/// Says how it is voted, where the rules of its day ask for a secret ballot.
+/// Returns how it is voted, where the rules of its day ask for a secret ballot.
 fn ballot(ask: &Ask, m: &Motion) -> String {
     let secret = m.kind.is_some_and(|k| majority::is_secret(ask.facts.numbers, k, room::day_of(&ask.facts, m)));
     if secret { msg!("无记名投票", "secret ballot").zh.to_owned() } else { String::new() }

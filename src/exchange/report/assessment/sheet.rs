@@ -45,7 +45,7 @@ pub struct Filled<'a> {
     pub past: Vec<Past>,
 }
 
-/// Fills the sheet of one record, or of the present period; nothing where no standard applies.
+/// Fills the sheet of one record, or of the present period; `None` where no standard applies.
 pub fn filled<'a>(facts: &Facts<'a>, record: Option<&Assessment>) -> Option<Filled<'a>> {
     let standard = standard::default_of(facts)?;
     let named = record.and_then(|r| facts.numbers.standards().named(&r.standard)).unwrap_or(standard);
@@ -148,7 +148,7 @@ fn total(filled: &Filled, lang: Lang) -> Vec<Cell> {
     row
 }
 
-/// Says who assessed the sheet from above, when, and in words.
+/// Returns who assessed the sheet from above, when, and in words.
 pub fn opinion(superior: &SuperiorAssessment, lang: Lang) -> String {
     let on = superior.head.happened.map(|d| d.to_string()).unwrap_or_default();
     let text = msg!("上级考核 {on} {who} {band}: {words}", "the superior on {on}, {who} {band}: {words}");
@@ -156,7 +156,7 @@ pub fn opinion(superior: &SuperiorAssessment, lang: Lang) -> String {
     text.with("words", &*superior.opinion).render(lang)
 }
 
-/// Gives what an indicator had in an earlier period: a number where it has the same points at most, else of how many.
+/// Returns what an indicator had in an earlier period: a number where it has the same points at most, else of how many.
 fn then(past: &Past, item: &Item, most: Frac) -> Cell {
     match past.item(item) {
         Some(row) if row.most == most => number(row.points),
@@ -165,7 +165,7 @@ fn then(past: &Past, item: &Item, most: Frac) -> Cell {
     }
 }
 
-/// Gives the total of an earlier period in the same way.
+/// Returns the total of an earlier period in the same way.
 fn whole(past: &Past, standard: &Standard) -> Cell {
     match past.share().is_none_or(|share| past.total == Some(share * standard.max)) {
         true => number(past.total),
@@ -186,7 +186,7 @@ fn status(status: Status) -> crate::base::Msg {
     }
 }
 
-/// Says what a figure came from: how many were right, and every one that was not.
+/// Returns what a figure came from: how many were right, and every one that was not.
 fn evidence(facts: &Facts, line: &standard::Line, given: &Given, lang: Lang) -> String {
     let good = line.proofs.iter().filter(|p| p.mark == Mark::Good).count();
     let mut out = Vec::new();

@@ -3,7 +3,7 @@
 use super::*;
 use crate::model::{Head, Kind};
 
-/// Gives some value that a field of this kind takes.
+/// Returns some value that a field of this kind takes.
 fn sample(kind: FieldKind) -> Value {
     match kind {
         FieldKind::Words => Value::Str("解放 ab".into()),

@@ -74,7 +74,7 @@ impl FindColumn {
         FindColumn { cell, title, by_sound, marks, spans, short: String::new(), long: Vec::new(), of_row }
     }
 
-    /// Says whether names of this kind stand in it.
+    /// Returns whether names of this kind stand in it.
     pub fn links_to(&self, kind: Kind) -> bool {
         self.cell.is_some_and(|c| c.kind == FieldKind::Link(kind))
     }
@@ -88,7 +88,7 @@ impl FindColumn {
         self.cell.map_or(Value::None, |c| c.read(book, row))
     }
 
-    /// Gives the words of a row that are searched.
+    /// Returns the words of a row that are searched.
     pub fn words(&self, book: &Book, row: &AnyRecord, lang: Lang) -> Arc<str> {
         self.text(book, row, &self.value(book, row), lang)
     }
@@ -136,7 +136,7 @@ impl FindColumn {
         }
     }
 
-    /// Says whether words of this column are matched by their sound.
+    /// Returns whether words of this column are matched by their sound.
     pub fn sounds(&self, text: &str) -> bool {
         self.by_sound && text.len() <= SOUND_MAX
     }
@@ -211,7 +211,7 @@ impl<'a> ValueTest<'a> {
         ValueTest { need: Need::of(way), way: way.to_owned(), sound, written: IbMatcher::builder(way).build() }
     }
 
-    /// Says whether the value begins with the word; nothing where it does not have it.
+    /// Returns whether the value begins with the word; `None` where it does not have it.
     fn begins(&self, text: &str, by_sound: bool) -> Option<bool> {
         if text.is_ascii() {
             // Student numbers are many, and have no sound.

@@ -37,7 +37,7 @@ impl FullText {
         out
     }
 
-    /// Says how many of the newest lines alone are searched: where nothing but sounds is asked for and there are more.
+    /// Returns how many of the newest lines alone are searched: where nothing but sounds is asked for and there are more.
     pub fn newest(&self, words: &str) -> Option<usize> {
         let words = date::half_width(words);
         let mut all = words.split_whitespace().peekable();
@@ -87,7 +87,7 @@ const LISTENED: usize = 5_000;
 /// Fewer letters than this are in the sound of nearly every line.
 const LETTERS: usize = 2;
 
-/// Says whether a word may be the sound of characters.
+/// Returns whether a word may be the sound of characters.
 fn is_sound(word: &str) -> bool {
     word.len() >= LETTERS && word.bytes().all(|b| b.is_ascii_alphabetic())
 }

@@ -73,7 +73,7 @@ impl Need {
     }
 }
 
-/// Gives the bit of a character: letters and digits have their own. Letters with case outside ASCII have none.
+/// Returns the bit of a character: letters and digits have their own. Letters with case outside ASCII have none.
 fn place(c: char) -> Option<u32> {
     match c.to_ascii_lowercase() {
         c @ 'a'..='z' => Some(c as u32 - 'a' as u32),

@@ -31,17 +31,17 @@ impl<'a> Given<'a> {
         self.scores.iter().copied().filter(move |s| *s.indicator == *item && s.whose() == column)
     }
 
-    /// Gives the points of a column: the last given.
+    /// Returns the points of a column: the last given.
     pub fn points(&self, item: &str, column: ScoreColumn) -> Option<Frac> {
         self.scores(item, column).filter_map(|s| Frac::parse(&s.points)).last()
     }
 
-    /// Gives why nothing is put right about an indicator.
+    /// Returns why nothing is put right about an indicator.
     pub fn waived(&self, item: &str) -> Option<&'a str> {
         self.scores(item, ScoreColumn::Own).map(|s| &*s.waived).filter(|w| !w.is_empty()).last()
     }
 
-    /// Gives why the branch's own points differ from the records'.
+    /// Returns why the branch's own points differ from the records'.
     pub fn reason(&self, item: &str, column: ScoreColumn) -> Option<&'a str> {
         self.scores(item, column).map(|s| &*s.reason).filter(|r| !r.is_empty()).last()
     }

@@ -34,7 +34,7 @@ pub enum Mark {
 pub struct Proof {
     /// How it stands.
     pub mark: Mark,
-    /// The record; nothing for what is missing.
+    /// The record; `None` for what is missing.
     pub key: Option<Key>,
     /// The day of the fact.
     pub on: Option<NaiveDate>,
@@ -81,7 +81,7 @@ impl Unit {
         }
     }
 
-    /// Gives its line of the drill-down.
+    /// Returns its line of the drill-down.
     pub fn proof(&self) -> Proof {
         Proof { mark: self.mark, key: self.key, on: self.on, note: self.note.clone() }
     }
@@ -116,24 +116,24 @@ pub struct Ask<'a> {
 }
 
 impl Ask<'_> {
-    /// Gives the days that count: the window of the part within the period, up to the day that is looked at.
+    /// Returns the days that count: the window of the part within the period, up to the day that is looked at.
     pub fn span(&self, only: &Only) -> (NaiveDate, NaiveDate) {
         let (from, to) = self.window(only);
         (from, to.min(self.facts.today))
     }
 
-    /// Gives the days that count at the end of the period; none from before this book began, of which it knows nothing.
+    /// Returns the days that count at the end of the period; none from before this book began, of which it knows nothing.
     pub fn window(&self, only: &Only) -> (NaiveDate, NaiveDate) {
         let (from, to) = self.whole(only);
         (self.began().map_or(from, |began| from.max(began)), to)
     }
 
-    /// Gives the day this book began.
+    /// Returns the day this book began.
     pub fn began(&self) -> Option<NaiveDate> {
         super::branch(&self.facts).and_then(|b| b.started_on)
     }
 
-    /// Gives the same days, whether the book was there or not.
+    /// Returns the same days, whether the book was there or not.
     pub fn whole(&self, only: &Only) -> (NaiveDate, NaiveDate) {
         let year = self.period.from.year();
         let day = |d: &super::MonthDay| NaiveDate::from_ymd_opt(year - d.back, d.month, d.day);
@@ -143,12 +143,12 @@ impl Ask<'_> {
         }
     }
 
-    /// Says whether the days that count are over.
+    /// Returns whether the days that count are over.
     pub fn is_over(&self, only: &Only) -> bool {
         self.window(only).1 < self.facts.today
     }
 
-    /// Says whether a day counts.
+    /// Returns whether a day counts.
     pub fn counts(&self, only: &Only, day: Option<NaiveDate>) -> bool {
         let (from, to) = self.span(only);
         day.is_some_and(|d| (from..=to).contains(&d) && (only.months.is_empty() || only.months.contains(&d.month())))
@@ -199,7 +199,7 @@ const MEETING: &str = "meeting.";
 const ACTIVITY: &str = "activity.";
 const RULE: &str = "rule.";
 
-/// Says whether a file may name this.
+/// Returns whether a file may name this.
 pub(super) fn is_known(name: &str) -> bool {
     // A rule that looks at a sheet would ask the sheet that asks it.
     let rule = |n: &str| crate::rules::RULES.iter().any(|r| r.name == n && r.reach != Reach::Sheet);
@@ -240,7 +240,7 @@ pub(super) fn read(ask: &Ask, of: &str, only: &Only) -> Tally {
     tally
 }
 
-/// Says whether an event counts at all, whatever it is.
+/// Returns whether an event counts at all, whatever it is.
 fn qualifies(ask: &Ask, of: &str, only: &Only, unit: &Unit) -> bool {
     let book = ask.facts.book;
     let record = unit.key.and_then(|key| book.any(key.kind, key.id));
@@ -256,24 +256,24 @@ fn qualifies(ask: &Ask, of: &str, only: &Only, unit: &Unit) -> bool {
         && person.is_none_or(asked)
 }
 
-/// Says whether a record was entered soon enough to count.
+/// Returns whether a record was entered soon enough to count.
 pub(super) fn soon(only: &Only, head: &Head) -> bool {
     let within = |on: NaiveDate, days: i32| (head.entered.date_naive() - on).num_days() <= i64::from(days);
     only.entered_within.zip(head.happened).is_none_or(|(days, on)| within(on, days))
 }
 
-/// Says whether somebody is of a stage that is asked for, on a day.
+/// Returns whether somebody is of a stage that is asked for, on a day.
 pub(super) fn of_stage(ask: &Ask, only: &Only, member: &Member, day: NaiveDate) -> bool {
     only.stages.is_empty() || only.stages.contains(&ask.facts.book.standing_on(member.head.id, day).stage)
 }
 
-/// Says whether somebody is of a level that is asked for.
+/// Returns whether somebody is of a level that is asked for.
 pub(super) fn of_level(ask: &Ask, only: &Only, member: &Member) -> bool {
     let level = || member.level.or(super::branch(&ask.facts).and_then(|b| b.level));
     only.students.is_empty() || level().is_some_and(|l| only.students.contains(&l))
 }
 
-/// Says whether what is counted can have anything attached to it.
+/// Returns whether what is counted can have anything attached to it.
 pub(super) fn can_be_proven(of: &str) -> bool {
     of.starts_with(MEETING) || of.starts_with(ACTIVITY) || [GIVEN, branch::AWARDS.name].contains(&of)
 }

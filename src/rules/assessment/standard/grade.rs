@@ -58,7 +58,7 @@ pub(super) fn grade(ask: &Ask, part: &Part, extra: usize) -> Graded {
     Graded { figure: figure(ask, part, &tally, extra), proofs, open, mended: 0 }
 }
 
-/// Says how many more could be had: what can still be put right, or what is still to come.
+/// Returns how many more could be had: what can still be put right, or what is still to come.
 fn room(ask: &Ask, part: &Part, tally: &Tally) -> usize {
     let mend = tally.units.iter().filter(|u| u.open).count();
     let over = ask.window(&part.only).1 < ask.now;
@@ -77,7 +77,7 @@ pub(super) fn missing(target: Frac, have: Frac) -> usize {
     usize::try_from(gap).unwrap_or(0)
 }
 
-/// Gives what one event is worth.
+/// Returns what one event is worth.
 fn worth(unit: &Unit, only: &Only) -> Frac {
     match unit.mark {
         Mark::Late => unit.value * only.late.unwrap_or(Frac::ONE),
@@ -85,7 +85,7 @@ fn worth(unit: &Unit, only: &Only) -> Frac {
     }
 }
 
-/// Gives how many there are; what somebody handed in is a number itself.
+/// Returns how many there are; what somebody handed in is a number itself.
 pub(super) fn number(tally: &Tally, part: &Part) -> Frac {
     let good = tally.units.iter().filter(|u| matches!(u.mark, Mark::Good | Mark::Late));
     let late = part.only.late.unwrap_or(Frac::ONE);
@@ -93,7 +93,7 @@ pub(super) fn number(tally: &Tally, part: &Part) -> Frac {
     good.map(|u| if part.of == counted::GIVEN { u.value } else { one(u) }).sum()
 }
 
-/// Gives the mean worth; nothing without events. `extra` of the bad ones are imagined right.
+/// Returns the mean worth; `None` without events. `extra` of the bad ones are imagined right.
 fn share(tally: &Tally, only: &Only, extra: usize) -> Option<Frac> {
     let mut mend = extra;
     let sum: Frac = tally
@@ -159,7 +159,7 @@ fn step(table: &[(Frac, Frac)], edge: Edge, value: Frac) -> Frac {
     table.iter().find(|(at, _)| reached(at)).map_or(Frac::ZERO, |(_, points)| *points)
 }
 
-/// Gives the points a share lies away from its middle: whole steps only.
+/// Returns the points a share lies away from its middle: whole steps only.
 fn around(share: Frac, at: Frac, every: Frac, each: Frac, sides: Sides) -> Frac {
     let away = share - at;
     let away = match sides {

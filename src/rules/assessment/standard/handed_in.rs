@@ -17,7 +17,7 @@ pub struct Row {
     pub id: String,
     /// Its name in Chinese, by which it is known in another file.
     pub title: String,
-    /// Its points; nothing where nothing was due.
+    /// Its points; `None` where nothing was due.
     pub points: Option<Frac>,
     /// Its points at most.
     pub most: Frac,
@@ -173,7 +173,7 @@ fn key_of(text: &str) -> Option<Key> {
     Some(Key { kind: Kind::named(kind)?, id: id.parse::<Id>().ok()? })
 }
 
-/// Gives the indicators of a sheet that was handed in with their points alone, without looking at the records.
+/// Returns the indicators of a sheet that was handed in with their points alone, without looking at the records.
 pub fn lines(standard: &Standard, record: &Assessment) -> Vec<Line> {
     let kept = read(&record.inputs);
     let line = |(area, item): (usize, &super::Item)| {

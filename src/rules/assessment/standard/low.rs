@@ -5,7 +5,7 @@ use super::{Given, Line, Standard};
 use crate::model::rectification::Rectification;
 use crate::rules::Facts;
 
-/// Says whether an indicator asks for a rectification: it has few of its points, nobody has raised one from this sheet
+/// Returns whether an indicator asks for a rectification: it has few of its points, nobody has raised one from this sheet
 /// or is at one, and nobody has said why there is none.
 pub fn asks(facts: &Facts, standard: &Standard, line: &Line, given: &Given) -> bool {
     let sheet = given.sheet.map(|s| s.head.id);

@@ -165,7 +165,7 @@ pub struct Veto {
     pub id: String,
     /// What it is.
     pub title: Both,
-    /// What is counted; nothing where only somebody can declare it.
+    /// What is counted; `None` where only somebody can declare it.
     pub of: Option<Part>,
     /// The best band left.
     pub band: usize,
@@ -228,13 +228,13 @@ impl Standards {
         self.list.iter().find(|s| s.name == name)
     }
 
-    /// Gives the one for a branch: the first that applies to it.
+    /// Returns the one for a branch: the first that applies to it.
     pub fn of(&self, branch: Option<&Branch>) -> Option<&Standard> {
         self.list.iter().find(|s| applies(&s.levels, &s.bases, branch))
     }
 }
 
-/// Says whether something that names levels and kinds of branch is meant for this one.
+/// Returns whether something that names levels and kinds of branch is meant for this one.
 pub(in crate::rules) fn applies(levels: &[Level], bases: &[Basis], branch: Option<&Branch>) -> bool {
     let (level, basis) = branch.map_or((None, None), |b| (b.level, b.basis));
     let fits = |none: bool, found: bool| none || found;
@@ -243,14 +243,14 @@ pub(in crate::rules) fn applies(levels: &[Level], bases: &[Basis], branch: Optio
 }
 
 impl Area {
-    /// Says whether it has no points of its own: bonus and deduction alone.
+    /// Returns whether it has no points of its own: bonus and deduction alone.
     pub fn is_beyond(&self) -> bool {
         self.items.iter().all(|i| i.sign != Sign::Base)
     }
 }
 
 impl Item {
-    /// Says whether every score given is an event of its own, so that a new one does not replace the last.
+    /// Returns whether every score given is an event of its own, so that a new one does not replace the last.
     pub fn is_events(&self) -> bool {
         let event = |p: &Part| p.of == "given" && matches!(p.method, Method::Valued { .. } | Method::Price { .. });
         self.parts.iter().any(event)
@@ -258,7 +258,7 @@ impl Item {
 }
 
 impl Standard {
-    /// Gives the period in which a day lies.
+    /// Returns the period in which a day lies.
     pub fn period(&self, day: NaiveDate) -> Period {
         let years = [day.year() - 1, day.year(), day.year() + 1];
         let mut begins: Vec<NaiveDate> = years
@@ -274,7 +274,7 @@ impl Standard {
         Period { name, from, to }
     }
 
-    /// Gives the period of a name.
+    /// Returns the period of a name.
     pub fn period_named(&self, name: &str) -> Option<Period> {
         let first = name.get(..name.len().min("2026-01".len()))?;
         let day = if first.contains('-') { format!("{first}-01") } else { format!("{first}-01-01") };
@@ -284,18 +284,18 @@ impl Standard {
         Some(self.period(if name.contains('-') { end } else { day })).filter(|p| p.name == name)
     }
 
-    /// Gives the period before one.
+    /// Returns the period before one.
     pub fn before(&self, period: &Period) -> Period {
         self.period(period.from.pred_opt().unwrap_or(period.from))
     }
 
-    /// Gives the band of a total, the last where none is reached.
+    /// Returns the band of a total, the last where none is reached.
     pub fn band(&self, total: Frac) -> Option<usize> {
         let reached = self.bands.iter().position(|b| total >= b.from);
         reached.or_else(|| self.bands.len().checked_sub(1))
     }
 
-    /// Gives what an indicator does to the total: a deduction takes off.
+    /// Returns what an indicator does to the total: a deduction takes off.
     pub fn added(&self, line: &Line) -> Frac {
         let points = line.points.unwrap_or_default();
         let down = self.item(&line.id).is_some_and(|i| i.sign == Sign::Deduction);
@@ -313,12 +313,12 @@ impl Standard {
     }
 }
 
-/// Gives the branch whose sheet it is: the first of the book.
+/// Returns the branch whose sheet it is: the first of the book.
 pub(in crate::rules) fn branch<'a>(facts: &Facts<'a>) -> Option<&'a Branch> {
     facts.book.all::<Branch>().next()
 }
 
-/// Says whether an indicator of the present period has enough of its points; nothing where nobody can say.
+/// Returns whether an indicator of the present period has enough of its points; `None` where nobody can say.
 pub fn is_green(facts: &Facts, item: &str) -> Option<bool> {
     let standard = default_of(facts)?;
     let (area, found) = standard.items().find(|(_, i)| i.id == item)?;
@@ -330,7 +330,7 @@ pub fn is_green(facts: &Facts, item: &str) -> Option<bool> {
     line.points.map(|p| p >= line.most * below)
 }
 
-/// Gives the standard that applies to the branch of a book.
+/// Returns the standard that applies to the branch of a book.
 pub fn default_of<'a>(facts: &Facts<'a>) -> Option<&'a Standard> {
     facts.numbers.standards().of(branch(facts))
 }

@@ -23,17 +23,17 @@ pub struct Past {
 }
 
 impl Past {
-    /// Gives an indicator; nothing where it was not asked under the same number and name.
+    /// Returns an indicator; `None` where it was not asked under the same number and name.
     pub fn item(&self, item: &Item) -> Option<&Row> {
         self.kept.item(&item.id, &item.title.zh)
     }
 
-    /// Gives an area; nothing where there was none of the same number and name.
+    /// Returns an area; `None` where there was none of the same number and name.
     pub fn area(&self, area: &Area) -> Option<&Row> {
         self.kept.area(&area.id, &area.title.zh)
     }
 
-    /// Gives the total as a share of the points there were.
+    /// Returns the total as a share of the points there were.
     pub fn share(&self) -> Option<Frac> {
         self.total?.over(self.kept.most?)
     }
@@ -50,7 +50,7 @@ impl Past {
         }
     }
 
-    /// Says what of the present standard cannot be held against it; nothing where all can.
+    /// Returns what of the present standard cannot be held against it; `None` where all can.
     pub fn apart(&self, standard: &Standard) -> Option<Text> {
         let other = standard.items().filter(|(_, i)| self.item(i).is_none()).count();
         let text = msg!(
@@ -73,7 +73,7 @@ pub fn percent(share: Frac) -> String {
 /// How many earlier periods stand beside the present one.
 const SERIES: usize = 4;
 
-/// Gives the first day of the period of a sheet whose file may be gone: a year, or a month of it.
+/// Returns the first day of the period of a sheet whose file may be gone: a year, or a month of it.
 fn begins(facts: &Facts, sheet: &Assessment) -> Option<NaiveDate> {
     let known = facts.numbers.standards().named(&sheet.standard).and_then(|s| s.period_named(&sheet.period));
     let named = |rest: &str| format!("{}{rest}", &*sheet.period).parse().ok();
@@ -97,7 +97,7 @@ pub fn past(facts: &Facts, period: &Period) -> Vec<Past> {
     before.into_iter().take(SERIES).map(|(_, a)| one(a)).collect()
 }
 
-/// Gives the standard by which a period is assessed: that of the sheet begun for it, else the one that applies now.
+/// Returns the standard by which a period is assessed: that of the sheet begun for it, else the one that applies now.
 pub fn of_period<'a>(facts: &Facts<'a>, standard: &'a Standard, period: Period) -> (&'a Standard, Period) {
     let sheet = facts.book.all::<Assessment>().find(|a| *a.period == *period.name);
     let own = sheet.and_then(|a| facts.numbers.standards().named(&a.standard));

@@ -158,13 +158,13 @@ fn is_right(unit: &Unit) -> bool {
     matches!(unit.mark, Mark::Good | Mark::Late)
 }
 
-/// Gives what a slot is worth that has enough: full if enough of it was entered in time.
+/// Returns what a slot is worth that has enough: full if enough of it was entered in time.
 fn worth(part: &Part, least: usize, here: &[&Unit]) -> Frac {
     let in_time = here.iter().filter(|u| u.mark == Mark::Good).count() >= least;
     if in_time { Frac::ONE } else { part.only.late.unwrap_or(Frac::ONE) }
 }
 
-/// Says how many a slot lacks.
+/// Returns how many a slot lacks.
 fn lacking(least: usize, short: usize) -> Text {
     match least {
         1 => msg!("{who}{slot} 没有", "{who} {slot}: none").into(),

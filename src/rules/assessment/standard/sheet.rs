@@ -51,7 +51,7 @@ pub struct Line {
 }
 
 impl Line {
-    /// Says whether it has so few of its points that a rectification is proposed.
+    /// Returns whether it has so few of its points that a rectification is proposed.
     pub fn is_low(&self, standard: &Standard) -> bool {
         let base = standard.item(&self.id).is_some_and(|i| i.sign == Sign::Base);
         base && standard.rectify_below.zip(self.points).is_some_and(|(share, points)| points < self.most * share)
@@ -82,12 +82,12 @@ pub struct Sheet {
 }
 
 impl Sheet {
-    /// Gives one line.
+    /// Returns one line.
     pub fn line(&self, id: &str) -> Option<&Line> {
         self.lines.iter().find(|l| l.id == id)
     }
 
-    /// Gives the band, once nothing is left unscored.
+    /// Returns the band, once nothing is left unscored.
     pub fn band(&self) -> Option<usize> {
         self.bands.filter(|_| self.unscored == 0).map(|(_, worst)| worst)
     }

@@ -7,7 +7,7 @@ use crate::ui::view::View;
 use crate::ui::widgets::input::Input;
 
 impl Form {
-    /// Gives what was typed so far, to be kept as a draft: command, records, and each touched row's text.
+    /// Returns what was typed so far, to be kept as a draft: command, records, and each touched row's text.
     pub fn draft(&self) -> Option<Typed> {
         let typed: Vec<(String, String)> = self
             .rows
@@ -18,7 +18,7 @@ impl Form {
         (!typed.is_empty()).then(|| (self.command.clone(), self.on.clone(), typed))
     }
 
-    /// Says whether it is the form of this command on these records.
+    /// Returns whether it is the form of this command on these records.
     pub fn asks_for(&self, command: &str, on: &[Key]) -> bool {
         self.command == command && self.on == on
     }

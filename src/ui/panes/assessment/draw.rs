@@ -140,7 +140,7 @@ fn total(seen: &Seen, cells: usize, lang: Lang) -> String {
     out
 }
 
-/// Says what the superior gave, and by how much that differs.
+/// Returns what the superior gave, and by how much that differs.
 fn theirs(superior: Frac, own: Option<Frac>) -> crate::base::Text {
     match own.filter(|own| *own != superior) {
         Some(own) => msg!("上级 {n} ({d})", "superior {n} ({d})").with("d", signed(superior - own)),
@@ -227,7 +227,7 @@ fn row(pane: &AssessmentPane, seen: &Seen, row: &TreeRow, cells: usize, view: &V
     }
 }
 
-/// Gives how many earlier periods stand in columns of their own.
+/// Returns how many earlier periods stand in columns of their own.
 fn series(seen: &Seen, cells: usize) -> usize {
     if cells < WIDE { 0 } else { seen.past.len() }
 }
@@ -238,12 +238,12 @@ fn earlier(seen: &Seen, cells: usize, words: &dyn Fn(&Past) -> String) -> String
     shown.map(|past| format!("{:>PAST$}", words(past))).collect()
 }
 
-/// Says what an area or an indicator had then.
+/// Returns what an area or an indicator had then.
 fn then(row: Option<&handed_in::Row>, most: Frac) -> String {
     row.map_or_else(|| "-".to_owned(), |row| row.words(most))
 }
 
-/// Gives the cells of the names.
+/// Returns the cells of the names.
 fn names(cells: usize) -> usize {
     let tail = BAR + 2 + POINTS + 2;
     (cells.saturating_sub(tail) * 3 / 5).clamp(12, 44)

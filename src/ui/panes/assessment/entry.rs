@@ -13,7 +13,7 @@ use crate::ui::widgets::input::Input;
 const LONGEST: usize = 8;
 
 impl AssessmentPane {
-    /// Tells whether points are being typed.
+    /// Returns whether points are being typed.
     pub fn typing(&self) -> bool {
         self.entry.is_some()
     }
@@ -45,7 +45,7 @@ impl AssessmentPane {
         Reply::Stay
     }
 
-    /// Answers a command while points are typed; nothing where it is not about them.
+    /// Answers a command while points are typed; `None` where it is not about them.
     pub(super) fn typed(&mut self, command: &str, view: &View) -> Option<Reply> {
         let entry = self.entry.as_mut()?;
         match command {
@@ -116,7 +116,7 @@ impl AssessmentPane {
         }
     }
 
-    /// Gives points to the indicator under the cursor.
+    /// Returns points to the indicator under the cursor.
     pub(super) fn give(&self, points: Option<&str>, view: &View) -> Reply {
         let mut reply = self.run("score.give", view);
         if let (Reply::Run { args, .. }, Some(points)) = (&mut reply, points) {

@@ -11,7 +11,7 @@ use crate::msg;
 use crate::rules::assessment::standard::{Given, Line, Mark, Past, low, past};
 use crate::ui::view::View;
 
-/// Says what is known of the row under the cursor.
+/// Returns what is known of the row under the cursor.
 pub(super) fn below(pane: &AssessmentPane, seen: &Seen, view: &View) -> Vec<String> {
     let lang = view.lang;
     let Some(line) = pane.item().and_then(|at| seen.sheet.lines.get(at)) else {
@@ -56,7 +56,7 @@ pub(super) fn below(pane: &AssessmentPane, seen: &Seen, view: &View) -> Vec<Stri
     out
 }
 
-/// Says what people gave for an indicator, and what is put right about it.
+/// Returns what people gave for an indicator, and what is put right about it.
 fn given(line: &Line, seen: &Seen, view: &View) -> Vec<String> {
     let lang = view.lang;
     let given = Given::of(&view.desk.facts(), &seen.standard, &seen.period);
@@ -84,7 +84,7 @@ fn given(line: &Line, seen: &Seen, view: &View) -> Vec<String> {
     facts
 }
 
-/// Says how an area compares with earlier periods.
+/// Returns how an area compares with earlier periods.
 fn area(seen: &Seen, at: usize, lang: Lang) -> Vec<String> {
     let (area, (points, most)) = (&seen.standard.areas[at], seen.sheet.areas.get(at).copied().unwrap_or_default());
     let of = |p: &Past| {

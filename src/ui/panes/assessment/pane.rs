@@ -35,7 +35,7 @@ pub struct AssessmentPane {
 }
 
 impl AssessmentPane {
-    /// Gives the sheet's record, and on a proof its record.
+    /// Returns the sheet's record, and on a proof its record.
     pub fn on(&self, _: &View) -> Vec<Key> {
         match self.rows.get(self.state.cursor) {
             Some(TreeRow::Proof(_, proof)) => proof.key.into_iter().collect(),
@@ -63,7 +63,7 @@ impl AssessmentPane {
         ]
     }
 
-    /// Gives the indicator under the cursor, or that of the proof under it.
+    /// Returns the indicator under the cursor, or that of the proof under it.
     pub(super) fn item(&self) -> Option<usize> {
         match self.rows.get(self.state.cursor)? {
             TreeRow::Item(at) | TreeRow::Proof(Some(at), _) => Some(*at),
@@ -138,7 +138,7 @@ impl AssessmentPane {
         }
     }
 
-    /// Gives the line under the cursor.
+    /// Returns the line under the cursor.
     pub(super) fn line(&self) -> Option<&standard::Line> {
         self.item().and_then(|at| self.seen.as_ref()?.sheet.lines.get(at))
     }
@@ -195,7 +195,7 @@ impl AssessmentPane {
         self.state.go(found.unwrap_or_default());
     }
 
-    /// Gives the points of a line in the column that is given.
+    /// Returns the points of a line in the column that is given.
     fn shown(&self, line: &standard::Line) -> Option<Frac> {
         if self.column == ScoreColumn::Superior { line.superior } else { line.points }
     }
@@ -278,7 +278,7 @@ impl AssessmentPane {
     }
 }
 
-/// Gives what a command about an indicator begins with; `short` are its points where the problem is named by them.
+/// Returns what a command about an indicator begins with; `short` are its points where the problem is named by them.
 pub(in crate::ui::panes) fn about(
     standard: &Standard,
     period: &Period,

@@ -42,7 +42,7 @@ pub(super) fn gain(gain: &Gain, lang: crate::base::Lang) -> String {
         .render(lang)
 }
 
-/// Says who says the points of an indicator, in one word.
+/// Returns who says the points of an indicator, in one word.
 pub(super) fn whose(standard: &Standard, line: &standard::Line) -> crate::base::Text {
     let judge = standard.item(&line.id).map(|i| i.judge).unwrap_or_default();
     match (line.status, line.own, line.auto) {

@@ -31,12 +31,12 @@ impl GradesPane {
         pane
     }
 
-    /// Gives the count.
+    /// Returns the count.
     pub fn on(&self, _: &View) -> Vec<Key> {
         vec![self.hand.key]
     }
 
-    /// Tells whether digits are typed as totals.
+    /// Returns whether digits are typed as totals.
     pub fn typing(&self) -> bool {
         self.hand.typing()
     }
@@ -115,7 +115,7 @@ impl GradesPane {
         }
     }
 
-    /// Says whether every ballot that was issued is read out.
+    /// Returns whether every ballot that was issued is read out.
     fn is_read_out(&self) -> bool {
         self.hand.pass().is_some_and(|p| p.ballots().whole() >= self.hand.paper.issued as usize)
     }
@@ -207,7 +207,7 @@ impl GradesPane {
         self.hand.finish(view)
     }
 
-    /// Gives the totals as the command takes them.
+    /// Returns the totals as the command takes them.
     fn answers(&self, lang: Lang) -> Args {
         let mut args = Args::default();
         let Some(graded) = self.hand.sums() else { return args };

@@ -52,7 +52,7 @@ pub struct EvaluationPane {
 }
 
 impl EvaluationPane {
-    /// Gives the person under the cursor and the round.
+    /// Returns the person under the cursor and the round.
     pub fn on(&self, _: &View) -> Vec<Key> {
         let person = self.rows.get(self.state.cursor).map(|r| Key { kind: Kind::EvaluationResult, id: r.id });
         person.into_iter().chain(self.round.map(|id| Key { kind: Kind::Evaluation, id })).collect()
@@ -213,7 +213,7 @@ impl EvaluationPane {
         text.with("year", &*round.year).with("step", step.row().label).with("place", place).with("at", at).render(lang)
     }
 
-    /// Says how far the round is in one line: graded, cap, participation.
+    /// Returns how far the round is in one line: graded, cap, participation.
     fn counts(&self, round: &Evaluation, view: &View) -> String {
         let graded = self.rows.iter().filter(|r| !r.probationary);
         let (n, open) = (graded.clone().count(), graded.filter(|r| r.grade.is_none()).count());

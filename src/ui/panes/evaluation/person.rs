@@ -50,7 +50,7 @@ impl PersonPane {
         pane
     }
 
-    /// Gives the result and its round; on a line of a record that record first.
+    /// Returns the result and its round; on a line of a record that record first.
     pub fn on(&self, view: &View) -> Vec<Key> {
         let round = view.desk.book.get::<EvaluationResult>(self.id).map(|r| r.evaluation.0);
         let result = Key { kind: Kind::EvaluationResult, id: self.id };

@@ -58,7 +58,7 @@ impl MeetingPane {
         }
     }
 
-    /// Gives somebody the word; whoever is on no list is a guest first, of some kind.
+    /// Returns somebody the word; whoever is on no list is a guest first, of some kind.
     pub(super) fn give_word(&mut self, who: Value, view: &View) -> Reply {
         self.part = MeetingPart::Text;
         let book = &view.desk.book;

@@ -33,7 +33,7 @@ impl MeetingPane {
         }
     }
 
-    /// Gives somebody as the room knows them: by the roll, or as a guest by name.
+    /// Returns somebody as the room knows them: by the roll, or as a guest by name.
     fn in_person(&self, member: Id, book: &Book) -> Value {
         let name = book.name_of(member, Lang::Zh);
         let guest = self.guests.iter().filter_map(|id| book.get::<Guest>(*id)).find(|g| *g.name == *name);

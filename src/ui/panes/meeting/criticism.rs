@@ -18,7 +18,7 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 
 impl MeetingPane {
-    /// Says whether there is something to remember beside the text.
+    /// Returns whether there is something to remember beside the text.
     pub(super) fn has_memory(&self, view: &View) -> bool {
         !self.memory(view).is_empty()
     }

@@ -79,7 +79,7 @@ impl MeetingPane {
         }
     }
 
-    /// Says what time it is; warns where the clock stands before the last line.
+    /// Returns what time it is; warns where the clock stands before the last line.
     fn clock(&self, view: &View) -> String {
         let now = view.desk.clock.now();
         let newest = self.lines.last().and_then(|id| view.desk.book.get::<crate::model::meeting::sitting::Line>(*id));
@@ -89,7 +89,7 @@ impl MeetingPane {
         format!("{mark}{}", now.format("%H:%M"))
     }
 
-    /// Says who is there in the room's own words, on as many rows as the width asks for.
+    /// Returns who is there in the room's own words, on as many rows as the width asks for.
     fn quorum(&self, view: &View, cells: usize) -> (Vec<String>, bool) {
         let lang = view.lang;
         let one = |words: String| (vec![words], false);

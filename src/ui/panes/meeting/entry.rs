@@ -76,7 +76,7 @@ impl MeetingPane {
         }
     }
 
-    /// Tells whether the minutes are signed: there is no text to type then, a line is corrected.
+    /// Returns whether the minutes are signed: there is no text to type then, a line is corrected.
     pub(super) fn is_signed(&self, view: &View) -> bool {
         view.desk.book.get::<Meeting>(self.id).is_some_and(Meeting::is_signed)
     }
@@ -88,7 +88,7 @@ impl MeetingPane {
         }
     }
 
-    /// Tells whether a command prepares a line that is to be typed.
+    /// Returns whether a command prepares a line that is to be typed.
     pub(super) fn writes_text(command: &str) -> bool {
         let ready = [
             "meeting.speaker",
@@ -102,7 +102,7 @@ impl MeetingPane {
         ready.contains(&command)
     }
 
-    /// Says what may be done with signed minutes instead of typing.
+    /// Returns what may be done with signed minutes instead of typing.
     pub(super) fn say_signed(view: &View) -> Reply {
         let text = msg!(
             "记录已签字: 选中一条按 Enter 更正, 要换页先按 Esc",
@@ -225,7 +225,7 @@ impl MeetingPane {
         }
     }
 
-    /// Says whether criticism is what the meeting is for.
+    /// Returns whether criticism is what the meeting is for.
     pub(super) fn is_evaluation(&self, view: &View) -> bool {
         let meeting = view.desk.book.get::<crate::model::meeting::sitting::Meeting>(self.id);
         meeting.is_some_and(|m| m.kinds.has(MeetingKind::Life) || m.kinds.has(MeetingKind::Evaluation))

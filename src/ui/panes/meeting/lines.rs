@@ -48,7 +48,7 @@ impl MeetingPane {
         }
     }
 
-    /// Says who speaks, what it is, at which item: the item gives way first.
+    /// Returns who speaks, what it is, at which item: the item gives way first.
     fn bar(&self, view: &View, cells: usize) -> String {
         let lang = view.lang;
         let name = |v: &Value| display::words(&view.desk.book, crate::model::FieldKind::Link(Kind::Member), v, lang);

@@ -46,7 +46,7 @@ pub(super) enum MeetingAsked {
     Phrase,
     Leave,
     Versions,
-    /// As what somebody sits in who is on no list and has the word.
+    /// In which role an unlisted speaker attends.
     Stranger,
     /// Whether to begin before the planned day.
     Early,
@@ -71,7 +71,7 @@ pub struct MeetingPane {
     pub(super) roll_at: TableState,
     pub(super) line_at: TableState,
     pub(super) motion_at: TableState,
-    /// The item it is at, counted from one; nought before the first.
+    /// The item it is at, 1-based; 0 before the first.
     pub(super) item: usize,
     pub(super) text: TextBox,
     pub(super) speaker: Value,
@@ -132,12 +132,12 @@ impl MeetingPane {
         pane
     }
 
-    /// Gives the item it is at.
+    /// Returns the item it is at.
     pub(super) fn now(&self) -> Option<&AgendaItem> {
         self.items.get(self.item.checked_sub(1)?)
     }
 
-    /// Gives the meeting.
+    /// Returns the meeting.
     pub fn meeting(&self) -> Id {
         self.id
     }
@@ -150,7 +150,7 @@ impl MeetingPane {
         }
     }
 
-    /// Gives the scopes of its keys.
+    /// Returns the scopes of its keys.
     pub fn scopes(&self) -> &'static [&'static str] {
         match self.part {
             MeetingPart::Roll => &["roll", "meeting"],
@@ -160,7 +160,7 @@ impl MeetingPane {
         }
     }
 
-    /// Tells whether characters are typed.
+    /// Returns whether characters are typed.
     pub fn typing(&self) -> bool {
         self.part == MeetingPart::Text
     }
@@ -202,7 +202,7 @@ impl MeetingPane {
         }
     }
 
-    /// Gives the row of the part that has the keys, and the meeting.
+    /// Returns the row of the part that has the keys, and the meeting.
     pub fn on(&self, _: &View) -> Vec<Key> {
         let at = |ids: &[Id], state: &TableState, kind| ids.get(state.cursor).map(|id| Key { kind, id: *id });
         let row = match self.part {
@@ -253,7 +253,7 @@ impl MeetingPane {
         Reply::Stay
     }
 
-    /// Gives the motion whose ballots are out: one key leads from the text to its count.
+    /// Returns the motion whose ballots are out: one key leads from the text to its count.
     fn counted(&self, view: &View) -> Option<Id> {
         let mut all = view.desk.book.of::<Motion>(self.id);
         all.find(|m| m.state == Some(MotionState::Open) && m.present.is_some()).map(|m| m.head.id)

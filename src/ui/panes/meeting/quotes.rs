@@ -67,7 +67,7 @@ impl MeetingPane {
         }
     }
 
-    /// Says whether quotations stand beside what is shown.
+    /// Returns whether quotations stand beside what is shown.
     pub(super) fn has_beside(&self) -> bool {
         !self.quotes.is_empty() && matches!(self.part, MeetingPart::Lines | MeetingPart::Text)
     }
@@ -151,7 +151,7 @@ impl MeetingPane {
     }
 }
 
-/// Says whether two times of day lie within the same moment.
+/// Returns whether two times of day lie within the same moment.
 fn is_near(a: Option<NaiveTime>, b: Option<NaiveTime>) -> bool {
     a.zip(b).is_some_and(|(a, b)| (a - b).abs() <= TimeDelta::minutes(AROUND))
 }

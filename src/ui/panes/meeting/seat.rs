@@ -8,7 +8,7 @@ use crate::ui::view::View;
 use crate::ui::widgets::text::TextBox;
 
 impl MeetingPane {
-    /// Gives what is typed and not yet taken, and every position, as long as the meeting goes on.
+    /// Returns what is typed and not yet taken, and every position, as long as the meeting goes on.
     pub fn seat(&self, view: &View) -> Option<Seat> {
         let open = view.desk.book.get::<Meeting>(self.id)?.is_open();
         if !open && self.text.is_empty() {

@@ -90,7 +90,7 @@ impl MeetingPane {
     }
 }
 
-/// Says how somebody was there: on leave for what, late by how much, gone when.
+/// Returns how somebody was there: on leave for what, late by how much, gone when.
 fn presence(a: &Attendance, corrected: bool, starts: Option<NaiveTime>, lang: Lang) -> (Cow<'static, str>, Role) {
     let label = |c: &'static crate::model::Code| c.label.get(lang);
     let Some(state) = a.state else { return ("".into(), Role::Dim) };

@@ -23,7 +23,7 @@ impl TablePane {
         Reply::Run { command: format!("{}.export", self.kind.name()), on, args }
     }
 
-    /// Gives the roster as of a day as a new sheet in the working directory, personal data masked.
+    /// Returns the roster as of a day as a new sheet in the working directory, personal data masked.
     fn export_past(&self, day: chrono::NaiveDate, view: &View) -> Reply {
         let book = self.book(view);
         let header: Vec<String> = self.columns.iter().map(|c| c.label.get(view.lang).to_owned()).collect();

@@ -86,7 +86,7 @@ impl TablePane {
         TablePane { tabs: Tabs::Kinds, sort: None, ..TablePane::of(Kind::Branch, "name", false) }
     }
 
-    /// Gives the scopes of its keys.
+    /// Returns the scopes of its keys.
     pub fn scopes(&self) -> &'static [&'static str] {
         match (self.filtering, self.kind, self.tabs) {
             (true, ..) => &["picker", "text", "list"],
@@ -115,7 +115,7 @@ impl TablePane {
         }
     }
 
-    /// Gives the marked rows, else the one under the cursor.
+    /// Returns the marked rows, else the one under the cursor.
     pub fn on(&self, _: &View) -> Vec<Key> {
         if self.marked.is_empty() {
             return self.under();
@@ -125,7 +125,7 @@ impl TablePane {
         marked.into_iter().map(|id| Key { kind: self.kind, id }).collect()
     }
 
-    /// Gives the row under the cursor, whatever is marked.
+    /// Returns the row under the cursor, whatever is marked.
     fn under(&self) -> Vec<Key> {
         self.ids.get(self.state.cursor).map(|id| Key { kind: self.kind, id: *id }).into_iter().collect()
     }
@@ -316,7 +316,7 @@ impl TablePane {
         self.finder.get_or_insert_with(|| Finder::new(book, kind, lang))
     }
 
-    /// Gives the book that is looked at: as it is, or as of another day.
+    /// Returns the book that is looked at: as it is, or as of another day.
     pub(super) fn book<'a>(&'a self, view: &'a View) -> &'a Book {
         self.past.as_ref().map_or(&view.desk.book, |past| &past.book)
     }
@@ -367,7 +367,7 @@ fn turn(at: usize, len: usize, forward: bool) -> usize {
     if forward { (at + 1) % len } else { (at + len - 1) % len }
 }
 
-/// Gives the columns a list of a kind shows first.
+/// Returns the columns a list of a kind shows first.
 fn standard(kind: Kind) -> Vec<Shown> {
     let named: Vec<Shown> = kind.shown().iter().filter_map(|name| Shown::named(kind, name)).collect();
     if named.is_empty() { Shown::all(kind).into_iter().take(6).collect() } else { named }

@@ -29,7 +29,7 @@ impl PastRoster {
         }
     }
 
-    /// Says which day is looked at, and how many wait for an approval.
+    /// Returns which day is looked at, and how many wait for an approval.
     pub(super) fn title(&self, lang: Lang) -> String {
         let day = if lang == Lang::Zh { date::official(self.day) } else { self.day.to_string() };
         let text = msg!(" 截至{day} · 待批 {n} ", " as of {day} · awaiting approval {n} ");

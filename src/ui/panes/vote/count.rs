@@ -57,7 +57,7 @@ impl CountPane {
         self.id
     }
 
-    /// Gives the motion and its meeting.
+    /// Returns the motion and its meeting.
     pub fn on(&self, view: &View) -> Vec<Key> {
         let facts = view.desk.facts();
         let motion = view.desk.book.get::<Motion>(self.id);
@@ -68,12 +68,12 @@ impl CountPane {
         [self.hand.key].into_iter().chain(meeting).chain(candidate).collect()
     }
 
-    /// Gives the scopes of its keys.
+    /// Returns the scopes of its keys.
     pub fn scopes(&self) -> &'static [&'static str] {
         &["count"]
     }
 
-    /// Tells whether digits are typed as totals.
+    /// Returns whether digits are typed as totals.
     pub fn typing(&self) -> bool {
         self.hand.typing()
     }
@@ -206,7 +206,7 @@ impl CountPane {
         self.hand.finish(view)
     }
 
-    /// Says why the totals cannot be what the ballots said.
+    /// Returns why the totals cannot be what the ballots said.
     pub(super) fn unclosed(&self, view: &View) -> Option<Text> {
         let text = match self.hand.sums()?.unclosed(self.hand.paper)? {
             Unclosed::Invalid(a, b) => {
@@ -228,7 +228,7 @@ impl CountPane {
         Some(text)
     }
 
-    /// Gives the totals as the command takes them.
+    /// Returns the totals as the command takes them.
     fn answers(&self, view: &View) -> Args {
         let mut args = Args::default();
         let Some(figures) = self.hand.sums() else { return args };

@@ -51,22 +51,22 @@ impl<P: Counted> Hand<P> {
         Hand { key, passes: None, paper, stage, field: P::FIRST.min(1), fresh: true, lost: None }
     }
 
-    /// Tells whether digits are typed as totals.
+    /// Returns whether digits are typed as totals.
     pub fn typing(&self) -> bool {
         self.stage == CountStage::Marking && self.passes.as_ref().is_some_and(|p| p.pass().totals().is_some())
     }
 
-    /// Gives the pass in hand.
+    /// Returns the pass in hand.
     pub fn pass(&self) -> Option<&P> {
         self.passes.as_ref().map(Passes::pass)
     }
 
-    /// Says which pass it is.
+    /// Returns which pass it is.
     pub fn round(&self) -> usize {
         self.passes.as_ref().map_or(1, |p| p.passes.len())
     }
 
-    /// Gives the totals of the pass in hand.
+    /// Returns the totals of the pass in hand.
     pub fn sums(&self) -> Option<P::Sums> {
         Some(self.pass()?.sums(self.paper))
     }
@@ -185,7 +185,7 @@ impl<P: Counted> Hand<P> {
         })
     }
 
-    /// Says why the pass in hand is not done yet.
+    /// Returns why the pass in hand is not done yet.
     pub fn unfinished(&self) -> Option<Text> {
         let pass = self.pass()?;
         if pass.totals().is_none() && pass.ballots().row() > 0 {

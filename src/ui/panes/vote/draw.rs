@@ -54,7 +54,7 @@ impl CountPane {
         }
     }
 
-    /// Says what is voted on, who may vote, who counts.
+    /// Returns what is voted on, who may vote, who counts.
     fn head(&self, motion: &Motion, view: &View) -> CountRows {
         let (lang, facts) = (view.lang, view.desk.facts());
         let day = room::day_of(&facts, motion);
@@ -211,7 +211,7 @@ impl CountPane {
         labels.into_iter().zip(pass.totals().into_iter().flatten()).enumerate().map(cell).collect()
     }
 
-    /// Says whether the figures add up.
+    /// Returns whether the figures add up.
     fn closes(&self, figures: &Figures, view: &View) -> (String, Role) {
         let (lang, due) = (view.lang, figures.returned + self.hand.paper.written);
         if figures.returned > self.hand.paper.issued {
@@ -389,7 +389,7 @@ fn tellers(motion: &Motion, view: &View) -> String {
     text.with("a", watch).with("b", count).with("state", state).render(lang)
 }
 
-/// Says whose opinion came in writing; what it says is among the votes alone.
+/// Returns whose opinion came in writing; what it says is among the votes alone.
 fn written(motion: &Motion, view: &View) -> String {
     let facts = view.desk.facts();
     let names: Vec<String> = crate::commands::vote::count::opinions(&facts, motion)

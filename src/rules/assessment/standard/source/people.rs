@@ -56,7 +56,7 @@ pub(in crate::rules::assessment::standard) const CONTACTED: Source =
 pub(in crate::rules::assessment::standard) const PLAN: Source =
     Source { name: "plan", more: msg!("计划内再发展 {n} 人", "{n} more of the plan"), read: plan };
 
-/// Says whether this counts a share of all people by their stage.
+/// Returns whether this counts a share of all people by their stage.
 pub(in crate::rules::assessment::standard) fn is_share(of: &str) -> bool {
     [MEMBERS.name, ACTIVISTS.name].contains(&of)
 }
@@ -65,7 +65,7 @@ fn member_key(member: &Member) -> Key {
     Key { kind: Kind::Member, id: member.head.id }
 }
 
-/// Holds a rule against everybody, or against every record of its kind, as of the day that is looked at.
+/// Checks a rule against everybody, or against every record of its kind, as of the day that is looked at.
 fn every<'a>(facts: &Facts<'a>, name: &str, take: &mut dyn FnMut(&'a AnyRecord, Judged<'a>)) {
     let Some(rule) = RULES.iter().find(|r| r.name == name) else { return };
     for any in facts.book.rows(rule.shape.about()) {
@@ -126,7 +126,7 @@ pub(in crate::rules::assessment::standard) fn note(judged: &Judged, mark: Mark) 
     }
 }
 
-/// Gives the facts as they were asked for: nothing after the day that is looked at.
+/// Returns the facts as they were asked for: nothing after the day that is looked at.
 pub(in crate::rules::assessment::standard) fn as_of<'a>(ask: &Ask<'a>) -> Facts<'a> {
     ask.facts
 }
@@ -209,7 +209,7 @@ fn notices(ask: &Ask, only: &Only) -> Tally {
     tally
 }
 
-/// Gives the end of a probation before anything was decided about it.
+/// Returns the end of a probation before anything was decided about it.
 fn first_expiry(facts: &Facts, person: &Person) -> Option<NaiveDate> {
     let admitted = person.standing.admitted_on?;
     let length = facts.numbers.value("probation.length", admitted)?;

@@ -127,7 +127,7 @@ pub(in crate::rules::assessment::standard) fn held(ask: &Ask, only: &Only, kind:
     tally
 }
 
-/// Says what the record of an activity lacks.
+/// Returns what the record of an activity lacks.
 fn lacking(activity: &Activity, book: &Book) -> Option<Text> {
     let lacks = activity.lacks(book);
     match (lacks.has(Lack::List), lacks.has(Lack::Evidence)) {
@@ -138,7 +138,7 @@ fn lacking(activity: &Activity, book: &Book) -> Option<Text> {
     }
 }
 
-/// Says whether somebody who was a member on its day led an activity or was there.
+/// Returns whether somebody who was a member on its day led an activity or was there.
 fn attended(ask: &Ask, activity: &Activity, day: NaiveDate) -> bool {
     let book = ask.facts.book;
     activity.people(book).any(|id| book.standing_on(id, day).stage >= Stage::Probationary)
