@@ -23,6 +23,7 @@ mod privacy;
 mod properties;
 mod pty;
 mod public;
+mod readme;
 mod recorder_live;
 mod removal;
 mod rounds;

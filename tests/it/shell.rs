@@ -52,6 +52,15 @@ impl Shell {
 
     /// Runs words.
     pub fn args(&self, args: &[&str]) -> Ran {
+        self.within(Path::new("."), args)
+    }
+
+    /// Runs words beside the data directory, so that files they name lie there.
+    pub fn here(&self, args: &[&str]) -> Ran {
+        self.within(self.root.path(), args)
+    }
+
+    fn within(&self, dir: &Path, args: &[&str]) -> Ran {
         let mut command = Command::new(env!("CARGO_BIN_EXE_zhibu"));
         for (name, _) in std::env::vars_os().filter(|(name, _)| name.to_string_lossy().starts_with("ZHIBU_")) {
             command.env_remove(name);
@@ -59,7 +68,7 @@ impl Shell {
         command.env("ZHIBU_DATA", self.data()).env("USER", "书记").env("HOME", self.root.path());
         // Never the memory of the machine that runs the tests.
         command.env("XDG_STATE_HOME", self.root.path().join("state"));
-        let done = command.args(args).stdin(Stdio::null()).output().expect("the program starts");
+        let done = command.current_dir(dir).args(args).stdin(Stdio::null()).output().expect("the program starts");
         let words = |bytes: Vec<u8>| String::from_utf8(bytes).expect("UTF-8");
         let ran = Ran { code: done.status.code().unwrap_or(-1), out: words(done.stdout), err: words(done.stderr) };
         let stack = ran.err.contains("panicked") || ran.err.contains("RUST_BACKTRACE") || ran.code == -1;
