@@ -26,7 +26,7 @@ pub fn export(shell: &Shell, asked: &What, purpose: Option<Purpose>) -> Result<O
     not_public(purpose, layout.label)?;
     let desk = shell.desk(Mode::Read)?;
     let leaving = || desk.leaves(purpose, what, &path.display().to_string());
-    let rows = layout.write(&desk.facts(), path, shell.lang, &leaving)?;
+    let rows = layout.write(&desk.facts(), asked.on.first().map(String::as_str), path, shell.lang, &leaving)?;
     Ok(Some(wrote(shell, path, rows)))
 }
 

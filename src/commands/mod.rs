@@ -44,6 +44,7 @@ impl Default for Registry {
             rectification::commands,
             registry::export::commands,
             assessment::sheet::commands,
+            assessment::moving::commands,
             assessment::award::commands,
             assessment::superior::commands,
             evaluation::round::commands,

@@ -68,6 +68,8 @@ record! {
         inputs: Prose = msg!("提交时的依据", "inputs when submitted"), Command;
         /// Anything else.
         note: Prose = msg!("备注", "note");
+        /// The fingerprint of the standard's file when the sheet was begun.
+        digest: Words = msg!("标准指纹", "standard's fingerprint"), Command;
     }
 }
 
@@ -118,6 +120,8 @@ record! {
         file: Words = msg!("佐证文件", "evidence file");
         /// The fingerprint of that file.
         hash: Words = msg!("文件指纹", "fingerprint"), Command;
+        /// What the standard calls the indicator: a number alone means another thing in another file.
+        title: Words = msg!("指标名称", "indicator's title"), Command;
     }
 }
 

@@ -16,4 +16,5 @@ mod sheet;
 mod shell;
 mod sources;
 mod timers;
+mod truth;
 mod world;

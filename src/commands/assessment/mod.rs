@@ -3,5 +3,6 @@
 //! Begin with `sheet`.
 
 pub mod award;
+pub mod moving;
 pub mod sheet;
 pub mod superior;

@@ -82,9 +82,12 @@ pub(in crate::commands) fn desk<'a>(
     let standard = standard::default_of(facts);
     let standard =
         standard.ok_or_else(|| Refusal::new(msg!("没有适用的标准", "no standard applies")).at("standard"))?;
-    if let Some(record) = situation.on.iter().find_map(|key| facts.book.get::<Assessment>(key.id)) {
-        // A school that gave its file another name goes on with the one that applies now.
-        let standard = facts.numbers.standards().named(&record.standard).unwrap_or(standard);
+    let record = situation.on.iter().find_map(|key| facts.book.get::<Assessment>(key.id));
+    let asked = Some(args.words("period")).filter(|name| !name.is_empty());
+    let asked = record.map(|r| r.period.to_string()).or(asked);
+    readable(facts, &asked.unwrap_or_else(|| standard.period(facts.today).name))?;
+    if let Some(record) = record {
+        let standard = facts.numbers.standards().of_sheet(record).unwrap_or(standard);
         let period = standard.period_named(&record.period).unwrap_or_else(|| standard.period(facts.today));
         return Ok(Desk { standard, period, record: Some(record) });
     }
@@ -105,6 +108,16 @@ pub(in crate::commands) fn desk<'a>(
     Ok(Desk { standard, period, record: given.sheet })
 }
 
+/// Refuses a sheet whose standard cannot be read.
+fn readable(facts: &Facts, period: &str) -> Result<(), Refusal> {
+    let Some((_, why)) = standard::unreadable(facts, period) else { return Ok(()) };
+    let hint = msg!(
+        "放回或改好标准文件；或用“改用标准”把评分移到另一份标准",
+        "put the file back or mend it, or move the scores to another standard (assessment.move)"
+    );
+    Err(Refusal::new(why).at("standard").hint(hint))
+}
+
 impl Desk<'_> {
     fn item(&self, args: &Args) -> Result<&Item, Refusal> {
         let id = args.words("indicator");
@@ -120,7 +133,7 @@ impl Desk<'_> {
         if let Some(record) = self.record {
             let mut after = record.clone();
             after.standard = self.standard.name.as_str().into();
-            // What was handed in keeps the name under which it was.
+            // The same file under another name; what was handed in keeps the name under which it was.
             let renamed = after != *record && !record.is_submitted();
             let change = Change::edit(record.clone().into_any(), after.into_any());
             return (record.head.id, if renamed { vec![change] } else { Vec::new() });
@@ -130,6 +143,7 @@ impl Desk<'_> {
             standard: self.standard.name.as_str().into(),
             period: self.period.name.as_str().into(),
             state: Some(AssessmentState::Draft),
+            digest: self.standard.digest.as_str().into(),
             ..Assessment::default()
         };
         (record.head.id, vec![Change::add(record.into_any())])
@@ -145,8 +159,8 @@ fn write(
     set: impl FnOnce(&mut Score) -> Result<(), Refusal>,
 ) -> Result<Tx, Refusal> {
     let (sheet, mut changes) = desk.begun(facts, situation);
-    let mine = |s: &&Score| *s.indicator == *item.id && s.whose() == column;
-    let last = facts.book.of::<Score>(sheet).rfind(mine).filter(|_| !item.is_events());
+    let given = standard::Given::of(facts, desk.standard, &desk.period);
+    let last = given.scores(&item.id, column).last().filter(|_| !item.is_events());
     let mut after = last.cloned().unwrap_or_else(|| Score {
         head: situation.head(Some(facts.today)),
         assessment: Link::to(sheet),
@@ -158,6 +172,7 @@ fn write(
         let of = desk.record.and_then(|r| r.superior(facts.book));
         after.superior = Link::to(of.map(|o| o.head.id).unwrap_or_default());
     }
+    after.title = item.title.zh.as_ref().into();
     set(&mut after)?;
     changes.push(match last {
         Some(before) => Change::edit(before.clone().into_any(), after.into_any()),

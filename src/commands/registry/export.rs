@@ -149,7 +149,7 @@ pub fn write(
             Ok(Written { file, words, left_out: told.left_out, rows: Some(told.rows), converting: None })
         }
         Writing::Report(report) => {
-            let rows = report.write(facts, &file, lang, leaving)?;
+            let rows = report.write(facts, None, &file, lang, leaving)?;
             let words = msg!("{n} 行写入 {path}", "{n} rows written to {path}").with("n", rows).with("path", path);
             Ok(Written { file, words, left_out: Vec::new(), rows: Some(rows), converting: None })
         }

@@ -10,7 +10,7 @@ pub use due::events;
 use rectification::{ledger, list};
 
 use crate::base::disk::{Disk, Real};
-use crate::base::{Lang, Msg, Trouble};
+use crate::base::{Lang, Msg, Refusal, Trouble};
 use crate::exchange::format::{self, Cell};
 use crate::exchange::purpose::Leaving;
 use crate::model::{AnyRecord, Kind, Record};
@@ -39,19 +39,38 @@ pub struct Layout {
     pub name: &'static str,
     /// What it is called.
     pub label: Msg,
-    /// Lays it out for the branch as it stands.
-    pub make: fn(&Facts, Lang) -> Report,
+    /// Lays it out.
+    pub make: Make,
+}
+
+/// How a report is laid out.
+#[derive(Clone, Copy)]
+pub enum Make {
+    /// For the branch as it stands.
+    Whole(fn(&Facts, Lang) -> Report),
+    /// For a period, by its name or the id of its record; nothing said is the present one.
+    Period(fn(&Facts, Option<&str>, Lang) -> Result<Report, Refusal>),
 }
 
 /// Every report.
 pub const REPORTS: &[Layout] = &[
-    Layout { name: "assessment", label: msg!("自评表", "self-assessment sheet"), make: assessment },
-    Layout { name: "rectification_ledger", label: msg!("整改台账", "ledger of rectification"), make: ledger },
-    Layout { name: "rectification_list", label: msg!("整改清单", "list of rectification"), make: list },
+    Layout { name: "assessment", label: msg!("自评表", "self-assessment sheet"), make: Make::Period(assessment) },
     Layout {
-        name: "award_ledger", label: msg!("表彰台账", "ledger of commendation"), make: assessment::award::ledger
+        name: "rectification_ledger",
+        label: msg!("整改台账", "ledger of rectification"),
+        make: Make::Whole(ledger),
     },
-    Layout { name: "road_table", label: msg!("发展党员分析表", "table of the road"), make: road::table },
+    Layout {
+        name: "rectification_list", label: msg!("整改清单", "list of rectification"), make: Make::Whole(list)
+    },
+    Layout {
+        name: "award_ledger",
+        label: msg!("表彰台账", "ledger of commendation"),
+        make: Make::Whole(assessment::award::ledger),
+    },
+    Layout {
+        name: "road_table", label: msg!("发展党员分析表", "table of the road"), make: Make::Whole(road::table)
+    },
 ];
 
 impl Layout {
@@ -61,8 +80,28 @@ impl Layout {
     }
 
     /// Writes the report; the ending of the file says as what, `leaving` is told before. Gives how many rows there are.
-    pub fn write(&self, facts: &Facts, path: &Path, lang: Lang, leaving: Leaving) -> Result<usize, Trouble> {
-        let report = (self.make)(facts, lang);
+    /// `on` is what it is asked for, where it is made for a period.
+    /// # Errors
+    /// There is no such period, its sheet cannot be shown, or the file cannot be written.
+    pub fn write(
+        &self,
+        facts: &Facts,
+        on: Option<&str>,
+        path: &Path,
+        lang: Lang,
+        leaving: Leaving,
+    ) -> Result<usize, Trouble> {
+        let report = match (self.make, on) {
+            (Make::Whole(make), None) => make(facts, lang),
+            (Make::Period(make), on) => make(facts, on, lang)?,
+            (Make::Whole(_), Some(_)) => {
+                let text = msg!(
+                    "“{what}”总是整个支部的，不能用 --on 选",
+                    "“{what}” is of the whole branch: --on chooses nothing"
+                );
+                return Err(Refusal::new(text.with("what", self.label)).at("on").into());
+            }
+        };
         leaving()?;
         let json = path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("json"));
         if json {

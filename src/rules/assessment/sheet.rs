@@ -75,7 +75,7 @@ fn quota<'a>(facts: &Facts<'a>, any: &'a AnyRecord) -> Option<Judged<'a>> {
 /// whose every indicator is scored, and of one whose period is over. One that is being filled asks for nothing yet, and
 /// what a later sheet finds takes its place once it is handed in.
 pub fn asking<'a>(facts: &Facts<'a>, record: &Assessment) -> Option<(&'a Standard, Period, Vec<Line>)> {
-    let known = facts.numbers.standards().named(&record.standard).or_else(|| standard::default_of(facts))?;
+    let known = facts.numbers.standards().of_sheet(record).or_else(|| standard::default_of(facts))?;
     let period = known.period_named(&record.period)?;
     let given = Given::of(facts, known, &period);
     let handed_in = |p: &Period| Given::of(facts, known, p).sheet.is_some_and(Assessment::is_submitted);

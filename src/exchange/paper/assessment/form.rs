@@ -4,11 +4,11 @@ use crate::base::{Frac, Lang, Refusal, Text};
 use crate::exchange::format::{self, Cell};
 use crate::exchange::paper::told::{dated, day, joined};
 use crate::exchange::paper::{Ask, Paper, word};
-use crate::exchange::report::assessment::sheet::{COLUMNS, Filled, filled};
+use crate::exchange::report::assessment::sheet::{COLUMNS, COMBINED, Filled, filled};
 use crate::exchange::template::Data;
 use crate::model::assessment::{Assessment, SuperiorAssessment};
 use crate::msg;
-use crate::rules::assessment::standard::{Gain, Past, Proof, gains};
+use crate::rules::assessment::standard::{Gain, Line, Past, Proof, gains};
 
 /// 考核登记表: of the sheet that was chosen, else of the present period.
 pub const ASSESSMENT_FORM: Paper = Paper {
@@ -22,12 +22,22 @@ pub const ASSESSMENT_FORM: Paper = Paper {
 
 fn form(ask: &Ask) -> Result<Data, Refusal> {
     let chosen = ask.all::<Assessment>();
-    let none = || Refusal::new(msg!("没有适用的标准", "no standard applies")).at("on");
-    let filled = filled(&ask.facts, chosen.first()).ok_or_else(none)?;
+    let filled = filled(&ask.facts, chosen.first().map(|r| &*r.period))?;
     let mut out = ask.paper();
     heads(&filled, &mut out);
     out.list("indicators", msg!("指标", "indicators"), &filled.rows(&ask.facts, Lang::Zh), |cells| {
         row(&filled, cells)
+    });
+    let blended: Vec<&Line> = filled.sheet.lines.iter().filter(|_| filled.is_blended()).collect();
+    let blended: Vec<Option<&Line>> = blended.into_iter().map(Some).collect();
+    out.list("combined", COMBINED, &blended, |line| {
+        let mut row = Data::default();
+        let item = line.and_then(|l| filled.standard.item(&l.id));
+        row.put("indicator", msg!("编号", "no."), item.map(|i| i.id.clone()).unwrap_or_default());
+        row.put("title", msg!("二级指标", "indicator"), said(item.map(|i| i.title.text())));
+        let points = line.and_then(|l| l.points).map_or_else(|| "-".to_owned(), Frac::words);
+        row.put("points", msg!("得分", "points"), points);
+        row
     });
     // Bonus and deduction have no points of their own: what they add or take off stands with each.
     let areas: Vec<(usize, (Frac, Frac))> = filled.sheet.areas.iter().copied().enumerate().collect();
@@ -73,7 +83,9 @@ fn heads(filled: &Filled, out: &mut Data) {
     let open = msg!("未提交", "not handed in").zh.to_owned();
     let handed_in = if handed_in.is_some() { day(handed_in) } else { open };
     out.put("submitted_on", msg!("提交日", "submitted on"), handed_in);
-    out.put("total", msg!("自评总分", "total"), sheet.total.words());
+    out.put("total", msg!("自评总分", "total"), sheet.mine.words());
+    let combined = filled.is_blended().then(|| sheet.total.words()).unwrap_or_default();
+    out.put("combined_total", msg!("综合总分", "combined total"), combined);
     out.put("most", msg!("满分", "at most"), filled.standard.max.short());
     out.put("superior_total", msg!("上级总分", "the superior's total"), or_line(sheet.superior.map(Frac::words)));
     out.put("band", msg!("等次", "band"), filled.band(Lang::Zh));
@@ -91,7 +103,7 @@ fn heads(filled: &Filled, out: &mut Data) {
     out.put("assessed_on", msg!("考核日期", "assessed on"), superior(|s| day(s.head.happened)));
     out.put("superior_band", msg!("核定等次", "band given"), superior(|s| s.band.to_string()));
     out.put("superior_opinion", msg!("考核意见", "the superior's opinion"), superior(|s| s.opinion.to_string()));
-    let difference = sheet.superior.map(|s| (s - sheet.total).words());
+    let difference = sheet.superior.map(|s| (s - sheet.mine).words());
     out.put("total_difference", msg!("总分差值", "difference of the totals"), difference.unwrap_or_default());
     let warnings = sheet.warnings.iter().map(|w| w.render(Lang::Zh));
     out.put("warnings", msg!("提示", "to be known"), joined(warnings));

@@ -1,8 +1,9 @@
 //! The self-assessment of the present period as a sheet (自评表).
 
-use crate::base::{Frac, Lang, Msg};
+use crate::base::{Frac, Lang, Msg, Refusal, Text};
 use crate::exchange::format::{self, Cell};
 use crate::exchange::report::{Report, words};
+use crate::model::Hooks;
 use crate::model::assessment::{Assessment, ScoreColumn, SuperiorAssessment};
 use crate::msg;
 use crate::rules::Facts;
@@ -26,6 +27,9 @@ pub const COLUMNS: &[(&str, Msg)] = &[
     ("evidence", msg!("依据", "evidence")),
 ];
 
+/// What the columns come to together, where the standard weighs them.
+pub const COMBINED: Msg = msg!("综合得分", "combined");
+
 /// The names of the columns of further earlier periods, the later first.
 const FURTHER: [&str; 3] = ["earlier_2", "earlier_3", "earlier_4"];
 
@@ -45,17 +49,36 @@ pub struct Filled<'a> {
     pub past: Vec<Past>,
 }
 
-/// Fills the sheet of one record, or of the present period; `None` where no standard applies.
-pub fn filled<'a>(facts: &Facts<'a>, record: Option<&Assessment>) -> Option<Filled<'a>> {
-    let standard = standard::default_of(facts)?;
-    let named = record.and_then(|r| facts.numbers.standards().named(&r.standard)).unwrap_or(standard);
-    let period = record.and_then(|r| named.period_named(&r.period)).unwrap_or_else(|| named.period(facts.today));
-    let (standard, period) = past::of_period(facts, named, period);
+/// Fills the sheet of a period, by its name; of the present one where none is named.
+/// # Errors
+/// There is no such period, no standard applies, or that of the sheet cannot be read.
+pub fn filled<'a>(facts: &Facts<'a>, period: Option<&str>) -> Result<Filled<'a>, Refusal> {
+    let sheets = past::sheets(facts);
+    let none = || Refusal::new(msg!("没有适用的标准", "no standard applies")).at("standard");
+    let (_, now) = sheets.first().ok_or_else(none)?;
+    let name = period.map_or_else(|| now.name.clone(), str::to_owned);
+    if let Some((_, why)) = standard::unreadable(facts, &name) {
+        return Err(unread(why));
+    }
+    let known = sheets.iter().map(|(_, p)| p.name.as_str()).collect::<Vec<_>>().join("、");
+    let (standard, period) = sheets.iter().find(|(_, p)| p.name == name).cloned().ok_or_else(|| {
+        let text = msg!("没有“{name}”的自评；有：{known}", "there is no self-assessment “{name}”; there are: {known}");
+        Refusal::new(text.with("name", name).with("known", known)).at("on")
+    })?;
     let given = Given::of(facts, standard, &period);
     let found = handed_in::stands(facts, standard, &period, &given);
     let superior = given.sheet.and_then(|s| s.superior(facts.book));
     let past = standard::past(facts, &period);
-    Some(Filled { standard, period, given, sheet: found, superior, past })
+    Ok(Filled { standard, period, given, sheet: found, superior, past })
+}
+
+/// Refuses a paper of a sheet whose standard cannot be read.
+fn unread(why: Text) -> Refusal {
+    let hint = msg!(
+        "放回或改好标准文件；或用“改用标准”把评分移到另一份标准",
+        "put the file back or mend it, or move the scores to another standard (assessment.move)"
+    );
+    Refusal::new(why).at("standard").hint(hint)
 }
 
 impl Filled<'_> {
@@ -68,17 +91,17 @@ impl Filled<'_> {
         let item = self.standard.item(&line.id)?;
         let reason = |column| self.given.reason(&line.id, column);
         let reason = reason(ScoreColumn::Superior).or(reason(ScoreColumn::Own)).unwrap_or_default();
-        let differs = line.superior.is_some() && line.superior != line.points;
+        let differs = line.superior.is_some() && line.superior != line.mine;
         let unsaid = msg!("未写明", "not said").get(lang);
         let earlier = |n: usize| self.past.get(n).map_or(Cell::Empty, |p| then(p, item, line.most));
-        let difference = line.superior.zip(line.points).map(|(theirs, ours)| theirs - ours);
+        let difference = line.superior.zip(line.mine).map(|(theirs, ours)| theirs - ours);
         let mut row = vec![
             words(self.standard.areas[line.area].title.text().render(lang)),
             words(line.id.as_str()),
             words(item.title.text().render(lang)),
             number(Some(line.most)),
             number(line.auto),
-            number(line.points),
+            number(line.mine),
             number(line.superior),
             number(difference),
             words(if differs && reason.is_empty() { unsaid } else { reason }),
@@ -87,7 +110,13 @@ impl Filled<'_> {
             words(evidence(facts, line, &self.given, lang)),
         ];
         row.extend((1..self.past.len()).map(earlier));
+        row.extend(self.is_blended().then(|| number(line.points)));
         Some(row)
+    }
+
+    /// Returns whether the standard weighs its columns, so that what counts is none of them.
+    pub fn is_blended(&self) -> bool {
+        !self.standard.blend.is_empty()
     }
 
     /// Writes what an indicator had in earlier periods, the earliest first.
@@ -112,10 +141,13 @@ impl Filled<'_> {
     }
 }
 
-/// Lays the sheet out: every indicator with both columns, the reason for a difference and what proves it.
-pub fn assessment(facts: &Facts, lang: Lang) -> Report {
+/// Lays the sheet of a period out: every indicator with both columns, the reason for a difference and what proves it.
+/// # Errors
+/// There is no such period, no standard applies, or that of the sheet cannot be read.
+pub fn assessment(facts: &Facts, on: Option<&str>, lang: Lang) -> Result<Report, Refusal> {
+    let period = on.map(|on| period_of(facts, on));
     let mut report = Report::new(msg!("自评表", "self-assessment"), COLUMNS, lang);
-    let Some(filled) = filled(facts, None) else { return report };
+    let filled = filled(facts, period.as_deref())?;
     report.title = format!("{} {}", report.title, filled.period.name);
     for (past, name) in filled.past.iter().skip(1).zip(FURTHER) {
         report.names.push(name);
@@ -123,9 +155,19 @@ pub fn assessment(facts: &Facts, lang: Lang) -> Report {
             .header
             .push(msg!("{period} 得分", "points of {period}").with("period", past.period.as_str()).render(lang));
     }
+    if filled.is_blended() {
+        report.names.push("combined");
+        report.header.push(COMBINED.get(lang).to_owned());
+    }
     report.rows = filled.rows(facts, lang);
     report.rows.push(total(&filled, lang));
-    report
+    Ok(report)
+}
+
+/// Returns the period that is meant: by its name, or by the id or the title of its record.
+fn period_of(facts: &Facts, on: &str) -> String {
+    let meant = |a: &&Assessment| a.head.id.to_string() == on || a.title(facts.book, Lang::Zh) == on;
+    facts.book.all::<Assessment>().find(meant).map_or_else(|| on.to_owned(), |a| a.period.to_string())
 }
 
 fn total(filled: &Filled, lang: Lang) -> Vec<Cell> {
@@ -136,15 +178,16 @@ fn total(filled: &Filled, lang: Lang) -> Vec<Cell> {
         words(filled.band(lang)),
         number(Some(filled.standard.max)),
         Cell::Empty,
-        number(Some(filled.sheet.total)),
+        number(Some(filled.sheet.mine)),
         number(filled.sheet.superior),
-        number(filled.sheet.superior.map(|s| s - filled.sheet.total)),
+        number(filled.sheet.superior.map(|s| s - filled.sheet.mine)),
         Cell::Empty,
         filled.past.first().map_or(Cell::Empty, |p| whole(p, filled.standard)),
         words(if filled.sheet.unscored > 0 { left } else { String::new() }),
         words(filled.superior.map(|s| opinion(s, lang)).unwrap_or_default()),
     ];
     row.extend(filled.past.iter().skip(1).map(|p| whole(p, filled.standard)));
+    row.extend(filled.is_blended().then(|| number(Some(filled.sheet.total))));
     row
 }
 

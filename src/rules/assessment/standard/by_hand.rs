@@ -13,17 +13,25 @@ pub struct Given<'a> {
     /// The sheet, once somebody has begun one.
     pub sheet: Option<&'a Assessment>,
     scores: Vec<&'a Score>,
+    /// Scores of indicators that the standard has no more, or that it calls otherwise now: they count nowhere.
+    pub strays: Vec<&'a Score>,
 }
 
 impl<'a> Given<'a> {
-    /// Gathers what was given for the sheet of a standard and a period; also for one whose file is no longer there, as
-    /// after a school gave it another name.
+    /// Gathers what was given for the sheet of a standard and a period. A score belongs to the indicator of its number
+    /// and title; one of an older book has no title and goes by its number.
     pub fn of(facts: &Facts<'a>, standard: &Standard, period: &Period) -> Given<'a> {
-        let (book, known) = (facts.book, facts.numbers.standards());
-        let fits = |a: &&Assessment| *a.standard == *standard.name || known.named(&a.standard).is_none();
+        let book = facts.book;
+        let standards = facts.numbers.standards();
+        let fits = |a: &&Assessment| standards.of_sheet(a).map_or(&*a.standard, |s| &s.name) == standard.name;
         let sheet = book.all::<Assessment>().filter(|a| *a.period == *period.name).find(fits);
-        let scores = sheet.into_iter().flat_map(|a| book.of::<Score>(a.head.id)).collect();
-        Given { sheet, scores }
+        let scores = sheet.into_iter().flat_map(|a| book.of::<Score>(a.head.id));
+        let named = |s: &&Score| match standard.item(&s.indicator) {
+            Some(item) => s.title.is_empty() || *s.title == *item.title.zh,
+            None => standard.vetoes.iter().any(|v| *v.id == *s.indicator),
+        };
+        let (scores, strays) = scores.partition(named);
+        Given { sheet, scores, strays }
     }
 
     /// Lists what was given for one indicator in one column.

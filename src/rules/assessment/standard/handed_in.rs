@@ -179,7 +179,7 @@ pub fn lines(standard: &Standard, record: &Assessment) -> Vec<Line> {
     let line = |(area, item): (usize, &super::Item)| {
         let row = kept.item(&item.id, &item.title.zh)?;
         let (id, most, status, auto, points) = (item.id.clone(), row.most, row.status, row.auto, row.points);
-        Some(Line { area, id, most, status, auto, points, ..Line::default() })
+        Some(Line { area, id, most, status, auto, points, mine: points, ..Line::default() })
     };
     standard.items().filter_map(line).collect()
 }
@@ -205,6 +205,8 @@ pub fn freeze(sheet: &mut Sheet, standard: &Standard, record: &Assessment) {
             moved.push(format!("{} {}→{}", line.id, then.words(), now.words()));
         }
         (line.points, line.auto, line.most) = (row.points, row.auto, row.most);
+        // Where columns are weighed the branch's own one is what it gave, which is locked, else what the records said.
+        line.mine = if standard.blend.is_empty() { row.points } else { line.own.or(row.auto) };
         (line.proofs, line.open) = (row.proofs.clone(), 0);
         line.status = row.status;
         true
@@ -221,6 +223,7 @@ pub fn freeze(sheet: &mut Sheet, standard: &Standard, record: &Assessment) {
         (sheet.total, sheet.range, sheet.unscored) = (total, (total, total), 0);
         let named = standard.bands.iter().position(|b| *b.title.zh == *record.band);
         sheet.bands = named.or(standard.band(total)).map(|b| (b, b));
+        sheet.mine = if standard.blend.is_empty() { total } else { super::sheet::mine(standard, &sheet.lines) };
     }
     let veto = |id: &str| standard.vetoes.iter().position(|v| word(&v.id) == id);
     sheet.vetoes = kept.vetoes.iter().filter_map(|(id, proofs)| Some((veto(id)?, proofs.clone()))).collect();

@@ -13,9 +13,10 @@ mod read;
 pub mod sheet;
 pub mod source;
 
-use crate::base::{Frac, Round};
-use crate::model::assessment::ScoreColumn;
+use crate::base::{Frac, Lang, Round, Text};
+use crate::model::assessment::{Assessment, ScoreColumn};
 use crate::model::people::roster::{Basis, Branch, Level};
+use crate::msg;
 use crate::rules::Facts;
 use crate::rules::law::flaw::Flaw;
 use crate::rules::law::numbers::Both;
@@ -34,6 +35,8 @@ pub struct Standard {
     pub name: String,
     /// The school's own file it was read from.
     pub own: Option<String>,
+    /// The fingerprint of what the file says; blank lines and remarks are no part of it.
+    pub digest: String,
     /// Its title.
     pub title: Both,
     /// What it rests on.
@@ -206,13 +209,14 @@ impl Standards {
             let name = file.rsplit('/').next().unwrap_or(file).trim_end_matches(".toml");
             let (standard, flaws) = read::read(name, file, text);
             if flaws.is_empty() {
-                out.list.push(Standard { own: Some(file.clone()), ..standard });
+                out.list.push(Standard { own: Some(file.clone()), digest: digest(text), ..standard });
             }
             out.flaws.extend(flaws);
         }
         for (name, text) in SHIPPED {
             if out.named(name).is_none() {
-                out.list.push(read::read(name, &format!("{name}.toml"), text).0);
+                let standard = read::read(name, &format!("{name}.toml"), text).0;
+                out.list.push(Standard { digest: digest(text), ..standard });
             }
         }
         out
@@ -228,11 +232,26 @@ impl Standards {
         self.list.iter().find(|s| s.name == name)
     }
 
+    /// Finds the one a sheet was begun by: by its name; of another name where the file says the same.
+    pub fn of_sheet(&self, sheet: &Assessment) -> Option<&Standard> {
+        let same = |s: &&Standard| !sheet.digest.is_empty() && *s.digest == *sheet.digest;
+        self.named(&sheet.standard).or_else(|| self.list.iter().find(same))
+    }
+
     /// Returns the one for a branch: the first that applies to it.
     pub fn of(&self, branch: Option<&Branch>) -> Option<&Standard> {
         self.list.iter().find(|s| applies(&s.levels, &s.bases, branch))
     }
 }
+
+/// Returns the fingerprint of a standard's file.
+fn digest(text: &str) -> String {
+    let lines = text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#'));
+    blake3::hash(lines.collect::<Vec<_>>().join("\n").as_bytes()).to_hex()[..DIGEST].to_owned()
+}
+
+/// How much of a fingerprint is kept.
+const DIGEST: usize = 16;
 
 /// Returns whether something that names levels and kinds of branch is meant for this one.
 pub(in crate::rules) fn applies(levels: &[Level], bases: &[Basis], branch: Option<&Branch>) -> bool {
@@ -328,6 +347,25 @@ pub fn is_green(facts: &Facts, item: &str) -> Option<bool> {
     let ask = counted::Ask { facts: *facts, period: &period, given: &given, item, now: facts.today };
     let line = sheet::line(&ask, standard, area, found, 0);
     line.points.map(|p| p >= line.most * below)
+}
+
+/// Returns why the sheet of a period cannot be shown: it was scored by a standard that cannot be read now. Its scores are
+/// kept; another standard's indicators of the same numbers mean other things.
+pub fn unreadable<'a>(facts: &Facts<'a>, period: &str) -> Option<(&'a Assessment, Text)> {
+    let standards = facts.numbers.standards();
+    let mut sheets = facts.book.all::<Assessment>().filter(|a| *a.period == *period);
+    let sheet = sheets.find(|a| standards.of_sheet(a).is_none())?;
+    let file = format!("{}.toml", &*sheet.standard);
+    let flaw = standards.flaws.iter().find(|f| f.file.rsplit('/').next() == Some(&file));
+    let why = match flaw {
+        Some(flaw) => Text::owned(flaw.line(Lang::Zh), flaw.line(Lang::En)),
+        None => msg!("没有 standards/{file}", "there is no standards/{file}").with("file", file),
+    };
+    let text = msg!(
+        "{period} 自评按“{standard}”打分，这份标准现在读不到：{why}",
+        "the sheet of {period} was scored by “{standard}”, which cannot be read now: {why}"
+    );
+    Some((sheet, text.with("period", period).with("standard", &*sheet.standard).with("why", why)))
 }
 
 /// Returns the standard that applies to the branch of a book.

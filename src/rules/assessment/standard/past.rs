@@ -75,7 +75,7 @@ const SERIES: usize = 4;
 
 /// Returns the first day of the period of a sheet whose file may be gone: a year, or a month of it.
 fn begins(facts: &Facts, sheet: &Assessment) -> Option<NaiveDate> {
-    let known = facts.numbers.standards().named(&sheet.standard).and_then(|s| s.period_named(&sheet.period));
+    let known = facts.numbers.standards().of_sheet(sheet).and_then(|s| s.period_named(&sheet.period));
     let named = |rest: &str| format!("{}{rest}", &*sheet.period).parse().ok();
     known.map(|p| p.from).or_else(|| named("-01")).or_else(|| named("-01-01"))
 }
@@ -100,7 +100,7 @@ pub fn past(facts: &Facts, period: &Period) -> Vec<Past> {
 /// Returns the standard by which a period is assessed: that of the sheet begun for it, else the one that applies now.
 pub fn of_period<'a>(facts: &Facts<'a>, standard: &'a Standard, period: Period) -> (&'a Standard, Period) {
     let sheet = facts.book.all::<Assessment>().find(|a| *a.period == *period.name);
-    let own = sheet.and_then(|a| facts.numbers.standards().named(&a.standard));
+    let own = sheet.and_then(|a| facts.numbers.standards().of_sheet(a));
     match own.and_then(|s| Some((s, s.period_named(&period.name)?))) {
         Some(found) => found,
         None => (standard, period),
@@ -115,7 +115,7 @@ pub fn sheets<'a>(facts: &Facts<'a>) -> Vec<(&'a Standard, Period)> {
     let back = std::iter::successors(Some(now.clone()), |p| Some(standard.before(p)).filter(|p| p.to >= began));
     let mut out: Vec<_> = back.map(|period| of_period(facts, standard, period)).collect();
     for sheet in facts.book.all::<Assessment>() {
-        let own = facts.numbers.standards().named(&sheet.standard).unwrap_or(standard);
+        let own = facts.numbers.standards().of_sheet(sheet).unwrap_or(standard);
         let earlier = own.period_named(&sheet.period).filter(|p| p.from < now.from);
         if let Some(period) = earlier.filter(|p| out.iter().all(|(_, known)| known.name != p.name)) {
             out.push((own, period));

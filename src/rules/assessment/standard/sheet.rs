@@ -4,7 +4,7 @@ use super::counted::{Ask, Proof};
 use super::grade::{self, Figure};
 use super::{Given, Item, Judge, Method, Period, Place, Sign, Standard, applies, branch};
 use crate::base::{Frac, Text, date};
-use crate::model::assessment::ScoreColumn;
+use crate::model::assessment::{Score, ScoreColumn};
 use crate::msg;
 use crate::rules::Facts;
 use chrono::NaiveDate;
@@ -36,8 +36,10 @@ pub struct Line {
     pub status: Status,
     /// What the records say.
     pub auto: Option<Frac>,
-    /// What the branch says.
+    /// What the branch gave by hand.
     pub own: Option<Frac>,
+    /// The branch's own column: what it gave by hand, else what the records say where they decide.
+    pub mine: Option<Frac>,
     /// What the superior says.
     pub superior: Option<Frac>,
     /// What others say.
@@ -65,8 +67,10 @@ pub struct Sheet {
     pub lines: Vec<Line>,
     /// Points and most points of each area.
     pub areas: Vec<(Frac, Frac)>,
-    /// The points so far.
+    /// The points so far, weighed where the standard weighs its columns.
     pub total: Frac,
+    /// The sum of the branch's own column.
+    pub mine: Frac,
     /// What the total is at least and at most, once everything is scored.
     pub range: (Frac, Frac),
     /// The superior's total, where every indicator has one.
@@ -167,7 +171,8 @@ pub(super) fn line(ask: &Ask, standard: &Standard, area: usize, item: &Item, ext
         }
         None => Status::Unscored,
     };
-    Line { area, id: item.id.clone(), most: item.points, status, auto, own, superior, others, points, proofs, open }
+    let id = item.id.clone();
+    Line { area, id, most: item.points, status, auto, own, mine, superior, others, points, proofs, open }
 }
 
 fn enough_voices(ask: &Ask, standard: &Standard) -> bool {
@@ -263,6 +268,12 @@ fn add_up(standard: &Standard, lines: &[Line], points: &dyn Fn(&Line) -> Option<
     (areas, round(standard, Place::Total, round(standard, Place::Area, total)))
 }
 
+/// Adds the branch's own column up.
+pub(super) fn mine(standard: &Standard, lines: &[Line]) -> Frac {
+    let drops = |l: &Line| matches!(l.status, Status::NotApplicable | Status::NotYet);
+    add_up(standard, lines, &|l| if drops(l) { None } else { l.mine }).1
+}
+
 fn put_together(facts: &Facts, standard: &Standard, period: &Period, given: &Given, lines: Vec<Line>) -> Sheet {
     let drops = |l: &Line| matches!(l.status, Status::NotApplicable | Status::NotYet);
     let with = |open: &dyn Fn(&Line) -> Frac| {
@@ -277,7 +288,8 @@ fn put_together(facts: &Facts, standard: &Standard, period: &Period, given: &Giv
     let unscored = lines.iter().filter(|l| l.status == Status::Unscored).count();
     let superior = lines.iter().all(|l| drops(l) || l.superior.is_some());
     let superior = superior.then(|| add_up(standard, &lines, &|l| if drops(l) { None } else { l.superior }).1);
-    let mut sheet = Sheet { areas, total, range: (worst, best), superior, unscored, lines, ..Sheet::default() };
+    let mine = mine(standard, &lines);
+    let mut sheet = Sheet { areas, total, mine, range: (worst, best), superior, unscored, lines, ..Sheet::default() };
     for (at, veto) in standard.vetoes.iter().enumerate() {
         let mut proofs: Vec<Proof> = given.scores(&veto.id, ScoreColumn::Superior).map(declared).collect();
         proofs.extend(given.scores(&veto.id, ScoreColumn::Own).map(declared));
@@ -290,6 +302,7 @@ fn put_together(facts: &Facts, standard: &Standard, period: &Period, given: &Giv
             sheet.vetoes.push((at, proofs));
         }
     }
+    sheet.warnings.extend(changed(standard, given));
     let cap = sheet.vetoes.iter().map(|(at, _)| standard.vetoes[*at].band).max();
     let band = |total| standard.band(total).map(|b| cap.map_or(b, |cap| b.max(cap)));
     sheet.bands = band(best).zip(band(worst));
@@ -302,6 +315,26 @@ fn put_together(facts: &Facts, standard: &Standard, period: &Period, given: &Giv
         sheet.warnings.push(text.with("band", name).with("share", percent(share)));
     }
     sheet
+}
+
+/// Says what became of a standard since its sheet was begun.
+fn changed(standard: &Standard, given: &Given) -> Vec<Text> {
+    let mut out = Vec::new();
+    let begun = given.sheet.map(|s| &*s.digest).filter(|d| !d.is_empty());
+    if begun.is_some_and(|digest| digest != standard.digest) {
+        let text = msg!("标准文件在开始自评后改过", "the standard's file was changed since this sheet was begun");
+        out.push(text.into());
+    }
+    if !given.strays.is_empty() {
+        let named = |s: &&Score| format!("{} {}", &*s.indicator, &*s.title).trim().to_owned();
+        let list = given.strays.iter().map(named).collect::<Vec<_>>().join("、");
+        let text = msg!(
+            "{list}：标准里已没有这些指标，所评的分没有计入",
+            "{list}: no longer in the standard, their scores do not count"
+        );
+        out.push(text.with("list", list));
+    }
+    out
 }
 
 /// Parts of a percentage.

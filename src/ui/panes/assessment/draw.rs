@@ -8,7 +8,7 @@ use crate::base::width::{fit, pad, width};
 use crate::base::{Frac, Lang, Msg};
 use crate::model::assessment::ScoreColumn;
 use crate::msg;
-use crate::rules::assessment::standard::{Mark, Past, Status, handed_in};
+use crate::rules::assessment::standard::{Mark, Past, Status, handed_in, unreadable};
 use crate::ui::theme::Role;
 use crate::ui::view::View;
 use crate::ui::widgets::wrap;
@@ -44,6 +44,19 @@ fn draw(pane: &mut AssessmentPane, frame: &mut Frame, area: Rect, view: &View) {
         buf.set_stringn(area.x + 1, area.y, words, cells, theme.style(Role::Dim));
         return;
     };
+    // Another standard's indicators of the same numbers mean other things: nothing is shown in their place.
+    if let Some((_, why)) = unreadable(&view.desk.facts(), &seen.period.name) {
+        let hint = msg!(
+            "评过的分都还在：放回或改好标准文件，或者用命令“改用标准”（assessment.move）移到另一份标准。",
+            "The scores are kept: put the file back or mend it, or move them to another standard (assessment.move)."
+        );
+        let lines = [format!("{} {}", theme.mark(Role::Error), why.render(view.lang)), hint.get(view.lang).to_owned()];
+        let lines = lines.iter().flat_map(|line| wrap::wrap(line, cells.saturating_sub(2)));
+        for (line, y) in lines.zip(area.y..area.bottom()) {
+            buf.set_stringn(area.x + 1, y, line, cells, theme.style(Role::Error));
+        }
+        return;
+    }
     buf.set_stringn(area.x, area.y, pad(&title(pane, seen, cells, view), cells), cells, theme.style(Role::Title));
     buf.set_stringn(area.x, area.y + 1, pad(&total(seen, cells, view.lang), cells), cells, theme.style(Role::Header));
     // A school's own standard that could not be used is told where its sheet would stand.
@@ -132,7 +145,7 @@ fn total(seen: &Seen, cells: usize, lang: Lang) -> String {
         out += &text.with("n", sheet.unscored).with("most", sheet.range.1.words()).render(lang);
     }
     if let Some(superior) = sheet.superior {
-        out += &format!(" · {}", theirs(superior, Some(sheet.total)).render(lang));
+        out += &format!(" · {}", theirs(superior, Some(sheet.mine)).render(lang));
     }
     for warning in &sheet.warnings {
         out += &format!(" · {}", warning.render(lang));
@@ -194,7 +207,7 @@ fn row(pane: &AssessmentPane, seen: &Seen, row: &TreeRow, cells: usize, view: &V
             let mut said = whose(&seen.standard, line).render(lang);
             if let Some(superior) = line.superior {
                 // First, so that a narrow screen shows the difference.
-                said = format!("{} · {said}", theirs(superior, line.points).render(lang));
+                said = format!("{} · {said}", theirs(superior, line.mine).render(lang));
             }
             let role = match line.status {
                 Status::Unscored => Role::DueSoon,

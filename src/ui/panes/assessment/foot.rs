@@ -61,8 +61,7 @@ fn given(line: &Line, seen: &Seen, view: &View) -> Vec<String> {
     let lang = view.lang;
     let given = Given::of(&view.desk.facts(), &seen.standard, &seen.period);
     let mut facts = rectifications(line, seen, &given, view);
-    if line.superior.is_some_and(|s| Some(s) != line.points) && given.reason(&line.id, ScoreColumn::Superior).is_none()
-    {
+    if line.superior.is_some_and(|s| Some(s) != line.mine) && given.reason(&line.id, ScoreColumn::Superior).is_none() {
         facts.push(
             msg!("上级评分不同, 未写差异原因", "the superior's points differ: no reason noted").get(lang).to_owned(),
         );

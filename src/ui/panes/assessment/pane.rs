@@ -197,7 +197,7 @@ impl AssessmentPane {
 
     /// Returns the points of a line in the column that is given.
     fn shown(&self, line: &standard::Line) -> Option<Frac> {
-        if self.column == ScoreColumn::Superior { line.superior } else { line.points }
+        if self.column == ScoreColumn::Superior { line.superior } else { line.mine }
     }
 
     pub(super) fn next_unscored(&mut self, view: &View) -> Reply {
