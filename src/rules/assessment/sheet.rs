@@ -42,7 +42,7 @@ pub const RULES: &[Rule] = &[
 fn commendable<'a>(facts: &Facts<'a>, any: &'a AnyRecord) -> Option<Judged<'a>> {
     let sheet = Assessment::from_any(any)?;
     let on = sheet.submitted_on.filter(|_| sheet.is_submitted())?;
-    let Some(standard) = facts.numbers.standards().named(&sheet.standard) else {
+    let Some(standard) = facts.numbers.standards().of_sheet(sheet) else {
         return Some(Judged::new(State::Unknown).on(Some(on)));
     };
     let best = standard.bands.first()?;
