@@ -2,7 +2,6 @@
 
 pub mod activity;
 pub mod assessment;
-mod deeds;
 pub mod entry;
 pub mod evaluation;
 pub mod meeting;
@@ -81,7 +80,7 @@ impl Registry {
 pub fn prepare(command: &Command, facts: &Facts, situation: &Situation, args: &Args) -> Result<Option<Tx>, Refusal> {
     command.may(facts, situation)?;
     let tx = prepared(command, facts, situation, args)?;
-    tx.as_ref().map_or(Ok(()), |tx| deeds::checked(facts, tx))?;
+    tx.as_ref().map_or(Ok(()), |tx| entry::deeds(facts, tx))?;
     Ok(tx)
 }
 
