@@ -9,6 +9,7 @@ mod draw;
 mod entry;
 mod item;
 mod lines;
+mod motions;
 pub mod pane;
 mod quotes;
 mod roll;
