@@ -7,7 +7,7 @@ use crate::model::meeting::minutes::timeline;
 use crate::model::meeting::quotation;
 use crate::model::meeting::sitting::{Attendance, Guest, LineKind, Meeting, sessions};
 use crate::model::people::standing::Stage;
-use crate::model::vote::motion::Motion;
+use crate::model::vote::motion::{Motion, MotionState};
 use crate::model::{Key, Kind};
 use crate::rules::meeting::criticism::{self, Voices};
 use crate::rules::meeting::room::{self, Need, Room};
@@ -165,43 +165,6 @@ impl MeetingPane {
         self.part == MeetingPart::Text
     }
 
-    /// Names the most useful commands of the part.
-    pub fn hints(&self) -> &'static [&'static str] {
-        match self.part {
-            MeetingPart::Roll if self.roll.is_empty() => &["meeting.open", "focus.next", "back"],
-            MeetingPart::Roll => &[
-                "attendance.present",
-                "attendance.late",
-                "attendance.leave",
-                "attendance.absent",
-                "attendance.left",
-                "meeting.all_present",
-                "focus.next",
-                "meeting.open",
-                "back",
-            ],
-            MeetingPart::Text => &[
-                "line.take",
-                "speaker.next",
-                "meeting.speaker",
-                "text.undo",
-                "line.kind",
-                "meeting.motion",
-                "meeting.roll",
-                "line.phrase",
-                "meeting.rectify",
-                "meeting.task",
-            ],
-            MeetingPart::Lines => {
-                &["edit", "line.history", "meeting.rectify", "search", "import", "focus.next", "back"]
-            }
-            MeetingPart::Quotes => {
-                &["quotation.take", "quotation.stretch", "source.name", "meeting.quotes", "focus.next", "back"]
-            }
-            MeetingPart::Motions => &["open", "add", "edit", "focus.next", "back"],
-        }
-    }
-
     /// Returns the row of the part that has the keys, and the meeting.
     pub fn on(&self, _: &View) -> Vec<Key> {
         let at = |ids: &[Id], state: &TableState, kind| ids.get(state.cursor).map(|id| Key { kind, id: *id });
@@ -251,6 +214,30 @@ impl MeetingPane {
             _ => return self.within(command, view),
         }
         Reply::Stay
+    }
+
+    /// Returns the motion whose ballots are out: one key leads from the text to its count.
+    fn counted(&self, view: &View) -> Option<Id> {
+        let mut all = view.desk.book.of::<Motion>(self.id);
+        all.find(|m| m.state == Some(MotionState::Open) && m.present.is_some()).map(|m| m.head.id)
+    }
+
+    /// Goes to the motion of the current item. Where the item has none, one that has been decided gives way to the first
+    /// that waits.
+    fn seek_motion(&mut self, view: &View) {
+        if self.part == MeetingPart::Motions {
+            return;
+        }
+        self.part = MeetingPart::Motions;
+        let here = self.now().and_then(|item| self.motions.iter().position(|id| *id == item.motion));
+        if let Some(at) = here {
+            self.motion_at.go(at);
+            return;
+        }
+        let waits = |id: &Id| view.desk.book.get::<Motion>(*id).is_some_and(Motion::waits);
+        if !self.motions.get(self.motion_at.cursor).is_some_and(waits) {
+            self.motion_at.cursor = self.motions.iter().position(waits).unwrap_or(self.motion_at.cursor);
+        }
     }
 
     fn next_part(&self, forward: bool, view: &View) -> MeetingPart {
