@@ -5,10 +5,10 @@ use crate::base::{Lang, Text};
 use crate::model::vote::election::{Candidate, Fate};
 use crate::model::vote::motion::{Motion, MotionKind};
 use crate::msg;
+use crate::rules::Facts;
 use crate::rules::engine::wording::cite;
-use crate::rules::law::numbers::Of;
+use crate::rules::law::numbers::{Numbers, Of};
 use crate::rules::meeting::room;
-use crate::rules::{Facts, Numbers};
 use chrono::NaiveDate;
 
 /// Returns the least number of candidates for so many seats: a fifth more than the seats, rounded up, where the kind asks it.

@@ -8,12 +8,12 @@ use crate::model::people::standing::Stage;
 use crate::model::road::development::StepKind;
 use crate::model::vote::motion::{Count, Motion, MotionKind};
 use crate::msg;
+use crate::rules::Facts;
 use crate::rules::engine::wording::cite;
-use crate::rules::law::numbers::{Basis, Dated, Of};
+use crate::rules::law::numbers::{Basis, Dated, Numbers, Of};
 use crate::rules::law::numeral;
 use crate::rules::meeting::room;
 use crate::rules::road::plan;
-use crate::rules::{Facts, Numbers};
 use chrono::{NaiveDate, NaiveTime};
 use std::collections::BTreeMap;
 

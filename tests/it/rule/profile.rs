@@ -7,7 +7,7 @@ use zhibu::model::Codes;
 use zhibu::model::road::development::StepKind;
 use zhibu::rules::Numbers;
 use zhibu::rules::law::numbers::Force;
-use zhibu::rules::law::profile::{Choice, Profiles};
+use zhibu::rules::rulebook::profile::{Choice, Profiles};
 
 /// A road kept to the letter of article 32: the conversion's notice after the meeting and before the approval, no
 /// pre-review of it.

@@ -8,7 +8,7 @@ use crate::model::assessment::AwardLevel;
 use crate::msg;
 use crate::rules::RULES;
 use crate::rules::assessment::standard::{Edge, MonthDay, Only, Price, counted};
-use crate::rules::law::source::Value;
+use crate::rules::law::reader::Value;
 
 /// How the names of the date order begin.
 const ORDER: &str = "order.";
