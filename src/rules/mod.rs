@@ -26,7 +26,8 @@ pub use engine::findings::{Findings, findings};
 pub use engine::wording::{basis, by_own, cite, evidence, name, say, title};
 pub use law::calendar::Calendar;
 pub use law::flaw::Flaw;
-pub use road::plan::{Condition, refuse};
+pub use road::condition::Condition;
+pub use road::plan::refuse;
 pub use road::why::{Why, why};
 pub use rulebook::Rulebook;
 

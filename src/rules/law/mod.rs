@@ -7,4 +7,5 @@ pub mod flaw;
 pub mod numbers;
 pub mod numeral;
 pub mod reader;
+pub mod share;
 mod unit;

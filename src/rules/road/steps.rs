@@ -2,7 +2,7 @@
 
 use crate::model::people::standing::Stage;
 use crate::model::road::development::StepKind;
-use crate::rules::law::numbers::{Basis, Both, Force};
+use crate::rules::law::numbers::{Basis, Both};
 use chrono::NaiveDate;
 use std::sync::Arc;
 

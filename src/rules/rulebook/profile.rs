@@ -9,7 +9,6 @@ use crate::rules::law::numbers::Both;
 use crate::rules::law::reader::{Over, Value, both};
 use crate::rules::meeting::agenda::Templates;
 use chrono::NaiveDate;
-use std::sync::Arc;
 use toml::de::DeTable;
 
 /// The profiles that come with the program.

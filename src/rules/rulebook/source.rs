@@ -1,7 +1,6 @@
 //! Reading rules files: every fault with its line and column, nothing taken from a file that has one.
 
 use super::Rulebook;
-use crate::base::Text;
 use crate::model::Codes;
 use crate::msg;
 use crate::rules::law::flaw::Flaw;
@@ -10,7 +9,6 @@ use crate::rules::law::reader::{Over, Reader, Value, both};
 use chrono::NaiveDate;
 use std::ops::Range;
 use std::sync::Arc;
-use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 /// Reads one shipped file of the national text into the numbers.

@@ -7,7 +7,7 @@ use crate::model::Codes;
 use crate::model::assessment::AwardLevel;
 use crate::msg;
 use crate::rules::RULES;
-use crate::rules::assessment::standard::{Edge, MonthDay, Only, Price, counted};
+use crate::rules::assessment::standard::{Edge, MonthDay, Only, Price, source};
 use crate::rules::law::reader::Value;
 
 /// How the names of the date order begin.
@@ -59,7 +59,7 @@ impl Reading<'_> {
 
     /// Refuses to ask for an attachment where nothing can be attached: it would silently ask for nothing.
     pub(super) fn attached(&mut self, t: &Spot, of: &str) {
-        if let Some(value) = t.get("proven").filter(|_| !of.is_empty() && !counted::can_be_proven(of)) {
+        if let Some(value) = t.get("proven").filter(|_| !of.is_empty() && !source::can_be_proven(of)) {
             let text = msg!("“{name}” 没有佐证可查", "nothing can be attached to “{name}”").with("name", of);
             self.flaw(value.span(), text);
         }
@@ -122,10 +122,10 @@ impl Reading<'_> {
     /// Reads the name of what is counted.
     pub(super) fn source(&mut self, t: &Spot, key: &str) -> String {
         let name = self.text_of(t, key);
-        if !counted::is_known(&name) {
+        if !source::is_known(&name) {
             let span = t.get(key).map_or(t.span.clone(), toml::Spanned::span);
             let text = msg!("没有 “{name}” 这种统计; 可用的是: {names}", "nothing counts “{name}”; there are: {names}");
-            self.flaw(span, text.with("name", name.as_str()).with("names", counted::names().join(", ")));
+            self.flaw(span, text.with("name", name.as_str()).with("names", source::names().join(", ")));
         }
         name
     }
