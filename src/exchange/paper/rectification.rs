@@ -103,9 +103,19 @@ fn item(ask: &Ask, n: usize, r: &Rectification) -> Data {
     out.put("extended", msg!("延期情况", "extensions"), extended.unwrap_or_default());
     let accepted = msg!("{day}由{who}验收：{verdict}", "accepted on {day} by {who}: {verdict}");
     let accepted = accepted.with("day", day(r.accepted_on)).with("who", &*r.accepted_by);
-    let verdict = if r.verdict.is_empty() { msg!("同意销号", "closed").zh } else { &*r.verdict };
+    // Nobody's opinion is made up: one that was not written is left to be filled in.
+    let verdict = if r.verdict.is_empty() {
+        msg!("〔待填写：验收意见〕", "[verdict to be filled in]").zh
+    } else {
+        &*r.verdict
+    };
     let accepted = accepted.with("verdict", verdict).render(Lang::Zh);
     out.put("acceptance", msg!("验收情况", "acceptance"), if r.is_closed() { accepted } else { String::new() });
+    let reopened = r.reopened_on.map(|on| {
+        let text = msg!("{day}反弹，重新整改，新时限{until}", "reopened on {day}, now until {until}");
+        text.with("day", date::official(on)).with("until", day(r.deadline)).render(Lang::Zh)
+    });
+    out.put("reopened", msg!("反弹情况", "reopened"), reopened.unwrap_or_default());
     let own = r.is_closed() && r.is_owners(ask.facts.book);
     let own = if own {
         msg!("责任人自己验收，未设指导人", "accepted by its owner; it has no guide").zh

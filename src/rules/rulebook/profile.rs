@@ -4,7 +4,7 @@
 use super::{Rulebook, source};
 use crate::base::Text;
 use crate::msg;
-use crate::rules::law::flaw::Flaw;
+use crate::rules::law::flaw::{Flaw, unreadable};
 use crate::rules::law::numbers::Both;
 use crate::rules::law::reader::{Over, Value, both};
 use crate::rules::meeting::agenda::Templates;
@@ -188,7 +188,7 @@ impl Choice {
         let table = match DeTable::parse(text) {
             Ok(table) => table,
             Err(e) => {
-                let said = msg!("不是有效的 TOML: {e}", "not valid TOML: {e}").with("e", e.message());
+                let said = unreadable(e.message().to_owned());
                 flaw(e.span().unwrap_or_default(), said);
                 return (Choice::default(), flaws);
             }

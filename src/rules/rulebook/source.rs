@@ -3,7 +3,7 @@
 use super::Rulebook;
 use crate::model::Codes;
 use crate::msg;
-use crate::rules::law::flaw::Flaw;
+use crate::rules::law::flaw::{Flaw, unreadable};
 use crate::rules::law::numbers::{Amount, Basis, Both, Compare, Dated, Document, Force, Number, Of, Unit, Words};
 use crate::rules::law::reader::{Over, Reader, Value, both};
 use chrono::NaiveDate;
@@ -28,7 +28,7 @@ fn take(numbers: &mut Rulebook, mut reader: Reader) -> Vec<Flaw> {
         Ok(table) => reader.file(numbers, table.get_ref()),
         Err(e) => {
             let said = e.message().to_owned();
-            reader.flaw(e.span().unwrap_or(0..0), msg!("不是有效的 TOML: {e}", "not valid TOML: {e}").with("e", said));
+            reader.flaw(e.span().unwrap_or(0..0), unreadable(said));
         }
     }
     reader.flaws

@@ -162,6 +162,9 @@ pub(super) struct Source {
 
 /// What people hand in: figures, events, judgements.
 pub(super) const GIVEN: &str = "given";
+pub(super) const MEETING: &str = "meeting.";
+pub(super) const ACTIVITY: &str = "activity.";
+pub(super) const RULE: &str = "rule.";
 /// Returns whether a record was entered soon enough to count.
 pub(super) fn soon(only: &Only, head: &Head) -> bool {
     let within = |on: NaiveDate, days: i32| (head.entered.date_naive() - on).num_days() <= i64::from(days);

@@ -10,7 +10,7 @@ pub mod people;
 pub mod service;
 
 use super::Only;
-use super::counted::{Ask, GIVEN, Source, Tally, Unit, of_level, of_stage, soon};
+use super::counted::{ACTIVITY, Ask, GIVEN, MEETING, RULE, Source, Tally, Unit, of_level, of_stage, soon};
 use crate::base::Text;
 use crate::model::activity::event::ActivityKind;
 use crate::model::meeting::sitting::MeetingKind;
@@ -47,12 +47,6 @@ pub(in crate::rules::assessment::standard) const SOURCES: &[Source] = &[
     service::RECOMMENDATION_MEETINGS,
     Source { name: GIVEN, more: msg!("补 {n} 项", "{n} more"), read: given::read },
 ];
-
-const MEETING: &str = "meeting.";
-
-const ACTIVITY: &str = "activity.";
-
-const RULE: &str = "rule.";
 
 /// Returns whether a file may name this.
 pub(in crate::rules::assessment::standard) fn is_known(name: &str) -> bool {
@@ -109,11 +103,6 @@ fn qualifies(ask: &Ask, of: &str, only: &Only, unit: &Unit) -> bool {
         && entered
         && unit.on.is_none_or(month)
         && person.is_none_or(asked)
-}
-
-/// Returns whether what is counted can have anything attached to it.
-pub(in crate::rules::assessment::standard) fn can_be_proven(of: &str) -> bool {
-    of.starts_with(MEETING) || of.starts_with(ACTIVITY) || [GIVEN, branch::AWARDS.name].contains(&of)
 }
 
 /// Says in words what one more of something is.
