@@ -5,6 +5,7 @@ pub mod assessment;
 mod document;
 pub mod engine;
 pub mod evaluation;
+mod fund;
 pub mod law;
 pub mod meeting;
 mod oversight;
@@ -13,6 +14,7 @@ pub mod rectification;
 pub mod road;
 #[cfg(test)]
 mod tests;
+mod voices;
 pub mod vote;
 
 use crate::base::Msg;
@@ -45,6 +47,11 @@ const LISTS: &[&[Rule]] = &[
     oversight::RULES,
     people::post::RULES,
     activity::RULES,
+    people::tenure::RULES,
+    people::relation::RULES,
+    meeting::rhythm::RULES,
+    voices::RULES,
+    fund::RULES,
 ];
 
 /// Every rule: one row each. What it asks and why stands in `fixtures/rules`, by its name.

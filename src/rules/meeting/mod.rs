@@ -8,5 +8,6 @@ pub mod duties;
 pub mod incomplete;
 pub mod phrase;
 pub mod reading;
+pub mod rhythm;
 pub mod room;
 pub mod sitting;

@@ -8,6 +8,7 @@ use super::steps::RoadStep;
 use crate::base::{Id, Refusal, Text};
 use crate::model::people::roster::{Branch, Member};
 use crate::model::people::standing::Stage;
+use crate::model::people::term;
 use crate::model::road::cultivation::Plan;
 use crate::model::road::development::{Outcome, Step, StepKind};
 use crate::model::{Codes, Standing};
@@ -60,7 +61,7 @@ pub(in crate::rules) fn taken<'a>(
 ) -> Option<&'a RoadStep> {
     let branch = || facts.book.get::<Branch>(person.member.head.branch);
     let road = facts.numbers.road_step(step).filter(|r| r.on(on).is_some())?;
-    (!road.general || branch().is_some_and(|b| !b.general_branch.is_empty())).then_some(road)
+    (!road.general || branch().is_some_and(|b| term::has_general(facts.book, b, on))).then_some(road)
 }
 
 /// Returns who acts: where there is no committee, the branch meeting takes its steps.
