@@ -1,5 +1,7 @@
 //! People: what a form checks, and leaving the branch.
 
+pub mod follow;
+
 use super::registry::command::{About, Arg, Args, Command, Run, Scope, Situation};
 use crate::base::{Refusal, Value};
 use crate::model::people::roster::{Member, Status};

@@ -1,8 +1,8 @@
 //! What an edit of the roster leaves behind with its day: who holds which post, what holds of a branch, how a membership
 //! stands. A field says how it is now; the dated record says since when, so that nothing before it is judged by it.
 
-use super::registry::command::Situation;
 use crate::base::Value;
+use crate::commands::registry::command::Situation;
 use crate::model::people::relation::{StatusChange, StatusKind, standing_on};
 use crate::model::people::roster::{Branch, Member, Post};
 use crate::model::people::term::{BranchFact, FactKind, PostTerm, said_on};
