@@ -134,7 +134,7 @@ fn money_is_exact_and_stays_within_the_budget() {
         let words = format!(
             "run fund_entry.add --fund {fund} --way spending --what 打印 --amount {amount} --happened 2026-11-02 {more}"
         );
-        shell.run(&words)
+        shell.run(words.trim())
     };
     for _ in 0..3 {
         assert_eq!(add("0.10", "--voucher 1").code, 0);
