@@ -6,7 +6,7 @@ use crate::model::people::roster::{Branch, Group};
 use crate::model::people::standing::Stage;
 use crate::model::{AnyRecord, Kind, Record};
 use crate::rules::engine::evaluators::{JudgeRecord, Judged, Reach, Shape, pending};
-use crate::rules::road::cultivation::has_committee;
+use crate::rules::people::tenure::has_committee;
 use crate::rules::{Facts, Rule, State, case_file};
 use chrono::NaiveDate;
 

@@ -149,3 +149,9 @@ fn size<'a>(facts: &Facts<'a>, any: &'a AnyRecord) -> Option<Judged<'a>> {
     let said = crate::msg!("{n}", "{n}").with("n", full);
     Some(Judged { said: Some(said), ..Judged::new(state).limit(Some(limit)) })
 }
+
+/// Returns how many of the branch's members are full now, and whether that makes a committee.
+pub fn has_committee(facts: &Facts) -> bool {
+    let least = facts.numbers.value("committee.from", facts.today).and_then(crate::rules::law::numbers::Dated::whole);
+    least.is_none_or(|least| i32::try_from(facts.book.count(Stage::Full)).is_ok_and(|n| n >= least))
+}

@@ -1,6 +1,6 @@
 //! The systems of cultivation: thought reports, contacts, introducers, recommendations, the probation year's entries.
 
-use super::person::{Moment, Person};
+use super::person::{Moment, Person, carried};
 use crate::base::{Id, Lang, Refusal, Text};
 use crate::model::people::discipline::{Discipline, DisciplineKind};
 use crate::model::people::roster::{Member, Status};
@@ -247,13 +247,6 @@ fn recommendation<'a>(facts: &Facts<'a>, person: &Person<'a>) -> Option<Judged<'
     Some(Judged::new(state).due(ends).from(last).limit(Some(limit)))
 }
 
-/// Returns whether enough of the League members due were in favour, and by which value; `None` where figures are missing.
-pub(in crate::rules) fn carried<'a>(facts: &Facts<'a>, r: &Recommendation) -> Option<(bool, &'a Dated)> {
-    let limit = facts.numbers.value("recommendation.majority", r.head.happened.unwrap_or(facts.today))?;
-    let (yes, due) = (u32::try_from(r.yes?).ok()?, u32::try_from(r.due?).ok()?);
-    Some((limit.reached(yes, due), limit))
-}
-
 fn recommended<'a>(facts: &Facts<'a>, any: &'a AnyRecord) -> Option<Judged<'a>> {
     let record = Recommendation::from_any(any)?;
     let (carried, limit) = carried(facts, record)?;
@@ -324,10 +317,4 @@ pub fn refuse_contact(facts: &Facts, contact: &Contact, on: NaiveDate, instead_o
         return Err(Refusal::new(text).at("contact").by_rule(rule, None).hint(hint));
     }
     Ok(())
-}
-
-/// Returns how many of the branch's members are full now, and whether that makes a committee.
-pub fn has_committee(facts: &Facts) -> bool {
-    let least = facts.numbers.value("committee.from", facts.today).and_then(crate::rules::law::numbers::Dated::whole);
-    least.is_none_or(|least| i32::try_from(facts.book.count(Stage::Full)).is_ok_and(|n| n >= least))
 }
