@@ -46,6 +46,9 @@ pub fn export(shell: &Shell, what: &What) -> Result<Answer, Trouble> {
     if let Some(year) = what.year {
         args.set("year", Value::Int(year.into()));
     }
+    if what.draft {
+        args.set("draft", Value::Flag(true));
+    }
     if what.all {
         args.set("left", Value::Flag(true));
     }

@@ -43,6 +43,7 @@ const PURPOSE: Arg = Arg::new("purpose", msg!("用途", "purpose"), FieldKind::C
 const YEAR: Arg =
     Arg::new("year", msg!("年度", "year"), FieldKind::Int).filled(|f, _| Value::Int(f.today.year().into()));
 const KINDS: Arg = Arg::new("kinds", msg!("只按这些类型出", "as these kinds only"), FieldKind::Set(MeetingKind::ALL));
+const DRAFT: Arg = Arg::new("draft", msg!("写成草稿（缺处以方括号标出）", "as a draft, with gaps in brackets"), FieldKind::Flag);
 const LEFT: Arg = Arg::new("left", msg!("连同不在支部的人", "with those who left"), FieldKind::Flag);
 const COLUMNS: Arg = Arg::new("columns", msg!("只写这些列", "these columns only"), FieldKind::Words);
 
@@ -59,9 +60,9 @@ pub fn commands() -> Vec<Command> {
     let papers = PAPERS.iter().map(|paper| {
         let scope = paper.about.first().map_or(Scope::Global, |kind| Scope::On(*kind));
         let args = match paper.name {
-            _ if paper.yearly => vec![FILE, YEAR, PURPOSE],
-            "minutes" => vec![FILE, KINDS, PURPOSE],
-            _ => vec![FILE, PURPOSE],
+            _ if paper.yearly => vec![FILE, YEAR, PURPOSE, DRAFT],
+            "minutes" => vec![FILE, KINDS, PURPOSE, DRAFT],
+            _ => vec![FILE, PURPOSE, DRAFT],
         };
         let doc = msg!("打印{paper}", "print {paper}").with("paper", paper.label);
         row(format!("paper.{}", paper.name), doc, scope, args, Writing::Paper(paper))
@@ -91,7 +92,8 @@ fn ask<'a>(
     // What is no set of kinds has been refused where it was typed.
     let _ = kinds.set(args.get("kinds"));
     let purpose = purpose(Writing::Paper(paper), args);
-    Ask { facts: *facts, branch: situation.branch, on: &situation.on, purpose, year, kinds, templates }
+    let draft = args.get("draft") == Value::Flag(true);
+    Ask { facts: *facts, branch: situation.branch, on: &situation.on, purpose, year, kinds, templates, draft }
 }
 
 /// Proposes a file that nothing stands at yet, in the working directory.

@@ -4,6 +4,8 @@ pub mod assessment;
 mod document;
 pub mod evaluation;
 pub mod meeting;
+mod past;
+pub mod preflight;
 mod rectification;
 pub mod road;
 mod told;
@@ -93,6 +95,7 @@ pub enum Made {
 }
 
 /// What a paper is asked for.
+#[derive(Clone, Copy)]
 pub struct Ask<'a> {
     /// The records and rules.
     pub facts: Facts<'a>,
@@ -108,6 +111,8 @@ pub struct Ask<'a> {
     pub kinds: Set<MeetingKind>,
     /// Where a school's own templates lie.
     pub templates: &'a Path,
+    /// Written although something is missing, with the gaps in brackets.
+    pub draft: bool,
 }
 
 impl Paper {
@@ -153,6 +158,11 @@ impl<'a> Ask<'a> {
     /// Returns the records of a kind that it is made of.
     pub fn all<R: Record>(&self) -> Vec<R> {
         self.on.iter().filter_map(|key| self.facts.book.get::<R>(key.id)).cloned().collect()
+    }
+
+    /// Asks for the same of another book or another day.
+    pub fn at(&self, facts: Facts<'a>) -> Ask<'a> {
+        Ask { facts, ..*self }
     }
 
     /// Puts one block for each of several, and where there is one only its words for the whole paper too: a template

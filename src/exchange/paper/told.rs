@@ -3,13 +3,15 @@
 use super::Ask;
 use crate::base::{Date, Id, Lang, Msg, Text, Value, date};
 use crate::exchange::purpose::Purpose;
-use crate::exchange::template::Data;
+use crate::exchange::template::{Data, Said, TO_WRITE, full_width};
 use crate::model::book::display;
 use crate::model::book::query::Shown;
+use crate::model::meeting::sitting::Meeting;
 use crate::model::people::roster::{Branch, Member, Post};
 use crate::model::people::standing::Stage;
-use crate::model::{AnyRecord, Cell, Codes, FieldKind, Record};
+use crate::model::{AnyRecord, Cell, Codes, FieldKind, Key, Kind, Record};
 use crate::msg;
+use crate::rules::meeting::room;
 use chrono::{Datelike, NaiveDate, NaiveTime};
 
 /// Returns a day as papers write it: 2026年11月9日; nothing for no day.
@@ -66,8 +68,7 @@ pub const BETWEEN: Msg = msg!("；", "; ");
 
 /// Writes words of the screen as papers are written: with full-width signs.
 pub fn formal(text: &Text) -> String {
-    let signs = [msg!("，", ", "), BETWEEN, msg!("：", ": "), msg!("（", " ("), msg!("（", "("), msg!("）", ")")];
-    signs.into_iter().fold(text.render(Lang::Zh), |words, sign| words.replace(sign.en, sign.zh))
+    full_width(&text.render(Lang::Zh))
 }
 
 /// Puts words in brackets behind others; nothing behind nothing.
@@ -88,7 +89,7 @@ pub fn number(n: Option<i32>) -> String {
 
 /// Returns what somebody has to write who knows it: a paper invents nothing.
 pub fn missing(why: Msg) -> String {
-    msg!("〔待填写：{why}〕", "[to be written: {why}]").with("why", why).render(Lang::Zh)
+    TO_WRITE.with("what", why).render(Lang::Zh)
 }
 
 impl Ask<'_> {
@@ -111,6 +112,10 @@ impl Ask<'_> {
             };
             out.put(column.name, column.label, words);
         }
+        let id = any.head().id;
+        if !id.is_none() {
+            out.read_from(Key { kind: any.kind(), id });
+        }
         out
     }
 
@@ -121,6 +126,9 @@ impl Ask<'_> {
         out.put("branch", Branch::LABEL, branch.map(|b| b.name.to_string()).unwrap_or_default());
         out.put("upper", msg!("上级党组织", "superior"), branch.map(|b| b.upper.to_string()).unwrap_or_default());
         out.put("made_on", msg!("制表日期", "made on"), date::official(self.facts.today));
+        if !self.branch.is_none() {
+            out.read_from(Key { kind: Kind::Branch, id: self.branch });
+        }
         out
     }
 
@@ -131,8 +139,17 @@ impl Ask<'_> {
         let mut out = Data::default();
         out.put("birth_month", msg!("出生年月", "born in"), month(member.birth_date));
         out.put("class_and_posts", msg!("班级及职务", "class and posts"), bracketed(&member.class_name, &posts));
+        // The day on which a probation runs out is no fact before the conversion is.
+        if self.facts.book.standing(member.head.id).stage != Stage::Full && !member.head.id.is_none() {
+            out.put("converted_on", msg!("转为正式党员日期", "converted on"), Said::Apart);
+        }
         out.join(self.record(&member.clone().into_any()));
         out
+    }
+
+    /// Returns whether a meeting was held by the paper's day.
+    pub fn was_held(&self, meeting: &Meeting) -> bool {
+        meeting.took_place() && meeting.head.happened.is_some_and(|on| !room::lies_ahead(self.facts.today, on))
     }
 
     /// Returns where somebody stood on a day.

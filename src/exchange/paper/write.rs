@@ -1,11 +1,13 @@
 //! Writing a paper: the ending of the file's name is its format.
 
-use super::{Ask, Made, Paper};
+use super::past::as_of;
+use super::{Ask, Made, Paper, preflight};
 use crate::base::disk::{Disk, Real, passing};
-use crate::base::{Fault, Lang, Text, Trouble};
+use crate::base::{Fault, Lang, Msg, Text, Trouble};
 use crate::exchange::format;
 use crate::exchange::purpose::Leaving;
-use crate::exchange::template::{self, DOCUMENT, Data, Package, xml};
+use crate::exchange::template::{self, DOCUMENT, Data, Edge, Package, xml};
+use crate::rules::Facts;
 use crate::msg;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -63,6 +65,9 @@ pub fn write(paper: &Paper, ask: &Ask, file: &Path, leaving: Leaving) -> Result<
         return Err(Trouble::Usage(text.with("paper", paper.label).with("list", list.join(" "))));
     }
     let mut converting = None;
+    // A paper knows nothing that came after its day.
+    let then = as_of(ask.facts.book, ask.facts.today, ask.on);
+    let ask = &ask.at(Facts { book: &then, ..ask.facts });
     match &paper.made {
         Made::Sheet(make) => {
             let form = make(ask)?;
@@ -70,16 +75,22 @@ pub fn write(paper: &Paper, ask: &Ask, file: &Path, leaving: Leaving) -> Result<
             format::write_form(file, paper.label.zh, &form)?;
         }
         Made::Word { template, document, fill } => {
-            let data = fill(ask)?;
+            let mut data = fill(ask)?;
+            preflight::require(paper, &mut data);
+            let gaps = data.gaps();
+            if !gaps.is_empty() && !ask.draft {
+                return Err(preflight::refuse(paper, ask, &gaps).into());
+            }
             let bytes = match ending.as_str() {
                 "json" => format!("{:#}\n", data.json()).into_bytes(),
                 "md" => {
-                    let filled = filled(paper, template, document, ask.templates, &data)?;
+                    let filled = filled(paper, template, document, ask, &data)?;
                     let text = String::from_utf8_lossy(filled.part(DOCUMENT).unwrap_or_default()).into_owned();
                     let root = xml::read(&text).map_err(|e| Fault::new(msg!("写 Markdown", "writing Markdown"), e))?;
-                    template::markdown(&root).into_bytes()
+                    let head = if ask.draft { format!("{}\n\n", DRAFT.zh) } else { String::new() };
+                    (head + &template::markdown(&root)).into_bytes()
                 }
-                _ => filled(paper, template, document, ask.templates, &data)?.zipped()?,
+                _ => filled(paper, template, document, ask, &data)?.zipped()?,
             };
             leaving()?;
             match ending.as_str() {
@@ -95,14 +106,23 @@ pub fn write(paper: &Paper, ask: &Ask, file: &Path, leaving: Leaving) -> Result<
 }
 
 /// Fills the school's own template where there is one, else the shipped one.
-fn filled(paper: &Paper, template: &str, document: &str, own: &Path, data: &Data) -> Result<Package, Trouble> {
-    let path = own.join(format!("{template}.docx"));
-    if path.exists() {
+fn filled(paper: &Paper, template: &str, document: &str, ask: &Ask, data: &Data) -> Result<Package, Trouble> {
+    let path = ask.templates.join(format!("{template}.docx"));
+    let mut package = if path.exists() {
         let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
-        return template::fill(&Package::open(&path)?, &Text::plain(name), data);
+        template::fill(&Package::open(&path)?, &Text::plain(name), data)?
+    } else {
+        template::fill(&Package::shipped(document), &paper.label.into(), data)?
+    };
+    if ask.draft {
+        let doing = msg!("在每页标注草稿", "marking every page as a draft");
+        template::stamp(&mut package, Edge::Head, DRAFT.zh).map_err(|e| Fault::new(doing, e))?;
     }
-    template::fill(&Package::shipped(document), &paper.label.into(), data)
+    Ok(package)
 }
+
+/// Over every page of what was written although something is missing.
+const DRAFT: Msg = msg!("草稿（方括号处待填写，不作正式文书）", "draft: what stands in brackets is to be written");
 
 impl Converting {
     /// Makes the PDF by LibreOffice, in a directory of its own within the data directory.

@@ -11,10 +11,12 @@ use crate::model::vote::motion::{Count, Motion, MotionKind, MotionState};
 use crate::msg;
 use crate::rules::Facts;
 use crate::rules::engine::evaluators;
+use crate::rules::engine::wording::cite;
 use crate::rules::law::numbers::{Amount, Compare, Dated};
 use crate::rules::law::numeral;
 use crate::rules::vote::election;
 use crate::rules::vote::majority::{self, Tally};
+use crate::rules::vote::sentence::{self, Matter};
 use chrono::NaiveDate;
 use std::collections::BTreeMap;
 
@@ -207,7 +209,19 @@ pub fn said(facts: &Facts, motion: &Motion, tally: &Tally) -> Option<Text> {
     if kind.is_election() {
         return Some(election::words(facts, motion, tally, &verdict));
     }
-    Some(majority::words(kind, &named(facts, motion, kind), tally, &verdict))
+    Some(sentence::words(&Matter::of(facts, motion, kind, named(facts, motion, kind)), tally, &verdict))
+}
+
+/// Says the result that a tally gives a motion, and by which article.
+pub fn cited(facts: &Facts, motion: &Motion, tally: &Tally) -> Option<Text> {
+    let text = msg!("{said}（依据：{basis}）", "{said} ({basis})");
+    Some(text.with("said", said(facts, motion, tally)?).with("basis", basis(facts, motion, tally)?))
+}
+
+/// Returns the article by which a tally is judged.
+pub fn basis(facts: &Facts, motion: &Motion, tally: &Tally) -> Option<Text> {
+    let verdict = majority::judge(facts.numbers, motion.kind?, day_of(facts, motion), tally)?;
+    Some(cite(if verdict.quorum { verdict.basis() } else { &verdict.quorum_value.basis }))
 }
 
 /// Returns what came of a motion without its figures, once it is counted.
@@ -217,7 +231,7 @@ pub fn outcome(facts: &Facts, motion: &Motion) -> Option<Text> {
     let verdict = majority::judge(facts.numbers, kind, day_of(facts, motion), &tally)?;
     Some(match kind.is_election() {
         true => election::outcome(facts, motion, &verdict),
-        false => majority::outcome(kind, &named(facts, motion, kind), &verdict),
+        false => sentence::outcome(&Matter::of(facts, motion, kind, named(facts, motion, kind)), &verdict),
     })
 }
 
@@ -227,7 +241,7 @@ pub fn decision(facts: &Facts, motion: &Motion) -> Option<Text> {
     let passes = motion.outcome.map(|o| o == Outcome::Passed)?;
     Some(match kind.is_election() {
         true => election::decision(facts, motion),
-        false => majority::decision(kind, &named(facts, motion, kind), passes),
+        false => sentence::decision(&Matter::of(facts, motion, kind, named(facts, motion, kind)), passes),
     })
 }
 

@@ -1,6 +1,6 @@
 //! Quorum and majority: whole numbers, the comparator stored with the number.
 
-use crate::base::{Id, Refusal, Text};
+use crate::base::{Id, Refusal};
 use crate::model::Codes;
 use crate::model::meeting::sitting::{Attendance, Meeting, MeetingKind, Presence};
 use crate::model::people::roster::{Member, Status};
@@ -8,9 +8,7 @@ use crate::model::people::standing::Stage;
 use crate::model::road::development::StepKind;
 use crate::model::vote::motion::{Count, Motion, MotionKind};
 use crate::msg;
-use crate::rules::engine::wording::cite;
 use crate::rules::law::numbers::{Basis, Dated, Of};
-use crate::rules::law::numeral;
 use crate::rules::meeting::room;
 use crate::rules::road::plan;
 use crate::rules::{Facts, Numbers};
@@ -194,93 +192,4 @@ pub fn allowed(facts: &Facts, motion: &Motion) -> Result<(), Refusal> {
         return refused.map_err(|r| r.hint(hint));
     }
     refused
-}
-
-/// Says the result as minutes say it: who voted, what was counted, what came of it and why.
-pub fn words(kind: MotionKind, subject: &str, tally: &Tally, verdict: &Verdict) -> Text {
-    let voters = msg!("应到有表决权党员{due}名，实到{present}名", "{due} voting members due, {present} present");
-    let ballots = msg!(
-        "发出表决票{issued}张，收回{returned}张，收到书面意见{written}份；赞成{yes}票，不赞成{no}票，弃权{abstain}票，无效{invalid}票",
-        "{issued} ballots issued, {returned} returned, {written} written opinions; {yes} in favour, {no} against, {abstain} abstaining, {invalid} invalid"
-    );
-    let text = if verdict.quorum {
-        msg!("{voters}；{ballots}。{outcome}", "{voters}; {ballots}. {outcome}")
-    } else {
-        msg!("{voters}。{outcome}", "{voters}. {outcome}")
-    };
-    let text = text.with("voters", filled(Text::from(voters), tally));
-    text.with("ballots", filled(Text::from(ballots), tally)).with("outcome", outcome(kind, subject, verdict))
-}
-
-/// Returns what came of a vote, and by which article.
-pub fn outcome(kind: MotionKind, subject: &str, verdict: &Verdict) -> Text {
-    let outcome = match (verdict.quorum, verdict.void, verdict.passes) {
-        (false, ..) => {
-            msg!("到会人数不足（至少{present}名），不能表决", "no quorum (at least {present}): no vote can be held")
-        }
-        (_, true, _) => {
-            msg!("收回多于发出，表决无效，重新表决", "more returned than issued: the vote is void and is held again")
-        }
-        (.., true) => msg!("赞成达到{needed}票，{what}", "{needed} needed: {what}"),
-        _ => msg!("赞成未达到{needed}票，{what}", "{needed} needed: {what}"),
-    };
-    let outcome = outcome
-        .with("present", said(verdict.needed_present))
-        .with("needed", said(verdict.needed))
-        .with("what", decision(kind, subject, verdict.passes));
-    let basis = cite(if verdict.quorum { verdict.basis() } else { &verdict.quorum_value.basis });
-    let text = msg!("{outcome}（依据: {basis}）。", "{outcome} ({basis}).");
-    text.with("outcome", outcome).with("basis", basis)
-}
-
-/// Says in a few words what was decided.
-pub fn decision(kind: MotionKind, subject: &str, passes: bool) -> Text {
-    let text = match (kind, passes) {
-        (MotionKind::General, true) => msg!("通过", "carried"),
-        (MotionKind::General, false) => msg!("未通过", "not carried"),
-        (MotionKind::Admission, true) => {
-            msg!("同意接收{who}同志为中共预备党员", "{who} is admitted as probationary member")
-        }
-        (MotionKind::Admission, false) => msg!("未通过接收{who}同志为中共预备党员", "{who} is not admitted"),
-        (MotionKind::Conversion, true) => msg!("同意{who}同志转为中共正式党员", "{who} becomes a full member"),
-        (MotionKind::Conversion, false) => {
-            msg!("未通过{who}同志转为中共正式党员", "the conversion of {who} is not carried")
-        }
-        (MotionKind::Extension, true) => {
-            msg!("同意延长{who}同志的预备期", "the probation of {who} is extended")
-        }
-        (MotionKind::Extension, false) => {
-            msg!("未通过延长{who}同志的预备期", "the extension for {who} is not carried")
-        }
-        (MotionKind::Cancellation, true) => {
-            msg!("同意取消{who}同志的预备党员资格", "{who} is no longer a probationary member")
-        }
-        (MotionKind::Cancellation, false) => {
-            msg!("未通过取消{who}同志的预备党员资格", "the cancellation for {who} is not carried")
-        }
-        (_, true) => msg!("通过“{who}”", "“{who}” is carried"),
-        (_, false) => msg!("未通过“{who}”", "“{who}” is not carried"),
-    };
-    text.with("who", subject)
-}
-
-pub(in crate::rules) fn filled(text: Text, tally: &Tally) -> Text {
-    [
-        ("due", tally.due),
-        ("present", tally.present),
-        ("issued", tally.issued),
-        ("returned", tally.returned),
-        ("written", tally.written),
-        ("yes", tally.yes),
-        ("no", tally.no),
-        ("abstain", tally.abstain),
-        ("invalid", tally.invalid),
-    ]
-    .into_iter()
-    .fold(text, |text, (name, n)| text.with(name, said(n)))
-}
-
-/// Says a number: Chinese numerals in Chinese, digits in English.
-pub(in crate::rules) fn said(n: u32) -> Text {
-    Text::owned(numeral::chinese(n), n.to_string())
 }

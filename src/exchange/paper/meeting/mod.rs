@@ -5,5 +5,6 @@
 pub mod heads;
 pub mod minutes;
 mod part;
+mod points;
 pub mod register;
 pub mod roll;

@@ -1,15 +1,18 @@
 //! What papers say of somebody on the road: dates of every step, contacts, training, materials.
 
-use crate::base::Id;
+use crate::base::{Id, Lang};
 use crate::exchange::paper::Ask;
-use crate::exchange::paper::told::{code, day, joined};
+use crate::exchange::paper::told::{code, day, joined, missing};
+use crate::exchange::purpose::Purpose;
 use crate::exchange::template::Data;
+use crate::model::assessment::{Award, AwardState};
 use crate::model::document::Document;
+use crate::model::people::discipline::Discipline;
 use crate::model::people::roster::Member;
 use crate::model::people::standing::Stage;
 use crate::model::road::cultivation::{Contact, ContactRole, Recommendation, Training, TrainingKind};
 use crate::model::road::development::{Outcome, StepKind};
-use crate::model::{Codes, Record};
+use crate::model::{Codes, Key, Kind, Record};
 use crate::msg;
 use crate::rules::road::person::{Moment, Person, When};
 
@@ -33,13 +36,14 @@ impl Ask<'_> {
         out.put("party_school", msg!("党校结业", "Party school"), day(trained.and_then(|t| t.head.happened)));
         let certificate = trained.map(|t| t.certificate.to_string()).unwrap_or_default();
         out.put("certificate", msg!("结业证号", "certificate no."), certificate);
-        let recommended = book.of::<Recommendation>(id).max_by_key(|r| r.head.happened);
-        let recommended = recommended.map(|r| joined([day(r.head.happened), r.by_league.to_string()]));
-        out.put("recommended", msg!("推优情况", "recommendation"), recommended.unwrap_or_default());
-        out.put("honours", msg!("奖惩情况", "awards and penalties"), "");
+        let person = Person::gather(&self.facts, member);
+        let recommended = person.as_ref().map(|p| p.last(&self.facts, Moment::Taken(StepKind::Recommend)).day());
+        let league = book.of::<Recommendation>(id).max_by_key(|r| r.head.happened).map(|r| r.by_league.to_string());
+        let recommended = joined([day(recommended.flatten()), league.unwrap_or_default()]);
+        out.put("recommended", msg!("推优情况", "recommendation"), recommended);
+        out.put("honours", msg!("奖惩情况", "awards and penalties"), self.honours(id));
         let papers: Vec<Document> = book.of::<Document>(id).cloned().collect();
         out.put("materials", msg!("现有材料", "materials"), joined(papers.iter().map(|d| code(d.kind))));
-        let person = Person::gather(&self.facts, member);
         for row in StepKind::ALL {
             let moment = StepKind::from_code(row.code).map(Moment::Taken);
             let last = person.as_ref().zip(moment).map(|(person, moment)| person.last(&self.facts, moment));
@@ -47,7 +51,28 @@ impl Ask<'_> {
         }
         out.put("stage_now", msg!("人员类别", "category"), code(Some(book.standing(id).stage)));
         out.join(self.person(member));
+        if !id.is_none() {
+            out.read_from(Key { kind: Kind::Member, id });
+        }
         out
+    }
+
+    /// Tells awards granted and disciplines decided; nothing recorded is not none. What was decided against somebody is
+    /// told for a purpose alone, and never on a posted paper.
+    fn honours(&self, member: Id) -> String {
+        let book = self.facts.book;
+        let text = msg!("{day}{what}", "{day} {what}");
+        let told = |on, what: String| text.with("day", day(on)).with("what", what).render(Lang::Zh);
+        let granted = |a: &&Award| a.member.0 == member && a.state == Some(AwardState::Granted);
+        let awards = book.of::<Award>(member).filter(granted).map(|a| told(a.head.happened, a.title.to_string()));
+        let against: Vec<&Discipline> = book.of::<Discipline>(member).filter(|d| d.member.0 == member).collect();
+        let against: Vec<String> = match self.purpose {
+            Some(Purpose::Public) => Vec::new(),
+            None if against.is_empty() => Vec::new(),
+            None => vec![missing(msg!("处分一栏写明用途后填", "what was decided against them is told for a purpose"))],
+            Some(_) => against.iter().map(|d| told(d.head.happened, code(d.kind))).collect(),
+        };
+        joined(awards.chain(against))
     }
 
     /// Lists who stands by somebody today in a capacity; where nobody does any more, those who did last.

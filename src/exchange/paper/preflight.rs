@@ -1,0 +1,125 @@
+//! What a paper must have before it is written as final. What it may have is everything else: left out where nobody
+//! recorded it.
+
+use super::{Ask, Paper};
+use crate::base::{Lang, Refusal, Text};
+use crate::exchange::paper::told::joined;
+use crate::exchange::template::{Data, Gap};
+use crate::msg;
+
+/// A fact that a paper must have: its stable name, the command that records it, and that command's option.
+pub struct Need(pub &'static str, pub &'static str, pub &'static str);
+
+/// The conditions of a meeting's paper.
+const SITTING: &[Need] = &[
+    Need("chair", "meeting.edit", "chair"),
+    Need("recorder", "meeting.edit", "recorder"),
+    Need("place", "meeting.edit", "place"),
+    Need("starts", "meeting.edit", "starts"),
+    Need("due", "attendance.add", "state"),
+];
+const UPPER: &[Need] = &[Need("upper", "branch.edit", "upper")];
+const UNIT: &[Need] = &[Need("unit", "branch.edit", "approving_unit")];
+const WHEN: &[Need] = &[Need("time", "meeting.edit", "starts"), Need("place", "meeting.edit", "place")];
+const NONE: &[Need] = &[];
+
+/// What each paper must have, by its stable name.
+pub const NEEDS: &[(&str, &[Need])] = &[
+    ("minutes", SITTING),
+    ("minutes_year", SITTING),
+    ("sign_in", NONE),
+    ("attendance_sheet", NONE),
+    ("ballot", NONE),
+    ("evaluation_ballot", NONE),
+    ("vote_report", WHEN),
+    ("resolution", NONE),
+    ("extract", NONE),
+    ("meeting_register", NONE),
+    (
+        "notice",
+        &[
+            Need("sex", "member.edit", "sex"),
+            Need("ethnicity", "member.edit", "ethnicity"),
+            Need("birth_month", "member.edit", "birth_date"),
+            Need("from", "public_notice.edit", "happened"),
+            Need("until", "public_notice.edit", "until"),
+            Need("bodies", "public_notice.edit", "bodies"),
+            Need("contact_phone", "public_notice.edit", "contact_phone"),
+            Need("place", "public_notice.edit", "place"),
+        ],
+    ),
+    (
+        "notice_result",
+        &[
+            Need("ordered_by", "public_notice.edit", "ordered_by"),
+            Need("from", "public_notice.edit", "happened"),
+            Need("until", "public_notice.edit", "until"),
+            Need("result_on", "public_notice.edit", "result_on"),
+            Need("handler", "public_notice.edit", "handler"),
+        ],
+    ),
+    ("pre_review_request", UNIT),
+    ("filing", UNIT),
+    ("opinions_heard", NONE),
+    ("activist_roster", NONE),
+    ("archive_list", NONE),
+    ("assessment_form", NONE),
+    ("evaluation_form", NONE),
+    ("evaluation_forms", NONE),
+    ("evaluation_summary", NONE),
+    ("evaluation_report", NONE),
+    ("rectification_report", UPPER),
+    ("award_request", UPPER),
+    ("application_draft", NONE),
+    ("thought_report_draft", NONE),
+    ("form_draft", NONE),
+    ("cultivation_draft", NONE),
+    ("probation_draft", NONE),
+];
+
+impl Paper {
+    /// Lists what it must have.
+    pub fn needs(&self) -> &'static [Need] {
+        NEEDS.iter().find(|(name, _)| *name == self.name).map_or(NONE, |(_, needs)| needs)
+    }
+}
+
+/// Says what a paper lacks, all at once, each with the command that records it.
+pub fn refuse(paper: &Paper, ask: &Ask, gaps: &[Gap]) -> Refusal {
+    let name = |gap: &Gap| match gap.of.map(|key| ask.name(key.id)).filter(|n| !n.is_empty() && gaps.len() > 1) {
+        Some(of) => {
+            let text = msg!("{of}的{what}", "{what} of {of}").with("of", of);
+            text.with("what", gap.label)
+        }
+        None => gap.label.into(),
+    };
+    let list = |lang: Lang| match lang {
+        Lang::Zh => joined(gaps.iter().map(|gap| name(gap).render(lang))),
+        Lang::En => gaps.iter().map(|gap| name(gap).render(lang)).collect::<Vec<_>>().join(", "),
+    };
+    let text = msg!("{paper}还缺{n}处：{list}", "{paper} lacks {n}: {list}");
+    let text = text.with("paper", paper.label).with("n", gaps.len());
+    let text = text.with("list", Text::owned(list(Lang::Zh), list(Lang::En)));
+    let mut ways: Vec<String> = Vec::new();
+    for gap in gaps {
+        ways.extend(way(paper, gap).filter(|way| !ways.contains(way)));
+    }
+    let hint = msg!(
+        "补录：{ways}；或勾选“写成草稿”（--draft），缺处以方括号标出",
+        "record it: {ways}; or write a draft (--draft) with the gaps in brackets"
+    );
+    Refusal::new(text).at("draft").hint(hint.with("ways", ways.join("  ")))
+}
+
+/// Writes the command that records what is missing.
+fn way(paper: &Paper, gap: &Gap) -> Option<String> {
+    let Need(_, command, option) = paper.needs().iter().find(|need| need.0 == gap.name)?;
+    let kind = command.split('.').next().unwrap_or_default();
+    let on = gap.of.filter(|key| key.kind.name() == kind).map(|key| format!(" --on {}", key.id));
+    Some(format!("zhibu run {command}{} --{option} …", on.unwrap_or_default()))
+}
+
+/// Tells a paper's words what it must have.
+pub fn require(paper: &Paper, data: &mut Data) {
+    data.require(paper.needs().iter().map(|need| need.0));
+}
