@@ -6,6 +6,7 @@ mod made;
 mod own;
 mod road;
 mod screen;
+mod states;
 mod weights;
 
 pub use made::{schema, whole};

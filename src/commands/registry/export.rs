@@ -43,7 +43,8 @@ const PURPOSE: Arg = Arg::new("purpose", msg!("用途", "purpose"), FieldKind::C
 const YEAR: Arg =
     Arg::new("year", msg!("年度", "year"), FieldKind::Int).filled(|f, _| Value::Int(f.today.year().into()));
 const KINDS: Arg = Arg::new("kinds", msg!("只按这些类型出", "as these kinds only"), FieldKind::Set(MeetingKind::ALL));
-const DRAFT: Arg = Arg::new("draft", msg!("写成草稿（缺处以方括号标出）", "as a draft, with gaps in brackets"), FieldKind::Flag);
+const DRAFT: Arg =
+    Arg::new("draft", msg!("写成草稿（缺处以方括号标出）", "as a draft, with gaps in brackets"), FieldKind::Flag);
 const LEFT: Arg = Arg::new("left", msg!("连同不在支部的人", "with those who left"), FieldKind::Flag);
 const COLUMNS: Arg = Arg::new("columns", msg!("只写这些列", "these columns only"), FieldKind::Words);
 

@@ -1,11 +1,11 @@
 //! Papers: each is one template and one row here. They are made from facts; making one changes none.
 
 pub mod assessment;
+pub mod check;
 mod document;
 pub mod evaluation;
 pub mod meeting;
-mod past;
-pub mod preflight;
+
 mod rectification;
 pub mod road;
 mod told;

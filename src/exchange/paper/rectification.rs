@@ -124,7 +124,8 @@ fn item(ask: &Ask, n: usize, r: &Rectification) -> Data {
         let proof = if p.evidence.is_empty() { p.file.to_string() } else { p.evidence.to_string() };
         row.put("proof", msg!("佐证材料", "evidence"), dated(&proof));
         let record = ask.record(&p.clone().into_any());
-        let said = joined([day(p.head.happened), record.words("text")]).replacen(msg!("、", ", ").zh, msg!("，", ", ").zh, 1);
+        let said =
+            joined([day(p.head.happened), record.words("text")]).replacen(msg!("、", ", ").zh, msg!("，", ", ").zh, 1);
         let proved = msg!("{said}（佐证：{proof}）", "{said} (evidence: {proof})");
         let proved = proved.with("said", said.as_str()).with("proof", dated(&proof)).render(Lang::Zh);
         row.put("entry", msg!("进展全文", "whole entry"), if proof.is_empty() { said } else { proved });

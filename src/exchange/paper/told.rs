@@ -4,12 +4,14 @@ use super::Ask;
 use crate::base::{Date, Id, Lang, Msg, Text, Value, date};
 use crate::exchange::purpose::Purpose;
 use crate::exchange::template::{Data, Said, TO_WRITE, full_width};
+use crate::model::assessment::{Award, AwardState};
 use crate::model::book::display;
 use crate::model::book::query::Shown;
 use crate::model::meeting::sitting::Meeting;
+use crate::model::people::discipline::Discipline;
 use crate::model::people::roster::{Branch, Member, Post};
 use crate::model::people::standing::Stage;
-use crate::model::{AnyRecord, Cell, Codes, FieldKind, Key, Kind, Record};
+use crate::model::{AnyRecord, Book, Cell, Change, Codes, FieldKind, Key, Kind, Record};
 use crate::msg;
 use crate::rules::meeting::room;
 use chrono::{Datelike, NaiveDate, NaiveTime};
@@ -152,9 +154,40 @@ impl Ask<'_> {
         meeting.took_place() && meeting.head.happened.is_some_and(|on| !room::lies_ahead(self.facts.today, on))
     }
 
+    /// Tells awards granted and disciplines decided; nothing recorded is not none. What was decided against somebody is
+    /// told for a purpose alone, and never on a posted paper.
+    pub fn honours(&self, member: Id) -> String {
+        let book = self.facts.book;
+        let text = msg!("{day}{what}", "{day} {what}");
+        let told = |on, what: String| text.with("day", day(on)).with("what", what).render(Lang::Zh);
+        let granted = |a: &&Award| a.member.0 == member && a.state == Some(AwardState::Granted);
+        let awards = book.of::<Award>(member).filter(granted).map(|a| told(a.head.happened, a.title.to_string()));
+        let against: Vec<&Discipline> = book.of::<Discipline>(member).filter(|d| d.member.0 == member).collect();
+        let against: Vec<String> = match self.purpose {
+            Some(Purpose::Public) => Vec::new(),
+            None if against.is_empty() => Vec::new(),
+            None => vec![missing(msg!("处分一栏写明用途后填", "what was decided against them is told for a purpose"))],
+            Some(_) => against.iter().map(|d| told(d.head.happened, code(d.kind))).collect(),
+        };
+        joined(awards.chain(against))
+    }
+
     /// Returns where somebody stood on a day.
     pub fn stage(&self, member: Id, on: Option<NaiveDate>) -> Stage {
         let book = self.facts.book;
         on.map_or_else(|| book.standing(member), |day| book.standing_on(member, day)).stage
     }
+}
+
+/// Returns the book without what happened after a day. A meeting that is still to come stays, since ballots and sheets are
+/// made for it, and so does what the paper is made of.
+pub fn as_of(book: &Book, day: NaiveDate, on: &[Key]) -> Book {
+    let later = |any: &&AnyRecord| any.head().happened.is_some_and(|on| on > day);
+    let chosen = |any: &AnyRecord| on.iter().any(|key| key.id == any.head().id);
+    let kinds = Kind::ALL.iter().filter(|kind| **kind != Kind::Meeting);
+    let gone = kinds.flat_map(|kind| book.rows(*kind)).filter(later).filter(|any| !chosen(any));
+    let gone: Vec<Change> = gone.cloned().map(Change::remove).collect();
+    let mut then = book.clone();
+    then.apply(&gone);
+    then
 }

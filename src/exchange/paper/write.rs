@@ -1,14 +1,14 @@
 //! Writing a paper: the ending of the file's name is its format.
 
-use super::past::as_of;
-use super::{Ask, Made, Paper, preflight};
+use super::told::as_of;
+use super::{Ask, Made, Paper, check};
 use crate::base::disk::{Disk, Real, passing};
 use crate::base::{Fault, Lang, Msg, Text, Trouble};
 use crate::exchange::format;
 use crate::exchange::purpose::Leaving;
-use crate::exchange::template::{self, DOCUMENT, Data, Edge, Package, xml};
-use crate::rules::Facts;
+use crate::exchange::template::{self, DOCUMENT, Data, Package, PageEdge, xml};
 use crate::msg;
+use crate::rules::Facts;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
@@ -76,10 +76,10 @@ pub fn write(paper: &Paper, ask: &Ask, file: &Path, leaving: Leaving) -> Result<
         }
         Made::Word { template, document, fill } => {
             let mut data = fill(ask)?;
-            preflight::require(paper, &mut data);
-            let gaps = data.gaps();
+            check::require(paper, &mut data);
+            let gaps = check::gaps(paper, &data);
             if !gaps.is_empty() && !ask.draft {
-                return Err(preflight::refuse(paper, ask, &gaps).into());
+                return Err(check::refuse(paper, ask, &gaps).into());
             }
             let bytes = match ending.as_str() {
                 "json" => format!("{:#}\n", data.json()).into_bytes(),
@@ -116,7 +116,7 @@ fn filled(paper: &Paper, template: &str, document: &str, ask: &Ask, data: &Data)
     };
     if ask.draft {
         let doing = msg!("在每页标注草稿", "marking every page as a draft");
-        template::stamp(&mut package, Edge::Head, DRAFT.zh).map_err(|e| Fault::new(doing, e))?;
+        template::stamp(&mut package, PageEdge::Head, DRAFT.zh).map_err(|e| Fault::new(doing, e))?;
     }
     Ok(package)
 }

@@ -57,7 +57,7 @@ const APART: Msg = msg!("—", "n/a");
 
 /// A fact that a paper must have and nobody recorded.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Gap {
+pub struct Lacking {
     /// Its stable name.
     pub name: &'static str,
     /// What it is called.
@@ -111,20 +111,20 @@ impl Data {
     }
 
     /// Lists what the paper must have and nobody recorded, each once.
-    pub fn gaps(&self) -> Vec<Gap> {
+    pub fn gaps(&self) -> Vec<Lacking> {
         let mut out = Vec::new();
         self.find_gaps(&self.must, &mut out);
         out
     }
 
-    fn find_gaps(&self, must: &[&'static str], out: &mut Vec<Gap>) {
+    fn find_gaps(&self, must: &[&'static str], out: &mut Vec<Lacking>) {
         for slot in &self.slots {
             let open = match &slot.held {
                 Held::Words(said) => *said == Said::Unsaid,
                 Held::Rows(rows, _) => rows.is_empty(),
                 Held::Withheld(_) => false,
             };
-            let gap = Gap { name: slot.name, label: slot.label, of: slot.of };
+            let gap = Lacking { name: slot.name, label: slot.label, of: slot.of };
             if open && must.contains(&slot.name) && !out.contains(&gap) {
                 out.push(gap);
             }

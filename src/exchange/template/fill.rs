@@ -1,8 +1,8 @@
 //! Printing a template that has been checked: blocks repeated, placeholders replaced, nothing of them left.
 
 use super::data::{Data, Held, Said, Scope};
-use super::signs::full_width;
 use super::mark::{self, Does, Mark, Piece};
+use super::signs::full_width;
 use super::xml::{Element, Node};
 use crate::base::{Lang, Msg};
 use crate::msg;

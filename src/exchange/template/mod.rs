@@ -15,12 +15,12 @@ pub mod xml;
 
 use crate::base::{Refusal, Text, Trouble};
 use crate::msg;
-pub use data::{Data, Gap, Said};
+pub use data::{Data, Lacking, Said};
 pub use fill::TO_WRITE;
 pub use markdown::markdown;
 pub use package::{DOCUMENT, Package};
 pub use signs::full_width;
-pub use stamp::{Edge, stamp};
+pub use stamp::{PageEdge, stamp};
 
 /// Faults of a template that are told at once.
 const MOST: usize = 5;

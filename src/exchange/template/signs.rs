@@ -4,8 +4,15 @@ use crate::base::Msg;
 use crate::msg;
 
 /// Signs of the keyboard and how they are written beside Chinese characters.
-const SIGNS: [Msg; 7] =
-    [msg!("，", ","), msg!("；", ";"), msg!("：", ":"), msg!("（", "("), msg!("）", ")"), msg!("？", "?"), msg!("！", "!")];
+const SIGNS: [Msg; 7] = [
+    msg!("，", ","),
+    msg!("；", ";"),
+    msg!("：", ":"),
+    msg!("（", "("),
+    msg!("）", ")"),
+    msg!("？", "?"),
+    msg!("！", "!"),
+];
 /// Signs that are Chinese themselves.
 const CHINESE: Msg = msg!("”“》《〕〔、。）（；，：", "");
 

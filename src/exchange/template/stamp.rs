@@ -6,7 +6,7 @@ use super::xml::{self, Element, Node};
 
 /// Where on every page a line stands.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Edge {
+pub enum PageEdge {
     /// Over the text.
     Head,
     /// Under it.
@@ -27,17 +27,17 @@ const TYPES: &str = "[Content_Types].xml";
 const W: &str = "http://schemas.openxmlformats.org/wordprocessingml/2006/main";
 const R: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
 
-impl Edge {
+impl PageEdge {
     fn names(self) -> Names {
         match self {
-            Edge::Head => Names {
+            PageEdge::Head => Names {
                 part: "headerStamp.xml",
                 root: "w:hdr",
                 reference: "w:headerReference",
                 prefix: "word/header",
                 id: "rIdStampHead",
             },
-            Edge::Foot => Names {
+            PageEdge::Foot => Names {
                 part: "footerStamp.xml",
                 root: "w:ftr",
                 reference: "w:footerReference",
@@ -52,15 +52,15 @@ impl Edge {
 ///
 /// # Errors
 /// A part of the document is no XML.
-pub fn stamp(package: &mut Package, edge: Edge, line: &str) -> Result<(), String> {
+pub fn stamp(package: &mut Package, edge: PageEdge, line: &str) -> Result<(), String> {
     let names = edge.names();
     let paragraph = Node::Element(paragraph(edge, line));
     let there: Vec<String> = package.printed().into_iter().filter(|p| p.starts_with(names.prefix)).collect();
     for part in &there {
         let mut root = read(package, part)?;
         match edge {
-            Edge::Head => root.children.insert(0, paragraph.clone()),
-            Edge::Foot => root.children.push(paragraph.clone()),
+            PageEdge::Head => root.children.insert(0, paragraph.clone()),
+            PageEdge::Foot => root.children.push(paragraph.clone()),
         }
         package.set(part, xml::write(&root).into_bytes());
     }
@@ -83,16 +83,16 @@ fn read(package: &Package, part: &str) -> Result<Element, String> {
     xml::read(text.trim_start_matches('\u{feff}'))
 }
 
-fn paragraph(edge: Edge, line: &str) -> Element {
+fn paragraph(edge: PageEdge, line: &str) -> Element {
     let words = vec![Node::Element(Element::new("w:t", vec![Node::Text(line.to_owned())]))];
     let value = |name: &str, value: &str| {
         Node::Element(Element { attributes: format!(" w:val=\"{value}\""), ..Element::new(name, Vec::new()) })
     };
     let looks = match edge {
-        Edge::Head => {
+        PageEdge::Head => {
             vec![Node::Element(Element::new("w:b", Vec::new())), value("w:color", "C00000"), value("w:sz", "28")]
         }
-        Edge::Foot => vec![value("w:color", "7F7F7F"), value("w:sz", "15")],
+        PageEdge::Foot => vec![value("w:color", "7F7F7F"), value("w:sz", "15")],
     };
     let looks = Node::Element(Element::new("w:rPr", looks));
     let run = Node::Element(Element::new("w:r", std::iter::once(looks).chain(words.into_iter()).collect()));

@@ -15,8 +15,7 @@ use crate::rules::engine::wording::cite;
 use crate::rules::law::numbers::{Amount, Compare, Dated};
 use crate::rules::law::numeral;
 use crate::rules::vote::election;
-use crate::rules::vote::majority::{self, Tally};
-use crate::rules::vote::sentence::{self, Matter};
+use crate::rules::vote::majority::{self, Matter, Tally};
 use chrono::NaiveDate;
 use std::collections::BTreeMap;
 
@@ -209,7 +208,7 @@ pub fn said(facts: &Facts, motion: &Motion, tally: &Tally) -> Option<Text> {
     if kind.is_election() {
         return Some(election::words(facts, motion, tally, &verdict));
     }
-    Some(sentence::words(&Matter::of(facts, motion, kind, named(facts, motion, kind)), tally, &verdict))
+    Some(majority::words(&Matter::of(facts, motion, kind, named(facts, motion, kind)), tally, &verdict))
 }
 
 /// Says the result that a tally gives a motion, and by which article.
@@ -231,7 +230,7 @@ pub fn outcome(facts: &Facts, motion: &Motion) -> Option<Text> {
     let verdict = majority::judge(facts.numbers, kind, day_of(facts, motion), &tally)?;
     Some(match kind.is_election() {
         true => election::outcome(facts, motion, &verdict),
-        false => sentence::outcome(&Matter::of(facts, motion, kind, named(facts, motion, kind)), &verdict),
+        false => majority::outcome(&Matter::of(facts, motion, kind, named(facts, motion, kind)), &verdict),
     })
 }
 
@@ -241,7 +240,7 @@ pub fn decision(facts: &Facts, motion: &Motion) -> Option<Text> {
     let passes = motion.outcome.map(|o| o == Outcome::Passed)?;
     Some(match kind.is_election() {
         true => election::decision(facts, motion),
-        false => sentence::decision(&Matter::of(facts, motion, kind, named(facts, motion, kind)), passes),
+        false => majority::decision(&Matter::of(facts, motion, kind, named(facts, motion, kind)), passes),
     })
 }
 
@@ -249,6 +248,7 @@ pub fn decision(facts: &Facts, motion: &Motion) -> Option<Text> {
 fn named(facts: &Facts, motion: &Motion, kind: MotionKind) -> String {
     match motion.subject.id() {
         Some(id) if motion.text.is_empty() || names_only(kind) => facts.book.name_of(id, Lang::Zh),
+        None if motion.text.is_empty() => kind.row().label.zh.to_owned(),
         _ => motion.text.to_string(),
     }
 }

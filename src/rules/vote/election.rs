@@ -1,7 +1,6 @@
 //! Elections: how many candidates, who is elected, what the report says.
 
-use super::majority::{self, Tally, Verdict};
-use super::sentence::{filled, said};
+use super::majority::{self, Tally, Verdict, filled, said};
 use crate::base::{Lang, Text};
 use crate::model::vote::election::{Candidate, Fate};
 use crate::model::vote::motion::{Motion, MotionKind};
@@ -81,10 +80,7 @@ pub fn outcome(facts: &Facts, motion: &Motion, verdict: &Verdict) -> Text {
         (false, _) => {
             msg!("不足{least}名，不能选举。", "{least} needed: no election can be held.")
         }
-        (_, true) => msg!(
-            "收回多于发出，选举无效，重新选举。",
-            "more returned than issued: void, held again."
-        ),
+        (_, true) => msg!("收回多于发出，选举无效，重新选举。", "more returned than issued: void, held again."),
         _ => msg!(
             "应选{seats}名，须得{needed}票以上（{share}）当选：{who}。",
             "{seats} seats, at least {needed} votes needed ({share}): {who}."

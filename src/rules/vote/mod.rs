@@ -5,4 +5,3 @@
 pub mod ballots;
 pub mod election;
 pub mod majority;
-pub mod sentence;

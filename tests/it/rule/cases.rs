@@ -16,10 +16,9 @@ use zhibu::model::road::development::{Outcome, Step, StepKind, Talk, ThoughtRepo
 use zhibu::model::vote::motion::{Count, Motion, MotionKind};
 use zhibu::model::{AnyRecord, Book, Codes, Head, Kind, Link, Record};
 use zhibu::rules::engine::cases;
-use zhibu::rules::vote::election;
 use zhibu::rules::engine::wording::cite;
-use zhibu::rules::vote::majority::{self, Tally};
-use zhibu::rules::vote::sentence::{self, Matter};
+use zhibu::rules::vote::election;
+use zhibu::rules::vote::majority::{self, Matter, Tally};
 use zhibu::rules::{self, Calendar, Facts, Numbers};
 
 const BRANCH: Id = Id(1);
@@ -285,7 +284,7 @@ fn voted(at: &str, given: &Table, case: &cases::Case, numbers: &Numbers) {
     let (who, until) = ("解明".to_owned(), None);
     let matter = Matter { kind: MotionKind::Admission, who, secret: true, until, ends: None, extended: false };
     let basis = if verdict.quorum { verdict.basis() } else { &verdict.quorum_value.basis };
-    let says = sentence::words(&matter, &tally, &verdict).render(Lang::Zh) + &cite(basis).render(Lang::Zh);
+    let says = majority::words(&matter, &tally, &verdict).render(Lang::Zh) + &cite(basis).render(Lang::Zh);
     for (key, want) in &case.expect {
         let same = match key.as_str() {
             "quorum" => want.as_bool() == Some(verdict.quorum),

@@ -1,9 +1,9 @@
 //! What every paper about a meeting begins with, and how a line of its minutes is told.
 
-use crate::base::Lang;
-use crate::exchange::format::spoken::{LATE, QUOTED};
+use crate::base::{Id, Lang};
+use crate::exchange::format::spoken::{ELSEWHERE, LATE, QUOTED};
 use crate::exchange::paper::Ask;
-use crate::exchange::paper::told::{bracketed, clock, code, day, joined, number};
+use crate::exchange::paper::told::{bracketed, clock, code, day, joined, missing, number};
 use crate::exchange::template::{Data, Said};
 use crate::model::meeting::quotation::Quotation;
 use crate::model::meeting::sitting::{Attendance, Line, LineKind, Meeting, MeetingKind, Presence};
@@ -18,6 +18,10 @@ use chrono::Datelike;
 pub fn heads(ask: &Ask, m: &Meeting) -> Data {
     let mut out = Data::default();
     let (from, to) = (clock(m.starts), clock(m.ends));
+    let from = match m.head.happened.filter(|_| from.is_empty()) {
+        Some(_) => missing(msg!("开始时间", "when it began")),
+        None => from,
+    };
     let text = match (from.is_empty(), to.is_empty()) {
         (false, false) => msg!("{day} {from}至{to}", "{day} {from} to {to}"),
         _ => msg!("{day} {from}", "{day} {from}"),
@@ -57,6 +61,22 @@ pub fn line(ask: &Ask, l: &Line) -> Data {
     out.put("text", msg!("内容", "text"), text);
     out.put("speech", msg!("发言", "speech"), speech);
     out.join(ask.record(&l.clone().into_any()));
+    out
+}
+
+/// Returns a line of the minutes of a meeting; one spoken in another room says where, and who recorded it.
+pub fn line_of(ask: &Ask, meeting: Id, l: &Line) -> Data {
+    let told = line(ask, l);
+    let apart = ask.facts.book.get::<Meeting>(l.meeting.0).filter(|m| m.head.id != meeting);
+    let recorder = apart.map(|m| ask.name(m.recorder.0)).unwrap_or_default();
+    let mut out = Data::default();
+    if let Some(m) = apart {
+        let text = ELSEWHERE.with("title", m.title.to_string()).with("recorder", recorder.as_str());
+        let text = text.render(Lang::Zh);
+        out.put("timed", msg!("实录", "with its time"), told.words("timed") + &text);
+        out.put("written", msg!("记述", "as it is written"), told.words("written") + &text);
+    }
+    out.put("session_recorder", msg!("分会记录人", "recorder of the part"), recorder).join(told);
     out
 }
 

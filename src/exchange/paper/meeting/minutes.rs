@@ -1,10 +1,9 @@
 //! The minutes: one meeting, several, or a year of them in one file.
 
-use super::heads::{heads, line};
-use super::{part, points};
+use super::heads::{heads, line, line_of};
+use super::part;
 use crate::base::{Id, Lang, Msg, Refusal};
-use crate::exchange::format::spoken::ELSEWHERE;
-use crate::exchange::paper::told::{BETWEEN, bracketed, clock, code, day, joined};
+use crate::exchange::paper::told::{BETWEEN, bracketed, clock, code, day, joined, missing};
 use crate::exchange::paper::vote::motion;
 use crate::exchange::paper::{Ask, Paper, word};
 use crate::exchange::template::Data;
@@ -107,23 +106,11 @@ fn meeting(ask: &Ask, m: &Meeting) -> Data {
     let motions: Vec<Motion> = book.of::<Motion>(id).filter(|v| part::has_motion(book, m.kinds, v)).cloned().collect();
     out.list("motions", Motion::LABEL, &motions, |m| motion::motion(ask, m));
     let resolved = resolved(ask, &motions, &decisions);
-    let points = points::points(ask, &lines, &motions);
-    out.list("points", msg!("议程", "points"), &points, |point| points::told(ask, id, point));
-    out.put("not_reached", msg!("未进行的表决", "not voted on"), points::not_reached(ask, &motions, &lines));
-    let heads = [
-        ("contents_head", msg!("内容标题", "heading: contents"), msg!("会议内容", "what was said"), points.len()),
-        ("resolved_head", msg!("决定标题", "heading: decisions"), msg!("会议决定", "decisions"), resolved.len()),
-        ("tasks_head", msg!("任务标题", "heading: tasks"), msg!("布置的任务", "tasks"), given.len()),
-        ("promises_head", msg!("承诺标题", "heading: promises"), msg!("承诺", "promises"), promises.len()),
-        ("corrections_head", msg!("更正标题", "heading: corrections"), msg!("更正", "corrections"), corrections.len()),
-    ];
-    // A heading without content is not printed, and does not count.
-    let mut n = 0;
-    for (name, label, words, count) in heads {
-        n += u32::from(count > 0);
-        let text = msg!("{n}、{words}", "{n}. {words}").with("n", numeral::chinese(n)).with("words", words);
-        out.put(name, label, if count > 0 { text.render(Lang::Zh) } else { String::new() });
-    }
+    let points = motion::points(ask, &lines, &motions);
+    out.list("points", msg!("议程", "points"), &points, |point| motion::point(ask, id, point));
+    out.put("not_reached", msg!("未进行的表决", "not voted on"), motion::not_reached(ask, &motions, &lines));
+    let counts = [points.len(), resolved.len(), given.len(), promises.len(), corrections.len()];
+    headings(counts, &mut out);
     out.list("resolved", msg!("决议", "resolved"), &resolved, |words| {
         let mut row = Data::default();
         row.put("text", msg!("内容", "text"), words.clone());
@@ -139,6 +126,23 @@ fn meeting(ask: &Ask, m: &Meeting) -> Data {
     let papers = book.of::<Document>(id).map(|d| bracketed(&code(d.kind), &d.original));
     out.put("attachments", msg!("附件", "attachments"), joined(papers));
     out
+}
+
+/// Heads the sections that have content, in their order: a heading without is not printed and does not count.
+fn headings(counts: [usize; 5], out: &mut Data) {
+    let heads = [
+        ("contents_head", msg!("内容标题", "heading: contents"), msg!("会议内容", "what was said")),
+        ("resolved_head", msg!("决定标题", "heading: decisions"), msg!("会议决定", "decisions")),
+        ("tasks_head", msg!("任务标题", "heading: tasks"), msg!("布置的任务", "tasks")),
+        ("promises_head", msg!("承诺标题", "heading: promises"), msg!("承诺", "promises")),
+        ("corrections_head", msg!("更正标题", "heading: corrections"), msg!("更正", "corrections")),
+    ];
+    let mut n = 0;
+    for ((name, label, words), count) in heads.into_iter().zip(counts) {
+        n += u32::from(count > 0);
+        let text = msg!("{n}、{words}", "{n}. {words}").with("n", numeral::chinese(n)).with("words", words);
+        out.put(name, label, if count > 0 { text.render(Lang::Zh) } else { String::new() });
+    }
 }
 
 /// Lists what was given to whom: the tasks recorded, and lines of which no task was made.
@@ -169,17 +173,22 @@ fn sentence(words: String) -> String {
 /// Returns what of the minutes was corrected, to what, and why.
 fn correction(ask: &Ask, c: &Correction) -> Data {
     let book = ask.facts.book;
+    let stated = |words: &str| match words.is_empty() {
+        true => missing(msg!("没有记录", "not recorded")),
+        false => words.to_owned(),
+    };
     let words = match (book.get::<Attendance>(c.attendance.0), book.get::<Line>(c.line.0)) {
         (Some(roll), _) => {
             let before = bracketed(&code(roll.state), &joined([code(roll.leave_reason), clock(roll.arrived)]));
             let after = bracketed(&code(c.state), &joined([code(c.leave_reason), clock(c.arrived), clock(c.left)]));
             let text = msg!("{who}由“{before}”更正为“{after}”", "{who}: from “{before}” to “{after}”");
-            let text = text.with("who", ask.name(roll.member.0)).with("before", before).with("after", after);
+            let text =
+                text.with("who", ask.name(roll.member.0)).with("before", stated(&before)).with("after", stated(&after));
             text.render(Lang::Zh)
         }
         (None, Some(line)) => {
             let text = msg!("“{before}”更正为“{after}”", "“{before}” to “{after}”");
-            text.with("before", &*line.text).with("after", &*c.text).render(Lang::Zh)
+            text.with("before", stated(&line.text)).with("after", stated(&c.text)).render(Lang::Zh)
         }
         _ => joined([code(c.state), code(c.leave_reason), c.text.to_string()]),
     };
@@ -195,22 +204,6 @@ fn labelled(words: &str, known: &[(Msg, &str)]) -> String {
     let known = known.iter().filter(|(_, value)| !value.is_empty());
     let known = known.map(|(label, value)| text.with("label", *label).with("value", *value).render(Lang::Zh));
     bracketed(words, &known.collect::<Vec<_>>().join(BETWEEN.zh))
-}
-
-/// Returns a line of the minutes of a meeting; one spoken in another room says where, and who recorded it.
-pub fn line_of(ask: &Ask, meeting: Id, l: &Line) -> Data {
-    let told = line(ask, l);
-    let apart = ask.facts.book.get::<Meeting>(l.meeting.0).filter(|m| m.head.id != meeting);
-    let recorder = apart.map(|m| ask.name(m.recorder.0)).unwrap_or_default();
-    let mut out = Data::default();
-    if let Some(m) = apart {
-        let text = ELSEWHERE.with("title", m.title.to_string()).with("recorder", recorder.as_str());
-        let text = text.render(Lang::Zh);
-        out.put("timed", msg!("实录", "with its time"), told.words("timed") + &text);
-        out.put("written", msg!("记述", "as it is written"), told.words("written") + &text);
-    }
-    out.put("session_recorder", msg!("分会记录人", "recorder of the part"), recorder).join(told);
-    out
 }
 
 /// Returns the day on which the last part of the minutes was entered.

@@ -5,6 +5,5 @@
 pub mod heads;
 pub mod minutes;
 mod part;
-mod points;
 pub mod register;
 pub mod roll;

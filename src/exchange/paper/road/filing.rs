@@ -11,7 +11,6 @@ use crate::model::people::standing::Stage;
 use crate::model::road::development::StepKind;
 use crate::model::{Codes, Key, Kind, Record};
 use crate::msg;
-use crate::model::vote::motion::Motion;
 use crate::rules::road::person::Person;
 use chrono::{Datelike, NaiveDate};
 
@@ -104,7 +103,9 @@ fn lead(ask: &Ask, stage: Option<Stage>, group: &[Member]) -> String {
         person.is_some_and(|p| p.done(StepKind::CommitteeReview).any(|deed| deed.on.is_some()))
     };
     let by = match stage == Some(Stage::Prospect) && group.iter().all(reviewed) {
-        true => msg!("经支部委员会审查，认为{who}基本符合条件，", "The committee finds that {who} meets the conditions;"),
+        true => {
+            msg!("经支部委员会审查，认为{who}基本符合条件，", "The committee finds that {who} meets the conditions;")
+        }
         false => msg!("现报送{who}的材料，", "The materials of {who} are handed in;"),
     };
     let who = match group.len() {
@@ -191,11 +192,11 @@ fn activists(ask: &Ask) -> Data {
     out
 }
 
-/// Names whom a forum was about: those its lines are to, and those it voted on.
+/// Names whom a forum was about: those its lines are to.
 fn heard(ask: &Ask, meeting: Id) -> String {
     let book = ask.facts.book;
     let lines = timeline(book, meeting).into_iter().map(|l| l.to.0);
-    let mut all: Vec<Id> = lines.chain(book.of::<Motion>(meeting).map(|m| m.subject.0)).filter(|id| !id.is_none()).collect();
+    let mut all: Vec<Id> = lines.filter(|id| !id.is_none()).collect();
     all.sort_unstable();
     all.dedup();
     joined(all.into_iter().map(|id| ask.name(id)))

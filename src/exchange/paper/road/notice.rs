@@ -1,13 +1,11 @@
 //! Public notices: the paper that is posted, and the report of what came of it.
 
 use crate::base::{Lang, Refusal};
-use crate::exchange::paper::past::as_of;
-use crate::exchange::paper::told::{code, day, joined};
+use crate::exchange::paper::told::{as_of, code, day, joined};
 use crate::exchange::paper::{Ask, Paper, word};
 use crate::exchange::template::Data;
-use crate::model::meeting::sitting::{Meeting, MeetingKind};
 use crate::model::people::roster::{Branch, Member};
-use crate::model::road::development::{Step, StepKind};
+use crate::model::road::development::StepKind;
 use crate::model::road::gate::{Announced, Objection, PublicNotice};
 use crate::model::{Kind, Record};
 use crate::msg;
@@ -169,14 +167,10 @@ fn studied(ask: &Ask, all: &Together) -> String {
         let days: Option<Vec<NaiveDate>> = all.iter().map(of).collect();
         days.filter(|days| !days.is_empty())
     };
-    let committee = |n: &PublicNotice| {
-        let steps = book.of::<Step>(n.member.0).filter(|s| s.step == Some(own));
-        steps.filter_map(|s| book.get::<Meeting>(s.meeting.0)).any(|m| m.kinds.has(MeetingKind::General))
-    };
     let by = match own {
-        StepKind::ConvertApply => None,
-        _ if all.iter().any(committee) => Some(msg!("经支部党员大会讨论，", "after the members' meeting,")),
-        _ => Some(msg!("经支部委员会审查，", "after the committee's review,")),
+        StepKind::ProspectProposed => Some(msg!("经支部讨论，", "after the branch's discussion,")),
+        StepKind::CommitteeReview => Some(msg!("经支部委员会审查，", "after the committee's review,")),
+        _ => None,
     };
     let unit = book.get::<Branch>(ask.branch).map(|b| b.approving_unit.to_string()).filter(|u| !u.is_empty());
     let unit = unit.unwrap_or_else(|| ask.paper().words("upper"));

@@ -1,13 +1,10 @@
 //! What papers say of somebody on the road: dates of every step, contacts, training, materials.
 
-use crate::base::{Id, Lang};
+use crate::base::Id;
 use crate::exchange::paper::Ask;
-use crate::exchange::paper::told::{code, day, joined, missing};
-use crate::exchange::purpose::Purpose;
+use crate::exchange::paper::told::{code, day, joined};
 use crate::exchange::template::Data;
-use crate::model::assessment::{Award, AwardState};
 use crate::model::document::Document;
-use crate::model::people::discipline::Discipline;
 use crate::model::people::roster::Member;
 use crate::model::people::standing::Stage;
 use crate::model::road::cultivation::{Contact, ContactRole, Recommendation, Training, TrainingKind};
@@ -55,24 +52,6 @@ impl Ask<'_> {
             out.read_from(Key { kind: Kind::Member, id });
         }
         out
-    }
-
-    /// Tells awards granted and disciplines decided; nothing recorded is not none. What was decided against somebody is
-    /// told for a purpose alone, and never on a posted paper.
-    fn honours(&self, member: Id) -> String {
-        let book = self.facts.book;
-        let text = msg!("{day}{what}", "{day} {what}");
-        let told = |on, what: String| text.with("day", day(on)).with("what", what).render(Lang::Zh);
-        let granted = |a: &&Award| a.member.0 == member && a.state == Some(AwardState::Granted);
-        let awards = book.of::<Award>(member).filter(granted).map(|a| told(a.head.happened, a.title.to_string()));
-        let against: Vec<&Discipline> = book.of::<Discipline>(member).filter(|d| d.member.0 == member).collect();
-        let against: Vec<String> = match self.purpose {
-            Some(Purpose::Public) => Vec::new(),
-            None if against.is_empty() => Vec::new(),
-            None => vec![missing(msg!("处分一栏写明用途后填", "what was decided against them is told for a purpose"))],
-            Some(_) => against.iter().map(|d| told(d.head.happened, code(d.kind))).collect(),
-        };
-        joined(awards.chain(against))
     }
 
     /// Lists who stands by somebody today in a capacity; where nobody does any more, those who did last.

@@ -1,7 +1,7 @@
 //! Papers about what was put to the vote: the result, the resolution, what of the minutes belongs in a person's file.
 
 use crate::base::{Id, Lang, Msg, Refusal};
-use crate::exchange::paper::meeting::heads::{heads, line};
+use crate::exchange::paper::meeting::heads::{heads, line, line_of};
 use crate::exchange::paper::told::{code, day, formal, joined, missing, number};
 use crate::exchange::paper::{Ask, Paper, word};
 use crate::exchange::template::{Data, Said};
@@ -11,13 +11,13 @@ use crate::model::people::roster::{Member, Post};
 use crate::model::road::cultivation::Review;
 use crate::model::road::development::{Outcome, Step, StepKind};
 use crate::model::vote::election::{Candidate, Teller, TellerRole};
-use crate::model::vote::motion::{Motion, MotionKind};
+use crate::model::vote::motion::{Motion, MotionKind, MotionState};
 use crate::model::{Codes, Key, Kind, Record};
 use crate::msg;
 use crate::rules::meeting::room;
 use crate::rules::road::notice;
 use crate::rules::road::person::{Deed, Person};
-use crate::rules::vote::{majority, sentence};
+use crate::rules::vote::majority;
 
 const ABOUT: &[Kind] = &[Kind::Motion, Kind::Meeting, Kind::Member];
 
@@ -179,7 +179,7 @@ pub fn motion(ask: &Ask, m: &Motion) -> Data {
     let c = count.clone().unwrap_or_default();
     let named = m.subject.id().is_some() && m.text.is_empty();
     out.put("text", msg!("内容", "text"), if named { ask.name(m.subject.0) } else { m.text.to_string() });
-    out.put("discussed", msg!("讨论事项", "what was discussed"), sentence::matter(&ask.facts, m).render(Lang::Zh));
+    out.put("discussed", msg!("讨论事项", "what was discussed"), majority::matter(&ask.facts, m).render(Lang::Zh));
     let basis = room::counted(&ask.facts, m).and_then(|(_, tally)| room::basis(&ask.facts, m, &tally));
     out.put("vote_basis", msg!("表决依据", "by which article"), basis.map(|t| formal(&t)).unwrap_or_default());
     out.put("subject", msg!("对象", "subject"), ask.name(m.subject.0));
@@ -257,7 +257,11 @@ fn parts(ask: &Ask, m: &Motion) -> Data {
     out.list("said", msg!("议案发言", "said on it"), &lines, |l| line(ask, l));
     let person = book.get::<Member>(m.subject.0).and_then(|member| Person::gather(&ask.facts, member));
     let notice = gate.zip(person).and_then(|(gate, person)| person.taken(gate).max_by_key(|deed| deed.on));
-    out.put("notice", msg!("公示情况", "public notice"), notice.map(|deed| told_notice(ask, &deed)).unwrap_or_default());
+    out.put(
+        "notice",
+        msg!("公示情况", "public notice"),
+        notice.map(|deed| told_notice(ask, &deed)).unwrap_or_default(),
+    );
     out
 }
 
@@ -294,6 +298,100 @@ pub fn is_secret(ask: &Ask, m: &Motion) -> bool {
 
 /// Returns how it is voted by the rules of its day.
 fn ballot(ask: &Ask, m: &Motion) -> String {
-    let words = if is_secret(ask, m) { msg!("无记名投票", "secret ballot") } else { msg!("举手表决", "show of hands") };
+    let words = if is_secret(ask, m) {
+        msg!("无记名投票", "secret ballot")
+    } else {
+        msg!("举手表决", "show of hands")
+    };
     words.zh.to_owned()
+}
+
+/// A point of the evening: a motion, or an item of the agenda.
+#[derive(Clone, Default)]
+pub struct Point {
+    motion: Option<Motion>,
+    item: String,
+    lines: Vec<Line>,
+}
+
+/// Groups lines by motion, else by item of the agenda, in the order in which each was first reached.
+pub fn points(ask: &Ask, lines: &[Line], motions: &[Motion]) -> Vec<Point> {
+    let mut out: Vec<Point> = Vec::new();
+    for line in lines {
+        let motion = motions.iter().find(|m| m.head.id == line.motion.0);
+        // The result stands once, in its full sentence, behind what was said.
+        let counted = motion.is_some_and(|m| room::counted(&ask.facts, m).is_some());
+        if counted && line.kind == Some(LineKind::Decision) {
+            continue;
+        }
+        let id = |m: &Option<Motion>| m.as_ref().map_or(Id::NONE, |m| m.head.id);
+        let same = |p: &&mut Point| match motion {
+            Some(m) => id(&p.motion) == m.head.id,
+            None => p.motion.is_none() && p.item == *line.item,
+        };
+        match out.iter_mut().find(same) {
+            Some(point) => point.lines.push(line.clone()),
+            None => {
+                let item = if motion.is_some() { String::new() } else { line.item.to_string() };
+                out.push(Point { motion: motion.cloned(), item, lines: vec![line.clone()] });
+            }
+        }
+    }
+    for m in motions.iter().filter(|m| reached(ask, m)) {
+        if !out.iter().any(|p| p.motion.as_ref().is_some_and(|known| known.head.id == m.head.id)) {
+            out.push(Point { motion: Some(m.clone()), ..Point::default() });
+        }
+    }
+    out
+}
+
+/// Returns whether anything came of a motion.
+fn reached(ask: &Ask, m: &Motion) -> bool {
+    m.outcome.is_some() || m.state.is_some_and(|s| s != MotionState::Open) || room::counted(&ask.facts, m).is_some()
+}
+
+/// Names the motions that the evening did not come to.
+pub fn not_reached(ask: &Ask, motions: &[Motion], lines: &[Line]) -> String {
+    let said = |m: &Motion| lines.iter().any(|l| l.motion.0 == m.head.id);
+    let open = motions.iter().filter(|m| !reached(ask, m) && !said(m));
+    let open = joined(open.map(|m| majority::matter(&ask.facts, m).render(Lang::Zh)));
+    let text = msg!("本次会议没有进行表决的：{open}。", "Not voted on in this meeting: {open}.");
+    if open.is_empty() { open } else { text.with("open", open).render(Lang::Zh) }
+}
+
+/// Returns a point: its head, what was said, how it was voted and what came of it.
+pub fn point(ask: &Ask, meeting: Id, point: &Point) -> Data {
+    let mut out = Data::default();
+    out.list("lines", Line::LABEL, &point.lines, |l| line_of(ask, meeting, l));
+    let plain = Motion::default();
+    let m = point.motion.as_ref().unwrap_or(&plain);
+    if point.motion.is_none() {
+        out.put("discussed", msg!("讨论事项", "what was discussed"), point.item.as_str());
+    }
+    out.put("process", msg!("表决过程", "how it was voted"), process(ask, point));
+    out.join(motion(ask, m));
+    out
+}
+
+/// Says how it was voted and who saw to it; a secret ballot without tellers on record says that they are missing.
+fn process(ask: &Ask, point: &Point) -> Said {
+    let Some(m) = point.motion.as_ref().filter(|m| room::counted(&ask.facts, m).is_some()) else {
+        return Said::Unsaid;
+    };
+    let told = motion(ask, m);
+    let way = told.words("ballot");
+    if !is_secret(ask, m) {
+        let text = msg!("表决方式：{way}。", "Voted by {way}.");
+        return text.with("way", way).render(Lang::Zh).into();
+    }
+    let names = |name: &str, why| match told.words(name) {
+        words if words.is_empty() => missing(why),
+        words => words,
+    };
+    let text = msg!(
+        "表决方式：{way}。监票人：{scrutineers}。计票人：{counters}。",
+        "Voted by {way}. Scrutineers: {scrutineers}. Counters: {counters}."
+    );
+    let text = text.with("way", way).with("scrutineers", names("scrutineers", msg!("监票人", "scrutineers")));
+    text.with("counters", names("counters", msg!("计票人", "counters"))).render(Lang::Zh).into()
 }

@@ -4,7 +4,7 @@
 use super::{Ask, Paper};
 use crate::base::{Lang, Refusal, Text};
 use crate::exchange::paper::told::joined;
-use crate::exchange::template::{Data, Gap};
+use crate::exchange::template::{Data, Lacking};
 use crate::msg;
 
 /// A fact that a paper must have: its stable name, the command that records it, and that command's option.
@@ -16,11 +16,11 @@ const SITTING: &[Need] = &[
     Need("recorder", "meeting.edit", "recorder"),
     Need("place", "meeting.edit", "place"),
     Need("starts", "meeting.edit", "starts"),
-    Need("due", "attendance.add", "state"),
+    Need(DUE, "attendance.add", "state"),
 ];
 const UPPER: &[Need] = &[Need("upper", "branch.edit", "upper")];
 const UNIT: &[Need] = &[Need("unit", "branch.edit", "approving_unit")];
-const WHEN: &[Need] = &[Need("time", "meeting.edit", "starts"), Need("place", "meeting.edit", "place")];
+const WHEN: &[Need] = &[Need("starts", "meeting.edit", "starts"), Need("place", "meeting.edit", "place")];
 const NONE: &[Need] = &[];
 
 /// What each paper must have, by its stable name.
@@ -85,8 +85,8 @@ impl Paper {
 }
 
 /// Says what a paper lacks, all at once, each with the command that records it.
-pub fn refuse(paper: &Paper, ask: &Ask, gaps: &[Gap]) -> Refusal {
-    let name = |gap: &Gap| match gap.of.map(|key| ask.name(key.id)).filter(|n| !n.is_empty() && gaps.len() > 1) {
+pub fn refuse(paper: &Paper, ask: &Ask, gaps: &[Lacking]) -> Refusal {
+    let name = |gap: &Lacking| match gap.of.map(|key| ask.name(key.id)).filter(|n| !n.is_empty() && gaps.len() > 1) {
         Some(of) => {
             let text = msg!("{of}的{what}", "{what} of {of}").with("of", of);
             text.with("what", gap.label)
@@ -112,12 +112,25 @@ pub fn refuse(paper: &Paper, ask: &Ask, gaps: &[Gap]) -> Refusal {
 }
 
 /// Writes the command that records what is missing.
-fn way(paper: &Paper, gap: &Gap) -> Option<String> {
+fn way(paper: &Paper, gap: &Lacking) -> Option<String> {
     let Need(_, command, option) = paper.needs().iter().find(|need| need.0 == gap.name)?;
     let kind = command.split('.').next().unwrap_or_default();
     let on = gap.of.filter(|key| key.kind.name() == kind).map(|key| format!(" --on {}", key.id));
     Some(format!("zhibu run {command}{} --{option} …", on.unwrap_or_default()))
 }
+
+/// Lists what of a paper's words is missing. A name means the record that its command is about.
+pub fn gaps(paper: &Paper, data: &Data) -> Vec<Lacking> {
+    let meant = |gap: &Lacking| {
+        let need = paper.needs().iter().find(|need| need.0 == gap.name);
+        let kind = need.and_then(|need| need.1.split('.').next()).unwrap_or_default();
+        gap.of.is_none_or(|key| key.kind.name() == kind || gap.name == DUE)
+    };
+    data.gaps().into_iter().filter(meant).collect()
+}
+
+/// The roll: counted from the attendance of a meeting.
+const DUE: &str = "due";
 
 /// Tells a paper's words what it must have.
 pub fn require(paper: &Paper, data: &mut Data) {
