@@ -67,6 +67,7 @@ pub fn export(shell: &Shell, what: &What) -> Result<Answer, Trouble> {
     let written = desk.write(writing, on, &args, shell.lang)?;
     if let Some(converting) = written.converting {
         converting.finish()?;
+        desk.seal(purpose, writing.name(), &written.file, "");
     }
     let file = written.file.display().to_string();
     let told = || match written.rows {

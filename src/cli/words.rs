@@ -227,7 +227,9 @@ pub enum Verb {
     Why {
         member: String,
     },
-    Verify,
+    Verify {
+        file: Option<PathBuf>,
+    },
     Doctor {
         #[arg(long)]
         mend: bool,

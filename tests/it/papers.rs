@@ -4,6 +4,7 @@ mod evaluation;
 mod formulas;
 mod made;
 mod own;
+mod proof;
 mod road;
 mod screen;
 mod states;

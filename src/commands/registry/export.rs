@@ -36,6 +36,8 @@ pub struct Written {
     pub rows: Option<usize>,
     /// What is still to be made of it, taking seconds.
     pub converting: Option<Converting>,
+    /// The line on its pages by which it is verified.
+    pub line: String,
 }
 
 const FILE: Arg = Arg::new("file", msg!("写到文件", "file"), FieldKind::Words).needed();
@@ -94,7 +96,7 @@ fn ask<'a>(
     let _ = kinds.set(args.get("kinds"));
     let purpose = purpose(Writing::Paper(paper), args);
     let draft = args.get("draft") == Value::Flag(true);
-    Ask { facts: *facts, branch: situation.branch, on: &situation.on, purpose, year, kinds, templates, draft }
+    Ask { facts: *facts, branch: situation.branch, on: &situation.on, purpose, year, kinds, templates, draft, change: situation.change }
 }
 
 /// Proposes a file that nothing stands at yet, in the working directory.
@@ -139,8 +141,8 @@ pub fn write(
                 .with("n", written.hidden);
             }
             let words = words.with("paper", paper.label).with("path", path);
-            let converting = written.converting;
-            Ok(Written { file, words, left_out: Vec::new(), rows: None, converting })
+            let (converting, line) = (written.converting, written.line);
+            Ok(Written { file, words, left_out: Vec::new(), rows: None, converting, line })
         }
         Writing::Records(kind) => {
             let ids: Vec<_> = situation.on.iter().filter(|key| key.kind == kind).map(|key| key.id).collect();
@@ -149,12 +151,12 @@ pub fn write(
             let wanted = Wanted { book: facts.book, kind, ids: &ids, left, columns: &columns, purpose };
             let told = records::write(&wanted, &file, lang, leaving)?;
             let words = left_out(&told, purpose).with("n", told.rows).with("path", path);
-            Ok(Written { file, words, left_out: told.left_out, rows: Some(told.rows), converting: None })
+            Ok(Written { file, words, left_out: told.left_out, rows: Some(told.rows), converting: None, line: String::new() })
         }
         Writing::Report(report) => {
             let rows = report.write(facts, None, &file, lang, leaving)?;
             let words = msg!("{n} 行写入 {path}", "{n} rows written to {path}").with("n", rows).with("path", path);
-            Ok(Written { file, words, left_out: Vec::new(), rows: Some(rows), converting: None })
+            Ok(Written { file, words, left_out: Vec::new(), rows: Some(rows), converting: None, line: String::new() })
         }
     }
 }

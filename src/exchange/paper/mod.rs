@@ -113,6 +113,8 @@ pub struct Ask<'a> {
     pub templates: &'a Path,
     /// Written although something is missing, with the gaps in brackets.
     pub draft: bool,
+    /// The last change of the book, which the paper shows.
+    pub change: u64,
 }
 
 impl Paper {

@@ -5,7 +5,7 @@ use super::{Ask, Made, Paper, check};
 use crate::base::disk::{Disk, Real, passing};
 use crate::base::{Fault, Lang, Msg, Text, Trouble};
 use crate::exchange::format;
-use crate::exchange::purpose::Leaving;
+use crate::exchange::purpose::{Leaving, seal};
 use crate::exchange::template::{self, DOCUMENT, Data, Package, PageEdge, xml};
 use crate::msg;
 use crate::rules::Facts;
@@ -20,6 +20,8 @@ pub struct Written {
     pub hidden: usize,
     /// Whether the file is still to be made of another one.
     pub converting: Option<Converting>,
+    /// The line on its pages by which it is verified; none where the format has no pages.
+    pub line: String,
 }
 
 /// A PDF that LibreOffice is to make of a document; it takes seconds.
@@ -64,13 +66,16 @@ pub fn write(paper: &Paper, ask: &Ask, file: &Path, leaving: Leaving) -> Result<
         let list: Vec<String> = formats.iter().map(|f| format!(".{f}")).collect();
         return Err(Trouble::Usage(text.with("paper", paper.label).with("list", list.join(" "))));
     }
-    let mut converting = None;
+    let (mut converting, mut line) = (None, String::new());
     // A paper knows nothing that came after its day.
     let then = as_of(ask.facts.book, ask.facts.today, ask.on);
     let ask = &ask.at(Facts { book: &then, ..ask.facts });
     match &paper.made {
         Made::Sheet(make) => {
-            let form = make(ask)?;
+            let mut form = make(ask)?;
+            line = seal::line(ask.change, &seal::digest(form.words().as_bytes()));
+            form.foot.clone_from(&line);
+            form.head = if ask.draft { DRAFT.zh.to_owned() } else { String::new() };
             leaving()?;
             format::write_form(file, paper.label.zh, &form)?;
         }
@@ -90,7 +95,13 @@ pub fn write(paper: &Paper, ask: &Ask, file: &Path, leaving: Leaving) -> Result<
                     let head = if ask.draft { format!("{}\n\n", DRAFT.zh) } else { String::new() };
                     (head + &template::markdown(&root)).into_bytes()
                 }
-                _ => filled(paper, template, document, ask, &data)?.zipped()?,
+                _ => {
+                    let mut filled = filled(paper, template, document, ask, &data)?;
+                    line = seal::line(ask.change, &seal::document(&filled)?.digest);
+                    let doing = msg!("写核验码", "writing the line of verification");
+                    template::stamp(&mut filled, PageEdge::Foot, &line).map_err(|e| Fault::new(doing, e))?;
+                    filled.zipped()?
+                }
             };
             leaving()?;
             match ending.as_str() {
@@ -102,7 +113,7 @@ pub fn write(paper: &Paper, ask: &Ask, file: &Path, leaving: Leaving) -> Result<
             }
         }
     }
-    Ok(Written { file: file.to_owned(), hidden: paper.hidden(ask), converting })
+    Ok(Written { file: file.to_owned(), hidden: paper.hidden(ask), converting, line })
 }
 
 /// Fills the school's own template where there is one, else the shipped one.

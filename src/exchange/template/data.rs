@@ -205,7 +205,8 @@ impl Data {
     pub fn json(&self) -> serde_json::Value {
         let entry = |slot: &Slot| {
             let value = match &slot.held {
-                Held::Words(said) => said.printed().unwrap_or_default().into(),
+                Held::Words(Said::Words(words)) => words.as_str().into(),
+                Held::Words(_) => "".into(),
                 Held::Withheld(_) => return None,
                 Held::Rows(rows, _) => rows.iter().map(Data::json).collect(),
             };

@@ -159,7 +159,7 @@ fn a_paper_says_what_was_held_elsewhere_and_reads_back() {
     assert_eq!(counts(&told), [2, 0, 0, 0, 0], "{told}");
     for (name, want) in [("m.md", 7), ("m.json", 7)] {
         let path = shell.path(name).display().to_string();
-        shell.ok(&format!("export minutes --on {WHOLE} -o {path}"));
+        shell.ok(&format!("export minutes --on {WHOLE} -o {path} --draft"));
         let text = std::fs::read_to_string(&path).expect("a paper");
         assert!(
             text.contains("（分会：第一党小组会场，记录人解慧）")

@@ -13,7 +13,7 @@ use zhibu::rules::Facts;
 const MAY: &str = "第二季度支部党员大会";
 
 /// Every paper of the demo with the records it is made of.
-fn papers(office: &Office) -> Vec<(&'static Paper, Vec<Key>)> {
+pub fn papers(office: &Office) -> Vec<(&'static Paper, Vec<Key>)> {
     let on = |paper: &Paper| match (paper.name, paper.about.first()) {
         ("pre_review_request" | "filing" | "notice" | "notice_result", _) => vec![office.person("高景行")],
         ("probation_draft", _) => vec![office.person("王鹏飞")],
@@ -40,7 +40,7 @@ fn written(
     let year = paper.yearly.then_some(2026);
     let purpose = Some(if paper.public { Purpose::Public } else { Purpose::Superior });
     let (templates, kinds) = (Path::new("/nonexistent"), Set::default());
-    let ask = Ask { facts, branch, on, purpose, year, kinds, templates, draft };
+    let ask = Ask { facts, branch, on, purpose, year, kinds, templates, draft, change: 0 };
     let ending = if matches!(paper.made, Made::Sheet(_)) { "csv" } else { "md" };
     let file = office.file(&format!("{}-states.{ending}", paper.name));
     write(paper, &ask, &file, &|| Ok(())).map_err(|t| {
