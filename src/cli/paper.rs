@@ -22,7 +22,8 @@ pub fn verify(shell: &Shell, file: &Path) -> Result<Answer, Trouble> {
     let verified = desk.verified(file)?;
     let path = file.display().to_string();
     let Some(sealed) = verified.sealed else {
-        let text = msg!("没有“{file}”的导出记录，无法核对", "“{file}” was never written from here: it cannot be verified");
+        let text =
+            msg!("没有“{file}”的导出记录，无法核对", "“{file}” was never written from here: it cannot be verified");
         return Err(Refusal::new(text.with("file", path)).at("file").into());
     };
     let change = sealed.seal.change;

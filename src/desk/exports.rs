@@ -84,8 +84,7 @@ impl Desk {
         let (when, whom) = (self.clock.now().to_rfc3339(), purpose.map_or("-", |p| p.row().name));
         let (change, path) = (self.last_change().to_string(), file.display().to_string());
         let digest = seal::digest(&bytes);
-        let parts =
-            [&when, &self.by, &self.device, whom, what, &path, &change, &content.digest, &digest, line];
+        let parts = [&when, &self.by, &self.device, whom, what, &path, &change, &content.digest, &digest, line];
         let _ = purpose::append_sealed(&self.store.place().dir, parts);
     }
 

@@ -96,7 +96,17 @@ fn ask<'a>(
     let _ = kinds.set(args.get("kinds"));
     let purpose = purpose(Writing::Paper(paper), args);
     let draft = args.get("draft") == Value::Flag(true);
-    Ask { facts: *facts, branch: situation.branch, on: &situation.on, purpose, year, kinds, templates, draft, change: situation.change }
+    Ask {
+        facts: *facts,
+        branch: situation.branch,
+        on: &situation.on,
+        purpose,
+        year,
+        kinds,
+        templates,
+        draft,
+        change: situation.change,
+    }
 }
 
 /// Proposes a file that nothing stands at yet, in the working directory.
@@ -151,7 +161,14 @@ pub fn write(
             let wanted = Wanted { book: facts.book, kind, ids: &ids, left, columns: &columns, purpose };
             let told = records::write(&wanted, &file, lang, leaving)?;
             let words = left_out(&told, purpose).with("n", told.rows).with("path", path);
-            Ok(Written { file, words, left_out: told.left_out, rows: Some(told.rows), converting: None, line: String::new() })
+            Ok(Written {
+                file,
+                words,
+                left_out: told.left_out,
+                rows: Some(told.rows),
+                converting: None,
+                line: String::new(),
+            })
         }
         Writing::Report(report) => {
             let rows = report.write(facts, None, &file, lang, leaving)?;

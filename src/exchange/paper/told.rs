@@ -149,9 +149,10 @@ impl Ask<'_> {
         out
     }
 
-    /// Returns whether a meeting was held by the paper's day.
+    /// Returns whether a meeting was held by the paper's day, or is being held: something was said.
     pub fn was_held(&self, meeting: &Meeting) -> bool {
-        meeting.took_place() && meeting.head.happened.is_some_and(|on| !room::lies_ahead(self.facts.today, on))
+        let said = self.facts.book.owned(Kind::Line, meeting.head.id).next().is_some();
+        said || meeting.took_place() && meeting.head.happened.is_some_and(|on| !room::lies_ahead(self.facts.today, on))
     }
 
     /// Tells awards granted and disciplines decided; nothing recorded is not none. What was decided against somebody is

@@ -14,7 +14,7 @@ const SHORT: usize = 16;
 
 /// What a file says, without the line that it is verified by.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Content {
+pub struct SealedWords {
     /// The digest of what it says.
     pub digest: String,
     /// Its lines of verification.
@@ -61,11 +61,11 @@ pub fn digest(bytes: &[u8]) -> String {
 ///
 /// # Errors
 /// It cannot be read.
-pub fn content(path: &Path, bytes: &[u8]) -> Result<Content, Trouble> {
+pub fn content(path: &Path, bytes: &[u8]) -> Result<SealedWords, Trouble> {
     match path.extension().map(|e| e.to_string_lossy().to_ascii_lowercase()).as_deref() {
         Some("docx") => document(&Package::open(path)?),
         Some("xlsx") => sheet(path, bytes),
-        _ => Ok(Content { digest: digest(bytes), lines: Vec::new() }),
+        _ => Ok(SealedWords { digest: digest(bytes), lines: Vec::new() }),
     }
 }
 
@@ -73,7 +73,7 @@ pub fn content(path: &Path, bytes: &[u8]) -> Result<Content, Trouble> {
 ///
 /// # Errors
 /// A part is no XML.
-pub fn document(package: &Package) -> Result<Content, Trouble> {
+pub fn document(package: &Package) -> Result<SealedWords, Trouble> {
     let (mut parts, mut lines) = (Vec::new(), Vec::new());
     for part in package.printed() {
         let text = String::from_utf8_lossy(package.part(&part).unwrap_or_default()).into_owned();
@@ -88,7 +88,7 @@ pub fn document(package: &Package) -> Result<Content, Trouble> {
     // A word processor may name and order the parts anew. A part with nothing but the line is none.
     parts.retain(|words| !words.is_empty());
     parts.sort_unstable();
-    Ok(Content { digest: digest(parts.join("\n\n").as_bytes()), lines })
+    Ok(SealedWords { digest: digest(parts.join("\n\n").as_bytes()), lines })
 }
 
 /// Lists the words of every paragraph; what a field computes is no word of the paper.
@@ -108,7 +108,7 @@ fn paragraphs(element: &Element, out: &mut Vec<String>) {
     element.elements().for_each(|e| paragraphs(e, out));
 }
 
-fn sheet(path: &Path, bytes: &[u8]) -> Result<Content, Trouble> {
+fn sheet(path: &Path, bytes: &[u8]) -> Result<SealedWords, Trouble> {
     let mut sheets = Sheets::open(path)?;
     let mut said = String::new();
     for n in 0..sheets.names().len() {
@@ -122,7 +122,7 @@ fn sheet(path: &Path, bytes: &[u8]) -> Result<Content, Trouble> {
             ControlFlow::Continue(())
         })?;
     }
-    Ok(Content { digest: digest(said.as_bytes()), lines: feet(bytes) })
+    Ok(SealedWords { digest: digest(said.as_bytes()), lines: feet(bytes) })
 }
 
 /// Lists the lines of verification at the feet of a workbook's sheets.
@@ -140,7 +140,9 @@ fn feet(bytes: &[u8]) -> Vec<String> {
         let _ = part.take(1 << 26).read_to_string(&mut text);
         let foot = text.split_once("<oddFooter>").and_then(|(_, rest)| rest.split_once("</oddFooter>"));
         let stamps = foot.into_iter().flat_map(|(foot, _)| foot.split("&amp;").map(str::to_owned).collect::<Vec<_>>());
-        lines.extend(stamps.filter(|words| is_line(words)).map(|words| words.trim_start_matches(['L', 'C', 'R']).to_owned()));
+        lines.extend(
+            stamps.filter(|words| is_line(words)).map(|words| words.trim_start_matches(['L', 'C', 'R']).to_owned()),
+        );
     }
     lines
 }
