@@ -12,6 +12,7 @@ use crate::desk::{Desk, Done};
 use crate::exchange::intake::aliases::Aliases;
 use crate::exchange::intake::header::Meaning;
 use crate::exchange::intake::mapping::Mapping;
+use crate::exchange::intake::remembered;
 use crate::exchange::intake::{self, ColumnAccount, Proposal, RowReport, SheetAccount, State, Take, account};
 use crate::model::Kind;
 use crate::msg;
@@ -54,6 +55,9 @@ pub fn import(shell: &Shell, ask: &Ask) -> Result<Answer, Trouble> {
     };
     let done =
         if ask.dry_run || proposal.changes.is_empty() { None } else { Some(accept(shell, &mut desk, &proposal)?) };
+    if done.is_some() {
+        remembered::keep(&desk.store.place().dir, &proposal, &mapping(&ask.map)?)?;
+    }
     let answer = shell.say(
         || as_json(&proposal, done.as_ref(), shell.lang),
         |lang| {
@@ -88,7 +92,7 @@ fn propose(shell: &Shell, desk: &Desk, ask: &Ask) -> Result<Proposal, Trouble> {
         Side::Sheet => Take::Sheet,
         Side::Book => Take::Book,
     });
-    let aliases = Aliases::embedded()?;
+    let aliases = Aliases::of(&desk.store.place().dir)?;
     let situation = desk.situation(Vec::new());
     let on = ask.on.as_deref().map(|word| on_any(desk, &[Kind::Meeting, Kind::Activity], word)).transpose()?;
     let kind = kind.or(on.map(intake::part_of));
@@ -118,7 +122,8 @@ fn propose(shell: &Shell, desk: &Desk, ask: &Ask) -> Result<Proposal, Trouble> {
         }
         ControlFlow::Continue(())
     };
-    let proposal = intake::read(&ask.file, &told, &mut || situation.head(None), &mut progress)?;
+    let data = &desk.store.place().dir;
+    let proposal = remembered::read(data, &ask.file, &told, &mut || situation.head(None), &mut progress)?;
     let Some(proposal) = proposal else {
         let text = msg!("这种表格还不能导入", "sheets of this kind cannot be imported yet");
         return Err(Refusal::new(text).into());

@@ -6,6 +6,7 @@ mod demo;
 mod doctor;
 mod export;
 mod findings;
+mod first_start;
 mod help;
 mod import;
 mod journal;
@@ -88,10 +89,17 @@ fn serve(argv: Vec<OsString>, lang: Lang) -> Result<Answer, Trouble> {
     }
     let shell = Shell::new(words.flags, lang);
     let answer = match words.verb {
-        None => screen::open(&shell, &shell.setting()?),
+        None => open_or_begin(&shell),
         Some(verb) => perform(&shell, verb),
     };
     answer.map(|answer| if shell.is_spoiled() { answer.code(SPOILED) } else { answer })
+}
+
+/// Opens the screen; where nothing stands yet a branch is begun first.
+fn open_or_begin(shell: &Shell) -> Result<Answer, Trouble> {
+    let setting = shell.setting()?;
+    let begins = shell.may_write().is_ok() && first_start::is_new(&setting.data);
+    if begins { first_start::begin(shell) } else { screen::open(shell, &setting) }
 }
 
 /// The exit code of whoever reads a store that something speaks against.
@@ -102,8 +110,7 @@ fn perform(shell: &Shell, verb: Verb) -> Result<Answer, Trouble> {
     match verb {
         Verb::Demo { no_open, people } => demo::demo(shell, no_open, people.unwrap_or(0)),
         Verb::Init { branch, level, basis, profile, who, post } => {
-            let who = who.map(|name| (name, post.unwrap_or_default()));
-            branch::init(shell, &branch, &level, &basis, who, profile.as_deref())
+            first_start::init(shell, first_start::Beginning { branch, level, basis, who, post, profile })
         }
         Verb::Import { file, kind, sheet, ours, map, on, derive, dry_run, take, rejected } => {
             import::import(shell, &import::Ask { file, kind, sheet, ours, map, on, derive, dry_run, take, rejected })

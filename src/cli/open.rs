@@ -81,7 +81,7 @@ pub fn moment(text: &str) -> Result<NaiveDateTime, Trouble> {
 }
 
 /// Returns the clock of a store: the machine's, or in a demo store one that begins at its evening.
-fn clock(setting: &Setting) -> Clock {
+pub(super) fn clock(setting: &Setting) -> Clock {
     let scratch = Scratch::new(std::sync::Arc::new(crate::base::disk::Real), &setting.data);
     let demo = scratch.read(DEMO).ok().flatten();
     match demo.and_then(|bytes| moment(&String::from_utf8_lossy(&bytes)).ok()) {

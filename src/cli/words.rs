@@ -130,11 +130,11 @@ pub enum Verb {
     },
     Init {
         #[arg(long, value_name = "NAME")]
-        branch: String,
+        branch: Option<String>,
         #[arg(long)]
-        level: String,
+        level: Option<String>,
         #[arg(long)]
-        basis: String,
+        basis: Option<String>,
         #[arg(long, value_name = "NAME")]
         profile: Option<String>,
         #[arg(long, value_name = "NAME")]

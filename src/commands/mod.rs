@@ -79,6 +79,12 @@ impl Registry {
 /// Prepares the change a command makes; nothing for a command that makes none.
 pub fn prepare(command: &Command, facts: &Facts, situation: &Situation, args: &Args) -> Result<Option<Tx>, Refusal> {
     command.may(facts, situation)?;
+    let tx = prepared(command, facts, situation, args)?;
+    tx.as_ref().map_or(Ok(()), |tx| entry::deeds(facts, tx))?;
+    Ok(tx)
+}
+
+fn prepared(command: &Command, facts: &Facts, situation: &Situation, args: &Args) -> Result<Option<Tx>, Refusal> {
     match command.run {
         Run::Add(kind) => registry::record::add(facts, situation, kind, args).map(Some),
         Run::Change(kind) => registry::record::change(facts, situation, kind, args).map(Some),

@@ -127,9 +127,12 @@ fn accept(facts: &Facts, situation: &Situation, args: &Args) -> Result<Tx, Refus
     let from = [State::AwaitingReview, State::Working, State::Issued];
     let from = if guided { &from[..1] } else { &from };
     step(facts, situation, "rectification.accept", from, String::new(), |r| {
-        r.submitted_on = r.submitted_on.or(Some(facts.today));
+        let accepted = args.day("accepted_on");
+        // What nobody handed in was handed in when it was accepted.
+        let handed_in = accepted.unwrap_or(facts.today).min(facts.today);
+        r.submitted_on = r.submitted_on.or(r.head.happened.map(|issued| issued.max(handed_in)).or(Some(handed_in)));
         r.accepted_by = args.words("accepted_by").as_str().into();
-        r.accepted_on = args.day("accepted_on");
+        r.accepted_on = accepted;
         r.verdict = args.words("verdict").as_str().into();
         if args.given("closing_no").is_some() {
             r.closing_no = args.words("closing_no").as_str().into();
@@ -202,6 +205,8 @@ fn reopen(facts: &Facts, situation: &Situation, args: &Args) -> Result<Tx, Refus
     step(facts, situation, "rectification.reopen", &from, args.words("reason"), |r| {
         // What was accepted did not last: it must be accepted anew.
         (r.accepted_by, r.accepted_on, r.verdict) = Default::default();
+        // Nor does what was found when it was looked at again hold any longer.
+        (r.reviewed_on, r.review) = Default::default();
         (r.submitted_on, r.reopened_on) = (None, Some(facts.today));
         r.original_deadline = r.original_deadline.or(r.deadline);
         r.deadline = args.day("deadline").or(r.deadline);

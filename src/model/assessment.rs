@@ -233,6 +233,9 @@ impl Hooks for SuperiorAssessment {
     fn shown() -> &'static [&'static str] {
         &["assessment", "happened", "assessor", "band", "opinion", "document"]
     }
+    fn deeds(&self, _: &Book) -> Vec<(&'static str, Option<NaiveDate>)> {
+        vec![("happened", self.head.happened)]
+    }
     /// A sheet has one column for the superior, so it is assessed once.
     fn guard(_: Option<&Self>, after: Option<&Self>, book: &Book) -> Result<(), Refusal> {
         let Some(after) = after else { return Ok(()) };
@@ -251,6 +254,9 @@ impl Hooks for Score {
     }
     fn shown() -> &'static [&'static str] {
         &["assessment", "indicator", "column", "superior", "points", "figure", "reason", "evidence", "happened"]
+    }
+    fn deeds(&self, _: &Book) -> Vec<(&'static str, Option<NaiveDate>)> {
+        vec![("happened", self.head.happened)]
     }
     fn guard(before: Option<&Self>, after: Option<&Self>, book: &Book) -> Result<(), Refusal> {
         let locked = |s: &Score| {
@@ -284,6 +290,9 @@ impl Hooks for Award {
     }
     fn shown() -> &'static [&'static str] {
         &["happened", "title", "member", "level", "state", "document", "amount", "reason"]
+    }
+    fn deeds(&self, _: &Book) -> Vec<(&'static str, Option<NaiveDate>)> {
+        vec![("happened", self.head.happened.filter(|_| self.is_granted()))]
     }
     fn guard(_: Option<&Self>, after: Option<&Self>, book: &Book) -> Result<(), Refusal> {
         let Some(a) = after else { return Ok(()) };

@@ -1,4 +1,8 @@
-//! Rectification within a time limit (限期整改): the item, its progress, its closing.
+//! Rectification within a time limit (限期整改): the item and its closing.
+
+mod progress;
+
+pub use progress::Progress;
 
 use crate::base::{Id, Lang, Refusal, Value};
 use crate::model::assessment::{Assessment, SuperiorAssessment};
@@ -157,22 +161,6 @@ record! {
     }
 }
 
-record! {
-    /// One entry of an item's progress (整改进展).
-    Progress "progress" msg!("整改进展", "progress"), happened: Some(msg!("日期", "on")), {
-        /// The item.
-        rectification: Link<Rectification> = msg!("整改", "rectification"), Required Owner;
-        /// What was done.
-        text: Prose = msg!("进展", "progress"), Required;
-        /// What proves it.
-        evidence: Words = msg!("佐证", "evidence");
-        /// A file that proves it.
-        file: Words = msg!("佐证文件", "evidence file");
-        /// The fingerprint of that file.
-        hash: Words = msg!("文件指纹", "fingerprint"), Command;
-    }
-}
-
 impl Rectification {
     /// Returns whether it still runs towards its deadline.
     pub fn runs(&self) -> bool {
@@ -228,6 +216,10 @@ impl Hooks for Rectification {
     }
     fn begin(&mut self) {
         self.state = Some(RectificationState::Issued);
+    }
+    fn deeds(&self, _: &Book) -> Vec<(&'static str, Option<NaiveDate>)> {
+        let (submitted, accepted) = (("submitted_on", self.submitted_on), ("accepted_on", self.accepted_on));
+        vec![("happened", self.head.happened), submitted, accepted, ("reviewed_on", self.reviewed_on)]
     }
     fn posted() -> &'static [&'static str] {
         &[
@@ -323,30 +315,6 @@ fn merged(item: &Rectification, book: &Book) -> Result<(), Refusal> {
         next = into.and_then(|r| r.merged_into.id());
     }
     Ok(())
-}
-
-impl Progress {
-    /// Returns whether anything proves it.
-    pub fn is_proven(&self) -> bool {
-        !(self.evidence.is_empty() && self.file.is_empty())
-    }
-}
-
-impl Hooks for Progress {
-    fn title(&self, book: &Book, lang: Lang) -> String {
-        book.name_of(self.rectification.0, lang)
-    }
-    fn posted() -> &'static [&'static str] {
-        &["happened", "text", "evidence", "file"]
-    }
-    fn shown() -> &'static [&'static str] {
-        &["rectification", "happened", "text", "evidence", "file"]
-    }
-    fn guard(before: Option<&Self>, _: Option<&Self>, book: &Book) -> Result<(), Refusal> {
-        // Taking evidence away from a closed item would leave it closed without any.
-        let item = before.and_then(|p| book.get::<Rectification>(p.rectification.0));
-        item.map_or(Ok(()), |r| Rectification::guard(Some(r), Some(r), book))
-    }
 }
 
 codes! {

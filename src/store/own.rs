@@ -8,8 +8,8 @@ use std::path::{Component, Path, PathBuf};
 
 /// The directories.
 const DIRS: [&str; 6] = ["rules", "profiles", "calendar", "standards", "conduct", "templates"];
-/// The files: which profile holds, what left, and where that log ends.
-const LOOSE: [&str; 3] = ["profile.toml", "exports.log", "exports.head"];
+/// The files: which profile holds, what columns of sheets mean, what left, and where that log ends.
+const LOOSE: [&str; 5] = ["profile.toml", "mappings.toml", "aliases.toml", "exports.log", "exports.head"];
 /// How deep a directory is looked into: a template is a folder of parts.
 const DEEP: usize = 4;
 /// The most files and bytes that are one's own.

@@ -250,7 +250,12 @@ impl App {
         match (name, self.over.last_mut()) {
             ("meeting.take", Some(Pane::Meeting(pane))) => pane.taken(),
             ("guest.add", Some(Pane::Meeting(pane))) => pane.welcomed(keys, &self.desk.book),
-            ("grade_count.open", _) => keys.iter().take(1).for_each(|key| self.open(*key)),
+            (name, Some(Pane::Meeting(pane))) if name.starts_with("attendance.") => pane.called(keys),
+            // Whatever else a command changed, the record it is for is the one to look at.
+            ("grade_count.open", _) => {
+                let count = keys.iter().find(|key| key.kind == Kind::GradeCount).copied();
+                count.into_iter().for_each(|key| self.open(key));
+            }
             _ => {}
         }
     }

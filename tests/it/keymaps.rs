@@ -55,7 +55,9 @@ fn every_command_of_the_screen_has_a_key() {
 #[test]
 fn no_command_needs_a_letter() {
     let all = bindings();
-    let plain = |keys: &Keys| keys.0.iter().any(|c| matches!(c.key, Key::Char(k) if k != ' ') && !c.ctrl && !c.alt);
+    let plain = |keys: &Keys| {
+        keys.0.iter().any(|c| matches!(c.key, Key::Char(k) if k != ' ' && !k.is_ascii_digit()) && !c.ctrl && !c.alt)
+    };
     let typed = |keys: &Keys| plain(&Keys(vec![keys.0[0]]));
     let mut missing = Vec::new();
     for (map, scope, keys, command) in all.iter().filter(|(.., command)| !command.is_empty()) {
@@ -85,4 +87,24 @@ fn a_users_file_may_name_every_command() {
         let (_, faults) = Keymap::new().with_file("keys.toml", &text, &|name| known(&registry, name));
         assert!(faults.is_empty(), "{}", command.name);
     }
+}
+
+#[test]
+fn a_global_chord_means_the_same_everywhere() {
+    let all = bindings();
+    let global =
+        |keys: &Keys| all.iter().find(|(_, scope, k, _)| scope == "global" && k == keys).map(|(.., c)| c.as_str());
+    // A bare character is typed, counted or called where somebody types, counts or calls the roll.
+    let bare =
+        |keys: &Keys| keys.0.len() == 1 && matches!(keys.0[0].key, Key::Char(_)) && !keys.0[0].ctrl && !keys.0[0].alt;
+    let mut wrong = Vec::new();
+    for (map, scope, keys, command) in all.iter().filter(|(_, scope, keys, _)| scope != "global" && !bare(keys)) {
+        let Some(meant) = global(keys).filter(|meant| meant != command && !command.is_empty()) else { continue };
+        // Editing of text is every text box's own, and taking back a mark is the undo of a count.
+        let same = scope == "text" || (meant == "undo" && command == "count.unmark");
+        if !same {
+            wrong.push(format!("{map} [{scope}] {keys} = {command}, everywhere else {meant}"));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }

@@ -86,7 +86,7 @@ const BAD: [(&str, &str, &str, &str, &str); 15] = [
         "rules/a.toml",
         "# ours\n[number.\"notice_1.length\"]\n\"2026-09-01\" = 7 7\n",
         "3:16",
-        "不是有效的 TOML",
+        "这里的写法不对",
         "not valid TOML",
     ),
     ("rules/a.toml", "[rule.first_talk]\nzh = \"改名\"\n", "1:2", "没有 “rule” 这个名字", "nothing called"),

@@ -14,4 +14,5 @@ mod secrets;
 mod service;
 mod session;
 mod shape;
+mod touched;
 mod typing;

@@ -1,14 +1,14 @@
 //! The words of other people's sheets: which header is which field, which word is which code. The data is in
 //! `fixtures/import/aliases.toml`.
 
+mod own;
+
 use crate::base::date::half_width;
 use crate::base::{Fault, Trouble};
 use crate::model::{Code, Kind};
 use crate::msg;
 use serde::Deserialize;
 use std::collections::{HashMap, HashSet};
-
-const EMBEDDED: &str = include_str!("../../../fixtures/import/aliases.toml");
 
 /// Everything known about words in sheets.
 #[derive(Debug)]
@@ -80,7 +80,7 @@ pub enum Found<'a> {
 impl Aliases {
     /// Returns the words the program comes with.
     pub fn embedded() -> Result<Aliases, Trouble> {
-        Aliases::parse(EMBEDDED)
+        Aliases::parse(include_str!("../../../fixtures/import/aliases.toml"))
     }
 
     /// Reads a file of words.

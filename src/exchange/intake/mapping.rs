@@ -25,6 +25,11 @@ impl Mapping {
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
+
+    /// Lists titles and fields.
+    pub fn all(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.0.iter().map(|(title, field)| (title.as_str(), field.as_str()))
+    }
 }
 
 /// How the titles of one kind's sheets are understood: as somebody said, else by the words of the kind.

@@ -24,6 +24,7 @@ mod quote;
 mod reader;
 mod record;
 mod rejected;
+pub mod remembered;
 mod result;
 mod road;
 mod roll;

@@ -111,6 +111,11 @@ fn item(ask: &Ask, n: usize, r: &Rectification) -> Data {
     };
     let accepted = accepted.with("verdict", verdict).render(Lang::Zh);
     out.put("acceptance", msg!("验收情况", "acceptance"), if r.is_closed() { accepted } else { String::new() });
+    let reopened = r.reopened_on.map(|on| {
+        let text = msg!("{day}反弹，重新整改，新时限{until}", "reopened on {day}, now until {until}");
+        text.with("day", date::official(on)).with("until", day(r.deadline)).render(Lang::Zh)
+    });
+    out.put("reopened", msg!("反弹情况", "reopened"), reopened.unwrap_or_default());
     let own = r.is_closed() && r.is_owners(ask.facts.book);
     let own = if own {
         msg!("责任人自己验收，未设指导人", "accepted by its owner; it has no guide").zh

@@ -38,6 +38,7 @@ pub fn ledger(facts: &Facts, lang: Lang) -> Report {
         "closing_no",
         "reviewed_on",
         "review",
+        "reopened_on",
         "scope",
     ];
     lay(facts, lang, msg!("整改台账", "ledger of rectification"), FIELDS)

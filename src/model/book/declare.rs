@@ -155,6 +155,10 @@ macro_rules! kinds {
             pub fn moves(&self) -> Option<$crate::base::Id> {
                 match self { $(AnyRecord::$name(r) => Hooks::moves(&**r)),* }
             }
+            /// Lists the days of what it says was done, in their order.
+            pub fn deeds(&self, book: &Book) -> Vec<(&'static str, Option<chrono::NaiveDate>)> {
+                match self { $(AnyRecord::$name(r) => Hooks::deeds(&**r, book)),* }
+            }
             /// Returns what it stands under besides its owners.
             pub fn also_under(&self) -> Option<$crate::base::Id> {
                 match self { $(AnyRecord::$name(r) => Hooks::also_under(&**r)),* }

@@ -144,6 +144,12 @@ pub trait Hooks: Sized {
         None
     }
 
+    /// Lists the days of what it says was done, each no earlier than those before it; the field is empty for a day that
+    /// stands in another record. Such a day never lies ahead.
+    fn deeds(&self, _book: &Book) -> Vec<(&'static str, Option<NaiveDate>)> {
+        Vec::new()
+    }
+
     /// Returns what it stands under besides its owners.
     fn also_under(&self) -> Option<Id> {
         None

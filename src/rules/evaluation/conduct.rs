@@ -5,7 +5,7 @@ use crate::base::{Frac, Text};
 use crate::model::evaluation::opinion::Voice;
 use crate::model::people::roster::Level;
 use crate::msg;
-use crate::rules::law::flaw::Flaw;
+use crate::rules::law::flaw::{Flaw, unreadable};
 use crate::rules::law::numbers::Both;
 use crate::rules::law::source::{Reader, both};
 use std::ops::Range;
@@ -146,7 +146,7 @@ fn read(name: &str, file: &str, text: &str) -> (Conduct, Vec<Flaw>) {
         Ok(table) => sheet = reader.conduct(sheet, table.get_ref()),
         Err(e) => {
             let said = e.message().to_owned();
-            reader.flaw(e.span().unwrap_or(0..0), msg!("不是有效的 TOML: {e}", "not valid TOML: {e}").with("e", said));
+            reader.flaw(e.span().unwrap_or(0..0), unreadable(said));
         }
     }
     (sheet, reader.flaws)
@@ -320,7 +320,7 @@ mod tests {
             ("[[item]]\nzh = \"学业\"\nweight = 100\n", "id 要写明"),
             ("[[item]]\nid = \"1\"\nweight = \"多\"\n", "weight 要是一个数"),
             ("[sources]\nself = \"50%\"\n[[item]]\nid = \"1\"\nweight = 100\n", "权重合计 0.5, 应为 1"),
-            ("zh = \n", "不是有效的 TOML"),
+            ("zh = \n", "这里的写法不对"),
         ] {
             let (_, flaws) = read("own", "own.toml", text);
             assert!(flaws.iter().any(|f| f.line(Lang::Zh).contains(says)), "{text}: {flaws:?}");

@@ -1,7 +1,7 @@
 //! Working days: Monday to Friday, but for the statutory days and what the yearly notices of the years held shift.
 //! And when terms begin.
 
-use super::flaw::Flaw;
+use super::flaw::{Flaw, unreadable};
 use super::numbers::{Dated, Unit};
 use crate::base::{Msg, Text, date};
 use crate::msg;
@@ -128,7 +128,7 @@ impl Calendar {
         let table = match DeTable::parse(text) {
             Ok(table) => table,
             Err(e) => {
-                let said = msg!("不是有效的 TOML: {e}", "not valid TOML: {e}").with("e", e.message());
+                let said = unreadable(e.message().to_owned());
                 reader.flaw(e.span().unwrap_or_default(), said);
                 return (self, reader.flaws);
             }

@@ -20,6 +20,12 @@ pub struct Flaw {
     pub hint: Option<Text>,
 }
 
+/// Says that a file is no TOML where it is pointed at. The reader's own words are English.
+pub fn unreadable(said: String) -> Text {
+    let text = msg!("这里的写法不对：引号、括号、等号或逗号没有配好，或者同一个名字写了两次", "not valid TOML: {e}");
+    text.with("e", said)
+}
+
 impl Flaw {
     /// Reports a file that is wrong as a whole.
     pub fn of_file(file: String, what: impl Into<Text>) -> Flaw {

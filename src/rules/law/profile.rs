@@ -1,7 +1,7 @@
 //! Profiles: what a province or a school adds to the national text, moves or drops. One is chosen for a branch, and
 //! another from a later day.
 
-use super::flaw::Flaw;
+use super::flaw::{Flaw, unreadable};
 use super::numbers::{Basis, Both, Numbers};
 use super::source::{self, Over, both};
 use crate::base::Text;
@@ -153,7 +153,7 @@ impl Choice {
         let table = match DeTable::parse(text) {
             Ok(table) => table,
             Err(e) => {
-                let said = msg!("不是有效的 TOML: {e}", "not valid TOML: {e}").with("e", e.message());
+                let said = unreadable(e.message().to_owned());
                 flaw(e.span().unwrap_or_default(), said);
                 return (Choice::default(), flaws);
             }

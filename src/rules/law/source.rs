@@ -1,6 +1,6 @@
 //! Reading rules files: every fault with its line and column, nothing taken from a file that has one.
 
-use super::flaw::Flaw;
+use super::flaw::{Flaw, unreadable};
 use super::numbers::{Amount, Basis, Both, Compare, Dated, Document, Force, Number, Numbers, Of, Unit, Words};
 use crate::base::Text;
 use crate::model::Codes;
@@ -48,7 +48,7 @@ fn take(numbers: &mut Numbers, mut reader: Reader) -> Vec<Flaw> {
         Ok(table) => reader.file(numbers, table.get_ref()),
         Err(e) => {
             let said = e.message().to_owned();
-            reader.flaw(e.span().unwrap_or(0..0), msg!("不是有效的 TOML: {e}", "not valid TOML: {e}").with("e", said));
+            reader.flaw(e.span().unwrap_or(0..0), unreadable(said));
         }
     }
     reader.flaws

@@ -5,6 +5,7 @@
 pub mod agenda;
 pub mod criticism;
 pub mod duties;
+pub mod first_steps;
 pub mod incomplete;
 pub mod phrase;
 pub mod reading;

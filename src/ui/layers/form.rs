@@ -79,6 +79,10 @@ impl Form {
         // Whoever is not on the screen is named all the same: a mark may stand on a row that a filter hides.
         let title = match names.len() {
             n if n > 1 => format!("{} ({n}): {}", row.doc.render(view.lang), names.join(" ")),
+            1 if !names[0].is_empty() => msg!("{doc}：{name}", "{doc}: {name}")
+                .with("doc", row.doc.clone())
+                .with("name", names[0].as_str())
+                .render(view.lang),
             _ => row.doc.render(view.lang),
         };
         Some(Form { command: command.to_owned(), title, on, rows, focus: 0, first: 0, given: given.clone(), sparse })

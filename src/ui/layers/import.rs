@@ -7,7 +7,7 @@ use crate::base::{Lang, Trouble};
 use crate::commands::Args;
 use crate::commands::registry::import;
 use crate::exchange::format::{self, Found, places};
-use crate::exchange::intake::{self, Proposal, State, Take};
+use crate::exchange::intake::{self, Proposal, State, Take, remembered};
 use crate::model::book::pick;
 use crate::model::meeting::sitting::Meeting;
 use crate::model::{Change, Key, Kind, Record, Tx};
@@ -284,6 +284,8 @@ impl Import {
         match import::import(&view.desk.facts(), &view.desk.situation(Vec::new()), proposal) {
             Ok(tx) => {
                 let after = after(&tx);
+                // It is no part of the book: what cannot be remembered is asked for again next time.
+                let _ = remembered::keep(&view.desk.store.place().dir, proposal, &self.choices.map);
                 Reply::Commit(Box::new(tx), after)
             }
             Err(refusal) => Reply::Say(refusal.text.render(view.lang), Role::Error),

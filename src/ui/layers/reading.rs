@@ -4,7 +4,7 @@ use crate::base::{Fault, Id, Msg, Trouble};
 use crate::commands::Situation;
 use crate::exchange::intake::aliases::Aliases;
 use crate::exchange::intake::mapping::{Mapping, Mended};
-use crate::exchange::intake::{self, Ask, Proposal, Take};
+use crate::exchange::intake::{self, Ask, Proposal, Take, remembered};
 use crate::model::{Book, Head, Key, Kind};
 use crate::msg;
 use crate::ui::view::View;
@@ -62,6 +62,7 @@ impl Reading {
             choices: choices.clone(),
             today: view.desk.today,
             situation: view.desk.situation(Vec::new()),
+            data: view.desk.store.place().dir.clone(),
         };
         let (told, asked) = (rows.clone(), stop.clone());
         std::thread::spawn(move || {
@@ -95,11 +96,12 @@ struct Job {
     choices: Choices,
     today: NaiveDate,
     situation: Situation,
+    data: PathBuf,
 }
 
 impl Job {
     fn run(self, rows: &AtomicU32, stop: &AtomicBool) -> Outcome {
-        let aliases = Aliases::embedded()?;
+        let aliases = Aliases::of(&self.data)?;
         let ask = Ask {
             book: &self.book,
             aliases: &aliases,
@@ -116,7 +118,7 @@ impl Job {
         };
         let mut head = || -> Head { self.situation.head(None) };
         let path: &Path = &self.file;
-        intake::read(path, &ask, &mut head, &mut |n| {
+        remembered::read(&self.data, path, &ask, &mut head, &mut |n| {
             rows.store(n, Ordering::Relaxed);
             if stop.load(Ordering::Relaxed) { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
         })

@@ -1,10 +1,12 @@
 //! Today: what is overdue, due, wrong or possible, each one sentence that jumps to its record.
 
 use super::urgency::role;
+use crate::commands::Args;
 use crate::exchange::findings;
 use crate::model::assessment::Assessment;
 use crate::model::{Key, Kind};
 use crate::msg;
+use crate::rules::meeting::first_steps::{FirstStep, first_steps};
 use crate::rules::{self, DueList, Finding, Group, State};
 use crate::ui::reply::Only;
 use crate::ui::reply::{Reply, Sheet};
@@ -25,6 +27,7 @@ enum TodayRow {
     Finding(Finding),
     Many(Finding, usize),
     Inherited(usize),
+    First(FirstStep),
 }
 
 /// The pane one opens on.
@@ -59,6 +62,9 @@ impl Today {
                 Some(TodayRow::Finding(finding)) => Reply::Show(finding.subject),
                 Some(TodayRow::Many(first, _)) => Reply::Check(Only::Rule(first.rule)),
                 Some(TodayRow::Inherited(_)) => Reply::Check(Only::State(State::Inherited)),
+                Some(TodayRow::First(step)) => {
+                    Reply::Run { command: step.command.to_owned(), on: Vec::new(), args: Args::default() }
+                }
                 Some(TodayRow::Head(..)) | None => Reply::Stay,
             },
             "sheet.rectify" | "sheet.waive" => self.answer(command, view),
@@ -107,6 +113,12 @@ impl Today {
     pub fn refresh(&mut self, view: &View) {
         let due = DueList::of(&view.desk.facts(), view.findings.all(), None);
         self.rows.clear();
+        let steps = first_steps(&view.desk.facts(), due.inherited);
+        if !steps.is_empty() {
+            let left = steps.iter().filter(|step| !step.done).count();
+            self.rows.push(TodayRow::Head(msg!("接下来", "What next"), left));
+            self.rows.extend(steps.into_iter().map(TodayRow::First));
+        }
         for group in Group::ALL {
             let list = due.rows_of(&view.desk.facts(), group);
             if !list.is_empty() {
@@ -196,6 +208,10 @@ impl Today {
         let cells = usize::from(line.width);
         let (words, role) = match &self.rows[at] {
             TodayRow::Head(name, n) => (format!(" {} {n}", name.get(lang)), Role::Header),
+            TodayRow::First(step) => {
+                let mark = if step.done { "☑" } else { "☐" };
+                (format!(" {mark} {}", step.words.get(lang)), if step.done { Role::Dim } else { Role::Text })
+            }
             TodayRow::Inherited(n) => {
                 let words = msg!("接手前缺项 {n}", "{n} gaps from before this book began").with("n", *n).render(lang);
                 (format!("   {words}"), Role::Dim)

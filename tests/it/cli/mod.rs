@@ -8,6 +8,7 @@ pub mod facts;
 pub mod findings;
 pub mod inherited;
 pub mod inherited_sheets;
+pub mod mappings;
 pub mod months;
 pub mod parts;
 pub mod results;

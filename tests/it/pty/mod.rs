@@ -2,4 +2,5 @@
 
 pub mod count;
 pub mod evaluation;
+mod first_start;
 pub mod terminal;

@@ -28,7 +28,7 @@ fn killed_at_any_moment_every_taken_line_is_there_and_a_second_of_typing_at_most
     live.sees("今日");
     live.keys("4").sees("2026年第四季度");
     live.keys("<enter>").sees("回车开始会议").keys("<enter>").sees("应到40");
-    live.keys("<ctrl-a>").sees("实到40").keys("<f5><ctrl-n>").sees("李立新 · 发言");
+    live.keys("<ctrl-a>").sees("实到40").keys("<tab><ctrl-n>").sees("李立新 · 发言");
     // The part and the speaker are as safe as the text: within a second.
     std::thread::sleep(Duration::from_millis(1_100));
     let mut taken: Vec<String> = Vec::new();

@@ -115,7 +115,7 @@ fn by_totals(hands: &mut Hands, live: &mut Live) {
     live.sees("赞成达到十二票");
     keys += hands.press(live, "<enter>");
     live.sees("· 通过");
-    keys += hands.press(live, "<esc><f7>");
+    keys += hands.press(live, "<esc><esc>");
     live.sees("· 发言");
     assert!(keys <= 14, "a count took {keys} keys");
     println!("a count by totals: {keys} keys");
@@ -142,7 +142,7 @@ fn by_ballots(hands: &mut Hands, live: &mut Live) {
     // The ballots in hand say which pass stands.
     keys += hands.press(live, "1<enter>");
     live.sees("· 通过");
-    keys += hands.press(live, "<esc><f7>");
+    keys += hands.press(live, "<esc><esc>");
     live.sees("· 发言");
     assert!(keys <= 14, "a count took {keys} keys beside its marks");
     println!("a count by ballots, twice: {keys} keys beside the marks");
@@ -157,7 +157,7 @@ fn by_hands(hands: &mut Hands, live: &mut Live, motion: &str) {
     live.sees("填合计");
     hands.press(live, &format!("{present}<ctrl-s><enter>"));
     live.sees("· 通过");
-    hands.press(live, "<esc><f7>");
+    hands.press(live, "<esc><esc>");
     live.sees("记下这一条");
 }
 
@@ -197,7 +197,7 @@ fn speeches(hands: &mut Hands, live: &mut Live) {
             20 => {
                 hands.press(live, "<f5><home>5");
                 live.sees("离 18:40");
-                hands.press(live, "<f5>");
+                hands.press(live, "<tab>");
             }
             _ => {}
         }
@@ -233,7 +233,7 @@ fn a_meeting_of_ninety_minutes() {
     hands.press(&mut live, "<enter>");
     live.sees("应到40 实到0");
     roll(&mut hands, &mut live);
-    hands.press(&mut live, "<f5><enter>");
+    hands.press(&mut live, "<tab><enter>");
     live.sees("没有内容");
     // The tellers are adopted, the chair opens: a sentence of procedure, filled from the roll.
     hands.press(&mut live, "<ctrl-f>2<enter>");

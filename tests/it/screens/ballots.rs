@@ -124,7 +124,7 @@ fn candidates_are_put_in_the_order_of_the_ballot_and_only_who_can_be_elected_is_
 fn tellers_are_refused_where_they_were_typed() {
     let mut stage = tonight(0);
     election(&mut stage, 1, &["单晓宁", "曾雨桐"]);
-    stage.keys("<ctrl-b><enter>单晓宁<enter><enter>解慧<enter><ctrl-s>");
+    stage.keys("<ctrl-e><enter>单晓宁<enter><enter>解慧<enter><ctrl-s>");
     assert!(stage.line("候选人不能当").contains("监票人*"), "{}", stage.screen());
     stage.keys("<enter>解慧<enter><enter>解慧<enter><ctrl-s>");
     assert!(stage.line("监票人不能兼计票人").contains("计票人*"), "{}", stage.screen());

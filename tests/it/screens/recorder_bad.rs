@@ -23,7 +23,7 @@ fn a_meeting_with_nobody() {
     let planned = run(&mut stage, "meeting.plan", None, &[("kinds", kinds), ("happened", Value::Day(day))]);
     let id = planned.expect("planned")[0].id;
     stage.open(Kind::Meeting, id).keys("<enter>").shows(&["进行中", "还没有点名"]);
-    stage.keys("0<ctrl-a>12<f5><ctrl-n>").shows(&["还没有人到会"]);
+    stage.keys("0<ctrl-a>12<tab><ctrl-n>").shows(&["还没有人到会"]);
     stage.keys("<f6>来访者<enter><ctrl-s>只有我一个人。<enter>").shows(&["18:00 来访者", "只有我一个人。"]);
     stage.keys("<ctrl-t><ctrl-u>").shows(&["没有点名", "没有主持人"]);
     stage.keys("<esc><ctrl-d>").shows(&["仍然结束会议", "没有点名", "没有主持人"]);
@@ -37,7 +37,7 @@ fn a_meeting_with_nobody() {
 #[test]
 fn a_clock_that_jumps_back() {
     let mut stage = tonight();
-    stage.keys("<ctrl-a><f5>第一条。<enter>");
+    stage.keys("<ctrl-a><tab>第一条。<enter>");
     let back = zhibu::cli::open::moment("2026-11-24T16:30").expect("a moment");
     stage.app.desk.clock = Clock::Fixed(back);
     stage.draw();
@@ -50,7 +50,7 @@ fn a_clock_that_jumps_back() {
 #[test]
 fn a_line_put_in_afterwards_goes_to_its_time() {
     let mut stage = tonight();
-    stage.keys("<ctrl-a><f5>第一条。<enter>");
+    stage.keys("<ctrl-a><tab>第一条。<enter>");
     let id = meeting(&stage).head.id;
     let at = Value::Time(zhibu::base::date::time("17:10").expect("a time"));
     let args = [("text", Value::words("会前提醒。")), ("at", at)];
@@ -61,7 +61,7 @@ fn a_line_put_in_afterwards_goes_to_its_time() {
 #[test]
 fn a_paste_of_a_megabyte_is_refused_and_the_text_stays() {
     let mut stage = tonight();
-    stage.keys("<ctrl-a><f5>说到这里");
+    stage.keys("<ctrl-a><tab>说到这里");
     let paste = "支部".repeat(1 << 18);
     stage.app.handle(Event::Text(paste));
     stage.draw();
@@ -78,7 +78,7 @@ fn a_paste_of_a_megabyte_is_refused_and_the_text_stays() {
 fn a_speaker_who_is_on_no_list() {
     let mut stage = tonight();
     // A slip of the fingers is nobody, and says so.
-    stage.keys("<ctrl-a><f5><f6>ct<enter>").shows(&["名单上没有“ct”"]);
+    stage.keys("<ctrl-a><tab><f6>ct<enter>").shows(&["名单上没有“ct”"]);
     stage.keys("<esc>").shows(&["未选发言人"]);
     stage.keys("<f6>东方朔<enter>").shows(&["名单上没有“东方朔”"]);
     stage.keys("<enter>群众<enter><ctrl-s>").shows(&["东方朔 · 发言"]);
@@ -100,7 +100,7 @@ fn a_speaker_who_is_on_no_list() {
 #[test]
 fn a_terminal_narrowed_to_forty_columns_in_mid_sentence() {
     let mut stage = tonight();
-    stage.keys("<ctrl-a><f5><f6>曾雨<enter>这句话正说到一半，窗口忽然变窄了");
+    stage.keys("<ctrl-a><tab><f6>曾雨<enter>这句话正说到一半，窗口忽然变窄了");
     stage.resize(40, 12);
     stage.shows(&["应到39", "过半数 12", "曾雨桐 · 发言"]);
     stage.keys("，还要接着说。");

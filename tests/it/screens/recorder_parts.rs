@@ -10,7 +10,7 @@ use zhibu::model::{Codes, Key, Kind};
 /// Opens a planned meeting of these kinds with everybody there, at its text.
 fn begun(stage: &mut Stage, kinds: &[MeetingKind]) -> zhibu::base::Id {
     let id = planned(stage, kinds);
-    stage.open(Kind::Meeting, id).keys("<enter><ctrl-a><f5>");
+    stage.open(Kind::Meeting, id).keys("<enter><ctrl-a><tab>");
     id
 }
 
@@ -48,7 +48,7 @@ fn a_part_held_elsewhere_is_reviewed_imported_and_undone() {
 fn an_item_offers_who_and_what_it_calls_for() {
     let mut stage = tonight();
     let (id, name) = (meeting(&stage).head.id, "刘洋");
-    stage.keys("<ctrl-a><f5>");
+    stage.keys("<ctrl-a><tab>");
     let guest = stage.book().of::<Guest>(id).find(|g| *g.name == *name).map(|g| g.role);
     assert_eq!(guest, Some(Some(GuestRole::Candidate)));
     // Whoever reports about himself speaks, the chair announces; nothing is changed under a sentence that is typed.
@@ -61,7 +61,7 @@ fn an_item_offers_who_and_what_it_calls_for() {
 fn a_guest_whom_no_item_offers_has_the_word_in_at_most_four_keys() {
     let mut stage = tonight();
     let id = meeting(&stage).head.id;
-    stage.keys("<ctrl-a><f5>");
+    stage.keys("<ctrl-a><tab>");
     // Another item and the organiser, who is no candidate of it: two keys, the text, and the one that takes it.
     stage.keys("<pgdn><ctrl-up>").shows(&["何素琴 · 发言"]);
     stage.keys("材料都看过了。<enter>").shows(&["何素琴", "材料都看过了。"]);
@@ -91,7 +91,7 @@ fn the_round_of_criticism_turns_by_one_key() {
 #[test]
 fn a_roll_number_is_taken_as_soon_as_it_is_whole() {
     let mut stage = tonight();
-    stage.keys("<ctrl-a><f5><f6>19").shows(&["冯亚楠 · 发言", "还没有记录"]);
+    stage.keys("<ctrl-a><tab><f6>19").shows(&["冯亚楠 · 发言", "还没有记录"]);
     // One digit may begin two; Enter behind a number that was taken does no harm.
     stage.keys("<f6>1").hides(&["李立新 · 发言"]);
     stage.keys("<enter>").shows(&["李立新 · 发言"]);

@@ -51,7 +51,7 @@ fn an_issue_with_nothing_marked_is_taken_back() {
 fn a_vote_is_not_postponed_voided_or_removed_over_marks() {
     let mut stage = voting();
     stage.keys("111");
-    for keys in ["<ctrl-x>材料待补<ctrl-s>", "<ctrl-o>多发一张<ctrl-s>"] {
+    for keys in ["<ctrl-y>材料待补<ctrl-s>", "<ctrl-o>多发一张<ctrl-s>"] {
         stage.keys(keys).shows(&["已唱的票封存着"]);
         stage.keys("<esc>").shows(&["唱票 3/19"]);
     }

@@ -40,7 +40,7 @@ fn five_points_for_each_member_disciplined_within_the_period() {
 
 #[test]
 fn a_member_disciplined_caps_the_band() {
-    let text = "max = 10\n[[band]]\nfrom = 9\nzh = \"优\"\nen = \"a\"\n[[band]]\nfrom = 0\nzh = \"差\"\nen = \"b\"\n\
+    let text = "schema = 1\nzh = \"试\"\nno_bands = true\nmax = 10\n[[band]]\nfrom = 9\nzh = \"优\"\nen = \"a\"\n[[band]]\nfrom = 0\nzh = \"差\"\nen = \"b\"\n\
                 [[veto]]\nid = \"V1\"\nzh = \"处分\"\nen = \"d\"\nband = \"差\"\nwhen = { of = \"discipline\" }\n\
                 [[area]]\nid = \"1\"\n[[area.item]]\nid = \"1\"\npoints = 10\npart = [{ judged = true }]\n";
     let at = |lines: &[&str]| {

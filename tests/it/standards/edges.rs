@@ -65,7 +65,7 @@ fn for_whom_it_is_meant() {
     assert_eq!(at(", students = [\"postgraduate\"]"), "NotApplicable");
     assert_eq!(at(", stages = [\"activist\"]"), "0");
     assert_eq!(at(", stages = [\"full\"]"), "NotApplicable");
-    let text = "max = 10\n[[area]]\nid = \"1\"\n[[area.item]]\nid = \"a\"\npoints = 5\nbases = [\"class\"]\npart = [{ judged = true }]\n\
+    let text = "schema = 1\nzh = \"试\"\nno_bands = true\nmax = 10\n[[area]]\nid = \"1\"\n[[area.item]]\nid = \"a\"\npoints = 5\nbases = [\"class\"]\npart = [{ judged = true }]\n\
                 [[area.item]]\nid = \"b\"\npoints = 5\nbases = [\"research_group\", \"joint\"]\npart = [{ judged = true }]\n";
     let ids = |basis: &str| -> Vec<String> { sheet(text, AFTER, &[basis]).lines.into_iter().map(|l| l.id).collect() };
     assert_eq!([ids("basis class"), ids("basis joint"), ids("basis grade")], [vec!["a"], vec!["b"], vec![]]);
@@ -116,7 +116,7 @@ fn whole_steps_around_a_share() {
 fn floors_stand_where_the_file_says() {
     let text = |floor: &str| {
         format!(
-            "max = 11\nfloor = \"{floor}\"\n[[area]]\nid = \"1\"\n[[area.item]]\nid = \"1\"\npoints = 1\n\
+            "schema = 1\nzh = \"试\"\nno_bands = true\nmax = 11\nfloor = \"{floor}\"\n[[area]]\nid = \"1\"\n[[area.item]]\nid = \"1\"\npoints = 1\n\
              part = [{{ around = \"activists\", at = \"30%\", every = \"10%\", each = 2 }}]\n\
              [[area.item]]\nid = \"2\"\npoints = 10\npart = [{{ judged = true }}]\n"
         )
@@ -135,7 +135,7 @@ fn floors_stand_where_the_file_says() {
 fn no_ceiling_and_rounding_at_its_edge() {
     let text = |extra: &str, points: u32| {
         format!(
-            "max = 10\n{extra}[[area]]\nid = \"1\"\n[[area.item]]\nid = \"1\"\npoints = 10\npart = [{{ judged = true }}]\n\
+            "schema = 1\nzh = \"试\"\nno_bands = true\nmax = 10\n{extra}[[area]]\nid = \"1\"\n[[area.item]]\nid = \"1\"\npoints = 10\npart = [{{ judged = true }}]\n\
              [[area.item]]\nid = \"2\"\npoints = {points}\npart = [{{ price = \"awards\", levels = {{ college = 4 }} }}]\n"
         )
     };
@@ -149,7 +149,7 @@ fn no_ceiling_and_rounding_at_its_edge() {
     );
     let judged = |how: &str, points: &str| {
         let text = format!(
-            "max = 9\n{how}[[area]]\nid = \"1\"\n[[area.item]]\nid = \"1\"\npoints = 9\npart = [{{ judged = true }}]\n"
+            "schema = 1\nzh = \"试\"\nno_bands = true\nmax = 9\n{how}[[area]]\nid = \"1\"\n[[area.item]]\nid = \"1\"\npoints = 9\npart = [{{ judged = true }}]\n"
         );
         sheet(&text, AFTER, &[&format!("score 1 self {points}")]).total.short()
     };

@@ -48,7 +48,7 @@ fn the_default_is_the_table_of_shares() {
 
 #[test]
 fn a_schools_own_file_takes_the_place_of_the_shipped_one() {
-    let own = "zh = \"校标准\"\nen = \"own\"\nmax = 2\n[[area]]\nid = \"1\"\n[[area.item]]\nid = \"1.1\"\npoints = 2\n\
+    let own = "schema = 1\nno_bands = true\nzh = \"校标准\"\nen = \"own\"\nmax = 2\n[[area]]\nid = \"1\"\n[[area.item]]\nid = \"1.1\"\npoints = 2\n\
                part = [{ judged = true }]\n";
     let all = Standards::load(&[("school.toml".into(), own.into())]);
     assert!(all.flaws.is_empty(), "{:?}", all.flaws);
@@ -87,7 +87,7 @@ fn a_faulty_file_is_refused_with_its_place_and_the_shipped_one_stays() {
         (&item("{ all = \"meeting.life\", window = [\"02-30\", \"03-31\"] }"), "a day is 12-01"),
         (&item("{ minimum = \"minutes\", least = 2 }"), "then is missing"),
         (&item("{ price = \"awards\", levels = { moon = 2 } }"), "there is nothing called “moon”"),
-        (&item("{ ratio = \"reviews\", proven = true }"), "own.toml:7:39: nothing can be attached to “reviews”"),
+        (&item("{ ratio = \"reviews\", proven = true }"), "own.toml:7:30: nothing can be attached to “reviews”"),
         (&item("{ ratio = \"minutes\", points = \"x\" }"), "points is a number"),
         (&item("{ ratio = \"minutes\" }, { judged = true }"), "of several parts each needs its points"),
         ("max = 0\n[[band]]\nfrom = 60\n[[band]]\nfrom = 80\n", "own.toml:4:1: bands stand from the best down"),
@@ -214,5 +214,114 @@ fn every_primitive_stands_in_one_of_the_shipped_files() {
         &["round_how = \"down\""],
     ] {
         assert!(lines.iter().any(|l| words.iter().all(|w| l.contains(w))), "{words:?}");
+    }
+}
+
+/// A whole file around one line.
+fn whole(line: &str) -> String {
+    let head = "schema = 1\nzh = \"试\"\nmax = 4\n[[band]]\nfrom = 0\nzh = \"合格\"\n";
+    format!("{head}[[area]]\nid = \"1\"\n[[area.item]]\nid = \"1.1\"\npoints = 4\n{line}\n")
+}
+
+#[test]
+fn what_a_sheet_cannot_be_without_is_asked_for() {
+    let good = whole("part = [{ judged = true }]");
+    assert_eq!(flaws(&good), Vec::<String>::new());
+    for (without, said) in [
+        ("schema = 1\n", "schema = 1 is missing"),
+        ("zh = \"试\"\n", "zh is missing"),
+        ("[[band]]\nfrom = 0\nzh = \"合格\"\n", "[[band]] is missing"),
+        ("part = [{ judged = true }]\n", "part is missing: how it is scored; part = [{ judged = true }]"),
+    ] {
+        let found = flaws(&good.replace(without, ""));
+        assert!(found.len() == 1 && found[0].contains(said), "{without}: {found:?}");
+    }
+    let found = flaws("");
+    assert!(found.iter().any(|f| f.contains("[[area]] is missing")), "{found:?}");
+    for (line, said) in [
+        (whole("part = [{ judged = true }]").replace("schema = 1", "schema = 9"), "own.toml:1:10: schema = 9"),
+        (
+            whole("part = [{ judged = true }]").replace("max", "rectify_below = 60\nmax"),
+            "own.toml:3:17: rectify_below is a share",
+        ),
+        (
+            whole("part = [{ judged = true }]").replace("max", "quota = { band = \"合格\", share = \"120%\" }\nmax"),
+            "share is a share",
+        ),
+        (whole("part = [{ judged = true }]").replace("\"1.1\"", "1.1"), "own.toml:10:6: id stands in quotes"),
+        (whole("part = [{ judged = true }]").replace("points = 4", "pionts = 4"), "“pionts”; here there are: id, zh,"),
+        (whole("part = [{ held = \"meeting.general\", per = \"quarter\", months = [1, 2] }]"), "months goes with per"),
+        (whole("part = [{ deduct = \"meeting.committee\", each = 1 }]"), "“meeting.committee” is no fault to take off"),
+    ] {
+        let found = flaws(&line);
+        assert!(found.iter().any(|f| f.contains(said)), "{line}\n{found:#?}\nnot {said}");
+    }
+}
+
+#[test]
+fn a_qualifier_is_read_or_refused_whatever_the_source() {
+    let qualifiers = [
+        ("entered_within", "7"),
+        ("within", "45"),
+        ("proven", "true"),
+        ("level", "[\"university\"]"),
+        ("window", "[\"03-01\", \"06-30\"]"),
+        ("months", "[3, 4]"),
+        ("stages", "[\"applicant\"]"),
+        ("students", "[\"undergraduate\"]"),
+        ("rules", "[\"vote_count\"]"),
+        ("voices", "20"),
+        ("late", "\"50%\""),
+    ];
+    let sources = [
+        "meeting.general",
+        "activity.service",
+        "rule.first_talk",
+        "attendance",
+        "minutes",
+        "reviews",
+        "members",
+        "conversions",
+        "notices",
+        "activists",
+        "hours",
+        "contacted",
+        "plan",
+        "broken",
+        "rectified",
+        "overdue_items",
+        "awards",
+        "promises",
+        "grades",
+        "unqualified",
+        "discipline",
+        "files",
+        "satisfaction",
+        "answered",
+        "service",
+        "recommendation_meetings",
+        "given",
+    ];
+    let mut refused = 0;
+    for of in sources {
+        for (name, value) in qualifiers {
+            let found = flaws(&whole(&format!("part = [{{ ratio = \"{of}\", {name} = {value} }}]")));
+            let told = found.iter().all(|f| f.contains(of) && f.contains("it reads"));
+            assert!(found.len() <= 1 && told, "{of} {name}: {found:?}");
+            refused += found.len();
+        }
+    }
+    // As the table of the sources says: what they do not look at is never taken in silence.
+    assert_eq!((refused, sources.len() * qualifiers.len()), (197, 297));
+    for (of, name, value) in [
+        ("rule.first_talk", "within", "45"),
+        ("meeting.general", "level", "[\"university\"]"),
+        ("members", "rules", "[\"vote_count\"]"),
+    ] {
+        assert_eq!(
+            flaws(&whole(&format!("part = [{{ ratio = \"{of}\", {name} = {value} }}]"))).len(),
+            1,
+            "{of} {name}"
+        );
     }
 }

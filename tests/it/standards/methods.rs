@@ -31,7 +31,9 @@ pub(super) fn asked<T>(
 
 /// Writes a standard of one indicator with one part.
 pub(super) fn standard(part: &str, most: &str) -> String {
-    format!("max = {most}\n[[area]]\nid = \"1\"\n[[area.item]]\nid = \"1\"\npoints = {most}\npart = [{part}]\n")
+    format!(
+        "schema = 1\nzh = \"试\"\nno_bands = true\nmax = {most}\n[[area]]\nid = \"1\"\n[[area.item]]\nid = \"1\"\npoints = {most}\npart = [{part}]\n"
+    )
 }
 
 /// Returns what one part of so many points comes to: points, or the first letter of its status.
@@ -162,8 +164,8 @@ fn deductions_and_the_knock_out() {
     assert_eq!(one(&part(", knock_out = 2"), "10", AFTER, &items), "0");
     assert_eq!(one(&part(", knock_out = 3"), "10", AFTER, &items), "6");
     assert_eq!(one(&part(""), "3", AFTER, &items), "0", "not below zero");
-    let several = "{ deduct = [{ of = \"overdue_items\", each = 1 }, { of = \"meeting.forum\", each = 3 }] }";
-    assert_eq!(one(several, "10", AFTER, &[items[0], "met 2026-06-01 forum"]), "6");
+    let several = "{ deduct = [{ of = \"overdue_items\", each = 1 }, { of = \"given\", each = 3 }] }";
+    assert_eq!(one(several, "10", AFTER, &[items[0], "score 1 self - 1"]), "6");
 }
 
 #[test]
@@ -214,7 +216,7 @@ fn judgements_and_columns() {
     assert_eq!(one("{ judged = true }", "5", AFTER, &["score 1 superior 4.5"]), "Unscored", "the columns stand apart");
     let blend = |least: &str| {
         format!(
-            "max = 10\nblend = {{ self = \"20%\", superior = \"50%\", others = \"30%\" }}\nleast_voices = {least}\n[[area]]\nid = \"1\"\n[[area.item]]\nid = \"1\"\npoints = 10\npart = [{{ judged = true }}]\n"
+            "schema = 1\nzh = \"试\"\nno_bands = true\nmax = 10\nblend = {{ self = \"20%\", superior = \"50%\", others = \"30%\" }}\nleast_voices = {least}\n[[area]]\nid = \"1\"\n[[area.item]]\nid = \"1\"\npoints = 10\npart = [{{ judged = true }}]\n"
         )
     };
     let at = |least: &str, lines: &[&str]| sheet(&blend(least), AFTER, lines).lines[0].points.map(Frac::short);
@@ -228,7 +230,7 @@ fn judgements_and_columns() {
 fn areas_bands_vetoes_and_rescaling() {
     let text = |extra: &str, area: &str| {
         format!(
-            "max = 20\n{extra}[[band]]\nfrom = 18\nzh = \"优\"\nen = \"a\"\n[[band]]\nfrom = 12\nzh = \"中\"\nen = \"b\"\n[[band]]\nfrom = 0\nzh = \"差\"\nen = \"c\"\n\
+            "schema = 1\nzh = \"试\"\nno_bands = true\nmax = 20\n{extra}[[band]]\nfrom = 18\nzh = \"优\"\nen = \"a\"\n[[band]]\nfrom = 12\nzh = \"中\"\nen = \"b\"\n[[band]]\nfrom = 0\nzh = \"差\"\nen = \"c\"\n\
              [[veto]]\nid = \"V\"\nzh = \"假\"\nen = \"false\"\nband = \"差\"\n\
              [[area]]\nid = \"1\"\n{area}[[area.item]]\nid = \"1\"\npoints = 5\npart = [{{ judged = true }}]\n[[area.item]]\nid = \"2\"\npoints = 5\npart = [{{ ratio = \"minutes\" }}]\n\
              [[area]]\nid = \"2\"\n[[area.item]]\nid = \"3\"\npoints = 10\npart = [{{ judged = true }}]\n"
@@ -265,7 +267,7 @@ fn areas_bands_vetoes_and_rescaling() {
 fn bonus_deduction_shortfall_and_floors() {
     let text = |extra: &str, bonus: &str| {
         format!(
-            "max = 10\n{extra}[[area]]\nid = \"1\"\n[[area.item]]\nid = \"1\"\npoints = 10\n{bonus}part = [{{ judged = true }}]\n\
+            "schema = 1\nzh = \"试\"\nno_bands = true\nmax = 10\n{extra}[[area]]\nid = \"1\"\n[[area.item]]\nid = \"1\"\npoints = 10\n{bonus}part = [{{ judged = true }}]\n\
              [[area]]\nid = \"9\"\n[[area.item]]\nid = \"2\"\npoints = 3\nsign = \"bonus\"\npart = [{{ price = \"awards\", levels = {{ college = 2 }} }}]\n\
              [[area.item]]\nid = \"3\"\npoints = 15\nsign = \"deduction\"\npart = [{{ deduct = \"overdue_items\", each = 7 }}]\n"
         )
@@ -295,7 +297,7 @@ fn bonus_deduction_shortfall_and_floors() {
 
 #[test]
 fn what_is_not_meant_for_this_branch_is_left_out() {
-    let text = "max = 10\n[[area]]\nid = \"1\"\n[[area.item]]\nid = \"1\"\npoints = 5\nlevels = [\"postgraduate\"]\npart = [{ judged = true }]\n[[area.item]]\nid = \"2\"\npoints = 5\nlevels = [\"undergraduate\", \"vocational\"]\npart = [{ judged = true }]\n";
+    let text = "schema = 1\nzh = \"试\"\nno_bands = true\nmax = 10\n[[area]]\nid = \"1\"\n[[area.item]]\nid = \"1\"\npoints = 5\nlevels = [\"postgraduate\"]\npart = [{ judged = true }]\n[[area.item]]\nid = \"2\"\npoints = 5\nlevels = [\"undergraduate\", \"vocational\"]\npart = [{ judged = true }]\n";
     let sheet = sheet(text, AFTER, &[]);
     assert_eq!(sheet.lines.iter().map(|l| l.id.as_str()).collect::<Vec<_>>(), ["2"]);
 }

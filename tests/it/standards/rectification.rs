@@ -55,6 +55,7 @@ impl Office {
         let mut args = Args::default();
         for word in words {
             let (name, text) = word.split_once('=').unwrap();
+            let text = if text == "TODAY" { &self.today } else { text };
             let day = text.parse().ok().map(Value::Day);
             let value = if text.is_empty() {
                 Value::None
@@ -130,7 +131,7 @@ fn an_extension_is_asked_before_the_deadline_at_most_twice_and_no_longer_than_th
 
 #[test]
 fn closing_needs_evidence_and_another_accepter_where_a_guide_exists() {
-    let accept = |by: &str| format!("rectification.accept accepted_by={by} accepted_on=2026-11-03");
+    let accept = |by: &str| format!("rectification.accept accepted_by={by} accepted_on=TODAY");
     let mut o = Office::new("李老师");
     o.does("rectification.submit");
     o.refuses(&accept("李老师"), "至少要有一条佐证");
@@ -138,6 +139,7 @@ fn closing_needs_evidence_and_another_accepter_where_a_guide_exists() {
     o.refuses(&accept("李老师"), "至少要有一条佐证");
     o.does("progress.add rectification=item text=补登 evidence=台账 happened=2026-10-20");
     o.refuses(&accept("王芳"), "不能自己验收");
+    o.today = "2026-11-03".into();
     o.does(&accept("李老师"));
     assert_eq!((o.item().state, o.item().late()), (Some(State::Closed), Some(3)), "late completion stays in sight");
     let done = |o: &Office| {
@@ -146,7 +148,7 @@ fn closing_needs_evidence_and_another_accepter_where_a_guide_exists() {
         (column.read)(&o.book, any)
     };
     assert_eq!(done(&o), Value::Code(1));
-    o.does("rectification.consolidate reviewed_on=2026-11-20 review=没有反弹");
+    o.does("rectification.consolidate reviewed_on=TODAY review=没有反弹");
     assert_eq!(o.item().state, Some(State::Consolidated));
     o.does("rectification.reopen reason=反弹 deadline=2026-12-20");
     assert_eq!((o.item().state, &*o.item().accepted_by), (Some(State::Working), ""), "to be accepted anew");
@@ -154,7 +156,7 @@ fn closing_needs_evidence_and_another_accepter_where_a_guide_exists() {
     let mut o = Office::new("");
     o.does("rectification.submit");
     o.does("progress.add rectification=item text=补登 evidence=台账 happened=2026-10-20");
-    o.does("rectification.accept accepted_by=王芳 accepted_on=2026-10-30");
+    o.does("rectification.accept accepted_by=王芳 accepted_on=TODAY");
     assert_eq!(o.item().late(), None);
     let any = o.book.any(Kind::Rectification, ITEM).unwrap();
     let shown = Kind::Rectification.columns().iter().find(|c| c.name == "self_accepted").unwrap();
@@ -230,14 +232,14 @@ const DEEDS: [&str; 18] = [
     "rectification.issue",
     "rectification.start",
     "rectification.submit",
-    "rectification.accept accepted_by=王芳 accepted_on=2026-11-03",
-    "rectification.accept accepted_by=李老师 accepted_on=2026-11-03",
-    "rectification.accept accepted_on=2026-11-03",
+    "rectification.accept accepted_by=王芳 accepted_on=TODAY",
+    "rectification.accept accepted_by=李老师 accepted_on=TODAY",
+    "rectification.accept accepted_on=TODAY",
     "rectification.return reason=不够",
     "rectification.ask_extension deadline=2026-11-10 reason=忙",
     "rectification.extend deadline=2026-11-20 approved_by=学院党委 reason=忙",
     "rectification.refuse_extension reason=不必",
-    "rectification.consolidate reviewed_on=2026-11-20 review=好",
+    "rectification.consolidate reviewed_on=TODAY review=好",
     "rectification.reopen reason=反弹 deadline=2026-12-20",
     "rectification.merge into=other",
     "rectification.withdraw reason=重复",
@@ -262,7 +264,7 @@ proptest! {
             let _ = match DEEDS.get(deed) {
                 Some(line) => o.on(ITEM, line),
                 // Proven and accepted often, so that items do close.
-                None if deed > DEEDS.len() + 5 => o.on(ITEM, "rectification.accept accepted_by=李老师 accepted_on=2026-11-03"),
+                None if deed > DEEDS.len() + 5 => o.on(ITEM, "rectification.accept accepted_by=李老师 accepted_on=TODAY"),
                 None if deed < DEEDS.len() + 4 => o.on(ITEM, "progress.add rectification=item text=做了 evidence=照片 happened=2026-10-20"),
                 // Taking the evidence away again, as somebody who tidies up would.
                 None => {

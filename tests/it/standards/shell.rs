@@ -69,7 +69,7 @@ fn a_schools_own_standard_comes_first_and_a_faulty_one_is_told() {
     let shell = Shell::demo();
     let dir = shell.data().join("standards");
     fs::create_dir_all(&dir).unwrap();
-    let own = "zh = \"校标准\"\nen = \"own\"\nmax = 4\n[[area]]\nid = \"1\"\nzh = \"甲\"\n[[area.item]]\nid = \"1.1\"\nzh = \"大会\"\n\
+    let own = "schema = 1\nno_bands = true\nzh = \"校标准\"\nen = \"own\"\nmax = 4\n[[area]]\nid = \"1\"\nzh = \"甲\"\n[[area.item]]\nid = \"1.1\"\nzh = \"大会\"\n\
                points = 4\npart = [{ held = \"meeting.general\", per = \"quarter\" }]\n";
     fs::write(dir.join("school.toml"), own).unwrap();
     let file = shell.path("自评.json");
@@ -77,7 +77,7 @@ fn a_schools_own_standard_comes_first_and_a_faulty_one_is_told() {
     assert_eq!(wrote["rows"], 2);
     fs::write(dir.join("school.toml"), own.replace("quarter", "week")).unwrap();
     let ran = shell.run(&format!("export assessment -o {}", file.display()));
-    assert!(ran.err.contains("school.toml:11:43: “week”"), "{}", ran.err);
+    assert!(ran.err.contains("school.toml:13:43: “week”"), "{}", ran.err);
     let rows: serde_json::Value = serde_json::from_str(&fs::read_to_string(&file).unwrap()).unwrap();
     assert_eq!(rows.as_array().unwrap().len(), 30, "the shipped one stays");
 }

@@ -97,3 +97,40 @@ fn a_report_is_of_the_period_asked_for_or_refused() {
         shell.fails(1, &["export", what, "--on", "nonsense", "-o", &path]);
     }
 }
+
+#[test]
+fn what_is_recorded_as_done_lies_neither_ahead_nor_before_what_it_follows() {
+    let shell = Shell::demo();
+    let refused = |words: &str, field: &str| {
+        let words: Vec<&str> = words.split(' ').collect();
+        assert_eq!(shell.fails(1, &words)["field"], field, "{words:?}");
+    };
+    refused("run rectification.add --title 问题 --deadline 2027-12-01 --happened 2027-11-01", "happened");
+    refused("run award.add --title 先进 --state granted --happened 2029-01-01", "happened");
+    refused("run score.give --indicator 2.5 --points 3 --evidence 说明 --happened 2030-01-01", "happened");
+    shell.ok("run award.add --title 先进 --state proposed --happened 2029-01-01");
+    shell.ok("run rectification.add --title 没有签到表 --deadline 2026-12-20 --happened 2026-09-10 --no Z-9");
+    let items = shell.json("list rectification");
+    let item = items.as_array().expect("items").iter().find(|i| i["no"] == "Z-9").expect("the item");
+    let id = item["id"].as_str().expect("an id").to_owned();
+    refused(
+        &format!("run progress.add --rectification {id} --text 补齐 --evidence 照片 --happened 2027-05-01"),
+        "happened",
+    );
+    refused(
+        &format!("run progress.add --rectification {id} --text 补齐 --evidence 照片 --happened 2026-09-01"),
+        "happened",
+    );
+    shell.ok(&format!("run progress.add --rectification {id} --text 补齐 --evidence 照片 --happened 2026-10-01"));
+    for day in ["2027-03-01", "2026-01-01"] {
+        refused(&format!("run rectification.accept --on {id} --accepted_by 郑老师 --accepted_on {day}"), "accepted_on");
+    }
+    shell.ok(&format!("run rectification.accept --on {id} --accepted_by 郑老师 --accepted_on 2026-11-20"));
+    refused(&format!("run rectification.consolidate --on {id} --reviewed_on 2026-12-20 --review 稳定"), "reviewed_on");
+    shell.ok(&format!("run rectification.consolidate --on {id} --reviewed_on 2026-11-24 --review 稳定"));
+    shell.ok(&format!("run rectification.reopen --on {id} --reason 又没有签到表"));
+    let report = shell.path("整改.md");
+    shell.ok(&format!("export rectification_report --on {id} -o {}", report.display()));
+    let report = fs::read_to_string(report).expect("the report");
+    assert!(report.contains("反弹，重新整改") && !report.contains("稳定"), "{report}");
+}

@@ -195,9 +195,9 @@ pub(super) const SOURCES: &[Source] = &[
 
 /// What people hand in: figures, events, judgements.
 pub(super) const GIVEN: &str = "given";
-const MEETING: &str = "meeting.";
-const ACTIVITY: &str = "activity.";
-const RULE: &str = "rule.";
+pub(super) const MEETING: &str = "meeting.";
+pub(super) const ACTIVITY: &str = "activity.";
+pub(super) const RULE: &str = "rule.";
 
 /// Returns whether a file may name this.
 pub(super) fn is_known(name: &str) -> bool {
@@ -271,11 +271,6 @@ pub(super) fn of_stage(ask: &Ask, only: &Only, member: &Member, day: NaiveDate) 
 pub(super) fn of_level(ask: &Ask, only: &Only, member: &Member) -> bool {
     let level = || member.level.or(super::branch(&ask.facts).and_then(|b| b.level));
     only.students.is_empty() || level().is_some_and(|l| only.students.contains(&l))
-}
-
-/// Returns whether what is counted can have anything attached to it.
-pub(super) fn can_be_proven(of: &str) -> bool {
-    of.starts_with(MEETING) || of.starts_with(ACTIVITY) || [GIVEN, branch::AWARDS.name].contains(&of)
 }
 
 /// Says in words what one more of something is.

@@ -9,6 +9,7 @@ pub mod outlook;
 pub mod past;
 mod periodic;
 mod primitive;
+mod qualifier;
 mod read;
 pub mod sheet;
 pub mod source;

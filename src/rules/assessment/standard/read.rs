@@ -4,7 +4,7 @@ use super::{Area, Band, Edge, Item, Judge, Method, Only, Part, Per, Place, Sides
 use crate::base::{Frac, Round};
 use crate::model::Codes;
 use crate::msg;
-use crate::rules::law::flaw::Flaw;
+use crate::rules::law::flaw::{Flaw, unreadable};
 use crate::rules::law::source::{Reader, Value, both};
 use std::ops::Range;
 use toml::de::DeTable;
@@ -17,7 +17,7 @@ pub(super) fn read(name: &str, file: &str, text: &str) -> (Standard, Vec<Flaw>) 
         Ok(table) => standard = reader.standard(standard, table.get_ref()),
         Err(e) => {
             let said = e.message().to_owned();
-            reader.flaw(e.span().unwrap_or(0..0), msg!("不是有效的 TOML: {e}", "not valid TOML: {e}").with("e", said));
+            reader.flaw(e.span().unwrap_or(0..0), unreadable(said));
         }
     }
     (standard, reader.0.flaws)
@@ -79,6 +79,7 @@ impl Reading<'_> {
                 "quota",
                 "blend",
                 "least_voices",
+                "no_bands",
             ],
         );
         s.title = both(table, "zh", "en");
@@ -93,7 +94,7 @@ impl Reading<'_> {
         s.floor = self.word(&t, "floor", FLOORS).unwrap_or(Some(Place::Item));
         s.no_ceiling = self.flag(&t, "no_ceiling");
         s.rescale = self.flag(&t, "rescale");
-        s.rectify_below = self.number(&t, "rectify_below");
+        s.rectify_below = self.share(&t, "rectify_below");
         s.levels = self.codes(&t, "levels");
         s.bases = self.codes(&t, "bases");
         s.least_voices = self.whole(&t, "least_voices");
@@ -113,32 +114,11 @@ impl Reading<'_> {
         s.vetoes = self.each(&t, "veto").into_iter().map(|t| self.veto(&t, &s)).collect();
         s.quota = self.table_of(&t, "quota").and_then(|q| {
             self.only_keys(&q, &["band", "share"]);
-            Some((self.band_of(&q, &s)?, self.number(&q, "share")?))
+            Some((self.band_of(&q, &s)?, self.share(&q, "share")?))
         });
         self.whole_sheet(&t, &s);
+        self.complete(&t, &s);
         s
-    }
-
-    /// Holds what must fit together: points and bands add up, no number stands twice.
-    fn whole_sheet(&mut self, t: &Spot, s: &Standard) {
-        let base: Frac = s.areas.iter().map(area_points).sum();
-        let at = t.get("max").map_or(0..0, toml::Spanned::span);
-        if base != s.max && !s.no_ceiling && self.0.flaws.is_empty() {
-            let text =
-                msg!("各项合计 {sum} 分, 与 max = {max} 不符", "the indicators add up to {sum}, not to max = {max}");
-            self.flaw(at, text.with("sum", base.short()).with("max", s.max.short()));
-        }
-        // Scores go by these numbers, those that declare a veto too.
-        let mut seen: Vec<&str> = Vec::new();
-        for id in ids(t.table, "area").flat_map(|area| ids(area, "item")).chain(ids(t.table, "veto")) {
-            let Some(value) = id.get("id") else { continue };
-            let name = value.get_ref().as_str().unwrap_or_default();
-            if seen.contains(&name) {
-                let text = msg!("编号 {id} 用了两次", "the number {id} stands twice").with("id", name);
-                self.flaw(value.span(), text);
-            }
-            seen.push(name);
-        }
     }
 
     fn area(&mut self, t: &Spot) -> Area {
@@ -247,7 +227,9 @@ impl Reading<'_> {
             _ => self.source(t, name),
         };
         let only = self.only(t);
-        self.attached(t, &of);
+        if !of.is_empty() {
+            self.fits(t, &of);
+        }
         let mut method = self.method(t, name, &only);
         if let Method::Minimum { then, .. } = &mut method {
             then.points = points;
@@ -264,6 +246,10 @@ impl Reading<'_> {
             "held" => {
                 let per = self.word(t, "per", &per).unwrap_or_default();
                 let least = self.size(t, "least").unwrap_or(1).max(1);
+                if let Some(months) = t.get("months").filter(|_| per != Per::Month) {
+                    let text = msg!("months 只用于 per = \"month\"", "months goes with per = \"month\" alone");
+                    self.flaw(months.span(), text);
+                }
                 Method::Held { per, carry: self.flag(t, "carry"), each: self.flag(t, "each"), least }
             }
             "interval" => Method::Interval { years: self.whole(t, "years").unwrap_or(1).max(1) },
@@ -325,7 +311,9 @@ impl Reading<'_> {
     fn veto(&mut self, t: &Spot, s: &Standard) -> Veto {
         let part = self.table_of(t, "when").map(|t| {
             self.only_keys(&t, &[ONLY, &["of"]].concat());
-            Part { of: self.source(&t, "of"), only: self.only(&t), ..Part::default() }
+            let of = self.source(&t, "of");
+            self.fits(&t, &of);
+            Part { of, only: self.only(&t), ..Part::default() }
         });
         self.only_keys(t, &["id", "zh", "en", "when", "band"]);
         let band = self.band_of(t, s).unwrap_or_else(|| s.bands.len().saturating_sub(1));
@@ -349,20 +337,6 @@ impl Reading<'_> {
             self.flaw(t.span.clone(), text.with("sum", sum.short()).with("to", to.short()));
         }
     }
-}
-
-/// Lists the tables of a list.
-fn ids<'a, 't>(table: &'a DeTable<'t>, key: &str) -> impl Iterator<Item = &'a DeTable<'t>> {
-    let list = table.get(key).and_then(|v| v.get_ref().as_array());
-    list.into_iter().flat_map(|list| list.iter()).filter_map(|v| v.get_ref().as_table())
-}
-
-/// Adds up what an area can give at most.
-fn area_points(area: &Area) -> Frac {
-    let sum: Frac = area.items.iter().filter(|i| i.sign == Sign::Base).map(|i| i.points).sum();
-    let capped = |sum: Frac| area.cap.map_or(sum, |cap| sum.min(cap));
-    let weight = area.weight.unwrap_or(Frac::ONE);
-    if area.weight_first { capped(sum * weight) } else { capped(sum) * weight }
 }
 
 const MONTHS: u32 = 12;
@@ -398,3 +372,5 @@ const EDGES: &[(&str, Edge)] = &[
 /// The cells of the file, each read with its fault.
 mod cells;
 mod qualify;
+/// What the file must hold as a whole.
+mod whole;

@@ -3,7 +3,8 @@
 use super::pane::MeetingPane;
 use crate::base::{Id, Lang, Value};
 use crate::model::Book;
-use crate::model::meeting::sitting::{Attendance, Guest, LineKind, LinePart, Meeting};
+use crate::model::meeting::sitting::{Attendance, Guest, Line, LineKind, LinePart, Meeting};
+use crate::model::road::cultivation::{Contact, ContactRole};
 use crate::model::vote::motion::Motion;
 use crate::ui::view::View;
 
@@ -19,18 +20,36 @@ impl MeetingPane {
             self.criticise(view);
         }
         let book = &view.desk.book;
-        let speaker = match now.part {
+        let meeting = book.get::<Meeting>(self.id);
+        let subject = book.get::<Motion>(now.motion).map(|m| m.subject.0);
+        let chair = || meeting.and_then(|m| m.chair.id()).map_or(Value::None, Value::Link);
+        // A part offers who speaks to it and inherits nobody: the candidate's word is not the introducer's.
+        self.speaker = match now.part {
             Some(LinePart::SelfReport | LinePart::Statement) => {
-                book.get::<Motion>(now.motion).map(|m| self.in_person(m.subject.0, book))
+                subject.map_or(Value::None, |id| self.in_person(id, book))
             }
-            Some(LinePart::Announcement) => {
-                book.get::<Meeting>(self.id).map(|m| m.chair.id().map_or(Value::None, Value::Link))
-            }
-            _ => None,
+            Some(LinePart::Introducers) => subject.map_or(Value::None, |id| self.introducer(id, meeting, book)),
+            Some(LinePart::CommitteeReport | LinePart::Announcement) => chair(),
+            Some(LinePart::Discussion | LinePart::Ballot) => Value::None,
+            None => return,
         };
-        if let Some(speaker) = speaker.filter(|s| !s.is_none()) {
-            self.speaker = speaker;
-        }
+    }
+
+    /// Returns the introducer who speaks next: one who is in the room, rather one who has not spoken to it yet. Who reads
+    /// for those who are away is for the recorder to say.
+    fn introducer(&self, candidate: Id, meeting: Option<&Meeting>, book: &Book) -> Value {
+        let day = meeting.and_then(|m| m.head.happened);
+        let named = book.of::<Contact>(candidate).filter(|c| c.member.0 == candidate);
+        let named = named.filter(|c| c.role() == ContactRole::Introducer && day.is_none_or(|d| c.lasted_on(d)));
+        let present = self.present(book);
+        let here: Vec<Id> = named.map(|c| c.contact.0).filter(|id| present.contains(id)).collect();
+        let spoke = |id: &Id| {
+            let lines = self.lines.iter().filter_map(|line| book.get::<Line>(*line));
+            let of =
+                |l: &Line| l.part == Some(LinePart::Introducers) && self.now().is_some_and(|n| n.motion == l.motion.0);
+            lines.filter(|l| of(l)).any(|l| l.speaker.id() == Some(*id))
+        };
+        here.iter().find(|id| !spoke(id)).or(here.first()).map_or(Value::None, |id| Value::Link(*id))
     }
 
     /// Returns somebody as the room knows them: by the roll, or as a guest by name.

@@ -20,6 +20,12 @@ pub struct AgendaItem {
 }
 
 impl AgendaItem {
+    /// Returns whether it is the same item, whatever stands before it now; a point of the agenda goes by its words.
+    pub fn is(&self, other: &AgendaItem) -> bool {
+        let of_motion = !self.motion.is_none() && (self.motion, self.part) == (other.motion, other.part);
+        of_motion || (self.motion, &self.words) == (other.motion, &other.words)
+    }
+
     /// Lists the items of a meeting in their order: the agenda, the parts about each person behind the point at which people
     /// are voted on, then every other motion.
     pub fn list(facts: &Facts, meeting: Id, lang: Lang) -> Vec<AgendaItem> {

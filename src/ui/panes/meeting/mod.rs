@@ -7,6 +7,7 @@ mod at_item;
 mod criticism;
 mod draw;
 mod entry;
+mod hints;
 mod item;
 mod lines;
 pub mod pane;

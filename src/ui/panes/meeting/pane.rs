@@ -165,43 +165,6 @@ impl MeetingPane {
         self.part == MeetingPart::Text
     }
 
-    /// Names the most useful commands of the part.
-    pub fn hints(&self) -> &'static [&'static str] {
-        match self.part {
-            MeetingPart::Roll if self.roll.is_empty() => &["meeting.open", "focus.next", "back"],
-            MeetingPart::Roll => &[
-                "attendance.present",
-                "attendance.late",
-                "attendance.leave",
-                "attendance.absent",
-                "attendance.left",
-                "meeting.all_present",
-                "focus.next",
-                "meeting.open",
-                "back",
-            ],
-            MeetingPart::Text => &[
-                "line.take",
-                "speaker.next",
-                "meeting.speaker",
-                "text.undo",
-                "line.kind",
-                "meeting.motion",
-                "meeting.roll",
-                "line.phrase",
-                "meeting.rectify",
-                "meeting.task",
-            ],
-            MeetingPart::Lines => {
-                &["edit", "line.history", "meeting.rectify", "search", "import", "focus.next", "back"]
-            }
-            MeetingPart::Quotes => {
-                &["quotation.take", "quotation.stretch", "source.name", "meeting.quotes", "focus.next", "back"]
-            }
-            MeetingPart::Motions => &["open", "add", "edit", "focus.next", "back"],
-        }
-    }
-
     /// Returns the row of the part that has the keys, and the meeting.
     pub fn on(&self, _: &View) -> Vec<Key> {
         let at = |ids: &[Id], state: &TableState, kind| ids.get(state.cursor).map(|id| Key { kind, id: *id });
@@ -221,14 +184,11 @@ impl MeetingPane {
             _ if Self::writes_text(command) && self.is_signed(view) => return Self::say_signed(view),
             "focus.next" => self.part = self.next_part(true, view),
             "focus.previous" => self.part = self.next_part(false, view),
-            "meeting.roll" => {
-                self.part = if self.part == MeetingPart::Roll { MeetingPart::Text } else { MeetingPart::Roll }
-            }
+            "meeting.roll" => self.part = MeetingPart::Roll,
             "meeting.motion" if self.part == MeetingPart::Text && self.counted(view).is_some() => {
                 let on = self.counted(view).map(|id| Key { kind: Kind::Motion, id });
                 return self.run("count.open", on.into_iter().collect(), Args::default());
             }
-            "meeting.motion" if self.part == MeetingPart::Motions => self.part = MeetingPart::Text,
             "meeting.motion" => self.seek_motion(view),
             "meeting.quotes" => return self.seek_quotes(view),
             "meeting.speaker" => return self.ask_speaker(view),
@@ -247,6 +207,9 @@ impl MeetingPane {
             "meeting.task" | "meeting.promise" => return self.run(command, self.on(view), Args::default()),
             "line.take" if self.part == MeetingPart::Text => return self.take(view),
             "back" if self.part == MeetingPart::Text && !self.text.is_empty() => self.part = MeetingPart::Lines,
+            "back" if matches!(self.part, MeetingPart::Motions | MeetingPart::Quotes) && !self.is_signed(view) => {
+                self.part = MeetingPart::Text;
+            }
             "back" => return Reply::Close,
             _ => return self.within(command, view),
         }
@@ -259,9 +222,18 @@ impl MeetingPane {
         all.find(|m| m.state == Some(MotionState::Open) && m.present.is_some()).map(|m| m.head.id)
     }
 
-    /// Goes to the motions; a motion that has been decided gives way to the first that waits.
+    /// Goes to the motion of the current item. Where the item has none, one that has been decided gives way to the first
+    /// that waits.
     fn seek_motion(&mut self, view: &View) {
+        if self.part == MeetingPart::Motions {
+            return;
+        }
         self.part = MeetingPart::Motions;
+        let here = self.now().and_then(|item| self.motions.iter().position(|id| *id == item.motion));
+        if let Some(at) = here {
+            self.motion_at.go(at);
+            return;
+        }
         let waits = |id: &Id| view.desk.book.get::<Motion>(*id).is_some_and(Motion::waits);
         if !self.motions.get(self.motion_at.cursor).is_some_and(waits) {
             self.motion_at.cursor = self.motions.iter().position(waits).unwrap_or(self.motion_at.cursor);
@@ -386,7 +358,12 @@ impl MeetingPane {
         self.need = book.get::<Meeting>(self.id).and_then(|m| room::need(&facts, m, &self.room));
         self.voices = criticism::voices(book, self.id);
         self.before = criticism::before(&facts, self.id);
+        // The item it is at is a thing, not a place: points that come before it move it along.
+        let now = self.now().cloned();
         self.items = AgendaItem::list(&facts, self.id, view.lang);
-        self.item = self.item.min(self.items.len());
+        self.item = match now {
+            Some(now) => self.items.iter().position(|item| item.is(&now)).map_or(0, |at| at + 1),
+            None => 0,
+        };
     }
 }

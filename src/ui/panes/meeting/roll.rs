@@ -37,6 +37,11 @@ impl MeetingPane {
             "attendance.all_present" | "select.all" => {
                 self.run("meeting.all_present", vec![self.key()], Args::default())
             }
+            // Who is here already is here: nothing changes, the roll goes on.
+            "attendance.present" if self.is_here(view) => {
+                self.roll_at.perform("cursor.down", self.roll.len());
+                Reply::Stay
+            }
             name if name.starts_with("attendance.") => self.mark(name),
             _ => Reply::Ignored,
         }
@@ -46,11 +51,24 @@ impl MeetingPane {
         Key { kind: Kind::Meeting, id: self.id }
     }
 
-    /// Marks the person under the cursor and goes on to the next.
+    /// Marks the person under the cursor. The cursor goes on once it is done: see [`MeetingPane::called`].
     fn mark(&mut self, command: &str) -> Reply {
         let Some(id) = self.roll.get(self.roll_at.cursor).copied() else { return Reply::Stay };
-        self.roll_at.perform("cursor.down", self.roll.len());
         self.run(command, vec![Key { kind: Kind::Attendance, id }], Args::default())
+    }
+
+    /// Goes on to the next person after the one under the cursor was marked. What was refused or given up stays there, so
+    /// that the next key is meant for who is shown.
+    pub fn called(&mut self, keys: &[Key]) {
+        let here = self.roll.get(self.roll_at.cursor);
+        if self.part == MeetingPart::Roll && keys.iter().any(|key| Some(&key.id) == here) {
+            self.roll_at.perform("cursor.down", self.roll.len());
+        }
+    }
+
+    fn is_here(&self, view: &View) -> bool {
+        let row = self.roll.get(self.roll_at.cursor).and_then(|id| view.desk.book.get::<Attendance>(*id));
+        row.is_some_and(|a| a.was_there() && a.arrived.is_none() && a.left.is_none()) && !self.is_signed(view)
     }
 
     fn next_state(&self, view: &View) -> &'static str {
@@ -66,7 +84,9 @@ impl MeetingPane {
     /// Asks for the reason alone: a number and Enter.
     fn ask_leave(&mut self, view: &View) -> Reply {
         self.asked = MeetingAsked::Leave;
-        let title = msg!("请假原因", "reason for leave").get(view.lang);
+        let row = self.roll.get(self.roll_at.cursor).and_then(|id| view.desk.book.get::<Attendance>(*id));
+        let name = row.map(|a| view.desk.book.name_of(a.member.0, view.lang)).unwrap_or_default();
+        let title = msg!("{name}的请假原因", "reason for leave: {name}").with("name", name).render(view.lang);
         Reply::Ask(Question::new(title, numbered(view, LeaveReason::ALL)))
     }
 

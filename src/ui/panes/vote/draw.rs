@@ -377,7 +377,7 @@ fn tellers(motion: &Motion, view: &View) -> String {
     };
     let (watch, count) = (names(TellerRole::Scrutineer), names(TellerRole::Counter));
     if watch.is_empty() && count.is_empty() {
-        return msg!(" 还没有监票人、计票人 (Ctrl-B)", " no tellers yet (Ctrl-B)").get(lang).to_owned();
+        return msg!(" 还没有监票人、计票人（Ctrl-E）", " no tellers yet (Ctrl-E)").get(lang).to_owned();
     }
     let adopted = |m: &Motion| m.kind == Some(MotionKind::Tellers) && m.state == Some(MotionState::Decided);
     let state = if book.of::<Motion>(motion.meeting.0).any(adopted) {

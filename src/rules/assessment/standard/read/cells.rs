@@ -28,7 +28,12 @@ impl Reading<'_> {
     pub(super) fn only_keys(&mut self, t: &Spot, names: &[&str]) {
         for (key, _) in t.table.iter() {
             if !names.contains(&key.get_ref().as_ref()) {
-                self.unknown(key);
+                let text = msg!(
+                    "没有 “{name}” 这个名字；这里可写：{known}",
+                    "there is nothing called “{name}”; here there are: {known}"
+                );
+                let text = text.with("name", key.get_ref().to_string()).with("known", names.join(", "));
+                self.flaw(key.span(), text);
             }
         }
     }
@@ -87,7 +92,11 @@ impl Reading<'_> {
         let found = t.get(key).and_then(|v| v.get_ref().as_str());
         if found.is_none() {
             let span = t.get(key).map_or(t.span.clone(), Spanned::span);
-            self.flaw(span, msg!("{key} 要写明", "{key} is needed").with("key", key));
+            let text = match t.has(key) {
+                true => msg!("{key} 要写在引号里，如 \"1.1\"", "{key} stands in quotes, as \"1.1\""),
+                false => msg!("{key} 要写明", "{key} is needed"),
+            };
+            self.flaw(span, text.with("key", key));
         }
         found.unwrap_or_default().to_owned()
     }

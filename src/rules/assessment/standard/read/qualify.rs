@@ -7,7 +7,7 @@ use crate::model::Codes;
 use crate::model::assessment::AwardLevel;
 use crate::msg;
 use crate::rules::RULES;
-use crate::rules::assessment::standard::{Edge, MonthDay, Only, Price, counted};
+use crate::rules::assessment::standard::{Edge, MonthDay, Only, Price, counted, qualifier};
 use crate::rules::law::source::Value;
 
 /// How the names of the date order begin.
@@ -57,11 +57,37 @@ impl Reading<'_> {
         only
     }
 
-    /// Refuses to ask for an attachment where nothing can be attached: it would silently ask for nothing.
-    pub(super) fn attached(&mut self, t: &Spot, of: &str) {
-        if let Some(value) = t.get("proven").filter(|_| !of.is_empty() && !counted::can_be_proven(of)) {
-            let text = msg!("“{name}” 没有佐证可查", "nothing can be attached to “{name}”").with("name", of);
-            self.flaw(value.span(), text);
+    /// Refuses what a source does not read: it would silently change nothing.
+    pub(super) fn fits(&mut self, t: &Spot, of: &str) {
+        if !counted::is_known(of) {
+            return;
+        }
+        let reads = qualifier::reads(of);
+        for (key, _) in t.table.iter() {
+            let name = key.get_ref().as_ref();
+            if !ONLY.contains(&name) || reads.contains(&name) {
+                continue;
+            }
+            let text = match name {
+                "proven" => msg!(
+                    "“{of}” 没有佐证可查；它能用的是：{reads}",
+                    "nothing can be attached to “{of}”; it reads {reads}"
+                ),
+                _ => msg!("“{of}” 不看 {name}；它能用的是：{reads}", "“{of}” does not read {name}; it reads {reads}"),
+            };
+            self.flaw(key.span(), text.with("of", of).with("name", name).with("reads", reads.join(", ")));
+        }
+    }
+
+    /// Refuses to take off for what is good: a meeting that was held.
+    fn goes_wrong(&mut self, t: &Spot, key: &str, of: &str) {
+        if counted::is_known(of) && !qualifier::is_wrong(of) {
+            let text = msg!(
+                "“{of}” 是做到的事，不能扣分；能扣的是：{list}",
+                "“{of}” is no fault to take off for; there are: {list}"
+            );
+            let span = t.get(key).map_or(t.span.clone(), toml::Spanned::span);
+            self.flaw(span, text.with("of", of).with("list", qualifier::wrong()));
         }
     }
 
@@ -69,6 +95,8 @@ impl Reading<'_> {
     pub(super) fn prices(&mut self, t: &Spot, only: &Only) -> Vec<Price> {
         if t.get("deduct").is_some_and(|v| v.get_ref().is_str()) {
             let of = self.source(t, "deduct");
+            self.fits(t, &of);
+            self.goes_wrong(t, "deduct", &of);
             let (each, knock_out) = (self.needed(t, "each"), self.size(t, "knock_out"));
             return vec![Price { of, each, knock_out, only: only.clone() }];
         }
@@ -76,7 +104,8 @@ impl Reading<'_> {
         for t in self.each(t, "deduct") {
             self.only_keys(&t, &[ONLY, &["of", "each", "knock_out"]].concat());
             let (of, each) = (self.source(&t, "of"), self.needed(&t, "each"));
-            self.attached(&t, &of);
+            self.fits(&t, &of);
+            self.goes_wrong(&t, "of", &of);
             out.push(Price { of, each, knock_out: self.size(&t, "knock_out"), only: self.only(&t) });
         }
         out

@@ -1,0 +1,130 @@
+//! What was said of a layout's columns is remembered for the next sheet of that layout, in a file that can be read and
+//! changed by hand: `mappings.toml` in the data directory.
+
+use super::header::Header;
+use super::mapping::Mapping;
+use super::{Ask, Proposal};
+use crate::base::disk::{Disk, Entry, Real, read_plain};
+use crate::base::{Fault, Text, Trouble};
+use crate::model::Head;
+use crate::msg;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use std::ops::ControlFlow;
+use std::path::Path;
+
+/// The file.
+pub const FILE: &str = "mappings.toml";
+/// The longest of it that is read.
+const MOST: u64 = 1 << 20;
+
+/// The layouts that are remembered, in the order in which they were said.
+#[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Remembered {
+    /// One for each layout.
+    #[serde(default)]
+    pub layout: Vec<Layouts>,
+}
+
+/// A layout: the titles of its columns and what was said of some of them.
+#[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Layouts {
+    /// The titles, in their order.
+    pub titles: Vec<String>,
+    /// A field for a title; `-` for one that is not kept.
+    pub columns: BTreeMap<String, String>,
+}
+
+impl Remembered {
+    /// Reads the file of a data directory; nothing where there is none.
+    /// # Errors
+    /// It cannot be read, or is no such file: with line and column.
+    pub fn load(data: &Path) -> Result<Remembered, Fault> {
+        let path = data.join(FILE);
+        if Real.entry(&path)? == Entry::Nothing {
+            return Ok(Remembered::default());
+        }
+        let text = String::from_utf8_lossy(&read_plain(&path, MOST)?).into_owned();
+        toml::from_str(&text).map_err(|e| {
+            let at = e.span().map_or(0, |span| span.start);
+            let before = text.get(..at).unwrap_or_default();
+            let (line, column) =
+                (before.matches('\n').count() + 1, before.rsplit('\n').next().map_or(1, |l| l.chars().count() + 1));
+            let doing = msg!("{file}:{line}:{column}：这里的写法不对", "{file}:{line}:{column}: not understood");
+            let doing = doing.with("file", FILE).with("line", line).with("column", column);
+            Fault::new(doing, e.message().to_owned()).path(&path)
+        })
+    }
+
+    /// Writes the file.
+    /// # Errors
+    /// It cannot be written.
+    pub fn store(&self, data: &Path) -> Result<(), Fault> {
+        let text = toml::to_string(self).unwrap_or_default();
+        Real.write_atomic(&data.join(FILE), text.as_bytes())
+    }
+
+    fn of(&self, titles: &[String]) -> Option<&Layouts> {
+        self.layout.iter().rfind(|layout| layout.titles == titles)
+    }
+
+    /// Returns what was said of the layouts of these tables.
+    fn said(&self, tables: &[Header]) -> Mapping {
+        let mut out = Mapping::default();
+        for layout in tables.iter().filter_map(|table| self.of(&titles(table))) {
+            layout.columns.iter().for_each(|(title, field)| out.set(title, field));
+        }
+        out
+    }
+}
+
+fn titles(table: &Header) -> Vec<String> {
+    table.columns.iter().map(|c| c.title.clone()).collect()
+}
+
+/// Reads a file as [`super::read`] does; where nothing was said of its columns, what was said of the same layout before
+/// holds, and is told.
+/// # Errors
+/// As [`super::read`]; or what is remembered cannot be read.
+pub fn read(
+    data: &Path,
+    path: &Path,
+    ask: &Ask,
+    head: &mut dyn FnMut() -> Head,
+    progress: &mut dyn FnMut(u32) -> ControlFlow<()>,
+) -> Result<Option<Proposal>, Trouble> {
+    let first = super::read(path, ask, head, progress)?;
+    let Some(proposal) = first.as_ref().filter(|_| ask.map.is_empty()) else { return Ok(first) };
+    let map = Remembered::load(data)?.said(&proposal.tables);
+    if map.is_empty() {
+        return Ok(first);
+    }
+    let again = super::read(path, &Ask { map: &map, ..*ask }, head, progress)?;
+    Ok(again.map(|mut proposal| {
+        let list = map.all().map(|(title, field)| format!("{title}={field}")).collect::<Vec<_>>().join("、");
+        let text = msg!("按上次为这种表格指定的列：{list}", "columns as they were set for this layout before: {list}");
+        proposal.notes.insert(0, Text::from(text).with("list", list));
+        proposal
+    }))
+}
+
+/// Remembers what was said of the columns of a sheet that has been imported.
+/// # Errors
+/// What is there already cannot be read, or the file cannot be written.
+pub fn keep(data: &Path, proposal: &Proposal, map: &Mapping) -> Result<(), Fault> {
+    let mut known = Remembered::load(data)?;
+    let before = known.clone();
+    for table in &proposal.tables {
+        let titles = titles(table);
+        let said = titles.iter().filter_map(|title| Some((title.clone(), map.get(title)?.to_owned())));
+        let columns: BTreeMap<String, String> = said.collect();
+        if columns.is_empty() {
+            continue;
+        }
+        known.layout.retain(|layout| layout.titles != titles);
+        known.layout.push(Layouts { titles, columns });
+    }
+    if known == before { Ok(()) } else { known.store(data) }
+}
