@@ -151,7 +151,8 @@ impl Ask<'_> {
 
     /// Returns whether a meeting was held by the paper's day, or is being held: something was said.
     pub fn was_held(&self, meeting: &Meeting) -> bool {
-        let said = self.facts.book.owned(Kind::Line, meeting.head.id).next().is_some();
+        let has = |kind| self.facts.book.owned(kind, meeting.head.id).next().is_some();
+        let said = has(Kind::Line) || has(Kind::Attendance);
         said || meeting.took_place() && meeting.head.happened.is_some_and(|on| !room::lies_ahead(self.facts.today, on))
     }
 

@@ -122,14 +122,16 @@ fn sheet(path: &Path, bytes: &[u8]) -> Result<SealedWords, Trouble> {
             ControlFlow::Continue(())
         })?;
     }
-    Ok(SealedWords { digest: digest(said.as_bytes()), lines: feet(bytes) })
+    let (stamps, heads) = edges(bytes);
+    said.push_str(&heads.join("\n"));
+    Ok(SealedWords { digest: digest(said.as_bytes()), lines: stamps })
 }
 
-/// Lists the lines of verification at the feet of a workbook's sheets.
-fn feet(bytes: &[u8]) -> Vec<String> {
+/// Lists what stands over and under a workbook's pages: the lines of verification, and the rest.
+fn edges(bytes: &[u8]) -> (Vec<String>, Vec<String>) {
     use std::io::Read;
-    let Ok(mut zip) = zip::ZipArchive::new(std::io::Cursor::new(bytes)) else { return Vec::new() };
-    let mut lines = Vec::new();
+    let Ok(mut zip) = zip::ZipArchive::new(std::io::Cursor::new(bytes)) else { return Default::default() };
+    let mut all = Vec::new();
     for n in 0..zip.len() {
         let Ok(part) = zip.by_index(n) else { continue };
         if !part.name().is_ok_and(|name| name.starts_with("xl/worksheets/sheet")) {
@@ -138,11 +140,11 @@ fn feet(bytes: &[u8]) -> Vec<String> {
         let mut text = String::new();
         // A workbook has been opened by the reader already: it is no bomb.
         let _ = part.take(1 << 26).read_to_string(&mut text);
-        let foot = text.split_once("<oddFooter>").and_then(|(_, rest)| rest.split_once("</oddFooter>"));
-        let stamps = foot.into_iter().flat_map(|(foot, _)| foot.split("&amp;").map(str::to_owned).collect::<Vec<_>>());
-        lines.extend(
-            stamps.filter(|words| is_line(words)).map(|words| words.trim_start_matches(['L', 'C', 'R']).to_owned()),
-        );
+        for (open, close) in [("<oddHeader>", "</oddHeader>"), ("<oddFooter>", "</oddFooter>")] {
+            let words = text.split_once(open).and_then(|(_, rest)| rest.split_once(close)).map(|(words, _)| words);
+            let parts = words.into_iter().flat_map(|words| words.split("&amp;"));
+            all.extend(parts.map(|part| part.trim_start_matches(['L', 'C', 'R']).to_owned()));
+        }
     }
-    lines
+    all.into_iter().partition(|words| is_line(words))
 }

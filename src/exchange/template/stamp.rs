@@ -14,7 +14,7 @@ pub enum PageEdge {
 }
 
 /// The part, its relation, and the content type of an edge.
-struct Names {
+struct StampNames {
     part: &'static str,
     root: &'static str,
     reference: &'static str,
@@ -28,16 +28,16 @@ const W: &str = "http://schemas.openxmlformats.org/wordprocessingml/2006/main";
 const R: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
 
 impl PageEdge {
-    fn names(self) -> Names {
+    fn names(self) -> StampNames {
         match self {
-            PageEdge::Head => Names {
+            PageEdge::Head => StampNames {
                 part: "headerStamp.xml",
                 root: "w:hdr",
                 reference: "w:headerReference",
                 prefix: "word/header",
                 id: "rIdStampHead",
             },
-            PageEdge::Foot => Names {
+            PageEdge::Foot => StampNames {
                 part: "footerStamp.xml",
                 root: "w:ftr",
                 reference: "w:footerReference",
@@ -101,7 +101,7 @@ fn paragraph(edge: PageEdge, line: &str) -> Element {
 }
 
 /// Lets every section refer to the stamp for the pages it has no head or foot for. Returns whether one does.
-fn refer(element: &mut Element, names: &Names) -> bool {
+fn refer(element: &mut Element, names: &StampNames) -> bool {
     let mut any = false;
     if element.name == "w:sectPr" {
         for kind in ["even", "first", "default"] {
@@ -122,7 +122,7 @@ fn refer(element: &mut Element, names: &Names) -> bool {
 }
 
 /// Lists the part of the stamp where a document lists its parts.
-fn relate(package: &mut Package, names: &Names) -> Result<(), String> {
+fn relate(package: &mut Package, names: &StampNames) -> Result<(), String> {
     let kind = names.prefix.trim_start_matches("word/");
     if package.part(RELATIONS).is_none() {
         let empty = "<Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\"/>";
