@@ -8,23 +8,24 @@ use crate::exchange::template::{Data, Lacking};
 use crate::msg;
 
 /// A fact that a paper must have: its stable name, the command that records it, and that command's option.
-pub struct Need(pub &'static str, pub &'static str, pub &'static str);
+pub struct PaperNeed(pub &'static str, pub &'static str, pub &'static str);
 
 /// The conditions of a meeting's paper.
-const SITTING: &[Need] = &[
-    Need("chair", "meeting.edit", "chair"),
-    Need("recorder", "meeting.edit", "recorder"),
-    Need("place", "meeting.edit", "place"),
-    Need("starts", "meeting.edit", "starts"),
-    Need(DUE, "attendance.add", "state"),
+const SITTING: &[PaperNeed] = &[
+    PaperNeed("chair", "meeting.edit", "chair"),
+    PaperNeed("recorder", "meeting.edit", "recorder"),
+    PaperNeed("place", "meeting.edit", "place"),
+    PaperNeed("starts", "meeting.edit", "starts"),
+    PaperNeed(DUE, "attendance.add", "state"),
 ];
-const UPPER: &[Need] = &[Need("upper", "branch.edit", "upper")];
-const UNIT: &[Need] = &[Need("unit", "branch.edit", "approving_unit")];
-const WHEN: &[Need] = &[Need("starts", "meeting.edit", "starts"), Need("place", "meeting.edit", "place")];
-const NONE: &[Need] = &[];
+const UPPER: &[PaperNeed] = &[PaperNeed("upper", "branch.edit", "upper")];
+const UNIT: &[PaperNeed] = &[PaperNeed("unit", "branch.edit", "approving_unit")];
+const WHEN: &[PaperNeed] =
+    &[PaperNeed("starts", "meeting.edit", "starts"), PaperNeed("place", "meeting.edit", "place")];
+const NONE: &[PaperNeed] = &[];
 
 /// What each paper must have, by its stable name.
-pub const NEEDS: &[(&str, &[Need])] = &[
+pub const NEEDS: &[(&str, &[PaperNeed])] = &[
     ("minutes", SITTING),
     ("minutes_year", SITTING),
     ("sign_in", NONE),
@@ -38,24 +39,24 @@ pub const NEEDS: &[(&str, &[Need])] = &[
     (
         "notice",
         &[
-            Need("sex", "member.edit", "sex"),
-            Need("ethnicity", "member.edit", "ethnicity"),
-            Need("birth_month", "member.edit", "birth_date"),
-            Need("from", "public_notice.edit", "happened"),
-            Need("until", "public_notice.edit", "until"),
-            Need("bodies", "public_notice.edit", "bodies"),
-            Need("contact_phone", "public_notice.edit", "contact_phone"),
-            Need("place", "public_notice.edit", "place"),
+            PaperNeed("sex", "member.edit", "sex"),
+            PaperNeed("ethnicity", "member.edit", "ethnicity"),
+            PaperNeed("birth_month", "member.edit", "birth_date"),
+            PaperNeed("from", "public_notice.edit", "happened"),
+            PaperNeed("until", "public_notice.edit", "until"),
+            PaperNeed("bodies", "public_notice.edit", "bodies"),
+            PaperNeed("contact_phone", "public_notice.edit", "contact_phone"),
+            PaperNeed("place", "public_notice.edit", "place"),
         ],
     ),
     (
         "notice_result",
         &[
-            Need("ordered_by", "public_notice.edit", "ordered_by"),
-            Need("from", "public_notice.edit", "happened"),
-            Need("until", "public_notice.edit", "until"),
-            Need("result_on", "public_notice.edit", "result_on"),
-            Need("handler", "public_notice.edit", "handler"),
+            PaperNeed("ordered_by", "public_notice.edit", "ordered_by"),
+            PaperNeed("from", "public_notice.edit", "happened"),
+            PaperNeed("until", "public_notice.edit", "until"),
+            PaperNeed("result_on", "public_notice.edit", "result_on"),
+            PaperNeed("handler", "public_notice.edit", "handler"),
         ],
     ),
     ("pre_review_request", UNIT),
@@ -79,7 +80,7 @@ pub const NEEDS: &[(&str, &[Need])] = &[
 
 impl Paper {
     /// Lists what it must have.
-    pub fn needs(&self) -> &'static [Need] {
+    pub fn needs(&self) -> &'static [PaperNeed] {
         NEEDS.iter().find(|(name, _)| *name == self.name).map_or(NONE, |(_, needs)| needs)
     }
 }
@@ -113,7 +114,7 @@ pub fn refuse(paper: &Paper, ask: &Ask, gaps: &[Lacking]) -> Refusal {
 
 /// Writes the command that records what is missing.
 fn way(paper: &Paper, gap: &Lacking) -> Option<String> {
-    let Need(_, command, option) = paper.needs().iter().find(|need| need.0 == gap.name)?;
+    let PaperNeed(_, command, option) = paper.needs().iter().find(|need| need.0 == gap.name)?;
     let kind = command.split('.').next().unwrap_or_default();
     let on = gap.of.filter(|key| key.kind.name() == kind).map(|key| format!(" --on {}", key.id));
     Some(format!("zhibu run {command}{} --{option} …", on.unwrap_or_default()))

@@ -140,6 +140,9 @@ fn edges(bytes: &[u8]) -> (Vec<String>, Vec<String>) {
         let mut text = String::new();
         // A workbook has been opened by the reader already: it is no bomb.
         let _ = part.take(1 << 26).read_to_string(&mut text);
+        // A formula is what a cell says, too: its figure is only what it came to.
+        let formulas = text.split("<f>").skip(1).filter_map(|rest| rest.split_once("</f>"));
+        all.extend(formulas.map(|(formula, _)| formula.to_owned()));
         for (open, close) in [("<oddHeader>", "</oddHeader>"), ("<oddFooter>", "</oddFooter>")] {
             let words = text.split_once(open).and_then(|(_, rest)| rest.split_once(close)).map(|(words, _)| words);
             let parts = words.into_iter().flat_map(|words| words.split("&amp;"));

@@ -3,7 +3,7 @@
 use super::Office;
 use std::path::Path;
 use zhibu::base::{Lang, Minter, Value};
-use zhibu::exchange::paper::check::{NEEDS, Need};
+use zhibu::exchange::paper::check::{NEEDS, PaperNeed};
 use zhibu::exchange::paper::{Ask, Made, PAPERS, Paper, write};
 use zhibu::exchange::purpose::Purpose;
 use zhibu::model::book::field::Access;
@@ -165,7 +165,7 @@ fn every_paper_says_what_it_must_have_and_is_not_final_without_it() {
         if fine.as_ref().is_err_and(|e| e.contains("没有拟推荐的表彰")) {
             continue;
         }
-        for Need(name, command, option) in needs {
+        for PaperNeed(name, command, option) in needs {
             let kind = command.split('.').next().unwrap();
             // A last day that is not recorded is counted; the day itself is required.
             if ["happened", "until"].contains(option) {

@@ -128,7 +128,7 @@ fn head(m: &Value) {
             ("left_names", "李立新（18:40）"),
             ("excluded_names", ""),
             ("guest_names", "仇雨菲（发展对象）、刘韵（发展对象）"),
-            ("taken", "当场"),
+            ("taken", "现场记录"),
             ("late_entry", ""),
             ("finished_on", DAY),
             ("state", "已签字"),
