@@ -95,6 +95,7 @@ impl Desk {
             now: self.clock.now(),
             on,
             ids: crate::base::Minter::new(self.clock.seed().max(self.book.newest().0)),
+            change: 0,
         }
     }
 
@@ -120,7 +121,13 @@ impl Desk {
         let templates = self.store.place().dir.join(TEMPLATES);
         let (purpose, file) = (export::purpose(writing, args), args.words("file"));
         let leaving = || self.leaves(purpose, writing.name(), &file);
-        export::write(writing, &self.facts(), &self.situation(on), args, &templates, lang, &leaving)
+        let mut situation = self.situation(on);
+        situation.change = self.last_change();
+        let written = export::write(writing, &self.facts(), &situation, args, &templates, lang, &leaving)?;
+        if written.converting.is_none() {
+            self.seal(purpose, writing.name(), &written.file, &written.line);
+        }
+        Ok(written)
     }
 
     /// Notes the fingerprint of an evidence file beside its path.

@@ -119,6 +119,12 @@ pub fn excel_serial(serial: f64) -> Option<NaiveDate> {
     Some(add_days(epoch, days as i64))
 }
 
+/// Says a half-year or a year from one day to another, with the sign that follows; nothing for any other time.
+pub fn span(from: NaiveDate, to: NaiveDate) -> Option<Msg> {
+    let months = [6, 12].into_iter().find(|n| add_months(from, *n) == to)?;
+    Some(if months == 6 { msg!("半年，", " by half a year,") } else { msg!("一年，", " by a year,") })
+}
+
 /// Writes a date as official papers want it: 2026年11月9日.
 pub fn official(date: NaiveDate) -> String {
     const FORM: Msg = msg!("{y}年{m}月{d}日", "{y}-{m}-{d}");

@@ -46,6 +46,9 @@ pub fn export(shell: &Shell, what: &What) -> Result<Answer, Trouble> {
     if let Some(year) = what.year {
         args.set("year", Value::Int(year.into()));
     }
+    if what.draft {
+        args.set("draft", Value::Flag(true));
+    }
     if what.all {
         args.set("left", Value::Flag(true));
     }
@@ -64,6 +67,7 @@ pub fn export(shell: &Shell, what: &What) -> Result<Answer, Trouble> {
     let written = desk.write(writing, on, &args, shell.lang)?;
     if let Some(converting) = written.converting {
         converting.finish()?;
+        desk.seal(purpose, writing.name(), &written.file, "");
     }
     let file = written.file.display().to_string();
     let told = || match written.rows {

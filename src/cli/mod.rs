@@ -15,6 +15,7 @@ mod listing;
 pub mod open;
 mod own;
 mod packaging;
+mod paper;
 mod profile;
 mod records;
 mod report;
@@ -133,7 +134,8 @@ fn perform(shell: &Shell, verb: Verb) -> Result<Answer, Trouble> {
         Verb::Rules { diff } => rulebook::rules(shell, diff),
         Verb::Profile { what, name, from } => profile::profile(shell, &what, name.as_deref(), from.as_deref()),
         Verb::Why { member } => why::why(shell, &member),
-        Verb::Verify => keep::verify(shell),
+        Verb::Verify { file: None } => keep::verify(shell),
+        Verb::Verify { file: Some(file) } => paper::verify(shell, &file),
         Verb::Doctor { mend, yes } => doctor::doctor(shell, mend, yes),
         Verb::Backup { output } => keep::backup(shell, output),
         Verb::Restore { file } => keep::restore(shell, &file),

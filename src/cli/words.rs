@@ -112,6 +112,8 @@ pub struct What {
     pub purpose: Option<Purpose>,
     #[arg(long)]
     pub all: bool,
+    #[arg(long)]
+    pub draft: bool,
     #[arg(long, value_name = "30m|2h|1d")]
     pub alarm: Option<String>,
 }
@@ -225,7 +227,9 @@ pub enum Verb {
     Why {
         member: String,
     },
-    Verify,
+    Verify {
+        file: Option<PathBuf>,
+    },
     Doctor {
         #[arg(long)]
         mend: bool,

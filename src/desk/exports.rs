@@ -1,13 +1,16 @@
 //! What left the program, or was read unmasked: the log of exports, beside the journal.
 
 use super::Desk;
-use crate::base::{Fault, Text};
+use crate::base::disk::{Disk, Real};
+use crate::base::{Fault, Text, Trouble};
 use crate::exchange::paper::Paper;
+use crate::exchange::purpose::seal::{self, Seal};
 use crate::exchange::purpose::{self, Purpose};
 use crate::exchange::report::Layout;
 use crate::model::{Codes, Kind};
 use crate::msg;
 use chrono::{DateTime, FixedOffset};
+use std::path::Path;
 
 /// Something that left.
 pub struct Exported {
@@ -19,6 +22,38 @@ pub struct Exported {
     pub device: String,
     /// What, for whom and where to, in words.
     pub words: Text,
+}
+
+/// A file that left, and what proves it.
+#[derive(Clone, Debug)]
+pub struct Sealed {
+    /// When, RFC 3339.
+    pub at: String,
+    /// Who wrote it.
+    pub by: String,
+    /// What it is, in words.
+    pub what: Text,
+    /// Where it was written to.
+    pub path: String,
+    /// What proves it.
+    pub seal: Seal,
+}
+
+impl Sealed {
+    fn of(entry: &[String]) -> Option<Sealed> {
+        let [at, by, _, _, what, path, change, content, file, line] = entry else { return None };
+        let change = change.parse().ok()?;
+        let seal = Seal { change, content: content.clone(), file: file.clone(), line: line.clone() };
+        Some(Sealed { at: at.clone(), by: by.clone(), what: label(what), path: path.clone(), seal })
+    }
+}
+
+/// What came of verifying a file.
+pub struct Verified {
+    /// The export that it is, or claims to be; nothing for a file that never left from here.
+    pub sealed: Option<Sealed>,
+    /// Whether it says what it said then, to the character.
+    pub whole: bool,
 }
 
 /// Where something went that was read and not written to a file.
@@ -34,6 +69,51 @@ impl Desk {
         let (when, whom) = (self.clock.now().to_rfc3339(), purpose.map_or("-", |p| p.row().name));
         let noted = purpose::append(&self.store.place().dir, [&when, &self.by, &self.device, whom, what, file]);
         if Purpose::tells_private(purpose) { noted } else { Ok(()) }
+    }
+
+    /// Returns the number of the last change; 0 before the first.
+    pub fn last_change(&self) -> u64 {
+        self.entries().next().and_then(Result::ok).map_or(0, |(seq, _)| seq)
+    }
+
+    /// Notes what a file says that was written, so that it can be verified. What left is noted already: where this cannot
+    /// be, the file is not one that anybody can verify.
+    pub fn seal(&self, purpose: Option<Purpose>, what: &str, file: &Path, line: &str) {
+        let Ok(bytes) = Real.read(file) else { return };
+        let Ok(content) = seal::content(file, &bytes) else { return };
+        let (when, whom) = (self.clock.now().to_rfc3339(), purpose.map_or("-", |p| p.row().name));
+        let (change, path) = (self.last_change().to_string(), file.display().to_string());
+        let digest = seal::digest(&bytes);
+        let parts = [&when, &self.by, &self.device, whom, what, &path, &change, &content.digest, &digest, line];
+        let _ = purpose::append_sealed(&self.store.place().dir, parts);
+    }
+
+    /// Verifies a file against what was noted when it left.
+    ///
+    /// # Errors
+    /// It cannot be read.
+    pub fn verified(&self, file: &Path) -> Result<Verified, Trouble> {
+        let bytes = Real.read(file)?;
+        let content = seal::content(file, &bytes)?;
+        let digest = seal::digest(&bytes);
+        let entries = purpose::entries(&self.store.place().dir);
+        let mut sealed: Vec<Sealed> = entries.iter().rev().filter_map(|entry| Sealed::of(entry)).collect();
+        let whole = |s: &Sealed| s.seal.file == digest;
+        // A word processor that saved it anew has changed bytes and no word.
+        let same = |s: &Sealed| {
+            let lines = content.lines.iter().all(|line| *line == s.seal.line);
+            s.seal.content == content.digest && lines && content.lines.is_empty() == s.seal.line.is_empty()
+        };
+        if let Some(at) = sealed.iter().position(whole).or_else(|| sealed.iter().position(same)) {
+            return Ok(Verified { sealed: Some(sealed.swap_remove(at)), whole: true });
+        }
+        let codes: Vec<&str> = content.lines.iter().filter_map(|line| seal::code(line)).collect();
+        let name = |path: &Path| path.file_name().map(|n| n.to_string_lossy().into_owned());
+        let by_code = sealed.iter().position(|s| seal::code(&s.seal.line).is_some_and(|code| codes.contains(&code)));
+        let by_words = || sealed.iter().position(|s| s.seal.content == content.digest);
+        let by_name = || sealed.iter().position(|s| name(Path::new(&s.path)) == name(file));
+        let meant = by_code.or_else(by_words).or_else(by_name).map(|at| sealed.swap_remove(at));
+        Ok(Verified { sealed: meant, whole: false })
     }
 
     /// Returns whether the log of exports has grown: its length.

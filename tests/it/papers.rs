@@ -4,8 +4,10 @@ mod evaluation;
 mod formulas;
 mod made;
 mod own;
+mod proof;
 mod road;
 mod screen;
+mod states;
 mod weights;
 
 pub use made::{schema, whole};

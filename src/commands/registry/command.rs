@@ -26,6 +26,8 @@ pub struct Situation {
     pub on: Vec<Key>,
     /// Source of new ids.
     pub ids: Minter,
+    /// The last change of the branch's journal, known where a file is written.
+    pub change: u64,
 }
 
 impl Situation {

@@ -36,6 +36,8 @@ pub struct Written {
     pub rows: Option<usize>,
     /// What is still to be made of it, taking seconds.
     pub converting: Option<Converting>,
+    /// The line on its pages by which it is verified.
+    pub line: String,
 }
 
 const FILE: Arg = Arg::new("file", msg!("写到文件", "file"), FieldKind::Words).needed();
@@ -43,6 +45,8 @@ const PURPOSE: Arg = Arg::new("purpose", msg!("用途", "purpose"), FieldKind::C
 const YEAR: Arg =
     Arg::new("year", msg!("年度", "year"), FieldKind::Int).filled(|f, _| Value::Int(f.today.year().into()));
 const KINDS: Arg = Arg::new("kinds", msg!("只按这些类型出", "as these kinds only"), FieldKind::Set(MeetingKind::ALL));
+const DRAFT: Arg =
+    Arg::new("draft", msg!("写成草稿（缺处以方括号标出）", "as a draft, with gaps in brackets"), FieldKind::Flag);
 const LEFT: Arg = Arg::new("left", msg!("连同不在支部的人", "with those who left"), FieldKind::Flag);
 const COLUMNS: Arg = Arg::new("columns", msg!("只写这些列", "these columns only"), FieldKind::Words);
 
@@ -59,9 +63,9 @@ pub fn commands() -> Vec<Command> {
     let papers = PAPERS.iter().map(|paper| {
         let scope = paper.about.first().map_or(Scope::Global, |kind| Scope::On(*kind));
         let args = match paper.name {
-            _ if paper.yearly => vec![FILE, YEAR, PURPOSE],
-            "minutes" => vec![FILE, KINDS, PURPOSE],
-            _ => vec![FILE, PURPOSE],
+            _ if paper.yearly => vec![FILE, YEAR, PURPOSE, DRAFT],
+            "minutes" => vec![FILE, KINDS, PURPOSE, DRAFT],
+            _ => vec![FILE, PURPOSE, DRAFT],
         };
         let doc = msg!("打印{paper}", "print {paper}").with("paper", paper.label);
         row(format!("paper.{}", paper.name), doc, scope, args, Writing::Paper(paper))
@@ -91,7 +95,18 @@ fn ask<'a>(
     // What is no set of kinds has been refused where it was typed.
     let _ = kinds.set(args.get("kinds"));
     let purpose = purpose(Writing::Paper(paper), args);
-    Ask { facts: *facts, branch: situation.branch, on: &situation.on, purpose, year, kinds, templates }
+    let draft = args.get("draft") == Value::Flag(true);
+    Ask {
+        facts: *facts,
+        branch: situation.branch,
+        on: &situation.on,
+        purpose,
+        year,
+        kinds,
+        templates,
+        draft,
+        change: situation.change,
+    }
 }
 
 /// Proposes a file that nothing stands at yet, in the working directory.
@@ -136,8 +151,8 @@ pub fn write(
                 .with("n", written.hidden);
             }
             let words = words.with("paper", paper.label).with("path", path);
-            let converting = written.converting;
-            Ok(Written { file, words, left_out: Vec::new(), rows: None, converting })
+            let (converting, line) = (written.converting, written.line);
+            Ok(Written { file, words, left_out: Vec::new(), rows: None, converting, line })
         }
         Writing::Records(kind) => {
             let ids: Vec<_> = situation.on.iter().filter(|key| key.kind == kind).map(|key| key.id).collect();
@@ -146,12 +161,19 @@ pub fn write(
             let wanted = Wanted { book: facts.book, kind, ids: &ids, left, columns: &columns, purpose };
             let told = records::write(&wanted, &file, lang, leaving)?;
             let words = left_out(&told, purpose).with("n", told.rows).with("path", path);
-            Ok(Written { file, words, left_out: told.left_out, rows: Some(told.rows), converting: None })
+            Ok(Written {
+                file,
+                words,
+                left_out: told.left_out,
+                rows: Some(told.rows),
+                converting: None,
+                line: String::new(),
+            })
         }
         Writing::Report(report) => {
             let rows = report.write(facts, None, &file, lang, leaving)?;
             let words = msg!("{n} 行写入 {path}", "{n} rows written to {path}").with("n", rows).with("path", path);
-            Ok(Written { file, words, left_out: Vec::new(), rows: Some(rows), converting: None })
+            Ok(Written { file, words, left_out: Vec::new(), rows: Some(rows), converting: None, line: String::new() })
         }
     }
 }

@@ -21,6 +21,10 @@ pub struct Form {
     pub rows: Vec<Vec<Cell>>,
     /// Rows below the table.
     pub below: Vec<Vec<Cell>>,
+    /// Over every page.
+    pub head: String,
+    /// Under every page, beside its number.
+    pub foot: String,
 }
 
 /// Column widths in characters: what is longer is wrapped.
@@ -37,6 +41,12 @@ impl Form {
     /// Returns the row of the header, from 1.
     pub fn header_row(&self) -> usize {
         usize::from(!self.title.is_empty()) + self.above.len() + 1
+    }
+
+    /// Returns everything it says, cell by cell.
+    pub fn words(&self) -> String {
+        let rows = self.lines().map(|cells| cells.iter().map(plain).collect::<Vec<_>>().join("\t"));
+        rows.collect::<Vec<_>>().join("\n")
     }
 
     /// Returns the width of a column: that of its table, where the header is wrapped before it makes it any wider.
@@ -93,7 +103,10 @@ fn xlsx(name: &str, form: &Form) -> Result<Vec<u8>, XlsxError> {
     let mut book = Workbook::new();
     let page = book.add_worksheet();
     page.set_name(sheet_name(name))?.set_landscape().set_paper_size(A4).set_print_fit_to_pages(1, 0);
-    page.set_margins(0.5, 0.5, 0.6, 0.6, 0.3, 0.3).set_footer("&C&P / &N");
+    page.set_margins(0.5, 0.5, 0.6, 0.6, 0.3, 0.3).set_footer(format!("&L{}&C&P / &N", form.foot));
+    if !form.head.is_empty() {
+        page.set_header(format!("&C{}", form.head));
+    }
     let header = form.header_row() - 1;
     page.set_repeat_rows(header as u32, header as u32)?;
     page.set_freeze_panes(header as u32 + 1, 0)?;

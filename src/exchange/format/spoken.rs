@@ -215,7 +215,7 @@ fn is_bracket(c: char) -> bool {
     BRACKETS.zh.contains(c) || BRACKETS.en.contains(c)
 }
 
-/// Reads lines of text, with or without the signs of Markdown.
+/// Reads lines of text, with or without the signs of Markdown; what came of a vote stands behind `>` and nobody said it.
 fn plain(text: &str) -> Vec<(usize, Told)> {
     let mut out: Vec<(usize, Told)> = Vec::new();
     let (mut head, mut inside) = (Head::default(), !text.lines().any(|l| l.starts_with("## ")));
@@ -228,7 +228,7 @@ fn plain(text: &str) -> Vec<(usize, Told)> {
             for pair in cells.chunks(2) {
                 head.take(n + 1, &pair[0], pair.get(1).map_or("", String::as_str), &mut out);
             }
-        } else if inside && !line.is_empty() && !line.starts_with('#') {
+        } else if inside && !line.is_empty() && !line.starts_with(['#', '>']) {
             one(&unescaped(line), n + 1, &mut head, &mut out);
         }
     }

@@ -1,9 +1,11 @@
 //! Papers: each is one template and one row here. They are made from facts; making one changes none.
 
 pub mod assessment;
+pub mod check;
 mod document;
 pub mod evaluation;
 pub mod meeting;
+
 mod rectification;
 pub mod road;
 mod told;
@@ -93,6 +95,7 @@ pub enum Made {
 }
 
 /// What a paper is asked for.
+#[derive(Clone, Copy)]
 pub struct Ask<'a> {
     /// The records and rules.
     pub facts: Facts<'a>,
@@ -108,6 +111,10 @@ pub struct Ask<'a> {
     pub kinds: Set<MeetingKind>,
     /// Where a school's own templates lie.
     pub templates: &'a Path,
+    /// Written although something is missing, with the gaps in brackets.
+    pub draft: bool,
+    /// The last change of the book, which the paper shows.
+    pub change: u64,
 }
 
 impl Paper {
@@ -153,6 +160,11 @@ impl<'a> Ask<'a> {
     /// Returns the records of a kind that it is made of.
     pub fn all<R: Record>(&self) -> Vec<R> {
         self.on.iter().filter_map(|key| self.facts.book.get::<R>(key.id)).cloned().collect()
+    }
+
+    /// Asks for the same of another book or another day.
+    pub fn at(&self, facts: Facts<'a>) -> Ask<'a> {
+        Ask { facts, ..*self }
     }
 
     /// Puts one block for each of several, and where there is one only its words for the whole paper too: a template

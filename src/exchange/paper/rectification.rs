@@ -1,8 +1,8 @@
 //! 整改报告: what was to be put right, what was done about it, what is still owed.
 
-use super::told::{dated, day};
+use super::told::{dated, day, joined, missing};
 use super::{Ask, Paper, word};
-use crate::base::{Lang, Refusal, date};
+use crate::base::{Lang, Msg, Refusal, date};
 use crate::exchange::purpose::Purpose;
 use crate::exchange::report::rectification::completion;
 use crate::exchange::template::Data;
@@ -46,6 +46,8 @@ fn report(ask: &Ask) -> Result<Data, Refusal> {
     let numbered: Vec<(usize, Rectification)> = items.iter().cloned().enumerate().map(|(n, r)| (n + 1, r)).collect();
     out.list("items", Rectification::LABEL, &numbered, |(n, r)| item(ask, *n, r));
     let grave: Vec<(usize, Rectification)> = numbered.iter().filter(|(_, r)| is_grave(ask, r)).cloned().collect();
+    let head = if grave.is_empty() { "" } else { msg!("三、需报告的逾期事项", "3. Far overdue").zh };
+    out.put("grave_head", msg!("逾期标题", "heading: overdue"), head);
     out.list("grave", msg!("久未完成", "far beyond its deadline"), &grave, |(n, r)| item(ask, *n, r));
     Ok(out)
 }
@@ -103,11 +105,9 @@ fn item(ask: &Ask, n: usize, r: &Rectification) -> Data {
     out.put("extended", msg!("延期情况", "extensions"), extended.unwrap_or_default());
     let accepted = msg!("{day}由{who}验收：{verdict}", "accepted on {day} by {who}: {verdict}");
     let accepted = accepted.with("day", day(r.accepted_on)).with("who", &*r.accepted_by);
-    // Nobody's opinion is made up: one that was not written is left to be filled in.
-    let verdict = if r.verdict.is_empty() {
-        msg!("〔待填写：验收意见〕", "[verdict to be filled in]").zh
-    } else {
-        &*r.verdict
+    let verdict = match r.verdict.is_empty() {
+        true => missing(msg!("验收意见没有记录", "the verdict is not recorded")),
+        false => r.verdict.to_string(),
     };
     let accepted = accepted.with("verdict", verdict).render(Lang::Zh);
     out.put("acceptance", msg!("验收情况", "acceptance"), if r.is_closed() { accepted } else { String::new() });
@@ -128,9 +128,38 @@ fn item(ask: &Ask, n: usize, r: &Rectification) -> Data {
         let mut row = Data::default();
         let proof = if p.evidence.is_empty() { p.file.to_string() } else { p.evidence.to_string() };
         row.put("proof", msg!("佐证材料", "evidence"), dated(&proof));
-        row.join(ask.record(&p.clone().into_any()));
+        let record = ask.record(&p.clone().into_any());
+        let said =
+            joined([day(p.head.happened), record.words("text")]).replacen(msg!("、", ", ").zh, msg!("，", ", ").zh, 1);
+        let proved = msg!("{said}（佐证：{proof}）", "{said} (evidence: {proof})");
+        let proved = proved.with("said", said.as_str()).with("proof", dated(&proof)).render(Lang::Zh);
+        row.put("entry", msg!("进展全文", "whole entry"), if proof.is_empty() { said } else { proved });
+        row.join(record);
         row
     });
-    out.join(ask.record(&r.clone().into_any()));
+    let record = ask.record(&r.clone().into_any());
+    out.put("summary", msg!("概况", "in short"), summary(&record));
+    let late = msg!("{what}：时限{by}，逾期{n}天", "{what}: due {by}, {n} days overdue");
+    let late = late.with("what", &*r.title).with("by", day(r.deadline));
+    let late = late.with("n", rules::overdue(&ask.facts, r).unwrap_or_default()).render(Lang::Zh);
+    let owner = msg!("{late}，责任人{who}", "{late}, owner {who}").with("late", late.as_str());
+    let who = ask.name(r.owner.0);
+    let whole = if who.is_empty() { late } else { owner.with("who", who).render(Lang::Zh) };
+    out.put("overdue_whole", msg!("逾期全文", "overdue in full"), whole);
+    out.join(record);
     out
+}
+
+/// Tells what is recorded of an item, label by label.
+fn summary(record: &Data) -> String {
+    const TOLD: [(&str, Msg); 6] = [
+        ("no", msg!("编号：{words}。", "no. {words}. ")),
+        ("source", msg!("来源：{words}。", "source: {words}. ")),
+        ("happened", msg!("下达日：{words}。", "issued on {words}. ")),
+        ("deadline", msg!("整改时限：{words}。", "due {words}. ")),
+        ("owner", msg!("责任人：{words}。", "owner: {words}. ")),
+        ("guide", msg!("指导人：{words}。", "guide: {words}. ")),
+    ];
+    let told = TOLD.iter().filter(|(name, _)| !record.words(name).is_empty());
+    told.map(|(name, text)| text.with("words", record.words(name)).render(Lang::Zh)).collect()
 }

@@ -3,13 +3,17 @@
 use super::Ask;
 use crate::base::{Date, Id, Lang, Msg, Text, Value, date};
 use crate::exchange::purpose::Purpose;
-use crate::exchange::template::Data;
+use crate::exchange::template::{Data, Said, TO_WRITE, full_width};
+use crate::model::assessment::{Award, AwardState};
 use crate::model::book::display;
 use crate::model::book::query::Shown;
+use crate::model::meeting::sitting::Meeting;
+use crate::model::people::discipline::Discipline;
 use crate::model::people::roster::{Branch, Member, Post};
 use crate::model::people::standing::Stage;
-use crate::model::{AnyRecord, Cell, Codes, FieldKind, Record};
+use crate::model::{AnyRecord, Book, Cell, Change, Codes, FieldKind, Key, Kind, Record};
 use crate::msg;
+use crate::rules::meeting::room;
 use chrono::{Datelike, NaiveDate, NaiveTime};
 
 /// Returns a day as papers write it: 2026年11月9日; nothing for no day.
@@ -66,8 +70,7 @@ pub const BETWEEN: Msg = msg!("；", "; ");
 
 /// Writes words of the screen as papers are written: with full-width signs.
 pub fn formal(text: &Text) -> String {
-    let signs = [msg!("，", ", "), BETWEEN, msg!("：", ": "), msg!("（", " ("), msg!("（", "("), msg!("）", ")")];
-    signs.into_iter().fold(text.render(Lang::Zh), |words, sign| words.replace(sign.en, sign.zh))
+    full_width(&text.render(Lang::Zh))
 }
 
 /// Puts words in brackets behind others; nothing behind nothing.
@@ -88,7 +91,7 @@ pub fn number(n: Option<i32>) -> String {
 
 /// Returns what somebody has to write who knows it: a paper invents nothing.
 pub fn missing(why: Msg) -> String {
-    msg!("〔待填写：{why}〕", "[to be written: {why}]").with("why", why).render(Lang::Zh)
+    TO_WRITE.with("what", why).render(Lang::Zh)
 }
 
 impl Ask<'_> {
@@ -111,6 +114,10 @@ impl Ask<'_> {
             };
             out.put(column.name, column.label, words);
         }
+        let id = any.head().id;
+        if !id.is_none() {
+            out.read_from(Key { kind: any.kind(), id });
+        }
         out
     }
 
@@ -121,6 +128,9 @@ impl Ask<'_> {
         out.put("branch", Branch::LABEL, branch.map(|b| b.name.to_string()).unwrap_or_default());
         out.put("upper", msg!("上级党组织", "superior"), branch.map(|b| b.upper.to_string()).unwrap_or_default());
         out.put("made_on", msg!("制表日期", "made on"), date::official(self.facts.today));
+        if !self.branch.is_none() {
+            out.read_from(Key { kind: Kind::Branch, id: self.branch });
+        }
         out
     }
 
@@ -131,8 +141,37 @@ impl Ask<'_> {
         let mut out = Data::default();
         out.put("birth_month", msg!("出生年月", "born in"), month(member.birth_date));
         out.put("class_and_posts", msg!("班级及职务", "class and posts"), bracketed(&member.class_name, &posts));
+        // The day on which a probation runs out is no fact before the conversion is.
+        if self.facts.book.standing(member.head.id).stage != Stage::Full && !member.head.id.is_none() {
+            out.put("converted_on", msg!("转为正式党员日期", "converted on"), Said::Apart);
+        }
         out.join(self.record(&member.clone().into_any()));
         out
+    }
+
+    /// Returns whether a meeting was held by the paper's day, or is being held: something was said.
+    pub fn was_held(&self, meeting: &Meeting) -> bool {
+        let has = |kind| self.facts.book.owned(kind, meeting.head.id).next().is_some();
+        let said = has(Kind::Line) || has(Kind::Attendance);
+        said || meeting.took_place() && meeting.head.happened.is_some_and(|on| !room::lies_ahead(self.facts.today, on))
+    }
+
+    /// Tells awards granted and disciplines decided; nothing recorded is not none. What was decided against somebody is
+    /// told for a purpose alone, and never on a posted paper.
+    pub fn honours(&self, member: Id) -> String {
+        let book = self.facts.book;
+        let text = msg!("{day}{what}", "{day} {what}");
+        let told = |on, what: String| text.with("day", day(on)).with("what", what).render(Lang::Zh);
+        let granted = |a: &&Award| a.member.0 == member && a.state == Some(AwardState::Granted);
+        let awards = book.of::<Award>(member).filter(granted).map(|a| told(a.head.happened, a.title.to_string()));
+        let against: Vec<&Discipline> = book.of::<Discipline>(member).filter(|d| d.member.0 == member).collect();
+        let against: Vec<String> = match self.purpose {
+            Some(Purpose::Public) => Vec::new(),
+            None if against.is_empty() => Vec::new(),
+            None => vec![missing(msg!("处分一栏写明用途后填", "what was decided against them is told for a purpose"))],
+            Some(_) => against.iter().map(|d| told(d.head.happened, code(d.kind))).collect(),
+        };
+        joined(awards.chain(against))
     }
 
     /// Returns where somebody stood on a day.
@@ -140,4 +179,17 @@ impl Ask<'_> {
         let book = self.facts.book;
         on.map_or_else(|| book.standing(member), |day| book.standing_on(member, day)).stage
     }
+}
+
+/// Returns the book without what happened after a day. A meeting that is still to come stays, since ballots and sheets are
+/// made for it, and so does what the paper is made of.
+pub fn as_of(book: &Book, day: NaiveDate, on: &[Key]) -> Book {
+    let later = |any: &&AnyRecord| any.head().happened.is_some_and(|on| on > day);
+    let chosen = |any: &AnyRecord| on.iter().any(|key| key.id == any.head().id);
+    let kinds = Kind::ALL.iter().filter(|kind| **kind != Kind::Meeting);
+    let gone = kinds.flat_map(|kind| book.rows(*kind)).filter(later).filter(|any| !chosen(any));
+    let gone: Vec<Change> = gone.cloned().map(Change::remove).collect();
+    let mut then = book.clone();
+    then.apply(&gone);
+    then
 }

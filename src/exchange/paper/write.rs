@@ -1,12 +1,14 @@
 //! Writing a paper: the ending of the file's name is its format.
 
-use super::{Ask, Made, Paper};
+use super::told::as_of;
+use super::{Ask, Made, Paper, check};
 use crate::base::disk::{Disk, Real, passing};
-use crate::base::{Fault, Lang, Text, Trouble};
+use crate::base::{Fault, Lang, Msg, Text, Trouble};
 use crate::exchange::format;
-use crate::exchange::purpose::Leaving;
-use crate::exchange::template::{self, DOCUMENT, Data, Package, xml};
+use crate::exchange::purpose::{Leaving, seal};
+use crate::exchange::template::{self, DOCUMENT, Data, Package, PageEdge, xml};
 use crate::msg;
+use crate::rules::Facts;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
@@ -18,6 +20,8 @@ pub struct Written {
     pub hidden: usize,
     /// Whether the file is still to be made of another one.
     pub converting: Option<Converting>,
+    /// The line on its pages by which it is verified; none where the format has no pages.
+    pub line: String,
 }
 
 /// A PDF that LibreOffice is to make of a document; it takes seconds.
@@ -62,24 +66,43 @@ pub fn write(paper: &Paper, ask: &Ask, file: &Path, leaving: Leaving) -> Result<
         let list: Vec<String> = formats.iter().map(|f| format!(".{f}")).collect();
         return Err(Trouble::Usage(text.with("paper", paper.label).with("list", list.join(" "))));
     }
-    let mut converting = None;
+    let (mut converting, mut line) = (None, String::new());
+    // A paper knows nothing that came after its day.
+    let then = as_of(ask.facts.book, ask.facts.today, ask.on);
+    let ask = &ask.at(Facts { book: &then, ..ask.facts });
     match &paper.made {
         Made::Sheet(make) => {
-            let form = make(ask)?;
+            let mut form = make(ask)?;
+            line = seal::line(ask.change, &seal::digest(form.words().as_bytes()));
+            form.foot.clone_from(&line);
+            form.head = if ask.draft { DRAFT.zh.to_owned() } else { String::new() };
             leaving()?;
             format::write_form(file, paper.label.zh, &form)?;
         }
         Made::Word { template, document, fill } => {
-            let data = fill(ask)?;
+            let mut data = fill(ask)?;
+            check::require(paper, &mut data);
+            let gaps = check::gaps(paper, &data);
+            // Data are no paper: they say of every fact whether it is there.
+            if !gaps.is_empty() && !ask.draft && ending != "json" {
+                return Err(check::refuse(paper, ask, &gaps).into());
+            }
             let bytes = match ending.as_str() {
                 "json" => format!("{:#}\n", data.json()).into_bytes(),
                 "md" => {
-                    let filled = filled(paper, template, document, ask.templates, &data)?;
+                    let filled = filled(paper, template, document, ask, &data)?;
                     let text = String::from_utf8_lossy(filled.part(DOCUMENT).unwrap_or_default()).into_owned();
                     let root = xml::read(&text).map_err(|e| Fault::new(msg!("写 Markdown", "writing Markdown"), e))?;
-                    template::markdown(&root).into_bytes()
+                    let head = if ask.draft { format!("{}\n\n", DRAFT.zh) } else { String::new() };
+                    (head + &template::markdown(&root)).into_bytes()
                 }
-                _ => filled(paper, template, document, ask.templates, &data)?.zipped()?,
+                _ => {
+                    let mut filled = filled(paper, template, document, ask, &data)?;
+                    line = seal::line(ask.change, &seal::document(&filled)?.digest);
+                    let doing = msg!("写核验码", "writing the line of verification");
+                    template::stamp(&mut filled, PageEdge::Foot, &line).map_err(|e| Fault::new(doing, e))?;
+                    filled.zipped()?
+                }
             };
             leaving()?;
             match ending.as_str() {
@@ -91,18 +114,27 @@ pub fn write(paper: &Paper, ask: &Ask, file: &Path, leaving: Leaving) -> Result<
             }
         }
     }
-    Ok(Written { file: file.to_owned(), hidden: paper.hidden(ask), converting })
+    Ok(Written { file: file.to_owned(), hidden: paper.hidden(ask), converting, line })
 }
 
 /// Fills the school's own template where there is one, else the shipped one.
-fn filled(paper: &Paper, template: &str, document: &str, own: &Path, data: &Data) -> Result<Package, Trouble> {
-    let path = own.join(format!("{template}.docx"));
-    if path.exists() {
+fn filled(paper: &Paper, template: &str, document: &str, ask: &Ask, data: &Data) -> Result<Package, Trouble> {
+    let path = ask.templates.join(format!("{template}.docx"));
+    let mut package = if path.exists() {
         let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
-        return template::fill(&Package::open(&path)?, &Text::plain(name), data);
+        template::fill(&Package::open(&path)?, &Text::plain(name), data)?
+    } else {
+        template::fill(&Package::shipped(document), &paper.label.into(), data)?
+    };
+    if ask.draft {
+        let doing = msg!("在每页标注草稿", "marking every page as a draft");
+        template::stamp(&mut package, PageEdge::Head, DRAFT.zh).map_err(|e| Fault::new(doing, e))?;
     }
-    template::fill(&Package::shipped(document), &paper.label.into(), data)
+    Ok(package)
 }
+
+/// Over every page of what was written although something is missing.
+const DRAFT: Msg = msg!("草稿（方括号处待填写，不作正式文书）", "draft: what stands in brackets is to be written");
 
 impl Converting {
     /// Makes the PDF by LibreOffice, in a directory of its own within the data directory.

@@ -20,6 +20,8 @@ pub const LOG: &str = "exports.log";
 const HEAD: &str = "exports.head";
 /// Parts of an entry without its hash, and the digits of a hash.
 const PARTS: usize = 6;
+/// Parts of an entry that holds what a file says, too: change, two digests, the line on it.
+const SEALED: usize = 10;
 const DIGITS: usize = 32;
 
 /// Where a log ends.
@@ -38,7 +40,11 @@ pub fn length(dir: &Path) -> u64 {
 pub fn entries(dir: &Path) -> Vec<Vec<String>> {
     let text = open(dir, OpenOptions::new().read(true)).and_then(|mut file| all(&mut file)).unwrap_or_default();
     let text = String::from_utf8_lossy(&text).into_owned();
-    text.lines().map(|line| line.split('\t').take(PARTS).map(str::to_owned).collect()).collect()
+    let parts = |line: &str| match line.split('\t').count() == SEALED + 1 {
+        true => SEALED,
+        false => PARTS,
+    };
+    text.lines().map(|line| line.split('\t').take(parts(line)).map(str::to_owned).collect()).collect()
 }
 
 /// Checks the chain from the first entry to the last one that was ever acknowledged. Gives how many there are.
@@ -66,6 +72,18 @@ pub fn check(dir: &Path) -> Result<usize, Fault> {
 /// # Errors
 /// It cannot be kept, or the log is not as it was left: then nothing may leave.
 pub fn append(dir: &Path, parts: [&str; PARTS]) -> Result<(), Fault> {
+    add(dir, &parts)
+}
+
+/// Adds the entry of a file that was written, with what proves it.
+///
+/// # Errors
+/// It cannot be kept, or the log is not as it was left.
+pub fn append_sealed(dir: &Path, parts: [&str; SEALED]) -> Result<(), Fault> {
+    add(dir, &parts)
+}
+
+fn add(dir: &Path, parts: &[&str]) -> Result<(), Fault> {
     let path = dir.join(LOG);
     let fault = |e: io::Error| fault(&path, e);
     let mut options = OpenOptions::new();
@@ -74,7 +92,8 @@ pub fn append(dir: &Path, parts: [&str; PARTS]) -> Result<(), Fault> {
     file.lock().map_err(fault)?;
     let bytes = all(&mut file).map_err(fault)?;
     let end = walk(&path, &bytes, head(dir)?.as_ref())?;
-    let body = parts.map(|part| part.replace(['\t', '\n', '\r'], " ")).join("\t");
+    let body: Vec<String> = parts.iter().map(|part| part.replace(['\t', '\n', '\r'], " ")).collect();
+    let body = body.join("\t");
     let hash = link(&end.hash, &body);
     let line = format!("{body}\t{hash}\n");
     // What a crash left of an entry was never acknowledged.
@@ -154,12 +173,12 @@ fn walk(path: &Path, bytes: &[u8], head: Option<&End>) -> Result<End, Fault> {
         let parts: Vec<&str> = text.split('\t').collect();
         match (parts.len(), &chain) {
             // What an earlier version noted; behind the first link there is none of it.
-            (len, None) if len != PARTS + 1 => {}
-            (len, _) if len == PARTS + 1 => {
+            (len, None) if len != PARTS + 1 && len != SEALED + 1 => {}
+            (len, _) if len == PARTS + 1 || len == SEALED + 1 => {
                 let before = chain.take().unwrap_or_else(|| genesis(&bytes[..at]));
-                let body = parts[..PARTS].join("\t");
+                let body = parts[..len - 1].join("\t");
                 let hash = link(&before, &body);
-                if hash != parts[PARTS] {
+                if hash != parts[len - 1] {
                     return Err(harmed(path, &format!("entry {}", n + 1)));
                 }
                 chain = Some(hash);

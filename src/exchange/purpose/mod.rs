@@ -2,9 +2,10 @@
 
 mod crowd;
 mod log;
+pub mod seal;
 
 pub use crowd::{CROWD, Crowd};
-pub use log::{LOG, append, check, entries, length, mend};
+pub use log::{LOG, append, append_sealed, check, entries, length, mend};
 
 use crate::base::{Fault, Msg, Refusal, Value};
 use crate::model::Kind;

@@ -1,14 +1,19 @@
 //! Printing a template that has been checked: blocks repeated, placeholders replaced, nothing of them left.
 
-use super::data::{Data, Held, Scope};
+use super::data::{Data, Held, Said, Scope};
 use super::mark::{self, Does, Mark, Piece};
+use super::signs::full_width;
 use super::xml::{Element, Node};
-use crate::base::Msg;
+use crate::base::{Lang, Msg};
 use crate::msg;
 use std::collections::VecDeque;
 
-/// Printed where nothing is known: a paper leaves no gap that somebody could fill later.
-pub const NOTHING: Msg = msg!("无", "none");
+/// Printed where somebody has to write who knows it: a paper invents nothing.
+pub const TO_WRITE: Msg = msg!("〔待填写：{what}〕", "[to be written: {what}]");
+
+/// Words between placeholders, in characters, up to which a line only labels what it prints. Such a line is left out where
+/// nothing of it is recorded.
+const LABELS: usize = 14;
 
 /// Fills a part.
 pub fn fill(part: &mut Element, data: &Data) {
@@ -57,7 +62,7 @@ fn depth_after(line: &Node, mut depth: usize) -> usize {
 fn repeated<'a>(open: &Mark, scope: &Scope<'a>) -> Vec<Scope<'a>> {
     let (rows, there): (&[Data], bool) = match scope.find(&open.word) {
         Some(Held::Rows(rows, _)) => (rows, !rows.is_empty()),
-        Some(Held::Words(words)) => (&[], !words.is_empty()),
+        Some(Held::Words(said)) => (&[], *said != Said::Unsaid),
         _ => (&[], false),
     };
     match (open.does, there) {
@@ -183,12 +188,15 @@ fn holds_more(element: &Element) -> bool {
 /// Fills one line that begins no block.
 fn filled(node: Node, scope: &Scope) -> Vec<Node> {
     let Node::Element(mut element) = node else { return vec![node] };
+    if is_silent(&element, scope) {
+        return Vec::new();
+    }
     let before = if element.name == "w:tc" { element.first("w:p").cloned() } else { None };
     let children = std::mem::take(&mut element.children);
     element.children = expand(children, scope);
     match element.name.as_str() {
         "w:tc" if element.first("w:p").is_none() && element.first("w:tbl").is_none() => {
-            element.children.extend(before.map(|p| Node::Element(nothing(p))));
+            element.children.extend(before.map(|p| Node::Element(blank(p))));
         }
         // Of a table that a list left no row a file would not open.
         "w:tbl" if element.first("w:tr").is_none() => return Vec::new(),
@@ -206,21 +214,70 @@ fn filled(node: Node, scope: &Scope) -> Vec<Node> {
     vec![Node::Element(element)]
 }
 
-/// Makes the paragraph of a cell whose list has no row.
-fn nothing(mut paragraph: Element) -> Element {
-    let mut words = Some(NOTHING.zh.to_owned());
-    mark::each_text_mut(&mut paragraph, &mut |t| mark::set_words(t, words.take().unwrap_or_default()));
+/// Makes the empty paragraph that a cell keeps: it may be written in by hand, nothing is said for anybody.
+fn blank(mut paragraph: Element) -> Element {
+    mark::each_text_mut(&mut paragraph, &mut |t| mark::set_words(t, String::new()));
     paragraph
 }
 
+/// Returns whether nothing of a line is recorded that the paper could do without: a paragraph, or a row of a table, that
+/// holds labels and placeholders and nothing else.
+fn is_silent(element: &Element, scope: &Scope) -> bool {
+    let lines: Vec<String> = match element.name.as_str() {
+        "w:p" => vec![mark::words_of(element)],
+        "w:tr" => paragraphs(element),
+        _ => return false,
+    };
+    let mut asked = false;
+    for words in &lines {
+        let mut labels = 0;
+        for piece in mark::pieces(words) {
+            match piece {
+                Piece::Words(w) | Piece::Broken(w) => labels += w.trim().chars().count(),
+                Piece::Mark(m) if m.does == Does::Print => {
+                    let unsaid = matches!(scope.find(&m.word), Some(Held::Words(Said::Unsaid)));
+                    if !unsaid || scope.named(&m.word).is_some_and(|(_, must)| must) {
+                        return false;
+                    }
+                    asked = true;
+                }
+                Piece::Mark(_) => return false,
+            }
+        }
+        if labels > LABELS {
+            return false;
+        }
+    }
+    asked
+}
+
+/// Lists the words of every paragraph in an element.
+fn paragraphs(element: &Element) -> Vec<String> {
+    let inner = element.elements().flat_map(paragraphs);
+    match element.name.as_str() {
+        "w:p" => std::iter::once(mark::words_of(element)).chain(inner).collect(),
+        _ => inner.collect(),
+    }
+}
+
+/// Prints the placeholders in words. What nobody recorded is a bracket; alone in a cell it stays blank unless the paper must
+/// have it.
 fn printed(words: &str, scope: &Scope) -> String {
     let mut out = String::new();
-    for piece in mark::pieces(words) {
+    let pieces = mark::pieces(words);
+    let alone = pieces.len() == 1;
+    for piece in pieces {
         match piece {
             Piece::Words(w) | Piece::Broken(w) => out.push_str(w),
             Piece::Mark(m) => match scope.find(&m.word) {
-                Some(Held::Words(w)) if !w.trim().is_empty() => out.push_str(w.trim_end()),
-                _ => out.push_str(NOTHING.zh),
+                Some(Held::Words(said)) => match (said.printed(), scope.named(&m.word)) {
+                    (Some(words), _) => out.push_str(&full_width(words)),
+                    (None, Some((label, must))) if must || !alone => {
+                        out.push_str(&TO_WRITE.with("what", label).render(Lang::Zh));
+                    }
+                    _ => {}
+                },
+                _ => {}
             },
         }
     }

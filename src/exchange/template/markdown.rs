@@ -39,6 +39,7 @@ fn sign(style: &str) -> &'static str {
         "Title" => "# ",
         "Heading1" => "## ",
         "Heading2" => "### ",
+        "Result" => "> ",
         _ => "",
     }
 }

@@ -7,16 +7,20 @@ mod fill;
 mod mark;
 mod markdown;
 mod package;
+mod signs;
+mod stamp;
 #[cfg(test)]
 mod tests;
 pub mod xml;
 
 use crate::base::{Refusal, Text, Trouble};
 use crate::msg;
-pub use data::Data;
-pub use fill::NOTHING;
+pub use data::{Data, Lacking, Said};
+pub use fill::TO_WRITE;
 pub use markdown::markdown;
 pub use package::{DOCUMENT, Package};
+pub use signs::full_width;
+pub use stamp::{PageEdge, stamp};
 
 /// Faults of a template that are told at once.
 const MOST: usize = 5;

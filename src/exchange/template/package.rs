@@ -100,11 +100,16 @@ impl Package {
         }
     }
 
+    /// Adds a part.
+    pub fn add(&mut self, name: &str, bytes: Vec<u8>) {
+        self.0.push((name.to_owned(), bytes));
+    }
+
     /// Names the parts that words are printed in: the document, its heads and feet, its notes.
     pub fn printed(&self) -> Vec<String> {
         let printed = |name: &&String| {
             name.strip_prefix("word/").and_then(|n| n.strip_suffix(".xml")).is_some_and(|n| {
-                let kind = n.trim_end_matches(|c: char| c.is_ascii_digit());
+                let kind = n.trim_end_matches("Stamp").trim_end_matches(|c: char| c.is_ascii_digit());
                 ["document", "header", "footer", "footnotes", "endnotes"].contains(&kind)
             })
         };

@@ -6,7 +6,6 @@ use crate::model::vote::election::{Candidate, Fate};
 use crate::model::vote::motion::{Motion, MotionKind};
 use crate::msg;
 use crate::rules::Facts;
-use crate::rules::engine::wording::cite;
 use crate::rules::law::numbers::{Numbers, Of};
 use crate::rules::law::share;
 use chrono::NaiveDate;
@@ -64,7 +63,7 @@ pub fn words(facts: &Facts, motion: &Motion, tally: &Tally, verdict: &Verdict) -
             "{voters}; {issued} ballots issued, {returned} returned, {outcome}"
         ),
         _ => msg!(
-            "{voters}；发出选票{issued}张，收回{returned}张，有效{valid}张，无效{invalid}张。得票: {votes}。{outcome}",
+            "{voters}；发出选票{issued}张，收回{returned}张，有效{valid}张，无效{invalid}张。得票：{votes}。{outcome}",
             "{voters}; {issued} ballots issued, {returned} returned, {valid} valid, {invalid} invalid. Votes: {votes}. {outcome}"
         ),
     };
@@ -79,18 +78,14 @@ pub fn words(facts: &Facts, motion: &Motion, tally: &Tally, verdict: &Verdict) -
 pub fn outcome(facts: &Facts, motion: &Motion, verdict: &Verdict) -> Text {
     let text = match (verdict.quorum, verdict.void) {
         (false, _) => {
-            msg!("不足{least}名，不能选举（依据: {basis}）。", "{least} needed: no election can be held ({basis}).")
+            msg!("不足{least}名，不能选举。", "{least} needed: no election can be held.")
         }
-        (_, true) => msg!(
-            "收回多于发出，选举无效，重新选举（依据: {basis}）。",
-            "more returned than issued: void, held again ({basis})."
-        ),
+        (_, true) => msg!("收回多于发出，选举无效，重新选举。", "more returned than issued: void, held again."),
         _ => msg!(
-            "应选{seats}名，须得{needed}票以上（{share}）当选: {who}（依据: {basis}）。",
-            "{seats} seats, at least {needed} votes needed ({share}): {who} ({basis})."
+            "应选{seats}名，须得{needed}票以上（{share}）当选：{who}。",
+            "{seats} seats, at least {needed} votes needed ({share}): {who}."
         ),
     };
-    let basis = if verdict.quorum { verdict.basis() } else { &verdict.quorum_value.basis };
     let base = if verdict.majority_value.of == Of::Present { msg!("实到", "present") } else { msg!("应到", "due") };
     let share = msg!("{base}{share}", "{share} of those {base}").with("base", base);
     text.with("least", said(verdict.needed_present))
@@ -98,7 +93,6 @@ pub fn outcome(facts: &Facts, motion: &Motion, verdict: &Verdict) -> Text {
         .with("needed", said(verdict.needed))
         .with("share", share.with("share", share::in_words(verdict.majority_value)))
         .with("who", decision(facts, motion))
-        .with("basis", cite(basis))
 }
 
 /// Says in a few words who is elected, who is voted on again and how many seats are left open.

@@ -1,7 +1,7 @@
 //! How a motion stands: its quorum, its last count, and the words for what came of it.
 
 use super::election;
-use super::majority::{self, Tally, day_of};
+use super::majority::{self, Matter, Tally, day_of};
 use crate::base::{Id, Lang, Text};
 use crate::model::Codes;
 use crate::model::meeting::sitting::{Line, LineKind, LinePart, Meeting};
@@ -9,6 +9,7 @@ use crate::model::road::development::Outcome;
 use crate::model::vote::motion::{Count, Motion, MotionKind, MotionState};
 use crate::msg;
 use crate::rules::Facts;
+use crate::rules::engine::wording::cite;
 use crate::rules::meeting::room::room;
 
 /// Whether enough voters are there, and how many are needed.
@@ -72,7 +73,19 @@ pub fn said(facts: &Facts, motion: &Motion, tally: &Tally) -> Option<Text> {
     if kind.is_election() {
         return Some(election::words(facts, motion, tally, &verdict));
     }
-    Some(majority::words(kind, &named(facts, motion, kind), tally, &verdict))
+    Some(majority::words(&Matter::of(facts, motion, kind, named(facts, motion, kind)), tally, &verdict))
+}
+
+/// Says the result that a tally gives a motion, and by which article.
+pub fn cited(facts: &Facts, motion: &Motion, tally: &Tally) -> Option<Text> {
+    let text = msg!("{said}（依据：{basis}）", "{said} ({basis})");
+    Some(text.with("said", said(facts, motion, tally)?).with("basis", basis(facts, motion, tally)?))
+}
+
+/// Returns the article by which a tally is judged.
+pub fn basis(facts: &Facts, motion: &Motion, tally: &Tally) -> Option<Text> {
+    let verdict = majority::judge(facts.numbers, motion.kind?, day_of(facts, motion), tally)?;
+    Some(cite(if verdict.quorum { verdict.basis() } else { &verdict.quorum_value.basis }))
 }
 
 /// Returns what came of a motion without its figures, once it is counted.
@@ -82,7 +95,7 @@ pub fn outcome(facts: &Facts, motion: &Motion) -> Option<Text> {
     let verdict = majority::judge(facts.numbers, kind, day_of(facts, motion), &tally)?;
     Some(match kind.is_election() {
         true => election::outcome(facts, motion, &verdict),
-        false => majority::outcome(kind, &named(facts, motion, kind), &verdict),
+        false => majority::outcome(&Matter::of(facts, motion, kind, named(facts, motion, kind)), &verdict),
     })
 }
 
@@ -92,7 +105,7 @@ pub fn decision(facts: &Facts, motion: &Motion) -> Option<Text> {
     let passes = motion.outcome.map(|o| o == Outcome::Passed)?;
     Some(match kind.is_election() {
         true => election::decision(facts, motion),
-        false => majority::decision(kind, &named(facts, motion, kind), passes),
+        false => majority::decision(&Matter::of(facts, motion, kind, named(facts, motion, kind)), passes),
     })
 }
 
@@ -108,6 +121,7 @@ pub fn heard(facts: &Facts, motion: &Motion, part: LinePart) -> bool {
 fn named(facts: &Facts, motion: &Motion, kind: MotionKind) -> String {
     match motion.subject.id() {
         Some(id) if motion.text.is_empty() || names_only(kind) => facts.book.name_of(id, Lang::Zh),
+        None if motion.text.is_empty() => kind.row().label.zh.to_owned(),
         _ => motion.text.to_string(),
     }
 }

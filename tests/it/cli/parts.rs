@@ -105,7 +105,7 @@ fn a_part_brings_its_roll_with_its_lines_as_one_change() {
     assert_eq!(told, want);
     // The whole meeting counts them, the second time nothing changes, and one undo takes roll and lines back.
     let text = shell.path("m.json").display().to_string();
-    shell.ok(&format!("export minutes --on {WHOLE} -o {text}"));
+    shell.ok(&format!("export minutes --on {WHOLE} -o {text} --draft"));
     let paper: Value = serde_json::from_str(&std::fs::read_to_string(&text).unwrap()).unwrap();
     let whole = &paper["meetings"][0];
     assert_eq!((&whole["there_names"], &whole["there"]), (&"曾雨桐、单晓宁".into(), &"2".into()), "{whole}");
@@ -136,7 +136,7 @@ fn a_roll_comes_from_the_column_of_a_sheet_and_from_the_paper_of_another_zhibu()
     assert_eq!(all(&roll, "state"), ["present", "present", "leave"]);
     // The paper of one zhibu, read by another that knows the people.
     let paper = shell.path("m.json").display().to_string();
-    shell.ok(&format!("export minutes --on {WHOLE} -o {paper}"));
+    shell.ok(&format!("export minutes --on {WHOLE} -o {paper} --draft"));
     let other = Shell::demo();
     let told = other.json(&format!("import {paper}"));
     assert_eq!(counts(&told), [5, 0, 0, 0, 0], "{told}");
@@ -159,7 +159,7 @@ fn a_paper_says_what_was_held_elsewhere_and_reads_back() {
     assert_eq!(counts(&told), [2, 0, 0, 0, 0], "{told}");
     for (name, want) in [("m.md", 7), ("m.json", 7)] {
         let path = shell.path(name).display().to_string();
-        shell.ok(&format!("export minutes --on {WHOLE} -o {path}"));
+        shell.ok(&format!("export minutes --on {WHOLE} -o {path} --draft"));
         let text = std::fs::read_to_string(&path).expect("a paper");
         assert!(
             text.contains("（分会：第一党小组会场，记录人解慧）")

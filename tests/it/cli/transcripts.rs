@@ -83,7 +83,7 @@ fn a_voice_is_named_once_and_a_passage_is_a_draft_until_confirmed() {
     assert!(shell.run(&format!("run quotation.take --on {second}")).code == 1, "taken once");
     let line = line["id"].as_str().unwrap_or_default().to_owned();
     let paper = shell.path("a.md");
-    shell.ok(&format!("export minutes --on {MEETING} -o {}", paper.display()));
+    shell.ok(&format!("export minutes --on {MEETING} -o {} --draft", paper.display()));
     let text = std::fs::read_to_string(&paper).unwrap_or_default();
     assert!(text.contains("引自转写稿") && text.contains("未核"), "{text}");
     shell.ok(&format!("run line.confirm --on {line}"));

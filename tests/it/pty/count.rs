@@ -163,5 +163,5 @@ fn a_sheet_filled_in_elsewhere_is_a_second_count_and_differences_are_pointed_at(
     fs::write(home.path().join("第二遍.csv"), "曾凡,票数\n收回,23\n赞成,22\n不赞成,1\n").expect("written");
     live.keys("<f9>").sees("第二遍的计票表").keys("第二遍").sees("第二遍.csv").keys("<enter>");
     live.sees("两遍不一致").sees("! 赞成                        23    22");
-    live.keys("2").sees("赞成                        22").keys("<enter>").sees("不赞成一票");
+    live.keys("2").sees("赞成                        22").keys("<enter>").sees("反对一票");
 }

@@ -112,7 +112,7 @@ fn by_totals(hands: &mut Hands, live: &mut Live) {
     hands.press(live, "<f7><enter>");
     live.sees(&format!("唱票 0/{present}"));
     keys += hands.press(live, &format!("<tab>{}<enter>1<enter>1<ctrl-s>", present - 2));
-    live.sees("赞成达到十二票");
+    live.sees("赞成票超过应到会");
     keys += hands.press(live, "<enter>");
     live.sees("· 通过");
     keys += hands.press(live, "<esc><esc>");

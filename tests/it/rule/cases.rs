@@ -17,8 +17,9 @@ use zhibu::model::road::development::{Outcome, Step, StepKind, Talk, ThoughtRepo
 use zhibu::model::vote::motion::{Count, Motion, MotionKind};
 use zhibu::model::{AnyRecord, Book, Codes, Head, Kind, Link, Record};
 use zhibu::rules::engine::cases;
+use zhibu::rules::engine::wording::cite;
 use zhibu::rules::vote::election;
-use zhibu::rules::vote::majority::{self, Tally};
+use zhibu::rules::vote::majority::{self, Matter, Tally};
 use zhibu::rules::{self, Calendar, Facts, Rulebook};
 
 const BRANCH: Id = Id(1);
@@ -282,7 +283,10 @@ fn voted(at: &str, given: &Table, case: &cases::Case, numbers: &Rulebook) {
     let kind = code(given["kind"].as_str().unwrap());
     let verdict = majority::judge(numbers, kind, on, &tally);
     let verdict = verdict.unwrap_or_else(|| panic!("{at}: no rule in force"));
-    let says = majority::words(MotionKind::Admission, "解明", &tally, &verdict).render(Lang::Zh);
+    let (who, until) = ("解明".to_owned(), None);
+    let matter = Matter { kind: MotionKind::Admission, who, secret: true, until, ends: None, extended: false };
+    let basis = if verdict.quorum { verdict.basis() } else { &verdict.quorum_value.basis };
+    let says = majority::words(&matter, &tally, &verdict).render(Lang::Zh) + &cite(basis).render(Lang::Zh);
     for (key, want) in &case.expect {
         let same = match key.as_str() {
             "quorum" => want.as_bool() == Some(verdict.quorum),

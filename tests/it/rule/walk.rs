@@ -83,6 +83,7 @@ impl Walk {
             now,
             on: vec![on],
             ids: Minter::new(self.minted),
+            change: 0,
         };
         let facts = Facts { book: &self.book, numbers: &self.numbers, calendar: &self.calendar, today: day(today) };
         let tx = commands::prepare(&command, &facts, &situation, &args).map_err(|r| {

@@ -52,7 +52,7 @@ fn ballot_by_ballot_to_the_sentence() {
     stage.keys("43").shows(&["唱票 17/19"]);
     insta::assert_snapshot!("count_marking", stage.screen());
     stage.keys("<backspace>").shows(&["唱票 16/19"]);
-    stage.keys("3<enter>").shows(&["未收回 2 张", "赞成达到十二票"]);
+    stage.keys("3<enter>").shows(&["未收回 2 张", "赞成票超过应到会"]);
     insta::assert_snapshot!("count_review", stage.screen());
     assert!(sealed(&stage).is_some());
     stage.keys("<enter>").shows(&["通过", "收回十七张"]);
@@ -89,8 +89,8 @@ fn totals_that_do_not_add_up_are_told_and_refused() {
     stage.keys("<enter><enter><tab>12<enter>6<ctrl-s>").shows(&["合计 18, 收回 + 书面 = 19"]);
     assert!(stage.foot().contains("合计 18"), "{}", stage.foot());
     // No ready sentence of a result that cannot be.
-    stage.hides(&["赞成未达到", "赞成达到"]);
-    stage.keys("7<ctrl-s>").shows(&["合计 19", "赞成达到十二票"]);
+    stage.hides(&["赞成票未超过", "赞成票超过"]);
+    stage.keys("7<ctrl-s>").shows(&["合计 19", "赞成票超过应到会"]);
 }
 
 #[test]
@@ -341,7 +341,7 @@ fn a_tie_for_the_last_seat_is_voted_on_again() {
     stage.keys("<enter>").shows(&["唱票 0/20"]);
     // A majority of twenty is eleven: sixteen for the first, twelve each for two who share the last seat.
     stage.keys(&"112".repeat(8)).keys(&"121".repeat(8)).keys(&"211".repeat(4)).keys("<enter><enter>");
-    stage.shows(&["单晓宁当选", "曾雨桐、解慧票数相等，重新投票"]);
+    stage.shows(&["单晓宁当选", "曾雨桐、解慧票数相等"]);
     assert_eq!(fates(&stage, id)[1].2, Some(Fate::Tied));
     stage.keys(":再次表决<enter><ctrl-s>");
     let next = stage.book().of::<Motion>(meeting(&stage).head.id).find(|m| m.again.0 == id).cloned();
@@ -362,7 +362,7 @@ fn a_candidate_is_no_teller() {
 fn a_failed_vote_leaves_the_road_where_it_was() {
     let mut stage = tonight(4);
     stage.keys("<enter><enter>").keys(&"1".repeat(11)).keys(&"2".repeat(8)).keys("<enter><enter>");
-    stage.shows(&["未通过", "赞成未达到十二票"]);
+    stage.shows(&["未通过", "赞成票未超过应到会"]);
     let who = motion(&stage).subject.0;
     let vote = stage.book().of::<Step>(who).find(|s| s.step == Some(StepKind::Vote2)).cloned();
     assert_eq!(vote.and_then(|s| s.outcome), Some(zhibu::model::road::development::Outcome::Failed));

@@ -76,6 +76,7 @@ impl Office {
             now: format!("{}T20:00:00+08:00", self.today).parse().unwrap(),
             on: vec![key],
             ids: Minter::new(self.next << 80),
+            change: 0,
         };
         let today = self.today.parse().unwrap();
         let facts = Facts { book: &self.book, numbers: &self.numbers, calendar: &self.calendar, today };

@@ -104,7 +104,7 @@ impl<'a> SummaryLayout<'a> {
         let title = title.with("branch", branch).with("year", &*self.round.year).render(Lang::Zh);
         let (rows, mut below) = (self.rows(), vec![self.sums()]);
         below.extend(self.totals());
-        Form { title, above: self.above(), header: self.header(), rows, below }
+        Form { title, above: self.above(), header: self.header(), rows, below, ..Form::default() }
     }
 
     /// The counts, one row each, and an empty one.

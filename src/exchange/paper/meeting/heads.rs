@@ -1,14 +1,14 @@
 //! What every paper about a meeting begins with, and how a line of its minutes is told.
 
-use crate::base::Lang;
-use crate::exchange::format::spoken::{LATE, QUOTED};
+use crate::base::{Id, Lang};
+use crate::exchange::format::spoken::{ELSEWHERE, LATE, QUOTED};
 use crate::exchange::paper::Ask;
-use crate::exchange::paper::told::{bracketed, clock, code, day, joined, number};
-use crate::exchange::template::Data;
+use crate::exchange::paper::told::{bracketed, clock, code, day, joined, missing, number};
+use crate::exchange::template::{Data, Said};
 use crate::model::meeting::quotation::Quotation;
-use crate::model::meeting::sitting::{Attendance, Line, Meeting, MeetingKind, Presence};
+use crate::model::meeting::sitting::{Attendance, Line, LineKind, Meeting, MeetingKind, Presence};
 use crate::model::people::standing::Stage;
-use crate::model::{Codes, Record};
+use crate::model::{Codes, Key, Kind, Record};
 use crate::msg;
 use crate::rules::meeting::room;
 use crate::rules::vote::majority;
@@ -18,23 +18,32 @@ use chrono::Datelike;
 pub fn heads(ask: &Ask, m: &Meeting) -> Data {
     let mut out = Data::default();
     let (from, to) = (clock(m.starts), clock(m.ends));
+    let from = match m.head.happened.filter(|_| from.is_empty()) {
+        Some(_) => missing(msg!("开始时间", "when it began")),
+        None => from,
+    };
     let text = match (from.is_empty(), to.is_empty()) {
         (false, false) => msg!("{day} {from}至{to}", "{day} {from} to {to}"),
         _ => msg!("{day} {from}", "{day} {from}"),
     };
     let text = text.with("day", day(m.head.happened)).with("from", from).with("to", to).render(Lang::Zh);
     out.put("time", msg!("时间", "time"), text.trim());
-    out.put("serial", msg!("届次", "which of the year"), serial(ask, m));
+    out.put("serial", msg!("会议次数", "which of the year"), serial(ask, m));
     let roll = roll(ask, m);
     counts(ask, m, &roll, &mut out);
     names(ask, m, &roll, &mut out);
+    if !m.head.id.is_none() {
+        out.read_from(Key { kind: Kind::Meeting, id: m.head.id });
+    }
     out
 }
 
 /// Returns a line of the minutes.
 pub fn line(ask: &Ask, l: &Line) -> Data {
     let speaker = if l.speaker.id().is_some() { ask.name(l.speaker.0) } else { l.speaker_name.to_string() };
-    let what = if l.part.is_some() { code(l.part) } else { format!("{}{}", code(l.kind), ask.name(l.to.0)) };
+    let criticism = matches!(l.kind, Some(LineKind::Criticism | LineKind::SelfCriticism));
+    let kind = || format!("{}{}", code(l.kind), ask.name(l.to.0));
+    let what = if l.part.is_some() && !criticism { code(l.part) } else { kind() };
     let text = l.corrected(ask.facts.book).to_owned();
     let who = if speaker.is_empty() { what } else { bracketed(&speaker, &what) };
     let at = clock(l.at);
@@ -47,9 +56,27 @@ pub fn line(ask: &Ask, l: &Line) -> Data {
         msg!("实录", "with its time"),
         format!("{at} {speech}{}{}", quoted(ask, l), late_line(ask, l)).trim(),
     );
+    let written = format!("{speech}{}{}", quoted(ask, l), late_line(ask, l));
+    out.put("written", msg!("记述", "as it is written"), written);
     out.put("text", msg!("内容", "text"), text);
     out.put("speech", msg!("发言", "speech"), speech);
     out.join(ask.record(&l.clone().into_any()));
+    out
+}
+
+/// Returns a line of the minutes of a meeting; one spoken in another room says where, and who recorded it.
+pub fn line_of(ask: &Ask, meeting: Id, l: &Line) -> Data {
+    let told = line(ask, l);
+    let apart = ask.facts.book.get::<Meeting>(l.meeting.0).filter(|m| m.head.id != meeting);
+    let recorder = apart.map(|m| ask.name(m.recorder.0)).unwrap_or_default();
+    let mut out = Data::default();
+    if let Some(m) = apart {
+        let text = ELSEWHERE.with("title", m.title.to_string()).with("recorder", recorder.as_str());
+        let text = text.render(Lang::Zh);
+        out.put("timed", msg!("实录", "with its time"), told.words("timed") + &text);
+        out.put("written", msg!("记述", "as it is written"), told.words("written") + &text);
+    }
+    out.put("session_recorder", msg!("分会记录人", "recorder of the part"), recorder).join(told);
     out
 }
 
@@ -127,7 +154,9 @@ fn counts(ask: &Ask, m: &Meeting, roll: &[Attendance], out: &mut Data) {
 /// Names who was away and why, who came late, who left early.
 fn names(ask: &Ask, m: &Meeting, roll: &[Attendance], out: &mut Data) {
     let named = |fits: &dyn Fn(&Attendance) -> bool, why: &dyn Fn(&Attendance) -> String| {
-        joined(roll.iter().filter(|a| fits(a)).map(|a| bracketed(&ask.name(a.member.0), &why(a))))
+        let names = joined(roll.iter().filter(|a| fits(a)).map(|a| bracketed(&ask.name(a.member.0), &why(a))));
+        // Nobody of a roll that was called is none; without a roll nobody knows.
+        Said::of(names, !roll.is_empty())
     };
     let away = |a: &Attendance| matches!(a.state, Some(Presence::Leave | Presence::Absent));
     out.put("there_names", msg!("到会人员", "those present"), named(&Attendance::was_there, &|_| String::new()));

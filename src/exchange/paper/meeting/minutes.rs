@@ -1,10 +1,9 @@
 //! The minutes: one meeting, several, or a year of them in one file.
 
-use super::heads::{heads, line};
+use super::heads::{heads, line, line_of};
 use super::part;
-use crate::base::{Id, Lang, Refusal};
-use crate::exchange::format::spoken::ELSEWHERE;
-use crate::exchange::paper::told::{bracketed, code, day, joined};
+use crate::base::{Id, Lang, Msg, Refusal};
+use crate::exchange::paper::told::{BETWEEN, bracketed, clock, code, day, joined, missing};
 use crate::exchange::paper::vote::motion;
 use crate::exchange::paper::{Ask, Paper, word};
 use crate::exchange::template::Data;
@@ -15,6 +14,7 @@ use crate::model::meeting::sitting::{Attendance, Correction, Guest, Line, LineKi
 use crate::model::vote::motion::Motion;
 use crate::model::{Kind, Record};
 use crate::msg;
+use crate::rules::law::numeral;
 use crate::rules::meeting::room;
 use chrono::{Datelike, NaiveDate};
 
@@ -25,7 +25,7 @@ pub const MINUTES: Paper = Paper {
     about: &[Kind::Meeting],
     public: false,
     yearly: false,
-    made: word!("minutes", |ask| Ok(minutes(ask, &ask.all::<Meeting>()))),
+    made: word!("minutes", |ask| Ok(minutes(ask, &taken(ask)?))),
 };
 
 /// All minutes of a year in one file.
@@ -51,6 +51,14 @@ pub fn held_in(ask: &Ask) -> Result<Vec<Meeting>, Refusal> {
     if held.is_empty() { Err(Refusal::new(none).at("year")) } else { Ok(held) }
 }
 
+/// Lists the chosen meetings, which all were held: before that there is an agenda and there are no minutes.
+fn taken(ask: &Ask) -> Result<Vec<Meeting>, Refusal> {
+    let chosen = ask.all::<Meeting>();
+    let Some(ahead) = chosen.iter().find(|m| !ask.was_held(m)) else { return Ok(chosen) };
+    let text = msg!("“{meeting}”还没有召开，没有会议记录", "“{meeting}” has not been held: there are no minutes");
+    Err(Refusal::new(text.with("meeting", &*ahead.title)).at("on"))
+}
+
 fn minutes(ask: &Ask, meetings: &[Meeting]) -> Data {
     ask.each("meetings", Meeting::LABEL, meetings, |m| meeting(ask, &part::told_as(m, ask.kinds)))
 }
@@ -68,14 +76,26 @@ fn meeting(ask: &Ask, m: &Meeting) -> Data {
     let decisions: Vec<Line> = lines.iter().filter(|l| l.kind == Some(LineKind::Decision)).cloned().collect();
     out.list("lines", Line::LABEL, &lines, |l| line_of(ask, id, l));
     out.list("decisions", msg!("会议决定", "decisions"), &decisions, |l| line(ask, l));
-    out.list("tasks", msg!("布置任务", "tasks"), &tasks(ask, id, &lines), |(what, who, by)| {
+    let given = tasks(ask, id, &lines);
+    out.list("tasks", msg!("布置任务", "tasks"), &given, |(what, who, by)| {
         let mut row = Data::default();
+        let words = labelled(what, &[(msg!("责任人", "owner"), who), (msg!("期限", "by"), by)]);
+        row.put("task_whole", msg!("任务全文", "whole task"), words);
         row.put("task", msg!("任务", "task"), what).put("owner", msg!("责任人", "owner"), who);
         row.put("deadline", msg!("完成期限", "deadline"), by);
         row
     });
     let promises: Vec<Promise> = book.of::<Promise>(id).cloned().collect();
-    out.list("promises", Promise::LABEL, &promises, |p| ask.record(&p.clone().into_any()));
+    out.list("promises", Promise::LABEL, &promises, |p| {
+        let mut row = Data::default();
+        let record = ask.record(&p.clone().into_any());
+        let who = record.words("member");
+        let said = msg!("{who}：{text}", "{who}: {text}").with("who", who).with("text", record.words("text"));
+        let by = record.words("deadline");
+        let words = labelled(&said.render(Lang::Zh), &[(msg!("兑现期限", "by"), &by)]);
+        row.put("promise_whole", msg!("承诺全文", "whole promise"), words).join(record);
+        row
+    });
     let corrections: Vec<Correction> = book.of::<Correction>(id).cloned().collect();
     out.list("corrections", Correction::LABEL, &corrections, |c| correction(ask, c));
     let signed = book.of::<Signature>(id).map(|s| {
@@ -86,6 +106,11 @@ fn meeting(ask: &Ask, m: &Meeting) -> Data {
     let motions: Vec<Motion> = book.of::<Motion>(id).filter(|v| part::has_motion(book, m.kinds, v)).cloned().collect();
     out.list("motions", Motion::LABEL, &motions, |m| motion::motion(ask, m));
     let resolved = resolved(ask, &motions, &decisions);
+    let points = motion::points(ask, &lines, &motions);
+    out.list("points", msg!("议程", "points"), &points, |point| motion::point(ask, id, point));
+    out.put("not_reached", msg!("未进行的表决", "not voted on"), motion::not_reached(ask, &motions, &lines));
+    let counts = [points.len(), resolved.len(), given.len(), promises.len(), corrections.len()];
+    headings(counts, &mut out);
     out.list("resolved", msg!("决议", "resolved"), &resolved, |words| {
         let mut row = Data::default();
         row.put("text", msg!("内容", "text"), words.clone());
@@ -93,15 +118,31 @@ fn meeting(ask: &Ask, m: &Meeting) -> Data {
     });
     let late = late_entry(ask, m);
     out.put("finished_on", msg!("记录完成日期", "minutes finished on"), day(Some(finished(ask, m))));
-    out.put("taken", msg!("记录来源", "taken"), {
-        if late.is_empty() { msg!("当场", "on the spot").zh.to_owned() } else { late.clone() }
+    out.put("taken", msg!("记录方式", "taken"), {
+        if late.is_empty() { msg!("现场记录", "on the spot").zh.to_owned() } else { late.clone() }
     });
     out.put("late_entry", msg!("补录", "late entry"), late);
     out.join(ask.record(&m.clone().into_any()));
-    out.put("hall", msg!("会场布置", "hall"), "");
     let papers = book.of::<Document>(id).map(|d| bracketed(&code(d.kind), &d.original));
     out.put("attachments", msg!("附件", "attachments"), joined(papers));
     out
+}
+
+/// Heads the sections that have content, in their order: a heading without is not printed and does not count.
+fn headings(counts: [usize; 5], out: &mut Data) {
+    let heads = [
+        ("contents_head", msg!("内容标题", "heading: contents"), msg!("会议内容", "what was said")),
+        ("resolved_head", msg!("决定标题", "heading: decisions"), msg!("会议决定", "decisions")),
+        ("tasks_head", msg!("任务标题", "heading: tasks"), msg!("布置的任务", "tasks")),
+        ("promises_head", msg!("承诺标题", "heading: promises"), msg!("承诺", "promises")),
+        ("corrections_head", msg!("更正标题", "heading: corrections"), msg!("更正", "corrections")),
+    ];
+    let mut n = 0;
+    for ((name, label, words), count) in heads.into_iter().zip(counts) {
+        n += u32::from(count > 0);
+        let text = msg!("{n}、{words}", "{n}. {words}").with("n", numeral::chinese(n)).with("words", words);
+        out.put(name, label, if count > 0 { text.render(Lang::Zh) } else { String::new() });
+    }
 }
 
 /// Lists what was given to whom: the tasks recorded, and lines of which no task was made.
@@ -117,35 +158,54 @@ fn tasks(ask: &Ask, meeting: Id, lines: &[Line]) -> Vec<(String, String, String)
 /// Lists what was decided: what came of each vote in a few words, and every decision that was not counted. How it was
 /// counted stands with the votes.
 fn resolved(ask: &Ask, motions: &[Motion], decisions: &[Line]) -> Vec<String> {
-    let votes =
-        motions.iter().filter_map(|m| Some(crate::rules::vote::motion::decision(&ask.facts, m)?.render(Lang::Zh)));
+    let votes = motions
+        .iter()
+        .filter_map(|m| Some(sentence(crate::rules::vote::motion::decision(&ask.facts, m)?.render(Lang::Zh))));
     let counted = |l: &&Line| motions.iter().any(|m| m.head.id == l.motion.0 && m.outcome.is_some());
     let said = decisions.iter().filter(|l| !counted(l)).map(|l| l.corrected(ask.facts.book).to_owned());
     votes.chain(said).collect()
 }
 
+/// Ends words as a sentence.
+fn sentence(words: String) -> String {
+    let stop = msg!("。", ".").zh;
+    if words.is_empty() || words.ends_with(stop) { words } else { words + stop }
+}
+
 /// Returns what of the minutes was corrected, to what, and why.
 fn correction(ask: &Ask, c: &Correction) -> Data {
-    let place = ask.facts.book.get::<Attendance>(c.attendance.0).map(|a| ask.name(a.member.0)).unwrap_or_default();
-    let to = joined([place, code(c.state), code(c.leave_reason), c.text.to_string()]);
+    let book = ask.facts.book;
+    let stated = |words: &str| match words.is_empty() {
+        true => missing(msg!("没有记录", "not recorded")),
+        false => words.to_owned(),
+    };
+    let words = match (book.get::<Attendance>(c.attendance.0), book.get::<Line>(c.line.0)) {
+        (Some(roll), _) => {
+            let before = bracketed(&code(roll.state), &joined([code(roll.leave_reason), clock(roll.arrived)]));
+            let after = bracketed(&code(c.state), &joined([code(c.leave_reason), clock(c.arrived), clock(c.left)]));
+            let text = msg!("{who}由“{before}”更正为“{after}”", "{who}: from “{before}” to “{after}”");
+            let text =
+                text.with("who", ask.name(roll.member.0)).with("before", stated(&before)).with("after", stated(&after));
+            text.render(Lang::Zh)
+        }
+        (None, Some(line)) => {
+            let text = msg!("“{before}”更正为“{after}”", "“{before}” to “{after}”");
+            text.with("before", stated(&line.text)).with("after", stated(&c.text)).render(Lang::Zh)
+        }
+        _ => joined([code(c.state), code(c.leave_reason), c.text.to_string()]),
+    };
     let mut out = Data::default();
-    out.put("corrected", msg!("更正内容", "what was corrected"), to);
+    out.put("corrected", msg!("更正内容", "what was corrected"), words);
     out.join(ask.record(&c.clone().into_any()));
     out
 }
 
-/// Returns a line of the minutes of a meeting; one spoken in another room says where, and who recorded it.
-fn line_of(ask: &Ask, meeting: Id, l: &Line) -> Data {
-    let told = line(ask, l);
-    let apart = ask.facts.book.get::<Meeting>(l.meeting.0).filter(|m| m.head.id != meeting);
-    let recorder = apart.map(|m| ask.name(m.recorder.0)).unwrap_or_default();
-    let mut out = Data::default();
-    if let Some(m) = apart {
-        let text = ELSEWHERE.with("title", m.title.to_string()).with("recorder", recorder.as_str());
-        out.put("timed", msg!("实录", "with its time"), told.words("timed") + &text.render(Lang::Zh));
-    }
-    out.put("session_recorder", msg!("分会记录人", "recorder of the part"), recorder).join(told);
-    out
+/// Puts what is known behind words, in brackets with its label.
+fn labelled(words: &str, known: &[(Msg, &str)]) -> String {
+    let text = msg!("{label}：{value}", "{label}: {value}");
+    let known = known.iter().filter(|(_, value)| !value.is_empty());
+    let known = known.map(|(label, value)| text.with("label", *label).with("value", *value).render(Lang::Zh));
+    bracketed(words, &known.collect::<Vec<_>>().join(BETWEEN.zh))
 }
 
 /// Returns the day on which the last part of the minutes was entered.

@@ -9,7 +9,7 @@ use crate::model::people::roster::Member;
 use crate::model::people::standing::Stage;
 use crate::model::road::cultivation::{Contact, ContactRole, Recommendation, Training, TrainingKind};
 use crate::model::road::development::{Outcome, StepKind};
-use crate::model::{Codes, Record};
+use crate::model::{Codes, Key, Kind, Record};
 use crate::msg;
 use crate::rules::road::person::{Moment, Person, When};
 
@@ -33,13 +33,14 @@ impl Ask<'_> {
         out.put("party_school", msg!("党校结业", "Party school"), day(trained.and_then(|t| t.head.happened)));
         let certificate = trained.map(|t| t.certificate.to_string()).unwrap_or_default();
         out.put("certificate", msg!("结业证号", "certificate no."), certificate);
-        let recommended = book.of::<Recommendation>(id).max_by_key(|r| r.head.happened);
-        let recommended = recommended.map(|r| joined([day(r.head.happened), r.by_league.to_string()]));
-        out.put("recommended", msg!("推优情况", "recommendation"), recommended.unwrap_or_default());
-        out.put("honours", msg!("奖惩情况", "awards and penalties"), "");
+        let person = Person::gather(&self.facts, member);
+        let recommended = person.as_ref().map(|p| p.last(&self.facts, Moment::Taken(StepKind::Recommend)).day());
+        let league = book.of::<Recommendation>(id).max_by_key(|r| r.head.happened).map(|r| r.by_league.to_string());
+        let recommended = joined([day(recommended.flatten()), league.unwrap_or_default()]);
+        out.put("recommended", msg!("推优情况", "recommendation"), recommended);
+        out.put("honours", msg!("奖惩情况", "awards and penalties"), self.honours(id));
         let papers: Vec<Document> = book.of::<Document>(id).cloned().collect();
         out.put("materials", msg!("现有材料", "materials"), joined(papers.iter().map(|d| code(d.kind))));
-        let person = Person::gather(&self.facts, member);
         for row in StepKind::ALL {
             let moment = StepKind::from_code(row.code).map(Moment::Taken);
             let last = person.as_ref().zip(moment).map(|(person, moment)| person.last(&self.facts, moment));
@@ -47,6 +48,9 @@ impl Ask<'_> {
         }
         out.put("stage_now", msg!("人员类别", "category"), code(Some(book.standing(id).stage)));
         out.join(self.person(member));
+        if !id.is_none() {
+            out.read_from(Key { kind: Kind::Member, id });
+        }
         out
     }
 

@@ -262,7 +262,7 @@ impl CountPane {
                 abstain: n(abstain),
                 ..Count::default()
             };
-            let said = Tally::of(motion, &count).and_then(|tally| motion::said(&view.desk.facts(), motion, &tally));
+            let said = Tally::of(motion, &count).and_then(|tally| motion::cited(&view.desk.facts(), motion, &tally));
             out.push((String::new(), Role::Text));
             out.extend(self.sentence(&said.map(|t| t.render(lang)).unwrap_or_default()));
         }
