@@ -4,6 +4,7 @@ pub mod by_hand;
 pub mod counted;
 mod grade;
 pub mod handed_in;
+pub mod language;
 pub mod low;
 pub mod outlook;
 pub mod past;
@@ -26,7 +27,7 @@ use chrono::{Datelike, NaiveDate};
 pub use counted::{Mark, Proof, READS};
 pub use outlook::{Gain, gains};
 pub use past::{Past, past};
-pub use primitive::{Edge, Method, MonthDay, Only, Part, Per, Price, Sides};
+pub use primitive::{Edge, Lack, Method, MonthDay, Only, Part, Per, Price, Sides};
 pub use sheet::{Line, Sheet, Status, assess};
 
 /// A work standard as its file says it.
