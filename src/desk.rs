@@ -20,7 +20,7 @@ use crate::model::book::evidence::FileState;
 use crate::model::book::identity::doubts;
 use crate::model::{AnyRecord, Book, Cause, Cell, Change, Key, Tx, locks};
 use crate::msg;
-use crate::rules::{Calendar, Facts, Flaw, Numbers};
+use crate::rules::{Calendar, Facts, Flaw, Rulebook};
 use crate::store::{Engine, Scratch};
 use chrono::NaiveDate;
 use std::collections::HashSet;
@@ -39,7 +39,7 @@ pub struct Desk {
     /// The records, as everybody sees them.
     pub book: Book,
     /// The numbers of the regulations.
-    pub numbers: Numbers,
+    pub numbers: Rulebook,
     /// Holidays and shifted workdays.
     pub calendar: Calendar,
     /// What is wrong with the branch's own rules files: none of a file that has a fault is used.

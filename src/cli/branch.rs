@@ -9,7 +9,7 @@ use crate::desk::Desk;
 use crate::model::book::display;
 use crate::model::{AnyRecord, Change, FieldKind, Kind};
 use crate::msg;
-use crate::rules::law::profile::Choice;
+use crate::rules::rulebook::profile::Choice;
 use serde_json::json;
 
 /// Makes the store and its branch; the book begins today.

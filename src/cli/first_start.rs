@@ -10,7 +10,7 @@ use crate::model::book::display;
 use crate::model::people::roster::{Basis, Level, Post};
 use crate::model::{Code, Codes};
 use crate::msg;
-use crate::rules::law::profile::Profile;
+use crate::rules::rulebook::profile::Profile;
 use std::io::{BufRead, Write};
 use std::path::Path;
 

@@ -4,14 +4,14 @@
 use crate::base::disk::{self, Disk, Entry, Real};
 use crate::base::{Fault, Lang, Text};
 use crate::msg;
-use crate::rules::law::profile::{Choice, FILE, Profiles};
-use crate::rules::{Calendar, Flaw, Numbers};
+use crate::rules::rulebook::profile::{Choice, FILE, Profiles};
+use crate::rules::{Calendar, Flaw, Rulebook};
 use std::path::Path;
 
 /// The rules in force here.
 pub struct Own {
     /// The numbers, conduct sheets and standards, the branch's own over the shipped ones.
-    pub numbers: Numbers,
+    pub numbers: Rulebook,
     /// The calendar, the branch's own years over the shipped ones.
     pub calendar: Calendar,
     /// The profiles there are.
@@ -40,7 +40,7 @@ pub fn read(data: &Path) -> Own {
         }
         None => Choice::default(),
     };
-    let (mut numbers, wrong) = Numbers::chosen(&choice, &rules);
+    let (mut numbers, wrong) = Rulebook::chosen(&choice, &rules);
     flaws.extend(wrong);
     let conduct = texts(data, "conduct", &mut flaws);
     if !conduct.is_empty() {

@@ -8,8 +8,9 @@ use crate::base::disk::{Disk, Real};
 use crate::base::{Refusal, Trouble};
 use crate::model::Codes;
 use crate::msg;
-use crate::rules::law::profile::{Choice, FILE, Laid, Profile, unknown};
-use crate::rules::{self, Numbers};
+use crate::rules::rulebook::Laid;
+use crate::rules::rulebook::profile::{Choice, FILE, Profile, unknown};
+use crate::rules::{self, Rulebook};
 use chrono::NaiveDate;
 use serde_json::{Value, json};
 
@@ -112,7 +113,7 @@ fn show(shell: &Shell, here: &own::Own, name: Option<&str>) -> Result<Answer, Tr
             None => return Err(Trouble::Usage(msg!("请写规程名称", "name a profile").into())),
         },
     };
-    let numbers: Numbers = profile.over();
+    let numbers: Rulebook = profile.over();
     let laid = numbers.laid();
     Ok(shell.say(
         || {

@@ -10,7 +10,7 @@ use crate::rules::assessment::standard::{Standard, Standards};
 use crate::rules::engine::cases::{self, Case};
 use crate::rules::evaluation::conduct::{Conduct, Sheets};
 use crate::rules::law::numbers::{Basis, Dated, Number};
-use crate::rules::{self, Numbers, RULES};
+use crate::rules::{self, RULES, Rulebook};
 use chrono::NaiveDate;
 use serde_json::{Value, json};
 
@@ -148,7 +148,7 @@ struct Own {
 }
 
 /// Lists the branch's own conduct sheets and work standards.
-fn sheets(numbers: &Numbers) -> Vec<Own> {
+fn sheets(numbers: &Rulebook) -> Vec<Own> {
     let (conduct, standards) = (Sheets::load(&[]), Standards::load(&[]));
     let sheet = |s: &Conduct| {
         Some(Own {

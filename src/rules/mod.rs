@@ -11,6 +11,7 @@ mod oversight;
 pub mod people;
 pub mod rectification;
 pub mod road;
+pub mod rulebook;
 #[cfg(test)]
 mod tests;
 pub mod vote;
@@ -25,9 +26,10 @@ pub use engine::findings::{Findings, findings};
 pub use engine::wording::{basis, by_own, cite, evidence, name, say, title};
 pub use law::calendar::Calendar;
 pub use law::flaw::Flaw;
-pub use law::numbers::Numbers;
-pub use road::plan::{Condition, refuse};
+pub use road::condition::Condition;
+pub use road::plan::refuse;
 pub use road::why::{Why, why};
+pub use rulebook::Rulebook;
 
 /// Every institution's rules, in the order in which findings of one state and day are listed.
 const LISTS: &[&[Rule]] = &[
@@ -108,7 +110,7 @@ pub struct Facts<'a> {
     /// The records.
     pub book: &'a Book,
     /// The numbers of the regulations, by name and date.
-    pub numbers: &'a Numbers,
+    pub numbers: &'a Rulebook,
     /// Holidays and shifted workdays.
     pub calendar: &'a Calendar,
     /// The rules' day.

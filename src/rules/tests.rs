@@ -19,7 +19,7 @@ fn a_finding_stays_small() {
 
 #[test]
 fn a_notice_ends_as_working_days_are_counted() {
-    let (numbers, calendar) = (Numbers::shipped(), Calendar::shipped());
+    let (numbers, calendar) = (Rulebook::shipped(), Calendar::shipped());
     let length = numbers.value("notice_0.length", d("2026-09-14")).unwrap();
     for (posted, ends) in [
         ("2026-09-30", "2026-10-13"),
@@ -39,7 +39,7 @@ fn a_notice_ends_as_working_days_are_counted() {
 
 #[test]
 fn a_value_is_that_of_its_day() {
-    let numbers = Numbers::shipped();
+    let numbers = Rulebook::shipped();
     assert!(numbers.value("pre_review.valid", d("2026-05-10")).is_none());
     let value = numbers.value("pre_review.valid", d("2026-05-11")).unwrap();
     assert_eq!((value.whole(), value.unit, value.basis.force), (Some(1), Unit::Months, Force::Law));
@@ -52,7 +52,7 @@ fn a_value_is_that_of_its_day() {
 fn a_school_overrides_single_values_and_it_shows() {
     let own = "[number.\"notice_1.length\"]\n\"2026-01-01\" = { value = 7, unit = \"calendar_days\", basis = \"校党〔2026〕3号\", article = \"4\" }\n\
                [number.\"thought_report.every\"]\n\"2026-01-01\" = 2\n";
-    let (numbers, flaws) = Numbers::load(&[("school.toml".into(), own.into())]);
+    let (numbers, flaws) = Rulebook::load(&[("school.toml".into(), own.into())]);
     assert!(flaws.is_empty(), "{flaws:?}");
     let value = numbers.value("notice_1.length", d("2026-06-01")).unwrap();
     assert_eq!((value.whole(), value.unit), (Some(7), Unit::CalendarDays));
@@ -78,7 +78,7 @@ fn a_faulty_file_is_refused_with_line_and_column_and_the_shipped_rules_stay() {
         ("[rule.first_talk]\nzh = \"x\"\n", (1, 2), "rule"),
         ("[number\n", (1, 8), "TOML"),
     ] {
-        let (numbers, flaws) = Numbers::load(&[("school.toml".into(), text.into())]);
+        let (numbers, flaws) = Rulebook::load(&[("school.toml".into(), text.into())]);
         assert_eq!(flaws.first().map(Flaw::place), Some(place), "{text}: {flaws:?}");
         let line = flaws[0].line(Lang::Zh);
         assert!(line.starts_with(&format!("school.toml:{}:{}: ", place.0, place.1)) && line.contains(word), "{line}");
@@ -146,7 +146,7 @@ fn hall() -> (Book, Id) {
 #[test]
 fn voters_are_the_full_members_of_the_day_by_what_is_approved() {
     let (book, meeting) = hall();
-    let (numbers, calendar) = (Numbers::shipped(), Calendar::shipped());
+    let (numbers, calendar) = (Rulebook::shipped(), Calendar::shipped());
     let facts = Facts { book: &book, numbers: &numbers, calendar: &calendar, today: d("2026-11-24") };
     let record = book.get::<Meeting>(meeting).unwrap();
     let voters = crate::rules::vote::majority::voters(&facts, record, None);
@@ -162,7 +162,7 @@ fn voters_are_the_full_members_of_the_day_by_what_is_approved() {
 
 #[test]
 fn after_a_refused_approval_the_vote_is_what_comes_next() {
-    let (numbers, calendar) = (Numbers::shipped(), Calendar::shipped());
+    let (numbers, calendar) = (Rulebook::shipped(), Calendar::shipped());
     let steps = |outcome| {
         let head = |id: u128, on: &str| Head { id: Id(id), happened: on.parse().ok(), ..Head::default() };
         let person = Member { head: head(1, "2023-09-20"), name: "仇".into(), ..Default::default() }.into_any();
@@ -204,7 +204,7 @@ fn a_year_without_its_notice_counts_the_statutory_days_out() {
         assert_eq!(calendar.is_working(day), !free && !weekend, "{day}");
         day = day.succ_opt().unwrap();
     }
-    let length = Numbers::shipped().value("notice_0.length", d("2026-12-28")).cloned().unwrap();
+    let length = Rulebook::shipped().value("notice_0.length", d("2026-12-28")).cloned().unwrap();
     let counted = calendar.count(d("2026-12-28"), &length, false);
     assert_eq!((counted.day, counted.approximate), (d("2027-01-05"), true));
 }

@@ -19,7 +19,7 @@ use zhibu::model::book::find::fulltext::FullText;
 use zhibu::model::book::sort;
 use zhibu::model::people::roster::Member;
 use zhibu::model::{Book, Change, Kind};
-use zhibu::rules::{self, Calendar, Facts, Findings, Numbers};
+use zhibu::rules::{self, Calendar, Facts, Findings, Rulebook};
 
 const FEW: usize = 5_000;
 const MANY: usize = 100_000;
@@ -158,7 +158,7 @@ fn reviews(size: usize, tell: &mut dyn FnMut(&'static str, f64)) {
         tx.changes.into_iter().filter_map(|c| c.after).for_each(|record| book.put(record));
     }
     book.settle();
-    let (numbers, calendar) = (Numbers::shipped(), Calendar::shipped());
+    let (numbers, calendar) = (Rulebook::shipped(), Calendar::shipped());
     let today = "2026-11-24".parse().expect("a day");
     tell(
         "review all",

@@ -6,7 +6,7 @@ use zhibu::model::meeting::sitting::{Attendance, Meeting, MeetingKind, MeetingSt
 use zhibu::model::people::roster::{Branch, Member};
 use zhibu::model::{Book, Change, Head, Link, Record, Set};
 use zhibu::rules::assessment::standard::assess;
-use zhibu::rules::{Calendar, Facts, Numbers};
+use zhibu::rules::{Calendar, Facts, Rulebook};
 
 const MEETINGS: u128 = 200;
 const ROLL: usize = 40;
@@ -16,7 +16,7 @@ pub const MOST: f64 = 20.0;
 /// What is scored.
 pub struct Office {
     book: Book,
-    numbers: Numbers,
+    numbers: Rulebook,
     calendar: Calendar,
 }
 
@@ -46,7 +46,7 @@ pub fn office() -> Office {
         }
     }
     book.apply(&changes);
-    let (numbers, calendar) = (Numbers::shipped(), Calendar::shipped());
+    let (numbers, calendar) = (Rulebook::shipped(), Calendar::shipped());
     numbers.standards();
     Office { book, numbers, calendar }
 }

@@ -9,7 +9,7 @@ use zhibu::model::book::codec;
 use zhibu::model::meeting::sitting::Meeting;
 use zhibu::model::vote::motion::MotionKind;
 use zhibu::model::{Book, FieldKind, Kind};
-use zhibu::rules::Numbers;
+use zhibu::rules::Rulebook;
 use zhibu::rules::vote::majority::{Tally, judge};
 
 fn config(cases: u32) -> ProptestConfig {
@@ -118,7 +118,7 @@ proptest! {
         };
         let kind = [MotionKind::Admission, MotionKind::Conversion, MotionKind::General][kind as usize];
         let on = NaiveDate::from_ymd_opt(2026, 11, 24).expect("a day");
-        let numbers = Numbers::shipped();
+        let numbers = Rulebook::shipped();
         let verdict = judge(&numbers, kind, on, &tally).expect("a rule");
         let quorum = if kind == MotionKind::General { 2 * present >= due } else { 2 * present > due };
         prop_assert_eq!(verdict.quorum, quorum);

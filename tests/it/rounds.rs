@@ -14,7 +14,7 @@ use zhibu::model::people::roster::{Level, Member};
 use zhibu::model::{AnyRecord, Book, Change, Head, Link, Record};
 use zhibu::rules::evaluation::round as rules;
 use zhibu::rules::evaluation::round::Proposal;
-use zhibu::rules::{Calendar, Facts, Numbers};
+use zhibu::rules::{Calendar, Facts, Rulebook};
 
 fn d(day: &str) -> NaiveDate {
     day.parse().expect("a day")
@@ -23,7 +23,7 @@ fn d(day: &str) -> NaiveDate {
 /// A branch of undergraduates with one round of 2030.
 struct World {
     book: Book,
-    numbers: Numbers,
+    numbers: Rulebook,
     calendar: Calendar,
     round: Id,
     /// Results in the order of the ballot.
@@ -35,7 +35,7 @@ const BRANCH: Id = Id(1);
 
 impl World {
     fn new(full: usize, cap: i32) -> World {
-        let (numbers, calendar) = (Numbers::shipped(), Calendar::shipped());
+        let (numbers, calendar) = (Rulebook::shipped(), Calendar::shipped());
         let (book, round) = (Book::default(), Id(2));
         let mut world = World { book, numbers, calendar, round, results: Vec::new(), next: 100 };
         let head = Head { id: round, branch: BRANCH, happened: Some(d("2030-12-01")), ..Head::default() };

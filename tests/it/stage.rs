@@ -21,7 +21,7 @@ use zhibu::desk::Desk;
 use zhibu::model::book::codec;
 use zhibu::model::people::roster::Member;
 use zhibu::model::{Book, Key, Kind, Record};
-use zhibu::rules::{Calendar, Numbers};
+use zhibu::rules::{Calendar, Rulebook};
 use zhibu::store::mem::Mem;
 use zhibu::store::{Engine, Limits, Place};
 use zhibu::ui::app::App;
@@ -97,7 +97,7 @@ fn desk(disk: &Sim, book: Option<Book>) -> Desk {
     let mut book = book.unwrap_or_else(|| open::load(&store.loader(), clock.today()).expect("the book loads"));
     book.stand_on(clock.today());
     let branch = open::home(&book).unwrap_or(Id::NONE);
-    let (numbers, calendar) = (Numbers::shipped(), Calendar::shipped());
+    let (numbers, calendar) = (Rulebook::shipped(), Calendar::shipped());
     let (by, device) = ("tester".to_owned(), "stage".to_owned());
     Desk { book, numbers, calendar, flaws: Vec::new(), today: clock.today(), branch, clock, by, device, store }
 }

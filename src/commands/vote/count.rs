@@ -14,6 +14,7 @@ use crate::rules::Facts;
 use crate::rules::meeting::room;
 use crate::rules::vote::election;
 use crate::rules::vote::majority::{self, Tally};
+use crate::rules::vote::motion;
 use std::collections::BTreeSet;
 
 /// Lists the rows.
@@ -67,7 +68,7 @@ fn written(facts: &Facts, situation: &Situation, args: &Args) -> Result<Tx, Refu
     let motion = open_motion(facts, situation)?;
     let (meeting, person) = (meeting(facts, motion)?, args.link("member").unwrap_or_default());
     let live = !room::is_past(facts, meeting);
-    let day = room::day_of(facts, motion);
+    let day = majority::day_of(facts, motion);
     let refuse = |text| Err(Refusal::new(text).at("member"));
     if live && !motion.kind.is_some_and(|kind| majority::takes_written(facts.numbers, kind, day)) {
         return refuse(msg!("这种表决不计书面意见", "this kind of vote takes no written opinions"));
@@ -139,7 +140,8 @@ fn may_vote(facts: &Facts, motion: &Motion) -> Result<(), Refusal> {
     if meeting.is_planned() {
         return Err(Refusal::new(msg!("会议还没有开始", "the meeting has not been opened")).at("meeting"));
     }
-    let (day, n) = (room::day_of(facts, motion), |n: Option<i32>| n.and_then(|n| u32::try_from(n).ok()).unwrap_or(0));
+    let (day, n) =
+        (majority::day_of(facts, motion), |n: Option<i32>| n.and_then(|n| u32::try_from(n).ok()).unwrap_or(0));
     let tally = Tally { due: n(motion.due), present: n(motion.present), ..Tally::default() };
     let Some(kind) = motion.kind else { return Ok(()) };
     let verdict = majority::judge(facts.numbers, kind, day, &tally).ok_or_else(unruled)?;
@@ -210,7 +212,7 @@ fn count(facts: &Facts, situation: &Situation, args: &Args) -> Result<Tx, Refusa
     let (Some(kind), Some(tally)) = (motion.kind, Tally::of(&motion, &count)) else {
         return Err(Refusal::new(msg!("议案没有种类", "the motion has no kind")).at("kind"));
     };
-    let day = room::day_of(facts, &motion);
+    let day = majority::day_of(facts, &motion);
     let verdict = majority::judge(facts.numbers, kind, day, &tally).ok_or_else(unruled)?;
     let mut passes = verdict.passes;
     let mut told = None;
@@ -235,7 +237,7 @@ fn count(facts: &Facts, situation: &Situation, args: &Args) -> Result<Tx, Refusa
     }
     motion.outcome = (!verdict.void).then_some(if passes { Outcome::Passed } else { Outcome::Failed });
     let words =
-        told.unwrap_or_else(|| room::said(facts, &motion, &tally).map_or(String::new(), |t| t.render(Lang::Zh)));
+        told.unwrap_or_else(|| motion::said(facts, &motion, &tally).map_or(String::new(), |t| t.render(Lang::Zh)));
     let about = about(facts, &motion);
     changes.push(Change::add(count.into_any()));
     changes.extend(step(facts, situation, &motion, day).map(|s| Change::add(s.into_any())));
@@ -251,7 +253,7 @@ fn after(facts: &Facts, rows: &[Change], motion: &Motion, tally: &Tally) -> Stri
     let mut book = facts.book.clone();
     book.apply(rows);
     let facts = Facts { book: &book, ..*facts };
-    room::said(&facts, motion, tally).map_or(String::new(), |t| t.render(Lang::Zh))
+    motion::said(&facts, motion, tally).map_or(String::new(), |t| t.render(Lang::Zh))
 }
 
 /// Writes the result as the decision that is announced on the spot: it follows from the counts alone.

@@ -12,7 +12,6 @@ use crate::model::{Cell, Change, Codes, Field, FieldKind, Hooks, Kind, Link, Rec
 use crate::msg;
 use crate::rules::Facts;
 use crate::rules::meeting::agenda::COMMITTEE;
-use crate::rules::meeting::room;
 use crate::rules::vote::ballots;
 use crate::rules::vote::{election, majority};
 
@@ -186,7 +185,7 @@ fn electable(facts: &Facts, situation: &Situation, person: Id) -> bool {
     let Ok(motion) = situation.one::<Motion>(facts) else { return true };
     let listed = facts.book.of::<Candidate>(motion.head.id).any(|c| c.member.0 == person);
     let counts = facts.book.of::<Teller>(motion.meeting.0).any(|t| t.member.0 == person);
-    let day = room::day_of(facts, motion);
+    let day = majority::day_of(facts, motion);
     !listed && !counts && facts.book.get::<Member>(person).is_some_and(|m| majority::may_vote(facts, m, day))
 }
 
@@ -215,7 +214,7 @@ fn shift(facts: &Facts, situation: &Situation, name: &str, down: bool) -> Result
 fn nominate(facts: &Facts, situation: &Situation, args: &Args) -> Result<Tx, Refusal> {
     let motion = open_motion(facts, situation)?;
     let member = args.link("member").unwrap_or_default();
-    let day = room::day_of(facts, motion);
+    let day = majority::day_of(facts, motion);
     let able = facts.book.get::<Member>(member).is_some_and(|m| majority::may_vote(facts, m, day));
     if !able {
         let text = msg!("候选人须是有选举权的正式党员", "a candidate is a full member who may vote");

@@ -12,7 +12,7 @@ use crate::model::road::development::{Outcome, Step, StepKind};
 use crate::model::vote::motion::{Count, Motion, MotionKind};
 use crate::model::{Book, Codes, FieldKind, Kind, Tx, locks};
 use crate::rules::evaluation::round;
-use crate::rules::{self, Calendar, Facts, Finding, Numbers, State};
+use crate::rules::{self, Calendar, Facts, Finding, Rulebook, State};
 use chrono::{Datelike, NaiveDate};
 use std::collections::{HashMap, HashSet};
 
@@ -247,7 +247,7 @@ fn rectification_was_issued_worked_on_prolonged_and_closed() {
 #[test]
 fn the_rounds_stand_as_the_readme_says_and_their_proposals_are_the_rules_own() {
     let (story, book) = told();
-    let (numbers, calendar) = (Numbers::shipped(), Calendar::shipped());
+    let (numbers, calendar) = (Rulebook::shipped(), Calendar::shipped());
     let facts = Facts { book: &book, numbers: &numbers, calendar: &calendar, today: story.now.date() };
     let round = |year: &str| book.all::<Evaluation>().find(|e| &*e.year == year).unwrap();
     let (then, now) = (round("2025"), round("2026"));
@@ -336,7 +336,7 @@ fn the_journal_says_in_words_what_was_done() {
 #[test]
 fn what_is_red_or_amber_is_what_the_readme_says() {
     let (story, book) = told();
-    let (numbers, calendar) = (Numbers::shipped(), Calendar::shipped());
+    let (numbers, calendar) = (Rulebook::shipped(), Calendar::shipped());
     let facts = Facts { book: &book, numbers: &numbers, calendar: &calendar, today: story.now.date() };
     let pressing = |f: &Finding| matches!(f.state, State::Broken | State::Overdue | State::DueSoon);
     let row = |f: &Finding| {

@@ -29,7 +29,7 @@ pub fn title(facts: &Facts, finding: &Finding) -> Text {
 
 const TITLE: Msg = msg!("时间顺序: {a} → {b}", "date order: {a} → {b}");
 
-fn pair<'a>(facts: &Facts<'a>, finding: &Finding) -> Option<&'a crate::rules::law::numbers::Pair> {
+fn pair<'a>(facts: &Facts<'a>, finding: &Finding) -> Option<&'a crate::rules::road::steps::Pair> {
     facts.numbers.pairs().get(usize::from(finding.rule).checked_sub(RULES.len())?)
 }
 

@@ -7,7 +7,7 @@ use crate::model::people::roster::Level;
 use crate::msg;
 use crate::rules::law::flaw::{Flaw, unreadable};
 use crate::rules::law::numbers::Both;
-use crate::rules::law::source::{Reader, both};
+use crate::rules::law::reader::{Reader, both};
 use std::ops::Range;
 use toml::de::{DeTable, DeValue};
 
@@ -210,7 +210,7 @@ impl Reader<'_> {
     }
 
     /// Reads what each grade is worth: all four, none above a hundred.
-    fn grades(&mut self, value: &crate::rules::law::source::Value<'_>) -> Option<[Frac; GRADES]> {
+    fn grades(&mut self, value: &crate::rules::law::reader::Value<'_>) -> Option<[Frac; GRADES]> {
         const NAMES: [&str; GRADES] = ["excellent", "qualified", "basic", "unqualified"];
         let table = value.get_ref().as_table()?;
         self.keys(table, &NAMES);
@@ -254,7 +254,7 @@ impl Reader<'_> {
         found
     }
 
-    fn yes(&mut self, value: &crate::rules::law::source::Value<'_>) -> bool {
+    fn yes(&mut self, value: &crate::rules::law::reader::Value<'_>) -> bool {
         value.get_ref().as_bool().unwrap_or_else(|| {
             self.flaw(value.span(), msg!("写 true 或 false", "write true or false"));
             false

@@ -2,6 +2,7 @@
 
 use super::conduct::{Conduct, GRADES};
 use super::turnout::{self, voters};
+pub use super::turnout::{flag, results};
 use super::year;
 use crate::base::{Id, Msg, Refusal, Text};
 use crate::model::assessment::{Award, AwardState};
@@ -57,11 +58,6 @@ pub fn cap(facts: &Facts, day: NaiveDate, base: usize) -> Option<usize> {
     Some(base * part as usize / (whole as usize).max(1))
 }
 
-/// Returns whether a rule of yes or no holds on a day.
-pub fn flag(facts: &Facts, name: &str, day: NaiveDate) -> bool {
-    facts.numbers.value(name, day).is_some_and(crate::rules::law::numbers::Dated::flag)
-}
-
 /// Lists the members whom a round of that day is about, full ones first.
 pub fn members<'a>(facts: &Facts<'a>, branch: Id, day: NaiveDate) -> Vec<(&'a Member, Stage)> {
     let here = facts.book.all::<Member>().filter(|m| m.head.branch == branch && m.here_on(day));
@@ -70,13 +66,6 @@ pub fn members<'a>(facts: &Facts<'a>, branch: Id, day: NaiveDate) -> Vec<(&'a Me
         .filter(|(_, stage)| matches!(stage, Stage::Full | Stage::Probationary))
         .collect();
     out.sort_by_key(|(m, stage)| (std::cmp::Reverse(*stage), m.head.id));
-    out
-}
-
-/// Returns the results of a round: full members first, then by the order of the roster.
-pub fn results<'a>(facts: &Facts<'a>, round: Id) -> Vec<&'a EvaluationResult> {
-    let mut out: Vec<&EvaluationResult> = facts.book.of::<EvaluationResult>(round).collect();
-    out.sort_by_key(|r| (r.probationary, r.member.0));
     out
 }
 

@@ -1,7 +1,6 @@
 //! Who takes part in the ballot of a round, and who is to be evaluated later.
 
-use super::round;
-use crate::base::{Lang, Refusal, Text};
+use crate::base::{Id, Lang, Refusal, Text};
 use crate::model::evaluation::opinion::{GradeCount, Voice};
 use crate::model::evaluation::round::{Evaluation, EvaluationResult};
 use crate::model::meeting::sitting::{Attendance, Presence};
@@ -10,11 +9,12 @@ use crate::model::{AnyRecord, Record};
 use crate::msg;
 use crate::rules::engine::evaluators::Judged;
 use crate::rules::{Facts, State};
+use chrono::NaiveDate;
 
 /// Returns whether somebody receives a ballot: everybody, or full members only.
 pub fn receives(facts: &Facts, round: &Evaluation, result: &EvaluationResult) -> bool {
     let day = round.head.happened.unwrap_or(facts.today);
-    !result.probationary || round::flag(facts, "evaluation.ballot.probationary", day)
+    !result.probationary || flag(facts, "evaluation.ballot.probationary", day)
 }
 
 /// Returns where somebody of a round stood in the Party when it began, or stands since: a result alone makes nobody a member.
@@ -61,7 +61,7 @@ pub fn was_there(facts: &Facts, round: &Evaluation, result: &EvaluationResult) -
 
 /// Lists who receives a ballot, was away from the meeting and has not come to a later session.
 pub fn absent<'a>(facts: &Facts<'a>, round: &Evaluation) -> Vec<&'a EvaluationResult> {
-    let all = round::results(facts, round.head.id).into_iter();
+    let all = results(facts, round.head.id).into_iter();
     let waits = |r: &&EvaluationResult| r.late_on.is_none() && was_there(facts, round, r) == Some(false);
     all.filter(|r| receives(facts, round, r)).filter(waits).collect()
 }
@@ -88,4 +88,16 @@ fn names(facts: &Facts, round: &Evaluation) -> Text {
         return Text::plain("");
     }
     msg!(" 缺席: {who}", "; absent: {who}").with("who", names.join(" "))
+}
+
+/// Returns whether a rule of yes or no holds on a day.
+pub fn flag(facts: &Facts, name: &str, day: NaiveDate) -> bool {
+    facts.numbers.value(name, day).is_some_and(crate::rules::law::numbers::Dated::flag)
+}
+
+/// Returns the results of a round: full members first, then by the order of the roster.
+pub fn results<'a>(facts: &Facts<'a>, round: Id) -> Vec<&'a EvaluationResult> {
+    let mut out: Vec<&EvaluationResult> = facts.book.of::<EvaluationResult>(round).collect();
+    out.sort_by_key(|r| (r.probationary, r.member.0));
+    out
 }

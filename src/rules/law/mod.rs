@@ -3,12 +3,9 @@
 //! Begin with `numbers`.
 
 pub mod calendar;
-mod circle;
 pub mod flaw;
 pub mod numbers;
 pub mod numeral;
-mod overlay;
-pub mod profile;
-mod sequence;
-pub mod source;
+pub mod reader;
+pub mod share;
 mod unit;

@@ -2,8 +2,6 @@
 
 use crate::base::Text;
 use crate::msg;
-use crate::rules::law::flaw::Flaw;
-use crate::rules::law::source::{self, Over};
 use chrono::NaiveDate;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
@@ -206,123 +204,15 @@ pub struct Words {
     pub numbers: Vec<Arc<str>>,
 }
 
-/// Two steps whose dates stand in order.
-#[derive(Clone, PartialEq, Debug)]
-pub struct Pair {
-    /// `order.` with the two names: how findings and the shell call it.
-    pub name: Arc<str>,
-    /// The earlier.
-    pub earlier: crate::model::road::development::StepKind,
-    /// The later.
-    pub later: crate::model::road::development::StepKind,
-    /// Whether one day may not be both.
-    pub strict: bool,
-    /// Whether the earlier is compared by its last day (a notice's end) instead of its first.
-    pub by_end: bool,
-    /// The number that must lie between them at least.
-    pub time: Option<Arc<str>>,
-    /// From which day it holds, on which basis; no basis ends it.
-    pub basis: Vec<(NaiveDate, Option<Basis>)>,
-}
-
-impl Pair {
-    /// Returns the basis in force on a day.
-    pub fn on(&self, day: NaiveDate) -> Option<&Basis> {
-        crate::rules::road::steps::in_force(&self.basis, day)
-    }
-}
-
-/// Every number, by name and date, and the words of the rules.
+/// Every number by name and date, the documents they come from, and the words of the rules.
 #[derive(Clone, Debug, Default)]
 pub struct Numbers {
     pub(in crate::rules) documents: BTreeMap<Arc<str>, Arc<Document>>,
     pub(in crate::rules) numbers: HashMap<Arc<str>, Number>,
     pub(in crate::rules) rules: HashMap<Arc<str>, Words>,
-    pub(in crate::rules) pairs: Vec<Pair>,
-    pub(in crate::rules) road: Vec<crate::rules::road::steps::RoadStep>,
-    pub(in crate::rules) gates: Vec<crate::rules::road::steps::Gate>,
-    /// What a profile or a school's own file lays over the national text, as `rules --diff` lists it.
-    pub(in crate::rules) laid: Vec<super::profile::Laid>,
-    pub(in crate::rules) templates: crate::rules::meeting::agenda::Templates,
-    /// The work standards, read when they are first asked for.
-    standards: std::sync::OnceLock<crate::rules::assessment::standard::Standards>,
-    /// The conduct sheets, read when they are first asked for.
-    conduct: std::sync::OnceLock<crate::rules::evaluation::conduct::Sheets>,
 }
 
-/// The files that come with the program, in the order in which they are read.
-const SHIPPED: &[(&str, &str)] = &[
-    ("documents.toml", include_str!("../../../fixtures/rules/documents.toml")),
-    ("development.toml", include_str!("../../../fixtures/rules/development.toml")),
-    ("meeting.toml", include_str!("../../../fixtures/rules/meeting.toml")),
-    ("vote.toml", include_str!("../../../fixtures/rules/vote.toml")),
-    ("office.toml", include_str!("../../../fixtures/rules/office.toml")),
-    ("evaluation.toml", include_str!("../../../fixtures/rules/evaluation.toml")),
-    ("rules.toml", include_str!("../../../fixtures/rules/rules.toml")),
-    ("road.toml", include_str!("../../../fixtures/rules/road.toml")),
-    ("order.toml", include_str!("../../../fixtures/rules/order.toml")),
-];
-
 impl Numbers {
-    /// Reads the rules that come with the program, with the profile that holds where nobody has chosen one.
-    ///
-    /// # Panics
-    /// A shipped file is faulty: a test reads them all.
-    pub fn shipped() -> Numbers {
-        Numbers::load(&[]).0
-    }
-
-    /// Reads the national text alone.
-    pub(in crate::rules) fn national() -> Numbers {
-        let mut numbers =
-            Numbers { templates: crate::rules::meeting::agenda::Templates::shipped(), ..Numbers::default() };
-        for (file, text) in SHIPPED {
-            let flaws = source::read(&mut numbers, file, text);
-            assert!(flaws.is_empty(), "shipped rules: {}", flaws[0].line(crate::base::Lang::En));
-        }
-        numbers
-    }
-
-    /// Reads the shipped rules and a school's own files (name, text) on top. A file with a flaw changes nothing.
-    pub fn load(own: &[(String, String)]) -> (Numbers, Vec<Flaw>) {
-        Numbers::chosen(&super::profile::Choice::default(), own)
-    }
-
-    /// Reads the national text, the profiles chosen and a school's own files (name, text) on top. A file with a flaw
-    /// changes nothing.
-    pub fn chosen(choice: &super::profile::Choice, own: &[(String, String)]) -> (Numbers, Vec<Flaw>) {
-        let (mut numbers, mut flaws) = choice.over(Numbers::national());
-        for (file, text) in own {
-            let mut next = numbers.clone();
-            let found = source::lay(&mut next, file, text, Over::own());
-            if found.is_empty() {
-                numbers = next;
-            }
-            flaws.extend(found);
-        }
-        (numbers, flaws)
-    }
-
-    /// Returns the work standards.
-    pub fn standards(&self) -> &crate::rules::assessment::standard::Standards {
-        self.standards.get_or_init(|| crate::rules::assessment::standard::Standards::load(&[]))
-    }
-
-    /// Reads a school's own standards (name, text) beside the shipped ones.
-    pub fn own_standards(&mut self, own: &[(String, String)]) {
-        self.standards = crate::rules::assessment::standard::Standards::load(own).into();
-    }
-
-    /// Returns the conduct sheets.
-    pub fn conduct(&self) -> &crate::rules::evaluation::conduct::Sheets {
-        self.conduct.get_or_init(|| crate::rules::evaluation::conduct::Sheets::load(&[]))
-    }
-
-    /// Reads a school's own conduct sheets (name, text) beside the shipped ones.
-    pub fn own_conduct(&mut self, own: &[(String, String)]) {
-        self.conduct = crate::rules::evaluation::conduct::Sheets::load(own).into();
-    }
-
     /// Returns a number by its name.
     pub fn number(&self, name: &str) -> Option<&Number> {
         self.numbers.get(name)
@@ -354,15 +244,5 @@ impl Numbers {
     /// Returns the words of a rule.
     pub fn words(&self, rule: &str) -> Option<&Words> {
         self.rules.get(rule)
-    }
-
-    /// Lists what profiles and a school's own files lay over the national text.
-    pub fn laid(&self) -> &[super::profile::Laid] {
-        &self.laid
-    }
-
-    /// Lists the pairs of steps whose dates stand in order.
-    pub fn pairs(&self) -> &[Pair] {
-        &self.pairs
     }
 }

@@ -6,8 +6,8 @@ use crate::model::meeting::sitting::{Hall, LineKind, Meeting, MeetingKind};
 use crate::model::people::roster::{Group, Member, Post};
 use crate::model::{Codes, Set};
 use crate::msg;
+use crate::rules::Facts;
 use crate::rules::engine::wording::cite;
-use crate::rules::{Facts, Numbers};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 
@@ -158,11 +158,4 @@ pub fn still_open<'b>(facts: &Facts<'b>, meeting: &Meeting) -> (Vec<&'b Task>, V
         facts.book.all::<Task>().filter(|t| t.head.branch == branch && t.meeting.0 != id && t.done_on.is_none());
     let promises = facts.book.all::<Promise>().filter(|p| p.head.branch == branch && p.meeting.0 != id && p.is_open());
     (tasks.collect(), promises.collect())
-}
-
-impl Numbers {
-    /// Returns how meetings are prepared.
-    pub fn templates(&self) -> &Templates {
-        &self.templates
-    }
 }

@@ -8,6 +8,7 @@ use crate::model::{AnyRecord, Kind, Record};
 use crate::rules::engine::evaluators::{Judged, Reach, Shape, back, no_later, pending};
 use crate::rules::law::numbers::Dated;
 use crate::rules::vote::majority::{self, Tally};
+use crate::rules::vote::motion;
 use crate::rules::{Facts, Rule, State, case_file};
 
 /// Rules of what a meeting asks before and leaves behind: one row each.
@@ -175,7 +176,7 @@ fn corrected<'a>(facts: &Facts<'a>, any: &'a AnyRecord) -> Option<Judged<'a>> {
 pub fn recounted(facts: &Facts, motion: &Motion) -> Option<Tally> {
     let meeting = facts.book.get::<Meeting>(motion.meeting.0)?;
     let day = meeting.head.happened?;
-    let (_, mut tally) = room::counted(facts, motion)?;
+    let (_, mut tally) = motion::counted(facts, motion)?;
     let mut moved = false;
     for row in facts.book.of::<Attendance>(meeting.head.id) {
         let now = row.corrected(facts.book);

@@ -10,6 +10,7 @@ use crate::model::vote::motion::{Count, Motion, MotionKind, MotionState};
 use crate::msg;
 use crate::rules::Facts;
 use crate::rules::vote::election;
+use crate::rules::vote::motion;
 
 /// Lists in words what is missing; nothing where the record is whole.
 pub fn missing(facts: &Facts, meeting: Id) -> Vec<Text> {
@@ -129,7 +130,7 @@ fn votes(facts: &Facts, m: &Meeting, out: &mut Vec<Text>) {
             continue;
         }
         for part in LinePart::ALL.iter().filter_map(|c| LinePart::from_code(c.code)) {
-            if !room::heard(facts, motion, part) {
+            if !motion::heard(facts, motion, part) {
                 let text = msg!("{what} 缺 {part}", "{what}: no {part}").with("what", words());
                 out.push(text.with("part", part.row().label));
             }

@@ -6,6 +6,7 @@ use crate::model::meeting::sitting::{Attendance, Meeting, Presence};
 use crate::model::vote::motion::{Motion, MotionState};
 use crate::rules::Facts;
 use crate::rules::law::numeral;
+use crate::rules::vote::motion;
 use serde::Deserialize;
 
 const PROCEDURE: &str = include_str!("../../../fixtures/phrases/procedure.toml");
@@ -94,7 +95,7 @@ fn values(facts: &Facts, meeting: &Meeting) -> Vec<(&'static str, String)> {
         .of::<Motion>(id)
         .filter(decided)
         .max_by_key(|m| facts.book.of::<crate::model::vote::motion::Count>(m.head.id).map(|c| c.head.id).max());
-    if let Some(result) = motion.and_then(|m| room::sentence(facts, m.head.id)) {
+    if let Some(result) = motion.and_then(|m| motion::sentence(facts, m.head.id)) {
         out.push(("result", result.render(Lang::Zh)));
     }
     out

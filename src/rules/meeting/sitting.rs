@@ -1,6 +1,5 @@
 //! Rules of meetings.
 
-use super::room;
 use crate::base::{Id, Text};
 use crate::model::meeting::sitting::{Attendance, Meeting};
 use crate::model::vote::election::{Candidate, Fate};
@@ -9,6 +8,7 @@ use crate::model::{AnyRecord, Key, Kind, Record};
 use crate::msg;
 use crate::rules::engine::evaluators::{Judged, Reach, Shape, late, pending};
 use crate::rules::road::{person, plan};
+use crate::rules::vote::motion;
 use crate::rules::{Facts, Rule, State, case_file};
 use chrono::{Datelike, NaiveDate};
 
@@ -99,7 +99,7 @@ fn vote<'a>(facts: &Facts<'a>, any: &'a AnyRecord) -> Option<Judged<'a>> {
         MotionState::Failed => false,
         _ => return None,
     };
-    let Some((_, tally)) = room::counted(facts, motion) else {
+    let Some((_, tally)) = motion::counted(facts, motion) else {
         return Some(Judged { due: Some(day), ..Judged::new(State::Unknown) });
     };
     let verdict = crate::rules::vote::majority::judge(facts.numbers, motion.kind?, day, &tally)?;
@@ -168,7 +168,7 @@ fn vote_planned<'a>(facts: &Facts<'a>, any: &'a AnyRecord) -> Option<Judged<'a>>
     let (day, person) = (meeting.head.happened?, motion.subject.id()?);
     let step =
         crate::rules::vote::majority::step(motion.kind?).filter(|_| motion.kind != Some(MotionKind::Extension))?;
-    let permitted = |c: &plan::Condition| !c.absolute && !motion.permit.is_empty();
+    let permitted = |c: &crate::rules::Condition| !c.absolute && !motion.permit.is_empty();
     let all = plan::conditions(facts, person, step, day, None);
     let unmet = all.into_iter().find(|c| c.blocks && !c.met && !permitted(c));
     let judged = Judged::new(State::Met).due(day);

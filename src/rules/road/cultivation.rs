@@ -1,6 +1,6 @@
 //! The systems of cultivation: thought reports, contacts, introducers, recommendations, the probation year's entries.
 
-use super::person::{Moment, Person};
+use super::person::{Moment, Person, carried};
 use crate::base::{Id, Lang, Refusal, Text};
 use crate::model::people::discipline::{Discipline, DisciplineKind};
 use crate::model::people::roster::{Member, Status};
@@ -245,13 +245,6 @@ fn recommendation<'a>(facts: &Facts<'a>, person: &Person<'a>) -> Option<Judged<'
     let ends = no_later(facts, last, limit);
     let state = if facts.today > ends { late(limit, true) } else { State::Met };
     Some(Judged::new(state).due(ends).from(last).limit(Some(limit)))
-}
-
-/// Returns whether enough of the League members due were in favour, and by which value; `None` where figures are missing.
-pub(in crate::rules) fn carried<'a>(facts: &Facts<'a>, r: &Recommendation) -> Option<(bool, &'a Dated)> {
-    let limit = facts.numbers.value("recommendation.majority", r.head.happened.unwrap_or(facts.today))?;
-    let (yes, due) = (u32::try_from(r.yes?).ok()?, u32::try_from(r.due?).ok()?);
-    Some((limit.reached(yes, due), limit))
 }
 
 fn recommended<'a>(facts: &Facts<'a>, any: &'a AnyRecord) -> Option<Judged<'a>> {

@@ -1,8 +1,8 @@
 //! Recorded facts that break a rule: a step without what it needs, too early, too often. They stay recorded.
 
+use super::condition::{moment, taken};
 use super::development::probation_ends;
 use super::person::{Moment, Person, When};
-use super::plan::{moment, taken};
 use super::steps::Need;
 use crate::base::date;
 use crate::model::people::standing::Stage;

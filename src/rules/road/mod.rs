@@ -2,6 +2,7 @@
 //! Rules of meetings, votes, evaluations and assessments lean on it.
 //! Begin with `steps` (the road as data) and `person` (one person on it).
 
+pub mod condition;
 pub mod cultivation;
 pub mod development;
 pub mod gates;

@@ -2,8 +2,9 @@
 
 use super::notice;
 use super::person::{Deed, Person};
+use super::steps::Pair;
 use crate::rules::engine::evaluators::{Judged, not_before};
-use crate::rules::law::numbers::{Basis, Force, Pair};
+use crate::rules::law::numbers::{Basis, Force};
 use crate::rules::{Facts, State};
 use chrono::NaiveDate;
 

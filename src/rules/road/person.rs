@@ -3,11 +3,12 @@
 use crate::base::Id;
 use crate::model::people::roster::{Branch, Member};
 use crate::model::people::standing::Stage;
-use crate::model::road::cultivation::{ContactRole, Training, TrainingKind};
+use crate::model::road::cultivation::{ContactRole, Recommendation, Training, TrainingKind};
 use crate::model::road::development::{Outcome, Step, StepKind, Talk, ThoughtReport};
 use crate::model::road::gate::{Inquiry, Objection};
 use crate::model::{AnyRecord, Codes, Kind, Record, Standing};
 use crate::rules::Facts;
+use crate::rules::law::numbers::Dated;
 use chrono::NaiveDate;
 
 /// Whether something happened, and on which day.
@@ -258,7 +259,7 @@ impl Deed {
             }
             AnyRecord::Recommendation(r) => {
                 // Without figures it is taken at its word.
-                let lost = super::cultivation::carried(facts, r).is_some_and(|(carried, _)| !carried);
+                let lost = carried(facts, r).is_some_and(|(carried, _)| !carried);
                 (r.member.0, Deed { outcome: lost.then_some(Outcome::Failed), ..deed(StepKind::Recommend) })
             }
             AnyRecord::Contact(c) => match c.role() {
@@ -268,4 +269,11 @@ impl Deed {
             _ => return None,
         })
     }
+}
+
+/// Returns whether enough of the League members due were in favour, and by which value; `None` where figures are missing.
+pub(in crate::rules) fn carried<'a>(facts: &Facts<'a>, r: &Recommendation) -> Option<(bool, &'a Dated)> {
+    let limit = facts.numbers.value("recommendation.majority", r.head.happened.unwrap_or(facts.today))?;
+    let (yes, due) = (u32::try_from(r.yes?).ok()?, u32::try_from(r.due?).ok()?);
+    Some((limit.reached(yes, due), limit))
 }

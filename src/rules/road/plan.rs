@@ -1,5 +1,6 @@
 //! Planning a step: what it needs on the day it is planned for. Blocks the plan, never the record.
 
+use super::condition::{Condition, is_absolute, moment, nearly, taken};
 use super::cultivation::has_committee;
 use super::notice;
 use super::person::{Deed, Moment, Person, When};
@@ -18,29 +19,6 @@ use crate::rules::law::numbers::{Basis, Both};
 use crate::rules::{Facts, State};
 use chrono::{Datelike, NaiveDate};
 
-/// One condition of a step, as of the day it is planned for.
-#[derive(Clone, Debug)]
-pub struct Condition<'a> {
-    /// The rule or the step that is asked for, by name.
-    pub rule: &'a str,
-    /// Whether it is met.
-    pub met: bool,
-    /// Whether a plan without it is refused; otherwise it is only warned of.
-    pub blocks: bool,
-    /// Whether not even the superior's approval lifts it: pre-review, notices, the count of the vote.
-    pub absolute: bool,
-    /// What is asked and how it stands.
-    pub text: Text,
-    /// The first day on which it is met, where that can be known.
-    pub earliest: Option<NaiveDate>,
-    /// Whether that day is only nearly known, for want of a year's calendar: shown as ≈.
-    pub approximate: bool,
-    /// Who must act.
-    pub actor: Option<&'a Both>,
-    /// What it rests on.
-    pub basis: Option<&'a Basis>,
-}
-
 /// Gathers a person even if they have not taken a step yet.
 pub(super) fn person<'a>(facts: &Facts<'a>, member: Id) -> Option<Person<'a>> {
     let member = facts.book.get::<Member>(member)?;
@@ -48,19 +26,6 @@ pub(super) fn person<'a>(facts: &Facts<'a>, member: Id) -> Option<Person<'a>> {
         let started_on = facts.book.get::<Branch>(member.head.branch).and_then(|b| b.started_on);
         Person::new(member, Standing::NEW, Vec::new(), started_on)
     }))
-}
-
-/// Finds a step among those that are taken in a person's branch on a day: the rules of that day may know no such
-/// step, and without a general branch nobody deliberates.
-pub(in crate::rules) fn taken<'a>(
-    facts: &Facts<'a>,
-    person: &Person,
-    step: StepKind,
-    on: NaiveDate,
-) -> Option<&'a RoadStep> {
-    let branch = || facts.book.get::<Branch>(person.member.head.branch);
-    let road = facts.numbers.road_step(step).filter(|r| r.on(on).is_some())?;
-    (!road.general || branch().is_some_and(|b| !b.general_branch.is_empty())).then_some(road)
 }
 
 /// Returns who acts: where there is no committee, the branch meeting takes its steps.
@@ -130,10 +95,6 @@ fn at_step(road: &[RoadStep], step: StepKind) -> Option<usize> {
     road.iter().position(|r| r.step == step)
 }
 
-pub(super) fn moment(step: StepKind) -> Moment {
-    if step == StepKind::FirstTalk { Moment::Talked } else { Moment::Done(step) }
-}
-
 /// Lists the pairs of dates that the step would bring out of order, by law, if it were recorded for that day.
 fn disorder<'a>(
     facts: &Facts<'a>,
@@ -144,10 +105,10 @@ fn disorder<'a>(
 ) -> Vec<Condition<'a>> {
     // Where the step needs the earlier one or a time between, that is asked already, and says from when.
     let needs: Vec<StepKind> = facts.numbers.needs(step, on).into_iter().map(|need| need.step).collect();
-    let said = |p: &crate::rules::law::numbers::Pair| p.time.is_some() || needs.contains(&p.earlier);
-    let asked = |p: &&crate::rules::law::numbers::Pair| p.earlier == step || (p.later == step && !said(p));
+    let said = |p: &crate::rules::road::steps::Pair| p.time.is_some() || needs.contains(&p.earlier);
+    let asked = |p: &&crate::rules::road::steps::Pair| p.earlier == step || (p.later == step && !said(p));
     let pairs = facts.numbers.pairs().iter().filter(asked);
-    let broken = |person: &Person, pair: &'a crate::rules::law::numbers::Pair| {
+    let broken = |person: &Person, pair: &'a crate::rules::road::steps::Pair| {
         super::order::judge(facts, person, pair)
             .filter(|j| j.state == State::Broken)
             .map(|j| (j.from, j.on, j.approximate))
@@ -231,18 +192,6 @@ pub fn refuse_unless(
     Err(refusal)
 }
 
-/// Writes a day, with ≈ where it is only nearly known.
-pub fn nearly(day: NaiveDate, approximate: bool) -> Text {
-    let text = if approximate { msg!("≈ {day}", "≈ {day}") } else { msg!("{day}", "{day}") };
-    text.with("day", day)
-}
-
-/// Returns what not even the superior's approval replaces: articles 13 and 18 know no exception. What only the school asks
-/// is the school's to lift.
-pub(super) fn is_absolute(step: StepKind) -> bool {
-    matches!(step, StepKind::PublicNotice0 | StepKind::PreReview1)
-}
-
 /// Asks whether a step has been done by a day; a notice must be over, and nothing said during it open.
 pub(super) fn done<'a>(
     facts: &Facts<'a>,
@@ -300,7 +249,7 @@ pub(super) fn done<'a>(
 fn waited<'a>(
     facts: &Facts<'a>,
     person: &Person<'a>,
-    pair: &'a crate::rules::law::numbers::Pair,
+    pair: &'a crate::rules::road::steps::Pair,
     on: NaiveDate,
 ) -> Option<Condition<'a>> {
     let basis = pair.on(on)?;

@@ -1,8 +1,9 @@
 //! How soon a step can be taken, if everything it still lacks is done as early as it may be.
 
+use super::condition::{moment, taken};
 use super::notice;
 use super::person::{Person, When};
-use super::plan::{done, moment, person, taken};
+use super::plan::{done, person};
 use crate::base::Id;
 use crate::model::road::development::StepKind;
 use crate::rules::Facts;

@@ -1,9 +1,9 @@
 //! What only one step asks: age, leaving, introducers, the pre-review's month, the end and the entries of a probation.
 
+use super::condition::{Condition, is_absolute, nearly};
 use super::cultivation::{Fitness, fitness, lacking};
 use super::development::probation_ends;
 use super::person::{Moment, Person};
-use super::plan::{Condition, is_absolute, nearly};
 use super::steps::Need;
 use super::{gates, notice};
 use crate::base::{Text, date};
@@ -14,7 +14,6 @@ use crate::msg;
 use crate::rules::Facts;
 use crate::rules::engine::evaluators::{no_later, not_before};
 use crate::rules::law::numbers::{Dated, Force};
-use crate::rules::meeting::room;
 use chrono::NaiveDate;
 
 /// Asks what only one step asks.
@@ -266,7 +265,7 @@ fn extension<'a>(
     let once = msg!("只能延长 {limit}", "it may be extended {limit}").with("limit", times.words());
     let again = i32::try_from(extended).is_ok_and(|n| n < times.whole().unwrap_or_default());
     let mut out = vec![asked("extension.times", again, once, times)];
-    if let Some((until, ends)) = until.zip(room::expires(facts, person.member.head.id)) {
+    if let Some((until, ends)) = until.zip(probation_ends(facts, &facts.book.standing(person.member.head.id))) {
         let (from, to) = (no_later(facts, ends, least), no_later(facts, ends, most));
         let text = msg!(
             "延长不少于 {least}、不超过 {most}: {from} 至 {to}",

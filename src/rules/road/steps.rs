@@ -2,9 +2,9 @@
 
 use crate::model::people::standing::Stage;
 use crate::model::road::development::StepKind;
-use crate::rules::Numbers;
-use crate::rules::law::numbers::{Basis, Both, Force};
+use crate::rules::law::numbers::{Basis, Both};
 use chrono::NaiveDate;
+use std::sync::Arc;
 
 /// One step of the road.
 #[derive(Clone, PartialEq, Debug)]
@@ -57,6 +57,32 @@ pub struct Need<'a> {
     pub basis: &'a Basis,
 }
 
+/// Two steps whose dates stand in order.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Pair {
+    /// `order.` with the two names: how findings and the shell call it.
+    pub name: Arc<str>,
+    /// The earlier.
+    pub earlier: StepKind,
+    /// The later.
+    pub later: StepKind,
+    /// Whether one day may not be both.
+    pub strict: bool,
+    /// Whether the earlier is compared by its last day (a notice's end) instead of its first.
+    pub by_end: bool,
+    /// The number that must lie between them at least.
+    pub time: Option<Arc<str>>,
+    /// From which day it holds, on which basis; no basis ends it.
+    pub basis: Vec<(NaiveDate, Option<Basis>)>,
+}
+
+impl Pair {
+    /// Returns the basis in force on a day.
+    pub fn on(&self, day: NaiveDate) -> Option<&Basis> {
+        in_force(&self.basis, day)
+    }
+}
+
 /// Finds what is in force on a day.
 pub(in crate::rules) fn in_force(dated: &[(NaiveDate, Option<Basis>)], day: NaiveDate) -> Option<&Basis> {
     dated.iter().rfind(|(from, _)| *from <= day).and_then(|(_, basis)| basis.as_ref())
@@ -66,43 +92,5 @@ impl RoadStep {
     /// Returns its basis on a day; `None` where the rules of that day know no such step.
     pub fn on(&self, day: NaiveDate) -> Option<&Basis> {
         in_force(&self.basis, day)
-    }
-}
-
-impl Numbers {
-    /// Lists the steps of the road in order.
-    pub fn road(&self) -> &[RoadStep] {
-        &self.road
-    }
-
-    /// Finds a step of the road.
-    pub fn road_step(&self, step: StepKind) -> Option<&RoadStep> {
-        self.road.iter().find(|r| r.step == step)
-    }
-
-    /// Lists what a step needs on a day: by the national text, then by the profile. Steps that the rules of that day
-    /// do not know are not asked for.
-    pub fn needs(&self, step: StepKind, day: NaiveDate) -> Vec<Need<'_>> {
-        let national = self.road_step(step).map_or(&[][..], |road| &road.needs);
-        let national = national.iter().filter_map(|need| {
-            let basis = self.road_step(*need)?.on(day)?;
-            Some(Need { step: *need, blocks: true, veto: basis.force == Force::Law, basis })
-        });
-        let gates = self.gates.iter().filter(|gate| gate.step == step).filter_map(|gate| {
-            self.road_step(gate.needs)?.on(day)?;
-            let veto = in_force(&gate.veto, day).is_some();
-            Some(Need { step: gate.needs, blocks: gate.blocks, veto, basis: in_force(&gate.basis, day)? })
-        });
-        national.chain(gates).collect()
-    }
-
-    /// Lists the steps that profiles and schools ask for before others.
-    pub fn gates(&self) -> &[Gate] {
-        &self.gates
-    }
-
-    /// Finds the step that takes a person out of a stage.
-    pub fn out_of(&self, stage: Stage) -> Option<&RoadStep> {
-        self.road.iter().find(|r| r.next == Some(stage))
     }
 }

@@ -1,8 +1,9 @@
 //! Why not yet: the next step of one person, what is unmet, who must act, and the earliest lawful days.
 
+use super::condition::{Condition, nearly};
 use super::development::probation_ends;
 use super::person::Deed;
-use super::plan::{Condition, conditions, nearly};
+use super::plan::conditions;
 use super::soonest::soonest;
 use crate::base::{Id, Text, Value};
 use crate::model::people::roster::Member;

@@ -5,10 +5,10 @@ use crate::base::{Lang, Text};
 use crate::model::vote::election::{Candidate, Fate};
 use crate::model::vote::motion::{Motion, MotionKind};
 use crate::msg;
+use crate::rules::Facts;
 use crate::rules::engine::wording::cite;
-use crate::rules::law::numbers::Of;
-use crate::rules::meeting::room;
-use crate::rules::{Facts, Numbers};
+use crate::rules::law::numbers::{Numbers, Of};
+use crate::rules::law::share;
 use chrono::NaiveDate;
 
 /// Returns the least number of candidates for so many seats: a fifth more than the seats, rounded up, where the kind asks it.
@@ -96,7 +96,7 @@ pub fn outcome(facts: &Facts, motion: &Motion, verdict: &Verdict) -> Text {
     text.with("least", said(verdict.needed_present))
         .with("seats", said(seats(motion)))
         .with("needed", said(verdict.needed))
-        .with("share", share.with("share", room::share(verdict.majority_value)))
+        .with("share", share.with("share", share::in_words(verdict.majority_value)))
         .with("who", decision(facts, motion))
         .with("basis", cite(basis))
 }

@@ -8,12 +8,11 @@ use crate::model::people::standing::Stage;
 use crate::model::road::development::StepKind;
 use crate::model::vote::motion::{Count, Motion, MotionKind};
 use crate::msg;
+use crate::rules::Facts;
 use crate::rules::engine::wording::cite;
-use crate::rules::law::numbers::{Basis, Dated, Of};
+use crate::rules::law::numbers::{Basis, Dated, Numbers, Of};
 use crate::rules::law::numeral;
-use crate::rules::meeting::room;
 use crate::rules::road::plan;
-use crate::rules::{Facts, Numbers};
 use chrono::{NaiveDate, NaiveTime};
 use std::collections::BTreeMap;
 
@@ -183,7 +182,7 @@ pub fn step(kind: MotionKind) -> Option<StepKind> {
 /// A condition that blocks the vote is not met.
 pub fn allowed(facts: &Facts, motion: &Motion) -> Result<(), Refusal> {
     let (Some(step), Some(person)) = (motion.kind.and_then(step), motion.subject.id()) else { return Ok(()) };
-    let on = (room::day_of(facts, motion), motion.until);
+    let on = (day_of(facts, motion), motion.until);
     let asked = |approved| plan::refuse_unless(facts, person, step, on, approved).map_err(|r| r.at("subject"));
     let refused = asked(!motion.permit.is_empty());
     if refused.is_err() && asked(true).is_ok() {
@@ -283,4 +282,9 @@ pub(in crate::rules) fn filled(text: Text, tally: &Tally) -> Text {
 /// Says a number: Chinese numerals in Chinese, digits in English.
 pub(in crate::rules) fn said(n: u32) -> Text {
     Text::owned(numeral::chinese(n), n.to_string())
+}
+
+/// Returns the day whose rules judge a motion: its meeting's.
+pub fn day_of(facts: &Facts, motion: &Motion) -> NaiveDate {
+    facts.book.get::<Meeting>(motion.meeting.0).and_then(|m| m.head.happened).unwrap_or(facts.today)
 }

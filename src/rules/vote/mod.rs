@@ -5,3 +5,4 @@
 pub mod ballots;
 pub mod election;
 pub mod majority;
+pub mod motion;

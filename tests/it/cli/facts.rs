@@ -81,8 +81,8 @@ fn a_failed_vote_and_a_recommendation_that_fell_short_stand_in_the_answer_to_why
 #[test]
 fn a_round_begins_with_the_year_that_is_evaluated_then() {
     use zhibu::rules::evaluation::round;
-    use zhibu::rules::{Calendar, Facts, Numbers};
-    let (book, numbers, calendar) = (zhibu::model::Book::default(), Numbers::shipped(), Calendar::shipped());
+    use zhibu::rules::{Calendar, Facts, Rulebook};
+    let (book, numbers, calendar) = (zhibu::model::Book::default(), Rulebook::shipped(), Calendar::shipped());
     for (today, year) in
         [("2026-11-24", 2026), ("2027-01-10", 2026), ("2027-03-01", 2026), ("2027-04-01", 2027), ("2030-12-20", 2030)]
     {

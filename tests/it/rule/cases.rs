@@ -18,7 +18,7 @@ use zhibu::model::{AnyRecord, Book, Codes, Head, Kind, Link, Record};
 use zhibu::rules::engine::cases;
 use zhibu::rules::vote::election;
 use zhibu::rules::vote::majority::{self, Tally};
-use zhibu::rules::{self, Calendar, Facts, Numbers};
+use zhibu::rules::{self, Calendar, Facts, Rulebook};
 
 const BRANCH: Id = Id(1);
 const PERSON: Id = Id(2);
@@ -263,7 +263,7 @@ fn judged(at: &str, rule: &str, case: &cases::Case, facts: &Facts) {
     }
 }
 
-fn voted(at: &str, given: &Table, case: &cases::Case, numbers: &Numbers) {
+fn voted(at: &str, given: &Table, case: &cases::Case, numbers: &Rulebook) {
     let n = |key: &str| given.get(key).and_then(Value::as_integer).map(|n| u32::try_from(n).unwrap());
     let present = n("present").unwrap();
     let tally = Tally {
@@ -300,7 +300,7 @@ fn voted(at: &str, given: &Table, case: &cases::Case, numbers: &Numbers) {
 }
 
 /// Judges an election: how many candidates it needs, and who of these votes is elected.
-fn elected(at: &str, given: &Table, case: &cases::Case, numbers: &Numbers) {
+fn elected(at: &str, given: &Table, case: &cases::Case, numbers: &Rulebook) {
     let n = |key: &str| given.get(key).and_then(Value::as_integer).map_or(0, |n| u32::try_from(n).unwrap());
     let (on, kind) = (day_of(given, "on").unwrap(), code(given["kind"].as_str().unwrap()));
     let seats = n("seats");
@@ -340,7 +340,7 @@ fn planned(at: &str, given: &Table, case: &cases::Case, facts: &Facts) {
 }
 
 /// Judges one case of one rule.
-fn case(at: &str, rule: &str, case: &cases::Case, numbers: &Numbers, calendar: &Calendar) {
+fn case(at: &str, rule: &str, case: &cases::Case, numbers: &Rulebook, calendar: &Calendar) {
     known(at, &Value::Table(case.given.clone()));
     if let Some(given) = case.given.get("vote").and_then(Value::as_table) {
         return voted(at, given, case, numbers);
@@ -365,7 +365,7 @@ fn case(at: &str, rule: &str, case: &cases::Case, numbers: &Numbers, calendar: &
 
 #[test]
 fn every_case_of_every_rule_is_as_expected() {
-    let (numbers, calendar) = (Numbers::shipped(), Calendar::shipped());
+    let (numbers, calendar) = (Rulebook::shipped(), Calendar::shipped());
     let mut wrong = Vec::new();
     for rule in cases::names() {
         for one in cases::of(rule) {
@@ -382,7 +382,7 @@ fn every_case_of_every_rule_is_as_expected() {
 
 #[test]
 fn every_rule_has_its_words_and_a_case_kept_and_a_case_not() {
-    let numbers = Numbers::shipped();
+    let numbers = Rulebook::shipped();
     for rule in rules::RULES {
         let words = numbers.words(rule.name).unwrap_or_else(|| panic!("{} has no words", rule.name));
         assert!(!words.meaning.zh.is_empty() && !words.meaning.en.is_empty(), "{}", rule.name);

@@ -6,17 +6,17 @@ use zhibu::model::people::roster::Member;
 use zhibu::model::people::standing::Stage;
 use zhibu::model::road::development::StepKind;
 use zhibu::model::{AnyRecord, Book};
-use zhibu::rules::{self, Calendar, DueList, Facts, Findings, Group, Numbers, State};
+use zhibu::rules::{self, Calendar, DueList, Facts, Findings, Group, Rulebook, State};
 
 struct Office {
     book: Book,
-    numbers: Numbers,
+    numbers: Rulebook,
     calendar: Calendar,
 }
 
 impl Office {
     fn of(book: Book) -> Office {
-        Office { book, numbers: Numbers::shipped(), calendar: Calendar::shipped() }
+        Office { book, numbers: Rulebook::shipped(), calendar: Calendar::shipped() }
     }
 
     fn facts(&self, today: &str) -> Facts<'_> {
@@ -97,7 +97,7 @@ fn the_planted_mistakes_are_found_and_nothing_else() {
 
 #[test]
 fn a_kept_answer_is_the_fresh_one_after_every_change() {
-    let (numbers, calendar) = (Numbers::shipped(), Calendar::shipped());
+    let (numbers, calendar) = (Rulebook::shipped(), Calendar::shipped());
     let mut book = Book::default();
     let mut kept = Findings::default();
     for (i, tx) in demo::story().unwrap().txs.iter().enumerate() {

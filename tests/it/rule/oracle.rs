@@ -7,7 +7,7 @@ use zhibu::base::Id;
 use zhibu::model::people::roster::{Branch, Member};
 use zhibu::model::road::development::{Outcome, Step, StepKind};
 use zhibu::model::{AnyRecord, Book, Head, Link, Record};
-use zhibu::rules::{self, Calendar, Facts, Numbers};
+use zhibu::rules::{self, Calendar, Facts, Rulebook};
 
 const BRANCH: Id = Id(1);
 const PERSON: Id = Id(2);
@@ -161,7 +161,7 @@ fn book(road: &Road) -> Book {
 #[test]
 fn the_rules_agree_with_the_text_on_generated_histories() {
     let runs = std::env::var("ZHIBU_ORACLE").ok().and_then(|n| n.parse().ok()).unwrap_or(150);
-    let (numbers, calendar) = (Numbers::shipped(), Calendar::shipped());
+    let (numbers, calendar) = (Rulebook::shipped(), Calendar::shipped());
     let mut dice = Dice(20_260_511);
     let mut compared = 0;
     for run in 0..runs {

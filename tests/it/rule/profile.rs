@@ -5,9 +5,9 @@ use serde_json::Value;
 use zhibu::base::Lang;
 use zhibu::model::Codes;
 use zhibu::model::road::development::StepKind;
-use zhibu::rules::Numbers;
+use zhibu::rules::Rulebook;
 use zhibu::rules::law::numbers::Force;
-use zhibu::rules::law::profile::{Choice, Profiles};
+use zhibu::rules::rulebook::profile::{Choice, Profiles};
 
 /// A road kept to the letter of article 32: the conversion's notice after the meeting and before the approval, no
 /// pre-review of it.
@@ -91,7 +91,7 @@ fn every_condition_and_every_gap_cites_what_asks_for_it() {
     let (profiles, flaws) = Profiles::load(&[]);
     assert!(flaws.is_empty(), "{}", flaws[0].line(Lang::En));
     for profile in profiles.all() {
-        let numbers = Numbers::chosen(&Choice::always(profile), &[]).0;
+        let numbers = Rulebook::chosen(&Choice::always(profile), &[]).0;
         for day in ["2018-06-01", "2026-05-10", "2026-05-11", "2026-11-24"].map(|d| d.parse().unwrap()) {
             for code in StepKind::ALL {
                 let step = StepKind::from_code(code.code).unwrap();

@@ -7,7 +7,7 @@ use zhibu::model::people::roster::{Branch, Member};
 use zhibu::model::road::cultivation::Review;
 use zhibu::model::road::development::{Outcome, Step, StepKind};
 use zhibu::model::{Book, Change, Codes, Head, Link, Record};
-use zhibu::rules::{self, Calendar, Facts, Numbers, State};
+use zhibu::rules::{self, Calendar, Facts, Rulebook, State};
 
 const BRANCH: Id = Id(1);
 const PERSON: Id = Id(2);
@@ -52,7 +52,7 @@ fn book() -> Book {
 fn record(
     book: &mut Book,
     facts_today: NaiveDate,
-    numbers: &Numbers,
+    numbers: &Rulebook,
     calendar: &Calendar,
     kind: StepKind,
     on: NaiveDate,
@@ -92,7 +92,7 @@ fn broken(facts: &Facts) -> Vec<String> {
 
 #[test]
 fn a_road_across_the_revision_is_judged_step_by_step() {
-    let (numbers, calendar) = (Numbers::shipped(), Calendar::shipped());
+    let (numbers, calendar) = (Rulebook::shipped(), Calendar::shipped());
     let mut book = book();
     // Activist under the rules of 2014, listed and admitted under those of 2026.
     for (name, on) in [
@@ -164,7 +164,7 @@ proptest! {
 
     #[test]
     fn no_order_of_plans_reaches_what_the_rules_forbid(plans in prop::collection::vec((0usize..34, 0u64..60, -400i64..20), 1..400)) {
-        let (numbers, calendar) = (Numbers::shipped(), Calendar::shipped());
+        let (numbers, calendar) = (Rulebook::shipped(), Calendar::shipped());
         let mut book = book();
         let mut now = day("2023-06-01");
         let mut taken = 0;
@@ -207,7 +207,7 @@ proptest! {
     /// The plan is blocked, the record is not: what a rule forbade and happened all the same carries its finding.
     #[test]
     fn a_fact_that_a_rule_forbade_carries_its_finding(lawful in 0usize..18, gaps in prop::collection::vec(1u64..200, 18), step in 0usize..34, jump in 0u64..400) {
-        let (numbers, calendar) = (Numbers::shipped(), Calendar::shipped());
+        let (numbers, calendar) = (Rulebook::shipped(), Calendar::shipped());
         let mut book = book();
         let mut now = day("2023-06-01");
         for (kind, gap) in ALONG.into_iter().take(lawful).zip(gaps) {

@@ -1,12 +1,12 @@
 //! One truth a sentence: what the case files say is well said, and every number of law is read by some rule.
 
 use zhibu::base::Lang;
-use zhibu::rules::Numbers;
+use zhibu::rules::Rulebook;
 use zhibu::rules::law::numbers::Force;
 
 #[test]
 fn every_number_of_law_is_read() {
-    let numbers = Numbers::shipped();
+    let numbers = Rulebook::shipped();
     let mut code = String::new();
     let mut dirs = vec![std::path::PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("src")];
     while let Some(dir) = dirs.pop() {
@@ -31,7 +31,7 @@ fn every_number_of_law_is_read() {
 
 #[test]
 fn a_flag_that_no_text_states_has_no_article() {
-    let numbers = Numbers::shipped();
+    let numbers = Rulebook::shipped();
     for number in numbers.all().into_iter().filter(|n| n.name.starts_with("vote.") && !n.name.contains("lection")) {
         for value in number.shipped.iter().filter(|v| v.words().render(Lang::Zh) == "否") {
             assert!(value.basis.article.is_none() && !value.basis.verified, "{}: no text says no", number.name);
@@ -41,7 +41,7 @@ fn a_flag_that_no_text_states_has_no_article() {
 
 #[test]
 fn the_regulations_hold_from_their_days() {
-    let numbers = Numbers::shipped();
+    let numbers = Rulebook::shipped();
     for number in numbers.all() {
         for value in &number.shipped {
             let first = match &*value.basis.document.name {

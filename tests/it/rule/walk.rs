@@ -8,14 +8,14 @@ use zhibu::model::people::roster::{Branch, Member};
 use zhibu::model::people::standing::Stage;
 use zhibu::model::road::development::{Outcome, Step, StepKind};
 use zhibu::model::{Book, Codes, Head, Key, Kind, Link, Record};
-use zhibu::rules::{self, Calendar, Facts, Numbers, State};
+use zhibu::rules::{self, Calendar, Facts, Rulebook, State};
 
 const BRANCH: Id = Id(1);
 const PERSON: Id = Id(2);
 
 struct Walk {
     book: Book,
-    numbers: Numbers,
+    numbers: Rulebook,
     calendar: Calendar,
     registry: Registry,
     minted: u128,
@@ -54,7 +54,7 @@ impl Walk {
                 records.push(step.into_any());
             }
         }
-        let (numbers, calendar, registry) = (Numbers::shipped(), Calendar::shipped(), Registry::default());
+        let (numbers, calendar, registry) = (Rulebook::shipped(), Calendar::shipped(), Registry::default());
         Walk { book: Book::load(records.into_iter()), numbers, calendar, registry, minted: 1 << 90 }
     }
 

@@ -9,11 +9,11 @@ use zhibu::model::evaluation::round::{EvaluationResult, Grade};
 use zhibu::model::meeting::sitting::{Attendance, Meeting, MeetingKind, MeetingState};
 use zhibu::model::{Book, Change, Head, Record, Set};
 use zhibu::rules::assessment::standard::{Line, Mark, Sheet, Standard, Status, assess, gains, handed_in, sheet};
-use zhibu::rules::{Calendar, Facts, Numbers};
+use zhibu::rules::{Calendar, Facts, Rulebook};
 
 struct Office {
     book: Book,
-    numbers: Numbers,
+    numbers: Rulebook,
     calendar: Calendar,
 }
 
@@ -22,7 +22,7 @@ fn office() -> Office {
     for tx in demo::story().unwrap().txs {
         book.apply(&tx.changes);
     }
-    Office { book, numbers: Numbers::shipped(), calendar: Calendar::shipped() }
+    Office { book, numbers: Rulebook::shipped(), calendar: Calendar::shipped() }
 }
 
 impl Office {

@@ -3,7 +3,7 @@
 use super::world::World;
 use zhibu::base::Frac;
 use zhibu::rules::assessment::standard::{Period, Sheet, Standard, Standards, Status, assess};
-use zhibu::rules::{Calendar, Facts, Numbers};
+use zhibu::rules::{Calendar, Facts, Rulebook};
 
 /// Assesses 2026 with a standard of this text, on a day.
 pub(super) fn sheet(standard: &str, today: &str, lines: &[&str]) -> Sheet {
@@ -24,7 +24,7 @@ pub(super) fn asked<T>(
     let flaws: Vec<String> = all.flaws.iter().map(|f| f.line(zhibu::base::Lang::En)).collect();
     assert!(flaws.is_empty(), "{}", flaws.join("\n"));
     let standard = all.named("own").unwrap();
-    let numbers = Numbers::shipped();
+    let numbers = Rulebook::shipped();
     let facts = Facts { book: &world.book, numbers: &numbers, calendar, today: today.parse().unwrap() };
     ask(&facts, standard, &standard.period_named("2026").unwrap())
 }

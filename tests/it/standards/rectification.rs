@@ -8,7 +8,7 @@ use zhibu::model::evaluation::round::EvaluationResult;
 use zhibu::model::people::roster::Member;
 use zhibu::model::rectification::{Progress, Rectification, RectificationState as State, Source};
 use zhibu::model::{AnyRecord, Book, Change, Head, Key, Kind, Link, Record};
-use zhibu::rules::{Calendar, Facts, Numbers};
+use zhibu::rules::{Calendar, Facts, Rulebook};
 
 const ITEM: Id = Id(10);
 const OTHER: Id = Id(11);
@@ -16,7 +16,7 @@ const OTHER: Id = Id(11);
 /// A branch with one item, guided or not, owned by 王芳; the day can be moved.
 struct Office {
     book: Book,
-    numbers: Numbers,
+    numbers: Rulebook,
     calendar: Calendar,
     registry: Registry,
     today: String,
@@ -40,7 +40,7 @@ impl Office {
         for any in [member.into_any(), item(ITEM).into_any(), item(OTHER).into_any()] {
             book.apply(&[Change::add(any)]);
         }
-        let (numbers, calendar) = (Numbers::shipped(), Calendar::shipped());
+        let (numbers, calendar) = (Rulebook::shipped(), Calendar::shipped());
         Office { book, numbers, calendar, registry: Registry::default(), today: "2026-10-20".into(), next: 1000 }
     }
 

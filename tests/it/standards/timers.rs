@@ -5,7 +5,7 @@ use chrono::{Days, NaiveDate};
 use zhibu::base::{Id, Lang};
 use zhibu::model::rectification::{Rectification, RectificationState as State};
 use zhibu::model::{Book, Change, Head, Record};
-use zhibu::rules::{self, Calendar, DueList, Facts, Group, Numbers};
+use zhibu::rules::{self, Calendar, DueList, Facts, Group, Rulebook};
 
 const DEADLINE: &str = "2026-11-30";
 
@@ -22,7 +22,7 @@ fn today(state: State, from: i64) -> Vec<(Group, String, String)> {
     let item = Rectification { head, title: "台账".into(), deadline, state: Some(state), ..Default::default() };
     let mut book = Book::default();
     book.apply(&[Change::add(item.into_any())]);
-    let (numbers, calendar) = (Numbers::shipped(), Calendar::shipped());
+    let (numbers, calendar) = (Rulebook::shipped(), Calendar::shipped());
     let facts = Facts { book: &book, numbers: &numbers, calendar: &calendar, today: day(from) };
     let list = DueList::of(&facts, &rules::findings(&facts, false), None);
     let mine = list.rows.iter().filter(|(_, f)| f.subject.id == Id(1));

@@ -49,7 +49,7 @@ fn headers_are_found_however_they_are_set() {
 
 #[test]
 fn every_alias_names_one_field_and_every_code_word_one_code() {
-    let file: File = toml::from_str(EMBEDDED).unwrap();
+    let file: File = toml::from_str(include_str!("../../../../fixtures/import/aliases.toml")).unwrap();
     for (kind, k) in file.kind {
         let mut seen: HashMap<String, String> = k.ignored.iter().map(|w| (key(w), "ignored".into())).collect();
         for (field, words) in &k.columns {

@@ -117,7 +117,8 @@ fn tasks(ask: &Ask, meeting: Id, lines: &[Line]) -> Vec<(String, String, String)
 /// Lists what was decided: what came of each vote in a few words, and every decision that was not counted. How it was
 /// counted stands with the votes.
 fn resolved(ask: &Ask, motions: &[Motion], decisions: &[Line]) -> Vec<String> {
-    let votes = motions.iter().filter_map(|m| Some(room::decision(&ask.facts, m)?.render(Lang::Zh)));
+    let votes =
+        motions.iter().filter_map(|m| Some(crate::rules::vote::motion::decision(&ask.facts, m)?.render(Lang::Zh)));
     let counted = |l: &&Line| motions.iter().any(|m| m.head.id == l.motion.0 && m.outcome.is_some());
     let said = decisions.iter().filter(|l| !counted(l)).map(|l| l.corrected(ask.facts.book).to_owned());
     votes.chain(said).collect()

@@ -14,8 +14,8 @@ use crate::model::vote::election::{Candidate, Teller, TellerRole};
 use crate::model::vote::motion::{Motion, MotionKind};
 use crate::model::{Codes, Key, Kind, Record};
 use crate::msg;
-use crate::rules::meeting::room;
 use crate::rules::vote::majority;
+use crate::rules::vote::motion;
 
 const ABOUT: &[Kind] = &[Kind::Motion, Kind::Meeting, Kind::Member];
 
@@ -69,7 +69,7 @@ pub fn chosen(ask: &Ask, personal: bool) -> Result<Vec<Motion>, Refusal> {
 /// Reports every vote whose ballots were counted.
 fn report(ask: &Ask) -> Result<Data, Refusal> {
     let mut counted = chosen(ask, false)?;
-    counted.retain(|m| room::counted(&ask.facts, m).is_some());
+    counted.retain(|m| motion::counted(&ask.facts, m).is_some());
     if counted.is_empty() {
         return Err(Refusal::new(msg!("还没有计票", "nothing has been counted yet")).at("on"));
     }
@@ -134,7 +134,7 @@ fn belongs(motion: &Motion, subject: &Member, line: &Line) -> bool {
 /// Returns a motion with its last count.
 pub fn motion(ask: &Ask, m: &Motion) -> Data {
     let mut out = Data::default();
-    let count = room::counted(&ask.facts, m).map(|(count, _)| count.clone());
+    let count = motion::counted(&ask.facts, m).map(|(count, _)| count.clone());
     let counted = |n: Option<i32>| number(count.as_ref().map(|_| n.unwrap_or(0)));
     let c = count.clone().unwrap_or_default();
     let named = m.subject.id().is_some() && m.text.is_empty();
@@ -180,9 +180,9 @@ pub fn motion(ask: &Ask, m: &Motion) -> Data {
         out.put(name, label, counted(n));
     }
     out.join(parts(ask, m));
-    let sentence = room::sentence(&ask.facts, m.head.id).map(|t| formal(&t));
+    let sentence = motion::sentence(&ask.facts, m.head.id).map(|t| formal(&t));
     out.put("sentence", msg!("表决结果", "result of the vote"), sentence.unwrap_or_default());
-    let came = room::outcome(&ask.facts, m).map(|t| formal(&t));
+    let came = motion::outcome(&ask.facts, m).map(|t| formal(&t));
     let waits = || joined([code(m.state), m.reason.to_string()]);
     out.put("conclusion", msg!("表决结论", "what came of the vote"), came.unwrap_or_else(waits));
     let mut record = Data::default();
@@ -201,7 +201,7 @@ fn parts(ask: &Ask, m: &Motion) -> Data {
         Some(MotionKind::Conversion) => Some(StepKind::PublicNotice2),
         _ => None,
     };
-    let unheard = parts.filter(|p| gate.is_some() && !room::heard(&ask.facts, m, *p)).map(|p| code(Some(p)));
+    let unheard = parts.filter(|p| gate.is_some() && !motion::heard(&ask.facts, m, *p)).map(|p| code(Some(p)));
     let mut out = Data::default();
     out.put("unheard", msg!("未记录的环节", "parts not recorded"), joined(unheard));
     out.list("said", msg!("议案发言", "said on it"), &lines, |l| line(ask, l));
@@ -214,6 +214,6 @@ fn parts(ask: &Ask, m: &Motion) -> Data {
 
 /// Returns how it is voted, where the rules of its day ask for a secret ballot.
 fn ballot(ask: &Ask, m: &Motion) -> String {
-    let secret = m.kind.is_some_and(|k| majority::is_secret(ask.facts.numbers, k, room::day_of(&ask.facts, m)));
+    let secret = m.kind.is_some_and(|k| majority::is_secret(ask.facts.numbers, k, majority::day_of(&ask.facts, m)));
     if secret { msg!("无记名投票", "secret ballot").zh.to_owned() } else { String::new() }
 }

@@ -1,37 +1,10 @@
 //! The scoring primitives: events in, points and their proofs out.
 
 use super::counted::{self, Ask, Mark, Proof, Tally, Unit};
+use super::graded::{Figure, Graded, missing, number};
+use super::source;
 use super::{Edge, Method, Only, Part, Price, Sides, periodic};
-use crate::base::{Frac, Id, Round, Text};
-
-/// What a part comes to.
-#[derive(Clone, Copy, PartialEq, Debug)]
-pub enum Figure {
-    /// Points.
-    Points(Frac),
-    /// Nobody knows: no zero, no pass.
-    Unknown,
-    /// Nothing of the kind was due: no applicants, no such meeting.
-    NotApplicable,
-    /// Its days are not over and nothing of it has ended.
-    NotYet,
-}
-
-/// A part scored.
-pub(super) struct Graded {
-    pub figure: Figure,
-    pub proofs: Vec<Proof>,
-    /// How many more can still be had.
-    pub open: usize,
-    /// How many of those imagined are there already and only lack something.
-    pub mended: usize,
-}
-
-impl Graded {
-    pub(super) fn bare(figure: Figure, proofs: Vec<Proof>) -> Graded {
-        Graded { figure, proofs, open: 0, mended: 0 }
-    }
-}
+use crate::base::{Frac, Id};
 
 /// Scores a part; `extra` more of what is counted are imagined.
 pub(super) fn grade(ask: &Ask, part: &Part, extra: usize) -> Graded {
@@ -46,7 +19,7 @@ pub(super) fn grade(ask: &Ask, part: &Part, extra: usize) -> Graded {
         Method::Count { spread: Some(per), target } => return periodic::spread(ask, part, *target, *per, extra),
         _ => {}
     }
-    let tally = counted::read(ask, &part.of, &part.only);
+    let tally = source::read(ask, &part.of, &part.only);
     // Where nobody could know, what is not there is unknown and no failure.
     let told = |u: &Unit| Proof { mark: if tally.known { u.mark } else { Mark::Unknown }, ..u.proof() };
     let proofs: Vec<Proof> = tally.units.iter().map(told).collect();
@@ -68,25 +41,12 @@ fn room(ask: &Ask, part: &Part, tally: &Tally) -> usize {
     }
 }
 
-pub(super) fn missing(target: Frac, have: Frac) -> usize {
-    let gap = (target - have).rounded(Frac::ONE, Round::Up).whole();
-    usize::try_from(gap).unwrap_or(0)
-}
-
 /// Returns what one event is worth.
 fn worth(unit: &Unit, only: &Only) -> Frac {
     match unit.mark {
         Mark::Late => unit.value * only.late.unwrap_or(Frac::ONE),
         _ => unit.value,
     }
-}
-
-/// Returns how many there are; what somebody handed in is a number itself.
-pub(super) fn number(tally: &Tally, part: &Part) -> Frac {
-    let good = tally.units.iter().filter(|u| matches!(u.mark, Mark::Good | Mark::Late));
-    let late = part.only.late.unwrap_or(Frac::ONE);
-    let one = |u: &Unit| if u.mark == Mark::Late { late } else { Frac::ONE };
-    good.map(|u| if part.of == counted::GIVEN { u.value } else { one(u) }).sum()
 }
 
 /// Returns the mean worth; `None` without events. `extra` of the bad ones are imagined right.
@@ -191,7 +151,7 @@ fn deduct(ask: &Ask, start: Frac, prices: &[Price]) -> Graded {
     let (mut left, mut proofs, mut out, mut known) = (start, Vec::new(), false, true);
     let (mut idle, mut later) = (!prices.is_empty(), false);
     for price in prices {
-        let tally = counted::read(ask, &price.of, &price.only);
+        let tally = source::read(ask, &price.of, &price.only);
         known &= tally.known;
         idle &= tally.idle;
         later |= tally.later;
@@ -214,8 +174,4 @@ fn deduct(ask: &Ask, start: Frac, prices: &[Price]) -> Graded {
     // What starts at nothing takes off what stands beside it; the floor is the indicator's.
     let left = if out || (left.is_negative() && start > Frac::ZERO) { Frac::ZERO } else { left };
     Graded::bare(if known { Figure::Points(left) } else { Figure::Unknown }, proofs)
-}
-
-pub(super) fn absent(note: Text) -> Proof {
-    Proof { mark: Mark::Missing, key: None, on: None, note }
 }

@@ -1,7 +1,7 @@
 //! The words of a standard's file: its methods with the keys each reads, its qualifiers, its sources. The reader and the
 //! guide go by these tables alone.
 
-use super::{counted, qualifier};
+use super::{qualifier, source};
 
 /// The methods, each with the keys it reads besides its points and the qualifiers.
 const METHODS: &[(&str, &[&str])] = &[
@@ -47,6 +47,6 @@ pub(super) fn keys(name: &str) -> &'static [&'static str] {
 
 /// Lists the sources with the qualifiers each reads.
 pub fn sources() -> Vec<(String, Vec<&'static str>)> {
-    let named = counted::names().into_iter().map(|name| name.to_string());
+    let named = source::names().into_iter().map(|name| name.to_string());
     named.map(|name| (name.clone(), qualifier::reads(&name))).collect()
 }

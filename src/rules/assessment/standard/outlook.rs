@@ -1,7 +1,8 @@
 //! What is still to be had, the cheapest points first, computed with the same rounding as the sheet.
 
-use super::counted::{self, Ask};
+use super::counted::Ask;
 use super::sheet::{self, Line};
+use super::source;
 use super::{Given, Judge, Period, Standard, applies, branch};
 use crate::base::{Frac, Text, date};
 use crate::rules::Facts;
@@ -42,7 +43,7 @@ pub fn gains(facts: &Facts, standard: &Standard, period: &Period) -> Vec<Gain> {
         let found = (1..=now.open).find_map(|n| moved(&n).map(|line| (n, line)));
         if let Some((n, line)) = found {
             let there = super::grade::grade(&ask, part, n).mended == n;
-            let what = if there { counted::mend(&part.of, n) } else { counted::more(&part.of, n) };
+            let what = if there { source::mend(&part.of, n) } else { source::more(&part.of, n) };
             out.push(Gain { item: item.id.clone(), what, n, from, to: figure(&line).unwrap_or(from) });
         }
     }

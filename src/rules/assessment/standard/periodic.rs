@@ -1,7 +1,8 @@
 //! What is held regularly: the stretches of a period in which it is due, and how many of them have it.
 
-use super::counted::{self, Ask, Mark, Proof, Unit};
-use super::grade::{Figure, Graded, absent, missing, number};
+use super::counted::{Ask, Mark, Proof, Unit};
+use super::graded::{Figure, Graded, absent, missing, number};
+use super::source;
 use super::{Lack, Part, Per, Period};
 use crate::base::{Frac, Id, Text, date};
 use crate::model::people::roster::Group;
@@ -102,7 +103,7 @@ fn ended<'s>(ask: &Ask, slots: &'s [Slot]) -> Vec<&'s Slot> {
 
 /// Scores what is due in every slot that has ended; `extra` more are imagined, those first that only lack something.
 pub(super) fn held(ask: &Ask, part: &Part, asked: &Asked, extra: usize) -> Graded {
-    let tally = counted::read(ask, &part.of, &part.only);
+    let tally = source::read(ask, &part.of, &part.only);
     let slots = slots(ask, part, asked.per);
     // A branch without a committee owes none of its meetings.
     if tally.units.is_empty() && part.of == COMMITTEE && !has_committee(&ask.facts) {
@@ -214,7 +215,7 @@ fn lacking(least: usize, short: usize) -> Text {
 
 /// A count whose target grows with the slots that have ended.
 pub(super) fn spread(ask: &Ask, part: &Part, target: Frac, per: Per, extra: usize) -> Graded {
-    let mut tally = counted::read(ask, &part.of, &part.only);
+    let mut tally = source::read(ask, &part.of, &part.only);
     let slots = slots(ask, part, per);
     let due = ended(ask, &slots);
     let Some(last) = due.last() else {
@@ -244,7 +245,7 @@ pub(super) fn interval(ask: &Ask, part: &Part, years: i32) -> Graded {
     let from = date::add_months(ask.facts.today, -months);
     let period = Period { from, ..ask.period.clone() };
     let ask = Ask { period: &period, ..*ask };
-    let mut tally = counted::read(&ask, &part.of, &part.only);
+    let mut tally = source::read(&ask, &part.of, &part.only);
     tally.units.retain(|u| matches!(u.mark, Mark::Good | Mark::Late));
     let last = tally.units.iter().max_by_key(|u| u.on);
     let proofs = match last {

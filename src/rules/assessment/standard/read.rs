@@ -6,7 +6,7 @@ use crate::base::{Frac, Round};
 use crate::model::Codes;
 use crate::msg;
 use crate::rules::law::flaw::{Flaw, unreadable};
-use crate::rules::law::source::{Reader, Value, both};
+use crate::rules::law::reader::{Reader, Value, both};
 use std::ops::Range;
 use toml::de::DeTable;
 

@@ -1,7 +1,8 @@
 //! A sheet: every indicator scored, areas and total put together as the standard says.
 
 use super::counted::{Ask, Proof};
-use super::grade::{self, Figure};
+use super::grade;
+use super::graded::Figure;
 use super::{Given, Item, Judge, Method, Period, Place, Sign, Standard, applies, branch};
 use crate::base::{Frac, Text, date};
 use crate::model::assessment::{Score, ScoreColumn};
@@ -295,7 +296,7 @@ fn put_together(facts: &Facts, standard: &Standard, period: &Period, given: &Giv
         proofs.extend(given.scores(&veto.id, ScoreColumn::Own).map(declared));
         if let Some(part) = &veto.of {
             let ask = Ask { facts: *facts, period, given, item: &veto.id, now: facts.today };
-            let tally = super::counted::read(&ask, &part.of, &part.only);
+            let tally = super::source::read(&ask, &part.of, &part.only);
             proofs.extend(tally.units.iter().map(super::counted::Unit::proof));
         }
         if !proofs.is_empty() {
@@ -348,4 +349,13 @@ fn declared(score: &crate::model::assessment::Score) -> Proof {
     let key = crate::model::Key { kind: crate::model::Kind::Score, id: score.head.id };
     let note = Text::plain(score.evidence.lines().next().unwrap_or_default());
     Proof { mark: super::Mark::Bad, key: Some(key), on: score.head.happened, note }
+}
+
+impl Standard {
+    /// Returns what an indicator does to the total: a deduction takes off.
+    pub fn added(&self, line: &Line) -> Frac {
+        let points = line.points.unwrap_or_default();
+        let down = self.item(&line.id).is_some_and(|i| i.sign == Sign::Deduction);
+        if down { Frac::ZERO - points } else { points }
+    }
 }

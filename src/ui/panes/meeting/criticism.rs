@@ -9,6 +9,7 @@ use crate::model::vote::motion::Motion;
 use crate::model::{Codes, Kind};
 use crate::msg;
 use crate::rules::meeting::{criticism, incomplete, reading, room};
+use crate::rules::vote::motion;
 use crate::ui::reply::Reply;
 use crate::ui::reply::{Choice, Question};
 use crate::ui::theme::Role;
@@ -72,7 +73,7 @@ impl MeetingPane {
         let Some(motion) = book.get::<Motion>(item.motion) else { return Vec::new() };
         let mut out = vec![(book.name_of(motion.head.id, lang), Role::Title)];
         for part in LinePart::ALL.iter().filter_map(|c| LinePart::from_code(c.code)) {
-            let heard = room::heard(&view.desk.facts(), motion, part);
+            let heard = motion::heard(&view.desk.facts(), motion, part);
             let mark = if heard { '☑' } else { '☐' };
             let here = if item.part == Some(part) { " <" } else { "" };
             let role = if heard { Role::Ok } else { Role::Text };

@@ -6,7 +6,7 @@ use crate::model::Codes;
 use crate::model::meeting::sitting::{Attendance, Meeting};
 use crate::model::vote::motion::Motion;
 use crate::msg;
-use crate::rules::meeting::room;
+use crate::rules::vote::motion;
 use crate::ui::theme::Role;
 use crate::ui::view::View;
 use crate::ui::widgets::table::{Column, Table};
@@ -141,8 +141,10 @@ impl MeetingPane {
             let Some(motion) = book.get::<Motion>(id) else { return ("".into(), Role::Dim) };
             match column {
                 0 => (crate::model::Hooks::title(motion, book, l).into(), Role::Text),
-                1 => (room::state(&view.desk.facts(), motion).render(l).into(), Role::Text),
-                _ => (room::figures(&view.desk.facts(), id).map(|t| t.render(l)).unwrap_or_default().into(), Role::Dim),
+                1 => (motion::state(&view.desk.facts(), motion).render(l).into(), Role::Text),
+                _ => {
+                    (motion::figures(&view.desk.facts(), id).map(|t| t.render(l)).unwrap_or_default().into(), Role::Dim)
+                }
             }
         };
         let focused = self.part == MeetingPart::Motions;
@@ -158,7 +160,7 @@ impl MeetingPane {
         table.draw(&mut state, list, frame.buffer_mut());
         self.motion_at = state;
         let words = match self.motions.get(self.motion_at.cursor) {
-            Some(id) => room::sentence(&view.desk.facts(), *id).map(|t| t.render(l)).unwrap_or_default(),
+            Some(id) => motion::sentence(&view.desk.facts(), *id).map(|t| t.render(l)).unwrap_or_default(),
             None => msg!("还没有议案: a 提出, 回车计票", "no motion yet: a puts one, Enter counts").get(l).to_owned(),
         };
         let cells = usize::from(area.width);

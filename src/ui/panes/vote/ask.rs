@@ -9,7 +9,6 @@ use crate::model::people::roster::Member;
 use crate::model::vote::motion::Motion;
 use crate::model::{Field, FieldKind, Kind};
 use crate::msg;
-use crate::rules::meeting::room;
 use crate::rules::vote::{election, majority};
 use crate::ui::reply::Reply;
 use crate::ui::reply::{Choice, Question};
@@ -26,7 +25,7 @@ impl CountPane {
         let (facts, lang) = (view.desk.facts(), view.lang);
         let Some(motion) = facts.book.get::<Motion>(self.motion()) else { return Reply::Stay };
         let listed = election::candidates(&facts, motion);
-        let day = room::day_of(&facts, motion);
+        let day = majority::day_of(&facts, motion);
         let free = |m: &&Member| !listed.iter().any(|c| !c.other && c.member.0 == m.head.id);
         let able = facts.book.all::<Member>().filter(free).filter(|m| majority::may_vote(&facts, m, day));
         let item = |m: &Member| Choice {

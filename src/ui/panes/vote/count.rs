@@ -9,7 +9,6 @@ use crate::model::vote::motion::{Motion, MotionKind, MotionState};
 use crate::model::vote::recount::{Counted, Passes};
 use crate::model::{Key, Kind};
 use crate::msg;
-use crate::rules::meeting::room;
 use crate::rules::vote::{election, majority};
 use crate::ui::reply::Reply;
 use crate::ui::theme::Role;
@@ -276,7 +275,7 @@ impl CountPane {
             self.hand.rest(if open || again { CountStage::Before } else { CountStage::Over });
             return;
         }
-        let day = room::day_of(&facts, motion);
+        let day = majority::day_of(&facts, motion);
         let secret = motion.kind.is_some_and(|kind| majority::is_secret(facts.numbers, kind, day));
         self.hand.take_up(view, |paper| {
             let mut begun: Passes<Pass> = Passes::new(paper);

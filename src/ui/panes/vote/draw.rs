@@ -11,8 +11,8 @@ use crate::model::vote::motion::{Count, Motion, MotionKind, MotionState};
 use crate::model::vote::recount::Counted;
 use crate::msg;
 use crate::rules::meeting::room;
-use crate::rules::vote::election;
 use crate::rules::vote::majority::{self, Tally};
+use crate::rules::vote::{election, motion};
 use crate::ui::view::View;
 use crate::ui::{theme::Role, widgets::wrap};
 use ratatui::Frame;
@@ -57,8 +57,8 @@ impl CountPane {
     /// Returns what is voted on, who may vote, who counts.
     fn head(&self, motion: &Motion, view: &View) -> CountRows {
         let (lang, facts) = (view.lang, view.desk.facts());
-        let day = room::day_of(&facts, motion);
-        let state = room::state(&facts, motion).render(lang);
+        let day = majority::day_of(&facts, motion);
+        let state = motion::state(&facts, motion).render(lang);
         let title = crate::model::Hooks::title(motion, facts.book, lang);
         let mut out = vec![(format!(" {title} · {state}"), Role::Title)];
         let Some(kind) = motion.kind else { return out };
@@ -102,7 +102,7 @@ impl CountPane {
         if let Some(kind) = motion.kind.filter(|k| k.is_election()) {
             let facts = view.desk.facts();
             let seats = motion.seats.and_then(|n| u32::try_from(n).ok()).unwrap_or(0);
-            let needed = election::candidates_needed(facts.numbers, kind, room::day_of(&facts, motion), seats);
+            let needed = election::candidates_needed(facts.numbers, kind, majority::day_of(&facts, motion), seats);
             let listed = self.listed(view);
             let text = msg!(
                 " 应选{seats}名, 候选人{n}名 (至少{needed}名):",
@@ -262,7 +262,7 @@ impl CountPane {
                 abstain: n(abstain),
                 ..Count::default()
             };
-            let said = Tally::of(motion, &count).and_then(|tally| room::said(&view.desk.facts(), motion, &tally));
+            let said = Tally::of(motion, &count).and_then(|tally| motion::said(&view.desk.facts(), motion, &tally));
             out.push((String::new(), Role::Text));
             out.extend(self.sentence(&said.map(|t| t.render(lang)).unwrap_or_default()));
         }
@@ -304,7 +304,7 @@ impl CountPane {
     fn over(&self, motion: &Motion, view: &View) -> CountRows {
         let lang = view.lang;
         let mut out = CountRows::new();
-        if let Some(said) = room::sentence(&view.desk.facts(), motion.head.id) {
+        if let Some(said) = motion::sentence(&view.desk.facts(), motion.head.id) {
             out.extend(self.sentence(&said.render(lang)));
         }
         if !motion.reason.is_empty() {

@@ -4,7 +4,7 @@ use super::{Reading, Spot};
 use crate::base::Frac;
 use crate::model::Codes;
 use crate::msg;
-use crate::rules::law::source::Value;
+use crate::rules::law::reader::Value;
 use toml::Spanned;
 use toml::de::DeValue;
 

@@ -7,8 +7,8 @@ use crate::model::Codes;
 use crate::model::assessment::AwardLevel;
 use crate::msg;
 use crate::rules::RULES;
-use crate::rules::assessment::standard::{Edge, Lack, MonthDay, Only, Price, counted, qualifier};
-use crate::rules::law::source::Value;
+use crate::rules::assessment::standard::{Edge, Lack, MonthDay, Only, Price, qualifier, source};
+use crate::rules::law::reader::Value;
 
 /// How the names of the date order begin.
 const ORDER: &str = "order.";
@@ -59,7 +59,7 @@ impl Reading<'_> {
 
     /// Refuses what a source does not read: it would silently change nothing.
     pub(super) fn fits(&mut self, t: &Spot, of: &str) {
-        if !counted::is_known(of) {
+        if !source::is_known(of) {
             return;
         }
         let reads = qualifier::reads(of);
@@ -81,7 +81,7 @@ impl Reading<'_> {
 
     /// Refuses to take off for what is good: a meeting that was held.
     fn goes_wrong(&mut self, t: &Spot, key: &str, of: &str) {
-        if counted::is_known(of) && !qualifier::is_wrong(of) {
+        if source::is_known(of) && !qualifier::is_wrong(of) {
             let text = msg!(
                 "“{of}” 是做到的事，不能扣分；能扣的是：{list}",
                 "“{of}” is no fault to take off for; there are: {list}"
@@ -175,10 +175,10 @@ impl Reading<'_> {
     /// Reads the name of what is counted.
     pub(super) fn source(&mut self, t: &Spot, key: &str) -> String {
         let name = self.text_of(t, key);
-        if !counted::is_known(&name) {
+        if !source::is_known(&name) {
             let span = t.get(key).map_or(t.span.clone(), toml::Spanned::span);
             let text = msg!("没有 “{name}” 这种统计; 可用的是: {names}", "nothing counts “{name}”; there are: {names}");
-            self.flaw(span, text.with("name", name.as_str()).with("names", counted::names().join(", ")));
+            self.flaw(span, text.with("name", name.as_str()).with("names", source::names().join(", ")));
         }
         name
     }

@@ -1,17 +1,17 @@
 //! The search for steps that would run in a circle.
 
-use super::numbers::Numbers;
+use super::Rulebook;
 use super::overlay::Edge;
-use super::source::Reader;
 use crate::base::Text;
 use crate::model::Codes;
 use crate::model::road::development::StepKind;
 use crate::msg;
+use crate::rules::law::reader::Reader;
 use chrono::NaiveDate;
 
 impl Reader<'_> {
     /// Tells the first of these that closes a circle.
-    pub(super) fn circle(&mut self, numbers: &Numbers, edges: &[Edge]) {
+    pub(super) fn circle(&mut self, numbers: &Rulebook, edges: &[Edge]) {
         for (earlier, later, day, span) in edges {
             let day = self.over.as_ref().map_or(*day, |over| over.from.max(*day));
             if let Some(way) = numbers.way(*later, *earlier, day) {
@@ -24,7 +24,7 @@ impl Reader<'_> {
     }
 }
 
-impl Numbers {
+impl Rulebook {
     /// Finds a way from one step to another by what comes before what on a day.
     fn way(&self, from: StepKind, to: StepKind, day: NaiveDate) -> Option<Vec<StepKind>> {
         let pairs = self.pairs.iter().filter(|pair| pair.on(day).is_some()).map(|pair| (pair.earlier, pair.later));

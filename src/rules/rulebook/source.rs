@@ -1,48 +1,28 @@
 //! Reading rules files: every fault with its line and column, nothing taken from a file that has one.
 
-use super::flaw::{Flaw, unreadable};
-use super::numbers::{Amount, Basis, Both, Compare, Dated, Document, Force, Number, Numbers, Of, Unit, Words};
-use crate::base::Text;
+use super::Rulebook;
 use crate::model::Codes;
 use crate::msg;
+use crate::rules::law::flaw::{Flaw, unreadable};
+use crate::rules::law::numbers::{Amount, Basis, Both, Compare, Dated, Document, Force, Number, Of, Unit, Words};
+use crate::rules::law::reader::{Over, Reader, Value, both};
 use chrono::NaiveDate;
 use std::ops::Range;
 use std::sync::Arc;
-use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-pub(in crate::rules) type Value<'t> = Spanned<DeValue<'t>>;
-
 /// Reads one shipped file of the national text into the numbers.
-pub(in crate::rules) fn read(numbers: &mut Numbers, file: &str, text: &str) -> Vec<Flaw> {
+pub(super) fn read(numbers: &mut Rulebook, file: &str, text: &str) -> Vec<Flaw> {
     take(numbers, Reader { file, text: text.into(), own: false, over: None, flaws: Vec::new() })
 }
 
 /// Lays a profile or a school's own file over the numbers: it adds, moves and ends, and every fault is told.
-pub(in crate::rules) fn lay(numbers: &mut Numbers, file: &str, text: &str, over: Over) -> Vec<Flaw> {
+pub(super) fn lay(numbers: &mut Rulebook, file: &str, text: &str, over: Over) -> Vec<Flaw> {
     let own = over.own;
     take(numbers, Reader { file, text: text.into(), own, over: Some(over), flaws: Vec::new() })
 }
 
-/// Which file is laid over the national text, and for which days.
-#[derive(Clone, Debug, PartialEq)]
-pub(in crate::rules) struct Over {
-    /// Whether it is a school's own rules file; otherwise it is a profile.
-    pub own: bool,
-    /// The first day on which it holds; what it says of earlier days begins then.
-    pub from: NaiveDate,
-    /// The day on which another takes its place.
-    pub until: Option<NaiveDate>,
-}
-
-impl Over {
-    /// A file that holds on all the days it speaks of.
-    pub fn own() -> Over {
-        Over { own: true, from: NaiveDate::MIN, until: None }
-    }
-}
-
-fn take(numbers: &mut Numbers, mut reader: Reader) -> Vec<Flaw> {
+fn take(numbers: &mut Rulebook, mut reader: Reader) -> Vec<Flaw> {
     let text = Arc::clone(&reader.text);
     match DeTable::parse(&text) {
         Ok(table) => reader.file(numbers, table.get_ref()),
@@ -54,24 +34,9 @@ fn take(numbers: &mut Numbers, mut reader: Reader) -> Vec<Flaw> {
     reader.flaws
 }
 
-/// A file being read: every fault is kept with its place. The standards are read by it too.
-pub(in crate::rules) struct Reader<'r> {
-    pub file: &'r str,
-    pub text: Arc<str>,
-    pub own: bool,
-    /// Set where the file is laid over the national text.
-    pub over: Option<Over>,
-    pub flaws: Vec<Flaw>,
-}
-
 impl Reader<'_> {
-    pub(in crate::rules) fn flaw(&mut self, span: Range<usize>, what: impl Into<Text>) {
-        let (file, text) = (self.file.to_owned(), Arc::clone(&self.text));
-        self.flaws.push(Flaw { file, text, span, what: what.into(), hint: None });
-    }
-
     /// Reports a number nobody knows, and those whose names are near.
-    fn no_number(&mut self, numbers: &Numbers, name: &str, span: Range<usize>) {
+    fn no_number(&mut self, numbers: &Rulebook, name: &str, span: Range<usize>) {
         let text = msg!("没有叫 “{name}” 的数值", "there is no number called “{name}”");
         self.flaw(span, text.with("name", name));
         let near = numbers.near(name);
@@ -80,12 +45,7 @@ impl Reader<'_> {
         }
     }
 
-    pub(in crate::rules) fn unknown(&mut self, key: &Spanned<std::borrow::Cow<'_, str>>) {
-        let text = msg!("没有 “{name}” 这个名字", "there is nothing called “{name}”");
-        self.flaw(key.span(), text.with("name", key.get_ref().to_string()));
-    }
-
-    fn file(&mut self, numbers: &mut Numbers, table: &DeTable<'_>) {
+    fn file(&mut self, numbers: &mut Rulebook, table: &DeTable<'_>) {
         let ground = self.over.is_none();
         // Documents and numbers first: steps and pairs speak of them.
         for (key, value) in table.iter() {
@@ -114,25 +74,16 @@ impl Reader<'_> {
         }
     }
 
-    fn each(&mut self, table: &DeTable<'_>, mut take: impl FnMut(&mut Self, &str, &DeTable<'_>, Range<usize>)) {
-        for (key, value) in table.iter() {
-            match value.get_ref().as_table() {
-                Some(t) => take(self, key.get_ref(), t, key.span()),
-                None => self.unknown(key),
-            }
-        }
-    }
-
-    fn document(&mut self, numbers: &mut Numbers, name: &str, t: &DeTable<'_>) {
+    fn document(&mut self, numbers: &mut Rulebook, name: &str, t: &DeTable<'_>) {
         let (title, short) = (both(t, "zh", "en"), both(t, "short_zh", "short_en"));
         let quiet = t.get("quiet").and_then(|v| v.get_ref().as_bool()).unwrap_or_default();
         let local = t.get("local").and_then(|v| v.get_ref().as_bool()).unwrap_or_default();
         let document = Document { name: name.into(), title, short, quiet, local };
-        numbers.documents.insert(name.into(), Arc::new(document));
+        numbers.values.documents.insert(name.into(), Arc::new(document));
     }
 
-    fn number(&mut self, numbers: &mut Numbers, name: &str, t: &DeTable<'_>, span: Range<usize>) {
-        let known = numbers.numbers.get(name).cloned();
+    fn number(&mut self, numbers: &mut Rulebook, name: &str, t: &DeTable<'_>, span: Range<usize>) {
+        let known = numbers.values.numbers.get(name).cloned();
         let mut number = match known {
             Some(known) => known,
             None if self.over.is_some() => return self.no_number(numbers, name, span),
@@ -159,7 +110,7 @@ impl Reader<'_> {
         self.shipped(&mut number, laid);
         number.shipped.sort_by_key(|d| d.from);
         number.own.sort_by_key(|d| d.from);
-        numbers.numbers.insert(name.into(), number);
+        numbers.values.numbers.insert(name.into(), number);
     }
 
     fn units(&mut self, t: &DeTable<'_>) -> Vec<Unit> {
@@ -175,28 +126,8 @@ impl Reader<'_> {
         units
     }
 
-    pub(in crate::rules) fn day(&mut self, text: &str, span: Range<usize>) -> Option<NaiveDate> {
-        let day = text.parse().ok().filter(|d: &NaiveDate| d.to_string() == text);
-        if day.is_none() {
-            let text = msg!("“{text}” 不是存在的日期", "“{text}” is not a date that exists").with("text", text);
-            self.flaw(span, text);
-        }
-        day
-    }
-
-    pub(in crate::rules) fn code<E: Codes>(&mut self, value: &Value<'_>) -> Option<E> {
-        let name = value.get_ref().as_str().unwrap_or_default();
-        let found = E::ALL.iter().find(|c| c.name == name).and_then(|c| E::from_code(c.code));
-        if found.is_none() {
-            let names = E::ALL.iter().map(|c| c.name).collect::<Vec<_>>().join(", ");
-            let text = msg!("“{name}” 不在可选之列: {names}", "“{name}” is not one of: {names}");
-            self.flaw(value.span(), text.with("name", name).with("names", names));
-        }
-        found
-    }
-
     /// Reads a value: a bare one, or a table with its basis.
-    fn dated(&mut self, numbers: &Numbers, number: &Number, from: NaiveDate, value: &Value<'_>) -> Option<Dated> {
+    fn dated(&mut self, numbers: &Rulebook, number: &Number, from: NaiveDate, value: &Value<'_>) -> Option<Dated> {
         let unit = *number.units.first()?;
         let empty = DeTable::new();
         let table = value.get_ref().as_table();
@@ -254,20 +185,10 @@ impl Reader<'_> {
         amount
     }
 
-    /// Refuses keys that nothing reads, so that a slip of the pen is not silently nothing.
-    pub(in crate::rules) fn known(&mut self, t: &DeTable<'_>, names: &[&str]) {
-        let basis = ["basis", "article", "force", "verified", "note_zh", "note_en"];
-        for (key, _) in t.iter() {
-            if !names.contains(&key.get_ref().as_ref()) && !basis.contains(&key.get_ref().as_ref()) {
-                self.unknown(key);
-            }
-        }
-    }
-
-    pub(in crate::rules) fn basis(&mut self, numbers: &Numbers, t: &DeTable<'_>, span: Range<usize>) -> Option<Basis> {
+    pub(super) fn basis(&mut self, numbers: &Rulebook, t: &DeTable<'_>, span: Range<usize>) -> Option<Basis> {
         let name = t.get("basis").and_then(|v| v.get_ref().as_str());
         let document = match name {
-            Some(name) => match numbers.documents.get(name) {
+            Some(name) => match numbers.values.documents.get(name) {
                 Some(document) => Arc::clone(document),
                 None if self.over.is_some() => named(name),
                 None => {
@@ -295,7 +216,7 @@ impl Reader<'_> {
         })
     }
 
-    fn words(&mut self, numbers: &mut Numbers, name: &str, t: &DeTable<'_>) {
+    fn words(&mut self, numbers: &mut Rulebook, name: &str, t: &DeTable<'_>) {
         let mut words =
             Words { title: both(t, "zh", "en"), meaning: both(t, "meaning_zh", "meaning_en"), ..Words::default() };
         for (key, value) in t.iter() {
@@ -303,7 +224,7 @@ impl Reader<'_> {
                 ("zh" | "en" | "meaning_zh" | "meaning_en", _) => {}
                 ("numbers", None) => {
                     for item in value.get_ref().as_array().into_iter().flat_map(|a| a.iter()) {
-                        match item.get_ref().as_str().filter(|n| numbers.numbers.contains_key(*n)) {
+                        match item.get_ref().as_str().filter(|n| numbers.values.numbers.contains_key(*n)) {
                             Some(number) => words.numbers.push(number.into()),
                             None => self.flaw(item.span(), msg!("没有这个数值", "there is no such number")),
                         }
@@ -331,7 +252,7 @@ impl Reader<'_> {
             }
         }
         words.basis.sort_by_key(|(from, _)| *from);
-        numbers.rules.insert(name.into(), words);
+        numbers.values.rules.insert(name.into(), words);
     }
 }
 
@@ -339,11 +260,6 @@ impl Reader<'_> {
 fn named(name: &str) -> Arc<Document> {
     let both = Both { zh: name.into(), en: name.into() };
     Arc::new(Document { name: name.into(), title: both.clone(), short: both, quiet: false, local: true })
-}
-
-pub(in crate::rules) fn both(t: &DeTable<'_>, zh: &str, en: &str) -> Both {
-    let words = |key: &str| t.get(key).and_then(|v| v.get_ref().as_str()).unwrap_or_default().into();
-    Both { zh: words(zh), en: words(en) }
 }
 
 fn share(text: &str) -> Option<Amount> {

@@ -1,18 +1,19 @@
 //! Reading the road of the national text: its steps and the pairs whose dates stand in order.
 
-use super::numbers::{Both, Numbers, Pair};
-use super::source::{Reader, Value};
+use super::Rulebook;
 use crate::model::Codes;
 use crate::model::road::development::StepKind;
 use crate::msg;
-use crate::rules::road::steps::RoadStep;
+use crate::rules::law::numbers::Both;
+use crate::rules::law::reader::{Reader, Value};
+use crate::rules::road::steps::{Pair, RoadStep};
 use std::ops::Range;
 use std::sync::Arc;
 use toml::Spanned;
 use toml::de::DeTable;
 
 impl Reader<'_> {
-    pub(super) fn pair(&mut self, numbers: &mut Numbers, item: &Value<'_>) {
+    pub(super) fn pair(&mut self, numbers: &mut Rulebook, item: &Value<'_>) {
         let Some(t) = item.get_ref().as_table() else { return };
         let (Some(earlier), Some(later)) = (self.step(t, "earlier", item.span()), self.step(t, "later", item.span()))
         else {
@@ -20,7 +21,7 @@ impl Reader<'_> {
         };
         let flag = |name: &str| t.get(name).and_then(|v| v.get_ref().as_bool()).unwrap_or_default();
         let time = t.get("time").and_then(|v| v.get_ref().as_str()).map(Arc::<str>::from);
-        if time.as_ref().is_some_and(|name| !numbers.numbers.contains_key(name)) {
+        if time.as_ref().is_some_and(|name| !numbers.values.numbers.contains_key(name)) {
             self.flaw(item.span(), msg!("没有这个数值", "there is no such number"));
         }
         let name = format!("order.{}.{}", earlier.row().name, later.row().name);
@@ -51,7 +52,7 @@ impl Reader<'_> {
         numbers.pairs.push(pair);
     }
 
-    pub(super) fn road(&mut self, numbers: &mut Numbers, item: &Value<'_>) {
+    pub(super) fn road(&mut self, numbers: &mut Rulebook, item: &Value<'_>) {
         let Some(t) = item.get_ref().as_table() else { return };
         let Some(step) = self.step(t, "name", item.span()) else { return };
         let pair = |key: &str| {

@@ -1,13 +1,14 @@
 //! Profiles: what a province or a school adds to the national text, moves or drops. One is chosen for a branch, and
 //! another from a later day.
 
-use super::flaw::{Flaw, unreadable};
-use super::numbers::{Basis, Both, Numbers};
-use super::source::{self, Over, both};
+use super::{Rulebook, source};
 use crate::base::Text;
 use crate::msg;
+use crate::rules::law::flaw::{Flaw, unreadable};
+use crate::rules::law::numbers::Both;
+use crate::rules::law::reader::{Over, Value, both};
+use crate::rules::meeting::agenda::Templates;
 use chrono::NaiveDate;
-use std::sync::Arc;
 use toml::de::DeTable;
 
 /// The profiles that come with the program.
@@ -15,6 +16,19 @@ const SHIPPED: &[(&str, &str)] = &[
     ("national", include_str!("../../../fixtures/profiles/national.toml")),
     ("measures", include_str!("../../../fixtures/profiles/measures.toml")),
     ("guizhou-2015", include_str!("../../../fixtures/profiles/guizhou-2015.toml")),
+];
+
+/// The files of the national text that come with the program, in the order in which they are read.
+const NATIONAL: &[(&str, &str)] = &[
+    ("documents.toml", include_str!("../../../fixtures/rules/documents.toml")),
+    ("development.toml", include_str!("../../../fixtures/rules/development.toml")),
+    ("meeting.toml", include_str!("../../../fixtures/rules/meeting.toml")),
+    ("vote.toml", include_str!("../../../fixtures/rules/vote.toml")),
+    ("office.toml", include_str!("../../../fixtures/rules/office.toml")),
+    ("evaluation.toml", include_str!("../../../fixtures/rules/evaluation.toml")),
+    ("rules.toml", include_str!("../../../fixtures/rules/rules.toml")),
+    ("road.toml", include_str!("../../../fixtures/rules/road.toml")),
+    ("order.toml", include_str!("../../../fixtures/rules/order.toml")),
 ];
 
 /// The profile that holds where nobody has chosen one.
@@ -32,25 +46,6 @@ pub struct Profile {
     /// The school's own file it comes from.
     pub own: Option<String>,
     text: String,
-}
-
-/// Something that a profile or an own file lays over the national text.
-#[derive(Clone, PartialEq, Debug)]
-pub struct Laid {
-    /// `step`, `gate`, `pair`, `veto` or `number`.
-    pub kind: &'static str,
-    /// The stable name of what it is.
-    pub name: Arc<str>,
-    /// What it is, in words.
-    pub what: Text,
-    /// From which day; `None` for what has no day.
-    pub from: Option<NaiveDate>,
-    /// How it stands from then on.
-    pub new: Text,
-    /// What it rests on.
-    pub basis: Option<Basis>,
-    /// The file it comes from.
-    pub file: String,
 }
 
 /// The profiles there are: shipped ones and a school's own.
@@ -117,12 +112,52 @@ impl Profile {
 
     fn check(&self) -> Vec<Flaw> {
         let over = Over { own: false, ..Over::own() };
-        source::lay(&mut Numbers::national(), &self.file(), &self.text, over)
+        source::lay(&mut Rulebook::national(), &self.file(), &self.text, over)
     }
 
     /// Returns the national text with this profile over it.
-    pub fn over(&self) -> Numbers {
-        Choice { used: vec![(None, self.clone())] }.over(Numbers::national()).0
+    pub fn over(&self) -> Rulebook {
+        Choice { used: vec![(None, self.clone())] }.over(Rulebook::national()).0
+    }
+}
+
+impl Rulebook {
+    /// Reads the rules that come with the program, with the profile that holds where nobody has chosen one.
+    ///
+    /// # Panics
+    /// A shipped file is faulty: a test reads them all.
+    pub fn shipped() -> Rulebook {
+        Rulebook::load(&[]).0
+    }
+
+    /// Reads the national text alone.
+    fn national() -> Rulebook {
+        let mut numbers = Rulebook { templates: Templates::shipped(), ..Rulebook::default() };
+        for (file, text) in NATIONAL {
+            let flaws = source::read(&mut numbers, file, text);
+            assert!(flaws.is_empty(), "shipped rules: {}", flaws[0].line(crate::base::Lang::En));
+        }
+        numbers
+    }
+
+    /// Reads the shipped rules and a school's own files (name, text) on top. A file with a flaw changes nothing.
+    pub fn load(own: &[(String, String)]) -> (Rulebook, Vec<Flaw>) {
+        Rulebook::chosen(&Choice::default(), own)
+    }
+
+    /// Reads the national text, the profiles chosen and a school's own files (name, text) on top. A file with a flaw
+    /// changes nothing.
+    pub fn chosen(choice: &Choice, own: &[(String, String)]) -> (Rulebook, Vec<Flaw>) {
+        let (mut numbers, mut flaws) = choice.over(Rulebook::national());
+        for (file, text) in own {
+            let mut next = numbers.clone();
+            let found = source::lay(&mut next, file, text, Over::own());
+            if found.is_empty() {
+                numbers = next;
+            }
+            flaws.extend(found);
+        }
+        (numbers, flaws)
     }
 }
 
@@ -159,7 +194,7 @@ impl Choice {
             }
         };
         let mut used: Vec<(Option<NaiveDate>, Profile)> = Vec::new();
-        let mut take = |from: Option<NaiveDate>, value: &source::Value<'_>| -> Option<Text> {
+        let mut take = |from: Option<NaiveDate>, value: &Value<'_>| -> Option<Text> {
             let name = value.get_ref().as_str().unwrap_or_default();
             match known.named(name) {
                 Some(profile) => used.push((from, profile.clone())),
@@ -247,7 +282,7 @@ impl Choice {
     }
 
     /// Lays the chosen profiles over the national text, each for its days.
-    pub(super) fn over(&self, mut numbers: Numbers) -> (Numbers, Vec<Flaw>) {
+    pub(super) fn over(&self, mut numbers: Rulebook) -> (Rulebook, Vec<Flaw>) {
         let mut flaws = Vec::new();
         for (at, (from, profile)) in self.used.iter().enumerate() {
             let until = self.used.get(at + 1).and_then(|(from, _)| *from);

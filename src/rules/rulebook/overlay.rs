@@ -1,14 +1,14 @@
 //! Laying a profile or a school's own file over the national text: it adds, moves and ends steps, pairs, gates and
 //! vetoes. What the law asks stays; what would change nothing is told, and so is an order that runs in a circle.
 
-use super::numbers::{Amount, Basis, Both, Dated, Force, Number, Numbers, Pair, Unit};
-use super::profile::Laid;
-use super::source::{Reader, Value};
+use super::{Laid, Rulebook};
 use crate::base::{Msg, Text};
 use crate::model::Codes;
 use crate::model::road::development::StepKind;
 use crate::msg;
-use crate::rules::road::steps::{Gate, RoadStep, in_force};
+use crate::rules::law::numbers::{Amount, Basis, Both, Dated, Force, Number, Unit};
+use crate::rules::law::reader::{Reader, Value};
+use crate::rules::road::steps::{Gate, Pair, RoadStep, in_force};
 use chrono::NaiveDate;
 use std::ops::Range;
 use std::sync::Arc;
@@ -33,7 +33,7 @@ fn dated(t: &DeTable<'_>) -> bool {
 
 impl Reader<'_> {
     /// Reads what is laid over the national text beside its numbers.
-    pub(super) fn laid(&mut self, numbers: &mut Numbers, table: &DeTable<'_>) {
+    pub(super) fn laid(&mut self, numbers: &mut Rulebook, table: &DeTable<'_>) {
         let mut edges: Vec<Edge> = Vec::new();
         for key in ["step", "gate", "pair", "veto"] {
             let Some(value) = table.get(key) else { continue };
@@ -58,7 +58,7 @@ impl Reader<'_> {
     /// Reads the days of a table: each with its basis, or with "none" where it ends. Never law.
     fn dates(
         &mut self,
-        numbers: &Numbers,
+        numbers: &Rulebook,
         t: &DeTable<'_>,
         names: &[&str],
     ) -> Vec<(NaiveDate, Option<Basis>, Range<usize>)> {
@@ -183,13 +183,13 @@ impl Reader<'_> {
         false
     }
 
-    fn lay_step(&mut self, numbers: &mut Numbers, t: &DeTable<'_>, item: &Value<'_>, edges: &mut Vec<Edge>) {
+    fn lay_step(&mut self, numbers: &mut Rulebook, t: &DeTable<'_>, item: &Value<'_>, edges: &mut Vec<Edge>) {
         let Some(step) = self.step(t, "name", item.span()) else { return };
         let dates = self.dates(numbers, t, &["name", "after", "actor", "small", "general", "paper", "needs", "wants"]);
         let (needs, wants) = (self.steps(t, "needs"), self.steps(t, "wants"));
         let after = t.get("after").map(|value| (value.span(), self.step(t, "after", item.span())));
         let after = after.and_then(|(span, step)| Some((span, step?)));
-        let place = |numbers: &Numbers, step: StepKind| numbers.road.iter().position(|r| r.step == step);
+        let place = |numbers: &Rulebook, step: StepKind| numbers.road.iter().position(|r| r.step == step);
         match place(numbers, step) {
             None => {
                 let both = |key: &str| {
@@ -234,7 +234,7 @@ impl Reader<'_> {
     }
 
     /// Moves a step that the law does not place behind another one.
-    fn move_step(&mut self, numbers: &mut Numbers, (at, law): (usize, bool), after: StepKind, span: Range<usize>) {
+    fn move_step(&mut self, numbers: &mut Rulebook, (at, law): (usize, bool), after: StepKind, span: Range<usize>) {
         let to = numbers.road.iter().position(|r| r.step == after);
         match to {
             _ if law => self.flaw(span, LAW),
@@ -254,7 +254,7 @@ impl Reader<'_> {
     }
 
     /// Finds a gate or makes it, without a day on which it holds.
-    fn gate(&self, numbers: &mut Numbers, step: StepKind, needs: StepKind, blocks: bool) -> usize {
+    fn gate(&self, numbers: &mut Rulebook, step: StepKind, needs: StepKind, blocks: bool) -> usize {
         let found = numbers.gates.iter().position(|gate| gate.step == step && gate.needs == needs);
         found.unwrap_or_else(|| {
             numbers.gates.push(Gate { step, needs, blocks, basis: Vec::new(), veto: Vec::new() });
@@ -262,7 +262,7 @@ impl Reader<'_> {
         })
     }
 
-    fn lay_gate(&mut self, numbers: &mut Numbers, t: &DeTable<'_>, item: &Value<'_>, edges: &mut Vec<Edge>) {
+    fn lay_gate(&mut self, numbers: &mut Rulebook, t: &DeTable<'_>, item: &Value<'_>, edges: &mut Vec<Edge>) {
         let (Some(step), Some(needs)) = (self.step(t, "step", item.span()), self.step(t, "needs", item.span())) else {
             return;
         };
@@ -288,7 +288,7 @@ impl Reader<'_> {
         edges.extend(kept.iter().filter(|(_, b)| b.is_some()).map(|(day, _)| (needs, step, *day, item.span())));
     }
 
-    fn lay_veto(&mut self, numbers: &mut Numbers, t: &DeTable<'_>, item: &Value<'_>) {
+    fn lay_veto(&mut self, numbers: &mut Rulebook, t: &DeTable<'_>, item: &Value<'_>) {
         let (Some(step), Some(needs)) = (self.step(t, "step", item.span()), self.step(t, "needs", item.span())) else {
             return;
         };
@@ -310,7 +310,7 @@ impl Reader<'_> {
         self.list(numbers, "veto", what, name.as_str().into(), &kept);
     }
 
-    fn lay_pair(&mut self, numbers: &mut Numbers, t: &DeTable<'_>, item: &Value<'_>, edges: &mut Vec<Edge>) {
+    fn lay_pair(&mut self, numbers: &mut Rulebook, t: &DeTable<'_>, item: &Value<'_>, edges: &mut Vec<Edge>) {
         let (Some(earlier), Some(later)) = (self.step(t, "earlier", item.span()), self.step(t, "later", item.span()))
         else {
             return;
@@ -321,7 +321,7 @@ impl Reader<'_> {
         }
         let flag = |name: &str| t.get(name).and_then(|v| v.get_ref().as_bool()).unwrap_or_default();
         let time = t.get("time").and_then(|v| v.get_ref().as_str()).map(Arc::<str>::from);
-        if let Some(name) = time.as_ref().filter(|name| !numbers.numbers.contains_key(*name)) {
+        if let Some(name) = time.as_ref().filter(|name| !numbers.values.numbers.contains_key(*name)) {
             let text = msg!("没有叫 “{name}” 的数值", "there is no number called “{name}”").with("name", &**name);
             return self.flaw(t.get("time").map_or(item.span(), |v| v.span()), text);
         }
@@ -351,7 +351,7 @@ impl Reader<'_> {
     }
 
     /// Notes what was laid over the national text.
-    fn list(&self, numbers: &mut Numbers, kind: &'static str, what: Text, name: Arc<str>, dates: &Dates) {
+    fn list(&self, numbers: &mut Rulebook, kind: &'static str, what: Text, name: Arc<str>, dates: &Dates) {
         for (from, basis) in dates {
             let new = match basis {
                 Some(_) => msg!("要求", "asked"),
@@ -365,7 +365,7 @@ impl Reader<'_> {
     }
 
     /// Notes the values of a profile; those of an own file stand in a list of their own.
-    pub(super) fn list_values(&self, numbers: &mut Numbers, number: &Number, laid: &[(NaiveDate, Dated)]) {
+    pub(super) fn list_values(&self, numbers: &mut Rulebook, number: &Number, laid: &[(NaiveDate, Dated)]) {
         for (from, value) in laid.iter().filter(|_| self.over.is_some()) {
             let (what, file) = (number.meaning.text(), self.file.to_owned());
             let (name, new, basis) = (Arc::clone(&number.name), value.words(), Some(value.basis.clone()));
