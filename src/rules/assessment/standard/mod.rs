@@ -27,7 +27,7 @@ pub use by_hand::Given;
 pub use counted::{Mark, Proof};
 pub use outlook::{Gain, gains};
 pub use past::{Past, past};
-pub use primitive::{Edge, Lack, Method, MonthDay, Only, Part, Per, Price, Sides};
+pub use primitive::{Edge, Method, Missed, MonthDay, Only, Part, Per, Price, Sides};
 pub use sheet::{Line, Sheet, Status, assess};
 pub use source::READS;
 pub use written::{Area, Band, Item, Judge, Period, Place, Sign, Standard, Veto};

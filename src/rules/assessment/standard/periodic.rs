@@ -3,7 +3,7 @@
 use super::counted::{Ask, Mark, Proof, Unit};
 use super::graded::{Figure, Graded, absent, missing, number};
 use super::source;
-use super::{Lack, Part, Per, Period};
+use super::{Missed, Part, Per, Period};
 use crate::base::{Frac, Id, Text, date};
 use crate::model::people::roster::Group;
 use crate::msg;
@@ -28,7 +28,7 @@ pub(super) struct Asked {
     /// How many times.
     pub least: usize,
     /// What a slot with too few costs.
-    pub lack: Lack,
+    pub lack: Missed,
 }
 
 /// The source whose meetings only a branch with a committee holds.
@@ -132,10 +132,10 @@ pub(super) fn held(ask: &Ask, part: &Part, asked: &Asked, extra: usize) -> Grade
     out.figure = match share {
         _ if !tally.known => Figure::Unknown,
         Some(share) => Figure::Points(match asked.lack {
-            Lack::Share | Lack::Piece => share * part.points,
-            Lack::Each(price) => (part.points - price * so_far.lost).max(Frac::ZERO),
-            Lack::Whole if so_far.short > 0 => Frac::ZERO,
-            Lack::Whole => share * part.points,
+            Missed::Share | Missed::Piece => share * part.points,
+            Missed::Each(price) => (part.points - price * so_far.lost).max(Frac::ZERO),
+            Missed::Whole if so_far.short > 0 => Frac::ZERO,
+            Missed::Whole => share * part.points,
         }),
         None if slots.is_empty() || groups.is_empty() => Figure::NotApplicable,
         None => Figure::NotYet,
@@ -171,7 +171,7 @@ impl SoFar {
             return;
         }
         // Where each one missed counts for itself, a few more help; elsewhere only as many as a slot lacks.
-        let piecewise = matches!(asked.lack, Lack::Piece | Lack::Each(_));
+        let piecewise = matches!(asked.lack, Missed::Piece | Missed::Each(_));
         let helps = |have: usize, short: usize| if piecewise || have >= short { have.min(short) } else { 0 };
         if asked.carry {
             let carried = helps(self.spare, short);
@@ -188,7 +188,7 @@ impl SoFar {
             self.out.proofs.push(absent(lacking(asked.least, short).with("who", who).with("slot", slot.name.clone())));
         }
         let had = Frac::of(asked.least - short).over(Frac::of(asked.least)).unwrap_or(Frac::ZERO);
-        let worth = if short == 0 || asked.lack == Lack::Piece { had } else { Frac::ZERO };
+        let worth = if short == 0 || asked.lack == Missed::Piece { had } else { Frac::ZERO };
         (self.worth, self.lost) = (self.worth + worth, self.lost + Frac::of(short));
     }
 }

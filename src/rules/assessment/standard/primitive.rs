@@ -72,7 +72,7 @@ pub enum Per {
 
 /// What is lost where a slot has too few.
 #[derive(Clone, Copy, PartialEq, Debug, Default)]
-pub enum Lack {
+pub enum Missed {
     /// The share of the slot.
     #[default]
     Share,
@@ -109,7 +109,7 @@ pub enum Method {
         /// How many times in each.
         least: usize,
         /// What a slot with too few costs.
-        lack: Lack,
+        lack: Missed,
     },
     /// A duty that returns after some years.
     Interval {

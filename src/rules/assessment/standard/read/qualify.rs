@@ -7,7 +7,7 @@ use crate::model::Codes;
 use crate::model::assessment::AwardLevel;
 use crate::msg;
 use crate::rules::RULES;
-use crate::rules::assessment::standard::{Edge, Lack, MonthDay, Only, Price, qualifier, source};
+use crate::rules::assessment::standard::{Edge, Missed, MonthDay, Only, Price, qualifier, source};
 use crate::rules::law::reader::Value;
 
 /// How the names of the date order begin.
@@ -92,7 +92,7 @@ impl Reading<'_> {
     }
 
     /// Reads what a slot with too few costs: one of three words, or its share where none is written.
-    pub(super) fn lack(&mut self, t: &Spot, least: usize) -> Lack {
+    pub(super) fn lack(&mut self, t: &Spot, least: usize) -> Missed {
         let written: Vec<&str> = ["missed", "partial", "whole"].into_iter().filter(|key| t.has(key)).collect();
         let at = |key: &str| t.get(key).map_or(t.span.clone(), toml::Spanned::span);
         if let [_, second, ..] = written.as_slice() {
@@ -108,10 +108,10 @@ impl Reading<'_> {
             self.flaw(at("partial"), text);
         }
         match t.has("missed") {
-            true => Lack::Each(self.positive(t, "missed")),
-            false if partial => Lack::Piece,
-            false if whole => Lack::Whole,
-            false => Lack::Share,
+            true => Missed::Each(self.positive(t, "missed")),
+            false if partial => Missed::Piece,
+            false if whole => Missed::Whole,
+            false => Missed::Share,
         }
     }
 
