@@ -193,6 +193,15 @@ const HELP: &[(&str, Msg)] = &[
     ("profile.name", msg!("规程名称, 见 zhibu profile list", "the profile's name, see zhibu profile list")),
     ("profile.from", msg!("从哪天起采用 (否则一直采用)", "from which day it holds (else always)")),
     (
+        "standard",
+        msg!(
+            "工作标准文件：check 按今天的记录试算，不写入；new 输出一份带说明的样稿",
+            "a file of a work standard: check scores today's records and writes nothing; new prints a skeleton"
+        ),
+    ),
+    ("standard.what", msg!("check 或 new", "check or new")),
+    ("standard.file", msg!("要试算的文件", "the file to try")),
+    (
         "why",
         msg!(
             "一个人的下一步: 还缺什么、谁来办、最早哪天",

@@ -23,6 +23,7 @@ mod rulebook;
 mod run;
 mod screen;
 mod shell;
+mod standard;
 mod usage;
 mod why;
 pub mod words;
@@ -133,6 +134,7 @@ fn perform(shell: &Shell, verb: Verb) -> Result<Answer, Trouble> {
         Verb::Rule { name } => rulebook::rule(shell, &name),
         Verb::Rules { diff } => rulebook::rules(shell, diff),
         Verb::Profile { what, name, from } => profile::profile(shell, &what, name.as_deref(), from.as_deref()),
+        Verb::Standard { what, file } => standard::standard(shell, &what, file.as_deref()),
         Verb::Why { member } => why::why(shell, &member),
         Verb::Verify { file: None } => keep::verify(shell),
         Verb::Verify { file: Some(file) } => paper::verify(shell, &file),

@@ -76,7 +76,7 @@ fn texts(data: &Path, dir: &str, flaws: &mut Vec<Flaw>) -> Vec<(String, String)>
 }
 
 /// Reads one file of the data directory; `None` where there is none or it cannot be read.
-fn text(data: &Path, file: &str, flaws: &mut Vec<Flaw>) -> Option<String> {
+pub(super) fn text(data: &Path, file: &str, flaws: &mut Vec<Flaw>) -> Option<String> {
     let path = data.join(file);
     match Real.entry(&path) {
         Ok(Entry::File(len)) if len > LONGEST => {

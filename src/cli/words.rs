@@ -224,6 +224,11 @@ pub enum Verb {
         #[arg(long, value_name = "DAY")]
         from: Option<String>,
     },
+    Standard {
+        #[arg(value_name = "check|new")]
+        what: String,
+        file: Option<PathBuf>,
+    },
     Why {
         member: String,
     },

@@ -2,7 +2,7 @@
 //! what lies ahead, what the rules do not allow yet.
 
 use crate::base::{Id, Msg, Refusal};
-use crate::commands::{activity, evaluation, people, road};
+use crate::commands::{activity, assessment, evaluation, people, road};
 use crate::model::evaluation::round::EvaluationResult;
 use crate::model::{AnyRecord, Kind, Record, Tx};
 use crate::msg;
@@ -27,6 +27,7 @@ pub fn checked(facts: &Facts, before: Option<&AnyRecord>, after: &AnyRecord) -> 
         }
         AnyRecord::Voter(v) if moved(before, v.as_ref(), |v| (v.motion.0, v.member.0)) => ballots::has_vote(facts, v),
         other => {
+            assessment::held_to::checked(facts, before, other)?;
             activity::checked(facts, before, other)?;
             road::checked(facts, before, other)
         }

@@ -2,7 +2,7 @@
 
 use super::registry::command::{Arg, Args, Command, Run, Scope, Situation};
 use crate::base::{Refusal, Value};
-use crate::model::rectification::{Rectification, RectificationState as State};
+use crate::model::rectification::{Progress, Rectification, RectificationState as State};
 use crate::model::{Change, Codes, FieldKind, Kind, Link, Record, Tx};
 use crate::msg;
 use crate::rules::{Facts, rectification as rules};
@@ -114,6 +114,12 @@ fn start(facts: &Facts, situation: &Situation, _: &Args) -> Result<Tx, Refusal> 
 fn submit(facts: &Facts, situation: &Situation, _: &Args) -> Result<Tx, Refusal> {
     let from = [State::Issued, State::Working, State::ExtensionRequested];
     step(facts, situation, "rectification.submit", &from, String::new(), |r| {
+        // Asked for when it is handed in: the guide who looks at it has nothing to add.
+        if !facts.book.of::<Progress>(r.head.id).any(Progress::is_proven) {
+            let text = msg!("提请验收至少要有一条佐证", "handing in needs at least one piece of evidence");
+            let hint = msg!("先记一条带佐证的进展", "record progress with evidence first");
+            return Err(Refusal::new(text).at("state").by_rule("rectification_evidence", None).hint(hint));
+        }
         r.submitted_on = Some(facts.today);
         r.state = Some(State::AwaitingReview);
         Ok(())

@@ -3,6 +3,7 @@
 //! Begin with `sheet`.
 
 pub mod award;
+pub mod held_to;
 pub mod moving;
 pub mod sheet;
 pub mod superior;

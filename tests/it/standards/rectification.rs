@@ -133,11 +133,11 @@ fn an_extension_is_asked_before_the_deadline_at_most_twice_and_no_longer_than_th
 fn closing_needs_evidence_and_another_accepter_where_a_guide_exists() {
     let accept = |by: &str| format!("rectification.accept accepted_by={by} accepted_on=TODAY");
     let mut o = Office::new("李老师");
-    o.does("rectification.submit");
-    o.refuses(&accept("李老师"), "至少要有一条佐证");
+    o.refuses("rectification.submit", "至少要有一条佐证");
     o.does("progress.add rectification=item text=补登 happened=2026-10-20");
-    o.refuses(&accept("李老师"), "至少要有一条佐证");
+    o.refuses("rectification.submit", "至少要有一条佐证");
     o.does("progress.add rectification=item text=补登 evidence=台账 happened=2026-10-20");
+    o.does("rectification.submit");
     o.refuses(&accept("王芳"), "不能自己验收");
     o.today = "2026-11-03".into();
     o.does(&accept("李老师"));
@@ -154,8 +154,9 @@ fn closing_needs_evidence_and_another_accepter_where_a_guide_exists() {
     assert_eq!((o.item().state, &*o.item().accepted_by), (Some(State::Working), ""), "to be accepted anew");
     // Without a guide the owner may accept; it is shown.
     let mut o = Office::new("");
-    o.does("rectification.submit");
+    o.refuses(&accept("王芳"), "至少要有一条佐证");
     o.does("progress.add rectification=item text=补登 evidence=台账 happened=2026-10-20");
+    o.does("rectification.submit");
     o.does("rectification.accept accepted_by=王芳 accepted_on=TODAY");
     assert_eq!(o.item().late(), None);
     let any = o.book.any(Kind::Rectification, ITEM).unwrap();
@@ -223,6 +224,7 @@ fn overdue_follows_the_day_alone() {
         zhibu::rules::rectification::overdue(&facts, o.item())
     };
     assert_eq!(["2026-10-31", "2026-11-01", "2026-11-06"].map(|d| at(&o, d)), [None, Some(1), Some(6)]);
+    o.does("progress.add rectification=item text=补登 evidence=台账 happened=2026-10-20");
     o.does("rectification.submit");
     assert_eq!(at(&o, "2026-11-06"), None, "handed in: the branch owes nothing more");
 }

@@ -9,13 +9,9 @@ use crate::base::{Frac, Id};
 /// Scores a part; `extra` more of what is counted are imagined.
 pub(super) fn grade(ask: &Ask, part: &Part, extra: usize) -> Graded {
     match &part.method {
-        Method::Held { per, carry, each, least } => {
-            return periodic::held(
-                ask,
-                part,
-                &periodic::Asked { per: *per, carry: *carry, each: *each, least: *least },
-                extra,
-            );
+        Method::Held { per, carry, each, least, lack } => {
+            let asked = periodic::Asked { per: *per, carry: *carry, each: *each, least: *least, lack: *lack };
+            return periodic::held(ask, part, &asked, extra);
         }
         Method::Interval { years } => return periodic::interval(ask, part, *years),
         Method::Deduct { prices } => return deduct(ask, part.points, prices),

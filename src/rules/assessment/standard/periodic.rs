@@ -3,7 +3,7 @@
 use super::counted::{Ask, Mark, Proof, Unit};
 use super::graded::{Figure, Graded, absent, missing, number};
 use super::source;
-use super::{Part, Per, Period};
+use super::{Missed, Part, Per, Period};
 use crate::base::{Frac, Id, Text, date};
 use crate::model::people::roster::Group;
 use crate::msg;
@@ -27,6 +27,8 @@ pub(super) struct Asked {
     pub each: bool,
     /// How many times.
     pub least: usize,
+    /// What a slot with too few costs.
+    pub lack: Missed,
 }
 
 /// The source whose meetings only a branch with a committee holds.
@@ -112,47 +114,83 @@ pub(super) fn held(ask: &Ask, part: &Part, asked: &Asked, extra: usize) -> Grade
         true => ask.facts.book.all::<Group>().map(|g| Some((g.head.id, Text::plain(&*g.name)))).collect(),
         false => vec![None],
     };
-    let mut out = Graded::bare(Figure::NotYet, Vec::new());
-    let (mut sum, mut extra) = (Frac::ZERO, extra);
+    let out = Graded::bare(Figure::NotYet, Vec::new());
+    let mut so_far = SoFar { out, extra, spare: 0, worth: Frac::ZERO, lost: Frac::ZERO, short: 0 };
     for group in &groups {
         let mine: Vec<&Unit> =
             tally.units.iter().filter(|u| group.as_ref().is_none_or(|(id, _)| u.whose == Some(*id))).collect();
-        let mut spare = 0usize;
+        so_far.spare = 0;
         for slot in &due {
             let here: Vec<&Unit> =
                 mine.iter().copied().filter(|u| u.on.is_some_and(|on| slot.from <= on && on <= slot.to)).collect();
-            out.proofs.extend(here.iter().map(|u| u.proof()));
-            let short = asked.least.saturating_sub(here.iter().filter(|u| is_right(u)).count());
-            if short == 0 {
-                spare += here.iter().filter(|u| is_right(u)).count() - asked.least;
-                sum = sum + worth(part, asked.least, &here);
-                continue;
-            }
-            if asked.carry && spare >= short {
-                spare -= short;
-                sum = sum + Frac::ONE;
-                continue;
-            }
-            let mend = here.iter().filter(|u| u.open).count().min(short);
-            let can = slot.to >= ask.now || mend == short;
-            out.open += if can { short } else { 0 };
-            if can && extra >= short {
-                extra -= short;
-                out.mended += mend;
-                sum = sum + Frac::ONE;
-            } else {
-                let who = group.as_ref().map_or(Text::plain(""), |(_, name)| name.clone());
-                out.proofs.push(absent(lacking(asked.least, short).with("who", who).with("slot", slot.name.clone())));
-            }
+            let who = group.as_ref().map_or(Text::plain(""), |(_, name)| name.clone());
+            so_far.take(ask, part, asked, (slot, who), &here);
         }
     }
-    out.figure = match sum.over(Frac::of(due.len() * groups.len())) {
+    let share = so_far.worth.over(Frac::of(due.len() * groups.len()));
+    let mut out = so_far.out;
+    out.figure = match share {
         _ if !tally.known => Figure::Unknown,
-        Some(share) => Figure::Points(share * part.points),
+        Some(share) => Figure::Points(match asked.lack {
+            Missed::Share | Missed::Piece => share * part.points,
+            Missed::Each(price) => (part.points - price * so_far.lost).max(Frac::ZERO),
+            Missed::Whole if so_far.short > 0 => Frac::ZERO,
+            Missed::Whole => share * part.points,
+        }),
         None if slots.is_empty() || groups.is_empty() => Figure::NotApplicable,
         None => Figure::NotYet,
     };
     out
+}
+
+/// What the slots came to so far.
+struct SoFar {
+    out: Graded,
+    /// How many imagined are left.
+    extra: usize,
+    /// The surplus of the slots before.
+    spare: usize,
+    /// What the slots are worth together, one each.
+    worth: Frac,
+    /// How many are missed, with what is lost by entering late.
+    lost: Frac,
+    /// How many slots lack something.
+    short: usize,
+}
+
+impl SoFar {
+    /// Takes one slot with what was held in it.
+    fn take(&mut self, ask: &Ask, part: &Part, asked: &Asked, (slot, who): (&Slot, Text), here: &[&Unit]) {
+        self.out.proofs.extend(here.iter().map(|u| u.proof()));
+        let right = here.iter().filter(|u| is_right(u)).count();
+        let mut short = asked.least.saturating_sub(right);
+        if short == 0 {
+            self.spare += right - asked.least;
+            let worth = worth(part, asked.least, here);
+            (self.worth, self.lost) = (self.worth + worth, self.lost + (Frac::ONE - worth));
+            return;
+        }
+        // Where each one missed counts for itself, a few more help; elsewhere only as many as a slot lacks.
+        let piecewise = matches!(asked.lack, Missed::Piece | Missed::Each(_));
+        let helps = |have: usize, short: usize| if piecewise || have >= short { have.min(short) } else { 0 };
+        if asked.carry {
+            let carried = helps(self.spare, short);
+            (self.spare, short) = (self.spare - carried, short - carried);
+        }
+        let mend = here.iter().filter(|u| u.open).count().min(short);
+        let can = if slot.to >= ask.now { short } else { helps(mend, short) };
+        self.out.open += can;
+        let more = if can == 0 { 0 } else { helps(self.extra, short).min(can) };
+        (self.extra, short) = (self.extra - more, short - more);
+        self.out.mended += mend.min(more);
+        if short > 0 {
+            self.short += 1;
+            self.out.proofs.push(absent(lacking(asked.least, short).with("who", who).with("slot", slot.name.clone())));
+        }
+        let had = Frac::of(asked.least - short).over(Frac::of(asked.least)).unwrap_or(Frac::ZERO);
+        let worth = if short == 0 || asked.lack == Missed::Piece { had } else { Frac::ZERO };
+        (self.worth, self.lost) = (self.worth + worth, self.lost + Frac::of(short));
+    }
 }
 
 fn is_right(unit: &Unit) -> bool {

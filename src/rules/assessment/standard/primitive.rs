@@ -70,6 +70,20 @@ pub enum Per {
     Term,
 }
 
+/// What is lost where a slot has too few.
+#[derive(Clone, Copy, PartialEq, Debug, Default)]
+pub enum Missed {
+    /// The share of the slot.
+    #[default]
+    Share,
+    /// The share of what the slot lacks: two of three are worth two thirds of it.
+    Piece,
+    /// So many points for each that is missed, down to zero.
+    Each(Frac),
+    /// Everything: all slots or nothing.
+    Whole,
+}
+
 /// The scoring primitives.
 #[derive(Clone, PartialEq, Debug, Default)]
 pub enum Method {
@@ -94,6 +108,8 @@ pub enum Method {
         each: bool,
         /// How many times in each.
         least: usize,
+        /// What a slot with too few costs.
+        lack: Missed,
     },
     /// A duty that returns after some years.
     Interval {

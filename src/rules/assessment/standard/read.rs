@@ -1,5 +1,6 @@
 //! Reading a standard's file: every fault with its line and column, nothing taken from a file that has one.
 
+use super::language::{self, QUALIFIERS as ONLY};
 use super::{Area, Band, Edge, Item, Judge, Method, Only, Part, Per, Place, Sides, Sign, Standard, Veto};
 use crate::base::{Frac, Round};
 use crate::model::Codes;
@@ -195,10 +196,11 @@ impl Reading<'_> {
 
     /// Reads a primitive: exactly one of the method keys stands in it, with what is counted.
     fn part(&mut self, t: &Spot, points: Option<Frac>) -> Part {
-        let found: Vec<&str> = METHODS.iter().copied().filter(|m| t.has(m)).collect();
+        let methods: Vec<&str> = language::methods().map(|(name, _)| name).collect();
+        let found: Vec<&str> = methods.iter().copied().filter(|m| t.has(m)).collect();
         let [name] = found.as_slice() else {
             let text = msg!("每一项计分写且只写一种方法: {names}", "a part has exactly one method: {names}");
-            self.flaw(t.span.clone(), text.with("names", METHODS.join(", ")));
+            self.flaw(t.span.clone(), text.with("names", methods.join(", ")));
             return Part::default();
         };
         let points = self.number(t, "points").or(points).unwrap_or_else(|| {
@@ -208,18 +210,7 @@ impl Reading<'_> {
             );
             Frac::ZERO
         });
-        let own: &[&str] = match *name {
-            "count" => &["target", "spread"],
-            "held" => &["per", "carry", "each", "least"],
-            "interval" => &["years"],
-            "steps" => &["table", "edge", "number"],
-            "all" => &["least"],
-            "minimum" => &["least", "then"],
-            "around" => &["at", "every", "each", "sides"],
-            "price" => &["levels", "once"],
-            "deduct" => &["each", "knock_out"],
-            _ => &[],
-        };
+        let own = language::keys(name);
         self.only_keys(t, &[own, &found, ONLY, &["points"]].concat());
         let of = match *name {
             "judged" | "valued" => "given".to_owned(),
@@ -250,7 +241,8 @@ impl Reading<'_> {
                     let text = msg!("months 只用于 per = \"month\"", "months goes with per = \"month\" alone");
                     self.flaw(months.span(), text);
                 }
-                Method::Held { per, carry: self.flag(t, "carry"), each: self.flag(t, "each"), least }
+                let lack = self.lack(t, least);
+                Method::Held { per, carry: self.flag(t, "carry"), each: self.flag(t, "each"), least, lack }
             }
             "interval" => Method::Interval { years: self.whole(t, "years").unwrap_or(1).max(1) },
             "steps" => {
@@ -340,23 +332,6 @@ impl Reading<'_> {
 }
 
 const MONTHS: u32 = 12;
-const METHODS: &[&str] = &[
-    "ratio", "mean", "count", "held", "interval", "steps", "all", "deduct", "minimum", "around", "price", "valued",
-    "judged",
-];
-const ONLY: &[&str] = &[
-    "entered_within",
-    "within",
-    "proven",
-    "level",
-    "window",
-    "months",
-    "stages",
-    "students",
-    "rules",
-    "voices",
-    "late",
-];
 const ROUND: &[(&str, Round)] = &[("nearest", Round::Nearest), ("down", Round::Down), ("up", Round::Up)];
 const PLACES: &[(&str, Place)] = &[("item", Place::Item), ("area", Place::Area), ("total", Place::Total)];
 const FLOORS: &[(&str, Option<Place>)] = &[("item", Some(Place::Item)), ("total", Some(Place::Total)), ("none", None)];

@@ -7,7 +7,7 @@ use crate::model::Codes;
 use crate::model::assessment::AwardLevel;
 use crate::msg;
 use crate::rules::RULES;
-use crate::rules::assessment::standard::{Edge, MonthDay, Only, Price, qualifier, source};
+use crate::rules::assessment::standard::{Edge, Missed, MonthDay, Only, Price, qualifier, source};
 use crate::rules::law::reader::Value;
 
 /// How the names of the date order begin.
@@ -88,6 +88,30 @@ impl Reading<'_> {
             );
             let span = t.get(key).map_or(t.span.clone(), toml::Spanned::span);
             self.flaw(span, text.with("of", of).with("list", qualifier::wrong()));
+        }
+    }
+
+    /// Reads what a slot with too few costs: one of three words, or its share where none is written.
+    pub(super) fn lack(&mut self, t: &Spot, least: usize) -> Missed {
+        let written: Vec<&str> = ["missed", "partial", "whole"].into_iter().filter(|key| t.has(key)).collect();
+        let at = |key: &str| t.get(key).map_or(t.span.clone(), toml::Spanned::span);
+        if let [_, second, ..] = written.as_slice() {
+            let text = msg!("missed、partial、whole 只写一个", "write one of missed, partial, whole");
+            self.flaw(at(second), text);
+        }
+        let (partial, whole) = (self.flag(t, "partial"), self.flag(t, "whole"));
+        if partial && least < 2 {
+            let text = msg!(
+                "partial 要有 least 2 次以上，只要 1 次的没有“部分”",
+                "partial needs least above 1: one meeting has no part"
+            );
+            self.flaw(at("partial"), text);
+        }
+        match t.has("missed") {
+            true => Missed::Each(self.positive(t, "missed")),
+            false if partial => Missed::Piece,
+            false if whole => Missed::Whole,
+            false => Missed::Share,
         }
     }
 
