@@ -22,9 +22,7 @@ pub fn checked(facts: &Facts, before: Option<&AnyRecord>, after: &AnyRecord) -> 
         AnyRecord::EvaluationResult(r) if moved(before, r.as_ref(), |r| (r.evaluation.0, r.member.0)) => {
             turnout::takes_part(facts, r).map(|_| ())
         }
-        AnyRecord::Teller(t) if moved(before, t.as_ref(), |t| (t.meeting.0, t.member.0)) => {
-            ballots::may_tell(facts.book, t)
-        }
+        AnyRecord::Teller(t) if moved(before, t.as_ref(), |t| (t.meeting.0, t.member.0)) => ballots::may_tell(facts, t),
         AnyRecord::Voter(v) if moved(before, v.as_ref(), |v| (v.motion.0, v.member.0)) => ballots::has_vote(facts, v),
         other => {
             assessment::held_to::checked(facts, before, other)?;

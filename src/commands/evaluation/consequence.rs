@@ -158,6 +158,10 @@ fn appeal(facts: &Facts, situation: &Situation, args: &Args) -> Result<Tx, Refus
     let Some(grade) = result.grade else {
         return Err(Refusal::new(msg!("还没有评定, 谈不上申诉", "nothing is graded yet to appeal against")).at("on"));
     };
+    if facts.book.of::<Appeal>(result.head.id).any(|a| a.state == Some(AppealState::Open)) {
+        let text = msg!("上一次申诉还没有复核", "the appeal before it is not decided yet");
+        return Err(Refusal::new(text).at("text"));
+    }
     let base = Appeal {
         head: situation.head(Some(facts.today)),
         result: Link::to(result.head.id),

@@ -258,6 +258,17 @@ fn say(facts: &Facts, situation: &Situation, args: &Args) -> Result<Tx, Refusal>
     };
     let mut opinion = base.into_any();
     args.fill(&mut opinion)?;
+    Opinion::guard(None, Opinion::from_any(&opinion), facts.book)?;
+    marked(facts, result, &args.words("marks"))?;
     let about = About::of(|lang| opinion.title(facts.book, lang));
     Ok(situation.tx(facts, "result.opinion", about, vec![Change::add(opinion)]))
+}
+
+/// Refuses marks that are not one for each item of the person's sheet: they would say nothing.
+fn marked(facts: &Facts, result: &EvaluationResult, marks: &str) -> Result<(), Refusal> {
+    let given = marks.split_whitespace().count();
+    let items = rules::sheet(facts, result).map(|s| s.items.len());
+    let Some(items) = items.filter(|n| given > 0 && *n != given) else { return Ok(()) };
+    let text = msg!("打了 {a} 项分，量表有 {b} 项", "{a} marks, but the sheet has {b} items").with("a", given);
+    Err(Refusal::new(text.with("b", items)).at("marks"))
 }

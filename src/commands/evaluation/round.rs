@@ -4,7 +4,7 @@ use crate::base::{Lang, Refusal, Value};
 use crate::commands::registry::command::{About, Arg, Args, Command, Run, Scope, Situation};
 use crate::model::evaluation::opinion::Voice;
 use crate::model::evaluation::round::{DecidedBy, Evaluation, EvaluationResult, Grade, RoundStep};
-use crate::model::people::roster::Member;
+use crate::model::people::roster::{Branch, Member};
 use crate::model::people::standing::Stage;
 use crate::model::{Change, Codes, FieldKind, Hooks, Kind, Link, Record, Tx};
 use crate::msg;
@@ -102,9 +102,12 @@ fn person(facts: &Facts, situation: &Situation, round: &Evaluation, member: &Mem
 
 /// Freezes where somebody stands at the beginning: level, stage, the sheet that goes with them.
 fn begun(facts: &Facts, result: EvaluationResult, member: &Member, stage: Stage) -> EvaluationResult {
-    let sheet = facts.numbers.conduct().of(member.level).map(|s| s.name.as_str()).unwrap_or_default();
+    // Whoever has no level of study studies as the branch does.
+    let branch = || facts.book.get::<Branch>(member.head.branch).and_then(|b| b.level);
+    let level = member.level.or_else(branch);
+    let sheet = facts.numbers.conduct().of(level).map(|s| s.name.as_str()).unwrap_or_default();
     let probationary = stage == Stage::Probationary;
-    EvaluationResult { level: member.level, probationary, sheet: sheet.into(), ..result }
+    EvaluationResult { level, probationary, sheet: sheet.into(), ..result }
 }
 
 /// Returns a result that is entered by its fields as one who joins has it.

@@ -19,8 +19,8 @@ use crate::rules::vote::{election, majority};
 pub fn commands() -> Vec<Command> {
     const PERSON: FieldKind = FieldKind::Link(Kind::Member);
     const TELLERS: &[Arg] = &[
-        Arg::new("scrutineer", msg!("监票人", "scrutineer"), PERSON).needed(),
-        Arg::new("counter", msg!("计票人", "counter"), PERSON).needed(),
+        Arg::new("scrutineer", msg!("监票人", "scrutineer"), PERSON).needed().among(countable),
+        Arg::new("counter", msg!("计票人", "counter"), PERSON).needed().among(countable),
     ];
     const APPROVE: &[Arg] = &[
         Arg::new("approval", msg!("批复文号", "approval no."), FieldKind::Words).needed(),
@@ -159,7 +159,7 @@ fn propose(facts: &Facts, situation: &Situation, args: &Args) -> Result<Tx, Refu
             ..Default::default()
         };
         // Each is asked for by a name of its own: what stands against one is said there.
-        let fits = ballots::may_tell(facts.book, &teller).and_then(|()| Teller::guard(None, Some(&teller), facts.book));
+        let fits = ballots::may_tell(facts, &teller).and_then(|()| Teller::guard(None, Some(&teller), facts.book));
         fits.map_err(|r| r.at(name))?;
         for (words, lang) in words.iter_mut().zip([Lang::Zh, Lang::En]) {
             *words += if words.is_empty() { "" } else { ", " };
@@ -180,13 +180,21 @@ fn propose(facts: &Facts, situation: &Situation, args: &Args) -> Result<Tx, Refu
     Ok(situation.tx(facts, "teller.propose", about, changes))
 }
 
+/// Returns whether somebody can count at a meeting: nothing stands against it.
+fn countable(facts: &Facts, situation: &Situation, person: Id) -> bool {
+    let Ok(meeting) = situation.one::<Meeting>(facts) else { return true };
+    let teller = Teller { meeting: Link::to(meeting.head.id), member: Link::to(person), ..Default::default() };
+    ballots::may_tell(facts, &teller).is_ok() && Teller::guard(None, Some(&teller), facts.book).is_ok()
+}
+
 /// Returns whether somebody can be put on the ballot: who may vote, counts nothing and stands on it not yet.
 fn electable(facts: &Facts, situation: &Situation, person: Id) -> bool {
     let Ok(motion) = situation.one::<Motion>(facts) else { return true };
     let listed = facts.book.of::<Candidate>(motion.head.id).any(|c| c.member.0 == person);
     let counts = facts.book.of::<Teller>(motion.meeting.0).any(|t| t.member.0 == person);
     let day = majority::day_of(facts, motion);
-    !listed && !counts && facts.book.get::<Member>(person).is_some_and(|m| majority::may_vote(facts, m, day))
+    let able = |m: &Member| m.head.branch == motion.head.branch && majority::may_vote(facts, m, day);
+    !listed && !counts && facts.book.get::<Member>(person).is_some_and(able)
 }
 
 /// Moves a candidate one place on the ballot; every place is written, so that the order stands.
@@ -215,8 +223,8 @@ fn nominate(facts: &Facts, situation: &Situation, args: &Args) -> Result<Tx, Ref
     let motion = open_motion(facts, situation)?;
     let member = args.link("member").unwrap_or_default();
     let day = majority::day_of(facts, motion);
-    let able = facts.book.get::<Member>(member).is_some_and(|m| majority::may_vote(facts, m, day));
-    if !able {
+    let able = |m: &Member| m.head.branch == motion.head.branch && majority::may_vote(facts, m, day);
+    if !facts.book.get::<Member>(member).is_some_and(able) {
         let text = msg!("候选人须是有选举权的正式党员", "a candidate is a full member who may vote");
         return Err(Refusal::new(text).at("member"));
     }

@@ -6,7 +6,7 @@ pub use super::turnout::{flag, results};
 use super::year;
 use crate::base::{Id, Msg, Refusal, Text};
 use crate::model::assessment::{Award, AwardState};
-use crate::model::evaluation::opinion::{GradeCount, GradeTally, Opinion, Voice};
+use crate::model::evaluation::opinion::{Appeal, AppealState, GradeCount, GradeTally, Opinion, Voice};
 use crate::model::evaluation::round::{DecidedBy, Evaluation, EvaluationResult, Grade, RoundStep};
 use crate::model::people::roster::Member;
 use crate::model::people::standing::Stage;
@@ -257,6 +257,9 @@ const PERSON: Msg = msg!("本人", "the person");
 /// Returns what comes next for one person; nothing once all is done.
 pub fn next(facts: &Facts, round: &Evaluation, result: &EvaluationResult) -> Option<Next> {
     let step = |what, who| Some(Next { what, who });
+    if facts.book.of::<Appeal>(result.head.id).any(|a| a.state == Some(AppealState::Open)) {
+        return step(msg!("复核申诉", "decide the appeal"), BRANCH);
+    }
     let lacks = missing(facts, result);
     if round.is_closed() && result.is_decided() {
         return None;

@@ -1,12 +1,13 @@
 //! Rules about votes that were held: who watched the count, whether voters had a choice.
 
 use super::{election, majority};
-use crate::base::Refusal;
-use crate::model::meeting::sitting::Meeting;
+use crate::base::{Lang, Refusal, Text};
+use crate::model::meeting::sitting::{Attendance, Meeting};
+use crate::model::people::roster::Member;
 use crate::model::people::standing::Stage;
 use crate::model::vote::election::{Teller, TellerRole, Voter};
 use crate::model::vote::motion::{Motion, MotionState};
-use crate::model::{AnyRecord, Book, Kind, Record};
+use crate::model::{AnyRecord, Codes, Kind, Record};
 use crate::msg;
 use crate::rules::engine::evaluators::{Judged, Reach, Shape, late};
 use crate::rules::{Facts, Rule, State, case_file};
@@ -31,17 +32,39 @@ pub const RULES: &[Rule] = &[
     },
 ];
 
-/// Refuses to name as a teller who was no full member on the day of the meeting.
+/// Refuses to name as a teller who was no full member of this branch on the day of the meeting, and who is not in its room.
 ///
 /// # Errors
-/// The person was none.
-pub fn may_tell(book: &Book, teller: &Teller) -> Result<(), Refusal> {
-    let (member, day) = (teller.member.0, book.get::<Meeting>(teller.meeting.0).and_then(|m| m.head.happened));
-    let standing = day.map_or_else(|| book.standing(member), |day| book.standing_on(member, day));
-    if standing.stage == Stage::Full {
-        return Ok(());
+/// The person was none, belongs elsewhere, or is away by the roll.
+pub fn may_tell(facts: &Facts, teller: &Teller) -> Result<(), Refusal> {
+    let refuse =
+        |text: Text| Err(Refusal::new(text.with("who", facts.book.name_of(teller.member.0, Lang::Zh))).at("member"));
+    let (id, meeting) = (teller.member.0, facts.book.get::<Meeting>(teller.meeting.0));
+    let day = meeting.and_then(|m| m.head.happened).unwrap_or(facts.today);
+    if facts.book.standing_on(id, day).stage != Stage::Full {
+        return refuse(msg!("监票人、计票人须是正式党员", "scrutineers and counters are full members").into());
     }
-    Err(Refusal::new(msg!("监票人、计票人须是正式党员", "scrutineers and counters are full members")).at("member"))
+    let Some(meeting) = meeting else { return Ok(()) };
+    let here = |m: &Member| m.head.branch == meeting.head.branch && m.here_on(day);
+    if !facts.book.get::<Member>(id).is_some_and(here) {
+        return refuse(
+            msg!("{who} {day} 不在本支部，不能监票、计票", "{who} is not of this branch on {day} and does not count")
+                .with("day", day),
+        );
+    }
+    let mut rows = facts.book.of::<Attendance>(meeting.head.id).filter(|a| a.member.0 == id);
+    let Some(row) = rows.next().map(|a| a.corrected(facts.book)) else { return Ok(()) };
+    let state = row.state.map_or_else(|| Text::plain(""), |s| s.row().label.into());
+    // Whoever is not called yet may still come; whoever left early did count before.
+    let gone = row.left.is_some() && meeting.is_open();
+    match row.state.is_some() && (!row.was_there() || gone) {
+        true if gone => refuse(msg!("{who} 已离会，不能监票、计票", "{who} has left and does not count").into()),
+        true => refuse(
+            msg!("{who} {state}，不在会场，不能监票、计票", "{who} is not in the room ({state}) and does not count")
+                .with("state", state),
+        ),
+        false => Ok(()),
+    }
 }
 
 /// Refuses to enter into a vote who has none at its meeting.

@@ -39,6 +39,8 @@ pub struct Form {
     rows: Vec<FormRow>,
     focus: usize,
     first: usize,
+    /// The row that was chosen last, while the focus stays on it: Enter goes on from there and nowhere else.
+    answered: Option<usize>,
     /// Answers given before the form was opened.
     given: Args,
     /// Whether only touched rows are answers: an edit.
@@ -85,7 +87,8 @@ impl Form {
                 .render(view.lang),
             _ => row.doc.render(view.lang),
         };
-        Some(Form { command: command.to_owned(), title, on, rows, focus: 0, first: 0, given: given.clone(), sparse })
+        let (command, given) = (command.to_owned(), given.clone());
+        Some(Form { command, title, on, rows, focus: 0, first: 0, answered: None, given, sparse })
     }
 
     /// Opens as a pane asks for it; `None` for a command that asks nothing.
@@ -150,12 +153,13 @@ impl Form {
         let asked = self.asked();
         let at = asked.iter().position(|at| *at >= self.focus).unwrap_or(0);
         let to = at.saturating_add_signed(by).min(asked.len().saturating_sub(1));
-        self.focus = asked.get(to).copied().unwrap_or(0);
+        let before = std::mem::replace(&mut self.focus, asked.get(to).copied().unwrap_or(0));
+        self.answered = self.answered.filter(|_| before == self.focus);
     }
 
     /// Enter opens a list where there is one to choose from, and else goes on; after the last row it saves.
     fn enter(&mut self, view: &View) -> Reply {
-        if self.chooses().is_some() && !self.rows[self.focus].touched {
+        if self.chooses().is_some() && self.answered != Some(self.focus) {
             return self.choose(view, "");
         }
         if self.asked().last() == Some(&self.focus) {
@@ -207,6 +211,7 @@ impl Form {
         row.value = value;
         row.touched = true;
         row.error = None;
+        self.answered = Some(self.focus);
     }
 
     /// Takes what the list brought back.

@@ -185,3 +185,27 @@ fn who_was_not_admitted_is_brought_up_again_after_half_a_year_by_local_rules() {
     let said = said.unwrap_or_else(|| panic!("{why}"));
     assert_eq!((&said["met"], &said["earliest"]), (&false.into(), &"2027-05-24".into()));
 }
+
+#[test]
+fn whoever_counts_is_a_full_member_of_the_branch_and_in_the_room() {
+    let shell = Shell::demo();
+    let (meeting, _) = tonight(&shell, 2);
+    let roll = shell.json(&format!("list attendance --where meeting={meeting}"));
+    let place: Vec<&str> = all(&roll, "id");
+    shell.ok(&format!("run attendance.leave --on {} --leave_reason sick", place[2]));
+    shell.ok(&format!("run attendance.left --on {}", place[3]));
+    let full: Vec<String> = all(&roll, "member").into_iter().map(str::to_owned).collect();
+    let gone = shell.json("list member --where status=transferred_out");
+    let gone: Vec<String> = all(&gone, "id").into_iter().map(str::to_owned).collect();
+    assert!(!gone.is_empty());
+    for who in full.iter().take(4).chain(&gone) {
+        let words = ["run", "teller.add", "--meeting", &meeting, "--member", who, "--role", "scrutineer"];
+        let error = shell.fails(1, &words);
+        assert_eq!(error["field"], "member", "{error}");
+        let words = ["run", "teller.propose", "--on", &meeting, "--scrutineer", who, "--counter", &full[5]];
+        assert_eq!(shell.fails(1, &words)["field"], "scrutineer");
+    }
+    let words = ["run", "teller.add", "--meeting", &meeting, "--member", &full[4], "--role", "scrutineer"];
+    let ran = shell.args(&words);
+    assert_eq!(ran.code, 0, "{}", ran.err);
+}

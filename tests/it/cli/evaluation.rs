@@ -155,6 +155,9 @@ fn without_a_source_a_grade_needs_a_reason_and_the_source_is_named() {
     assert_eq!(error["field"], "marks", "{error}");
     let error = fails(&shell, &["run", "result.opinion", "--on", id, "--voice", "self", "--marks", "5 4 2"]);
     assert_eq!(error["field"], "text", "a mark of 2 needs words: {error}");
+    let ten = "5 4 5 4 5 4 5 4 5 4";
+    let error = fails(&shell, &["run", "result.opinion", "--on", id, "--voice", "self", "--marks", ten]);
+    assert!(error["field"] == "marks" && error["text"].as_str().unwrap().contains("10"), "{error}");
 }
 
 /// Grades everybody of a round so that it can be closed.
@@ -212,6 +215,8 @@ fn an_appeal_reopens_one_result_and_both_versions_stay() {
     let error = fails(&shell, &["run", "result.edit", "--on", last, "--grade", "qualified", "--reason", "改"]);
     assert!(error["text"].as_str().unwrap().contains("评议已结束"), "{error}");
     shell.ok(&format!("run result.appeal --on {last} --text 漏记了志愿服务"));
+    let error = fails(&shell, &["run", "result.appeal", "--on", last, "--text", "再申诉"]);
+    assert!(error["text"].as_str().unwrap().contains("还没有复核"), "one at a time: {error}");
     let appeal = shell.json("list appeal")[0]["id"].as_str().unwrap().to_owned();
     shell.ok(&format!("run appeal.settle --on {appeal} --later qualified --reason 补入记录"));
     let seen = shell.json(&format!("show appeal {appeal}"));

@@ -4,7 +4,7 @@ use super::words::{bars, opinion, own_against};
 use crate::base::width::{fit, pad};
 use crate::base::{Id, Lang};
 use crate::commands::Args;
-use crate::model::evaluation::opinion::{Appeal, GradeCount, GradeTally, Opinion};
+use crate::model::evaluation::opinion::{Appeal, AppealState, GradeCount, GradeTally, Opinion};
 use crate::model::evaluation::round::{Evaluation, EvaluationResult, Handling};
 use crate::model::rectification::Rectification;
 use crate::model::{Codes, Key, Kind};
@@ -54,7 +54,11 @@ impl PersonPane {
     pub fn on(&self, view: &View) -> Vec<Key> {
         let round = view.desk.book.get::<EvaluationResult>(self.id).map(|r| r.evaluation.0);
         let result = Key { kind: Kind::EvaluationResult, id: self.id };
-        [Some(result), round.map(|id| Key { kind: Kind::Evaluation, id })].into_iter().flatten().collect()
+        // An open appeal is decided on the page that shows it, wherever its cursor is.
+        let open = |a: &&Appeal| a.state == Some(AppealState::Open);
+        let appeal = view.desk.book.of::<Appeal>(self.id).find(open).map(|a| Key { kind: Kind::Appeal, id: a.head.id });
+        let round = round.map(|id| Key { kind: Kind::Evaluation, id });
+        [Some(result), round, appeal].into_iter().flatten().collect()
     }
 
     /// Names the most useful commands.
