@@ -108,6 +108,13 @@ const HELP: &[(&str, Msg)] = &[
         msg!("这些记录: 编号或唯一的名称 (多个用逗号隔开)", "these records: ids or unique names, parted by commas"),
     ),
     ("export.year", msg!("年度 (否则今年), 用于全年的文书", "the year (else this one), for papers of a year")),
+    (
+        "export.draft",
+        msg!(
+            "缺项的文书写成草稿, 缺处以方括号标出",
+            "write a paper that lacks something as a draft with its gaps in brackets"
+        ),
+    ),
     ("export.kinds", msg!("会议记录只按这些类型出", "minutes as these kinds of the sitting only")),
     ("export.output", msg!("写到哪个文件", "the file to write")),
     (
@@ -209,7 +216,11 @@ const HELP: &[(&str, Msg)] = &[
         ),
     ),
     ("why.member", msg!("姓名、学号或编号", "name, student number or id")),
-    ("verify", msg!("核对日志的链", "check the chain of the journals")),
+    (
+        "verify",
+        msg!("核对日志的链, 或一份文书是否改动过", "check the chain of the journals, or whether a paper was altered"),
+    ),
+    ("verify.file", msg!("要核对的文书 (docx、xlsx、pdf)", "the paper to verify (docx, xlsx, pdf)")),
     ("doctor", msg!("检查数据是否完好，能救回什么", "say what is damaged or missing and what can be saved")),
     ("doctor.mend", msg!("照所说的修复：先另存一份，再问", "do what it says: set a copy aside, then ask")),
     ("doctor.yes", msg!("修复前不问", "mend without asking")),
