@@ -11,6 +11,7 @@ use crate::msg;
 use crate::rules::Facts;
 use crate::rules::law::numbers::{Amount, Basis, Compare, Dated, Numbers, Of};
 use crate::rules::law::numeral;
+use crate::rules::meeting::room;
 use crate::rules::road::plan;
 use chrono::{NaiveDate, NaiveTime};
 use std::collections::BTreeMap;
@@ -218,7 +219,7 @@ impl Matter {
         let extended = standing.extended_until.is_some();
         let on_probation = standing.stage == Stage::Probationary;
         let ends = motion.subject.id().filter(|_| on_probation && !extended).and_then(|id| room::expires(facts, id));
-        let secret = is_secret(facts.numbers, kind, room::day_of(facts, motion));
+        let secret = is_secret(facts.numbers, kind, day_of(facts, motion));
         Matter { kind, who, secret, until: motion.until, ends, extended }
     }
 
