@@ -19,8 +19,8 @@ use crate::rules::vote::{election, majority};
 pub fn commands() -> Vec<Command> {
     const PERSON: FieldKind = FieldKind::Link(Kind::Member);
     const TELLERS: &[Arg] = &[
-        Arg::new("scrutineer", msg!("监票人", "scrutineer"), PERSON).needed().among(countable),
-        Arg::new("counter", msg!("计票人", "counter"), PERSON).needed().among(countable),
+        Arg::new("scrutineer", msg!("监票人", "scrutineer"), PERSON).needed(),
+        Arg::new("counter", msg!("计票人", "counter"), PERSON).needed(),
     ];
     const APPROVE: &[Arg] = &[
         Arg::new("approval", msg!("批复文号", "approval no."), FieldKind::Words).needed(),
@@ -178,13 +178,6 @@ fn propose(facts: &Facts, situation: &Situation, args: &Args) -> Result<Tx, Refu
     let about = about(facts, &motion);
     changes.push(Change::add(motion.into_any()));
     Ok(situation.tx(facts, "teller.propose", about, changes))
-}
-
-/// Returns whether somebody can count at a meeting: nothing stands against it.
-fn countable(facts: &Facts, situation: &Situation, person: Id) -> bool {
-    let Ok(meeting) = situation.one::<Meeting>(facts) else { return true };
-    let teller = Teller { meeting: Link::to(meeting.head.id), member: Link::to(person), ..Default::default() };
-    ballots::may_tell(facts, &teller).is_ok() && Teller::guard(None, Some(&teller), facts.book).is_ok()
 }
 
 /// Returns whether somebody can be put on the ballot: who may vote, counts nothing and stands on it not yet.
