@@ -8,6 +8,7 @@ pub mod date;
 pub mod disk;
 pub mod frac;
 pub mod id;
+pub mod money;
 pub mod month;
 pub mod msg;
 pub mod name;

@@ -18,6 +18,7 @@ use crate::rules::vote::ballots;
 pub fn checked(facts: &Facts, before: Option<&AnyRecord>, after: &AnyRecord) -> Result<(), Refusal> {
     match after {
         AnyRecord::Member(m) => people::checked(facts, before, m),
+        AnyRecord::PostTerm(term) => people::term(facts, term),
         AnyRecord::EvaluationResult(r) if moved(before, r.as_ref(), |r| (r.evaluation.0, r.member.0)) => {
             turnout::takes_part(facts, r).map(|_| ())
         }

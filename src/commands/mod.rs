@@ -79,7 +79,7 @@ impl Registry {
 /// Prepares the change a command makes; nothing for a command that makes none.
 pub fn prepare(command: &Command, facts: &Facts, situation: &Situation, args: &Args) -> Result<Option<Tx>, Refusal> {
     command.may(facts, situation)?;
-    let tx = prepared(command, facts, situation, args)?;
+    let tx = prepared(command, facts, situation, args)?.map(|tx| people::follow::along(facts, situation, tx));
     tx.as_ref().map_or(Ok(()), |tx| entry::deeds(facts, tx))?;
     Ok(tx)
 }

@@ -1,12 +1,16 @@
 //! People: what a form checks, and leaving the branch.
 
+pub mod follow;
+
 use super::registry::command::{About, Arg, Args, Command, Run, Scope, Situation};
 use crate::base::{Refusal, Value};
 use crate::model::people::roster::{Member, Status};
+use crate::model::people::term::PostTerm;
 use crate::model::{AnyRecord, Change, FieldKind, Kind, Record, Tx};
 use crate::msg;
 use crate::rules::Facts;
 use crate::rules::meeting::room;
+use crate::rules::people::tenure;
 
 /// Lists the rows.
 pub fn commands() -> Vec<Command> {
@@ -58,6 +62,18 @@ pub fn checked(facts: &Facts, before: Option<&AnyRecord>, member: &Member) -> Re
         return Err(Refusal::new(text.with("name", &*other.name)).at("id_number"));
     }
     Ok(())
+}
+
+/// Refuses a plan to give a seat to somebody who is no full member; what has happened is recorded, and found.
+pub fn term(facts: &Facts, term: &PostTerm) -> Result<(), Refusal> {
+    match term.head.happened.filter(|from| *from > facts.today && tenure::unfit(facts, term, *from)) {
+        Some(from) => {
+            let text =
+                msg!("{from} 还不是正式党员，不能担任支部委员", "no full member on {from}: no seat on the committee");
+            Err(Refusal::new(text.with("from", from)).at("member"))
+        }
+        None => Ok(()),
+    }
 }
 
 fn transfer_out(facts: &Facts, situation: &Situation, args: &Args) -> Result<Tx, Refusal> {

@@ -14,6 +14,7 @@ pub fn cell(kind: FieldKind, value: &base::Value) -> Value {
         (base::Value::None, FieldKind::Set(_)) => json!([]),
         (base::Value::None, _) => Value::Null,
         (base::Value::Flag(b), _) => Value::Bool(*b),
+        (base::Value::Int(_), FieldKind::Money) => json!(display::plain(kind, value)),
         (base::Value::Int(n), _) => json!(n),
         (base::Value::Set(bits), FieldKind::Set(all)) => display::members(*bits, all).map(|row| row.name).collect(),
         _ => Value::String(display::plain(kind, value)),

@@ -218,6 +218,7 @@ fn linked_cell(book: &Book, of: Kind, column: &Shown, value: Value, linked: &Lin
 fn cell(book: &Book, column: &Shown, value: Value, lang: Lang) -> Cell {
     match value {
         Value::None => Cell::Empty,
+        Value::Int(fen) if column.kind == FieldKind::Money => Cell::Number(fen as f64 / 100.0),
         Value::Int(n) => Cell::Number(n as f64),
         Value::Day(day) => Cell::Day(day, None),
         Value::Month(month) => Cell::Text(month.to_string()),

@@ -5,16 +5,18 @@ pub mod assessment;
 pub mod book;
 pub mod document;
 pub mod evaluation;
+pub mod fund;
 pub mod locks;
 pub mod meeting;
 pub mod oversight;
 pub mod people;
 pub mod rectification;
 pub mod road;
+pub mod voices;
 pub mod vote;
 
 use crate::base::{Lang, Refusal, Value};
-pub use book::cell::{Cell, Cohort, Link, Name, Number, Prose, Set, Words};
+pub use book::cell::{Cell, Cohort, Link, Money, Name, Number, Prose, Set, Words};
 pub use book::codes::Codes;
 pub use book::field::{Code, Field, FieldKind};
 pub use book::record::{Column, Head, Hooks, Record, Unknown};
@@ -76,6 +78,14 @@ crate::kinds! {
     Document = 80 document::Document,
     Source = 96 meeting::quotation::Source,
     Quotation = 97 meeting::quotation::Quotation,
+    PostTerm = 110 people::term::PostTerm,
+    BranchFact = 111 people::term::BranchFact,
+    StatusChange = 112 people::relation::StatusChange,
+    Transfer = 113 people::relation::Transfer,
+    Suggestion = 114 voices::Suggestion,
+    Fund = 115 fund::Fund,
+    FundEntry = 116 fund::FundEntry,
+    Dues = 117 fund::Dues,
 }
 
 impl Kind {

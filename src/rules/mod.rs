@@ -5,6 +5,7 @@ pub mod assessment;
 mod document;
 pub mod engine;
 pub mod evaluation;
+mod fund;
 pub mod law;
 pub mod meeting;
 mod oversight;
@@ -14,6 +15,7 @@ pub mod road;
 pub mod rulebook;
 #[cfg(test)]
 mod tests;
+mod voices;
 pub mod vote;
 
 use crate::base::Msg;
@@ -47,6 +49,11 @@ const LISTS: &[&[Rule]] = &[
     oversight::RULES,
     people::post::RULES,
     activity::RULES,
+    people::tenure::RULES,
+    people::relation::RULES,
+    meeting::rhythm::RULES,
+    voices::RULES,
+    fund::RULES,
 ];
 
 /// Every rule: one row each. What it asks and why stands in `fixtures/rules`, by its name.

@@ -53,7 +53,7 @@ fn filled(mut book: Book) -> Book {
                 FieldKind::Words => Value::words(WORDS[(n + round) % WORDS.len()]),
                 FieldKind::Prose => Value::words(&format!("{}\n第二行, {n}", WORDS[(n + round) % WORDS.len()])),
                 FieldKind::Flag => Value::Flag((n + round) % 2 == 0),
-                FieldKind::Int => Value::Int((n + round) as i64),
+                FieldKind::Int | FieldKind::Money => Value::Int((n + round) as i64),
                 FieldKind::Day => Value::Day("2024-02-29".parse().expect("a day")),
                 FieldKind::Time => Value::Time("18:05:00".parse().expect("a time")),
                 FieldKind::Code(all) => Value::Code(all[(n + round) % all.len()].code),

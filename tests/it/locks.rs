@@ -12,7 +12,7 @@ pub fn some(book: &Book, field: &Field, n: usize) -> Value {
     match field.kind {
         FieldKind::Words | FieldKind::Prose => Value::words(&format!("{}", n + 1)),
         FieldKind::Flag => Value::Flag(n.is_multiple_of(2)),
-        FieldKind::Int => Value::Int(n as i64 + 1),
+        FieldKind::Int | FieldKind::Money => Value::Int(n as i64 + 1),
         FieldKind::Day => Value::Day(chrono::NaiveDate::from_ymd_opt(2026, 9, 1 + n as u32 % 28).expect("a day")),
         FieldKind::Time => chrono::NaiveTime::from_hms_opt(n as u32 % 24, 0, 0).map_or(Value::None, Value::Time),
         FieldKind::Code(all) => Value::Code(all[n % all.len()].code),

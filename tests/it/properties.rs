@@ -36,7 +36,7 @@ fn answers(stage: &Stage, registry: &Registry, name: &str, dice: &[u16]) -> Args
         let value = match arg.field.kind {
             FieldKind::Words | FieldKind::Prose => Value::words(&format!("字{n}")),
             FieldKind::Flag => Value::Flag(n % 2 == 0),
-            FieldKind::Int => Value::Int((n % 40) as i64),
+            FieldKind::Int | FieldKind::Money => Value::Int((n % 40) as i64),
             FieldKind::Day => Value::Day(stage.app.desk.today - Days::new((n % 900) as u64)),
             FieldKind::Time => (command.args[at].fill)(&stage.app.desk.facts(), &stage.app.desk.situation(Vec::new())),
             FieldKind::Code(all) => Value::Code(all[n % all.len()].code),

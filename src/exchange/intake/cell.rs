@@ -4,7 +4,7 @@
 use super::aliases::Words;
 use crate::base::clean::{self, is_unseen};
 use crate::base::date::{self, half_width};
-use crate::base::{Date, Month, Msg, Text};
+use crate::base::{Date, Month, Msg, Text, money};
 use crate::exchange::format::Cell;
 use crate::model::book::identity::{self, IdNumber};
 use crate::msg;
@@ -322,6 +322,12 @@ pub fn count(cell: &Cell, words: &Words) -> Reading<u32> {
         Ok(n) => Ok(Some(n)),
         Err(_) => Err(NO_COUNT.with("what", shown(&text))),
     }
+}
+
+/// Reads an amount of money as fen.
+pub fn money(cell: &Cell, words: &Words) -> Reading<i64> {
+    let Some(text) = line(cell, 64)?.filter(|text| !words.is_blank(text)) else { return Ok(None) };
+    money::parse(&text).map(Some).map_err(Into::into)
 }
 
 /// Splits a list: posts, kinds of meeting, names.

@@ -168,6 +168,7 @@ impl<'a> RecordReader<'a> {
             }
             FieldKind::Flag => cell::flag(cell, words)?.map_or(Value::None, Value::Flag),
             FieldKind::Int => cell::count(cell, words)?.map_or(Value::None, |n| Value::Int(n.into())),
+            FieldKind::Money => cell::money(cell, words)?.map_or(Value::None, Value::Int),
             FieldKind::Day if field.months => cell::date(cell, words)?.into(),
             FieldKind::Day => cell::day(cell, words)?.map_or(Value::None, Value::Day),
             FieldKind::Time => cell::time(cell, words)?.map_or(Value::None, Value::Time),

@@ -235,6 +235,7 @@ impl<'a> Reader<'a> {
             },
             (_, FieldKind::Flag) => cell::flag(cell, words).map(|b| b.map(Value::Flag)),
             (_, FieldKind::Int) => cell::count(cell, words).map(|n| n.map(|n| Value::Int(n.into()))),
+            (_, FieldKind::Money) => cell::money(cell, words).map(|n| n.map(Value::Int)),
             (_, FieldKind::Time) => cell::time(cell, words).map(|t| t.map(Value::Time)),
         };
         match read.and_then(|value| value.map(|value| self.keep(at, value)).transpose()) {

@@ -3,7 +3,7 @@
 use super::codes::Codes;
 use super::field::{FieldKind, PROSE_MAX, WORDS_MAX};
 use super::kept;
-use crate::base::{Date, Id, Refusal, Value};
+use crate::base::{Date, Id, Refusal, Value, money};
 use crate::model::Record;
 use crate::msg;
 use chrono::{NaiveDate, NaiveTime, Timelike};
@@ -131,6 +131,33 @@ impl Cell for Option<i32> {
                     )));
                 }
             },
+            _ => return Err(wrong_type()),
+        };
+        Ok(())
+    }
+}
+
+/// An amount of money, in fen; nothing is "not known".
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Money(Option<i64>);
+
+impl Money {
+    /// Returns the amount in fen.
+    pub fn fen(self) -> Option<i64> {
+        self.0
+    }
+}
+
+impl Cell for Money {
+    const KIND: FieldKind = FieldKind::Money;
+    fn get(&self) -> Value {
+        self.0.map_or(Value::None, Value::Int)
+    }
+    fn set(&mut self, value: Value) -> Result<(), Refusal> {
+        self.0 = match value {
+            Value::None => None,
+            Value::Int(fen) if (0..=money::MOST).contains(&fen) => Some(fen),
+            Value::Int(fen) => return Err(Refusal::new(if fen < 0 { money::NEGATIVE } else { money::TOO_LARGE })),
             _ => return Err(wrong_type()),
         };
         Ok(())

@@ -215,7 +215,7 @@ fn read_value(d: &mut Decoder, kind: FieldKind, shared: bool, words: &mut Intern
             Value::Str(if shared { words.share(s) } else { s.into() })
         }
         FieldKind::Flag => Value::Flag(d.bool()?),
-        FieldKind::Int => Value::Int(d.i64()?),
+        FieldKind::Int | FieldKind::Money => Value::Int(d.i64()?),
         FieldKind::Day => Value::Day(day(d)?),
         FieldKind::Time => Value::Time(
             NaiveTime::from_num_seconds_from_midnight_opt(d.u32()?, 0).ok_or_else(|| Wrong::message("a time"))?,

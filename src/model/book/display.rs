@@ -1,7 +1,7 @@
 //! Cells as people and the shell see and type them.
 
 use super::names;
-use crate::base::{Id, Lang, Month, Msg, Refusal, Value, clean, date, name};
+use crate::base::{Id, Lang, Month, Msg, Refusal, Value, clean, date, money, name};
 use crate::model::{AnyRecord, Book, Code, Field, FieldKind, Kind};
 use crate::msg;
 use chrono::NaiveDate;
@@ -12,6 +12,7 @@ pub fn words(book: &Book, kind: FieldKind, value: &Value, lang: Lang) -> String 
         (Value::None, _) => String::new(),
         (Value::Flag(true), _) => msg!("是", "yes").get(lang).to_owned(),
         (Value::Flag(false), _) => msg!("否", "no").get(lang).to_owned(),
+        (Value::Int(n), FieldKind::Money) => money::words(*n),
         (Value::Int(n), _) => n.to_string(),
         (Value::Str(s), _) => s.to_string(),
         (Value::Day(d), _) => d.to_string(),
@@ -47,6 +48,7 @@ pub fn plain(kind: FieldKind, value: &Value) -> String {
         }
         (Value::Link(id), _) => id.to_string(),
         (Value::None, _) => String::new(),
+        (Value::Int(n), FieldKind::Money) => money::words(*n),
         (Value::Int(n), _) => n.to_string(),
         (Value::Str(s), _) => s.to_string(),
         (Value::Day(d), _) => d.to_string(),
@@ -78,6 +80,7 @@ pub fn parse(book: &Book, field: &Field, text: &str, today: NaiveDate) -> Result
             .parse()
             .map(Value::Int)
             .map_err(|_| refuse(Refusal::new(msg!("这里要填整数", "a whole number is needed")))),
+        FieldKind::Money => money::parse(text).map(Value::Int).map_err(|why| refuse(Refusal::new(why))),
         FieldKind::Day => typed(field, text, today).ok_or_else(|| {
             if Month::parse(text).is_some() {
                 return refuse(super::cell::needs_day());

@@ -30,6 +30,8 @@ pub enum FieldKind {
     Flag,
     /// A whole number, not negative.
     Int,
+    /// Money, held in fen.
+    Money,
     /// A civil date.
     Day,
     /// A time of day.

@@ -3,5 +3,7 @@
 //! Begin with `roster`.
 
 pub mod discipline;
+pub mod relation;
 pub mod roster;
 pub mod standing;
+pub mod term;

@@ -257,7 +257,7 @@ impl Findings {
     pub fn take(&mut self, facts: &Facts, changes: &[Change]) {
         let one_ahead = self.seen.is_some_and(|(n, today)| n + 1 == facts.book.changes() && today == facts.today);
         let wide = |kind: Kind| RULES.iter().any(|r| r.reach == Reach::Branch && r.reads.contains(&kind));
-        let branch = changes.iter().any(|c| c.key.kind == Kind::Branch || wide(c.key.kind));
+        let branch = changes.iter().any(|c| matches!(c.key.kind, Kind::Branch | Kind::BranchFact) || wide(c.key.kind));
         if !one_ahead || branch {
             return self.refresh(facts);
         }

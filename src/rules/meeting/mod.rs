@@ -9,5 +9,6 @@ pub mod first_steps;
 pub mod incomplete;
 pub mod phrase;
 pub mod reading;
+pub mod rhythm;
 pub mod room;
 pub mod sitting;

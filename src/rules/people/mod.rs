@@ -4,3 +4,5 @@
 
 pub mod discipline;
 pub mod post;
+pub mod relation;
+pub mod tenure;

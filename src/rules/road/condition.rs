@@ -4,6 +4,7 @@ use super::person::{Moment, Person};
 use super::steps::RoadStep;
 use crate::base::Text;
 use crate::model::people::roster::Branch;
+use crate::model::people::term;
 use crate::model::road::development::StepKind;
 use crate::msg;
 use crate::rules::Facts;
@@ -43,7 +44,7 @@ pub(in crate::rules) fn taken<'a>(
 ) -> Option<&'a RoadStep> {
     let branch = || facts.book.get::<Branch>(person.member.head.branch);
     let road = facts.numbers.road_step(step).filter(|r| r.on(on).is_some())?;
-    (!road.general || branch().is_some_and(|b| !b.general_branch.is_empty())).then_some(road)
+    (!road.general || branch().is_some_and(|b| term::has_general(facts.book, b, on))).then_some(road)
 }
 
 pub(super) fn moment(step: StepKind) -> Moment {

@@ -330,9 +330,3 @@ pub fn refuse_contact(facts: &Facts, contact: &Contact, on: NaiveDate, instead_o
     }
     Ok(())
 }
-
-/// Returns how many of the branch's members are full now, and whether that makes a committee.
-pub fn has_committee(facts: &Facts) -> bool {
-    let least = facts.numbers.value("committee.from", facts.today).and_then(crate::rules::law::numbers::Dated::whole);
-    least.is_none_or(|least| i32::try_from(facts.book.count(Stage::Full)).is_ok_and(|n| n >= least))
-}

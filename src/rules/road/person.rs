@@ -64,6 +64,7 @@ pub enum Moment {
 /// What every rule about a person reads.
 pub const ROAD: &[Kind] = &[
     Kind::Branch,
+    Kind::BranchFact,
     Kind::Member,
     Kind::Step,
     Kind::Talk,

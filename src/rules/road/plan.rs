@@ -1,7 +1,7 @@
 //! Planning a step: what it needs on the day it is planned for. Blocks the plan, never the record.
 
 use super::condition::{Condition, is_absolute, moment, nearly, taken};
-use super::cultivation::has_committee;
+use crate::rules::people::tenure::has_committee;
 use super::notice;
 use super::person::{Deed, Moment, Person, When};
 use super::step_needs;

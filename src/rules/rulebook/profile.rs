@@ -25,6 +25,7 @@ const NATIONAL: &[(&str, &str)] = &[
     ("meeting.toml", include_str!("../../../fixtures/rules/meeting.toml")),
     ("vote.toml", include_str!("../../../fixtures/rules/vote.toml")),
     ("office.toml", include_str!("../../../fixtures/rules/office.toml")),
+    ("duties.toml", include_str!("../../../fixtures/rules/duties.toml")),
     ("evaluation.toml", include_str!("../../../fixtures/rules/evaluation.toml")),
     ("rules.toml", include_str!("../../../fixtures/rules/rules.toml")),
     ("road.toml", include_str!("../../../fixtures/rules/road.toml")),

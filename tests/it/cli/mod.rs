@@ -3,6 +3,7 @@
 pub mod contract;
 pub mod count;
 pub mod documents;
+pub mod duties;
 pub mod evaluation;
 pub mod facts;
 pub mod findings;

@@ -1,6 +1,7 @@
 //! Every case file of the rules: given, today, expected.
 
-use super::{given::known, sitting};
+use super::given::{known, records};
+use super::sitting;
 use crate::rule::world::More;
 use chrono::NaiveDate;
 use toml::{Table, Value};
@@ -237,6 +238,7 @@ fn book(given: &Table) -> Book {
         crate::rule::evaluation::evaluation(&mut world.records, BRANCH, t);
     }
     More { branch: BRANCH, person: PERSON, records: &mut world.records }.take(given);
+    records(given, BRANCH, PERSON, &mut world.records);
     let seen = looked_at(given, &mut world);
     let mut book = Book::load(world.records.into_iter());
     book.saw(seen);

@@ -127,7 +127,7 @@ const BAD: &[(&str, &str, &str)] = &[
     ("[[step]]\nname = \"vote_2\"\n", "1:1", "不改变"),
     ("[number.\"review.every\"]\n\"2026-06-01\" = 6\n", "2:16", "不改变"),
     ("[number.\"revue.every\"]\n\"2026-06-01\" = 6\n", "1:9", "revue.every"),
-    ("[[gate]\n", "1:8", "TOML"),
+    ("[[gate]\n", "1:8", "这里的写法不对"),
 ];
 
 #[test]

@@ -9,7 +9,7 @@ fn sample(kind: FieldKind) -> Value {
         FieldKind::Words => Value::Str("解放 ab".into()),
         FieldKind::Prose => Value::Str("第一行\n第二行".into()),
         FieldKind::Flag => Value::Flag(true),
-        FieldKind::Int => Value::Int(34),
+        FieldKind::Int | FieldKind::Money => Value::Int(34),
         FieldKind::Day => Value::Day(NaiveDate::from_ymd_opt(2024, 2, 29).unwrap()),
         FieldKind::Time => Value::Time(NaiveTime::from_hms_opt(18, 30, 0).unwrap()),
         FieldKind::Code(all) => Value::Code(all[all.len() - 1].code),

@@ -7,7 +7,7 @@ use super::{Part, Per, Period};
 use crate::base::{Frac, Id, Text, date};
 use crate::model::people::roster::Group;
 use crate::msg;
-use crate::rules::road::cultivation::has_committee;
+use crate::rules::people::tenure::has_committee;
 use chrono::{Datelike, NaiveDate};
 
 /// A stretch of the period.

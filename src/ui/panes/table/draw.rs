@@ -164,7 +164,7 @@ impl TablePane {
     }
 
     fn column(&self, at: usize, shown: &Shown, view: &View) -> Column {
-        use crate::model::FieldKind::{Code, Day, Flag, Int, Link, Prose, Set, Time, Words};
+        use crate::model::FieldKind::{Code, Day, Flag, Int, Link, Money, Prose, Set, Time, Words};
         let label = shown.label.get(view.lang);
         let head = crate::base::width::width(label) as u16;
         let sorted = self.sort.filter(|(name, _)| *name == shown.name);
@@ -173,6 +173,7 @@ impl TablePane {
             Day => (10, 0, 10),
             Time => (5, 0, 5),
             Int | Flag => (4, 0, 6),
+            Money => (9, 0, 14),
             // Where an item stands says by how many days it is late.
             Code(_) if (self.kind, shown.name) == (Kind::Rectification, "state") => (18, 0, 18),
             // And what is wrong is read before anything else.
@@ -185,7 +186,7 @@ impl TablePane {
         };
         let column = Column::new(label, cells.max(head + 1)).grow(weight, max.max(cells.max(head + 1)));
         let column = column.priority(200u8.saturating_sub(at as u8)).sorted(sorted);
-        if shown.kind == Int { column.right() } else { column }
+        if matches!(shown.kind, Int | Money) { column.right() } else { column }
     }
 }
 
