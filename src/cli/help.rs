@@ -211,7 +211,7 @@ const HELP: &[(&str, Msg)] = &[
     (
         "why",
         msg!(
-            "一个人的下一步: 还缺什么、谁来办、最早哪天",
+            "一个人的下一步：还缺什么、谁来办、最早哪天",
             "one person's next step: what is unmet, who acts, the earliest day"
         ),
     ),

@@ -93,7 +93,7 @@ fn term<'a>(facts: &Facts<'a>, any: &'a AnyRecord) -> Option<Judged<'a>> {
     let last = no_later(facts, issued, limit);
     // An extension is a matter of its own.
     let deadline = item.original_deadline.or(item.deadline)?;
-    let text = msg!("{term}最晚 {last}, 时限定在 {day}", "{term}: by {last} at the latest, but due by {day}");
+    let text = msg!("{term}最晚 {last}，时限定在 {day}", "{term}: by {last} at the latest, but due by {day}");
     let said = text.with("term", term.row().label).with("last", last).with("day", deadline);
     let state = if deadline > last { State::Open } else { State::Met };
     Some(Judged { said: Some(said), ..Judged::new(state).limit(Some(limit)) })
@@ -161,21 +161,21 @@ pub fn default_deadline_of<S>(facts: &Facts, _: &S) -> crate::base::Value {
 pub fn may_extend(facts: &Facts, item: &Rectification, asked: NaiveDate, to: Option<NaiveDate>) -> Result<(), Refusal> {
     let at = |text: crate::base::Text| Refusal::new(text).at("deadline").by_rule("rectification_extension", None);
     let (Some(new), Some(old)) = (to, item.deadline) else {
-        return Err(at(msg!("没有时限, 谈不上延期", "there is no deadline to extend").into()));
+        return Err(at(msg!("没有时限，谈不上延期", "there is no deadline to extend").into()));
     };
     if new <= old {
         return Err(at(msg!("新时限要晚于原时限", "the new deadline must be later than the old one").into()));
     }
     if asked > old {
         let text = msg!(
-            "时限 {old} 已过, 不能再申请延期",
+            "时限 {old} 已过，不能再申请延期",
             "the deadline {old} has passed: an extension is asked for before it"
         );
         return Err(at(text.with("old", old)));
     }
     let times = facts.numbers.value("rectification.extensions", asked).and_then(super::law::numbers::Dated::whole);
     if times.is_some_and(|n| item.extensions.unwrap_or_default() >= n) {
-        let text = msg!("已延期 {n} 次, 不能再延", "extended {n} times already, no further");
+        let text = msg!("已延期 {n} 次，不能再延", "extended {n} times already, no further");
         return Err(at(text.with("n", item.extensions.unwrap_or_default())));
     }
     let original = item.original_deadline.unwrap_or(old);
@@ -184,7 +184,7 @@ pub fn may_extend(facts: &Facts, item: &Rectification, asked: NaiveDate, to: Opt
     match whole.map(|length| original + length) {
         Some(last) if new > last => {
             let text = msg!(
-                "延期合计不超过原来的期限: 最晚 {last}",
+                "延期合计不超过原来的期限：最晚 {last}",
                 "extensions together are no longer than the original time: {last} at the latest"
             );
             Err(at(text.with("last", last)))

@@ -116,13 +116,25 @@ fn misnamed<'a>(facts: &Facts<'a>, member: Id, role: ContactRole, number: &str) 
     Some(Judged { other: member_key(contact.contact.0), ..judged })
 }
 
+/// Finds the day on which somebody who has moved on since had more contacts than the text of that day allows.
+fn crowded<'a>(facts: &Facts<'a>, member: Id) -> Option<Judged<'a>> {
+    let days = named(facts, member, ContactRole::Contact).filter_map(|c| c.head.happened);
+    days.filter_map(|day| Some((day, facts.numbers.value("contacts.most", day)?))).find_map(|(day, most)| {
+        let there = named(facts, member, ContactRole::Contact).filter(|c| c.head.happened.is_some());
+        let fit = |c: &&Contact| c.lasted_on(day) && fitness(facts, c.contact.0, day) != Fitness::Unfit;
+        let people = there.filter(fit).map(|c| c.contact.0).collect::<std::collections::BTreeSet<_>>();
+        let over = i32::try_from(people.len()).is_ok_and(|n| Some(n) > most.whole());
+        over.then(|| Judged { due: Some(day), ..Judged::new(late(most, false)) }.limit(Some(most)))
+    })
+}
+
 fn contacts<'a>(facts: &Facts<'a>, person: &Person<'a>) -> Option<Judged<'a>> {
     let id = person.member.head.id;
     if let Some(wrong) = misnamed(facts, id, ContactRole::Contact, "contacts.most") {
         return Some(wrong);
     }
     if !matches!(person.standing.stage, Stage::Activist | Stage::Prospect) || person.standing.decided.is_some() {
-        return None;
+        return crowded(facts, id);
     }
     let (least, most) =
         (facts.numbers.value("contacts.least", facts.today)?, facts.numbers.value("contacts.most", facts.today)?);
@@ -252,7 +264,7 @@ fn recommended<'a>(facts: &Facts<'a>, any: &'a AnyRecord) -> Option<Judged<'a>> 
     let (carried, limit) = carried(facts, record)?;
     let state = if carried { State::Met } else { late(limit, false) };
     let judged = Judged { due: record.head.happened, ..Judged::new(state).on(record.head.happened) };
-    let said = msg!("赞成 {yes}, 应到 {due}, 要 {needed}", "{yes} in favour of {due} due, {needed} needed");
+    let said = msg!("赞成{yes}票，应到{due}名，至少要{needed}票", "{yes} in favour of {due} due, {needed} needed");
     let (yes, due) = (record.yes?, record.due?);
     let said = said.with("yes", yes).with("due", due).with("needed", limit.needed(u32::try_from(due).ok()?));
     Some(Judged { said: Some(said), ..judged.limit(Some(limit)) })
@@ -301,7 +313,7 @@ pub fn refuse_contact(facts: &Facts, contact: &Contact, on: NaiveDate, instead_o
     if fitness(facts, contact.contact.0, on) == Fitness::Unfit {
         let since = facts.book.standing(contact.contact.0).converted_on.filter(|day| *day > on);
         let text = msg!(
-            "{name} {on} 不是本支部正式党员, 不能做{role}（依据: {basis}）",
+            "{name} {on} 不是本支部正式党员，不能做{role}（依据: {basis}）",
             "{name} is no full member here on {on} and cannot be {role} ({basis})"
         );
         let text = text.with("name", facts.book.name_of(contact.contact.0, Lang::Zh)).with("on", on);

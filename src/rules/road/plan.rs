@@ -176,7 +176,7 @@ pub fn refuse_unless(
     let waiting = || conditions.iter().filter(|c| c.blocks && c.earliest.is_some());
     let earliest = waiting().filter_map(|c| c.earliest).max().filter(|_| !open);
     let approximate = waiting().any(|c| c.approximate);
-    let text = msg!("{on} 不能安排“{step}”: {why}", "“{step}” cannot be planned for {on}: {why}");
+    let text = msg!("{on} 不能安排“{step}”：{why}", "“{step}” cannot be planned for {on}: {why}");
     let why = match first.basis.filter(|b| !b.document.quiet) {
         Some(basis) => msg!("{text}（依据: {basis}）", "{text} ({basis})")
             .with("text", first.text.clone())
@@ -206,26 +206,26 @@ pub(super) fn done<'a>(
         met: false,
         blocks: true,
         absolute: is_absolute(need),
-        text: msg!("还没有: {step}", "missing: {step}").with("step", label),
+        text: msg!("还没有：{step}", "missing: {step}").with("step", label),
         earliest: None,
         approximate: false,
         actor: None,
         basis,
     };
     if person.taken(need).any(|s| s.objected) {
-        let text = msg!("{step}: 有反映还在核查", "{step}: an objection is still being looked into");
+        let text = msg!("{step}：有反映还在核查", "{step}: an objection is still being looked into");
         return Condition { text: text.with("step", label), ..blank };
     }
     match person.last(facts, moment(need)) {
         When::Never => match person.taken(need).filter_map(|s| s.on).max() {
             Some(day) => {
-                let text = msg!("没有通过: {step} {day}", "not passed: {step} on {day}");
+                let text = msg!("没有通过：{step} {day}", "not passed: {step} on {day}");
                 Condition { text: text.with("step", label).with("day", day), ..blank }
             }
             None => blank,
         },
         When::NoDay => {
-            let text = msg!("{step}: 日期不明", "{step}: day unknown").with("step", label);
+            let text = msg!("{step}：日期不明", "{step}: day unknown").with("step", label);
             Condition { met: true, text, ..blank }
         }
         When::On(day) => {
@@ -235,7 +235,7 @@ pub(super) fn done<'a>(
             let earliest = ends.map_or(day, notice::after);
             let approximate = counted.is_some_and(|c| c.approximate);
             let text = match ends {
-                Some(ends) => msg!("{step}: {day} 起, {ends} 止", "{step}: from {day} to {ends}")
+                Some(ends) => msg!("{step}：{day} 起，{ends} 止", "{step}: from {day} to {ends}")
                     .with("ends", nearly(ends, approximate)),
                 None => msg!("{step}: {day}", "{step}: {day}").into(),
             };
@@ -257,7 +257,7 @@ fn waited<'a>(
     let from = person.last(facts, Moment::Done(pair.earlier)).day()?;
     let earliest = not_before(facts, from, limit);
     let approximate = doubtful(facts, from, earliest, limit);
-    let text = msg!("{a} {from} 起满 {limit}: {earliest}", "{limit} after {a} on {from}: {earliest}");
+    let text = msg!("{a} {from} 起满 {limit}：{earliest}", "{limit} after {a} on {from}: {earliest}");
     let text = text.with("a", pair.earlier.row().label).with("from", from).with("limit", limit.words());
     Some(Condition {
         rule: &pair.name,

@@ -81,7 +81,7 @@ fn voted_without<'a>(facts: &Facts<'a>, person: &Person<'a>, vote: StepKind, rul
     let lacks = if voted.from_roster { Vec::new() } else { gates::lacking(facts, person, vote, day) };
     let of = |need: Need<'a>| {
         let (need, law, basis) = (need.step, need.basis.force == Force::Law, need.basis);
-        let text = msg!("{vote} {day} 时没有: {step}", "{vote} on {day} came without: {step}");
+        let text = msg!("{vote} {day} 时没有：{step}", "{vote} on {day} came without: {step}");
         let text = text.with("vote", vote.row().label).with("day", day).with("step", need.row().label);
         Condition {
             rule,
@@ -103,7 +103,7 @@ fn voted_without<'a>(facts: &Facts<'a>, person: &Person<'a>, vote: StepKind, rul
 fn posted_before<'a>(facts: &Facts<'a>, person: &Person<'a>, step: StepKind, on: NaiveDate) -> Option<Condition<'a>> {
     let (from, ends) = notice::posted(facts, person, step, on).next_back()?;
     let ends = nearly(ends, notice::ends(facts, step, from).is_some_and(|counted| counted.approximate));
-    let text = msg!("{step} 已于 {from} 张贴, {ends} 止", "{step} is posted already, from {from} to {ends}");
+    let text = msg!("{step} 已于 {from} 张贴，{ends} 止", "{step} is posted already, from {from} to {ends}");
     Some(Condition {
         rule: "notice_twice",
         met: false,
@@ -127,7 +127,7 @@ fn introduced<'a>(facts: &Facts<'a>, person: &Person<'a>, on: NaiveDate) -> Opti
     // People count, not records: who is named twice is one.
     let people: std::collections::BTreeSet<_> = named().filter(fit).map(|c| c.contact.0).collect();
     let count = i32::try_from(people.len()).unwrap_or(i32::MAX);
-    let text = msg!("入党介绍人 {n} 名可用, 要 {limit}", "{n} introducers who may act, {limit} needed");
+    let text = msg!("入党介绍人 {n} 名可用，要 {limit}", "{n} introducers who may act, {limit} needed");
     let text = text.with("n", count).with("limit", limit.words());
     Some(asked("introducers", Some(count) == limit.whole(), text, limit))
 }
@@ -140,7 +140,7 @@ fn voted_before<'a>(facts: &Facts<'a>, person: &Person<'a>, on: NaiveDate) -> Op
     let last = votes.filter_map(|s| s.head.happened).filter(|day| *day <= on).max()?;
     let earliest = not_before(facts, last, limit);
     let text =
-        msg!("{day} 票决未通过, 满 {limit} 再提: {earliest}", "not carried on {day}, {limit} to pass: {earliest}");
+        msg!("{day} 票决未通过，满 {limit} 再提：{earliest}", "not carried on {day}, {limit} to pass: {earliest}");
     let text = text.with("day", last).with("limit", limit.words()).with("earliest", earliest);
     Some(Condition {
         blocks: false,
@@ -185,7 +185,7 @@ fn age<'a>(facts: &Facts<'a>, person: &Person<'a>, on: NaiveDate) -> Option<Cond
     // Of a month or a year the last day is sure to have come.
     let earliest = not_before(facts, person.member.birth_date?.last(), limit);
     let text =
-        msg!("年满 {limit}: {day}", "{limit} of age on {day}").with("limit", limit.words()).with("day", earliest);
+        msg!("年满 {limit}：{day}", "{limit} of age on {day}").with("limit", limit.words()).with("day", earliest);
     Some(Condition { earliest: Some(earliest), ..asked("application.age", on >= earliest, text, limit) })
 }
 
@@ -202,7 +202,7 @@ fn in_time<'a>(facts: &Facts<'a>, person: &Person<'a>, on: NaiveDate) -> Option<
     let passed = person.last(facts, Moment::Done(StepKind::PreReview1)).day()?;
     let last = no_later(facts, passed, limit);
     let text = msg!(
-        "预审合格 {passed} 后 {limit} 内开会: {last} 前",
+        "预审合格 {passed} 后 {limit} 内开会：{last} 前",
         "within {limit} of the pre-review of {passed}: by {last}"
     );
     let text = text.with("passed", passed).with("limit", limit.words()).with("last", last);
@@ -218,7 +218,7 @@ fn both_met<'a>(facts: &Facts<'a>, person: &Person<'a>, on: NaiveDate) -> Option
     let from = notice::after(ends.day);
     let last = no_later(facts, passed, limit);
     let text = msg!(
-        "公示到期后 ({from}) 预审已超过 {limit} ({last}): 两者不能兼顾, 须重新预审",
+        "公示到期后 ({from}) 预审已超过 {limit} ({last})：两者不能兼顾，须重新预审",
         "when the notice is over ({from}) the pre-review is older than {limit} ({last}): both cannot be met, ask for a new pre-review"
     );
     let text = text.with("from", nearly(from, ends.approximate)).with("limit", limit.words()).with("last", last);
@@ -228,7 +228,7 @@ fn both_met<'a>(facts: &Facts<'a>, person: &Person<'a>, on: NaiveDate) -> Option
 fn expired<'a>(facts: &Facts<'a>, person: &Person<'a>, on: NaiveDate) -> Option<Condition<'a>> {
     let limit = facts.numbers.value("probation.length", on)?;
     let ends = probation_ends(facts, &person.standing)?;
-    let text = msg!("预备期满: {ends}", "the probation ends on {ends}").with("ends", ends);
+    let text = msg!("预备期满：{ends}", "the probation ends on {ends}").with("ends", ends);
     Some(Condition { earliest: Some(ends), ..asked("probation_end", on >= ends, text, limit) })
 }
 
@@ -268,7 +268,7 @@ fn extension<'a>(
     if let Some((until, ends)) = until.zip(probation_ends(facts, &facts.book.standing(person.member.head.id))) {
         let (from, to) = (no_later(facts, ends, least), no_later(facts, ends, most));
         let text = msg!(
-            "延长不少于 {least}、不超过 {most}: {from} 至 {to}",
+            "延长不少于 {least}、不超过 {most}：{from} 至 {to}",
             "at least {least}, at most {most}: {from} to {to}"
         );
         let text = text.with("least", least.words()).with("most", most.words()).with("from", from).with("to", to);

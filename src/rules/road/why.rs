@@ -41,7 +41,7 @@ impl Why<'_> {
     pub fn warning(&self) -> Option<Text> {
         let full = self.full.filter(|_| self.too_late)?;
         Some(
-            msg!("毕业前不能转正: 最早 {full}", "no full membership before leaving: {full} at the earliest")
+            msg!("毕业前不能转正：最早 {full}", "no full membership before leaving: {full} at the earliest")
                 .with("full", full),
         )
     }
@@ -55,9 +55,9 @@ pub fn lines(facts: &Facts, member: Id) -> Vec<Text> {
         vec![msg!("{name}: {stage}", "{name}: {stage}").with("name", name).with("stage", why.stage.row().label)];
     if let Some(next) = why.next {
         let text = match why.earliest {
-            Some(day) => msg!("下一步: {next}, 最早 {day}", "next step: {next}, {day} at the earliest")
+            Some(day) => msg!("下一步：{next}，最早 {day}", "next step: {next}, {day} at the earliest")
                 .with("day", nearly(day, why.approximate)),
-            None => msg!("下一步: {next}, 定不了最早日期", "next step: {next}, no earliest day can be given").into(),
+            None => msg!("下一步：{next}，定不了最早日期", "next step: {next}, no earliest day can be given").into(),
         };
         out.push(text.with("next", next.row().label));
     }
@@ -73,7 +73,7 @@ pub fn lines(facts: &Facts, member: Id) -> Vec<Text> {
             text = msg!("{text} [{actor}]", "{text} [{actor}]").with("text", text).with("actor", actor.text());
         }
         if let Some(day) = condition.earliest.filter(|_| !condition.met) {
-            text = msg!("{text}; 最早 {day}", "{text}; {day} at the earliest")
+            text = msg!("{text}；最早 {day}", "{text}; {day} at the earliest")
                 .with("text", text)
                 .with("day", nearly(day, condition.approximate));
         }

@@ -186,7 +186,7 @@ impl Board {
         let steps = plan::next_steps(&facts, id, view.desk.today);
         let names: Vec<&str> = steps.iter().map(|s| s.row().label.get(view.lang)).collect();
         let sep = if view.lang == Lang::Zh { " → " } else { " > " };
-        let next = msg!("下一步: {steps}", "next: {steps}").with("steps", names.join(sep)).render(view.lang);
+        let next = msg!("下一步：{steps}", "next: {steps}").with("steps", names.join(sep)).render(view.lang);
         let name = view.desk.book.name_of(id, view.lang);
         let mut lines = vec![format!("{name} · {next}")];
         if let Some(finding) = view.findings.about(Key { kind: Kind::Member, id }).first() {

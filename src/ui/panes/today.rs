@@ -244,7 +244,7 @@ fn export(view: &View) -> Reply {
 fn many(view: &View, first: &Finding, n: usize) -> String {
     let facts = view.desk.facts();
     let text = match first.due {
-        Some(due) => msg!("{title}: {n} 条, 最早 {due}", "{title}: {n}, the first on {due}").with("due", due),
+        Some(due) => msg!("{title}: {n} 条，最早 {due}", "{title}: {n}, the first on {due}").with("due", due),
         None => msg!("{title}: {n} 条", "{title}: {n}").into(),
     };
     let text = text.with("title", rules::title(&facts, first)).with("n", n);

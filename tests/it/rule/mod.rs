@@ -1,6 +1,7 @@
 //! The rules: their case files, the demo, walks of the whole road.
 
 pub mod cases;
+pub mod defects;
 pub mod demo;
 pub mod evaluation;
 pub mod given;

@@ -57,3 +57,42 @@ fn the_regulations_hold_from_their_days() {
         }
     }
 }
+
+/// Lists every text of a file of rules or of a profile.
+fn chinese(value: &toml::Value, out: &mut Vec<String>) {
+    match value {
+        toml::Value::String(text) => out.push(text.clone()),
+        toml::Value::Array(list) => list.iter().for_each(|v| chinese(v, out)),
+        // What a case expects is held against the sentence itself.
+        toml::Value::Table(table) => {
+            table.iter().filter(|(key, _)| *key != "expect").for_each(|(_, v)| chinese(v, out));
+        }
+        _ => {}
+    }
+}
+
+#[test]
+fn no_sentence_of_a_rule_or_profile_has_a_half_width_comma() {
+    let root = std::path::PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("fixtures");
+    let han = |c: Option<char>| c.is_some_and(|c| ('\u{4e00}'..='\u{9fff}').contains(&c));
+    for folder in ["rules", "rules/cases", "profiles"] {
+        for entry in std::fs::read_dir(root.join(folder)).expect("read") {
+            let path = entry.expect("an entry").path();
+            if path.extension().is_none_or(|end| end != "toml") {
+                continue;
+            }
+            let file: toml::Table = std::fs::read_to_string(&path).expect("text").parse().expect("a table");
+            let mut texts = Vec::new();
+            chinese(&toml::Value::Table(file), &mut texts);
+            for text in texts {
+                let all: Vec<char> = text.chars().collect();
+                for (at, _) in all.iter().enumerate().filter(|(_, c)| [',', ';', ':'].contains(c)) {
+                    let after = all[at + 1..].iter().copied().find(|c| *c != ' ');
+                    let before = at.checked_sub(1).and_then(|i| all.get(i)).copied();
+                    assert!(!han(before) && !han(after), "{}: {text}", path.display());
+                }
+                assert!(!text.contains("以上(含)"), "{}: {text}", path.display());
+            }
+        }
+    }
+}

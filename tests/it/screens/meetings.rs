@@ -211,7 +211,7 @@ fn a_meeting_planned_for_a_later_day_is_held_today_or_not_yet() {
     assert_eq!(now(&stage).state, Some(MeetingState::Closed));
     run(&mut stage, "meeting.edit", Some(Key { kind: Kind::Meeting, id }), &[("happened", day("2026-12-20"))])
         .expect("moved");
-    stage.keys("<esc><esc>!/岁末大会<enter>").shows(&["却还没有到: 请改日期"]);
+    stage.keys("<esc><esc>!/岁末大会<enter>").shows(&["却还没有到：请改日期"]);
 }
 
 #[test]

@@ -39,21 +39,21 @@ fn today_proposes_what_a_scored_sheet_finds_low_and_nothing_before() {
     let low = sheet(&stage).lines.iter().filter(|l| l.points < Some(l.most * Frac::new(6, 10).unwrap())).count();
     assert!(low > 3, "five judged with one point, and what the records say: {low}");
     propose(&mut stage);
-    stage.shows(&["2026 自评得分偏低: 1.9 党员学时 1/2 等", "提出整改, 或写明不提的理由"]);
+    stage.shows(&["2026 自评得分偏低：1.9 党员学时 1/2 等", "提出整改，或写明不提的理由"]);
     // Enter leads to the indicator, r takes the proposal up, x puts it off with a reason.
     stage.keys("<enter>").shows(&["1.9 党员学时: 不少于 32 学时的党员名单", "得分偏低, 建议提出整改"]);
     propose(&mut stage);
     stage.keys("r").shows(&["党员学时: 1/2 分", "整改时限"]);
-    stage.keys("<ctrl-s>").shows(&["2026 自评得分偏低: 2.1 评议优良 2.5/5 等"]);
+    stage.keys("<ctrl-s>").shows(&["2026 自评得分偏低：2.1 评议优良 2.5/5 等"]);
     let item = stage.all::<Rectification>().into_iter().find(|r| &*r.indicator == "1.9").cloned().expect("an item");
     assert_eq!(
         (item.source, item.assessment.id()),
         (Some(Source::SelfAssessment), Some(stage.all::<Assessment>()[0].head.id))
     );
     stage.keys("<ctrl-n><ctrl-s>").shows(&["要填"]);
-    stage.keys("评议已另行整改<ctrl-s>").hides(&["得分偏低: 2.1"]);
+    stage.keys("评议已另行整改<ctrl-s>").hides(&["得分偏低：2.1"]);
     assert_eq!(stage.all::<Score>().into_iter().filter(|s| !s.waived.is_empty()).count(), 1);
-    stage.keys("u").shows(&["得分偏低: 2.1"]);
+    stage.keys("u").shows(&["得分偏低：2.1"]);
     // On another line neither has anything to answer.
     stage.keys("<home>x").shows(&["这一行没有提出整改的建议"]);
     propose(&mut stage);

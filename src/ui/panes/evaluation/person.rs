@@ -160,7 +160,7 @@ impl PersonPane {
             self.say(&text.with("day", day).with("why", &*result.reason).render(lang), Role::Ok, None);
         }
         if let Some(next) = rules::next(&facts, round, result) {
-            let text = msg!("下一步: {what} ({who})", "next: {what} ({who})");
+            let text = msg!("下一步：{what} ({who})", "next: {what} ({who})");
             self.say(&text.with("what", next.what).with("who", next.who).render(lang), Role::Text, None);
         }
     }
