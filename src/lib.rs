@@ -29,7 +29,7 @@
 //! Mechanism: [`model::book`], [`rules::engine`], [`rules::law`], [`commands::registry`], [`exchange::format`],
 //! [`exchange::intake`], [`exchange::template`], [`ui::view`], [`ui::reply`], [`ui::layers`], [`ui::widgets`]. It knows no
 //! institution. Institutions have the same name on every floor, a folder or a file; each leans on those before it. The
-//! order: `people < meeting < activity < voices < fund < document < road < vote < rectification < evaluation < assessment < oversight`.
+//! order: `people < meeting < activity < voices < fund < checklist < document < road < vote < rectification < evaluation < assessment < oversight`.
 //! It is the one with the fewest exceptions. [`rules::rulebook`] joins what they write as data. No file imports itself through others. The front door of a floor (`mod.rs` with its kinds, rules, commands, papers or
 //! reports) holds the one list and so names everything behind it.
 //!

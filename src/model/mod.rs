@@ -3,6 +3,7 @@
 pub mod activity;
 pub mod assessment;
 pub mod book;
+pub mod checklist;
 pub mod document;
 pub mod evaluation;
 pub mod fund;
@@ -86,6 +87,10 @@ crate::kinds! {
     Fund = 115 fund::Fund,
     FundEntry = 116 fund::FundEntry,
     Dues = 117 fund::Dues,
+    Checklist = 118 checklist::Checklist,
+    ChecklistItem = 119 checklist::ChecklistItem,
+    Course = 120 checklist::Course,
+    CourseResult = 121 checklist::CourseResult,
 }
 
 impl Kind {

@@ -2,6 +2,7 @@
 
 pub mod activity;
 pub mod assessment;
+mod checklist;
 mod document;
 pub mod engine;
 pub mod evaluation;
@@ -54,6 +55,7 @@ const LISTS: &[&[Rule]] = &[
     meeting::rhythm::RULES,
     voices::RULES,
     fund::RULES,
+    checklist::RULES,
 ];
 
 /// Every rule: one row each. What it asks and why stands in `fixtures/rules`, by its name.

@@ -3,7 +3,7 @@
 use super::engine::evaluators::{Judged, Reach, Shape, pending};
 use super::{Facts, Rule, State, case_file};
 use crate::base::date;
-use crate::model::oversight::{Inspection, InspectionLevel};
+use crate::model::oversight::{Inspection, InspectionLevel, Organiser};
 use crate::model::people::roster::Branch;
 use crate::model::{AnyRecord, Kind, Record};
 use chrono::NaiveDate;
@@ -17,6 +17,14 @@ pub const RULES: &[Rule] = &[
         reach: Reach::Branch,
         shape: Shape::Record(Kind::Branch, visits),
         cases: case_file!("inspection_visit"),
+    },
+    // An organiser whose appointment is over is appointed anew, or followed.
+    Rule {
+        name: "organiser_term",
+        reads: &[Kind::Branch, Kind::Organiser],
+        reach: Reach::Branch,
+        shape: Shape::Record(Kind::Organiser, appointed),
+        cases: case_file!("organiser_term"),
     },
 ];
 
@@ -46,4 +54,20 @@ fn visits<'a>(facts: &Facts<'a>, any: &'a AnyRecord) -> Option<Judged<'a>> {
     let open = judged(State::Open, now, next);
     let near = open.due.is_some_and(|due| pending(facts, due, "inspection.lead", None) == State::DueSoon);
     Some(if near && !came(now, next) { open } else { judged(State::Met, now, next) })
+}
+
+/// Nothing is asked once somebody of that name was appointed later.
+fn appointed<'a>(facts: &Facts<'a>, any: &'a AnyRecord) -> Option<Judged<'a>> {
+    let organiser = Organiser::from_any(any)?;
+    let due = organiser.until?;
+    let later =
+        |o: &Organiser| *o.name == *organiser.name && o.head.id != organiser.head.id && o.until.is_none_or(|u| u > due);
+    if facts.book.all::<Organiser>().any(later) {
+        return None;
+    }
+    let state = match pending(facts, due, "organiser.lead", None) {
+        State::Open => State::Met,
+        state => state,
+    };
+    Some(Judged::new(state).due(due))
 }

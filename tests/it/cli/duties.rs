@@ -175,3 +175,28 @@ fn money_is_exact_and_stays_within_the_budget() {
     ];
     assert_eq!(shell.fails(1, &back)["field"], "through");
 }
+
+#[test]
+fn lists_and_courses_are_kept() {
+    let shell = Shell::demo();
+    shell.ok("run checklist.add --title 新生党建五件事 --happened 2026-09-01 --until 2026-11-30");
+    let id = |kind: &str| shell.json(&format!("list {kind}"))[0]["id"].as_str().expect("an id").to_owned();
+    let list = id("checklist");
+    shell.ok(&format!("run checklist_item.add --checklist {list} --title 入学教育第一课 --owner 唐嘉怡"));
+    assert!(shell.ok("--today 2026-11-30 due").contains("入学教育第一课"));
+    let item = id("checklist_item");
+    let ahead = ["run", "checklist_item.edit", "--on", &item, "--done_on", "2027-01-01"];
+    assert_eq!(shell.fails(1, &ahead)["field"], "done_on");
+    shell.ok(&format!("run checklist_item.edit --on {item} --done_on 2026-11-20 --evidence 签到表"));
+    assert!(of(&shell, "2026-12-05", "checklist_deadline").is_empty());
+    shell.ok("run course.add --title 分党校第三十期 --kind school --audience activists,prospects --happened 2026-10-08 --hours 24");
+    let course = id("course");
+    let result =
+        |who: &str| shell.run(&format!("run course_result.add --course {course}{who} --hours 24 --passed true")).code;
+    assert_eq!(result(" --member 何佳"), 0);
+    assert_eq!(result(" --member 何佳"), 1, "twice");
+    assert_eq!(result(" --outsider 郑老师"), 0, "an organiser takes part too");
+    assert_eq!(result(""), 1, "nobody's");
+    let back = ["run", "course.edit", "--on", &course, "--until", "2026-10-01"];
+    assert_eq!(shell.fails(1, &back)["field"], "until");
+}
