@@ -7,7 +7,7 @@ use zhibu::model::people::discipline::{Discipline, DisciplineKind};
 use zhibu::model::people::roster::{Branch, Member};
 use zhibu::model::road::cultivation::{Contact, ContactRole, Review, Training, TrainingKind};
 use zhibu::model::road::development::{Outcome, Step, StepKind};
-use zhibu::model::{AnyRecord, Book, Codes, Head, Kind, Link, Record};
+use zhibu::model::{AnyRecord, Book, Head, Kind, Link, Record};
 use zhibu::rules::{self, Calendar, Facts, Rulebook};
 
 const BRANCH: Id = Id(1);
