@@ -63,7 +63,7 @@ fn a_secretary_who_leaves_leaves_a_vacancy_and_leaves_once() {
     assert_eq!(error["text"], format!("{name} 已于 2026-11-24 转出"));
     assert_eq!(found(&shell, "2026-11-24", "secretary"), Vec::<String>::new(), "on that day the post is still held");
     let said = found(&shell, "2026-11-25", "secretary");
-    assert!(matches!(&said[..], [one] if one.contains("离开, 还没有接任的人")), "{said:?}");
+    assert!(matches!(&said[..], [one] if one.contains("离开，还没有接任的人")), "{said:?}");
 }
 
 #[test]
