@@ -33,6 +33,9 @@ pub struct Beginning {
 
 /// Returns whether nothing stands in a data directory yet.
 pub fn is_new(data: &Path) -> bool {
+    if matches!(Real.entry(data), Ok(Entry::File(_)) | Err(_)) {
+        return false;
+    }
     let entry = |name: &str| Real.entry(&data.join(name)).unwrap_or(Entry::Nothing);
     ["journal", "head", "sled"].iter().all(|name| entry(name) == Entry::Nothing)
 }

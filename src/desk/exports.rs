@@ -26,7 +26,7 @@ pub struct Exported {
 
 /// A file that left, and what proves it.
 #[derive(Clone, Debug)]
-pub struct Sealed {
+pub struct SealedPaper {
     /// When, RFC 3339.
     pub at: String,
     /// Who wrote it.
@@ -39,19 +39,19 @@ pub struct Sealed {
     pub seal: Seal,
 }
 
-impl Sealed {
-    fn of(entry: &[String]) -> Option<Sealed> {
+impl SealedPaper {
+    fn of(entry: &[String]) -> Option<SealedPaper> {
         let [at, by, _, _, what, path, change, content, file, line] = entry else { return None };
         let change = change.parse().ok()?;
         let seal = Seal { change, content: content.clone(), file: file.clone(), line: line.clone() };
-        Some(Sealed { at: at.clone(), by: by.clone(), what: label(what), path: path.clone(), seal })
+        Some(SealedPaper { at: at.clone(), by: by.clone(), what: label(what), path: path.clone(), seal })
     }
 }
 
 /// What came of verifying a file.
-pub struct Verified {
+pub struct VerifiedPaper {
     /// The export that it is, or claims to be; nothing for a file that never left from here.
-    pub sealed: Option<Sealed>,
+    pub sealed: Option<SealedPaper>,
     /// Whether it says what it said then, to the character.
     pub whole: bool,
 }
@@ -92,20 +92,20 @@ impl Desk {
     ///
     /// # Errors
     /// It cannot be read.
-    pub fn verified(&self, file: &Path) -> Result<Verified, Trouble> {
+    pub fn verified(&self, file: &Path) -> Result<VerifiedPaper, Trouble> {
         let bytes = Real.read(file)?;
         let content = seal::content(file, &bytes)?;
         let digest = seal::digest(&bytes);
         let entries = purpose::entries(&self.store.place().dir);
-        let mut sealed: Vec<Sealed> = entries.iter().rev().filter_map(|entry| Sealed::of(entry)).collect();
-        let whole = |s: &Sealed| s.seal.file == digest;
+        let mut sealed: Vec<SealedPaper> = entries.iter().rev().filter_map(|entry| SealedPaper::of(entry)).collect();
+        let whole = |s: &SealedPaper| s.seal.file == digest;
         // A word processor that saved it anew has changed bytes and no word.
-        let same = |s: &Sealed| {
+        let same = |s: &SealedPaper| {
             let lines = content.lines.iter().all(|line| *line == s.seal.line);
             s.seal.content == content.digest && lines && content.lines.is_empty() == s.seal.line.is_empty()
         };
         if let Some(at) = sealed.iter().position(whole).or_else(|| sealed.iter().position(same)) {
-            return Ok(Verified { sealed: Some(sealed.swap_remove(at)), whole: true });
+            return Ok(VerifiedPaper { sealed: Some(sealed.swap_remove(at)), whole: true });
         }
         let codes: Vec<&str> = content.lines.iter().filter_map(|line| seal::code(line)).collect();
         let name = |path: &Path| path.file_name().map(|n| n.to_string_lossy().into_owned());
@@ -113,7 +113,7 @@ impl Desk {
         let by_words = || sealed.iter().position(|s| s.seal.content == content.digest);
         let by_name = || sealed.iter().position(|s| name(Path::new(&s.path)) == name(file));
         let meant = by_code.or_else(by_words).or_else(by_name).map(|at| sealed.swap_remove(at));
-        Ok(Verified { sealed: meant, whole: false })
+        Ok(VerifiedPaper { sealed: meant, whole: false })
     }
 
     /// Returns whether the log of exports has grown: its length.

@@ -76,7 +76,7 @@ fn a_faulty_file_is_refused_with_line_and_column_and_the_shipped_rules_stay() {
         ("[number.\"first_talk.within\"]\n\"2026-01-01\" = { vale = 2 }\n", (2, 18), "vale"),
         ("[number.\"vote.general.quorum\"]\n\"2026-01-01\" = \"3/2\"\n", (2, 16), "比例"),
         ("[rule.first_talk]\nzh = \"x\"\n", (1, 2), "rule"),
-        ("[number\n", (1, 8), "TOML"),
+        ("[number\n", (1, 8), "写法"),
     ] {
         let (numbers, flaws) = Rulebook::load(&[("school.toml".into(), text.into())]);
         assert_eq!(flaws.first().map(Flaw::place), Some(place), "{text}: {flaws:?}");

@@ -3,7 +3,7 @@
 use super::Ask;
 use crate::base::{Date, Id, Lang, Msg, Text, Value, date};
 use crate::exchange::purpose::Purpose;
-use crate::exchange::template::{Data, Said, TO_WRITE, full_width};
+use crate::exchange::template::{Data, TO_WRITE, Telling, full_width};
 use crate::model::assessment::{Award, AwardState};
 use crate::model::book::display;
 use crate::model::book::query::Shown;
@@ -143,7 +143,7 @@ impl Ask<'_> {
         out.put("class_and_posts", msg!("班级及职务", "class and posts"), bracketed(&member.class_name, &posts));
         // The day on which a probation runs out is no fact before the conversion is.
         if self.facts.book.standing(member.head.id).stage != Stage::Full && !member.head.id.is_none() {
-            out.put("converted_on", msg!("转为正式党员日期", "converted on"), Said::Apart);
+            out.put("converted_on", msg!("转为正式党员日期", "converted on"), Telling::Apart);
         }
         out.join(self.record(&member.clone().into_any()));
         out

@@ -14,7 +14,7 @@ pub struct Data {
 
 /// What is known of a fact: nothing that nobody wrote down is told as if somebody had.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub enum Said {
+pub enum Telling {
     /// Recorded, in these words.
     Words(String),
     /// Recorded as none: 无.
@@ -25,30 +25,30 @@ pub enum Said {
     Unsaid,
 }
 
-impl Said {
+impl Telling {
     /// Returns none where a complete record names nobody; nothing is known without the record.
-    pub fn of(words: String, recorded: bool) -> Said {
+    pub fn of(words: String, recorded: bool) -> Telling {
         match (words.trim().is_empty(), recorded) {
-            (false, _) => Said::Words(words),
-            (true, true) => Said::None,
-            (true, false) => Said::Unsaid,
+            (false, _) => Telling::Words(words),
+            (true, true) => Telling::None,
+            (true, false) => Telling::Unsaid,
         }
     }
 
     /// Returns what a paper prints; nothing where nothing is recorded.
     pub fn printed(&self) -> Option<&str> {
         match self {
-            Said::Words(words) => Some(words.trim_end()),
-            Said::None => Some(NONE.zh),
-            Said::Apart => Some(APART.zh),
-            Said::Unsaid => None,
+            Telling::Words(words) => Some(words.trim_end()),
+            Telling::None => Some(NONE.zh),
+            Telling::Apart => Some(APART.zh),
+            Telling::Unsaid => None,
         }
     }
 }
 
-impl<W: Into<String>> From<W> for Said {
-    fn from(words: W) -> Said {
-        Said::of(words.into(), false)
+impl<W: Into<String>> From<W> for Telling {
+    fn from(words: W) -> Telling {
+        Telling::of(words.into(), false)
     }
 }
 
@@ -80,7 +80,7 @@ struct Slot {
 #[derive(Clone, Debug)]
 pub enum Held {
     /// What is known of one fact.
-    Words(Said),
+    Words(Telling),
     /// Something that this paper must not tell, and for whom it may be told.
     Withheld(Msg),
     /// Rows, and what a row may say where there is none.
@@ -89,7 +89,7 @@ pub enum Held {
 
 impl Data {
     /// Sets words. What is there already stays: the inner and the more special come first.
-    pub fn put(&mut self, name: &'static str, label: Msg, words: impl Into<Said>) -> &mut Data {
+    pub fn put(&mut self, name: &'static str, label: Msg, words: impl Into<Telling>) -> &mut Data {
         self.hold(name, label, Held::Words(words.into()))
     }
 
@@ -120,7 +120,7 @@ impl Data {
     fn find_gaps(&self, must: &[&'static str], out: &mut Vec<Lacking>) {
         for slot in &self.slots {
             let open = match &slot.held {
-                Held::Words(said) => *said == Said::Unsaid,
+                Held::Words(said) => *said == Telling::Unsaid,
                 Held::Rows(rows, _) => rows.is_empty(),
                 Held::Withheld(_) => false,
             };
@@ -188,7 +188,7 @@ impl Data {
     /// Returns the words under a stable name, none where there are none.
     pub fn words(&self, name: &str) -> String {
         match self.find(name) {
-            Some(Held::Words(Said::Words(words))) => words.clone(),
+            Some(Held::Words(Telling::Words(words))) => words.clone(),
             _ => String::new(),
         }
     }
@@ -205,7 +205,7 @@ impl Data {
     pub fn json(&self) -> serde_json::Value {
         let entry = |slot: &Slot| {
             let value = match &slot.held {
-                Held::Words(Said::Words(words)) => words.as_str().into(),
+                Held::Words(Telling::Words(words)) => words.as_str().into(),
                 Held::Words(_) => "".into(),
                 Held::Withheld(_) => return None,
                 Held::Rows(rows, _) => rows.iter().map(Data::json).collect(),

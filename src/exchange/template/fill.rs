@@ -1,6 +1,6 @@
 //! Printing a template that has been checked: blocks repeated, placeholders replaced, nothing of them left.
 
-use super::data::{Data, Held, Said, Scope};
+use super::data::{Data, Held, Scope, Telling};
 use super::mark::{self, Does, Mark, Piece};
 use super::signs::full_width;
 use super::xml::{Element, Node};
@@ -62,7 +62,7 @@ fn depth_after(line: &Node, mut depth: usize) -> usize {
 fn repeated<'a>(open: &Mark, scope: &Scope<'a>) -> Vec<Scope<'a>> {
     let (rows, there): (&[Data], bool) = match scope.find(&open.word) {
         Some(Held::Rows(rows, _)) => (rows, !rows.is_empty()),
-        Some(Held::Words(said)) => (&[], *said != Said::Unsaid),
+        Some(Held::Words(said)) => (&[], *said != Telling::Unsaid),
         _ => (&[], false),
     };
     match (open.does, there) {
@@ -235,7 +235,7 @@ fn is_silent(element: &Element, scope: &Scope) -> bool {
             match piece {
                 Piece::Words(w) | Piece::Broken(w) => labels += w.trim().chars().count(),
                 Piece::Mark(m) if m.does == Does::Print => {
-                    let unsaid = matches!(scope.find(&m.word), Some(Held::Words(Said::Unsaid)));
+                    let unsaid = matches!(scope.find(&m.word), Some(Held::Words(Telling::Unsaid)));
                     if !unsaid || scope.named(&m.word).is_some_and(|(_, must)| must) {
                         return false;
                     }

@@ -15,7 +15,7 @@ pub mod xml;
 
 use crate::base::{Refusal, Text, Trouble};
 use crate::msg;
-pub use data::{Data, Lacking, Said};
+pub use data::{Data, Lacking, Telling};
 pub use fill::TO_WRITE;
 pub use markdown::markdown;
 pub use package::{DOCUMENT, Package};

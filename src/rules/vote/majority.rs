@@ -11,7 +11,7 @@ use crate::msg;
 use crate::rules::Facts;
 use crate::rules::law::numbers::{Amount, Basis, Compare, Dated, Numbers, Of};
 use crate::rules::law::numeral;
-use crate::rules::meeting::room;
+use crate::rules::road::development::probation_ends;
 use crate::rules::road::plan;
 use chrono::{NaiveDate, NaiveTime};
 use std::collections::BTreeMap;
@@ -218,7 +218,11 @@ impl Matter {
         let standing = facts.book.standing(motion.subject.0);
         let extended = standing.extended_until.is_some();
         let on_probation = standing.stage == Stage::Probationary;
-        let ends = motion.subject.id().filter(|_| on_probation && !extended).and_then(|id| room::expires(facts, id));
+        let ends = motion
+            .subject
+            .id()
+            .filter(|_| on_probation && !extended)
+            .and_then(|id| probation_ends(facts, &facts.book.standing(id)));
         let secret = is_secret(facts.numbers, kind, day_of(facts, motion));
         Matter { kind, who, secret, until: motion.until, ends, extended }
     }

@@ -51,7 +51,8 @@ fn the_embedded_maps_have_no_fault() {
 fn every_command_has_a_key_that_is_no_character() {
     let map = Keymap::new();
     let all: Vec<_> = map.scopes.iter().flat_map(|(_, list)| list).collect();
-    let named = |b: &&&Binding| b.keys.0[0].typed().is_none();
+    // A digit arrives with an input method on too.
+    let named = |b: &&&Binding| b.keys.0[0].typed().is_none_or(|c| c.is_ascii_digit());
     let reached: BTreeSet<_> = all.iter().filter(named).map(|b| b.command.as_str()).collect();
     let fixed = |name: &str| FIXED.iter().any(|(_, command)| *command == name);
     for binding in &all {

@@ -4,7 +4,7 @@ use crate::base::{Id, Lang};
 use crate::exchange::format::spoken::{ELSEWHERE, LATE, QUOTED};
 use crate::exchange::paper::Ask;
 use crate::exchange::paper::told::{bracketed, clock, code, day, joined, missing, number};
-use crate::exchange::template::{Data, Said};
+use crate::exchange::template::{Data, Telling};
 use crate::model::meeting::quotation::Quotation;
 use crate::model::meeting::sitting::{Attendance, Line, LineKind, Meeting, MeetingKind, Presence};
 use crate::model::people::standing::Stage;
@@ -156,7 +156,7 @@ fn names(ask: &Ask, m: &Meeting, roll: &[Attendance], out: &mut Data) {
     let named = |fits: &dyn Fn(&Attendance) -> bool, why: &dyn Fn(&Attendance) -> String| {
         let names = joined(roll.iter().filter(|a| fits(a)).map(|a| bracketed(&ask.name(a.member.0), &why(a))));
         // Nobody of a roll that was called is none; without a roll nobody knows.
-        Said::of(names, !roll.is_empty())
+        Telling::of(names, !roll.is_empty())
     };
     let away = |a: &Attendance| matches!(a.state, Some(Presence::Leave | Presence::Absent));
     out.put("there_names", msg!("到会人员", "those present"), named(&Attendance::was_there, &|_| String::new()));

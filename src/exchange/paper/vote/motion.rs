@@ -4,7 +4,7 @@ use crate::base::{Id, Lang, Msg, Refusal};
 use crate::exchange::paper::meeting::heads::{heads, line, line_of};
 use crate::exchange::paper::told::{code, day, formal, joined, missing, number};
 use crate::exchange::paper::{Ask, Paper, word};
-use crate::exchange::template::{Data, Said};
+use crate::exchange::template::{Data, Telling};
 use crate::model::meeting::minutes::timeline;
 use crate::model::meeting::sitting::{Line, LineKind, LinePart, Meeting};
 use crate::model::people::roster::{Member, Post};
@@ -191,7 +191,7 @@ pub fn motion(ask: &Ask, m: &Motion) -> Data {
     ] {
         let all = ask.facts.book.of::<Teller>(m.meeting.0).filter(|t| t.role == Some(role));
         let names = joined(all.map(|t| ask.name(t.member.0)));
-        out.put(name, label, if names.is_empty() && !is_secret(ask, m) { Said::Apart } else { names.into() });
+        out.put(name, label, if names.is_empty() && !is_secret(ask, m) { Telling::Apart } else { names.into() });
     }
     let mut candidates: Vec<Candidate> = ask.facts.book.of::<Candidate>(m.head.id).cloned().collect();
     candidates.sort_by_key(|c| (c.other, c.place, c.head.id));
@@ -227,7 +227,7 @@ pub fn motion(ask: &Ask, m: &Motion) -> Data {
         ("invalid", msg!("无效", "invalid"), c.invalid),
         ("written", msg!("书面意见", "written"), c.written),
     ] {
-        out.put(name, label, if is_secret(ask, m) { counted(n).into() } else { Said::Apart });
+        out.put(name, label, if is_secret(ask, m) { counted(n).into() } else { Telling::Apart });
     }
     out.join(parts(ask, m));
     let result = motion::sentence(&ask.facts, m.head.id).map(|t| formal(&t));
@@ -374,9 +374,9 @@ pub fn point(ask: &Ask, meeting: Id, point: &Point) -> Data {
 }
 
 /// Says how it was voted and who saw to it; a secret ballot without tellers on record says that they are missing.
-fn process(ask: &Ask, point: &Point) -> Said {
+fn process(ask: &Ask, point: &Point) -> Telling {
     let Some(m) = point.motion.as_ref().filter(|m| motion::counted(&ask.facts, m).is_some()) else {
-        return Said::Unsaid;
+        return Telling::Unsaid;
     };
     let told = motion(ask, m);
     let way = told.words("ballot");
