@@ -11,7 +11,7 @@ use crate::commands::registry::import;
 use crate::desk::{Desk, Done};
 use crate::exchange::intake::aliases::Aliases;
 use crate::exchange::intake::header::Meaning;
-use crate::exchange::intake::mapping::Mapping;
+use crate::exchange::intake::mapping::{Mapping, NOT_KEPT};
 use crate::exchange::intake::remembered;
 use crate::exchange::intake::{self, ColumnAccount, Proposal, RowReport, SheetAccount, State, Take, account};
 use crate::model::Kind;
@@ -98,6 +98,13 @@ fn propose(shell: &Shell, desk: &Desk, ask: &Ask) -> Result<Proposal, Trouble> {
     let kind = kind.or(on.map(intake::part_of));
     let (book, branch, today) = (&desk.book, desk.branch, desk.today);
     let map = mapping(&ask.map)?;
+    if let Some((title, field)) = map.all().find(|(_, field)| *field != NOT_KEPT && !aliases.knows(field)) {
+        let text = msg!(
+            "没有“{field}”这个字段（--map {title}={field}）",
+            "there is no field “{field}” (--map {title}={field})"
+        );
+        return Err(Trouble::Usage(text.with("field", field).with("title", title)));
+    }
     let sheet = ask.sheet.as_deref();
     let ours = ask.ours.as_deref();
     let told = intake::Ask {

@@ -2,7 +2,7 @@
 //! changed by hand: `mappings.toml` in the data directory.
 
 use super::header::Header;
-use super::mapping::Mapping;
+use super::mapping::{Mapping, NOT_KEPT};
 use super::{Ask, Proposal};
 use crate::base::disk::{Disk, Entry, Real, read_plain};
 use crate::base::{Fault, Text, Trouble};
@@ -96,18 +96,42 @@ pub fn read(
     progress: &mut dyn FnMut(u32) -> ControlFlow<()>,
 ) -> Result<Option<Proposal>, Trouble> {
     let first = super::read(path, ask, head, progress)?;
-    let Some(proposal) = first.as_ref().filter(|_| ask.map.is_empty()) else { return Ok(first) };
-    let map = Remembered::load(data)?.said(&proposal.tables);
-    if map.is_empty() {
-        return Ok(first);
+    let Some(mut proposal) = first else { return Ok(None) };
+    if !ask.map.is_empty() {
+        proposal.notes.extend(missed(&proposal, ask.map));
+        return Ok(Some(proposal));
     }
+    let said = Remembered::load(data)?.said(&proposal.tables);
+    let known = |field: &str| field == NOT_KEPT || ask.aliases.knows(field);
+    let (mut map, mut gone) = (Mapping::default(), Vec::new());
+    for (title, field) in said.all() {
+        if known(field) { map.set(title, field) } else { gone.push(format!("{title}={field}")) }
+    }
+    if !gone.is_empty() {
+        let text = msg!("上次指定的字段已没有了，没有采用：{list}", "fields that are gone, not used: {list}");
+        proposal.notes.insert(0, Text::from(text).with("list", gone.join("、")));
+    }
+    if map.is_empty() {
+        return Ok(Some(proposal));
+    }
+    let gone = if gone.is_empty() { None } else { proposal.notes.first().cloned() };
     let again = super::read(path, &Ask { map: &map, ..*ask }, head, progress)?;
     Ok(again.map(|mut proposal| {
         let list = map.all().map(|(title, field)| format!("{title}={field}")).collect::<Vec<_>>().join("、");
         let text = msg!("按上次为这种表格指定的列：{list}", "columns as they were set for this layout before: {list}");
         proposal.notes.insert(0, Text::from(text).with("list", list));
+        proposal.notes.extend(gone);
         proposal
     }))
+}
+
+/// Says which titles something was said of are on no column.
+fn missed(proposal: &Proposal, map: &Mapping) -> Option<Text> {
+    let mut there = Mapping::default();
+    proposal.tables.iter().flat_map(titles).for_each(|title| there.set(&title, NOT_KEPT));
+    let missed: Vec<&str> = map.all().map(|(title, _)| title).filter(|title| there.get(title).is_none()).collect();
+    let text = msg!("表里没有这些列：{list}", "the sheet has no such columns: {list}");
+    (!missed.is_empty()).then(|| Text::from(text).with("list", missed.join("、")))
 }
 
 /// Remembers what was said of the columns of a sheet that has been imported.

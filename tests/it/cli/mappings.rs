@@ -28,6 +28,14 @@ fn a_mapping_made_by_hand_is_remembered_for_its_layout_and_told() {
     let other = sheet(&shell, "c.csv", "姓名,学号,钥匙号\n赵小强,20240103,14\n");
     assert!(!shell.ok(&format!("import {other} --dry-run")).contains("按上次"));
     assert!(!shell.ok(&format!("import {next} --map 钥匙号=- --dry-run")).contains("按上次"));
+    // A field that is not there is refused; a title that is not there, and a field that is gone since, are told.
+    assert_eq!(shell.run(&format!("import {next} --map 钥匙号=noet --dry-run")).code, 2);
+    assert!(shell.ok(&format!("import {next} --map 没有的列=note --dry-run")).contains("表里没有这些列：没有的列"));
+    let file = shell.data().join("mappings.toml");
+    let text = fs::read_to_string(&file).expect("the file");
+    fs::write(&file, text.replace("\"note\"", "\"gone_field\"")).expect("written");
+    let told = shell.ok(&format!("import {next} --dry-run"));
+    assert!(told.contains("已没有了，没有采用：钥匙号=gone_field") && told.contains("在册身份=stage"), "{told}");
     // The file can be put right by hand; a fault is told with its place and nothing is read.
     fs::write(shell.data().join("mappings.toml"), "[[layout]]\ntitles = 3\n").expect("written");
     let ran = shell.run(&format!("import {next} --dry-run"));

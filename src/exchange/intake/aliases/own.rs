@@ -29,6 +29,11 @@ struct OwnKind {
 }
 
 impl Aliases {
+    /// Returns whether some kind has a field of this name.
+    pub fn knows(&self, field: &str) -> bool {
+        self.kinds.iter().any(|kind| kind.fields.contains(field))
+    }
+
     /// Returns the words the program comes with and those of a data directory.
     /// # Errors
     /// The file is no such file, or names a kind or a field that is not there: with line and column.
@@ -50,13 +55,17 @@ impl Aliases {
         let own: OwnWords =
             toml::from_str(&text).map_err(|e| wrong(e.span().map_or(0, |s| s.start), e.message().to_owned()))?;
         for (name, words) in own.kind {
-            let place = |word: &str| text.find(word).unwrap_or_default();
+            // A key stands at the beginning of its line, or in the head of its table.
+            let place = |word: &str| {
+                let head = |at: &usize| text[..*at].ends_with(['\n', '.', '"']) || *at == 0;
+                text.match_indices(word).map(|(at, _)| at).find(head).unwrap_or_default()
+            };
             let Some(kind) = out.kinds.iter_mut().find(|k| k.kind == name) else {
-                return Err(wrong(place(&name), format!("[kind.{name}]")));
+                return Err(wrong(place(&name), format!("kind.{name} ?")));
             };
             for (field, titles) in words.columns {
                 if !kind.fields.contains(&field) {
-                    return Err(wrong(place(&field), format!("{name}.{field}")));
+                    return Err(wrong(place(&field), format!("{name}.{field} ?")));
                 }
                 for title in titles {
                     kind.columns.insert(key(&title), field.clone());
