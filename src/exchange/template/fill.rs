@@ -269,16 +269,16 @@ fn printed(words: &str, scope: &Scope) -> String {
     for piece in pieces {
         match piece {
             Piece::Words(w) | Piece::Broken(w) => out.push_str(w),
-            Piece::Mark(m) => match scope.find(&m.word) {
-                Some(Held::Words(said)) => match (said.printed(), scope.named(&m.word)) {
+            Piece::Mark(m) => {
+                let Some(Held::Words(said)) = scope.find(&m.word) else { continue };
+                match (said.printed(), scope.named(&m.word)) {
                     (Some(words), _) => out.push_str(&full_width(words)),
                     (None, Some((label, must))) if must || !alone => {
                         out.push_str(&TO_WRITE.with("what", label).render(Lang::Zh));
                     }
                     _ => {}
-                },
-                _ => {}
-            },
+                }
+            }
         }
     }
     out

@@ -95,7 +95,7 @@ fn paragraph(edge: PageEdge, line: &str) -> Element {
         PageEdge::Foot => vec![value("w:color", "7F7F7F"), value("w:sz", "15")],
     };
     let looks = Node::Element(Element::new("w:rPr", looks));
-    let run = Node::Element(Element::new("w:r", std::iter::once(looks).chain(words.into_iter()).collect()));
+    let run = Node::Element(Element::new("w:r", std::iter::once(looks).chain(words).collect()));
     let place = Node::Element(Element::new("w:pPr", vec![value("w:jc", "center")]));
     Element::new("w:p", vec![place, run])
 }

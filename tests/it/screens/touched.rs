@@ -22,7 +22,7 @@ fn roll(book: &Book) -> BTreeMap<Id, String> {
 /// Reads the name on the row with the cursor.
 fn shown(stage: &Stage) -> String {
     let row = stage.line("▸");
-    row.split_whitespace().skip_while(|w| *w == "▸" || w.parse::<u32>().is_ok()).next().unwrap_or_default().to_owned()
+    row.split_whitespace().find(|w| *w != "▸" && w.parse::<u32>().is_err()).unwrap_or_default().to_owned()
 }
 
 /// Presses keys meant for whoever is shown and returns who was touched beside them.

@@ -84,7 +84,7 @@ fn heads(filled: &Filled, out: &mut Data) {
     let handed_in = if handed_in.is_some() { day(handed_in) } else { open };
     out.put("submitted_on", msg!("提交日", "submitted on"), handed_in);
     out.put("total", msg!("自评总分", "total"), sheet.mine.words());
-    let combined = filled.is_blended().then(|| sheet.total.words()).unwrap_or_default();
+    let combined = if filled.is_blended() { sheet.total.words() } else { String::new() };
     out.put("combined_total", msg!("综合总分", "combined total"), combined);
     out.put("most", msg!("满分", "at most"), filled.standard.max.short());
     out.put("superior_total", msg!("上级总分", "the superior's total"), or_line(sheet.superior.map(Frac::words)));
