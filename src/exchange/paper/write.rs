@@ -67,8 +67,10 @@ pub fn write(paper: &Paper, ask: &Ask, file: &Path, leaving: Leaving) -> Result<
         return Err(Trouble::Usage(text.with("paper", paper.label).with("list", list.join(" "))));
     }
     let (mut converting, mut line) = (None, String::new());
-    // A paper knows nothing that came after its day.
-    let then = as_of(ask.facts.book, ask.facts.today, ask.on);
+    // A paper knows nothing that came after its day; one about something later is of that day.
+    let about = ask.on.iter().filter_map(|key| ask.facts.book.any(key.kind, key.id)?.head().happened);
+    let day = about.fold(ask.facts.today, Ord::max);
+    let then = as_of(ask.facts.book, day, ask.on);
     let ask = &ask.at(Facts { book: &then, ..ask.facts });
     match &paper.made {
         Made::Sheet(make) => {
