@@ -1,6 +1,7 @@
 //! Lists of what is to be done in a year or a phase (工作清单), and courses for all (课程).
 
 use crate::base::{Id, Lang, Refusal};
+use crate::model::book::days::ordered;
 use crate::model::people::roster::Member;
 use crate::model::{Book, Hooks, Link, Prose, Set, Words};
 use crate::{codes, msg, record};
@@ -98,16 +99,6 @@ record! {
         passed: bool = msg!("合格", "passed");
         /// Number of the certificate.
         certificate: Words = msg!("证书号", "certificate");
-    }
-}
-
-fn ordered(from: Option<NaiveDate>, to: Option<NaiveDate>, field: &'static str) -> Result<(), Refusal> {
-    match from.zip(to).filter(|(from, to)| to < from) {
-        Some((from, to)) => {
-            let text = msg!("{to} 早于开始日期 {from}", "{to} is before it began, {from}");
-            Err(Refusal::new(text.with("to", to).with("from", from)).at(field))
-        }
-        None => Ok(()),
     }
 }
 

@@ -5,6 +5,7 @@
 pub mod cell;
 pub mod codec;
 pub mod codes;
+pub mod days;
 pub mod declare;
 pub mod display;
 pub mod evidence;

@@ -3,6 +3,7 @@
 
 use super::roster::{Member, Status};
 use crate::base::{Id, Lang, Refusal};
+use crate::model::book::days::ordered;
 use crate::model::{Book, Codes, Hooks, Link, Prose, Record, Words};
 use crate::{codes, msg, record};
 use chrono::NaiveDate;
@@ -33,7 +34,7 @@ codes! {
 
 record! {
     /// A relation handed over, from the day of the letter on (组织关系转接).
-    Transfer "transfer" msg!("组织关系转接", "transfer"), happened: Some(msg!("开具(收到)日期", "letter of")), {
+    Transfer "transfer" msg!("组织关系转接", "transfer"), happened: Some(msg!("开具（收到）日期", "letter of")), {
         /// Whose.
         member: Link<Member> = msg!("姓名", "person"), Required Owner;
         /// In or out.
@@ -69,7 +70,7 @@ record! {
         /// The last contact.
         contact_on: Option<NaiveDate> = msg!("最近联系日期", "last contact on");
         /// The decision, with the number of its paper.
-        decision: Words = msg!("决定(文号)", "decision");
+        decision: Words = msg!("决定（文号）", "decision");
         /// Grounds, and what was done to find the person.
         grounds: Prose = msg!("情况", "grounds"), Private;
     }
@@ -108,16 +109,6 @@ impl StatusKind {
 pub fn standing_on(book: &Book, member: Id, day: NaiveDate) -> Option<&StatusChange> {
     let begun = book.of::<StatusChange>(member).filter(|s| s.head.happened.is_some_and(|from| from <= day));
     begun.max_by_key(|s| (s.head.happened, s.head.id))
-}
-
-fn ordered(from: Option<NaiveDate>, to: Option<NaiveDate>, field: &'static str) -> Result<(), Refusal> {
-    match from.zip(to).filter(|(from, to)| to < from) {
-        Some((from, to)) => {
-            let text = msg!("{to} 早于起始日期 {from}", "{to} is before the day it began, {from}");
-            Err(Refusal::new(text.with("to", to).with("from", from)).at(field))
-        }
-        None => Ok(()),
-    }
 }
 
 impl Hooks for Transfer {

@@ -2,6 +2,7 @@
 
 use super::roster::{Branch, Group, Member, Post};
 use crate::base::{Id, Lang, Refusal};
+use crate::model::book::days::ordered;
 use crate::model::{Book, Codes, Hooks, Link, Record, Words};
 use crate::{codes, msg, record};
 use chrono::NaiveDate;
@@ -59,9 +60,9 @@ record! {
         /// Elected, appointed or acting.
         way: Option<PostWay> = msg!("产生方式", "how");
         /// The decision, with the number of its paper.
-        decision: Words = msg!("决定(文号)", "decision");
+        decision: Words = msg!("决定（文号）", "decision");
         /// The day on which the superior approved it, or took it on file.
-        approved_on: Option<NaiveDate> = msg!("批复(备案)日期", "approved on");
+        approved_on: Option<NaiveDate> = msg!("批复（备案）日期", "approved on");
         /// Why it ended.
         reason: Words = msg!("原因", "reason");
     }
@@ -136,9 +137,7 @@ impl Hooks for PostTerm {
         if term.member.id().is_none() && term.outsider.is_empty() {
             return Err(Refusal::new(msg!("要写任职的人", "say who holds it")).at("member"));
         }
-        if term.until.zip(term.head.happened).is_some_and(|(until, from)| until < from) {
-            return Err(Refusal::new(msg!("“止”早于任职日期", "it ends before it begins")).at("until"));
-        }
+        ordered(term.head.happened, term.until, "until")?;
         if book.of::<PostTerm>(term.head.branch).any(|other| term.clashes(other)) {
             let text = msg!("同一人同一职务的任期有重叠", "two terms of one person in one post overlap");
             return Err(Refusal::new(text)

@@ -25,7 +25,7 @@ record! {
         /// Who said it, where the person is on the roster.
         member: Link<Member> = msg!("提出人", "from"), Owner;
         /// Who said it, where not.
-        outsider: Words = msg!("提出人(非在册)", "from (not on the roster)"), Private;
+        outsider: Words = msg!("提出人（非在册）", "from (not on the roster)"), Private;
         /// Where it came in: mailbox, forum, at the meeting.
         channel: Words = msg!("渠道", "channel"), Shared;
         /// Whom or what it is about.
@@ -57,7 +57,10 @@ impl Hooks for Suggestion {
             Some(id) => book.name_of(id, lang),
             None => String::new(),
         };
-        if who.is_empty() { what } else { format!("{who}: {what}") }
+        if who.is_empty() {
+            return what;
+        }
+        msg!("{who}：{what}", "{who}: {what}").with("who", who).with("what", what).render(lang)
     }
     fn shown() -> &'static [&'static str] {
         &["happened", "text", "member", "class", "owner", "answered_on", "closed_on"]
