@@ -85,7 +85,7 @@ pub(in crate::commands) fn desk<'a>(
     let record = situation.on.iter().find_map(|key| facts.book.get::<Assessment>(key.id));
     let asked = Some(args.words("period")).filter(|name| !name.is_empty());
     let asked = record.map(|r| r.period.to_string()).or(asked);
-    readable(facts, &asked.unwrap_or_else(|| standard.period(facts.today).name))?;
+    standard::readable(facts, &asked.unwrap_or_else(|| standard.period(facts.today).name))?;
     if let Some(record) = record {
         let standard = facts.numbers.standards().of_sheet(record).unwrap_or(standard);
         let period = standard.period_named(&record.period).unwrap_or_else(|| standard.period(facts.today));
@@ -106,16 +106,6 @@ pub(in crate::commands) fn desk<'a>(
     let (standard, period) = past::of_period(facts, standard, period);
     let given = standard::Given::of(facts, standard, &period);
     Ok(Desk { standard, period, record: given.sheet })
-}
-
-/// Refuses a sheet whose standard cannot be read.
-fn readable(facts: &Facts, period: &str) -> Result<(), Refusal> {
-    let Some((_, why)) = standard::unreadable(facts, period) else { return Ok(()) };
-    let hint = msg!(
-        "放回或改好标准文件；或用“改用标准”把评分移到另一份标准",
-        "put the file back or mend it, or move the scores to another standard (assessment.move)"
-    );
-    Err(Refusal::new(why).at("standard").hint(hint))
 }
 
 impl Desk<'_> {

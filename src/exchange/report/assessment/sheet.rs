@@ -1,6 +1,6 @@
 //! The self-assessment of the present period as a sheet (自评表).
 
-use crate::base::{Frac, Lang, Msg, Refusal, Text};
+use crate::base::{Frac, Lang, Msg, Refusal};
 use crate::exchange::format::{self, Cell};
 use crate::exchange::report::{Report, words};
 use crate::model::Hooks;
@@ -57,9 +57,7 @@ pub fn filled<'a>(facts: &Facts<'a>, period: Option<&str>) -> Result<Filled<'a>,
     let none = || Refusal::new(msg!("没有适用的标准", "no standard applies")).at("standard");
     let (_, now) = sheets.first().ok_or_else(none)?;
     let name = period.map_or_else(|| now.name.clone(), str::to_owned);
-    if let Some((_, why)) = standard::unreadable(facts, &name) {
-        return Err(unread(why));
-    }
+    standard::readable(facts, &name)?;
     let known = sheets.iter().map(|(_, p)| p.name.as_str()).collect::<Vec<_>>().join("、");
     let (standard, period) = sheets.iter().find(|(_, p)| p.name == name).cloned().ok_or_else(|| {
         let text = msg!("没有“{name}”的自评；有：{known}", "there is no self-assessment “{name}”; there are: {known}");
@@ -70,15 +68,6 @@ pub fn filled<'a>(facts: &Facts<'a>, period: Option<&str>) -> Result<Filled<'a>,
     let superior = given.sheet.and_then(|s| s.superior(facts.book));
     let past = standard::past(facts, &period);
     Ok(Filled { standard, period, given, sheet: found, superior, past })
-}
-
-/// Refuses a paper of a sheet whose standard cannot be read.
-fn unread(why: Text) -> Refusal {
-    let hint = msg!(
-        "放回或改好标准文件；或用“改用标准”把评分移到另一份标准",
-        "put the file back or mend it, or move the scores to another standard (assessment.move)"
-    );
-    Refusal::new(why).at("standard").hint(hint)
 }
 
 impl Filled<'_> {

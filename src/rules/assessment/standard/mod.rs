@@ -17,7 +17,7 @@ pub mod sheet;
 pub mod source;
 mod written;
 
-use crate::base::{Lang, Text};
+use crate::base::{Lang, Refusal, Text};
 use crate::model::assessment::Assessment;
 use crate::model::people::roster::Branch;
 use crate::msg;
@@ -113,12 +113,15 @@ pub fn is_green(facts: &Facts, item: &str) -> Option<bool> {
     line.points.map(|p| p >= line.most * below)
 }
 
-/// Returns why the sheet of a period cannot be shown: it was scored by a standard that cannot be read now. Its scores are
-/// kept; another standard's indicators of the same numbers mean other things.
-pub fn unreadable<'a>(facts: &Facts<'a>, period: &str) -> Option<(&'a Assessment, Text)> {
+/// Refuses the sheet of a period that was scored by a standard which cannot be read now. Its scores are kept; another
+/// standard's indicators of the same numbers mean other things.
+///
+/// # Errors
+/// The standard is gone or faulty: which, why, and what to do.
+pub fn readable(facts: &Facts, period: &str) -> Result<(), Refusal> {
     let standards = facts.numbers.standards();
     let mut sheets = facts.book.all::<Assessment>().filter(|a| *a.period == *period);
-    let sheet = sheets.find(|a| standards.of_sheet(a).is_none())?;
+    let Some(sheet) = sheets.find(|a| standards.of_sheet(a).is_none()) else { return Ok(()) };
     let file = format!("{}.toml", &*sheet.standard);
     let flaw = standards.flaws.iter().find(|f| f.file.rsplit('/').next() == Some(&file));
     let why = match flaw {
@@ -129,7 +132,12 @@ pub fn unreadable<'a>(facts: &Facts<'a>, period: &str) -> Option<(&'a Assessment
         "{period} 自评按“{standard}”打分，这份标准现在读不到：{why}",
         "the sheet of {period} was scored by “{standard}”, which cannot be read now: {why}"
     );
-    Some((sheet, text.with("period", period).with("standard", &*sheet.standard).with("why", why)))
+    let hint = msg!(
+        "评过的分都还在：放回或改好标准文件，或者用“改用标准”移到另一份标准",
+        "the scores are kept: put the file back or mend it, or move them to another standard (assessment.move)"
+    );
+    let text = text.with("period", period).with("standard", &*sheet.standard).with("why", why);
+    Err(Refusal::new(text).at("standard").hint(hint))
 }
 
 /// Returns the standard that applies to the branch of a book.

@@ -8,7 +8,7 @@ use crate::base::width::{fit, pad, width};
 use crate::base::{Frac, Lang, Msg};
 use crate::model::assessment::ScoreColumn;
 use crate::msg;
-use crate::rules::assessment::standard::{Mark, Past, Status, handed_in, unreadable};
+use crate::rules::assessment::standard::{Mark, Past, Status, handed_in, readable};
 use crate::ui::theme::Role;
 use crate::ui::view::View;
 use crate::ui::widgets::wrap;
@@ -45,12 +45,10 @@ fn draw(pane: &mut AssessmentPane, frame: &mut Frame, area: Rect, view: &View) {
         return;
     };
     // Another standard's indicators of the same numbers mean other things: nothing is shown in their place.
-    if let Some((_, why)) = unreadable(&view.desk.facts(), &seen.period.name) {
-        let hint = msg!(
-            "评过的分都还在：放回或改好标准文件，或者用命令“改用标准”（assessment.move）移到另一份标准。",
-            "The scores are kept: put the file back or mend it, or move them to another standard (assessment.move)."
-        );
-        let lines = [format!("{} {}", theme.mark(Role::Error), why.render(view.lang)), hint.get(view.lang).to_owned()];
+    if let Err(refusal) = readable(&view.desk.facts(), &seen.period.name) {
+        let why = format!("{} {}", theme.mark(Role::Error), refusal.text.render(view.lang));
+        let hint = refusal.hint.map(|hint| hint.render(view.lang)).unwrap_or_default();
+        let lines = [why, hint];
         let lines = lines.iter().flat_map(|line| wrap::wrap(line, cells.saturating_sub(2)));
         for (line, y) in lines.zip(area.y..area.bottom()) {
             buf.set_stringn(area.x + 1, y, line, cells, theme.style(Role::Error));
