@@ -4,7 +4,6 @@
 use super::answer::Answer;
 use super::shell::Shell;
 use super::{branch, demo, open, own, screen};
-use crate::base::disk::{Disk, Entry, Real};
 use crate::base::{Lang, Msg, Refusal, Text, Trouble, clean};
 use crate::model::book::display;
 use crate::model::people::roster::{Basis, Level, Post};
@@ -12,7 +11,6 @@ use crate::model::{Code, Codes};
 use crate::msg;
 use crate::rules::rulebook::profile::Profile;
 use std::io::{BufRead, Write};
-use std::path::Path;
 
 /// What is known of the new branch so far: from flags, else from answers.
 #[derive(Clone, Default)]
@@ -29,15 +27,6 @@ pub struct Beginning {
     pub post: Option<String>,
     /// The profile of rules.
     pub profile: Option<String>,
-}
-
-/// Returns whether nothing stands in a data directory yet.
-pub fn is_new(data: &Path) -> bool {
-    if matches!(Real.entry(data), Ok(Entry::File(_)) | Err(_)) {
-        return false;
-    }
-    let entry = |name: &str| Real.entry(&data.join(name)).unwrap_or(Entry::Nothing);
-    ["journal", "head", "sled"].iter().all(|name| entry(name) == Entry::Nothing)
 }
 
 /// Asks everything and opens the screen.

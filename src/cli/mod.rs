@@ -99,7 +99,7 @@ fn serve(argv: Vec<OsString>, lang: Lang) -> Result<Answer, Trouble> {
 /// Opens the screen; where nothing stands yet a branch is begun first.
 fn open_or_begin(shell: &Shell) -> Result<Answer, Trouble> {
     let setting = shell.setting()?;
-    let begins = shell.may_write().is_ok() && first_start::is_new(&setting.data);
+    let begins = shell.may_write().is_ok() && open::is_new(&setting);
     if begins { first_start::begin(shell) } else { screen::open(shell, &setting) }
 }
 

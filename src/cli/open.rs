@@ -1,7 +1,7 @@
 //! Opening a data directory: the store, the book, the desk.
 
 use super::own;
-use crate::base::disk::{self, Disk, Real, passing};
+use crate::base::disk::{self, Disk, Entry, Real, passing};
 use crate::base::{Clock, Fault, Id, Trouble, clean};
 use crate::desk::Desk;
 use crate::model::Book;
@@ -9,7 +9,7 @@ use crate::model::book::codec::{self, Interner};
 use crate::model::people::roster::Branch;
 use crate::msg;
 pub use crate::store::Loader;
-use crate::store::{Engine, Loading, Place, Scratch};
+use crate::store::{Engine, Loading, Place, Scratch, layout};
 use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
 use std::path::{Path, PathBuf};
 
@@ -115,6 +115,12 @@ pub fn begin(setting: &Setting, mode: Mode) -> Result<(Desk, Loader), Trouble> {
 /// Makes a new store and its desk.
 pub fn create(setting: &Setting) -> Result<Desk, Trouble> {
     create_on(setting, std::sync::Arc::new(crate::base::disk::Real))
+}
+
+/// Returns whether nothing of a store stands in the data directory, so that one may be begun there.
+pub fn is_new(setting: &Setting) -> bool {
+    let memory = setting.data.join("head");
+    matches!(layout::presence(&Real, &setting.data), Ok(false)) && matches!(Real.entry(&memory), Ok(Entry::Nothing))
 }
 
 /// Makes a new store on a disk.

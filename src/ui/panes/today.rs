@@ -27,7 +27,7 @@ enum TodayRow {
     Finding(Finding),
     Many(Finding, usize),
     Inherited(usize),
-    First(FirstStep),
+    First(FirstStep, bool),
 }
 
 /// The pane one opens on.
@@ -62,8 +62,9 @@ impl Today {
                 Some(TodayRow::Finding(finding)) => Reply::Show(finding.subject),
                 Some(TodayRow::Many(first, _)) => Reply::Check(Only::Rule(first.rule)),
                 Some(TodayRow::Inherited(_)) => Reply::Check(Only::State(State::Inherited)),
-                Some(TodayRow::First(step)) => {
-                    Reply::Run { command: step.command.to_owned(), on: Vec::new(), args: Args::default() }
+                Some(TodayRow::First(step, _)) => {
+                    let command = super::meeting::first_steps::command(*step).to_owned();
+                    Reply::Run { command, on: Vec::new(), args: Args::default() }
                 }
                 Some(TodayRow::Head(..)) | None => Reply::Stay,
             },
@@ -115,9 +116,9 @@ impl Today {
         self.rows.clear();
         let steps = first_steps(&view.desk.facts(), due.inherited);
         if !steps.is_empty() {
-            let left = steps.iter().filter(|step| !step.done).count();
+            let left = steps.iter().filter(|(_, done)| !done).count();
             self.rows.push(TodayRow::Head(msg!("接下来", "What next"), left));
-            self.rows.extend(steps.into_iter().map(TodayRow::First));
+            self.rows.extend(steps.into_iter().map(|(step, done)| TodayRow::First(step, done)));
         }
         for group in Group::ALL {
             let list = due.rows_of(&view.desk.facts(), group);
@@ -208,9 +209,10 @@ impl Today {
         let cells = usize::from(line.width);
         let (words, role) = match &self.rows[at] {
             TodayRow::Head(name, n) => (format!(" {} {n}", name.get(lang)), Role::Header),
-            TodayRow::First(step) => {
-                let mark = if step.done { "☑" } else { "☐" };
-                (format!(" {mark} {}", step.words.get(lang)), if step.done { Role::Dim } else { Role::Text })
+            TodayRow::First(step, done) => {
+                let mark = if *done { "☑" } else { "☐" };
+                let words = super::meeting::first_steps::words(*step, view);
+                (format!(" {mark} {words}"), if *done { Role::Dim } else { Role::Text })
             }
             TodayRow::Inherited(n) => {
                 let words = msg!("接手前缺项 {n}", "{n} gaps from before this book began").with("n", *n).render(lang);

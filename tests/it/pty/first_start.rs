@@ -15,7 +15,7 @@ fn a_bare_start_asks_begins_and_says_what_comes_next() {
     live.sees("你的姓名").keys("张小明\r");
     live.sees("你的职务：1 书记").keys("1\r");
     live.sees("按哪一套发展规程").keys("\r");
-    live.sees("接下来 5").sees("☐ 导入名册").sees("☐ 填书记、委员").sees("☐ 第一次会议");
+    live.sees("接下来 5").sees("☐ 导入名册：2 名册，I 选去年的表格").sees("☐ 填书记、委员").sees("☐ 第一次会议");
     // The first of them leads to the roster, where the first person is added with the key that stands there.
     live.keys("\r").sees("名册是空的").keys("a").sees("新增人员").keys("张小明\x13").sees("张小明");
     live.keys("1").sees("☑ 导入名册").sees("接下来 3");

@@ -15,7 +15,6 @@ impl MeetingPane {
                 "attendance.left",
                 "meeting.all_present",
                 "focus.next",
-                "meeting.open",
                 "back",
             ],
             MeetingPart::Text => &[

@@ -7,6 +7,7 @@ mod at_item;
 mod criticism;
 mod draw;
 mod entry;
+pub mod first_steps;
 mod hints;
 mod item;
 mod lines;
