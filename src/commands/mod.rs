@@ -80,7 +80,7 @@ impl Registry {
 pub fn prepare(command: &Command, facts: &Facts, situation: &Situation, args: &Args) -> Result<Option<Tx>, Refusal> {
     command.may(facts, situation)?;
     let tx = prepared(command, facts, situation, args)?.map(|tx| people::follow::along(facts, situation, tx));
-    tx.as_ref().map_or(Ok(()), |tx| entry::deeds(facts, tx))?;
+    tx.as_ref().map_or(Ok(()), |tx| entry::in_order(facts, tx))?;
     Ok(tx)
 }
 

@@ -55,7 +55,7 @@ record! {
         /// The activity it was spent on.
         activity: Link<Activity> = msg!("活动", "activity"), Owner;
         /// To whom, or from whom.
-        payee: Words = msg!("收(付)款方", "payee");
+        payee: Words = msg!("收（付）款方", "payee");
         /// Who approved it.
         approved_by: Words = msg!("审批人", "approved by");
         /// Why more was spent than the budget allows, and who allowed it.
@@ -135,29 +135,34 @@ impl Hooks for FundEntry {
     fn shown() -> &'static [&'static str] {
         &["happened", "fund", "way", "amount", "what", "voucher", "activity", "payee", "approved_by"]
     }
-    /// Refuses what goes over the budget without saying why: what was spent all the same is recorded with its reason.
-    fn guard(before: Option<&Self>, after: Option<&Self>, book: &Book) -> Result<(), Refusal> {
-        let Some(entry) = after.filter(|e| e.way == Some(FundWay::Spending) && e.over.is_empty()) else {
-            return Ok(());
-        };
-        let same =
-            before.is_some_and(|b| b.fund == entry.fund && b.way == entry.way && b.amount.fen() >= entry.amount.fen());
-        let Some(fund) = book.get::<Fund>(entry.fund.0).filter(|_| !same) else { return Ok(()) };
-        let others = book.of::<FundEntry>(fund.head.id).filter(|e| e.head.id != entry.head.id);
-        let spent: i64 = others.filter(|e| e.way == Some(FundWay::Spending)).filter_map(|e| e.amount.fen()).sum();
-        let left = fund.budget.fen().unwrap_or_default() - spent;
-        let amount = entry.amount.fen().unwrap_or_default();
-        if amount > left {
-            let text = msg!(
-                "预算余额 {left} 元，支出 {amount} 元，超出 {over} 元",
-                "{left} yuan are left, {amount} to be spent: {over} over budget"
-            );
-            let text = text.with("left", money::words(left.max(0))).with("amount", money::words(amount));
-            let hint = msg!("确已批准的写“超预算说明”", "where it was allowed, say why (over)");
-            return Err(Refusal::new(text.with("over", money::words(amount - left.max(0)))).at("amount").hint(hint));
-        }
-        Ok(())
+}
+
+/// Refuses spending that goes over the budget without saying why. It is asked where an entry is made and no more: the
+/// budget may be changed afterwards, and whatever stands can be taken back.
+///
+/// # Errors
+/// What is left, what was to be spent, and by how much it is too much.
+pub fn within(book: &Book, before: Option<&AnyRecord>, entry: &FundEntry) -> Result<(), Refusal> {
+    if entry.way != Some(FundWay::Spending) || !entry.over.is_empty() {
+        return Ok(());
     }
+    let before = before.and_then(FundEntry::from_any);
+    let no_more = |b: &FundEntry| b.fund == entry.fund && b.way == entry.way && b.amount.fen() >= entry.amount.fen();
+    let Some(fund) = book.get::<Fund>(entry.fund.0).filter(|_| !before.is_some_and(no_more)) else { return Ok(()) };
+    let others = book.of::<FundEntry>(fund.head.id).filter(|e| e.head.id != entry.head.id);
+    let spent: i64 = others.filter(|e| e.way == Some(FundWay::Spending)).filter_map(|e| e.amount.fen()).sum();
+    let left = fund.budget.fen().unwrap_or_default() - spent;
+    let amount = entry.amount.fen().unwrap_or_default();
+    if amount <= left {
+        return Ok(());
+    }
+    let text = msg!(
+        "预算余额{left}元，支出{amount}元，超出{over}元",
+        "{left} yuan are left, {amount} to be spent: {over} over budget"
+    );
+    let text = text.with("left", money::words(left.max(0))).with("amount", money::words(amount));
+    let hint = msg!("确已批准的写“超预算说明”", "where it was allowed, say why (over)");
+    Err(Refusal::new(text.with("over", money::words(amount - left.max(0)))).at("amount").hint(hint))
 }
 
 impl Hooks for Dues {

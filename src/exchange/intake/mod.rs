@@ -17,6 +17,7 @@ mod member;
 mod named;
 mod namesake;
 pub mod own;
+mod own_file;
 mod people;
 mod plan;
 mod proposal;

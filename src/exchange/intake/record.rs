@@ -9,12 +9,13 @@ use crate::base::{Id, Refusal, Value};
 use crate::exchange::format::Row;
 use crate::model::book::display;
 use crate::model::book::field::Access;
-use crate::model::locks;
 use crate::model::road::development::Step;
 use crate::model::road::from_roster;
 use crate::model::{AnyRecord, Book, Change, FieldKind, Head, Kind, Record};
+use crate::model::{fund, locks};
 use crate::msg;
 use crate::rules::activity;
+use crate::rules::engine::deeds;
 use std::collections::{HashMap, HashSet};
 
 /// Takes the rows of a sheet one after another.
@@ -239,6 +240,10 @@ impl<'a> Intake<'a> {
         let guarded = |c: &Change| match (&c.before, &c.after) {
             (before, Some(after)) => {
                 locks::row(before.as_ref(), after, &self.book)?;
+                deeds::checked(&self.book, self.sheet.ask.today, before.as_ref(), after)?;
+                if let AnyRecord::FundEntry(entry) = after {
+                    fund::within(&self.book, before.as_ref(), entry)?;
+                }
                 activity::checked(&self.book, before.as_ref(), after)
             }
             (before, None) => AnyRecord::guard(before.as_ref(), None, &self.book),

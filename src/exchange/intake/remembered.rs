@@ -3,8 +3,8 @@
 
 use super::header::Header;
 use super::mapping::{Mapping, NOT_KEPT};
-use super::{Ask, Proposal};
-use crate::base::disk::{Disk, Entry, Real, read_plain};
+use super::{Ask, Proposal, own_file};
+use crate::base::disk::{Disk, Real};
 use crate::base::{Fault, Text, Trouble};
 use crate::model::Head;
 use crate::msg;
@@ -15,8 +15,6 @@ use std::path::Path;
 
 /// The file.
 pub const FILE: &str = "mappings.toml";
-/// The longest of it that is read.
-const MOST: u64 = 1 << 20;
 
 /// The layouts that are remembered, in the order in which they were said.
 #[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
@@ -24,13 +22,13 @@ const MOST: u64 = 1 << 20;
 pub struct Remembered {
     /// One for each layout.
     #[serde(default)]
-    pub layout: Vec<Layouts>,
+    pub layout: Vec<SheetLayout>,
 }
 
 /// A layout: the titles of its columns and what was said of some of them.
 #[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Layouts {
+pub struct SheetLayout {
     /// The titles, in their order.
     pub titles: Vec<String>,
     /// A field for a title; `-` for one that is not kept.
@@ -42,19 +40,10 @@ impl Remembered {
     /// # Errors
     /// It cannot be read, or is no such file: with line and column.
     pub fn load(data: &Path) -> Result<Remembered, Fault> {
-        let path = data.join(FILE);
-        if Real.entry(&path)? == Entry::Nothing {
-            return Ok(Remembered::default());
-        }
-        let text = String::from_utf8_lossy(&read_plain(&path, MOST)?).into_owned();
+        let Some(text) = own_file::read(data, FILE)? else { return Ok(Remembered::default()) };
         toml::from_str(&text).map_err(|e| {
             let at = e.span().map_or(0, |span| span.start);
-            let before = text.get(..at).unwrap_or_default();
-            let (line, column) =
-                (before.matches('\n').count() + 1, before.rsplit('\n').next().map_or(1, |l| l.chars().count() + 1));
-            let doing = msg!("{file}:{line}:{column}：这里的写法不对", "{file}:{line}:{column}: not understood");
-            let doing = doing.with("file", FILE).with("line", line).with("column", column);
-            Fault::new(doing, e.message().to_owned()).path(&path)
+            own_file::wrong(data, FILE, &text, at, e.message().to_owned())
         })
     }
 
@@ -66,7 +55,7 @@ impl Remembered {
         Real.write_atomic(&data.join(FILE), text.as_bytes())
     }
 
-    fn of(&self, titles: &[String]) -> Option<&Layouts> {
+    fn of(&self, titles: &[String]) -> Option<&SheetLayout> {
         self.layout.iter().rfind(|layout| layout.titles == titles)
     }
 
@@ -148,7 +137,7 @@ pub fn keep(data: &Path, proposal: &Proposal, map: &Mapping) -> Result<(), Fault
             continue;
         }
         known.layout.retain(|layout| layout.titles != titles);
-        known.layout.push(Layouts { titles, columns });
+        known.layout.push(SheetLayout { titles, columns });
     }
     if known == before { Ok(()) } else { known.store(data) }
 }

@@ -3,6 +3,7 @@
 //! Begin with `findings` (running them) and `evaluators` (judging).
 
 pub mod cases;
+pub mod deeds;
 pub mod due;
 pub mod evaluators;
 pub mod findings;

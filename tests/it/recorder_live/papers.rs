@@ -144,7 +144,10 @@ fn head(m: &Value) {
     );
     let corrections = m["corrections"].as_array().expect("a list");
     assert_eq!(corrections.len(), 1);
-    fields(&corrections[0], &[("corrected", "宋红梅由“缺席”更正为“请假（公务）”"), ("reason", "假条会后才找到"), ("happened", DAY)]);
+    fields(
+        &corrections[0],
+        &[("corrected", "宋红梅由“缺席”更正为“请假（公务）”"), ("reason", "假条会后才找到"), ("happened", DAY)],
+    );
 }
 
 /// Thirty speeches as they were typed, the sentence of procedure and three decisions; who was absent said nothing.

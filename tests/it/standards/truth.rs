@@ -109,6 +109,18 @@ fn what_is_recorded_as_done_lies_neither_ahead_nor_before_what_it_follows() {
     refused("run award.add --title 先进 --state granted --happened 2029-01-01", "happened");
     refused("run score.give --indicator 2.5 --points 3 --evidence 说明 --happened 2030-01-01", "happened");
     shell.ok("run award.add --title 先进 --state proposed --happened 2029-01-01");
+    // A sheet tells the same of its row and takes the others.
+    let sheet = shell.path("台账.csv");
+    fs::write(
+        &sheet,
+        "编号,问题,整改时限,下达日\nZ-1,没有签到表,2027-12-20,2027-11-01\nZ-2,没有记录,2026-12-20,2026-11-01\n",
+    )
+    .expect("a sheet");
+    let told = shell.json(&format!("import {} --kind rectification", sheet.display()));
+    assert!(
+        told["new"] == 1 && told["skipped"] == 1 && told["rows"][0]["why"].to_string().contains("还没有到"),
+        "{told}"
+    );
     shell.ok("run rectification.add --title 没有签到表 --deadline 2026-12-20 --happened 2026-09-10 --no Z-9");
     let items = shell.json("list rectification");
     let item = items.as_array().expect("items").iter().find(|i| i["no"] == "Z-9").expect("the item");

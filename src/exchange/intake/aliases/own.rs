@@ -1,17 +1,14 @@
 //! A school's own words for columns: `aliases.toml` in the data directory, laid over those the program comes with.
 
 use super::{Aliases, key};
-use crate::base::disk::{Disk, Entry, Real, read_plain};
-use crate::base::{Fault, Trouble};
-use crate::msg;
+use crate::base::Trouble;
+use crate::exchange::intake::own_file;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::path::Path;
 
 /// The file.
 pub const FILE: &str = "aliases.toml";
-/// The longest of it that is read.
-const MOST: u64 = 1 << 20;
 
 /// The file as it is written: `[kind.member.columns]`, then `contact = ["联系老师"]`.
 #[derive(Deserialize)]
@@ -39,19 +36,8 @@ impl Aliases {
     /// The file is no such file, or names a kind or a field that is not there: with line and column.
     pub fn of(data: &Path) -> Result<Aliases, Trouble> {
         let mut out = Aliases::embedded()?;
-        let path = data.join(FILE);
-        if Real.entry(&path)? == Entry::Nothing {
-            return Ok(out);
-        }
-        let text = String::from_utf8_lossy(&read_plain(&path, MOST)?).into_owned();
-        let wrong = |at: usize, why: String| -> Trouble {
-            let before = text.get(..at).unwrap_or_default();
-            let (line, column) =
-                (before.matches('\n').count() + 1, before.rsplit('\n').next().unwrap_or_default().chars().count() + 1);
-            let doing =
-                msg!("{file}:{line}:{column}：列名对照写得不对", "{file}:{line}:{column}: wrong words for columns");
-            Fault::new(doing.with("file", FILE).with("line", line).with("column", column), why).path(&path).into()
-        };
+        let Some(text) = own_file::read(data, FILE)? else { return Ok(out) };
+        let wrong = |at, why| Trouble::from(own_file::wrong(data, FILE, &text, at, why));
         let own: OwnWords =
             toml::from_str(&text).map_err(|e| wrong(e.span().map_or(0, |s| s.start), e.message().to_owned()))?;
         for (name, words) in own.kind {
