@@ -111,7 +111,7 @@ const HELP: &[(&str, Msg)] = &[
     (
         "export.draft",
         msg!(
-            "缺项的文书写成草稿, 缺处以方括号标出",
+            "缺项的文书写成草稿，缺处以方括号标出",
             "write a paper that lacks something as a draft with its gaps in brackets"
         ),
     ),
@@ -218,7 +218,7 @@ const HELP: &[(&str, Msg)] = &[
     ("why.member", msg!("姓名、学号或编号", "name, student number or id")),
     (
         "verify",
-        msg!("核对日志的链, 或一份文书是否改动过", "check the chain of the journals, or whether a paper was altered"),
+        msg!("核对日志的链，或一份文书是否改动过", "check the chain of the journals, or whether a paper was altered"),
     ),
     ("verify.file", msg!("要核对的文书 (docx、xlsx、pdf)", "the paper to verify (docx, xlsx, pdf)")),
     ("doctor", msg!("检查数据是否完好，能救回什么", "say what is damaged or missing and what can be saved")),

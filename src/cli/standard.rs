@@ -35,7 +35,7 @@ fn check(shell: &Shell, file: &Path) -> Result<Answer, Trouble> {
     let name = file.display().to_string();
     let text = own::text(Path::new(""), &name, &mut flaws);
     if text.is_none() && flaws.is_empty() {
-        return Err(Trouble::Usage(msg!("没有 {file} 这个文件", "there is no file {file}").with("file", name)));
+        return Err(Trouble::Usage(msg!("没有{file}这个文件", "there is no file {file}").with("file", name)));
     }
     let read = Standards::load(&text.map(|text| (name, text)).into_iter().collect::<Vec<_>>());
     flaws.extend(read.flaws.iter().cloned());
@@ -116,7 +116,7 @@ impl Rehearsal<'_> {
             out += &format!(" · {band}");
         }
         if self.sheet.unscored > 0 {
-            let text = msg!(" · {n} 项要由人评分", " · {n} indicators must be scored by somebody");
+            let text = msg!(" · {n}项要由人评分", " · {n} indicators must be scored by somebody");
             out += &text.with("n", self.sheet.unscored).render(lang);
         }
         out
@@ -127,7 +127,7 @@ impl Rehearsal<'_> {
         let gain = self.gains.iter().find(|g| g.item == line.id);
         let remark = match (gain, line.status) {
             (Some(gain), _) => {
-                let text = msg!("{what}，到期末 {to} 分", "{what}: {to} at the end of the period");
+                let text = msg!("{what}，到期末{to}分", "{what}: {to} at the end of the period");
                 text.with("what", gain.what.clone()).with("to", gain.to.words()).render(lang)
             }
             (None, Status::Scored) => String::new(),

@@ -244,6 +244,6 @@ fn the_screen_says_it_in_a_notice_and_goes_on() {
     assert_eq!(live.ends(), 0);
     std::fs::write(rules.join("学院.toml"), text.replace("09-31", "09-30")).expect("written");
     let mut live = Live::start(home.path(), &["--data", data]);
-    live.sees("思想汇报: ").sees("（依据: rules/学院.toml, 本支部规定）").keys("q");
+    live.sees("思想汇报: ").sees("（依据：rules/学院.toml, 本支部规定）").keys("q");
     assert_eq!(live.ends(), 0);
 }

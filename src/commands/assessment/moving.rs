@@ -42,10 +42,8 @@ fn go_over(facts: &Facts, situation: &Situation, args: &Args) -> Result<Tx, Refu
     }
     let title = to.title.clone();
     let about = About::of(move |lang| {
-        let text = msg!(
-            "{to}：{n} 项照转，{m} 项没有相同指标：{list}",
-            "{to}: {n} scores go along, {m} have no equal: {list}"
-        );
+        let text =
+            msg!("{to}：{n}项照转，{m}项没有相同指标：{list}", "{to}: {n} scores go along, {m} have no equal: {list}");
         let text = text.with("to", title.text()).with("n", along).with("m", aside.len());
         text.with("list", aside.join("、")).render(lang)
     });
@@ -67,7 +65,7 @@ fn sheet<'a>(facts: &Facts<'a>, situation: &Situation, period: &str) -> Result<&
     let period = if period.is_empty() { now.as_str() } else { period };
     let found = chosen.or_else(|| facts.book.all::<Assessment>().find(|a| *a.period == *period));
     let none = || {
-        let text = msg!("{period} 还没有自评", "there is no self-assessment of {period} yet");
+        let text = msg!("{period}还没有自评", "there is no self-assessment of {period} yet");
         Refusal::new(text.with("period", period)).at("period")
     };
     let found = found.ok_or_else(none)?;

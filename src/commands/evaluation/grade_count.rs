@@ -269,6 +269,6 @@ fn marked(facts: &Facts, result: &EvaluationResult, marks: &str) -> Result<(), R
     let given = marks.split_whitespace().count();
     let items = rules::sheet(facts, result).map(|s| s.items.len());
     let Some(items) = items.filter(|n| given > 0 && *n != given) else { return Ok(()) };
-    let text = msg!("打了 {a} 项分，量表有 {b} 项", "{a} marks, but the sheet has {b} items").with("a", given);
+    let text = msg!("打了{a}项分，量表有{b}项", "{a} marks, but the sheet has {b} items").with("a", given);
     Err(Refusal::new(text.with("b", items)).at("marks"))
 }

@@ -71,7 +71,7 @@ pub fn say(facts: &Facts, finding: &Finding) -> Text {
     let cited = judged.as_ref().is_some_and(|j| j.lacks.len() > 1);
     match ground(facts, finding, judged.as_ref()).filter(|b| !b.document.quiet && !cited) {
         Some(basis) => {
-            msg!("{text}（依据: {basis}）", "{text} ({basis})").with("text", sentence).with("basis", cite(basis))
+            msg!("{text}（依据：{basis}）", "{text} ({basis})").with("text", sentence).with("basis", cite(basis))
         }
         None => sentence,
     }

@@ -313,7 +313,7 @@ pub fn refuse_contact(facts: &Facts, contact: &Contact, on: NaiveDate, instead_o
     if fitness(facts, contact.contact.0, on) == Fitness::Unfit {
         let since = facts.book.standing(contact.contact.0).converted_on.filter(|day| *day > on);
         let text = msg!(
-            "{name} {on} 不是本支部正式党员，不能做{role}（依据: {basis}）",
+            "{name} {on} 不是本支部正式党员，不能做{role}（依据：{basis}）",
             "{name} is no full member here on {on} and cannot be {role} ({basis})"
         );
         let text = text.with("name", facts.book.name_of(contact.contact.0, Lang::Zh)).with("on", on);
@@ -323,7 +323,7 @@ pub fn refuse_contact(facts: &Facts, contact: &Contact, on: NaiveDate, instead_o
     let others = named(facts, contact.member.0, contact.role()).filter(|c| c.head.id != instead_of);
     let standing = others.filter(|c| c.lasted_on(on) && fitness(facts, c.contact.0, on) != Fitness::Unfit).count();
     if i32::try_from(standing).is_ok_and(|n| Some(n) >= limit.whole()) {
-        let text = msg!("{role}已有 {limit}（依据: {basis}）", "there are {limit} as {role} already ({basis})");
+        let text = msg!("{role}已有 {limit}（依据：{basis}）", "there are {limit} as {role} already ({basis})");
         let text = text.with("role", role).with("limit", limit.words()).with("basis", cite(&limit.basis));
         let hint = msg!("换人请用“更换联系人”", "use “hand over to another contact” to replace one");
         return Err(Refusal::new(text).at("contact").by_rule(rule, None).hint(hint));

@@ -178,7 +178,7 @@ pub fn refuse_unless(
     let approximate = waiting().any(|c| c.approximate);
     let text = msg!("{on} 不能安排“{step}”：{why}", "“{step}” cannot be planned for {on}: {why}");
     let why = match first.basis.filter(|b| !b.document.quiet) {
-        Some(basis) => msg!("{text}（依据: {basis}）", "{text} ({basis})")
+        Some(basis) => msg!("{text}（依据：{basis}）", "{text} ({basis})")
             .with("text", first.text.clone())
             .with("basis", cite(basis)),
         None => first.text.clone(),

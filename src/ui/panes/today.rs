@@ -252,7 +252,7 @@ fn many(view: &View, first: &Finding, n: usize) -> String {
     let text = text.with("title", rules::title(&facts, first)).with("n", n);
     let text = match rules::basis(&facts, first).filter(|basis| !basis.document.quiet) {
         Some(basis) => {
-            msg!("{text}（依据: {basis}）", "{text} ({basis})").with("text", text).with("basis", rules::cite(basis))
+            msg!("{text}（依据：{basis}）", "{text} ({basis})").with("text", text).with("basis", rules::cite(basis))
         }
         None => text,
     };
