@@ -149,7 +149,7 @@ fn propose(shell: &Shell, desk: &Desk, ask: &Ask) -> Result<Proposal, Trouble> {
 /// Asks for the kind where a list of names alone, or one with a title of its own, may be about anybody.
 fn doubtful_kind(proposal: &Proposal, aliases: &Aliases) -> Option<Refusal> {
     let header = proposal.tables.first().filter(|_| proposal.kind == Kind::Member && proposal.count(State::New) > 0)?;
-    let bare = header.fields() == 1 && header.strays().next().is_some();
+    let bare = header.fields() == 1;
     let other = aliases.words.other_people(&proposal.title).filter(|_| header.column("stage").is_none());
     if !bare && other.is_none() {
         return None;

@@ -60,3 +60,14 @@ fn own_words_for_columns_are_a_file() {
         assert!(ran.code == 3 && ran.err.contains(place), "{text}: {}", ran.err);
     }
 }
+
+#[test]
+fn a_list_of_names_alone_is_asked_what_it_is() {
+    let shell = Shell::init();
+    let path = sheet(&shell, "名单.csv", "姓名\n王小芳\n李小明\n");
+    let error = shell.fails(1, &["import", &path]);
+    assert_eq!(error["field"], "kind", "{error}");
+    assert_eq!(shell.json("list member"), serde_json::json!([]));
+    shell.ok(&format!("import {path} --kind member"));
+    assert_eq!(shell.json("list member").as_array().map(Vec::len), Some(2));
+}
