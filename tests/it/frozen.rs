@@ -47,10 +47,10 @@ fn works(shell: &Shell, data: &str) {
     };
     assert_eq!(names(), PEOPLE);
     verified(CHANGES);
-    let phone = shell.json(&format!("--data {data} show member 乙二 --purpose internal"));
-    assert_eq!((phone["phone"].as_str(), phone["note"].as_str()), (Some("13900000102"), None), "its note was undone");
     let log = shell.json(&format!("--data {data} log"));
     assert_eq!(log.as_array().unwrap().len() as u64, CHANGES);
+    let phone = shell.json(&format!("--data {data} show member 乙二 --purpose internal"));
+    assert_eq!((phone["phone"].as_str(), phone["note"].as_str()), (Some("13900000102"), None), "its note was undone");
     shell.ok(&format!("--data {data} run member.add --name 丁四 --student_no 2099010104"));
     assert_eq!(names(), ["甲一", "乙二", "丙三", "丁四"]);
     shell.ok(&format!("--data {data} undo"));
