@@ -37,15 +37,15 @@ pub struct Ask<'a> {
 }
 
 /// Nothing was said of any column.
-static UNSAID: Mapping = Mapping::new();
+const UNSAID: &Mapping = &Mapping::new();
 
 /// Nothing was put right.
-static UNMENDED: Mended = Mended::new();
+const UNMENDED: &Mended = &Mended::new();
 
 impl<'a> Ask<'a> {
     /// Asks for whatever a file holds, for a branch on the rules' day; conflicts are left alone.
     pub fn new(book: &'a Book, aliases: &'a Aliases, branch: Id, today: NaiveDate) -> Ask<'a> {
-        let (map, mended) = (&UNSAID, &UNMENDED);
+        let (map, mended) = (UNSAID, UNMENDED);
         let (sheet, ours, kind, on, take) = (None, None, None, None, None);
         Ask { book, aliases, map, mended, sheet, ours, kind, on, branch, take, derive: false, today }
     }
