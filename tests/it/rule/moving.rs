@@ -13,7 +13,7 @@ fn moved(mut book: Book, today: &str) {
     kept.refresh(&Facts { book: &book, numbers: &numbers, calendar: &calendar, today: day(today) });
     for kind in Kind::ALL.iter().filter(|kind| **kind != Kind::Branch) {
         let all: Vec<_> = book.rows(*kind).cloned().collect();
-        for any in all.iter().step_by((all.len() / 3).max(1)) {
+        for any in all.iter().step_by(all.len().div_ceil(2).max(1)) {
             let gone = Change::remove(any.clone());
             // What others belong to does not go.
             let mut next = book.clone();
