@@ -11,7 +11,7 @@ use crate::exchange::purpose::Purpose;
 use crate::exchange::{findings, format};
 use crate::model::Codes;
 use crate::msg;
-use crate::rules::{self, Finding, State};
+use crate::rules::{self, Facts, Finding, State};
 use chrono::NaiveDate;
 use serde_json::{Map, Value, json};
 use std::path::Path;
@@ -137,21 +137,25 @@ fn line(desk: &Desk, finding: &Finding, lang: Lang) -> String {
 
 /// Writes a finding as the contract has it.
 pub fn as_json(desk: &Desk, finding: &Finding, lang: Lang) -> Value {
-    let facts = desk.facts();
-    let basis = rules::basis(&facts, finding);
-    let evidence: Map<String, Value> = rules::evidence(&facts, finding)
+    as_json_by(&desk.facts(), finding, lang)
+}
+
+/// Writes a finding of any set of rules as the contract has it.
+pub fn as_json_by(facts: &Facts, finding: &Finding, lang: Lang) -> Value {
+    let basis = rules::basis(facts, finding);
+    let evidence: Map<String, Value> = rules::evidence(facts, finding)
         .into_iter()
         .map(|(name, text)| (name.to_owned(), Value::String(text.render(lang))))
         .collect();
     json!({
-        "rule": rules::name(&facts, finding),
-        "title": rules::title(&facts, finding).render(lang),
+        "rule": rules::name(facts, finding),
+        "title": rules::title(facts, finding).render(lang),
         "subject_kind": finding.subject.kind.name(),
         "subject_id": finding.subject.id.to_string(),
-        "subject_name": desk.book.name_of(finding.subject.id, lang),
+        "subject_name": facts.book.name_of(finding.subject.id, lang),
         "state": finding.state.name(),
         "due": finding.due.map(|d| d.to_string()),
-        "text": rules::say(&facts, finding).render(lang),
+        "text": rules::say(facts, finding).render(lang),
         "basis": basis.map(|b| b.document.title.text().render(lang)),
         "article": basis.and_then(|b| b.article.as_deref()),
         "verified": basis.is_some_and(|b| b.verified),

@@ -190,14 +190,31 @@ const HELP: &[(&str, Msg)] = &[
         msg!("只列本支部改过的数值: 原值、新值、文件、依据", "only what this branch overrides: old, new, file, basis"),
     ),
     (
-        "profile",
+        "rules.tried",
         msg!(
-            "发展规程: 全国规定之上本省本校的要求 (list 列出, show 说明, use 采用)",
-            "what a province or a school asks beyond the national text: list, show, use"
+            "试行一个规则文件、日历文件或规程：谁的结论会变；只比较，不写入",
+            "try a file of rules, a calendar or a profile: whose findings would change; nothing is written"
         ),
     ),
-    ("profile.what", msg!("list、show 或 use", "list, show or use")),
-    ("profile.name", msg!("规程名称, 见 zhibu profile list", "the profile's name, see zhibu profile list")),
+    (
+        "profile",
+        msg!(
+            "发展规程：全国规定之上本省本校的要求（list 列出，show 说明，use 采用；export、import 把本校的规则、标准、日历、模板带到另一个支部）",
+            "what a province or a school asks beyond the national text: list, show, use; export and import carry a school's rules, standards, calendars and templates to another branch"
+        ),
+    ),
+    ("profile.what", msg!("list、show、use、export 或 import", "list, show, use, export or import")),
+    (
+        "profile.name",
+        msg!(
+            "规程名称，见 zhibu profile list；export、import 后面是目录或 .zip 文件",
+            "the profile's name, see zhibu profile list; for export and import a directory or a .zip file"
+        ),
+    ),
+    (
+        "profile.replace",
+        msg!("import 时换掉这里同名而内容不同的文件", "on import take the place of other files of the same name"),
+    ),
     ("profile.from", msg!("从哪天起采用 (否则一直采用)", "from which day it holds (else always)")),
     (
         "standard",

@@ -2,6 +2,7 @@
 
 mod answer;
 mod branch;
+mod carry;
 mod demo;
 mod doctor;
 mod export;
@@ -18,6 +19,7 @@ mod packaging;
 mod paper;
 mod profile;
 mod records;
+mod rehearse;
 mod report;
 mod rulebook;
 mod run;
@@ -132,8 +134,11 @@ fn perform(shell: &Shell, verb: Verb) -> Result<Answer, Trouble> {
         Verb::Check { all } => findings::check(shell, all),
         Verb::Due { within } => findings::due(shell, within.as_deref()),
         Verb::Rule { name } => rulebook::rule(shell, &name),
-        Verb::Rules { diff } => rulebook::rules(shell, diff),
-        Verb::Profile { what, name, from } => profile::profile(shell, &what, name.as_deref(), from.as_deref()),
+        Verb::Rules { tried: Some(what), .. } => rehearse::rehearsal(shell, &what),
+        Verb::Rules { diff, .. } => rulebook::rules(shell, diff),
+        Verb::Profile { what, name, from, replace } => {
+            profile::profile(shell, &what, name.as_deref(), profile::How { from: from.as_deref(), replace })
+        }
         Verb::Standard { what, file } => standard::standard(shell, &what, file.as_deref()),
         Verb::Why { member } => why::why(shell, &member),
         Verb::Verify { file: None } => keep::verify(shell),

@@ -25,34 +25,82 @@ pub struct Own {
 /// The longest rules file that is read: longer ones are something else by mistake.
 const LONGEST: u64 = 1 << 20;
 
+/// The files themselves, name and text: what they come to is for [`of`] to say.
+#[derive(Clone, Default)]
+pub struct Texts {
+    /// `rules/*.toml`.
+    pub rules: Vec<(String, String)>,
+    /// `calendar/*.toml`.
+    pub calendar: Vec<(String, String)>,
+    /// `profiles/*.toml`.
+    pub profiles: Vec<(String, String)>,
+    /// `conduct/*.toml`.
+    pub conduct: Vec<(String, String)>,
+    /// `standards/*.toml`.
+    pub standards: Vec<(String, String)>,
+    /// `profile.toml`: which profile holds.
+    pub choice: Option<String>,
+}
+
+impl Texts {
+    /// Reads them from a data directory.
+    pub fn read(data: &Path, flaws: &mut Vec<Flaw>) -> Texts {
+        Texts {
+            rules: texts(data, "rules", flaws),
+            calendar: texts(data, "calendar", flaws),
+            profiles: texts(data, "profiles", flaws),
+            conduct: texts(data, "conduct", flaws),
+            standards: texts(data, "standards", flaws),
+            choice: text(data, FILE, flaws),
+        }
+    }
+
+    /// Lays other files over them: one of the same name takes the place of the one that is here.
+    #[must_use]
+    pub fn over(mut self, others: &dyn Fn(&str) -> Vec<(String, String)>, choice: Option<String>) -> Texts {
+        let Texts { rules, calendar, profiles, conduct, standards, .. } = &mut self;
+        let folders =
+            [("rules/", rules), ("calendar/", calendar), ("profiles/", profiles), ("conduct/", conduct), ("standards/", standards)];
+        for (folder, list) in folders {
+            let new = others(folder);
+            list.retain(|(name, _)| !new.iter().any(|(other, _)| other == name));
+            list.extend(new);
+            list.sort();
+        }
+        Texts { choice: choice.or(self.choice.take()), ..self }
+    }
+}
+
 /// Reads them. A file with a fault is left out whole, and its fault is told.
 pub fn read(data: &Path) -> Own {
     let mut flaws = Vec::new();
-    let rules = texts(data, "rules", &mut flaws);
-    let years = texts(data, "calendar", &mut flaws);
-    let (profiles, wrong) = Profiles::load(&texts(data, "profiles", &mut flaws));
+    let texts = Texts::read(data, &mut flaws);
+    of(&texts, flaws)
+}
+
+/// Says what files come to; `flaws` is what is wrong with them already.
+pub fn of(texts: &Texts, mut flaws: Vec<Flaw>) -> Own {
+    let (profiles, wrong) = Profiles::load(&texts.profiles);
     flaws.extend(wrong);
-    let choice = match text(data, FILE, &mut flaws) {
+    let choice = match &texts.choice {
         Some(text) => {
-            let (choice, wrong) = Choice::read(&text, &profiles);
+            let (choice, wrong) = Choice::read(text, &profiles);
             flaws.extend(wrong);
             choice
         }
         None => Choice::default(),
     };
-    let (mut numbers, wrong) = Rulebook::chosen(&choice, &rules);
+    let (mut numbers, wrong) = Rulebook::chosen(&choice, &texts.rules);
     flaws.extend(wrong);
-    let conduct = texts(data, "conduct", &mut flaws);
-    if !conduct.is_empty() {
-        numbers.own_conduct(&conduct);
+    if !texts.conduct.is_empty() {
+        numbers.own_conduct(&texts.conduct);
         flaws.extend(numbers.conduct().flaws.iter().cloned());
     }
-    let standards = texts(data, "standards", &mut flaws);
-    if !standards.is_empty() {
-        numbers.own_standards(&standards);
+    if !texts.standards.is_empty() {
+        numbers.own_standards(&texts.standards);
         flaws.extend(numbers.standards().flaws.iter().cloned());
     }
-    let (calendar, wrong) = Calendar::load(&years);
+    let (calendar, wrong) = Calendar::load(&texts.calendar);
     flaws.extend(wrong);
     Own { numbers, calendar, profiles, choice, flaws }
 }

@@ -2,8 +2,8 @@
 
 use super::answer::{self, Answer, table};
 use super::open::Mode;
-use super::own;
 use super::shell::Shell;
+use super::{carry, own};
 use crate::base::disk::{Disk, Real};
 use crate::base::{Refusal, Trouble};
 use crate::model::Codes;
@@ -14,18 +14,29 @@ use crate::rules::{self, Rulebook};
 use chrono::NaiveDate;
 use serde_json::{Value, json};
 
-/// Answers `profile list`, `profile show NAME` and `profile use NAME [--from DAY]`.
-pub fn profile(shell: &Shell, what: &str, name: Option<&str>, from: Option<&str>) -> Result<Answer, Trouble> {
+/// How a profile is taken.
+pub struct How<'a> {
+    /// From which day it holds; nothing: always.
+    pub from: Option<&'a str>,
+    /// Whether files of a parcel take the place of others here.
+    pub replace: bool,
+}
+
+/// Answers `profile list`, `profile show NAME`, `profile use NAME [--from DAY]`, `profile export PATH` and
+/// `profile import PATH [--replace]`.
+pub fn profile(shell: &Shell, what: &str, name: Option<&str>, how: How<'_>) -> Result<Answer, Trouble> {
     let here = own::read(&shell.setting()?.data);
     answer::remark(&own::told(&here.flaws, shell.lang));
     match (what, name) {
         ("list", None) => Ok(list(shell, &here)),
         ("show", name) => show(shell, &here, name),
-        ("use", Some(name)) => choose(shell, &here, name, from),
+        ("use", Some(name)) => choose(shell, &here, name, how.from),
+        ("export", Some(path)) => carry::export(shell, std::path::Path::new(path)),
+        ("import", Some(path)) => carry::import(shell, std::path::Path::new(path), how.replace),
         _ => {
             let text = msg!(
-                "用法: zhibu profile list，zhibu profile show 名称，zhibu profile use 名称 [--from 日期]",
-                "usage: zhibu profile list, zhibu profile show NAME, zhibu profile use NAME [--from DAY]"
+                "用法：zhibu profile list，show 名称，use 名称 [--from 日期]，export 目录或文件.zip，import 目录或文件.zip [--replace]",
+                "usage: zhibu profile list, show NAME, use NAME [--from DAY], export DIR|FILE.zip, import DIR|FILE.zip [--replace]"
             );
             Err(Trouble::Usage(text.into()))
         }

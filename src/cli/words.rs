@@ -216,13 +216,17 @@ pub enum Verb {
     Rules {
         #[arg(long)]
         diff: bool,
+        #[arg(long = "try", value_name = "FILE|PROFILE", conflicts_with = "diff")]
+        tried: Option<String>,
     },
     Profile {
-        #[arg(value_name = "list|show|use")]
+        #[arg(value_name = "list|show|use|export|import")]
         what: String,
         name: Option<String>,
         #[arg(long, value_name = "DAY")]
         from: Option<String>,
+        #[arg(long)]
+        replace: bool,
     },
     Standard {
         #[arg(value_name = "check|new")]

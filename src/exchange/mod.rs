@@ -6,6 +6,7 @@ pub mod format;
 pub mod intake;
 pub mod json;
 pub mod paper;
+pub mod parcel;
 pub mod purpose;
 pub mod records;
 pub mod report;

@@ -51,7 +51,7 @@ pub mod mark;
 pub mod mem;
 pub mod mend;
 mod opening;
-mod own;
+pub mod own;
 pub mod peek;
 pub mod place;
 pub mod report;

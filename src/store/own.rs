@@ -17,9 +17,10 @@ const FILES: usize = 2000;
 const BYTES: u64 = 64 << 20;
 
 /// Lists them by path below the data directory, in order.
+///
 /// # Errors
 /// A directory cannot be listed, or there is more than anybody writes himself.
-pub(super) fn list(disk: &dyn Disk, dir: &Path) -> Result<Vec<String>, Fault> {
+pub fn list(disk: &dyn Disk, dir: &Path) -> Result<Vec<String>, Fault> {
     let mut out = Vec::new();
     for name in DIRS {
         below(disk, dir, name, DEEP, &mut out)?;
@@ -61,7 +62,7 @@ fn below(disk: &dyn Disk, dir: &Path, name: &str, deep: usize, out: &mut Vec<Str
 }
 
 /// Returns where a file of this name stands in a data directory; `None` for a name that is none of these.
-pub(super) fn path(dir: &Path, name: &str) -> Option<PathBuf> {
+pub fn path(dir: &Path, name: &str) -> Option<PathBuf> {
     let parts: Option<Vec<&str>> = Path::new(name)
         .components()
         .map(|part| if let Component::Normal(part) = part { part.to_str() } else { None })

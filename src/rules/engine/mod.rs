@@ -8,4 +8,5 @@ pub mod due;
 pub mod evaluators;
 pub mod findings;
 pub mod missing;
+pub mod rehearsal;
 pub mod wording;

@@ -12,6 +12,7 @@ pub mod inherited_sheets;
 pub mod mappings;
 pub mod months;
 pub mod parts;
+pub mod rehearsal;
 pub mod results;
 pub mod rolls;
 pub mod roster;
