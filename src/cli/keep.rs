@@ -8,7 +8,7 @@ use crate::base::{Text, Trouble};
 use crate::exchange::purpose;
 use crate::msg;
 use crate::store::snapshot::{self, Saved};
-use crate::store::target;
+use crate::store::{own, target};
 use serde_json::json;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -51,6 +51,19 @@ pub fn gone(first: u64, last: u64) -> Text {
         .with("first", first)
         .with("last", last),
     }
+}
+
+/// Lists what a branch keeps of its own beside the records, by path below the data directory.
+///
+/// # Errors
+/// A directory cannot be listed, or there is more than anybody writes himself.
+pub fn own_files(data: &Path) -> Result<Vec<String>, Trouble> {
+    Ok(own::list(&Real, data)?)
+}
+
+/// Returns whether a file of this name may be one's own.
+pub fn is_own(data: &Path, name: &str) -> bool {
+    own::path(data, name).is_some()
 }
 
 /// Puts a log of exports aside that is not as it was left.

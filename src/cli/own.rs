@@ -59,8 +59,13 @@ impl Texts {
     #[must_use]
     pub fn over(mut self, others: &dyn Fn(&str) -> Vec<(String, String)>, choice: Option<String>) -> Texts {
         let Texts { rules, calendar, profiles, conduct, standards, .. } = &mut self;
-        let folders =
-            [("rules/", rules), ("calendar/", calendar), ("profiles/", profiles), ("conduct/", conduct), ("standards/", standards)];
+        let folders = [
+            ("rules/", rules),
+            ("calendar/", calendar),
+            ("profiles/", profiles),
+            ("conduct/", conduct),
+            ("standards/", standards),
+        ];
         for (folder, list) in folders {
             let new = others(folder);
             list.retain(|(name, _)| !new.iter().any(|(other, _)| other == name));

@@ -7,7 +7,7 @@ use super::own::{self, Texts};
 use super::shell::Shell;
 use crate::base::{Lang, Text, Trouble};
 use crate::msg;
-use crate::rules::engine::rehearsal::{Rehearsal, Turn, rehearse};
+use crate::rules::engine::rehearsal::{Difference, Turn, rehearse};
 use crate::rules::rulebook::profile::Choice;
 use crate::rules::{self, Facts, Finding, State};
 use serde_json::{Value, json};
@@ -31,7 +31,7 @@ pub fn rehearsal(shell: &Shell, what: &str) -> Result<Answer, Trouble> {
     let desk = shell.desk(Mode::Read)?;
     let now = desk.facts();
     let after = Facts { numbers: &then.numbers, calendar: &then.calendar, ..now };
-    let seen = Told { now, after, turns: rehearse(&now, &after), what, kind };
+    let seen = Trial { now, after, turns: rehearse(&now, &after), what, kind };
     Ok(shell.say(|| seen.json(shell.lang), |lang| seen.words(lang)))
 }
 
@@ -80,15 +80,15 @@ fn tried(mut texts: Texts, what: &str) -> Result<((Texts, String), &'static str)
 }
 
 /// What is told about a rehearsal.
-struct Told<'a> {
+struct Trial<'a> {
     now: Facts<'a>,
     after: Facts<'a>,
-    turns: Rehearsal,
+    turns: Difference,
     what: &'a str,
     kind: &'static str,
 }
 
-impl Told<'_> {
+impl Trial<'_> {
     fn count(&self, change: &str) -> usize {
         self.turns.turns.iter().filter(|turn| self::change(turn) == change).count()
     }

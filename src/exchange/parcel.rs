@@ -11,7 +11,7 @@ use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipArchive, ZipWriter};
 
 /// The files of a parcel, by their path below the data directory.
-pub type Files = BTreeMap<String, Vec<u8>>;
+pub type Contents = BTreeMap<String, Vec<u8>>;
 
 /// The list of a parcel: a line each, the hash of the file and its path.
 pub const LIST: &str = "files.txt";
@@ -28,7 +28,7 @@ fn is_zip(path: &Path) -> bool {
 ///
 /// # Errors
 /// The folder holds something, or the disk fails.
-pub fn write(path: &Path, files: &Files) -> Result<(), Trouble> {
+pub fn write(path: &Path, files: &Contents) -> Result<(), Trouble> {
     let mut all = files.clone();
     let line = |(name, bytes): (&String, &Vec<u8>)| format!("{}  {name}\n", blake3::hash(bytes).to_hex());
     all.insert(LIST.to_owned(), files.iter().map(line).collect::<String>().into_bytes());
@@ -52,7 +52,7 @@ pub fn write(path: &Path, files: &Files) -> Result<(), Trouble> {
     Ok(())
 }
 
-fn zipped(files: &Files) -> Result<Vec<u8>, Fault> {
+fn zipped(files: &Contents) -> Result<Vec<u8>, Fault> {
     let fault = |e: &dyn std::fmt::Display| Fault::new(msg!("打包", "packing"), e.to_string());
     let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
     let plain = SimpleFileOptions::default()
@@ -69,7 +69,7 @@ fn zipped(files: &Files) -> Result<Vec<u8>, Fault> {
 #[derive(Default, Debug)]
 pub struct Parcel {
     /// The files that are there, but for the list.
-    pub files: Files,
+    pub files: Contents,
     /// What is missing, was altered, or does not belong there.
     pub faults: Vec<Text>,
 }
@@ -89,7 +89,10 @@ pub fn read(path: &Path, belongs: &dyn Fn(&str) -> bool) -> Result<Parcel, Troub
     };
     let mut faults = Vec::new();
     let Some(list) = files.remove(LIST) else {
-        let text = msg!("缺少清单 {list}：不是 zhibu profile export 写出的", "no list {list}: not written by zhibu profile export");
+        let text = msg!(
+            "缺少清单 {list}：不是 zhibu profile export 写出的",
+            "no list {list}: not written by zhibu profile export"
+        );
         return Ok(Parcel { files, faults: vec![text.with("list", LIST)] });
     };
     let list = String::from_utf8_lossy(&list).into_owned();
@@ -99,7 +102,13 @@ pub fn read(path: &Path, belongs: &dyn Fn(&str) -> bool) -> Result<Parcel, Troub
         match files.get(*name) {
             None => faults.push(msg!("{name}：缺少这个文件", "{name}: this file is missing").with("name", *name)),
             Some(bytes) if blake3::hash(bytes).to_hex().as_str() != *hash => {
-                faults.push(msg!("{name}：与清单不符，可能改动过或没有传完", "{name}: not as the list has it; altered, or cut short").with("name", *name));
+                faults.push(
+                    msg!(
+                        "{name}：与清单不符，可能改动过或没有传完",
+                        "{name}: not as the list has it; altered, or cut short"
+                    )
+                    .with("name", *name),
+                );
             }
             Some(_) => {}
         }
@@ -108,7 +117,13 @@ pub fn read(path: &Path, belongs: &dyn Fn(&str) -> bool) -> Result<Parcel, Troub
         if !named.contains_key(name.as_str()) {
             faults.push(msg!("{name}：清单里没有", "{name}: not on the list").with("name", name.as_str()));
         } else if !belongs(name) {
-            faults.push(msg!("{name}：不是规则、标准、日历或模板文件", "{name}: no file of rules, standards, calendars or templates").with("name", name.as_str()));
+            faults.push(
+                msg!(
+                    "{name}：不是规则、标准、日历或模板文件",
+                    "{name}: no file of rules, standards, calendars or templates"
+                )
+                .with("name", name.as_str()),
+            );
         }
     }
     Ok(Parcel { files, faults })
@@ -120,8 +135,8 @@ fn absurd(path: &Path) -> Trouble {
     Fault::why(doing, why.with("files", FILES).with("mb", BYTES >> 20)).path(path).into()
 }
 
-fn folder(path: &Path) -> Result<Files, Trouble> {
-    let (mut out, mut left, mut open) = (Files::new(), BYTES, vec![String::new()]);
+fn folder(path: &Path) -> Result<Contents, Trouble> {
+    let (mut out, mut left, mut open) = (Contents::new(), BYTES, vec![String::new()]);
     while let Some(dir) = open.pop() {
         for name in Real.list(&path.join(&dir))?.into_iter().filter(|name| !name.starts_with('.')) {
             let name = if dir.is_empty() { name } else { format!("{dir}/{name}") };
@@ -142,16 +157,14 @@ fn folder(path: &Path) -> Result<Files, Trouble> {
     Ok(out)
 }
 
-fn unzipped(path: &Path) -> Result<Files, Trouble> {
-    let fault = |e: String| {
-        Trouble::from(Fault::new(msg!("不是 zip 文件", "no zip file"), e).path(path))
-    };
+fn unzipped(path: &Path) -> Result<Contents, Trouble> {
+    let fault = |e: String| Trouble::from(Fault::new(msg!("不是 zip 文件", "no zip file"), e).path(path));
     let bytes = crate::base::disk::read_plain(path, BYTES)?;
     let mut zip = ZipArchive::new(Cursor::new(bytes)).map_err(|e| fault(e.to_string()))?;
     if zip.len() > FILES {
         return Err(absurd(path));
     }
-    let (mut out, mut left) = (Files::new(), BYTES);
+    let (mut out, mut left) = (Contents::new(), BYTES);
     for at in 0..zip.len() {
         let part = zip.by_index(at).map_err(|e| fault(e.to_string()))?;
         if part.is_dir() {

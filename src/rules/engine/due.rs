@@ -78,45 +78,40 @@ impl DueList {
         list
     }
 
-    /// Returns the rows of one group: findings of one rule that are too many become one row, with how many there are.
+    /// Returns the rows of one group: findings of one rule that are too many become one row, with how many there are. On
+    /// a day that is longer than a page so do equal acts: of one rule and for one day.
     pub fn rows_of(&self, facts: &Facts, group: Group) -> Vec<(Finding, usize)> {
-        let (most, of_rule) = (self.fold(facts), self.of_rule(group));
+        let page = number(facts, "due.rows");
+        let long = Group::ALL.iter().map(|group| self.folded(facts, *group, false).len()).sum::<usize>() > page;
+        self.folded(facts, group, long)
+    }
+
+    fn folded(&self, facts: &Facts, group: Group, long: bool) -> Vec<(Finding, usize)> {
+        let (most, equal) = (number(facts, "due.fold"), number(facts, "due.equal"));
+        let mut of_rule: BTreeMap<u16, Vec<Option<NaiveDate>>> = BTreeMap::new();
+        self.group(group).for_each(|f| of_rule.entry(f.rule).or_default().push(f.due));
         let mut rows: Vec<(Finding, usize)> = Vec::new();
         for finding in self.group(group) {
-            let n = of_rule.get(&finding.rule).copied().unwrap_or(1);
-            if n <= most {
+            let days = of_rule.get(&finding.rule).map_or(&[][..], Vec::as_slice);
+            let one_act = long && days.len() >= equal && days.iter().all(|day| *day == finding.due);
+            if days.len() <= most && !one_act {
                 rows.push((*finding, 1));
             } else if !rows.iter().any(|(f, _)| f.rule == finding.rule) {
-                rows.push((*finding, n));
+                rows.push((*finding, days.len()));
             }
         }
         rows
-    }
-
-    /// Returns how many findings of one rule stand in rows of their own: fewer on a day that would be longer than a page.
-    fn fold(&self, facts: &Facts) -> usize {
-        let number = |name: &str| facts.numbers.value(name, facts.today).and_then(Dated::whole);
-        let number = |name: &str| number(name).and_then(|n| usize::try_from(n).ok()).unwrap_or(usize::MAX);
-        let (most, page) = (number("due.fold"), number("due.rows"));
-        let counts: Vec<usize> = Group::ALL.iter().flat_map(|group| self.of_rule(*group).into_values()).collect();
-        let rows = |most: usize| counts.iter().map(|n| if *n <= most { *n } else { 1 }).sum::<usize>();
-        (1..=most.min(counts.iter().copied().max().unwrap_or(1)).max(1))
-            .rev()
-            .find(|most| rows(*most) <= page)
-            .unwrap_or(1)
-    }
-
-    /// Counts the findings of each rule in a group.
-    fn of_rule(&self, group: Group) -> BTreeMap<u16, usize> {
-        let mut of_rule: BTreeMap<u16, usize> = BTreeMap::new();
-        self.group(group).for_each(|f| *of_rule.entry(f.rule).or_default() += 1);
-        of_rule
     }
 
     /// Returns the findings of one group.
     pub fn group(&self, group: Group) -> impl Iterator<Item = &Finding> {
         self.rows.iter().filter(move |(g, _)| *g == group).map(|(_, f)| f)
     }
+}
+
+fn number(facts: &Facts, name: &str) -> usize {
+    let value = facts.numbers.value(name, facts.today).and_then(Dated::whole);
+    value.and_then(|n| usize::try_from(n).ok()).unwrap_or(usize::MAX)
 }
 
 fn group(facts: &Facts, finding: &Finding, week: NaiveDate, month: NaiveDate) -> Option<Group> {

@@ -29,12 +29,18 @@ fn below(dir: &Path) -> BTreeMap<String, Vec<u8>> {
     out
 }
 
-const LONGER: &str = "[number.\"first_talk.within\"]\n\"2024-01-01\" = { value = 3, unit = \"months\", basis = \"院党〔2026〕1号\" }\n";
+/// Everything found; a demo has what is broken.
+fn check(shell: &Shell) -> serde_json::Value {
+    serde_json::from_str(&shell.run("check --json").out).expect("JSON")
+}
+
+const LONGER: &str =
+    "[number.\"first_talk.within\"]\n\"2024-01-01\" = { value = 3, unit = \"months\", basis = \"院党〔2026〕1号\" }\n";
 
 #[test]
 fn a_trial_says_whose_findings_would_change_and_writes_nothing() {
     let shell = Shell::demo();
-    let before = (shell.json("check"), below(&shell.data()));
+    let before = (check(&shell), below(&shell.data()));
     let file = put(&shell, "longer.toml", LONGER);
     let told = shell.json(&format!("rules --try {file}"));
     assert_eq!((&told["kind"], &told["file"]), (&"rules".into(), &file.as_str().into()));
@@ -46,14 +52,16 @@ fn a_trial_says_whose_findings_would_change_and_writes_nothing() {
     for row in rows {
         assert!(row["before"] != row["after"] && row["subject_name"] != "", "{row}");
     }
-    assert_eq!((shell.json("check"), below(&shell.data())), before, "nothing holds, nothing was written");
+    assert_eq!((check(&shell), below(&shell.data())), before, "nothing holds, nothing was written");
     let words = shell.ok(&format!("rules --try {file}"));
     assert!(words.contains("只比较，不写入") && words.lines().count() > rows.len(), "{words}");
     // What a trial foretells is what comes once the file holds.
     std::fs::create_dir_all(shell.data().join("rules")).expect("made");
     std::fs::copy(&file, shell.data().join("rules/longer.toml")).expect("copied");
-    let after = shell.json("check");
-    let kept = |list: &serde_json::Value| list.as_array().expect("a list").iter().filter(|f| f["rule"] == "first_talk").count();
+    let after = check(&shell);
+    let kept = |list: &serde_json::Value| {
+        list.as_array().expect("a list").iter().filter(|f| f["rule"] == "first_talk").count()
+    };
     assert_eq!(kept(&after) as u64 + n("gone"), kept(&before.0) as u64 + n("new"));
     assert_eq!(shell.json(&format!("rules --try {file}"))["rows"], serde_json::json!([]), "it holds already");
 }
@@ -110,7 +118,13 @@ fn a_parcel_carries_everything_of_ones_own_as_folder_and_as_file() {
         assert_eq!(files, 4, "{told}");
         let to = Shell::init();
         let taken = to.json(&format!("profile import {path}"));
-        assert_eq!(taken["new"].as_array().map(Vec::len).unwrap_or(0) + taken["replaced"].as_array().map(Vec::len).unwrap_or(0) + taken["same"].as_array().map(Vec::len).unwrap_or(0), 4, "{taken}");
+        assert_eq!(
+            taken["new"].as_array().map(Vec::len).unwrap_or(0)
+                + taken["replaced"].as_array().map(Vec::len).unwrap_or(0)
+                + taken["same"].as_array().map(Vec::len).unwrap_or(0),
+            4,
+            "{taken}"
+        );
         assert_eq!(to.json("rules --diff"), from.json("rules --diff"));
         assert_eq!(to.json("profile list"), from.json("profile list"));
         let again = to.json(&format!("profile import {path}"));
@@ -134,7 +148,13 @@ fn a_parcel_with_faults_tells_every_one_and_changes_nothing() {
     let name = path.display().to_string();
     let ran = to.args(&["profile", "import", &name]);
     assert_eq!(ran.code, 1, "{}", ran.err);
-    for words in ["calendar/2027.toml：缺少", "rules/a.toml：与清单不符", "rules/stray.toml：清单里没有", "notes.txt：清单里没有", "rules/a.toml:1:9"] {
+    for words in [
+        "calendar/2027.toml：缺少",
+        "rules/a.toml：与清单不符",
+        "rules/stray.toml：清单里没有",
+        "notes.txt：清单里没有",
+        "rules/a.toml:1:9",
+    ] {
         assert!(ran.err.contains(words), "{words}: {}", ran.err);
     }
     assert_eq!(below(&to.data()), before);
