@@ -86,7 +86,7 @@ impl Today {
         };
         let rectify = command == "sheet.rectify";
         let args =
-            super::assessment::pane::about(standard, &period, &lines[0], rectify.then_some(lines[0].points), view.lang);
+            super::assessment::pane::about(&standard, &period, &lines[0], rectify.then_some(lines[0].points), view.lang);
         let command = if rectify { "assessment.rectify" } else { "assessment.waive" }.to_owned();
         Reply::Run { command, on: vec![Key { kind: Kind::Assessment, id: sheet.head.id }], args }
     }

@@ -17,6 +17,8 @@ pub struct Standard {
     pub own: Option<String>,
     /// The fingerprint of what the file says; blank lines and remarks are no part of it.
     pub digest: String,
+    /// What it says, line by line without blank lines and remarks.
+    pub text: String,
     /// Its title.
     pub title: Both,
     /// What it rests on.
