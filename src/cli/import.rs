@@ -96,7 +96,6 @@ fn propose(shell: &Shell, desk: &Desk, ask: &Ask) -> Result<Proposal, Trouble> {
     let situation = desk.situation(Vec::new());
     let on = ask.on.as_deref().map(|word| on_any(desk, &[Kind::Meeting, Kind::Activity], word)).transpose()?;
     let kind = kind.or(on.map(intake::part_of));
-    let (book, branch, today) = (&desk.book, desk.branch, desk.today);
     let map = mapping(&ask.map)?;
     if let Some((title, field)) = map.all().find(|(_, field)| *field != NOT_KEPT && !aliases.knows(field)) {
         let text = msg!(
@@ -105,21 +104,15 @@ fn propose(shell: &Shell, desk: &Desk, ask: &Ask) -> Result<Proposal, Trouble> {
         );
         return Err(Trouble::Usage(text.with("field", field).with("title", title)));
     }
-    let sheet = ask.sheet.as_deref();
-    let ours = ask.ours.as_deref();
     let told = intake::Ask {
-        book,
-        aliases: &aliases,
         map: &map,
-        mended: &Default::default(),
-        sheet,
-        ours,
+        sheet: ask.sheet.as_deref(),
+        ours: ask.ours.as_deref(),
         kind,
         on,
-        branch,
         take,
         derive: ask.derive,
-        today,
+        ..intake::Ask::new(&desk.book, &aliases, desk.branch, desk.today)
     };
     let watched = std::io::stderr().is_terminal() && !shell.flags.json;
     let mut progress = |rows: u32| {

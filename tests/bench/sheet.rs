@@ -67,21 +67,7 @@ pub fn bare(path: &Path) -> usize {
 pub fn diff(path: &Path, book: &Book) -> usize {
     let aliases = Aliases::embedded().expect("the words the program comes with");
     let today = "2026-11-24".parse().expect("a day");
-    let (map, kind, sheet, ours, on, take) = (Default::default(), None, None, None, None, None);
-    let ask = Ask {
-        book,
-        aliases: &aliases,
-        map: &map,
-        mended: &Default::default(),
-        sheet,
-        ours,
-        kind,
-        on,
-        branch: Id(1),
-        take,
-        derive: false,
-        today,
-    };
+    let ask = Ask::new(book, &aliases, Id(1), today);
     let mut next = 1 << 80;
     let mut head = || {
         next += 1;

@@ -6,7 +6,6 @@ use std::path::{Path, PathBuf};
 use zhibu::base::{Id, Lang, Minter, Trouble};
 use zhibu::exchange::format::{Cell, Sheets};
 use zhibu::exchange::intake::aliases::Aliases;
-use zhibu::exchange::intake::mapping::Mapping;
 use zhibu::exchange::intake::{self, Ask, Proposal, State};
 use zhibu::model::{Book, Head};
 
@@ -26,23 +25,8 @@ fn files(dir: &Path) -> Vec<PathBuf> {
 /// Reads a file into a proposal against a book.
 pub fn propose(path: &Path, book: &Book, ids: &Minter) -> Result<Proposal, Trouble> {
     let aliases = Aliases::embedded()?;
-    let map = Mapping::default();
-    let (kind, sheet, ours, on, branch, take) = (None, None, None, None, BRANCH, None);
     let today = "2026-11-24".parse().unwrap();
-    let ask = Ask {
-        book,
-        aliases: &aliases,
-        map: &map,
-        mended: &Default::default(),
-        sheet,
-        ours,
-        kind,
-        on,
-        branch,
-        take,
-        derive: false,
-        today,
-    };
+    let ask = Ask::new(book, &aliases, BRANCH, today);
     let mut head = || Head { id: ids.mint(), branch: BRANCH, ..Default::default() };
     Ok(intake::read(path, &ask, &mut head, &mut |_| ControlFlow::Continue(()))?.expect("nobody stopped it"))
 }

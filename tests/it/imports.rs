@@ -242,27 +242,16 @@ fn way_back(graph: &BTreeMap<String, BTreeSet<String>>, from: &str) -> Option<Ve
     None
 }
 
-/// Files of circles that are known; the list may only shrink.
-const KNOWN: &str = include_str!("imports/circles.txt");
-
 /// Imports that climb, known ones; the list may only shrink.
 const CLIMBS: &str = include_str!("imports/climbs.txt");
 
 #[test]
 fn imports_have_no_circles() {
     let graph = graph();
-    let known: BTreeSet<&str> = KNOWN.lines().filter(|line| !line.starts_with('#')).collect();
-    // A folder stands for the files in it.
-    let stands = |line: &str, file: &str| file == line || line.ends_with('/') && file.starts_with(line);
-    let is_known = |file: &str| known.iter().any(|line| stands(line, file));
-    let found: BTreeMap<&String, Vec<String>> =
-        graph.keys().filter_map(|file| Some((file, way_back(&graph, file)?))).collect();
-    let new: Vec<&Vec<String>> = found.iter().filter(|(file, _)| !is_known(file)).map(|f| f.1).collect();
-    let shortest = new.iter().min_by_key(|way| way.len()).map(|way| way.join(" -> "));
-    let files: Vec<&String> = new.iter().filter_map(|way| way.first()).collect();
+    let found: Vec<Vec<String>> = graph.keys().filter_map(|file| way_back(&graph, file)).collect();
+    let shortest = found.iter().min_by_key(|way| way.len()).map(|way| way.join(" -> "));
+    let files: Vec<&String> = found.iter().filter_map(|way| way.first()).collect();
     assert_eq!(shortest, None, "a circle; in circles: {files:?}");
-    let gone: Vec<&&str> = known.iter().filter(|line| !found.keys().any(|file| stands(line, file))).collect();
-    assert!(gone.is_empty(), "no longer in a circle, strike them out of imports/circles.txt: {gone:#?}");
 }
 
 /// The institutions in their order, as `src/lib.rs` writes it: each may lean on those before it.

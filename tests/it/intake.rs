@@ -6,7 +6,6 @@ use zhibu::base::{Id, Lang, Minter};
 use zhibu::exchange::format::{Cell, write};
 use zhibu::exchange::intake::aliases::Aliases;
 use zhibu::exchange::intake::header::Meaning;
-use zhibu::exchange::intake::mapping::Mapping;
 use zhibu::exchange::intake::{self, Ask, Proposal, State, Take};
 use zhibu::model::book::display;
 use zhibu::model::book::query::Shown;
@@ -32,22 +31,7 @@ impl Desk {
     fn propose(&self, path: &Path, take: Option<Take>) -> Proposal {
         let aliases = Aliases::embedded().unwrap();
         let today = "2026-11-24".parse().unwrap();
-        let map = Mapping::default();
-        let (kind, sheet, ours, on, branch) = (None, None, None, None, BRANCH);
-        let ask = Ask {
-            book: &self.book,
-            aliases: &aliases,
-            map: &map,
-            mended: &Default::default(),
-            sheet,
-            ours,
-            kind,
-            on,
-            branch,
-            take,
-            derive: false,
-            today,
-        };
+        let ask = Ask { take, ..Ask::new(&self.book, &aliases, BRANCH, today) };
         let mut head = || Head { id: self.ids.mint(), branch: BRANCH, ..Default::default() };
         let found = intake::read(path, &ask, &mut head, &mut |_| ControlFlow::Continue(()));
         found.unwrap_or_else(|e| panic!("{path:?}: {}", e.line(Lang::Zh))).unwrap()
@@ -374,21 +358,7 @@ fn an_import_can_be_stopped_and_leaves_nothing() {
     let aliases = Aliases::embedded().unwrap();
     let book = Book::default();
     let today = "2026-11-24".parse().unwrap();
-    let (map, kind, sheet, ours, on, take) = (Mapping::default(), None, None, None, None, None);
-    let ask = Ask {
-        book: &book,
-        aliases: &aliases,
-        map: &map,
-        mended: &Default::default(),
-        sheet,
-        ours,
-        kind,
-        on,
-        branch: BRANCH,
-        take,
-        derive: false,
-        today,
-    };
+    let ask = Ask::new(&book, &aliases, BRANCH, today);
     let path = fixture("名册_124人.xlsx");
     let stopped = intake::read(&path, &ask, &mut Head::default, &mut |_| ControlFlow::Break(()));
     assert!(stopped.unwrap().is_none());

@@ -4,7 +4,6 @@ use std::ops::ControlFlow;
 use std::path::Path;
 use zhibu::base::{Id, Lang, Minter, Value};
 use zhibu::exchange::intake::aliases::{Aliases, key};
-use zhibu::exchange::intake::mapping::{Mapping, Mended};
 use zhibu::exchange::intake::own;
 use zhibu::exchange::intake::{self, Ask, Proposal, State, Take};
 use zhibu::exchange::purpose::Purpose;
@@ -80,22 +79,7 @@ fn export(book: &Book, kind: Kind, path: &Path, lang: Lang) -> usize {
 fn propose(book: &Book, branch: Id, path: &Path, take: Option<Take>) -> Proposal {
     let aliases = Aliases::embedded().expect("aliases");
     let today = "2026-11-24".parse().expect("a day");
-    let (map, mended) = (Mapping::default(), Mended::default());
-    let (kind, sheet, on) = (None, None, None);
-    let ask = Ask {
-        book,
-        aliases: &aliases,
-        map: &map,
-        sheet,
-        kind,
-        on,
-        branch,
-        ours: None,
-        mended: &mended,
-        derive: false,
-        take,
-        today,
-    };
+    let ask = Ask { take, ..Ask::new(book, &aliases, branch, today) };
     let ids = Minter::new(book.newest().0.max(1 << 90));
     let mut head = || Head { id: ids.mint(), branch, ..Head::default() };
     let found = intake::read(path, &ask, &mut head, &mut |_| ControlFlow::Continue(()));

@@ -8,6 +8,7 @@ mod exchange;
 #[expect(dead_code, reason = "the widgets' own tests use the rest of it")]
 mod eye;
 mod faults;
+mod frozen;
 mod imports;
 mod intake;
 mod keeping;

@@ -1,7 +1,8 @@
 //! What a file tells of its tables as a whole, before any row is taken: their year, their name, the day of a roll.
 
-use super::plan::Group;
-use super::{Sheet, check_in, line, own};
+use super::part::Group;
+use super::sheet::Sheet;
+use super::{check_in, line, own};
 use crate::base::{Id, Trouble};
 use crate::exchange::format::{self, Sheets};
 use crate::exchange::intake::header;

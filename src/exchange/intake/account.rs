@@ -1,6 +1,6 @@
 //! Where every filled cell of a sheet went: read into a record, named as not kept, or part of a row that was refused.
 
-use super::plan::Part;
+use super::part::Part;
 use crate::base::{Lang, Text};
 use crate::exchange::format::{self, Cell, Row};
 use crate::exchange::intake::header::{Column, Meaning};

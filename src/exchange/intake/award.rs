@@ -1,6 +1,6 @@
 //! Commendations in a cell of a roster.
 
-use super::Sheet;
+use super::sheet::Sheet;
 use crate::base::{Msg, Text};
 use crate::exchange::format::Cell;
 use crate::exchange::intake::cell;

@@ -1,7 +1,10 @@
 //! Which rows of a sheet are ours, where it says to which branch each belongs.
 
-use super::plan::Group;
-use super::{Ask, Refused, Sheet, Why};
+use super::ask::Ask;
+use super::part::Group;
+use super::proposal::Why;
+use super::sheet::Sheet;
+use super::taken::Refused;
 use crate::base::{Text, Trouble};
 use crate::exchange::format::{Row, Sheets, plain};
 use crate::exchange::intake::aliases::Words;

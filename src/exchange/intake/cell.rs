@@ -341,5 +341,10 @@ pub fn list(cell: &Cell, words: &Words) -> Reading<Vec<String>> {
     Ok((!parts.is_empty()).then_some(parts))
 }
 
+/// Says that a word is none of those that are known.
+pub(super) fn unknown(word: &str) -> Text {
+    msg!("不认识 “{word}”", "“{word}” is not known here").with("word", crate::base::width::fit(word, 24))
+}
+
 #[cfg(test)]
 mod tests;

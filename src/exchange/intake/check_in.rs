@@ -1,9 +1,12 @@
 //! The roll of a meeting from a check-in, an attendance list of a meeting room, or a sheet of names by column. It comes
 //! onto a meeting; whoever is not in the roster is named, and nobody is absent because a list does not name him.
 
+use super::ask::Ask;
 use super::diff::settle;
 use super::people::{Marks, People, nicknames};
-use super::{Ask, Refused, Sheet, State, Taken, Why};
+use super::proposal::{State, Why};
+use super::sheet::Sheet;
+use super::taken::{Refused, Taken};
 use crate::base::{Id, Msg, Refusal, Text, Value};
 use crate::exchange::format::spoken::ROLL;
 use crate::exchange::format::{Cell, Row};
@@ -169,7 +172,7 @@ impl<'a> Intake<'a> {
             {
                 Some(state) => state,
                 None if self.sheet.all_words().flag(word) == Some(true) => Presence::Present,
-                None => return Err(Why::at("state", super::say::unknown(word))),
+                None => return Err(Why::at("state", cell::unknown(word))),
             },
         };
         let away = state != Presence::Present;

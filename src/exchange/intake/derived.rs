@@ -1,8 +1,9 @@
 //! What follows from other cells of a row: the year of entry from the class, a post from the remarks, the level from the
 //! branch. It is proposed, marked as such, and written only where somebody says so.
 
+use super::proposal::Why;
 use super::say::Said;
-use super::{Sheet, Why};
+use super::sheet::Sheet;
 use crate::base::{Msg, Text, Value};
 use crate::model::people::roster::{Branch, Level, Post};
 use crate::model::{Codes, Field, Kind};

@@ -2,8 +2,10 @@
 
 use super::diff::settle;
 use super::people::{Marks, People};
+use super::proposal::{State, Why};
+use super::sheet::Sheet;
+use super::taken::{Refused, Taken};
 use super::value::Gathered;
-use super::{Refused, Sheet, State, Taken, Why};
 use crate::base::{Id, Refusal, Text, Value};
 use crate::exchange::format::{Cell, Row};
 use crate::exchange::intake::cell::{self, Reading};
@@ -170,7 +172,7 @@ impl<'a> Intake<'a> {
 
     pub(super) fn code(&self, field: &str, all: &'static [crate::model::Code], cell: &Cell) -> Reading<u8> {
         let words = cell::line(cell, NAME_MAX)?.filter(|w| !self.sheet.all_words().is_blank(w));
-        let found = |word: String| self.sheet.words.code(field, &word, all).ok_or_else(|| super::say::unknown(&word));
+        let found = |word: String| self.sheet.words.code(field, &word, all).ok_or_else(|| cell::unknown(&word));
         words.map(found).transpose().map(|c| c.map(|c| c.code))
     }
 

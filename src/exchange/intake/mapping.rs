@@ -11,6 +11,11 @@ pub struct Mapping(BTreeMap<String, String>);
 pub const NOT_KEPT: &str = "-";
 
 impl Mapping {
+    /// Says nothing.
+    pub const fn new() -> Mapping {
+        Mapping(BTreeMap::new())
+    }
+
     /// Says what a column means: the name of a field, or [`NOT_KEPT`].
     pub fn set(&mut self, title: &str, field: &str) {
         self.0.insert(key(title), field.to_owned());
@@ -71,6 +76,11 @@ pub struct Place {
 }
 
 impl Mended {
+    /// Puts nothing right.
+    pub const fn new() -> Mended {
+        Mended(BTreeMap::new())
+    }
+
     /// Puts a cell right.
     pub fn set(&mut self, place: Place, words: &str) {
         self.0.insert(place, words.to_owned());

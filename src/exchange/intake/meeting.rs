@@ -1,10 +1,11 @@
 //! One row of a register of meetings: the meeting, who sat in, what was said and decided.
 
 use super::diff::settle;
-use super::member::set;
 use super::people::{Marks, People};
+use super::proposal::{State, Why};
+use super::sheet::Sheet;
+use super::taken::{Refused, Taken, set};
 use super::value::Gathered;
-use super::{Refused, Sheet, State, Taken, Why};
 use crate::base::{Id, Msg, Value};
 use crate::exchange::format::{Cell, Row};
 use crate::exchange::intake::cell;

@@ -1,10 +1,12 @@
 //! One row of a roster: read into a person's fields and stage, held against the book, turned into changes.
 
-use super::namesake::Section;
-use super::people::{Marks, People, Unclear};
-use super::road::Road;
+use super::people::{Marks, People};
+use super::proposal::{State, Take, Why};
+use super::road::{self, Road};
 use super::say::{Reader, Said};
-use super::{Refused, Sheet, State, Take, Taken, Why, road};
+use super::section::Section;
+use super::sheet::Sheet;
+use super::taken::{Refused, Taken, refusal, set, unclear};
 use crate::base::{Id, Value};
 use crate::exchange::format::{Cell, Row};
 use crate::exchange::intake::aliases::Found;
@@ -244,17 +246,4 @@ fn shown_name(said: &Said, sheet: &Sheet, row: &Row) -> String {
     let own = || sheet.header.column("name").map(|n| crate::exchange::format::plain(row.cell(n))).unwrap_or_default();
     let name = if name.is_empty() { own() } else { name.to_owned() };
     crate::base::width::fit(&crate::base::width::printable(name.trim()), 24)
-}
-
-pub(super) fn unclear((field, text): Unclear) -> Why {
-    Why::at(field, text)
-}
-
-pub(super) fn refusal(r: crate::base::Refusal) -> Why {
-    Why { text: r.text, field: r.field }
-}
-
-/// Sets a field; what the record refuses is a reason of the row.
-pub(super) fn set(any: &mut AnyRecord, at: usize, value: Value) -> Result<(), Why> {
-    any.set(at, value).map_err(|r| Why { field: Some(any.kind().fields()[at].name.to_owned()), ..refusal(r) })
 }

@@ -3,10 +3,12 @@
 mod about;
 pub mod account;
 pub mod aliases;
+mod ask;
 mod award;
 mod branch;
 pub mod cell;
 mod check_in;
+mod compare;
 mod derived;
 mod diff;
 pub mod header;
@@ -18,6 +20,7 @@ mod named;
 mod namesake;
 pub mod own;
 mod own_file;
+mod part;
 mod people;
 mod plan;
 mod proposal;
@@ -31,61 +34,34 @@ mod road;
 mod roll;
 mod rows;
 mod say;
+mod section;
 mod sheet;
 mod step;
 pub mod steps;
+mod taken;
+mod ticked;
 mod value;
 mod written;
 
 pub use account::{ColumnAccount, SheetAccount};
+pub use ask::{Ask, part_of};
 pub use proposal::{Proposal, RowReport, State, Take, Why};
 pub use rejected::write_rejected;
 
-use super::intake::aliases::Aliases;
-
 use super::format::{Kind as FileKind, Row, Sheets};
 use super::transcript;
-use crate::base::{Id, Text, Trouble};
-use crate::model::{Book, Change, Head, Key, Kind};
+use crate::base::{Text, Trouble};
+use crate::model::{Change, Head, Kind};
 use crate::msg;
 use branch::Branches;
-use chrono::NaiveDate;
-use mapping::{Mapping, Mended};
-use plan::{Group, Plan};
+use part::Group;
+use plan::Plan;
 use rows::Rows;
 use sheet::Sheet;
 use std::collections::HashSet;
 use std::ops::ControlFlow;
 use std::path::Path;
-
-/// What an import is told: the book as it is, and how to go about it.
-#[derive(Clone, Copy)]
-pub struct Ask<'a> {
-    /// A snapshot of the book.
-    pub book: &'a Book,
-    /// The words of sheets.
-    pub aliases: &'a Aliases,
-    /// What somebody said that columns mean.
-    pub map: &'a Mapping,
-    /// Cells that somebody put right in the preview.
-    pub mended: &'a Mended,
-    /// The sheet asked for; nothing: every visible one that has a table.
-    pub sheet: Option<&'a str>,
-    /// Another name of our own branch, by which sheets call it.
-    pub ours: Option<&'a str>,
-    /// The kind asked for; nothing: whichever fits the header best.
-    pub kind: Option<Kind>,
-    /// The record that every row is a part of, where one was chosen: lines of a meeting, the list of an activity.
-    pub on: Option<Key>,
-    /// The branch that new people come to.
-    pub branch: Id,
-    /// Whose value stands; nothing: conflicts are left alone.
-    pub take: Option<Take>,
-    /// Whether what follows from other cells is written, such as the year of entry from the class.
-    pub derive: bool,
-    /// The rules' day.
-    pub today: NaiveDate,
-}
+use taken::{Refused, Taken};
 
 /// Reads a file into a proposal. `head` makes the head of a new record; `progress` is told the rows read so far and
 /// may stop it, which gives nothing.
@@ -156,21 +132,6 @@ struct Reading<'a> {
     group: &'a Group,
     table: usize,
     branches: Branches,
-}
-
-/// A row that was taken: what it does, whom it is about, and what there is to say.
-pub(super) struct Taken {
-    state: State,
-    name: String,
-    why: Vec<Why>,
-}
-
-/// A row that cannot be taken.
-pub(super) struct Refused {
-    name: String,
-    why: Vec<Why>,
-    /// A note or a line of sums: nothing to mend.
-    note: bool,
 }
 
 impl Collected<'_> {
@@ -318,9 +279,4 @@ impl Collected<'_> {
         }
         Ok((self.progress)(self.seen).is_continue())
     }
-}
-
-/// Returns the kind of the rows that are a part of a record.
-pub fn part_of(on: Key) -> Kind {
-    if on.kind == Kind::Activity { Kind::Participation } else { Kind::Line }
 }

@@ -1,8 +1,9 @@
 //! Those named in the cells of others: contacts, introducers, talkers. They may stand further down in the sheet, so that
 //! they are linked once every row is read.
 
+use super::ask::Ask;
 use super::people::{Marks, People};
-use super::{Ask, Why};
+use super::proposal::Why;
 use crate::base::{Date, Id};
 use crate::model::road::cultivation::{Contact, ContactRole};
 use crate::model::road::development::Talk;

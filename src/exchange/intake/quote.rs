@@ -1,7 +1,8 @@
 //! A transcript becomes a source with its quotations: beside a meeting, never a part of its minutes.
 
+use super::ask::Ask;
 use super::people::{People, nicknames};
-use super::{Ask, Proposal, RowReport, State, Take, Why};
+use super::proposal::{Proposal, RowReport, State, Take, Why};
 use crate::base::{Fault, Id, Refusal, Text, Trouble, width};
 use crate::exchange::intake::account::{ColumnAccount, SheetAccount};
 use crate::exchange::intake::header::Meaning;

@@ -1,7 +1,8 @@
 //! A row of a sheet of any kind, read by the field table alone: cells become values, words become links.
 
 use super::people::{Marks, People};
-use super::{Sheet, Why};
+use super::proposal::Why;
+use super::sheet::Sheet;
 use crate::base::{Date, Id, Lang, Text, Value};
 use crate::exchange::format::{Cell, Row};
 use crate::exchange::intake::cell;

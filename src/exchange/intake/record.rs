@@ -1,10 +1,12 @@
 //! One row of a sheet of any kind, from its field table: the record it is about is known by its id, else by what makes
 //! two rows one record.
 
+use super::ask::Ask;
 use super::diff::settle;
-use super::member::{refusal, set};
+use super::proposal::{State, Take, Why};
 use super::reader::{RecordReader, Said};
-use super::{Ask, Refused, Sheet, State, Take, Taken, Why};
+use super::sheet::Sheet;
+use super::taken::{Refused, Taken, refusal, set};
 use crate::base::{Id, Refusal, Value};
 use crate::exchange::format::Row;
 use crate::model::book::display;

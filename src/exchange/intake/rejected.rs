@@ -1,6 +1,6 @@
 //! The rows that were not taken, as a sheet to mend and import again.
 
-use super::Proposal;
+use super::proposal::Proposal;
 use crate::base::{Lang, Trouble};
 use crate::exchange::format::{Cell, Row, write};
 use crate::msg;

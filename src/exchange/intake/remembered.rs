@@ -1,9 +1,11 @@
 //! What was said of a layout's columns is remembered for the next sheet of that layout, in a file that can be read and
 //! changed by hand: `mappings.toml` in the data directory.
 
+use super::ask::Ask;
 use super::header::Header;
 use super::mapping::{Mapping, NOT_KEPT};
-use super::{Ask, Proposal, own_file};
+use super::own_file;
+use super::proposal::Proposal;
 use crate::base::disk::{Disk, Real};
 use crate::base::{Fault, Text, Trouble};
 use crate::model::Head;

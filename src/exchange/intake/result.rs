@@ -1,13 +1,13 @@
 //! One row of the results of an earlier evaluation: a person, the year, the grade, what was promised, what is open.
 
 use super::diff::settle;
-use super::member::{refusal, set};
 use super::people::{Marks, People};
-use super::say::unknown;
-use super::{Refused, Sheet, State, Taken, Why};
+use super::proposal::{State, Why};
+use super::sheet::Sheet;
+use super::taken::{Refused, Taken, refusal, set};
 use crate::base::{Id, Lang, Text, Value};
 use crate::exchange::format::{Cell, Row};
-use crate::exchange::intake::cell;
+use crate::exchange::intake::cell::{self, unknown};
 use crate::model::book::field;
 use crate::model::book::field::Access;
 use crate::model::evaluation::round::{Evaluation, EvaluationResult, Grade, RoundStep};

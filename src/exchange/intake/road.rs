@@ -1,11 +1,13 @@
 //! Columns that are records of their own: a step of the road, a name under 培养联系人, a training, a commendation.
 
 use super::diff::settle;
-use super::member::set;
 use super::named::{self, Late, Named};
 use super::people::People;
-use super::steps::{DECISIONS, Happened, STEP, happened};
-use super::{Sheet, State, Why};
+use super::proposal::{State, Why};
+use super::sheet::Sheet;
+use super::steps::{DECISIONS, STEP};
+use super::taken::set;
+use super::ticked::{Happened, happened};
 use crate::base::{Date, Id, Text, Value, name};
 use crate::exchange::format::{Cell, Row};
 use crate::exchange::intake::cell;

@@ -1,7 +1,8 @@
 //! The roll that minutes from elsewhere bring with them: one row a person, held against the roll of the meeting.
 
 use super::line::Intake;
-use super::{Refused, State, Take, Taken, Why};
+use super::proposal::{State, Take, Why};
+use super::taken::{Refused, Taken};
 use crate::exchange::format::spoken::ROLL;
 use crate::exchange::format::{Cell, Row};
 use crate::exchange::intake::cell;

@@ -1,6 +1,9 @@
 //! Rows of one kind or the other: which reader takes them.
 
-use super::{Refused, Sheet, Taken, Why, check_in, line, meeting, member, record, result, step};
+use super::proposal::Why;
+use super::sheet::Sheet;
+use super::taken::{Refused, Taken};
+use super::{check_in, line, meeting, member, record, result, step};
 use crate::base::{Text, Trouble};
 use crate::exchange::format::Row;
 use crate::model::{Change, Head, Kind};

@@ -1,10 +1,12 @@
 //! One row of a roster read cell by cell into what it says of a person.
 
 use super::people::{Marks, Newcomer};
-use super::{Sheet, Why, steps};
+use super::proposal::Why;
+use super::sheet::Sheet;
+use super::ticked;
 use crate::base::{Date, Id, Text, Value};
 use crate::exchange::format::{Cell, Row};
-use crate::exchange::intake::cell;
+use crate::exchange::intake::cell::{self, unknown};
 use crate::exchange::intake::header::Meaning;
 use crate::exchange::intake::own::link_name;
 use crate::model::book::{display, field};
@@ -351,7 +353,7 @@ impl<'a> Reader<'a> {
             }
             Err(text) => {
                 // A tick says that it happened, not when.
-                return match steps::ticked(self.sheet, cell) {
+                return match ticked::ticked(self.sheet, cell) {
                     Some(true) => said.ticked.push(name),
                     Some(false) => {}
                     None => {
@@ -376,6 +378,10 @@ impl<'a> Reader<'a> {
     }
 }
 
+/// The stages that have a day, in the order of the road.
+pub(super) const ROAD: [Stage; 5] =
+    [Stage::Applicant, Stage::Activist, Stage::Prospect, Stage::Probationary, Stage::Full];
+
 /// Returns the stage that a date of the road belongs to.
 fn stage_of(name: &str) -> Option<Stage> {
     Some(match name {
@@ -386,8 +392,4 @@ fn stage_of(name: &str) -> Option<Stage> {
         "converted_on" => Stage::Full,
         _ => return None,
     })
-}
-
-pub(super) fn unknown(word: &str) -> Text {
-    msg!("不认识 “{word}”", "“{word}” is not known here").with("word", crate::base::width::fit(word, 24))
 }

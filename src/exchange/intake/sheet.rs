@@ -1,8 +1,11 @@
 //! What every row of one sheet is read with, and what is said of a row beside what its reader says.
 
 use super::aliases::{KindAliases, Words};
+use super::ask::Ask;
 use super::header::{Header, Meaning};
-use super::{Ask, Refused, State, Why, account, cell, own, say};
+use super::proposal::{State, Why};
+use super::taken::Refused;
+use super::{account, cell, own};
 use crate::base::{Id, Lang, Text};
 use crate::exchange::format::{Cell, Row};
 use crate::model::book::field;
@@ -116,7 +119,7 @@ impl Sheet<'_> {
     pub fn set(&self, field: &str, all: &'static [Code], cell: &Cell) -> Result<u32, Text> {
         match self.known(field, all, cell)? {
             (bits, strange) if strange.is_empty() => Ok(bits),
-            (_, strange) => Err(say::unknown(&strange[0])),
+            (_, strange) => Err(cell::unknown(&strange[0])),
         }
     }
 

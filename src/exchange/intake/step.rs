@@ -1,9 +1,10 @@
 //! One row of a worksheet of steps: a step, a talk or a thought report of somebody in the roster, with its day.
 
 use super::diff::settle;
-use super::member::{refusal, set};
 use super::people::{Marks, People};
-use super::{Refused, Sheet, State, Taken, Why};
+use super::proposal::{State, Why};
+use super::sheet::Sheet;
+use super::taken::{Refused, Taken, refusal, set};
 use crate::base::{Id, Value};
 use crate::exchange::format::{Cell, Row};
 use crate::exchange::intake::cell;

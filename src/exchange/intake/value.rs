@@ -1,7 +1,8 @@
 //! A cell as the value of a field, by the field's kind alone.
 
 use super::people::{Marks, People};
-use super::{Sheet, Why};
+use super::proposal::Why;
+use super::sheet::Sheet;
 use crate::base::{Date, Lang, Text, Value};
 use crate::exchange::format::Cell;
 use crate::exchange::intake::cell::{self, Reading};

@@ -1,6 +1,6 @@
 //! What accepting a row would write, field by field, as it was read: looked at before anything is written.
 
-use super::Proposal;
+use super::proposal::Proposal;
 use super::rows::Rows;
 use crate::base::{Date, Id, Lang, Value};
 use crate::model::book::display;

@@ -1,7 +1,7 @@
 //! Importing a sheet: choose the file, see what it would do, accept it as one change. Nothing is written before.
 
-use super::import_draw::put;
-use super::import_pages::{Asking, Page};
+use super::import_page::{Asking, Page};
+use super::import_row::put;
 use super::reading::{Choices, Reading};
 use crate::base::{Lang, Trouble};
 use crate::commands::Args;

@@ -1,7 +1,7 @@
 //! How an import is drawn: the files to choose from, the rows and what each would do.
 
 use super::import::{Import, Stage};
-use super::import_row;
+use super::import_row::{self, put};
 use crate::base::Lang;
 use crate::exchange::intake::{Proposal, State, Take};
 use crate::model::Kind;
@@ -132,12 +132,4 @@ fn notes(proposal: &Proposal, lang: Lang) -> String {
     }
     out.extend(proposal.notes.iter().map(|n| n.render(lang)));
     out.join(" · ")
-}
-
-/// Writes one line.
-pub(super) fn put(frame: &mut Frame, room: Rect, row: u16, words: &str, view: &View, role: Role) {
-    if row < room.height {
-        let words = crate::base::width::fit(words, room.width.into());
-        frame.buffer_mut().set_stringn(room.x, room.y + row, words, room.width.into(), view.theme.style(role));
-    }
 }

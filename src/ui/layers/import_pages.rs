@@ -2,7 +2,8 @@
 
 use super::form::choices;
 use super::import::{Import, Stage};
-use super::import_draw::put;
+use super::import_page::{Asking, Page, columns};
+use super::import_row::put;
 use crate::base::{Lang, Value};
 use crate::exchange::format::plain;
 use crate::exchange::intake::aliases::Aliases;
@@ -20,50 +21,6 @@ use crate::ui::widgets::table::{Column, Table};
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use std::borrow::Cow;
-
-/// What the preview shows.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub enum Page {
-    /// The rows and what each would do.
-    Rows,
-    /// Every column of every sheet and where it goes.
-    Columns,
-    /// The cells of one row.
-    Cells(usize),
-}
-
-/// What a picker is asked for.
-pub enum Asking {
-    /// The kind of record.
-    Kind,
-    /// What a column means, by its title.
-    Column(String),
-    /// What a cell should say, and the field it is read as.
-    Cell(Place, Option<FieldKind>),
-}
-
-impl Page {
-    /// Counts the lines of a page; `rows` are those of the first.
-    pub fn len(self, proposal: &Proposal, rows: usize) -> usize {
-        match self {
-            Page::Rows => rows,
-            Page::Columns => columns(proposal).len(),
-            Page::Cells(row) => proposal.tables[proposal.rows[row].table].columns.len(),
-        }
-    }
-}
-
-/// Lists the columns of the sheets that are read, those that are not kept first.
-fn columns(proposal: &Proposal) -> Vec<(&SheetAccount, usize)> {
-    let mut out: Vec<_> =
-        proposal.sheets.iter().filter(|s| !s.hidden).flat_map(|s| (0..s.columns.len()).map(move |n| (s, n))).collect();
-    out.retain(|(sheet, n)| sheet.columns[*n].filled > 0 || !sheet.columns[*n].title.is_empty());
-    out.sort_by_key(|(sheet, n)| {
-        let column = &sheet.columns[*n];
-        (column.named() == 0, !column.days)
-    });
-    out
-}
 
 /// Returns the words of a field of a kind.
 fn label(kind: Option<Kind>, field: &str, lang: Lang) -> String {

@@ -5,6 +5,7 @@ use crate::msg;
 use crate::ui::theme::Role;
 use crate::ui::view::View;
 use crate::ui::widgets::wrap;
+use ratatui::Frame;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
@@ -32,5 +33,13 @@ pub fn draw(lines: &[String], room: Rect, buf: &mut Buffer, view: &View) {
     for (line, y) in lines.iter().zip(room.y..room.bottom()) {
         let style = view.theme.style(Role::Text);
         buf.set_stringn(room.x, y, line, usize::from(room.width), style);
+    }
+}
+
+/// Writes one line.
+pub(super) fn put(frame: &mut Frame, room: Rect, row: u16, words: &str, view: &View, role: Role) {
+    if row < room.height {
+        let words = crate::base::width::fit(words, room.width.into());
+        frame.buffer_mut().set_stringn(room.x, room.y + row, words, room.width.into(), view.theme.style(role));
     }
 }

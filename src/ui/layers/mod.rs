@@ -4,6 +4,7 @@ pub mod form;
 pub mod help;
 pub mod import;
 mod import_draw;
+mod import_page;
 mod import_pages;
 mod import_row;
 pub mod notice;

@@ -103,18 +103,13 @@ impl Job {
     fn run(self, rows: &AtomicU32, stop: &AtomicBool) -> Outcome {
         let aliases = Aliases::of(&self.data)?;
         let ask = Ask {
-            book: &self.book,
-            aliases: &aliases,
             map: &self.choices.map,
             mended: &self.choices.mended,
-            sheet: None,
-            ours: None,
             kind: self.choices.kind.or(self.on.map(intake::part_of)),
             on: self.on,
-            branch: self.branch,
             take: self.take,
             derive: self.choices.derive,
-            today: self.today,
+            ..Ask::new(&self.book, &aliases, self.branch, self.today)
         };
         let mut head = || -> Head { self.situation.head(None) };
         let path: &Path = &self.file;
