@@ -7,10 +7,10 @@ use crate::model::Hooks;
 use crate::model::assessment::{Assessment, ScoreColumn, SuperiorAssessment};
 use crate::msg;
 use crate::rules::Facts;
-use std::borrow::Cow;
 use crate::rules::assessment::standard::{
     self, Given, Item, Mark, Past, Period, Sheet, Standard, Status, handed_in, past,
 };
+use std::borrow::Cow;
 
 /// The columns of the sheet: stable name and label.
 pub const COLUMNS: &[(&str, Msg)] = &[

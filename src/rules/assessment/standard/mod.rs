@@ -23,7 +23,6 @@ use crate::model::people::roster::Branch;
 use crate::msg;
 use crate::rules::Facts;
 use crate::rules::law::flaw::Flaw;
-use std::borrow::Cow;
 pub use by_hand::Given;
 pub use counted::{Mark, Proof};
 pub use outlook::{Gain, gains};
@@ -31,6 +30,7 @@ pub use past::{Past, past};
 pub use primitive::{Edge, Method, Missed, MonthDay, Only, Part, Per, Price, Sides};
 pub use sheet::{Line, Sheet, Status, assess};
 pub use source::READS;
+use std::borrow::Cow;
 pub use written::{Area, Band, Item, Judge, Period, Place, Sign, Standard, Veto};
 pub(in crate::rules) use written::{applies, branch};
 
