@@ -102,20 +102,6 @@ impl Standards {
     }
 }
 
-/// Returns what a standard's file says, without what is no part of it.
-fn said(text: &str) -> String {
-    let lines = text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#'));
-    lines.collect::<Vec<_>>().join("\n")
-}
-
-/// Returns the fingerprint of what a standard's file says.
-fn digest(said: &str) -> String {
-    blake3::hash(said.as_bytes()).to_hex()[..DIGEST].to_owned()
-}
-
-/// How much of a fingerprint is kept.
-const DIGEST: usize = 16;
-
 /// Returns whether an indicator of the present period has enough of its points; `None` where nobody can say.
 pub fn is_green(facts: &Facts, item: &str) -> Option<bool> {
     let standard = default_of(facts)?;
