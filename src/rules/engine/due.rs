@@ -4,6 +4,7 @@ use super::evaluators::no_later;
 use super::findings::again;
 use crate::base::Msg;
 use crate::msg;
+use crate::rules::law::numbers::Dated;
 use crate::rules::{Facts, Finding, State};
 use chrono::NaiveDate;
 use std::collections::BTreeMap;
@@ -79,10 +80,7 @@ impl DueList {
 
     /// Returns the rows of one group: findings of one rule that are too many become one row, with how many there are.
     pub fn rows_of(&self, facts: &Facts, group: Group) -> Vec<(Finding, usize)> {
-        let most = facts.numbers.value("due.fold", facts.today).and_then(crate::rules::law::numbers::Dated::whole);
-        let most = most.and_then(|n| usize::try_from(n).ok()).unwrap_or(usize::MAX);
-        let mut of_rule: BTreeMap<u16, usize> = BTreeMap::new();
-        self.group(group).for_each(|f| *of_rule.entry(f.rule).or_default() += 1);
+        let (most, of_rule) = (self.fold(facts), self.of_rule(group));
         let mut rows: Vec<(Finding, usize)> = Vec::new();
         for finding in self.group(group) {
             let n = of_rule.get(&finding.rule).copied().unwrap_or(1);
@@ -93,6 +91,26 @@ impl DueList {
             }
         }
         rows
+    }
+
+    /// Returns how many findings of one rule stand in rows of their own: fewer on a day that would be longer than a page.
+    fn fold(&self, facts: &Facts) -> usize {
+        let number = |name: &str| facts.numbers.value(name, facts.today).and_then(Dated::whole);
+        let number = |name: &str| number(name).and_then(|n| usize::try_from(n).ok()).unwrap_or(usize::MAX);
+        let (most, page) = (number("due.fold"), number("due.rows"));
+        let counts: Vec<usize> = Group::ALL.iter().flat_map(|group| self.of_rule(*group).into_values()).collect();
+        let rows = |most: usize| counts.iter().map(|n| if *n <= most { *n } else { 1 }).sum::<usize>();
+        (1..=most.min(counts.iter().copied().max().unwrap_or(1)).max(1))
+            .rev()
+            .find(|most| rows(*most) <= page)
+            .unwrap_or(1)
+    }
+
+    /// Counts the findings of each rule in a group.
+    fn of_rule(&self, group: Group) -> BTreeMap<u16, usize> {
+        let mut of_rule: BTreeMap<u16, usize> = BTreeMap::new();
+        self.group(group).for_each(|f| *of_rule.entry(f.rule).or_default() += 1);
+        of_rule
     }
 
     /// Returns the findings of one group.

@@ -6,7 +6,7 @@ use crate::model::road::cultivation::Contact;
 use crate::model::{AnyRecord, Change, Key, Kind, Record};
 use crate::rules::road::order;
 use crate::rules::road::person::Person;
-use crate::rules::{Facts, Finding, RULES, State};
+use crate::rules::{Facts, Finding, RULES, Rule, State};
 use chrono::NaiveDate;
 
 /// Judges everything once, the most pressing first. `met` adds what is kept.
@@ -83,7 +83,7 @@ fn review(facts: &Facts, any: &AnyRecord, wanted: &Wanted, out: &mut Vec<Finding
             take(RULES.len() + i, of_person(facts, &person, "", judged));
         }
         if person.steps.iter().any(|s| s.from_roster) {
-            one_unknown(out, begin);
+            one_unknown(out, begin, person.has_arrived());
         }
         return;
     }
@@ -128,7 +128,10 @@ const STANDING: [&str; 7] =
 fn woken<'a>(facts: &Facts, judged: &Judged<'a>, started: NaiveDate) -> Option<Judged<'a>> {
     let owed =
         matches!(judged.state, State::Overdue | State::DueSoon) || (judged.state == State::Open && judged.on.is_none());
-    judged.due.filter(|due| owed && *due < started)?;
+    // Of a debt without a day nobody knows that it arose after the take-over.
+    if !owed || judged.due.is_some_and(|due| due >= started) || (judged.due.is_none() && judged.from.is_some()) {
+        return None;
+    }
     let grace = facts.numbers.value("takeover.grace", facts.today)?;
     let due = no_later(facts, started, grace);
     let red = judged.state == State::Overdue && facts.today > due;
@@ -149,8 +152,9 @@ const BEFORE: [&str; 9] = [
     "oath",
 ];
 
-/// Leaves one row about what nobody knows of a person's time before this book, the gates first.
-fn one_unknown(out: &mut Vec<Finding>, begin: usize) {
+/// Leaves one row about what nobody knows of a person's time before this book, the gates first. Of whoever is at the end
+/// of the road it is history, and nobody is asked.
+fn one_unknown(out: &mut Vec<Finding>, begin: usize, history: bool) {
     let place = |f: &Finding| {
         let name = RULES.get(usize::from(f.rule)).map(|rule| rule.name)?;
         let at = BEFORE.iter().position(|before| *before == name)?;
@@ -159,7 +163,7 @@ fn one_unknown(out: &mut Vec<Finding>, begin: usize) {
     // Only what was just found: looking at everybody for each person would be quadratic.
     let mut own = out.split_off(begin);
     if let Some(kept) = own.iter().filter_map(place).min() {
-        own.retain(|f| place(f).is_none_or(|at| at == kept));
+        own.retain(|f| place(f).is_none_or(|at| at == kept && !history));
     }
     out.append(&mut own);
 }
@@ -235,7 +239,7 @@ impl Findings {
         match self.seen {
             Some(seen) if seen == now => return,
             Some((seen, today)) if today == facts.today => {
-                let moved = |rule: &crate::rules::Rule| rule.reads.iter().any(|kind| facts.book.moved(*kind) > seen);
+                let moved = |rule: &Rule| rule.reads.iter().any(|kind| facts.book.moved(*kind) > seen);
                 let kinds: Vec<Kind> =
                     subjects().filter(|k| RULES.iter().any(|r| r.shape.about() == *k && moved(r))).collect();
                 self.list.retain(|f| !kinds.contains(&f.subject.kind));
@@ -252,13 +256,11 @@ impl Findings {
         self.settle();
     }
 
-    /// Takes a change that has just been applied: judges again only the records it touched and their owners.
-    /// A change of a kind that some rule reads across the branch judges everything again.
+    /// Takes a change that has just been applied: judges again only the records it touched and their owners, and by the
+    /// rules that read a changed kind across the branch whatever those are about.
     pub fn take(&mut self, facts: &Facts, changes: &[Change]) {
         let one_ahead = self.seen.is_some_and(|(n, today)| n + 1 == facts.book.changes() && today == facts.today);
-        let wide = |kind: Kind| RULES.iter().any(|r| r.reach == Reach::Branch && r.reads.contains(&kind));
-        let branch = changes.iter().any(|c| matches!(c.key.kind, Kind::Branch | Kind::BranchFact) || wide(c.key.kind));
-        if !one_ahead || branch {
+        if !one_ahead || changes.iter().any(|c| matches!(c.key.kind, Kind::Branch | Kind::BranchFact)) {
             return self.refresh(facts);
         }
         let mut touched: Vec<Key> = changes.iter().flat_map(touches).collect();
@@ -266,17 +268,35 @@ impl Findings {
         let people: Vec<Key> = touched.iter().copied().filter(|key| key.kind == Kind::Member).collect();
         let cared = people.iter().flat_map(|key| facts.book.of::<Contact>(key.id));
         touched.extend(cared.map(|c| Key { kind: Kind::Member, id: c.member.0 }));
-        let sheets = RULES.iter().filter(|r| r.reach == Reach::Sheet).map(|r| r.shape.about());
-        touched.extend(sheets.flat_map(|kind| facts.book.rows(kind)).map(AnyRecord::key));
+        // Whether a vote can be held is judged by the road of whom it is about.
+        touched.extend(people.iter().flat_map(|key| facts.book.owned(Kind::Motion, key.id)).map(AnyRecord::key));
         touched.sort_unstable();
         touched.dedup();
-        self.list.retain(|f| touched.binary_search(&f.subject).is_err());
+        let (mut gone, mut new) = (Vec::new(), Vec::new());
         let all = Wanted::all(facts);
-        for any in touched.iter().filter_map(|key| facts.book.any(key.kind, key.id)) {
-            review(facts, any, &all, &mut self.list);
+        for key in &touched {
+            gone.extend_from_slice(self.about(*key));
+            facts.book.any(key.kind, key.id).into_iter().for_each(|any| review(facts, any, &all, &mut new));
         }
+        let moved = |rule: &Rule| match rule.reach {
+            Reach::Own => false,
+            Reach::Branch => changes.iter().any(|c| rule.reads.contains(&c.key.kind)),
+            Reach::Sheet => true,
+        };
+        for kind in subjects() {
+            let rules = (0..RULES.len()).filter(|i| RULES[*i].shape.about() == kind && moved(&RULES[*i])).collect();
+            let wide = Wanted { rules, pairs: Vec::new() };
+            let rows = facts.book.rows(kind).filter(|_| !wide.rules.is_empty());
+            for any in rows.filter(|any| touched.binary_search(&any.key()).is_err()) {
+                let by = |f: &&Finding| wide.rules.binary_search(&usize::from(f.rule)).is_ok();
+                gone.extend(self.about(any.key()).iter().filter(by));
+                review(facts, any, &wide, &mut new);
+            }
+        }
+        new.retain(|f| f.state != State::Met);
         self.seen = Some((facts.book.changes(), facts.today));
-        self.settle();
+        amend(&mut self.list, &gone, &mut new, pressing);
+        amend(&mut self.index, &gone, &mut new, |f| (f.subject, pressing(f)));
     }
 
     /// Forgets everything: after other numbers or another calendar were read.
@@ -290,6 +310,25 @@ impl Findings {
         self.index.clone_from(&self.list);
         self.index.sort_by_key(|f| (f.subject, pressing(f)));
     }
+}
+
+/// Takes findings out of a list in order and puts others in, in one pass: what nobody touched is only copied.
+fn amend<K: Ord>(list: &mut Vec<Finding>, gone: &[Finding], new: &mut [Finding], key: impl Fn(&Finding) -> K) {
+    new.sort_by_key(&key);
+    let out = gone.iter().filter_map(|f| list.binary_search_by_key(&key(f), &key).ok()).map(|at| (at, None));
+    let put = new.iter().map(|f| (list.partition_point(|old| key(old) < key(f)), Some(*f)));
+    let mut edits: Vec<(usize, Option<Finding>)> = put.chain(out).collect();
+    // What comes in stands before what goes out at the same place.
+    edits.sort_by_key(|(at, put)| (*at, put.is_none()));
+    let mut next = Vec::with_capacity(list.len() + new.len());
+    let mut done = 0;
+    for (at, put) in edits {
+        next.extend_from_slice(&list[done..at]);
+        done = if put.is_none() { at + 1 } else { at };
+        next.extend(put);
+    }
+    next.extend_from_slice(&list[done..]);
+    *list = next;
 }
 
 /// Lists the records whose findings a change may move: itself and every record it belongs to, before and after.

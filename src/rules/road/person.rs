@@ -155,6 +155,11 @@ impl<'a> Person<'a> {
         self.standing.stage > stage || self.standing.decided.is_some_and(|d| d > stage)
     }
 
+    /// Returns whether the person is at the end of the road.
+    pub fn has_arrived(&self) -> bool {
+        self.standing.stage == Stage::Full
+    }
+
     /// Lists every time a step was taken, whatever came of it.
     pub fn taken(&self, kind: StepKind) -> impl DoubleEndedIterator<Item = Deed> {
         let steps: &[Deed] = if self.has(kind) { &self.steps } else { &[] };
