@@ -70,6 +70,8 @@ record! {
         note: Prose = msg!("备注", "note");
         /// The fingerprint of the standard's file when the sheet was begun.
         digest: Words = msg!("标准指纹", "standard's fingerprint"), Command;
+        /// What the standard's file said on the day it was handed in; a later change of the file does not move it.
+        text: Prose = msg!("提交时的标准", "standard when submitted"), Command;
     }
 }
 
@@ -210,8 +212,8 @@ impl Hooks for Assessment {
             return Err(Refusal::new(text.with("period", &*after.period)).at("period"));
         }
         let same = |b: &Assessment| {
-            (&b.standard, &b.period, &b.inputs, &b.total)
-                == (&after.standard, &after.period, &after.inputs, &after.total)
+            (&b.standard, &b.period, &b.inputs, &b.total, &b.text)
+                == (&after.standard, &after.period, &after.inputs, &after.total, &after.text)
         };
         match before.filter(|b| b.is_submitted()) {
             Some(b) if after.is_submitted() && !same(b) => Err(handed_in()),

@@ -8,6 +8,7 @@ use crate::model::{Change, Codes, FieldKind, Hooks, Kind, Link, Record, Tx};
 use crate::msg;
 use crate::rules::assessment::standard::{self, Item, Judge, Period, Sheet, Sign, Standard, Status, handed_in, past};
 use crate::rules::{Facts, rectification};
+use std::borrow::Cow;
 
 /// Lists the rows.
 pub fn commands() -> Vec<Command> {
@@ -68,7 +69,7 @@ pub fn commands() -> Vec<Command> {
 
 /// The sheet a command is about: the standard, the period, and its record if there is one.
 pub(in crate::commands) struct Desk<'a> {
-    pub standard: &'a Standard,
+    pub standard: Cow<'a, Standard>,
     pub period: Period,
     pub record: Option<&'a Assessment>,
 }
@@ -87,7 +88,7 @@ pub(in crate::commands) fn desk<'a>(
     let asked = record.map(|r| r.period.to_string()).or(asked);
     standard::readable(facts, &asked.unwrap_or_else(|| standard.period(facts.today).name))?;
     if let Some(record) = record {
-        let standard = facts.numbers.standards().of_sheet(record).unwrap_or(standard);
+        let standard = facts.numbers.standards().of_sheet(record).unwrap_or(Cow::Borrowed(standard));
         let period = standard.period_named(&record.period).unwrap_or_else(|| standard.period(facts.today));
         return Ok(Desk { standard, period, record: Some(record) });
     }
@@ -104,7 +105,7 @@ pub(in crate::commands) fn desk<'a>(
         Refusal::new(text).at("period")
     })?;
     let (standard, period) = past::of_period(facts, standard, period);
-    let given = standard::Given::of(facts, standard, &period);
+    let given = standard::Given::of(facts, &standard, &period);
     Ok(Desk { standard, period, record: given.sheet })
 }
 
@@ -149,7 +150,7 @@ fn write(
     set: impl FnOnce(&mut Score) -> Result<(), Refusal>,
 ) -> Result<Tx, Refusal> {
     let (sheet, mut changes) = desk.begun(facts, situation);
-    let given = standard::Given::of(facts, desk.standard, &desk.period);
+    let given = standard::Given::of(facts, &desk.standard, &desk.period);
     let last = given.scores(&item.id, column).last().filter(|_| !item.is_events());
     let mut after = last.cloned().unwrap_or_else(|| Score {
         head: situation.head(Some(facts.today)),
@@ -186,7 +187,7 @@ fn give(facts: &Facts, situation: &Situation, args: &Args) -> Result<Tx, Refusal
         return Err(Refusal::new(text.with("most", item.points.short())).at("points"));
     }
     let column = args.code("column").unwrap_or(ScoreColumn::Own);
-    let auto = standard::assess(facts, desk.standard, &desk.period).line(&item.id).and_then(|l| l.auto);
+    let auto = standard::assess(facts, &desk.standard, &desk.period).line(&item.id).and_then(|l| l.auto);
     let differs = auto.filter(|a| column == ScoreColumn::Own && *a != number && !item.is_events());
     write(facts, situation, ("score.give", &desk, item), column, |score| {
         score.points = points.trim().into();
@@ -221,7 +222,7 @@ fn fill(score: &mut Score, args: &Args) -> Result<(), Refusal> {
 fn confirm(facts: &Facts, situation: &Situation, args: &Args) -> Result<Tx, Refusal> {
     let desk = desk(facts, situation, args)?;
     let item = desk.item(args)?;
-    let sheet = standard::assess(facts, desk.standard, &desk.period);
+    let sheet = standard::assess(facts, &desk.standard, &desk.period);
     let Some(auto) = sheet.line(&item.id).and_then(|l| l.auto) else {
         let text = msg!("记录里看不出这一项的分, 请评分", "the records do not tell these points: score it");
         return Err(Refusal::new(text).at("points"));
@@ -251,7 +252,7 @@ fn waive(facts: &Facts, situation: &Situation, args: &Args) -> Result<Tx, Refusa
 
 fn submit(facts: &Facts, situation: &Situation, args: &Args) -> Result<Tx, Refusal> {
     let desk = desk(facts, situation, args)?;
-    let found = standard::assess(facts, desk.standard, &desk.period);
+    let found = standard::assess(facts, &desk.standard, &desk.period);
     let open: Vec<&str> = found.lines.iter().filter(|l| l.status == Status::Unscored).map(|l| l.id.as_str()).collect();
     if !open.is_empty() {
         let text = msg!("还有 {n} 项未评: {list}", "{n} indicators are not scored: {list}");
@@ -276,7 +277,8 @@ fn submit(facts: &Facts, situation: &Situation, args: &Args) -> Result<Tx, Refus
     after.total = found.total.short().as_str().into();
     let band = found.band().and_then(|b| desk.standard.bands.get(b));
     after.band = band.map(|b| &*b.title.zh).unwrap_or_default().into();
-    after.inputs = handed_in::write(&found, desk.standard).as_str().into();
+    after.inputs = handed_in::write(&found, &desk.standard).as_str().into();
+    after.text = desk.standard.text.as_str().into();
     let about = About::of(|lang| after.title(facts.book, lang));
     let change = match before {
         Some(before) => Change::edit(before.into_any(), after.into_any()),
@@ -287,7 +289,7 @@ fn submit(facts: &Facts, situation: &Situation, args: &Args) -> Result<Tx, Refus
 
 /// Lists what a person judged without saying by what: there the records do not speak.
 fn unproven(facts: &Facts, desk: &Desk, found: &Sheet) -> Vec<String> {
-    let given = standard::Given::of(facts, desk.standard, &desk.period);
+    let given = standard::Given::of(facts, &desk.standard, &desk.period);
     let silent = |i: &Item| found.line(&i.id).is_some_and(|l| l.auto.is_none() && l.own.is_some());
     let judged = desk.standard.items().filter(|(_, i)| i.judge == Judge::Person || silent(i));
     // That nothing is taken off needs no proof.
@@ -304,7 +306,7 @@ fn give_back(facts: &Facts, situation: &Situation, args: &Args) -> Result<Tx, Re
     let mut after = before.clone();
     after.state = Some(AssessmentState::Draft);
     after.submitted_on = None;
-    (after.total, after.band, after.inputs) = Default::default();
+    (after.total, after.band, after.inputs, after.text) = Default::default();
     let about = About::of(|lang| before.title(facts.book, lang));
     let change = Change::edit(before.clone().into_any(), after.into_any());
     let mut tx = situation.tx(facts, "assessment.return", about, vec![change]);

@@ -10,6 +10,7 @@ use crate::rules::engine::evaluators::{Judged, Reach, Shape};
 use crate::rules::evaluation::round;
 use crate::rules::law::numbers::Amount;
 use crate::rules::{Facts, Rule, State, case_file};
+use std::borrow::Cow;
 
 /// Rules of self-assessment: one row each.
 pub const RULES: &[Rule] = &[
@@ -74,12 +75,13 @@ fn quota<'a>(facts: &Facts<'a>, any: &'a AnyRecord) -> Option<Judged<'a>> {
 /// Returns the standard and the period of a sheet, and what asks for a rectification: of a sheet that was handed in, of one
 /// whose every indicator is scored, and of one whose period is over. One that is being filled asks for nothing yet, and
 /// what a later sheet finds takes its place once it is handed in.
-pub fn asking<'a>(facts: &Facts<'a>, record: &Assessment) -> Option<(&'a Standard, Period, Vec<Line>)> {
-    let known = facts.numbers.standards().of_sheet(record).or_else(|| standard::default_of(facts))?;
+pub fn asking<'a>(facts: &Facts<'a>, record: &Assessment) -> Option<(Cow<'a, Standard>, Period, Vec<Line>)> {
+    let known = facts.numbers.standards().of_sheet(record);
+    let known = known.or_else(|| standard::default_of(facts).map(Cow::Borrowed))?;
     let period = known.period_named(&record.period)?;
-    let given = Given::of(facts, known, &period);
-    let handed_in = |p: &Period| Given::of(facts, known, p).sheet.is_some_and(Assessment::is_submitted);
-    let later = |(_, p): &(&Standard, Period)| p.from > period.from && handed_in(p);
+    let given = Given::of(facts, &known, &period);
+    let handed_in = |p: &Period| Given::of(facts, &known, p).sheet.is_some_and(Assessment::is_submitted);
+    let later = |(_, p): &(Cow<Standard>, Period)| p.from > period.from && handed_in(p);
     if given.sheet.map(|s| s.head.id) != Some(record.head.id) || past::sheets(facts).iter().any(later) {
         return None;
     }
@@ -90,12 +92,12 @@ pub fn asking<'a>(facts: &Facts<'a>, record: &Assessment) -> Option<(&'a Standar
     let lacks = |i: &Item| by_hand(i) && given.points(&i.id, ScoreColumn::Own).is_none();
     let judged = || !known.items().any(|(_, i)| lacks(i));
     let lines = match record.is_submitted() {
-        true => handed_in::lines(known, record),
-        false if over || judged() => standard::assess(facts, known, &period).lines,
+        true => handed_in::lines(&known, record),
+        false if over || judged() => standard::assess(facts, &known, &period).lines,
         false => Vec::new(),
     };
     let open = !over && lines.iter().any(|l| l.status == Status::Unscored);
-    let found = if open { Vec::new() } else { standard::low::all(facts, known, lines, &given) };
+    let found = if open { Vec::new() } else { standard::low::all(facts, &known, lines, &given) };
     Some((known, period, found))
 }
 
@@ -116,7 +118,7 @@ fn low<'a>(facts: &Facts<'a>, any: &'a AnyRecord) -> Option<Judged<'a>> {
     let Some(first) = lines.first() else { return Some(Judged::new(State::Met)) };
     let one = msg!("{first}", "{first}");
     let many = msg!("{first} 等 {n} 项", "{first} and others, {n} in all");
-    let said = if lines.len() > 1 { many } else { one }.with("first", named(standard, first)).with("n", lines.len());
+    let said = if lines.len() > 1 { many } else { one }.with("first", named(&standard, first)).with("n", lines.len());
     // What was handed in, or is over, wants an answer; before that it is an offer.
     let owed = record.is_submitted() || facts.today > period.to;
     let state = if owed { State::DueSoon } else { State::Opportunity };

@@ -85,8 +85,13 @@ impl Today {
             return Reply::Say(words.to_owned(), Role::Info);
         };
         let rectify = command == "sheet.rectify";
-        let args =
-            super::assessment::pane::about(standard, &period, &lines[0], rectify.then_some(lines[0].points), view.lang);
+        let args = super::assessment::pane::about(
+            &standard,
+            &period,
+            &lines[0],
+            rectify.then_some(lines[0].points),
+            view.lang,
+        );
         let command = if rectify { "assessment.rectify" } else { "assessment.waive" }.to_owned();
         Reply::Run { command, on: vec![Key { kind: Kind::Assessment, id: sheet.head.id }], args }
     }

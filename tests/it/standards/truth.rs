@@ -146,3 +146,47 @@ fn what_is_recorded_as_done_lies_neither_ahead_nor_before_what_it_follows() {
     let report = fs::read_to_string(report).expect("the report");
     assert!(report.contains("反弹，重新整改") && !report.contains("稳定"), "{report}");
 }
+
+#[test]
+fn what_was_handed_in_exports_as_it_was_whatever_became_of_the_file() {
+    let shell = Shell::init();
+    let text = OURS.replace("BLEND", "");
+    ours(&shell, &text);
+    assert_eq!(give(&shell, "7", &[]), 0);
+    shell.ok("run assessment.submit");
+    let paper = || {
+        let mut out = shell.ok("list assessment --json");
+        for (what, name) in [("assessment", "a.json"), ("assessment_form", "a.md")] {
+            let path = shell.path(name);
+            shell.ok(&format!("export {what} -o {}", path.display()));
+            out += &fs::read_to_string(&path).expect("the paper");
+        }
+        out
+    };
+    let then = paper();
+    assert!(then.contains("分工明确") && then.contains("本校标准"), "{then}");
+    // Another title, fewer points, another band, another indicator, a fault, no file at all.
+    for (from, to) in [
+        ("分工明确", "分工合理"),
+        ("zh = \"本校标准\"", "zh = \"新标准\""),
+        ("zh = \"合格\"", "zh = \"达标\""),
+        ("id = \"2.5\"", "id = \"9.9\""),
+        ("max = 10", "max = 4"),
+        ("[[band]]", "[[bnad]]"),
+    ] {
+        let changed = text.replace(from, to);
+        let changed = if to == "max = 4" { changed.replace("points = 10", "points = 4") } else { changed };
+        ours(&shell, &changed);
+        assert_eq!(paper(), then, "{to}");
+    }
+    fs::remove_file(shell.data().join("standards/ours.toml")).expect("removed");
+    assert_eq!(paper(), then);
+    // The superior judges by what was handed in, and has its points to give.
+    ours(&shell, &text.replace("max = 10", "max = 4").replace("points = 10", "points = 4"));
+    assert_eq!(give(&shell, "9", &["--column", "superior"]), 0);
+    assert!(rows(&shell).iter().all(|row| row["superior"].as_f64() == Some(9.0) && row["most"].as_f64() == Some(10.0)));
+    // Given back, the sheet goes by the file of today.
+    let id = serde_json::from_str::<Value>(&shell.ok("list assessment --json")).expect("JSON")[0]["id"].clone();
+    shell.ok(&format!("run assessment.return --reason 补材料 --on {}", id.as_str().expect("an id")));
+    assert!(rows(&shell).iter().all(|row| row["most"].as_f64() == Some(4.0)));
+}

@@ -56,7 +56,7 @@ fn form(ask: &Ask) -> Result<Data, Refusal> {
         row.put("times", msg!("处数", "times"), proofs.len().to_string());
         row
     });
-    let left: Vec<Option<Gain>> = gains(&ask.facts, filled.standard, &filled.period).into_iter().map(Some).collect();
+    let left: Vec<Option<Gain>> = gains(&ask.facts, &filled.standard, &filled.period).into_iter().map(Some).collect();
     out.list("gains", msg!("可补的分", "points still to be had"), &left, |gain| {
         let mut row = Data::default();
         let way = msg!("{id} {what}: {from} → {to}", "{id} {what}: {from} → {to}");
@@ -93,7 +93,7 @@ fn heads(filled: &Filled, out: &mut Data) {
     out.put("unscored", msg!("未评指标", "not scored"), joined(unscored.map(|l| l.id.clone())));
     let told = |p: &Past| {
         let text = msg!("{period} {total}分（{band}）", "{period}: {total} ({band})").with("period", p.period.as_str());
-        said(Some(text.with("total", p.words(filled.standard)).with("band", p.band.as_str())))
+        said(Some(text.with("total", p.words(&filled.standard)).with("band", p.band.as_str())))
     };
     out.put("earlier", msg!("上期结果", "last period"), filled.past.first().map(told).unwrap_or_default());
     out.put("past", msg!("往期结果", "earlier periods"), joined(filled.past.iter().rev().map(told)));

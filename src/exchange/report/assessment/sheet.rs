@@ -10,6 +10,7 @@ use crate::rules::Facts;
 use crate::rules::assessment::standard::{
     self, Given, Item, Mark, Past, Period, Sheet, Standard, Status, handed_in, past,
 };
+use std::borrow::Cow;
 
 /// The columns of the sheet: stable name and label.
 pub const COLUMNS: &[(&str, Msg)] = &[
@@ -36,7 +37,7 @@ const FURTHER: [&str; 3] = ["earlier_2", "earlier_3", "earlier_4"];
 /// A sheet as it is handed in, with what was given for it and what earlier periods came to.
 pub struct Filled<'a> {
     /// The standard.
-    pub standard: &'a Standard,
+    pub standard: Cow<'a, Standard>,
     /// The period.
     pub period: Period,
     /// What was given by hand.
@@ -63,8 +64,8 @@ pub fn filled<'a>(facts: &Facts<'a>, period: Option<&str>) -> Result<Filled<'a>,
         let text = msg!("没有“{name}”的自评；有：{known}", "there is no self-assessment “{name}”; there are: {known}");
         Refusal::new(text.with("name", name).with("known", known)).at("on")
     })?;
-    let given = Given::of(facts, standard, &period);
-    let found = handed_in::stands(facts, standard, &period, &given);
+    let given = Given::of(facts, &standard, &period);
+    let found = handed_in::stands(facts, &standard, &period, &given);
     let superior = given.sheet.and_then(|s| s.superior(facts.book));
     let past = standard::past(facts, &period);
     Ok(Filled { standard, period, given, sheet: found, superior, past })
@@ -171,11 +172,11 @@ fn total(filled: &Filled, lang: Lang) -> Vec<Cell> {
         number(filled.sheet.superior),
         number(filled.sheet.superior.map(|s| s - filled.sheet.mine)),
         Cell::Empty,
-        filled.past.first().map_or(Cell::Empty, |p| whole(p, filled.standard)),
+        filled.past.first().map_or(Cell::Empty, |p| whole(p, &filled.standard)),
         words(if filled.sheet.unscored > 0 { left } else { String::new() }),
         words(filled.superior.map(|s| opinion(s, lang)).unwrap_or_default()),
     ];
-    row.extend(filled.past.iter().skip(1).map(|p| whole(p, filled.standard)));
+    row.extend(filled.past.iter().skip(1).map(|p| whole(p, &filled.standard)));
     row.extend(filled.is_blended().then(|| number(Some(filled.sheet.total))));
     row
 }

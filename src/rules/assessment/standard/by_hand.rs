@@ -21,7 +21,9 @@ impl<'a> Given<'a> {
     pub fn of(facts: &Facts<'a>, standard: &Standard, period: &Period) -> Given<'a> {
         let book = facts.book;
         let standards = facts.numbers.standards();
-        let fits = |a: &&Assessment| standards.of_sheet(a).map_or(&*a.standard, |s| &s.name) == standard.name;
+        let fits = |a: &&Assessment| {
+            standards.of_sheet(a).map_or_else(|| a.standard.to_string(), |s| s.name.clone()) == standard.name
+        };
         let sheet = book.all::<Assessment>().filter(|a| *a.period == *period.name).find(fits);
         let scores = sheet.into_iter().flat_map(|a| book.of::<Score>(a.head.id));
         let named = |s: &&Score| match standard.item(&s.indicator) {

@@ -30,6 +30,7 @@ pub use past::{Past, past};
 pub use primitive::{Edge, Method, Missed, MonthDay, Only, Part, Per, Price, Sides};
 pub use sheet::{Line, Sheet, Status, assess};
 pub use source::READS;
+use std::borrow::Cow;
 pub use written::{Area, Band, Item, Judge, Period, Place, Sign, Standard, Veto};
 pub(in crate::rules) use written::{applies, branch};
 
@@ -57,14 +58,13 @@ impl Standards {
             let name = file.rsplit('/').next().unwrap_or(file).trim_end_matches(".toml");
             let (standard, flaws) = read::read(name, file, text);
             if flaws.is_empty() {
-                out.list.push(Standard { own: Some(file.clone()), digest: digest(text), ..standard });
+                out.list.push(Standard { own: Some(file.clone()), ..standard });
             }
             out.flaws.extend(flaws);
         }
         for (name, text) in SHIPPED {
             if out.named(name).is_none() {
-                let standard = read::read(name, &format!("{name}.toml"), text).0;
-                out.list.push(Standard { digest: digest(text), ..standard });
+                out.list.push(read::read(name, &format!("{name}.toml"), text).0);
             }
         }
         out
@@ -80,10 +80,20 @@ impl Standards {
         self.list.iter().find(|s| s.name == name)
     }
 
-    /// Finds the one a sheet was begun by: by its name; of another name where the file says the same.
-    pub fn of_sheet(&self, sheet: &Assessment) -> Option<&Standard> {
+    /// Finds the one a sheet was begun by: by its name; of another name where the file says the same. A sheet that was
+    /// handed in goes by what the file said then, whatever became of it since.
+    pub fn of_sheet(&self, sheet: &Assessment) -> Option<Cow<'_, Standard>> {
         let same = |s: &&Standard| !sheet.digest.is_empty() && *s.digest == *sheet.digest;
-        self.named(&sheet.standard).or_else(|| self.list.iter().find(same))
+        let now = self.named(&sheet.standard).or_else(|| self.list.iter().find(same));
+        let kept = || sheet.is_submitted() && !sheet.text.is_empty();
+        if now.is_none_or(|s| *s.text != *sheet.text) && kept() {
+            let (then, flaws) = read::read(&sheet.standard, &sheet.standard, &sheet.text);
+            // What an older program took and this one refuses goes by the file of today.
+            if flaws.is_empty() {
+                return Some(Cow::Owned(then));
+            }
+        }
+        now.map(Cow::Borrowed)
     }
 
     /// Returns the one for a branch: the first that applies to it.
@@ -91,15 +101,6 @@ impl Standards {
         self.list.iter().find(|s| applies(&s.levels, &s.bases, branch))
     }
 }
-
-/// Returns the fingerprint of a standard's file.
-fn digest(text: &str) -> String {
-    let lines = text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#'));
-    blake3::hash(lines.collect::<Vec<_>>().join("\n").as_bytes()).to_hex()[..DIGEST].to_owned()
-}
-
-/// How much of a fingerprint is kept.
-const DIGEST: usize = 16;
 
 /// Returns whether an indicator of the present period has enough of its points; `None` where nobody can say.
 pub fn is_green(facts: &Facts, item: &str) -> Option<bool> {

@@ -9,6 +9,7 @@ use crate::model::people::roster::Branch;
 use crate::msg;
 use crate::rules::Facts;
 use chrono::NaiveDate;
+use std::borrow::Cow;
 
 /// What an earlier period came to when it was handed in.
 #[derive(Clone, PartialEq, Debug)]
@@ -98,24 +99,22 @@ pub fn past(facts: &Facts, period: &Period) -> Vec<Past> {
 }
 
 /// Returns the standard by which a period is assessed: that of the sheet begun for it, else the one that applies now.
-pub fn of_period<'a>(facts: &Facts<'a>, standard: &'a Standard, period: Period) -> (&'a Standard, Period) {
+pub fn of_period<'a>(facts: &Facts<'a>, standard: &'a Standard, period: Period) -> (Cow<'a, Standard>, Period) {
     let sheet = facts.book.all::<Assessment>().find(|a| *a.period == *period.name);
     let own = sheet.and_then(|a| facts.numbers.standards().of_sheet(a));
-    match own.and_then(|s| Some((s, s.period_named(&period.name)?))) {
-        Some(found) => found,
-        None => (standard, period),
-    }
+    let found = own.and_then(|s| s.period_named(&period.name).map(|p| (s, p)));
+    found.unwrap_or((Cow::Borrowed(standard), period))
 }
 
 /// Lists the sheets there are, the present one first: the periods since this book began, and every one that was begun.
-pub fn sheets<'a>(facts: &Facts<'a>) -> Vec<(&'a Standard, Period)> {
+pub fn sheets<'a>(facts: &Facts<'a>) -> Vec<(Cow<'a, Standard>, Period)> {
     let Some(standard) = default_of(facts) else { return Vec::new() };
     let now = standard.period(facts.today);
     let began = facts.book.all::<Branch>().find_map(|b| b.started_on).unwrap_or(now.from);
     let back = std::iter::successors(Some(now.clone()), |p| Some(standard.before(p)).filter(|p| p.to >= began));
     let mut out: Vec<_> = back.map(|period| of_period(facts, standard, period)).collect();
     for sheet in facts.book.all::<Assessment>() {
-        let own = facts.numbers.standards().of_sheet(sheet).unwrap_or(standard);
+        let own = facts.numbers.standards().of_sheet(sheet).unwrap_or(Cow::Borrowed(standard));
         let earlier = own.period_named(&sheet.period).filter(|p| p.from < now.from);
         if let Some(period) = earlier.filter(|p| out.iter().all(|(_, known)| known.name != p.name)) {
             out.push((own, period));

@@ -13,7 +13,7 @@ use toml::de::DeTable;
 /// Reads one file.
 pub(super) fn read(name: &str, file: &str, text: &str) -> (Standard, Vec<Flaw>) {
     let mut reader = Reading(Reader { file, text: text.into(), own: true, over: None, flaws: Vec::new() });
-    let mut standard = Standard { name: name.to_owned(), ..Standard::default() };
+    let mut standard = Standard::of_file(name, text);
     match DeTable::parse(text) {
         Ok(table) => standard = reader.standard(standard, table.get_ref()),
         Err(e) => {

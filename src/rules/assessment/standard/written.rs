@@ -17,6 +17,8 @@ pub struct Standard {
     pub own: Option<String>,
     /// The fingerprint of what the file says; blank lines and remarks are no part of it.
     pub digest: String,
+    /// What it says, line by line without blank lines and remarks.
+    pub text: String,
     /// Its title.
     pub title: Both,
     /// What it rests on.
@@ -189,6 +191,12 @@ impl Item {
 }
 
 impl Standard {
+    /// Begins with the name of a file and what it says.
+    pub(super) fn of_file(name: &str, text: &str) -> Standard {
+        let text = said(text);
+        Standard { name: name.to_owned(), digest: digest(&text), text, ..Standard::default() }
+    }
+
     /// Returns the period in which a day lies.
     pub fn period(&self, day: NaiveDate) -> Period {
         let years = [day.year() - 1, day.year(), day.year() + 1];
@@ -241,3 +249,17 @@ impl Standard {
 pub(in crate::rules) fn branch<'a>(facts: &Facts<'a>) -> Option<&'a Branch> {
     facts.book.all::<Branch>().next()
 }
+
+/// Returns what a standard's file says, without what is no part of it.
+fn said(text: &str) -> String {
+    let lines = text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#'));
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+/// Returns the fingerprint of what a standard's file says.
+fn digest(said: &str) -> String {
+    blake3::hash(said.as_bytes()).to_hex()[..DIGEST].to_owned()
+}
+
+/// How much of a fingerprint is kept.
+const DIGEST: usize = 16;

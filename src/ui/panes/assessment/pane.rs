@@ -301,13 +301,13 @@ pub(in crate::ui::panes) fn about(
 
 fn compute(facts: &Facts, back: usize) -> Option<Seen> {
     let (standard, period) = past::sheets(facts).into_iter().nth(back)?;
-    let given = standard::Given::of(facts, standard, &period);
+    let given = standard::Given::of(facts, &standard, &period);
     let past = standard::past(facts, &period);
     let record = given.sheet.cloned();
-    let found = handed_in::stands(facts, standard, &period, &given);
+    let found = handed_in::stands(facts, &standard, &period, &given);
     // Of a sheet that was handed in nothing more is to be had.
     let open = !record.as_ref().is_some_and(Assessment::is_submitted);
-    let gains = if open { standard::gains(facts, standard, &period) } else { Vec::new() };
+    let gains = if open { standard::gains(facts, &standard, &period) } else { Vec::new() };
     let superior = record.as_ref().and_then(|r| r.superior(facts.book)).cloned();
-    Some(Seen { standard: standard.clone(), period, sheet: found, gains, past, record, superior })
+    Some(Seen { standard: standard.into_owned(), period, sheet: found, gains, past, record, superior })
 }
