@@ -48,6 +48,8 @@ moves! {
     SortNext "sort.next" msg!("换列排序", "sort by next column"),
     SortReverse "sort.reverse" msg!("反序", "reverse order"),
     Columns "columns" msg!("选列", "choose columns"),
+    ColumnsLeft "columns.left" msg!("左移列", "columns to the left"),
+    ColumnsRight "columns.right" msg!("右移列", "columns to the right"),
     AsOf "as_of" msg!("某日名册", "roster at a date"),
     Findings "check" msg!("体检", "check"),
     Add "add" msg!("新增", "add"),

@@ -29,7 +29,7 @@ impl Import {
         }
         let above = 2 + u16::try_from(fault.len().max(1)).unwrap_or(1);
         let list = Rect { y: room.y + above, height: room.height.saturating_sub(above), ..room };
-        let columns = [Column::new("", 20).grow(1, 100)];
+        let columns = [Column::new("", 20).text(1)];
         let cell = |row: usize, _: usize| -> (Cow<str>, Role) {
             let found = &files[shown[row]];
             if found.dir {
@@ -86,10 +86,10 @@ impl Import {
             Column::new(msg!("行", "row").get(l), 5).right(),
             Column::new(msg!("结果", "result").get(l), 8),
             match proposal.kind {
-                Kind::Line => Column::new(msg!("发言", "line").get(l), 24).grow(4, 60),
-                _ => Column::new(msg!("姓名", "name").get(l), 8).grow(1, 20),
+                Kind::Line => Column::new(msg!("发言", "line").get(l), 24).text(4),
+                _ => Column::new(msg!("姓名", "name").get(l), 8).text(1),
             },
-            Column::new(msg!("原因", "why").get(l), 20).grow(6, 200),
+            Column::new(msg!("原因", "why").get(l), 20).text(6),
         ];
         let cell = |at: usize, column: usize| -> (Cow<str>, Role) {
             let row = &proposal.rows[rows[at]];

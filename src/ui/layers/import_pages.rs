@@ -192,10 +192,10 @@ impl Import {
             _ => [msg!("列", "column"), msg!("写入", "field"), msg!("格数", "cells"), msg!("前几个值", "first values")],
         };
         let columns = [
-            Column::new(titles[0].get(l), 12).grow(2, 30),
-            Column::new(titles[1].get(l), 10).grow(1, 20),
-            Column::new(titles[2].get(l), 8).grow(1, 40),
-            Column::new(titles[3].get(l), 4).grow(3, 60),
+            Column::new(titles[0].get(l), 12).text(2),
+            Column::new(titles[1].get(l), 10).text(1),
+            Column::new(titles[2].get(l), 8).text(1),
+            Column::new(titles[3].get(l), 4).text(3),
         ];
         let cell = |at: usize, column: usize| -> (Cow<str>, Role) {
             let (words, role) = &lines[at];

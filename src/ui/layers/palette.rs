@@ -120,7 +120,7 @@ impl Palette {
         let caret = self.input.draw(top, frame.buffer_mut(), view.theme.style(Role::Input));
         frame.set_cursor_position(caret);
         let columns =
-            [Column::new("", 20).grow(2, 40), Column::new("", 10), Column::new("", 16).grow(1, 28).priority(1)];
+            [Column::new("", 20).text(2), Column::new("", 10), Column::new("", 16).text(1).priority(1)];
         let cell = |row: usize, column: usize| -> (Cow<str>, Role) {
             let row = &self.rows[self.shown[row]];
             let role = if row.refused.is_some() { Role::Dim } else { Role::Text };

@@ -137,8 +137,8 @@ impl Picker {
         frame.set_cursor_position(caret);
         // The label has the room it needs; what tells it apart has the rest.
         let wide = self.items.iter().map(|i| width(&i.label)).max().unwrap_or(0).clamp(14, 40);
-        let label = Column::new("", u16::try_from(wide).unwrap_or(40)).grow(1, 60);
-        let columns = [label, Column::new("", 10).grow(4, 60).priority(1)];
+        let label = Column::new("", u16::try_from(wide).unwrap_or(40)).text(1);
+        let columns = [label, Column::new("", 10).text(4).priority(1)];
         let plain = self.items.iter().all(|i| i.detail.is_empty());
         let columns = if plain { &columns[..1] } else { &columns[..] };
         let cell = |row: usize, column: usize| -> (Cow<str>, Role) {

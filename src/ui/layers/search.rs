@@ -85,7 +85,7 @@ impl Search {
         let (top, rest) = (Rect { height: 1, ..room }, Rect { y: room.y + 1, height: room.height - 1, ..room });
         let caret = self.input.draw(top, frame.buffer_mut(), view.theme.style(Role::Input));
         frame.set_cursor_position(caret);
-        let columns = [Column::new("", 10), Column::new("", 8), Column::new("", 20).grow(1, 90).priority(200)];
+        let columns = [Column::new("", 10), Column::new("", 8), Column::new("", 20).text(1).priority(200)];
         let book = &view.desk.book;
         let cell = |row: usize, column: usize| -> (Cow<str>, Role) {
             let hit = &self.found[row];

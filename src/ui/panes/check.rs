@@ -168,8 +168,8 @@ impl Check {
         let columns = [
             Column::new(msg!("状态", "state").get(l), 9),
             Column::new(msg!("日期", "day").get(l), 10).priority(50),
-            Column::new(msg!("对象", "about").get(l), 8).grow(1, 20),
-            Column::new(msg!("说明", "finding").get(l), 20).grow(8, 200),
+            Column::new(msg!("对象", "about").get(l), 8).text(1),
+            Column::new(msg!("说明", "finding").get(l), 20).text(8),
         ];
         let facts = view.desk.facts();
         let cell = |row: usize, column: usize| -> (Cow<str>, Role) {

@@ -94,8 +94,8 @@ impl Log {
         let columns = [
             Column::new(msg!("号", "no.").get(l), 6).right(),
             Column::new(msg!("录入时间", "entered at").get(l), 16),
-            Column::new(msg!("录入人", "by").get(l), 8).grow(1, 16).priority(1),
-            Column::new(msg!("更改", "change").get(l), 20).grow(8, 200),
+            Column::new(msg!("录入人", "by").get(l), 8).text(1).priority(1),
+            Column::new(msg!("更改", "change").get(l), 20).text(8),
         ];
         let cell = |row: usize, column: usize| -> (Cow<str>, Role) {
             let (seq, words) = &self.rows[row];

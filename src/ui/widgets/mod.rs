@@ -1,5 +1,6 @@
 //! The pieces that panes and layers are made of. None of them knows a record.
 
+pub mod columns;
 pub mod input;
 pub mod line;
 pub mod month;

@@ -1,5 +1,6 @@
 //! A table that asks for the cells it shows and for no others: a hundred thousand rows cost what twenty do.
 
+use super::columns::{Shown, TableSlot, cells, slots};
 use super::popup;
 use crate::base::width::{fit, printable, width};
 use crate::ui::theme::{Role, Theme};
@@ -8,60 +9,7 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 use std::borrow::Cow;
 
-/// Cells left of the first column: the cursor's mark, the selection's mark, a blank.
-const GUTTER: u16 = 3;
-
-/// How a table is sorted by a column.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Sorted {
-    /// Smallest first.
-    Up,
-    /// Largest first.
-    Down,
-}
-
-/// One column: its name and how it shares the width.
-#[derive(Clone, PartialEq, Debug)]
-pub struct Column {
-    label: Cow<'static, str>,
-    min: u16,
-    max: u16,
-    weight: u16,
-    priority: u8,
-    right: bool,
-    sorted: Option<Sorted>,
-}
-
-impl Column {
-    /// Makes a column of a fixed width, left-aligned, of middle priority.
-    pub fn new(label: impl Into<Cow<'static, str>>, cells: u16) -> Column {
-        Column { label: label.into(), min: cells, max: cells, weight: 0, priority: 100, right: false, sorted: None }
-    }
-
-    /// Lets the column grow: by its weight among the others, up to so many cells.
-    #[must_use]
-    pub fn grow(self, weight: u16, max: u16) -> Column {
-        Column { weight, max: max.max(self.min), ..self }
-    }
-
-    /// Returns how much the column is worth: on a narrow screen the lowest go first.
-    #[must_use]
-    pub fn priority(self, priority: u8) -> Column {
-        Column { priority, ..self }
-    }
-
-    /// Aligns to the right: numbers.
-    #[must_use]
-    pub fn right(self) -> Column {
-        Column { right: true, ..self }
-    }
-
-    /// Shows the sort mark.
-    #[must_use]
-    pub fn sorted(self, sorted: Option<Sorted>) -> Column {
-        Column { sorted, ..self }
-    }
-}
+pub use super::columns::{Column, Sorted};
 
 /// Where the cursor is and which row is the first shown.
 #[derive(Clone, Copy, Default, PartialEq, Eq, Debug)]
@@ -70,6 +18,8 @@ pub struct TableState {
     pub cursor: usize,
     /// The first row shown.
     pub offset: usize,
+    /// How many columns behind the first one are scrolled out of sight to the left.
+    pub skipped: usize,
     /// Rows shown at the last draw, for paging.
     pub height: usize,
 }
@@ -80,6 +30,11 @@ impl TableState {
         let page = self.height.saturating_sub(1).max(1);
         let last = rows.saturating_sub(1);
         self.cursor = match command {
+            "columns.left" | "columns.right" => {
+                let step = if command == "columns.left" { self.skipped.saturating_sub(1) } else { self.skipped + 1 };
+                self.skipped = step;
+                self.cursor
+            }
             "cursor.up" => self.cursor.saturating_sub(1),
             "cursor.down" => self.cursor.saturating_add(1),
             "cursor.page_up" => self.cursor.saturating_sub(page),
@@ -132,15 +87,13 @@ pub struct Table<'a, 'w> {
     pub theme: Theme,
 }
 
-/// A column's place on the screen.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-struct TableSlot {
-    column: usize,
-    x: u16,
-    cells: u16,
+/// A row as it is shown: its cells with what they mean.
+struct Line<'w> {
+    row: usize,
+    cells: Vec<(Cow<'w, str>, Role)>,
 }
 
-impl Table<'_, '_> {
+impl<'w> Table<'_, 'w> {
     /// Draws header, visible rows, marks and the scroll position.
     pub fn draw(&self, state: &mut TableState, area: Rect, buf: &mut Buffer) {
         let area = area.intersection(*buf.area());
@@ -153,23 +106,39 @@ impl Table<'_, '_> {
         let body = Rect { y: area.y + header, height: area.height - header, ..area };
         state.settle(self.rows, usize::from(body.height));
         let scrolls = self.rows > usize::from(body.height) && area.width > 1;
-        let slots = slots(self.columns, area.x, area.width - u16::from(scrolls));
-        if header > 0 {
-            self.draw_header(&slots, area, buf);
-        }
+        let width = area.width - u16::from(scrolls);
         let visible = state.offset..self.rows.min(state.offset + usize::from(body.height));
-        for (row, y) in visible.zip(body.y..) {
-            let width = area.width - u16::from(scrolls);
-            self.draw_row(row, row == state.cursor, &slots, Rect { y, height: 1, width, ..area }, buf);
+        let lines: Vec<Line> = visible.map(|row| self.line(row)).collect();
+        let widest = self.widest(&lines);
+        state.skipped = state.skipped.min(self.columns.len().saturating_sub(2));
+        let shown = Shown { columns: self.columns, widest: &widest, skipped: state.skipped };
+        let (slots, hidden) = slots(&shown, area.x, width);
+        if header > 0 {
+            self.draw_header(&slots, (state.skipped > 0, hidden), Rect { height: 1, ..area }, buf);
+        }
+        for (line, y) in lines.iter().zip(body.y..) {
+            self.draw_row(line, line.row == state.cursor, &slots, Rect { y, height: 1, width, ..area }, buf);
         }
         if scrolls {
             self.draw_scroll(state, body, buf);
         }
     }
 
-    fn draw_header(&self, slots: &[TableSlot], area: Rect, buf: &mut Buffer) {
+    /// Asks for the cells of a row.
+    fn line(&self, row: usize) -> Line<'w> {
+        Line { row, cells: (0..self.columns.len()).map(|column| (self.cell)(row, column)).collect() }
+    }
+
+    /// Returns the cells that the widest of the values shown takes, by column.
+    fn widest(&self, lines: &[Line]) -> Vec<u16> {
+        let of = |at: usize| lines.iter().map(|line| cells(width(&line.cells[at].0))).max().unwrap_or(0);
+        (0..self.columns.len()).map(of).collect()
+    }
+
+    /// Draws the names of the columns, and at either end the mark of more beyond it.
+    fn draw_header(&self, slots: &[TableSlot], more: (bool, bool), area: Rect, buf: &mut Buffer) {
         let style = self.theme.style(Role::Header);
-        buf.set_style(Rect { height: 1, ..area }, style);
+        buf.set_style(area, style);
         for slot in slots {
             let column = &self.columns[slot.column];
             let mark = match column.sorted {
@@ -181,10 +150,16 @@ impl Table<'_, '_> {
             let label = fit(&column.label, usize::from(slot.cells).saturating_sub(width(mark)));
             put(buf, *slot, area.y, &format!("{label}{mark}"), column.right, style);
         }
+        for (there, x, mark) in [(more.0, area.x, "<"), (more.1, area.right().saturating_sub(1), ">")] {
+            if there {
+                popup::clear(Rect { x, width: 1, ..area }, buf);
+                buf.set_stringn(x, area.y, mark, 1, style);
+            }
+        }
     }
 
-    fn draw_row(&self, row: usize, current: bool, slots: &[TableSlot], area: Rect, buf: &mut Buffer) {
-        let marked = (self.marked)(row);
+    fn draw_row(&self, line: &Line, current: bool, slots: &[TableSlot], area: Rect, buf: &mut Buffer) {
+        let marked = (self.marked)(line.row);
         let base = match (current, self.focused, marked) {
             (true, true, _) => Some(self.theme.style(Role::Selected)),
             (true, false, _) => Some(self.theme.style(Role::SelectedIdle)),
@@ -198,11 +173,11 @@ impl Table<'_, '_> {
             buf.set_stringn(x, area.y, if on { self.theme.mark(role) } else { " " }, 1, gutter);
         }
         for slot in slots {
-            let (words, role) = (self.cell)(row, slot.column);
-            let own = self.theme.style(role);
+            let (words, role) = &line.cells[slot.column];
+            let own = self.theme.style(*role);
             // Under the cursor a cell keeps its weight but not its colour, which could vanish on the bar.
             let style = base.map_or(own, |base| base.add_modifier(own.add_modifier));
-            put(buf, *slot, area.y, &words, self.columns[slot.column].right, style);
+            put(buf, *slot, area.y, words, self.columns[slot.column].right, style);
         }
     }
 
@@ -231,44 +206,6 @@ fn put(buf: &mut Buffer, slot: TableSlot, y: u16, words: &str, right: bool, styl
     buf.set_stringn(x, y, words, cells - blank, style);
 }
 
-/// Shares the width: the least of all columns first, those of low priority dropped where it is not enough, then
-/// what is left by weight.
-fn slots(columns: &[Column], x: u16, width: u16) -> Vec<TableSlot> {
-    let room = width.saturating_sub(GUTTER);
-    let mut kept: Vec<usize> = (0..columns.len()).collect();
-    let need = |kept: &[usize]| -> u32 { kept.iter().map(|at| u32::from(columns[*at].min) + 1).sum::<u32>() };
-    while kept.len() > 1 && need(&kept) > u32::from(room) + 1 {
-        let Some(lowest) = kept.iter().rev().min_by_key(|at| columns[**at].priority).copied() else { break };
-        kept.retain(|at| *at != lowest);
-    }
-    let mut cells: Vec<u16> = kept.iter().map(|at| columns[*at].min.min(room)).collect();
-    let gaps = u16::try_from(kept.len().saturating_sub(1)).unwrap_or(0);
-    let mut left = room.saturating_sub(cells.iter().sum::<u16>()).saturating_sub(gaps);
-    while left > 0 {
-        let open = |n: usize| columns[kept[n]].weight > 0 && cells[n] < columns[kept[n]].max;
-        let growing: Vec<usize> = (0..kept.len()).filter(|n| open(*n)).collect();
-        let total: u32 = growing.iter().map(|n| u32::from(columns[kept[*n]].weight)).sum();
-        if growing.is_empty() {
-            break;
-        }
-        let share = u32::from(left);
-        for n in growing {
-            let column = &columns[kept[n]];
-            let wanted = (share * u32::from(column.weight) / total).max(1);
-            let given = u16::try_from(wanted).unwrap_or(left).min(left).min(column.max - cells[n]);
-            cells[n] += given;
-            left -= given;
-        }
-    }
-    let mut at = x + GUTTER.min(width);
-    let mut out = Vec::with_capacity(kept.len());
-    for (column, cells) in kept.into_iter().zip(cells) {
-        out.push(TableSlot { column, x: at, cells });
-        at += cells + 1;
-    }
-    out
-}
-
 #[cfg(test)]
 mod tests {
     use super::super::eye::{Dice, Eye, rows};
@@ -277,9 +214,9 @@ mod tests {
 
     fn columns() -> Vec<Column> {
         vec![
-            Column::new("姓名", 8).grow(1, 12).priority(200).sorted(Some(Sorted::Up)),
+            Column::new("姓名", 8).priority(200).sorted(Some(Sorted::Up)),
             Column::new("年级", 6).right(),
-            Column::new("备注", 4).grow(2, 40).priority(10),
+            Column::new("备注", 4).text(2).priority(10),
         ]
     }
 
@@ -305,24 +242,12 @@ mod tests {
         let mut state = TableState { cursor: 1, ..TableState::default() };
         draw(9, &mut state, &mut buf);
         let seen = rows(&buf);
-        assert_eq!(seen[0], "   姓名▴          年级 备注");
-        assert_eq!(seen[1], "   单雨           2020 补录的入⋯ ┃");
-        assert_eq!(seen[2], "▸  仇一诺         2021 补录的入⋯ │");
-        assert_eq!(seen[3], " ✓ 解放           2022 补录的入⋯ │");
-        assert_eq!(seen[4], "   欧阳 慕容      2023 补录的入⋯ │");
+        assert_eq!(seen[0], "   姓名▴     年级 备注");
+        assert_eq!(seen[1], "   单雨      2020 补录的入党时间⋯┃");
+        assert_eq!(seen[2], "▸  仇一诺    2021 补录的入党时间⋯│");
+        assert_eq!(seen[3], " ✓ 解放      2022 补录的入党时间⋯│");
+        assert_eq!(seen[4], "   欧阳 慕容 2023 补录的入党时间⋯│");
         assert_eq!(state.position(9), "2/9");
-    }
-
-    #[test]
-    fn a_narrow_screen_drops_the_least_worth_and_keeps_the_first() {
-        let names = |width| slots(&columns(), 0, width).iter().map(|s| s.column).collect::<Vec<_>>();
-        assert_eq!(names(80), [0, 1, 2]);
-        assert_eq!(names(23), [0, 1, 2]);
-        assert_eq!(names(22), [0, 1]);
-        assert_eq!(names(17), [0]);
-        assert_eq!(names(2), [0]);
-        let wide: u16 = slots(&columns(), 0, 200).iter().map(|s| s.cells).sum();
-        assert_eq!(wide, 12 + 6 + 40);
     }
 
     #[test]
@@ -342,6 +267,25 @@ mod tests {
         table.draw(&mut state, *buf.area(), &mut buf);
         assert_eq!(count.get(), 20 * 3);
         assert!(seen.borrow().iter().all(|row| (state.offset..state.offset + 20).contains(row)));
+    }
+
+    #[test]
+    fn columns_are_scrolled_past_the_first_and_marks_tell_where_more_is() {
+        let mut buf = Buffer::empty(Rect::new(0, 0, 18, 4));
+        let mut state = TableState::default();
+        draw(3, &mut state, &mut buf);
+        assert_eq!(rows(&buf)[0], "   姓名▴  年级   >");
+        assert!(state.perform("columns.right", 3));
+        draw(3, &mut state, &mut buf);
+        assert_eq!(rows(&buf)[0], "<  姓名▴  备注");
+        assert_eq!(rows(&buf)[1], "▸  单雨   补录的⋯");
+        for _ in 0..9 {
+            state.perform("columns.right", 3);
+            draw(3, &mut state, &mut buf);
+        }
+        assert_eq!(state.skipped, 1, "the last column stays in sight");
+        state.perform("columns.left", 3);
+        assert_eq!(state.skipped, 0);
     }
 
     #[test]

@@ -47,7 +47,7 @@ fn a_meeting_goes_on_while_another_pane_is_looked_at() {
     stage.keys("<ctrl-b>").shows(&["话说到一半", "曾雨桐 · 发言"]);
     assert!(stage.before_caret().ends_with("话说到一半"));
     // Roll, text and motions are one key apart, every position kept.
-    stage.keys("<f5>").shows(&["▸    3 "]);
+    stage.keys("<f5>").shows(&["▸   3 "]);
     stage.keys("<f7>").shows(&["议案"]);
     stage.keys("<esc>，现在接着说。<enter>").shows(&["18:00 曾雨桐", "话说到一半，现在接着说。"]);
 }

@@ -132,9 +132,9 @@ impl MeetingPane {
         let foot = 5.min(area.height / 2);
         let list = Rect { height: area.height - foot, ..area };
         let columns = [
-            Column::new(msg!("议案", "motion").get(l), 16).grow(2, 60),
+            Column::new(msg!("议案", "motion").get(l), 16).text(2),
             Column::new(msg!("状态", "state").get(l), 8),
-            Column::new(msg!("票数", "votes").get(l), 10).grow(1, 30),
+            Column::new(msg!("票数", "votes").get(l), 10).text(1),
         ];
         let cell = |row: usize, column: usize| -> (Cow<str>, Role) {
             let id = self.motions[row];

@@ -121,9 +121,9 @@ impl MeetingPane {
         frame.buffer_mut().set_stringn(head.x, head.y, title, cells, view.theme.style(Role::Title));
         let columns = [
             Column::new(msg!("时刻", "offset").get(l), 8).right(),
-            Column::new(msg!("发言人", "speaker").get(l), 10).grow(1, 18),
+            Column::new(msg!("发言人", "speaker").get(l), 10).text(1),
             Column::new("", 2),
-            Column::new(msg!("内容", "text").get(l), 20).grow(6, 200),
+            Column::new(msg!("内容", "text").get(l), 20).text(6),
         ];
         let cell = |row: usize, column: usize| -> (Cow<str>, Role) {
             let Some(q) = book.get::<Quotation>(self.quotes[row]) else { return ("".into(), Role::Dim) };

@@ -24,9 +24,9 @@ impl MeetingPane {
         let starts = meeting.and_then(|m| m.starts);
         let mut columns = vec![
             Column::new("#", 3).right(),
-            Column::new(msg!("姓名", "name").get(l), 8).grow(1, 20).priority(200),
+            Column::new(msg!("姓名", "name").get(l), 8).text(1).priority(200),
             Column::new(if l == Lang::Zh { "" } else { " " }, 2).priority(120),
-            Column::new(msg!("出勤", "state").get(l), 8).grow(2, 24).priority(150),
+            Column::new(msg!("出勤", "state").get(l), 8).text(2).priority(150),
             Column::new(msg!("言", "sp").get(l), 2).right().priority(60),
         ];
         if self.is_evaluation(view) {

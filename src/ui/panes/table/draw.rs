@@ -166,25 +166,24 @@ impl TablePane {
     fn column(&self, at: usize, shown: &Shown, view: &View) -> Column {
         use crate::model::FieldKind::{Code, Day, Flag, Int, Link, Money, Prose, Set, Time, Words};
         let label = shown.label.get(view.lang);
-        let head = crate::base::width::width(label) as u16;
         let sorted = self.sort.filter(|(name, _)| *name == shown.name);
         let sorted = sorted.map(|(_, reverse)| if reverse { Sorted::Down } else { Sorted::Up });
-        let (cells, weight, max) = match shown.kind {
-            Day => (10, 0, 10),
-            Time => (5, 0, 5),
-            Int | Flag => (4, 0, 6),
-            Money => (9, 0, 14),
+        let (cells, weight) = match shown.kind {
+            Day => (10, 0),
+            Time => (5, 0),
+            Int | Flag => (4, 0),
+            Money => (9, 0),
             // Where an item stands says by how many days it is late.
-            Code(_) if (self.kind, shown.name) == (Kind::Rectification, "state") => (18, 0, 18),
+            Code(_) if (self.kind, shown.name) == (Kind::Rectification, "state") => (18, 0),
             // And what is wrong is read before anything else.
-            Words if (self.kind, shown.name) == (Kind::Rectification, "title") => (20, 2, 60),
-            Code(_) => (8, 1, 14),
-            Set(_) => (8, 1, 24),
-            Link(_) => (8, 1, 24),
-            Words => (if at == 0 { 8 } else { 10 }, 2, 60),
-            Prose => (12, 4, 120),
+            Words if (self.kind, shown.name) == (Kind::Rectification, "title") => (20, 2),
+            Code(_) => (8, 0),
+            Set(_) => (8, 1),
+            Link(_) => (8, 1),
+            Words => (if at == 0 { 8 } else { 10 }, 2),
+            Prose => (12, 4),
         };
-        let column = Column::new(label, cells.max(head + 1)).grow(weight, max.max(cells.max(head + 1)));
+        let column = Column::new(label, cells).text(weight);
         let column = column.priority(200u8.saturating_sub(at as u8)).sorted(sorted);
         if matches!(shown.kind, Int | Money) { column.right() } else { column }
     }
