@@ -119,8 +119,7 @@ impl Palette {
         let (top, rest) = (Rect { height: 1, ..room }, Rect { y: room.y + 1, height: room.height - 1, ..room });
         let caret = self.input.draw(top, frame.buffer_mut(), view.theme.style(Role::Input));
         frame.set_cursor_position(caret);
-        let columns =
-            [Column::new("", 20).text(2), Column::new("", 10), Column::new("", 16).text(1).priority(1)];
+        let columns = [Column::new("", 20).text(2), Column::new("", 10), Column::new("", 16).text(1).priority(1)];
         let cell = |row: usize, column: usize| -> (Cow<str>, Role) {
             let row = &self.rows[self.shown[row]];
             let role = if row.refused.is_some() { Role::Dim } else { Role::Text };
