@@ -70,7 +70,7 @@ pub(super) struct TableSlot {
 }
 
 /// What a table shows at the moment, as far as the widths depend on it.
-pub(super) struct Shown<'a> {
+pub(super) struct TableWidths<'a> {
     /// The columns.
     pub columns: &'a [Column],
     /// The cells that the widest visible value of each column takes; 0 where all are empty.
@@ -79,7 +79,7 @@ pub(super) struct Shown<'a> {
     pub skipped: usize,
 }
 
-impl Shown<'_> {
+impl TableWidths<'_> {
     /// Returns the cells that show a column whole: its values and its head.
     fn whole(&self, at: usize) -> u16 {
         let column = &self.columns[at];
@@ -101,7 +101,7 @@ impl Shown<'_> {
 /// Shares the width. The least of all columns comes first, and those worth least are dropped where it is not
 /// enough. What is left makes names, numbers and days whole, then the texts by their weight; nobody gets more than
 /// what shows all of it. Returns the places and whether a column to the right found none.
-pub(super) fn slots(shown: &Shown, x: u16, width: u16) -> (Vec<TableSlot>, bool) {
+pub(super) fn slots(shown: &TableWidths, x: u16, width: u16) -> (Vec<TableSlot>, bool) {
     let room = width.saturating_sub(GUTTER);
     let mut kept: Vec<usize> = (0..shown.columns.len()).filter(|at| *at == 0 || *at > shown.skipped).collect();
     let offered = kept.len();
@@ -130,7 +130,7 @@ pub(super) fn slots(shown: &Shown, x: u16, width: u16) -> (Vec<TableSlot>, bool)
 }
 
 /// Gives what is left to the columns that are still cut, by their weight.
-fn grow(shown: &Shown, kept: &[usize], given: &mut [u16], mut left: u16) {
+fn grow(shown: &TableWidths, kept: &[usize], given: &mut [u16], mut left: u16) {
     while left > 0 {
         let open: Vec<usize> = (0..kept.len()).filter(|n| given[*n] < shown.whole(kept[*n])).collect();
         let weight = |n: &usize| u32::from(shown.columns[kept[*n]].weight.max(1));
@@ -169,7 +169,7 @@ mod tests {
     /// Says which columns get how many cells.
     fn shared(widest: &[u16], skipped: usize, width: u16) -> Vec<(usize, u16)> {
         let columns = columns();
-        let (slots, _) = slots(&Shown { columns: &columns, widest, skipped }, 0, width);
+        let (slots, _) = slots(&TableWidths { columns: &columns, widest, skipped }, 0, width);
         slots.iter().map(|slot| (slot.column, slot.cells)).collect()
     }
 

@@ -1,6 +1,6 @@
 //! A table that asks for the cells it shows and for no others: a hundred thousand rows cost what twenty do.
 
-use super::columns::{Shown, TableSlot, cells, slots};
+use super::columns::{TableSlot, TableWidths, cells, slots};
 use super::popup;
 use crate::base::width::{fit, printable, width};
 use crate::ui::theme::{Role, Theme};
@@ -88,7 +88,7 @@ pub struct Table<'a, 'w> {
 }
 
 /// A row as it is shown: its cells with what they mean.
-struct Line<'w> {
+struct DrawnRow<'w> {
     row: usize,
     cells: Vec<(Cow<'w, str>, Role)>,
 }
@@ -108,10 +108,10 @@ impl<'w> Table<'_, 'w> {
         let scrolls = self.rows > usize::from(body.height) && area.width > 1;
         let width = area.width - u16::from(scrolls);
         let visible = state.offset..self.rows.min(state.offset + usize::from(body.height));
-        let lines: Vec<Line> = visible.map(|row| self.line(row)).collect();
+        let lines: Vec<DrawnRow> = visible.map(|row| self.line(row)).collect();
         let widest = self.widest(&lines);
         state.skipped = state.skipped.min(self.columns.len().saturating_sub(2));
-        let shown = Shown { columns: self.columns, widest: &widest, skipped: state.skipped };
+        let shown = TableWidths { columns: self.columns, widest: &widest, skipped: state.skipped };
         let (slots, hidden) = slots(&shown, area.x, width);
         if header > 0 {
             self.draw_header(&slots, (state.skipped > 0, hidden), Rect { height: 1, ..area }, buf);
@@ -125,12 +125,12 @@ impl<'w> Table<'_, 'w> {
     }
 
     /// Asks for the cells of a row.
-    fn line(&self, row: usize) -> Line<'w> {
-        Line { row, cells: (0..self.columns.len()).map(|column| (self.cell)(row, column)).collect() }
+    fn line(&self, row: usize) -> DrawnRow<'w> {
+        DrawnRow { row, cells: (0..self.columns.len()).map(|column| (self.cell)(row, column)).collect() }
     }
 
     /// Returns the cells that the widest of the values shown takes, by column.
-    fn widest(&self, lines: &[Line]) -> Vec<u16> {
+    fn widest(&self, lines: &[DrawnRow]) -> Vec<u16> {
         let of = |at: usize| lines.iter().map(|line| cells(width(&line.cells[at].0))).max().unwrap_or(0);
         (0..self.columns.len()).map(of).collect()
     }
@@ -158,7 +158,7 @@ impl<'w> Table<'_, 'w> {
         }
     }
 
-    fn draw_row(&self, line: &Line, current: bool, slots: &[TableSlot], area: Rect, buf: &mut Buffer) {
+    fn draw_row(&self, line: &DrawnRow, current: bool, slots: &[TableSlot], area: Rect, buf: &mut Buffer) {
         let marked = (self.marked)(line.row);
         let base = match (current, self.focused, marked) {
             (true, true, _) => Some(self.theme.style(Role::Selected)),
