@@ -10,7 +10,7 @@ mod secret;
 pub use drafts::{Draft, Keeping, Seat, Typed};
 pub use exports::{Exported, READ};
 
-use crate::base::{Clock, Id, Lang, Text, Trouble, Value, disk};
+use crate::base::{Clock, Id, Lang, Text, Trouble, Value, disk, os};
 use crate::commands::registry::export::{self, Written};
 use crate::commands::registry::writing::Writing;
 use crate::commands::{self, Args, Command, Keep, Registry, Situation};
@@ -24,8 +24,6 @@ use crate::rules::{Calendar, Facts, Flaw, Rulebook};
 use crate::store::{Engine, Scratch};
 use chrono::NaiveDate;
 use std::collections::HashSet;
-use std::ffi::OsStr;
-use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 
 use drafts::Drawer;
@@ -263,12 +261,12 @@ impl Desk {
     /// Remembers where the last sheet lay.
     pub fn keep_place(&self, dir: &Path) -> Result<(), Trouble> {
         self.expect_writer()?;
-        Ok(self.scratch().keep(PLACE, dir.as_os_str().as_bytes())?)
+        Ok(self.scratch().keep(PLACE, &os::path_bytes(dir.as_os_str()))?)
     }
 
     /// Returns where the last sheet lay, else the working directory.
     pub fn place(&self) -> PathBuf {
-        let kept = self.scratch().read(PLACE).ok().flatten().map(|bytes| PathBuf::from(OsStr::from_bytes(&bytes)));
+        let kept = self.scratch().read(PLACE).ok().flatten().map(|bytes| PathBuf::from(os::path_from(&bytes)));
         kept.filter(|dir| dir.is_dir()).unwrap_or_else(disk::working_dir)
     }
 

@@ -14,6 +14,7 @@ pub use plain::read_plain;
 pub use sim::Sim;
 
 use super::msg::Msg;
+use super::os;
 use super::trouble::Fault;
 use crate::msg;
 use std::fs::{self, File, OpenOptions, TryLockError};
@@ -225,9 +226,7 @@ impl Real {
     fn open_file(path: &Path) -> Result<RealFile, Fault> {
         let mut options = OpenOptions::new();
         options.read(true).write(true).create(true).truncate(false);
-        #[cfg(unix)]
-        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-        let file = options.open(path).map_err(|e| io_fault(OPEN, path, &e))?;
+        let file = os::private(&mut options).open(path).map_err(|e| io_fault(OPEN, path, &e))?;
         Ok(RealFile { file, path: path.to_owned() })
     }
 }
@@ -241,14 +240,10 @@ impl DiskFile for RealFile {
     fn set_len(&mut self, len: u64) -> Result<(), Fault> {
         let before = self.file.metadata().map_err(|e| io_fault(LOOK, &self.path, &e))?.len();
         // Reserving now means that a full disk says so before a frame is half written.
-        #[cfg(target_os = "linux")]
         if len > before {
-            use rustix::fs::{FallocateFlags, fallocate};
-            use rustix::io::Errno;
-            match fallocate(&self.file, FallocateFlags::empty(), before, len - before) {
-                Ok(()) => return Ok(()),
-                Err(Errno::OPNOTSUPP | Errno::NOSYS) => {}
-                Err(e) => return Err(io_fault(WRITE, &self.path, &e.into())),
+            let reserved = os::reserve(&self.file, before, len - before);
+            if reserved.map_err(|e| io_fault(WRITE, &self.path, &e))? {
+                return Ok(());
             }
         }
         if len == before {
@@ -268,13 +263,7 @@ impl DiskFile for RealFile {
             Err(e) if e.kind() == ErrorKind::NotFound => return Ok(None),
             Err(e) => return Err(io_fault(LOOK, path, &e)),
         };
-        #[cfg(unix)]
-        let same = {
-            use std::os::unix::fs::MetadataExt;
-            (held.dev(), held.ino()) == (named.dev(), named.ino())
-        };
-        #[cfg(not(unix))]
-        let same = held.len() == named.len();
+        let same = os::same_file(&self.file, path, &named).map_err(|e| io_fault(LOOK, path, &e))?;
         Ok(same.then_some(held.len()))
     }
 }
@@ -283,9 +272,7 @@ impl Disk for Real {
     fn create(&self, path: &Path) -> Result<Box<dyn DiskFile>, Fault> {
         let mut options = OpenOptions::new();
         options.read(true).write(true).create_new(true);
-        #[cfg(unix)]
-        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-        let file = options.open(path).map_err(|e| io_fault(OPEN, path, &e))?;
+        let file = os::private(&mut options).open(path).map_err(|e| io_fault(OPEN, path, &e))?;
         Ok(Box::new(RealFile { file, path: path.to_owned() }))
     }
 
@@ -301,10 +288,7 @@ impl Disk for Real {
         if above != path {
             self.make_dirs(above)?;
         }
-        let mut builder = fs::DirBuilder::new();
-        #[cfg(unix)]
-        std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-        builder.create(path).map_err(|e| io_fault(MAKE_DIR, path, &e))?;
+        os::private_dir(&mut fs::DirBuilder::new()).create(path).map_err(|e| io_fault(MAKE_DIR, path, &e))?;
         self.sync_dir(above)
     }
 
@@ -321,15 +305,8 @@ impl Disk for Real {
         }
     }
 
-    #[cfg(unix)]
     fn keep_private(&self, path: &Path) -> bool {
-        use std::os::unix::fs::PermissionsExt;
-        let others = || fs::metadata(path).map_or(0, |data| data.permissions().mode() & 0o077);
-        if others() != 0 {
-            // Asked again below: where it did not help, the caller says so.
-            let _ = fs::set_permissions(path, fs::Permissions::from_mode(0o700));
-        }
-        others() == 0
+        os::keep_private(path)
     }
 
     fn is_link(&self, path: &Path) -> bool {
@@ -386,10 +363,6 @@ impl Disk for Real {
     }
 
     fn sync_dir(&self, path: &Path) -> Result<(), Fault> {
-        #[cfg(unix)]
-        File::open(path).and_then(|dir| dir.sync_all()).map_err(|e| io_fault(SYNC, path, &e))?;
-        #[cfg(not(unix))]
-        let _ = path;
-        Ok(())
+        os::sync_dir(path).map_err(|e| io_fault(SYNC, path, &e))
     }
 }

@@ -13,6 +13,7 @@ pub mod month;
 pub mod msg;
 pub mod name;
 pub mod numeral;
+pub mod os;
 pub mod text;
 pub mod trouble;
 pub mod value;

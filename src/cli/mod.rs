@@ -43,9 +43,7 @@ use words::Verb;
 
 /// Runs the program.
 pub fn main() -> ExitCode {
-    // Files that others write for us, the database's among them, are ours alone too.
-    rustix::process::umask(rustix::fs::Mode::from_raw_mode(0o077));
-    keep_memory();
+    crate::base::os::keep_secrets();
     let argv: Vec<OsString> = std::env::args_os().collect();
     let (lang, json) = words::early(&argv);
     // A foreign reader that panics on a damaged file is caught where it is called: its message is not shown.
@@ -64,14 +62,6 @@ pub fn main() -> ExitCode {
             ExitCode::from(trouble.code())
         }
     }
-}
-
-/// Takes care that what is in memory is never written out as a core file; where the system refuses, nothing else changes.
-fn keep_memory() {
-    use rustix::process::{Resource, Rlimit, setrlimit};
-    let _ = setrlimit(Resource::Core, Rlimit { current: Some(0), maximum: Some(0) });
-    #[cfg(target_os = "linux")]
-    let _ = rustix::process::set_dumpable_behavior(rustix::process::DumpableBehavior::NotDumpable);
 }
 
 fn bug(place: &str) -> Trouble {

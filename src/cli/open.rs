@@ -2,7 +2,7 @@
 
 use super::own;
 use crate::base::disk::{self, Disk, Entry, Real, passing};
-use crate::base::{Clock, Fault, Id, Trouble, clean};
+use crate::base::{Clock, Fault, Id, Trouble, clean, os};
 use crate::desk::Desk;
 use crate::model::Book;
 use crate::model::book::codec::{self, Interner};
@@ -133,7 +133,7 @@ pub fn create_on(setting: &Setting, disk: std::sync::Arc<dyn Disk>) -> Result<De
 fn desk(store: Engine, setting: &Setting, clock: Clock) -> Desk {
     let today = setting.today.map_or_else(|| clock.today(), |t| t.date());
     let by = who(&setting.data);
-    let device = rustix::system::uname().nodename().to_string_lossy().into_owned();
+    let device = os::host_name();
     let branch = store.branches().next().unwrap_or(Id::NONE);
     let own::Own { numbers, calendar, flaws, .. } = own::read(&setting.data);
     Desk { book: Book::default(), numbers, calendar, flaws, today, branch, clock, by, device, store }
@@ -161,20 +161,7 @@ pub fn who(data: &Path) -> String {
     };
     let env = || ["ZHIBU_USER", "USER", "LOGNAME", "USERNAME"].iter().filter_map(|name| std::env::var(name).ok());
     let mut named = kept().into_iter().chain(env()).map(|name| clean::clean(&name).trim().to_owned());
-    named.find(|name| !name.is_empty()).unwrap_or_else(account)
-}
-
-/// Returns the name of the account the system runs us under, its number where it has none.
-fn account() -> String {
-    let uid = rustix::process::getuid().as_raw().to_string();
-    let all = disk::read_plain(Path::new("/etc/passwd"), 16 << 20).unwrap_or_default();
-    let all = String::from_utf8_lossy(&all).into_owned();
-    let name = all.lines().find_map(|line| {
-        let mut parts = line.split(':');
-        let (name, _, number) = (parts.next()?, parts.next()?, parts.next()?);
-        (number == uid && !name.is_empty()).then(|| name.to_owned())
-    });
-    name.unwrap_or_else(|| format!("uid {uid}"))
+    named.find(|name| !name.is_empty()).unwrap_or_else(os::account)
 }
 
 /// Loads the book as it stands on a day.

@@ -8,7 +8,7 @@ use super::place::Place;
 use super::report::{Recovered, Report, Saved, Source};
 use super::salvage::Piece;
 use crate::base::disk::{Entry, remove_tree};
-use crate::base::{Fault, Id, Text, Trouble};
+use crate::base::{Fault, Id, Text, Trouble, os};
 use crate::msg;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -88,9 +88,7 @@ impl Drop for Copy {
 /// Copies a directory of plain files.
 pub(super) fn copy_tree(from: &Path, to: &Path) -> std::io::Result<()> {
     let mut builder = std::fs::DirBuilder::new();
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.recursive(true).create(to)?;
+    os::private_dir(&mut builder).recursive(true).create(to)?;
     for entry in std::fs::read_dir(from)? {
         let entry = entry?;
         let (kind, target) = (entry.file_type()?, to.join(entry.file_name()));

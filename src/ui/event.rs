@@ -1,9 +1,9 @@
 //! What happens outside: keys, pasted text, a new size, signals. One thread reads the terminal, one the signals.
 
+use crate::base::os;
+pub use crate::base::os::Signal;
 use crate::commands::registry::chord::{Chord, Key};
 use crossterm::event as term;
-use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGTERM, SIGTSTP};
-use signal_hook::iterator::Signals;
 use std::io;
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::thread;
@@ -22,19 +22,6 @@ pub enum Event {
     Tick,
     /// The system asks for something.
     Signal(Signal),
-}
-
-/// What the system asks for.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Signal {
-    /// Leave: SIGTERM, SIGINT.
-    Leave,
-    /// The terminal is gone: SIGHUP, reading from it fails, or a thread that listens has died. Leave without drawing.
-    Gone,
-    /// Stop for a while: SIGTSTP from outside.
-    Suspend,
-    /// Running again after a stop that we did not see.
-    Resume,
 }
 
 /// Says that the terminal is gone when the thread that holds it ends, however it ends.
@@ -57,16 +44,10 @@ impl Events {
     /// Starts both threads. They end with the process.
     pub fn start() -> io::Result<Events> {
         let (sender, receiver) = mpsc::channel();
-        let mut signals = Signals::new([SIGTERM, SIGHUP, SIGINT, SIGTSTP, SIGCONT])?;
+        let signals = os::listen()?;
         let out = Ending(sender.clone());
         thread::Builder::new().name("signals".into()).spawn(move || {
-            for number in signals.forever() {
-                let signal = match number {
-                    SIGHUP => Signal::Gone,
-                    SIGTSTP => Signal::Suspend,
-                    SIGCONT => Signal::Resume,
-                    _ => Signal::Leave,
-                };
+            for signal in signals {
                 if out.0.send(Event::Signal(signal)).is_err() {
                     return;
                 }

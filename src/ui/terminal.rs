@@ -43,7 +43,7 @@ impl Screen {
     /// Returns the terminal back, stops the process as Ctrl-Z does elsewhere, and takes it again afterwards.
     pub fn suspend(&mut self) -> io::Result<()> {
         give_back(&self.ours);
-        signal_hook::low_level::emulate_default_handler(signal_hook::consts::SIGTSTP)?;
+        crate::base::os::suspend()?;
         self.resume()
     }
 

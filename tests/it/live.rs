@@ -35,8 +35,8 @@ pub struct Live {
 }
 
 /// Returns the program under test.
-pub fn binary() -> &'static str {
-    env!("CARGO_BIN_EXE_zhibu")
+pub fn binary() -> String {
+    crate::shell::program()
 }
 
 /// Prepares the program to run without a terminal, with an environment of its own.

@@ -4,6 +4,7 @@ mod accounts;
 mod cli;
 mod damage;
 mod exchange;
+mod exchanged;
 #[path = "../../src/ui/widgets/eye.rs"]
 #[expect(dead_code, reason = "the widgets' own tests use the rest of it")]
 mod eye;

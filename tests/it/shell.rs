@@ -5,9 +5,21 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use tempfile::TempDir;
 
+/// Returns the program under test: the one just built, else the one `ZHIBU_PROGRAM` names, which may be one for another
+/// system with a script that runs it.
+pub fn program() -> String {
+    std::env::var("ZHIBU_PROGRAM").unwrap_or_else(|_| env!("CARGO_BIN_EXE_zhibu").to_owned())
+}
+
+/// Returns the program that was built for this system, whatever is under test.
+pub fn own_program() -> String {
+    env!("CARGO_BIN_EXE_zhibu").to_owned()
+}
+
 /// A data directory and the program beside it.
 pub struct Shell {
     root: TempDir,
+    program: String,
 }
 
 /// What a run came to.
@@ -23,7 +35,17 @@ pub struct Ran {
 impl Shell {
     /// Makes an empty place.
     pub fn new() -> Shell {
-        Shell { root: tempfile::tempdir().expect("a directory") }
+        Shell { root: tempfile::tempdir().expect("a directory"), program: program() }
+    }
+
+    /// Returns the same place with this system's own program, whatever is under test.
+    pub fn own(self) -> Shell {
+        Shell { program: own_program(), ..self }
+    }
+
+    /// Returns the same place with the program under test.
+    pub fn other(self) -> Shell {
+        Shell { program: program(), ..self }
     }
 
     /// Makes the demo.
@@ -61,7 +83,7 @@ impl Shell {
     }
 
     fn within(&self, dir: &Path, args: &[&str]) -> Ran {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_zhibu"));
+        let mut command = Command::new(&self.program);
         for (name, _) in std::env::vars_os().filter(|(name, _)| name.to_string_lossy().starts_with("ZHIBU_")) {
             command.env_remove(name);
         }

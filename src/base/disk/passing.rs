@@ -3,9 +3,7 @@
 
 use super::passing_name::{HEAD, TAIL, name};
 use super::{Disk, MAKE_DIR, Real, io_fault};
-use crate::base::Fault;
-use rustix::io::Errno;
-use rustix::process::{Pid, test_kill_process};
+use crate::base::{Fault, os};
 use std::fs::DirBuilder;
 use std::path::{Path, PathBuf};
 
@@ -15,10 +13,7 @@ use std::path::{Path, PathBuf};
 /// Not permitted, disk full.
 pub fn make_dir(within: &Path) -> Result<PathBuf, Fault> {
     let dir = within.join(name());
-    let mut builder = DirBuilder::new();
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(&dir).map_err(|e| io_fault(MAKE_DIR, &dir, &e))?;
+    os::private_dir(&mut DirBuilder::new()).create(&dir).map_err(|e| io_fault(MAKE_DIR, &dir, &e))?;
     Ok(dir)
 }
 
@@ -26,8 +21,8 @@ pub fn make_dir(within: &Path) -> Result<PathBuf, Fault> {
 pub fn sweep(dir: &Path) {
     for name in Real.list(dir).unwrap_or_default() {
         let mark = name.strip_prefix(HEAD).and_then(|n| n.strip_suffix(TAIL)).and_then(|n| n.split_once('-'));
-        let Some(pid) = mark.and_then(|(pid, _)| pid.parse().ok()).and_then(Pid::from_raw) else { continue };
-        if test_kill_process(pid) == Err(Errno::SRCH) {
+        let Some(pid) = mark.and_then(|(pid, _)| pid.parse().ok()) else { continue };
+        if !os::alive(pid) {
             let path = dir.join(&name);
             let _ = if path.is_dir() { std::fs::remove_dir_all(&path) } else { std::fs::remove_file(&path) };
         }

@@ -3,7 +3,7 @@
 use super::{Found, found};
 use crate::base::Lang;
 use crate::msg;
-use std::path::{Path, PathBuf};
+use std::path::{MAIN_SEPARATOR, Path, PathBuf};
 
 /// Finds what is typed or was dropped onto the terminal, from a directory on: the words as they stand, else as a
 /// terminal spells a path: in quotes, with `\ ` for a blank, as `file://` with `%20`. `~` is the home directory.
@@ -44,8 +44,10 @@ fn spellings(words: &str) -> Vec<String> {
     for one in [words, &shell] {
         if let Some(rest) = one.strip_prefix(URL) {
             // A host may stand before the path; on this machine it is this machine.
-            let path = rest.find('/').map_or(rest, |at| &rest[at..]);
-            out.push(decoded(path));
+            let path = decoded(rest.find('/').map_or(rest, |at| &rest[at..]));
+            // `/C:/` is a drive with a stroke before it.
+            out.extend(path.strip_prefix('/').filter(|rest| rest.get(1..2) == Some(":")).map(str::to_owned));
+            out.push(path);
         }
     }
     out
@@ -59,7 +61,8 @@ fn unquoted(words: &str) -> String {
         match (c, open) {
             (c, Some(quote)) if c == quote => open = None,
             ('\'' | '"', None) => open = Some(c),
-            ('\\', None | Some('"')) => out.extend(chars.next()),
+            // Where a backslash parts directories it takes nothing with it.
+            ('\\', None | Some('"')) if MAIN_SEPARATOR != '\\' => out.extend(chars.next()),
             _ => out.push(c),
         }
     }
@@ -82,10 +85,10 @@ fn decoded(path: &str) -> String {
 
 /// Reads `~` and `~/` as the home directory.
 pub fn home(typed: &str) -> PathBuf {
-    let Some(home) = std::env::var_os("HOME") else { return PathBuf::from(typed) };
-    match typed.strip_prefix("~/") {
-        Some(rest) => PathBuf::from(home).join(rest),
-        None if typed == "~" => PathBuf::from(home),
+    let Some(home) = std::env::home_dir() else { return PathBuf::from(typed) };
+    match typed.strip_prefix('~').filter(|rest| rest.starts_with(std::path::is_separator)) {
+        Some(rest) => home.join(rest.trim_start_matches(std::path::is_separator)),
+        None if typed == "~" => home,
         None => PathBuf::from(typed),
     }
 }

@@ -6,12 +6,11 @@
 //! hashes. [`HEAD`] holds how long the log is and its last hash, so that a log that was cut is known too. Readers
 //! append beside a writer: the file itself is locked meanwhile.
 
-use crate::base::Fault;
 use crate::base::disk::{Disk, Entry, Real};
+use crate::base::{Fault, os};
 use crate::msg;
 use std::fs::{File, OpenOptions};
 use std::io::{self, Read, Seek, SeekFrom, Write};
-use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
 /// The log in the data directory.
@@ -87,7 +86,7 @@ fn add(dir: &Path, parts: &[&str]) -> Result<(), Fault> {
     let path = dir.join(LOG);
     let fault = |e: io::Error| fault(&path, e);
     let mut options = OpenOptions::new();
-    options.read(true).append(true).create(true).mode(0o600);
+    os::private(&mut options).read(true).append(true).create(true);
     let mut file = open(dir, &options).map_err(fault)?;
     file.lock().map_err(fault)?;
     let bytes = all(&mut file).map_err(fault)?;
@@ -130,8 +129,7 @@ pub fn mend(dir: &Path, when: &str, by: &str, device: &str) -> Result<Option<Pat
 
 fn open(dir: &Path, options: &OpenOptions) -> io::Result<File> {
     let mut options = options.clone();
-    let flags = rustix::fs::OFlags::NOFOLLOW | rustix::fs::OFlags::NONBLOCK;
-    let file = options.custom_flags(flags.bits().cast_signed()).open(dir.join(LOG))?;
+    let file = os::unfollowed(&mut options).open(dir.join(LOG))?;
     match file.metadata()?.is_file() {
         true => Ok(file),
         false => Err(io::Error::from(io::ErrorKind::InvalidInput)),

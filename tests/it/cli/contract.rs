@@ -167,7 +167,7 @@ fn what_must_be_refused_names_the_field_and_what_the_world_fails_names_the_path(
 fn an_answer_that_does_not_arrive_is_a_fault_unless_nobody_wanted_it() {
     let shell = Shell::demo();
     let run = |out: std::process::Stdio| {
-        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_zhibu"));
+        let mut command = std::process::Command::new(crate::shell::program());
         command.arg("--data").arg(shell.data()).args(["list", "step", "--json"]);
         command.env("XDG_STATE_HOME", shell.path("state"));
         let done = command.stdout(out).stderr(std::process::Stdio::piped()).output().unwrap();
