@@ -132,8 +132,7 @@ fn what_differs_between_systems_stands_in_one_place() {
     let mut faults = Vec::new();
     for source in source::read("src").into_iter().filter(|s| !s.name().starts_with("base/os/")) {
         for word in words {
-            faults
-                .extend(source.find(word).into_iter().map(|at| format!("{}:{}: {word}", source.path, source.line(at))));
+            faults.extend(source.find(word).map(|at| format!("{}:{}: {word}", source.path, source.line(at))));
         }
     }
     none("beside the wall around the system", faults);
