@@ -5,6 +5,7 @@ use super::layer::Layer;
 use super::layers::{form::Form, help::Help, picker::Picker, search::Search};
 use super::pane::Pane;
 use super::panes::{calendar::Calendar, log::Log, meeting::pane::MeetingPane, table::pane::TablePane, today::Today};
+use super::pressed::Pressed;
 use super::reply::{Only, Reply};
 use super::theme::{Role, Theme};
 use super::view::View;
@@ -51,8 +52,13 @@ pub struct App {
     /// The minute that stands on the screen.
     pub(super) minute: u32,
     pub(super) layers: Vec<Layer>,
-    pending: Vec<Chord>,
+    pub(super) pending: Vec<Chord>,
     pub(super) remark: Option<(String, Role)>,
+    /// The key whose answer the next frame shows, and what the last frame looked like.
+    pub(super) pressed: Option<Pressed>,
+    pub(super) seen: u64,
+    /// Whether the window is too small to show what a key would do.
+    pub(super) tiny: bool,
     /// Says that the program is to end.
     pub quit: bool,
     /// Says that the process is to be stopped, as Ctrl-Z does elsewhere.
@@ -130,6 +136,9 @@ impl App {
             layers: Vec::new(),
             pending: Vec::new(),
             remark: None,
+            pressed: None,
+            seen: 0,
+            tiny: false,
             quit: false,
             suspend: false,
             retake: false,
@@ -153,6 +162,7 @@ impl App {
             return true;
         }
         match event {
+            Event::Key(_) | Event::Text(_) if self.tiny => self.unseen(&event),
             Event::Key(chord) => self.press(chord),
             Event::Text(text) => self.text(&text),
             Event::Resize => {}
@@ -184,6 +194,7 @@ impl App {
             Press::Free(chord) => (None, Some(chord)),
         };
         self.pending = pending;
+        self.pressed = Pressed::of(chord, name.as_deref(), typing && free.is_some());
         if let Some(name) = name {
             self.command(&name);
         }
@@ -207,7 +218,7 @@ impl App {
         self.over.last().unwrap_or(&self.tabs[self.tab])
     }
 
-    fn free(&mut self, chord: Chord) {
+    pub(super) fn free(&mut self, chord: Chord) {
         let view = view!(self);
         let reply = match self.layers.last_mut() {
             Some(layer) => layer.key(chord, &view),
@@ -216,7 +227,7 @@ impl App {
         self.heard(reply, chord.folded().typed().is_some_and(|c| !c.is_ascii()));
     }
 
-    fn text(&mut self, text: &str) {
+    pub(super) fn text(&mut self, text: &str) {
         self.remark = None;
         let view = view!(self);
         let reply = match self.layers.last_mut() {

@@ -7,11 +7,11 @@ use super::view::View;
 use super::widgets::{line, line::Hint};
 use crate::base::Lang;
 use crate::commands::Run;
-use crate::commands::registry::editing;
 use crate::commands::registry::keymap::Place;
 use crate::msg;
 use ratatui::Frame;
 use ratatui::layout::Rect;
+use std::hash::{Hash, Hasher};
 
 /// The smallest screen that is drawn.
 const SMALLEST: (u16, u16) = (40, 8);
@@ -27,8 +27,10 @@ impl App {
     /// Draws one frame.
     pub fn draw(&mut self, frame: &mut Frame) {
         let area = frame.area();
-        if area.width < SMALLEST.0 || area.height < SMALLEST.1 {
-            let words = msg!("窗口太小, 请放大", "too small: enlarge the window").get(self.lang);
+        self.tiny = area.width < SMALLEST.0 || area.height < SMALLEST.1;
+        if self.tiny {
+            self.pressed = None;
+            let words = msg!("窗口太小，按键不起作用：请放大", "too small, keys do nothing: enlarge").get(self.lang);
             let (style, cells) = (self.theme.style(Role::Text), usize::from(area.width));
             frame.buffer_mut().set_stringn(area.x, area.y, words, cells, style);
             return;
@@ -44,8 +46,11 @@ impl App {
         for layer in &mut self.layers {
             layer.draw(frame, body, &view);
         }
-        let bottom = self.bottom(area.width);
-        frame.render_widget(bottom, Rect { y: area.bottom() - 1, height: 1, ..area });
+        let last = Rect { y: area.bottom() - 1, height: 1, ..area };
+        frame.render_widget(self.bottom(area.width), last);
+        if self.idle(look(frame.buffer_mut())) {
+            frame.render_widget(self.bottom(area.width), last);
+        }
         // A page that is kept must not hold what is sealed elsewhere.
         if self.layers.is_empty() && !self.reveal && !matches!(self.pane(), Pane::Count(_) | Pane::Grades(_)) {
             self.page = rows(frame.buffer_mut());
@@ -81,9 +86,10 @@ impl App {
             .chain(always.iter().filter(|name| !names.contains(name)))
             .filter_map(|name| {
                 let keys = self.keymap.keys(place, name);
-                let doc = self.registry.find(name).map(|c| c.doc.render(self.lang));
-                let doc = doc.or_else(|| editing::words(name).map(|doc| doc.get(self.lang).to_owned()))?;
-                Some(Hint::new(keys.first()?.to_string(), doc).kept(*name == "help" && list && self.remark.is_none()))
+                Some(
+                    Hint::new(keys.first()?.to_string(), self.doc(name)?)
+                        .kept(*name == "help" && list && self.remark.is_none()),
+                )
             })
             .collect();
         let (remark, role) = self.remark.clone().unwrap_or((String::new(), Role::Bar));
@@ -104,6 +110,17 @@ pub fn waiting(frame: &mut Frame, page: &[String], lang: Lang, theme: Theme) {
     let words = msg!("正在装入…", "loading…").get(lang);
     let bottom = line::bottom(&[], words, Role::Info, area.width, theme);
     frame.render_widget(bottom, Rect { y: area.bottom() - 1, height: 1, ..area });
+}
+
+/// Sums up what a frame looks like above its last line, where things are said: equal frames have equal sums.
+fn look(buffer: &ratatui::buffer::Buffer) -> u64 {
+    let mut sum = std::hash::DefaultHasher::new();
+    let cells = buffer.content().len().saturating_sub(usize::from(buffer.area().width));
+    for cell in &buffer.content()[..cells] {
+        cell.symbol().hash(&mut sum);
+        (cell.fg, cell.bg, cell.modifier).hash(&mut sum);
+    }
+    sum.finish()
 }
 
 /// Reads the rows of a frame as text.

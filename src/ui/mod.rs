@@ -8,6 +8,7 @@ pub mod layer;
 pub mod layers;
 pub mod pane;
 pub mod panes;
+mod pressed;
 pub mod reply;
 pub mod run;
 pub mod terminal;

@@ -40,7 +40,7 @@ fn a_backup_of_one_system_is_restored_on_the_other() {
         let from = first(Shell::demo());
         let people = from.ok("list member --json");
         let file = from.path("支部 备份.zhibu");
-        let told = from.args(&["backup", file.to_str().expect("UTF-8")]);
+        let told = from.args(&["backup", "-o", file.to_str().expect("UTF-8")]);
         assert_eq!(told.code, 0, "{}", told.err);
         let to = second(Shell::new());
         let told = to.args(&["restore", file.to_str().expect("UTF-8")]);
@@ -57,7 +57,7 @@ fn sheets_and_papers_are_the_same_bytes_and_come_in_on_the_other() {
         let shell = first(Shell::demo());
         let (csv, again) = (shell.path("名册.csv"), shell.path("again.csv"));
         let export = |shell: &Shell, to: &std::path::Path| {
-            shell.ok(&format!("export member --purpose internal --yes -o {}", to.display()));
+            shell.ok(&format!("export member --purpose internal -o {}", to.display()));
         };
         export(&shell, &csv);
         let shell = second(shell);
@@ -75,11 +75,11 @@ fn the_screen_opens_keeps_what_was_confirmed_and_holds_the_store() {
     let data = shell.data();
     let words = ["--data", data.to_str().expect("UTF-8")];
     let mut live = Live::start(shell.path("").as_path(), &words);
-    live.sees("180");
+    live.keys("2").sees("180");
     let ran = shell.run("run member.add --name 欧阳试一");
     assert_eq!(ran.code, 4, "{}{}", ran.out, ran.err);
     shell.ok("list member");
-    live.keys("2<ctrl-n>").sees("*");
+    live.keys("<ctrl-n>").sees("*");
     live.keys("欧阳试二<ctrl-s>").sees("181");
     live.signal(rustix::process::Signal::KILL);
     live.ends();

@@ -1,5 +1,6 @@
 //! The screen in the user's language: keys in, screen out.
 
+mod answers;
 mod ballots;
 mod counts;
 mod evaluation;

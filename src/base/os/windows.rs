@@ -27,9 +27,17 @@ pub fn unfollowed(options: &mut OpenOptions) -> &mut OpenOptions {
     options.custom_flags(0x0020_0000)
 }
 
-/// Returns whether nobody else may enter a directory: so it is in the user's own folder.
+/// Takes from everybody else the right to enter a directory; says whether nobody else has it now. What lies in the
+/// user's own folder is the owner's alone already; elsewhere the system's own tool does it.
 pub fn keep_private(dir: &Path) -> bool {
-    std::env::home_dir().is_some_and(|home| dir.starts_with(home))
+    if std::env::home_dir().is_some_and(|home| dir.starts_with(home)) {
+        return true;
+    }
+    let Ok(user) = std::env::var("USERNAME") else { return false };
+    let mut tool = std::process::Command::new("icacls");
+    tool.arg(dir).args(["/inheritance:r", "/grant:r"]).arg(format!("{user}:(OI)(CI)F")).arg("/q");
+    tool.stdout(std::process::Stdio::null()).stderr(std::process::Stdio::null());
+    tool.status().is_ok_and(|done| done.success())
 }
 
 /// Returns whether an open file still is what stands under a name.

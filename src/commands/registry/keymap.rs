@@ -274,6 +274,12 @@ impl Keymap {
         let all = self.scopes.iter().flat_map(|(scope, list)| list.iter().map(move |b| (scope.as_str(), b)));
         all.filter(|(_, b)| b.command == command).map(|(scope, b)| (scope, &b.keys)).collect()
     }
+
+    /// Returns the command that one key has wherever it has one, the first scope that names it.
+    pub fn elsewhere(&self, chord: Chord) -> Option<&str> {
+        let keys = Keys(vec![chord.folded()]);
+        self.scopes.iter().flat_map(|(_, list)| list).find(|b| b.keys == keys).map(|b| b.command.as_str())
+    }
 }
 
 impl Default for Keymap {

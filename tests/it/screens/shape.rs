@@ -58,13 +58,18 @@ fn small_and_large_screens() {
 fn a_tiny_window_says_so_and_recovers() {
     let mut stage = Stage::demo();
     stage.keys("2曾凡<enter>");
-    let before = stage.screen();
+    let before = stage.keys("<esc>2曾凡<enter>").screen();
+    let people = stage.book().len(Kind::Member);
     stage.resize(20, 5);
     stage.shows(&["窗口太小"]);
-    stage.keys("<ctrl-l>").shows(&["too small"]);
-    stage.keys("<ctrl-l>");
+    // What cannot be seen is not done, whatever is typed.
+    stage.keys("ud<enter>y<ctrl-s>新名字<enter><ctrl-z>I");
+    stage.shows(&["窗口太小"]);
     stage.resize(100, 30);
-    assert_eq!(stage.screen(), before);
+    assert_eq!((stage.screen(), stage.book().len(Kind::Member)), (before, people));
+    stage.resize(20, 5);
+    stage.keys("q");
+    assert!(stage.app.quit);
 }
 
 #[test]
