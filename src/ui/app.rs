@@ -2,7 +2,7 @@
 
 use super::event::{Event, Signal};
 use super::layer::Layer;
-use super::layers::{form::Form, help::Help, picker::Picker, search::Search};
+use super::layers::{form::Form, picker::Picker, search::Search};
 use super::pane::Pane;
 use super::panes::{calendar::Calendar, log::Log, meeting::pane::MeetingPane, table::pane::TablePane, today::Today};
 use super::pressed::Pressed;
@@ -303,7 +303,10 @@ impl App {
             Reply::Run { command, on, args } => {
                 if matches!(self.layers.last(), Some(Layer::Palette(_))) {
                     self.layers.pop();
-                    if let Some(Run::Show(_)) = self.registry.find(&command).map(|c| c.run) {
+                    if !self.layers.is_empty() {
+                        return self.command(&command);
+                    }
+                    if self.registry.find(&command).is_none_or(|c| matches!(c.run, Run::Show(_))) {
                         return self.again(&command);
                     }
                 }
@@ -325,13 +328,9 @@ impl App {
             }
             return;
         }
-        let (scopes, typing) = self.place();
         match step {
-            Move::Help => {
-                let help = Help::new(Place { scopes: &scopes, typing }, &view!(self));
-                self.layers.push(Layer::Help(help));
-            }
-            Move::Palette | Move::Print if self.layers.is_empty() => self.palette(step),
+            Move::Help | Move::Palette => self.palette(),
+            Move::Print if self.layers.is_empty() => self.papers(),
             Move::ShowImport if self.layers.is_empty() => self.import(),
             Move::Quit => self.leave(),
             Move::Why => self.why(),

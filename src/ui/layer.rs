@@ -1,8 +1,6 @@
 //! Layers lie over the panes and take the keys: a closed set, each answering with a [`Reply`].
 
-use super::layers::{
-    form::Form, help::Help, import::Import, notice::Notice, palette::Palette, picker::Picker, search::Search,
-};
+use super::layers::{form::Form, import::Import, notice::Notice, palette::Palette, picker::Picker, search::Search};
 use super::reply::Reply;
 use super::view::View;
 use crate::base::Value;
@@ -16,10 +14,8 @@ pub enum Layer {
     Form(Form),
     /// Chooses from a list.
     Picker(Picker),
-    /// Chooses a command.
+    /// Shows what can be done here and does it.
     Palette(Palette),
-    /// Shows the keys valid here.
-    Help(Help),
     /// Shows several lines.
     Notice(Notice),
     /// Imports a sheet.
@@ -34,7 +30,6 @@ macro_rules! each {
             Layer::Form($layer) => $do,
             Layer::Picker($layer) => $do,
             Layer::Palette($layer) => $do,
-            Layer::Help($layer) => $do,
             Layer::Notice($layer) => $do,
             Layer::Import($layer) => $do,
             Layer::Search($layer) => $do,
@@ -50,7 +45,6 @@ impl Layer {
             Layer::Picker(_) => &["picker", "text"],
             Layer::Search(_) => &["text"],
             Layer::Palette(_) => &["palette", "text"],
-            Layer::Help(_) => &["help"],
             Layer::Notice(_) => &["help"],
             Layer::Import(import) => import.scopes(),
         }
@@ -59,7 +53,7 @@ impl Layer {
     /// Returns whether characters are typed into it.
     pub fn typing(&self) -> bool {
         match self {
-            Layer::Help(_) | Layer::Notice(_) => false,
+            Layer::Notice(_) => false,
             Layer::Import(import) => import.typing(),
             Layer::Form(_) | Layer::Picker(_) | Layer::Palette(_) | Layer::Search(_) => true,
         }
@@ -86,7 +80,7 @@ impl Layer {
             Layer::Palette(palette) => palette.text(text, view),
             Layer::Import(import) => import.text(text, view),
             Layer::Search(search) => search.text(text, view),
-            Layer::Help(_) | Layer::Notice(_) => Reply::Ignored,
+            Layer::Notice(_) => Reply::Ignored,
         }
     }
 
@@ -111,7 +105,7 @@ impl Layer {
             Layer::Picker(p) if p.many => &["picker.toggle", "picker.take", "back"],
             Layer::Picker(_) | Layer::Palette(_) | Layer::Search(_) => &["open", "cursor.up", "cursor.down", "back"],
             Layer::Import(import) => import.hints(),
-            Layer::Help(_) | Layer::Notice(_) => &["back", "cursor.up", "cursor.down"],
+            Layer::Notice(_) => &["back", "cursor.up", "cursor.down"],
         }
     }
 }

@@ -12,6 +12,7 @@ use super::view::View;
 use crate::base::{Fault, Text, Trouble, Value, disk};
 use crate::commands::registry::command::Tell;
 use crate::commands::registry::export;
+use crate::commands::registry::keymap::Place;
 use crate::commands::registry::writing::Writing;
 use crate::commands::road::planner;
 use crate::commands::{Args, Keep, Move};
@@ -247,11 +248,20 @@ impl App {
     }
 
     /// Opens the list of commands, or that of the papers that can be made of what the cursor is on.
-    pub(super) fn palette(&mut self, step: Move) {
+    pub(super) fn palette(&mut self) {
+        if matches!(self.layers.last(), Some(Layer::Palette(_))) {
+            return;
+        }
         let view = view!(self);
-        let on = self.over.last().unwrap_or(&self.tabs[self.tab]).on(&view);
-        let palette = if step == Move::Print { Palette::papers(&view, on) } else { Palette::new(&view, on) };
+        let on = self.pane().on(&view);
+        let (scopes, typing) = self.place();
+        let palette = Palette::new(&view, on, Place { scopes: &scopes, typing }, self.layers.is_empty());
         self.layers.push(Layer::Palette(palette));
+    }
+
+    pub(super) fn papers(&mut self) {
+        let view = view!(self);
+        self.layers.push(Layer::Palette(Palette::papers(&view, self.pane().on(&view))));
     }
 
     /// Asks where a file is to be written, then writes it and says so; a PDF is made on a thread of its own.

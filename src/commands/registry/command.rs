@@ -309,6 +309,11 @@ impl Command {
         if let Run::Write(Writing::Paper(paper)) = self.run {
             paper.fits(&situation.on)?;
         }
+        if let (Run::Change(_) | Run::Remove(_) | Run::Edit(_), Scope::On(kind)) = (self.run, self.scope)
+            && !situation.on.iter().any(|key| key.kind == kind)
+        {
+            return Err(Refusal::new(msg!("请先选一条{kind}", "first choose: {kind}").with("kind", kind.label())));
+        }
         if let Run::Change(kind) | Run::Remove(kind) = self.run {
             let found = situation.on.iter().filter(|key| key.kind == kind);
             let found = found.filter_map(|key| facts.book.any(kind, key.id));

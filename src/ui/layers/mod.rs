@@ -1,7 +1,6 @@
 //! The layers: what lies over a pane and takes the keys.
 
 pub mod form;
-pub mod help;
 pub mod import;
 mod import_draw;
 mod import_page;

@@ -150,6 +150,8 @@ fn help_lists_the_keys_that_are_valid_here() {
     stage.keys("2?");
     insta::assert_snapshot!("help_roster", stage.screen());
     stage.shows(&["筛选", "/ Ctrl-F"]);
+    // What is typed finds, Enter does it.
+    stage.keys("xuanlie<enter>").hides(&["此处可用的键和命令"]);
     stage.keys("<esc>?<f1>").hides(&["┌"]);
     stage.keys("a<f1>").shows(&["删除前一个字"]);
     stage.keys("<esc>").shows(&["新增人员"]);
