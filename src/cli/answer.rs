@@ -47,7 +47,7 @@ impl Answer {
         remark(&self.remarks);
         let mut out = io::stdout();
         match out.write_all(&self.out).and_then(|()| out.flush()) {
-            Err(e) if e.kind() != io::ErrorKind::BrokenPipe => {
+            Err(e) if !crate::base::os::nobody_reads(&e) => {
                 Err(Fault::new(msg!("输出结果", "printing the answer"), e).into())
             }
             _ => Ok(()),

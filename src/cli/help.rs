@@ -248,6 +248,7 @@ const HELP: &[(&str, Msg)] = &[
     ("completions", msg!("命令行补全脚本", "completions for a shell")),
     ("completions.shell", msg!("bash zsh fish elvish powershell", "bash zsh fish elvish powershell")),
     ("man", msg!("手册页 (roff)", "the manual page (roff)")),
+    ("man.word", msg!("某个命令的手册页", "of one command")),
 ];
 
 const HEADINGS: Msg = msg!("{about}\n\n用法: {usage}\n\n{all-args}", "{about}\n\nUsage: {usage}\n\n{all-args}");

@@ -3,6 +3,7 @@
 mod answer;
 mod branch;
 mod carry;
+mod complete;
 mod demo;
 mod doctor;
 mod export;
@@ -46,6 +47,7 @@ pub fn main() -> ExitCode {
     crate::base::os::keep_secrets();
     let argv: Vec<OsString> = std::env::args_os().collect();
     let (lang, json) = words::early(&argv);
+    complete::answer(lang);
     // A foreign reader that panics on a damaged file is caught where it is called: its message is not shown.
     let place = Arc::new(Mutex::new(String::new()));
     let seen = place.clone();
@@ -136,7 +138,7 @@ fn perform(shell: &Shell, verb: Verb) -> Result<Answer, Trouble> {
         Verb::Doctor { mend, yes } => doctor::doctor(shell, mend, yes),
         Verb::Backup { output } => keep::backup(shell, output),
         Verb::Restore { file } => keep::restore(shell, &file),
-        Verb::Completions { shell: kind } => packaging::completions(shell, kind),
-        Verb::Man => packaging::man(shell),
+        Verb::Completions { shell: kind } => packaging::completions(kind),
+        Verb::Man { word } => packaging::man(shell, word.as_deref()),
     }
 }

@@ -57,11 +57,15 @@ pub fn place(setting: &Setting) -> Place {
     Place { state: setting.state.clone(), ..Place::real(&setting.data, codec::puts) }
 }
 
-/// Returns the data directory: `--data`, else `ZHIBU_DATA`, else the platform's.
+/// The directory beside the program that is taken where it is there: a program and its data on one stick.
+const BESIDE: &str = "zhibu-data";
+
+/// Returns the data directory: `--data`, else `ZHIBU_DATA`, else `zhibu-data` beside the program, else the platform's.
 pub fn data_dir(flag: Option<PathBuf>) -> Result<PathBuf, Trouble> {
     let from_env = || std::env::var_os("ZHIBU_DATA").filter(|v| !v.is_empty()).map(PathBuf::from);
     let platform = || directories::ProjectDirs::from("", "", "zhibu").map(|dirs| dirs.data_dir().to_owned());
-    flag.or_else(from_env).or_else(platform).ok_or_else(|| {
+    let beside = || Some(std::env::current_exe().ok()?.parent()?.join(BESIDE)).filter(|dir| dir.is_dir());
+    flag.or_else(from_env).or_else(beside).or_else(platform).ok_or_else(|| {
         let doing = msg!("找不到数据目录", "no data directory can be found");
         Fault::new(doing, "HOME").hint(msg!("请用 --data 指定", "name one with --data")).into()
     })

@@ -256,7 +256,10 @@ pub enum Verb {
         #[arg(hide_possible_values = true)]
         shell: clap_complete::Shell,
     },
-    Man,
+    Man {
+        #[arg(value_name = "COMMAND")]
+        word: Option<String>,
+    },
 }
 
 /// Reads the words.
@@ -312,9 +315,15 @@ fn hoisted(argv: Vec<OsString>) -> Vec<OsString> {
     front
 }
 
+/// Version and build, as `--version` says them. The build is named by whoever makes a program to hand on (`.ci/release`).
+pub const VERSION: &str = match option_env!("ZHIBU_BUILD") {
+    Some(build) => build,
+    None => env!("CARGO_PKG_VERSION"),
+};
+
 /// Builds the shell's words in a language.
 pub fn command(lang: Lang) -> clap::Command {
-    let words = Words::command().version(env!("CARGO_PKG_VERSION")).args_override_self(true);
+    let words = Words::command().version(VERSION).args_override_self(true);
     help::translated(words, "", lang)
 }
 

@@ -69,6 +69,11 @@ pub fn alive(_: i32) -> bool {
     true
 }
 
+/// Returns whether writing failed because whoever read has gone (ERROR_PIPE_NOT_CONNECTED is no kind of std's).
+pub fn nobody_reads(error: &io::Error) -> bool {
+    error.kind() == io::ErrorKind::BrokenPipe || error.raw_os_error() == Some(233)
+}
+
 /// Returns the name of this machine.
 pub fn host_name() -> String {
     std::env::var("COMPUTERNAME").unwrap_or_default()

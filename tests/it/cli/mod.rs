@@ -11,6 +11,7 @@ pub mod inherited;
 pub mod inherited_sheets;
 pub mod mappings;
 pub mod months;
+pub mod packaging;
 pub mod parts;
 pub mod rehearsal;
 pub mod results;
