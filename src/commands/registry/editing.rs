@@ -22,6 +22,7 @@ pub const EDITING: &[(&str, Msg)] = &[
     ("form.save", msg!("保存", "save")),
     ("form.next", msg!("下一项", "next")),
     ("form.previous", msg!("上一项", "previous")),
+    ("form.find", msg!("找一项", "find a field")),
     ("form.cancel", msg!("取消", "cancel")),
     ("form.discard", msg!("丢弃草稿", "discard the draft")),
     ("picker.toggle", msg!("选中", "mark")),

@@ -1,23 +1,22 @@
 //! How the screen asks for a command's arguments: one row each, checked while it is typed, the fault beside the field.
 
+mod choices;
 mod draft;
+mod draw;
+mod find;
 
-use crate::base::width::{pad, width};
-use crate::base::{Lang, Value};
+pub use choices::choices;
+
+use crate::base::Value;
 use crate::commands::{Arg, Args, Run, Scope};
 use crate::model::book::display;
-use crate::model::book::names;
 use crate::model::book::query::Shown;
-use crate::model::{FieldKind, Key, Kind};
+use crate::model::{FieldKind, Key};
 use crate::msg;
 use crate::ui::reply::Reply;
-use crate::ui::reply::{Choice, Fill, Question};
-use crate::ui::theme::Role;
+use crate::ui::reply::{Fill, Question};
 use crate::ui::view::View;
 use crate::ui::widgets::input::Input;
-use crate::ui::widgets::popup;
-use ratatui::Frame;
-use ratatui::layout::Rect;
 
 /// One question.
 struct FormRow {
@@ -26,6 +25,8 @@ struct FormRow {
     /// What it stands for while nobody has typed into it.
     value: Value,
     touched: bool,
+    /// Whether the caret was moved in what stood there.
+    looked: bool,
     error: Option<String>,
     /// Whether that is what the book said of all answers together: another answer may have mended it.
     refused: bool,
@@ -45,6 +46,8 @@ pub struct Form {
     given: Args,
     /// Whether only touched rows are answers: an edit.
     sparse: bool,
+    /// Whether the list that was opened is that of the fields.
+    finding: bool,
 }
 
 impl Form {
@@ -75,7 +78,7 @@ impl Form {
                 (None, None) => (arg.fill)(&facts, &situation),
             };
             let input = Input::new(display::words(&view.desk.book, arg.field.kind, &value, view.lang));
-            FormRow { arg: *arg, input, value, touched: false, error: None, refused: false }
+            FormRow { arg: *arg, input, value, touched: false, looked: false, error: None, refused: false }
         });
         let rows: Vec<FormRow> = rows.collect();
         // Whoever is not on the screen is named all the same: a mark may stand on a row that a filter hides.
@@ -88,7 +91,7 @@ impl Form {
             _ => row.doc.render(view.lang),
         };
         let (command, given) = (command.to_owned(), given.clone());
-        Some(Form { command, title, on, rows, focus: 0, first: 0, answered: None, given, sparse })
+        Some(Form { command, title, on, rows, focus: 0, first: 0, answered: None, given, sparse, finding: false })
     }
 
     /// Opens as a pane asks for it; `None` for a command that asks nothing.
@@ -116,8 +119,9 @@ impl Form {
     /// Moves, chooses, saves.
     pub fn perform(&mut self, command: &str, view: &View) -> Reply {
         match command {
-            "form.next" | "focus.next" | "cursor.down" => self.go(1),
-            "form.previous" | "focus.previous" | "cursor.up" => self.go(-1),
+            "form.next" | "focus.next" | "cursor.down" => self.round(true),
+            "form.previous" | "focus.previous" | "cursor.up" => self.round(false),
+            "form.find" => return self.find(view),
             "open" => return self.enter(view),
             "cursor.page_down" => self.go(8),
             "cursor.page_up" => self.go(-8),
@@ -134,6 +138,7 @@ impl Form {
                 if !row.input.perform(name) {
                     return Reply::Ignored;
                 }
+                row.looked = true;
                 if before != row.input.text() {
                     row.touched = true;
                     self.check(self.focus, view);
@@ -157,6 +162,17 @@ impl Form {
         self.answered = self.answered.filter(|_| before == self.focus);
     }
 
+    /// Goes to the next or the previous field; from the last to the first and back.
+    fn round(&mut self, forward: bool) {
+        let asked = self.asked();
+        let edge = if forward { asked.last() } else { asked.first() };
+        let far = if forward { asked.first() } else { asked.last() };
+        match (edge == Some(&self.focus), far) {
+            (true, Some(far)) => (self.focus, self.answered) = (*far, None),
+            _ => self.go(if forward { 1 } else { -1 }),
+        }
+    }
+
     /// Enter opens a list where there is one to choose from, and else goes on; after the last row it saves.
     fn enter(&mut self, view: &View) -> Reply {
         if self.chooses().is_some() && self.answered != Some(self.focus) {
@@ -174,7 +190,8 @@ impl Form {
         matches!(kind, FieldKind::Code(_) | FieldKind::Set(_) | FieldKind::Link(_) | FieldKind::Flag).then_some(kind)
     }
 
-    fn choose(&self, view: &View, typed: &str) -> Reply {
+    fn choose(&mut self, view: &View, typed: &str) -> Reply {
+        self.finding = false;
         let row = &self.rows[self.focus];
         let (mut items, many) = choices(view, row.arg.field.kind);
         if let Some(among) = row.arg.among {
@@ -216,6 +233,9 @@ impl Form {
 
     /// Takes what the list brought back.
     pub fn picked(&mut self, values: Vec<Value>, view: &View) {
+        if std::mem::take(&mut self.finding) {
+            return self.found(&values);
+        }
         let Some(row) = self.rows.get(self.focus) else { return };
         let value = match row.arg.field.kind {
             FieldKind::Set(_) => {
@@ -237,6 +257,10 @@ impl Form {
             return self.choose(view, text.trim());
         }
         let Some(row) = self.rows.get_mut(self.focus) else { return Reply::Ignored };
+        // What stood there goes where somebody types over it; whoever moved in it edits it.
+        if !row.touched && !row.looked && row.arg.field.kind != FieldKind::Prose {
+            row.input = Input::default();
+        }
         row.input.insert(text);
         row.touched = true;
         self.check(self.focus, view);
@@ -278,111 +302,5 @@ impl Form {
             }
         }
         Reply::Run { command: self.command.clone(), on: self.on.clone(), args }
-    }
-
-    /// Draws labels, inputs and faults.
-    pub fn draw(&mut self, frame: &mut Frame, area: Rect, view: &View) {
-        let asked = self.asked();
-        let focus = asked.iter().position(|at| *at == self.focus).unwrap_or(0);
-        let height = u16::try_from(asked.len() + 2).unwrap_or(u16::MAX).min(area.height);
-        let rect = popup::centered(area, 84.min(area.width), height.max(3));
-        let room = popup::frame(rect, &self.title, view.theme, frame.buffer_mut());
-        let shown = usize::from(room.height).max(1);
-        if focus < self.first {
-            self.first = focus;
-        } else if focus >= self.first + shown {
-            self.first = focus + 1 - shown;
-        }
-        let label = self.rows.iter().map(|r| width(r.arg.field.label.get(view.lang))).max().unwrap_or(0).min(24) + 2;
-        for (at, y) in asked.into_iter().skip(self.first).zip(room.y..room.bottom()) {
-            let line = Rect { y, height: 1, ..room };
-            self.draw_row(at, label, line, frame, view);
-        }
-    }
-
-    fn draw_row(&mut self, at: usize, label: usize, line: Rect, frame: &mut Frame, view: &View) {
-        let focused = at == self.focus;
-        let row = &mut self.rows[at];
-        let theme = view.theme;
-        let name = format!("{}{}", row.arg.field.label.get(view.lang), if row.arg.field.required { "*" } else { "" });
-        let role = if focused { Role::Title } else { Role::Dim };
-        let buf = frame.buffer_mut();
-        buf.set_stringn(line.x, line.y, pad(&name, label), usize::from(line.width), theme.style(role));
-        let x = line.x + u16::try_from(label).unwrap_or(0);
-        let room = line.right().saturating_sub(x);
-        let note = row.error.clone().or_else(|| focused.then(|| example(row.arg.field.kind, view.lang)).flatten());
-        // The fault stands beside the field, but never takes more than half of the line from what is typed.
-        let note_cells = note.as_deref().map_or(0, |n| (width(n) as u16 + 2).min(room / 2));
-        let input = Rect { x, y: line.y, width: room.saturating_sub(note_cells), height: 1 };
-        let style = theme.style(if focused { Role::Input } else { Role::Text });
-        // What is being typed is seen by whoever types it; nothing else of a private field is.
-        if row.arg.field.private && !view.reveal && !(focused && row.touched) {
-            let masked = display::masked(row.input.text());
-            let cells = usize::from(input.width);
-            let shown = if focused { pad(&masked, cells) } else { masked.clone() };
-            buf.set_stringn(input.x, input.y, shown, cells, style);
-            if focused {
-                let end = input.x + u16::try_from(width(&masked)).unwrap_or(0);
-                frame.set_cursor_position((end.min(input.right().saturating_sub(1)), input.y));
-            }
-        } else {
-            let caret = row.input.draw(input, buf, style);
-            if focused {
-                frame.set_cursor_position(caret);
-            }
-        }
-        if let Some(note) = note {
-            let role = if row.error.is_some() { Role::Error } else { Role::Dim };
-            let note = crate::base::width::fit(&note, usize::from(note_cells.saturating_sub(2)));
-            let x = input.right() + 2;
-            frame.buffer_mut().set_stringn(
-                x,
-                line.y,
-                note,
-                usize::from(line.right().saturating_sub(x)),
-                theme.style(role),
-            );
-        }
-    }
-}
-
-/// Shows how a field is filled while it is empty.
-fn example(kind: FieldKind, lang: Lang) -> Option<String> {
-    let words = match kind {
-        FieldKind::Day => msg!("0601 6.1 今天 +7", "0601 6.1 today +7"),
-        FieldKind::Time => msg!("1830 18:30", "1830 18:30"),
-        FieldKind::Code(_) => msg!("←→ 或回车选择", "←→ or Enter to choose"),
-        FieldKind::Set(_) | FieldKind::Link(_) | FieldKind::Flag => msg!("回车选择", "Enter to choose"),
-        _ => return None,
-    };
-    Some(words.get(lang).to_owned())
-}
-
-/// Lists what a field can be chosen from, and whether several may be.
-pub fn choices(view: &View, kind: FieldKind) -> (Vec<Choice>, bool) {
-    let lang = view.lang;
-    let item = |label: String, detail: String, value| Choice { label, detail, value };
-    match kind {
-        FieldKind::Code(all) | FieldKind::Set(all) => {
-            let items = all.iter().map(|c| item(c.label.get(lang).into(), c.name.into(), Value::Code(c.code)));
-            (items.collect(), matches!(kind, FieldKind::Set(_)))
-        }
-        FieldKind::Flag => {
-            let (yes, no) = (msg!("是", "yes"), msg!("否", "no"));
-            let items =
-                [(yes, true), (no, false)].map(|(m, b)| item(m.get(lang).into(), String::new(), Value::Flag(b)));
-            (items.into(), false)
-        }
-        FieldKind::Link(of) => {
-            let book = &view.desk.book;
-            // People by their number, what happened by its day: two of one name are told apart.
-            let detail = |r: &crate::model::AnyRecord| match of {
-                Kind::Member => names::tell_apart(r),
-                _ => r.head().happened.map_or_else(String::new, |day| day.to_string()),
-            };
-            let rows = book.rows(of).map(|r| item(r.title(book, lang), detail(r), Value::Link(r.head().id)));
-            (rows.collect(), false)
-        }
-        _ => (Vec::new(), false),
     }
 }

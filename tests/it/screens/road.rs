@@ -58,7 +58,7 @@ fn what_if_moves_one_date_and_writes_nothing() {
     seek(&mut stage, "何佳");
     let before = stage.book().changes();
     stage.keys(":why.suppose<enter>").shows(&["假如改到另一天"]);
-    stage.keys("<enter>确定入党<enter><tab>2026-02-10<ctrl-s>");
+    stage.keys("<enter>确定入党<enter>2026-02-10<ctrl-s>");
     stage.shows(&["假如“确定入党积极分子”在 2026-02-10", "最早 2027-02-10"]);
     assert_eq!(stage.book().changes(), before);
 }

@@ -99,3 +99,21 @@ fn a_preview_speaks_in_words_never_in_ids_or_codes() {
         }
     }
 }
+
+#[test]
+fn a_form_says_what_lies_below_goes_round_and_finds_a_field() {
+    let mut stage = Stage::demo().size(80, 24);
+    stage.keys("2a").shows(&["1/28", "还有8项 ↓"]);
+    // From the first field back to the last, and on to the first again.
+    stage.keys("<backtab>").shows(&["28/28", "上面还有8项 ↑"]);
+    stage.keys("<tab>").shows(&["1/28"]);
+    stage.keys("<ctrl-f>").shows(&["找一项", "出生日期"]);
+    stage.keys("职务<enter>").shows(&["21/28"]);
+    // What was offered is replaced by what is typed; whoever moves in it edits it.
+    let mut stage = Stage::demo();
+    stage.keys("2曾凡<enter>e王").hides(&["王曾凡", "曾凡王"]);
+    assert!(stage.before_caret().ends_with('王'));
+    let mut stage = Stage::demo();
+    stage.keys("2曾凡<enter>e<end>一");
+    assert!(stage.before_caret().ends_with("曾凡一"), "{}", stage.screen());
+}
