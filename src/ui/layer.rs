@@ -101,9 +101,7 @@ impl Layer {
     /// Names the commands whose keys the bottom line shows.
     pub fn hints(&self) -> &'static [&'static str] {
         match self {
-            Layer::Form(_) => {
-                &["form.save", "form.next", "form.previous", "form.find", "form.cancel", "form.discard", "text.undo"]
-            }
+            Layer::Form(_) => &["form.save", "form.next", "form.previous", "form.find", "form.cancel", "form.discard"],
             Layer::Picker(p) if p.many => &["picker.toggle", "picker.take", "back"],
             Layer::Picker(_) | Layer::Palette(_) | Layer::Search(_) => &["open", "cursor.up", "cursor.down", "back"],
             Layer::Import(import) => import.hints(),

@@ -45,7 +45,7 @@ pub fn commands() -> Vec<Command> {
     const VETO: &[Arg] = &[Arg::new("veto", msg!("否决情形", "veto"), FieldKind::Words).needed()];
     let row = |name, doc, scope, args: &[Arg], run| Command::new(name, doc, scope, args, Run::Edit(run));
     vec![
-        row("evaluation.start", msg!("开始一轮评议", "begin a round"), Scope::Global, START, start),
+        row("evaluation.start", msg!("开始一轮评议", "begin a round"), ROUND, START, start),
         row("evaluation.step", msg!("转到下一环节", "next step of the round"), ROUND, STEP, step),
         row("evaluation.join", msg!("补入一人", "add somebody to the round"), ROUND, JOIN, join),
         row("evaluation.adopt", msg!("采纳全部建议等次", "adopt every proposal"), ROUND, DAY, adopt),

@@ -291,6 +291,11 @@ pub struct Command {
     pub run: Run,
 }
 
+/// Kinds whose commands find their record by what is around it: the year's sheet, the round of a result, the meeting of
+/// a line. Of every other kind one must be chosen before a command asks anything.
+const AROUND: [Kind; 6] =
+    [Kind::Assessment, Kind::Evaluation, Kind::GradeCount, Kind::Attendance, Kind::Line, Kind::Quotation];
+
 impl Command {
     /// Builds a row that may always be done.
     pub fn new(name: &'static str, doc: Msg, scope: Scope, args: &[Arg], run: Run) -> Command {
@@ -310,6 +315,7 @@ impl Command {
             paper.fits(&situation.on)?;
         }
         if let (Run::Change(_) | Run::Remove(_) | Run::Edit(_), Scope::On(kind)) = (self.run, self.scope)
+            && !AROUND.contains(&kind)
             && !situation.on.iter().any(|key| key.kind == kind)
         {
             return Err(Refusal::new(msg!("请先选一条{kind}", "first choose: {kind}").with("kind", kind.label())));

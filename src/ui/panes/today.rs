@@ -1,6 +1,8 @@
-//! Today: what is overdue, due, wrong or possible, each one sentence that jumps to its record.
+//! Today: what is overdue, due, wrong or possible: who, what, by when. A row jumps to its record; its sentence with the
+//! article stands below.
 
-use super::urgency::role;
+mod rows;
+
 use crate::commands::Args;
 use crate::exchange::findings;
 use crate::model::assessment::Assessment;
@@ -46,7 +48,7 @@ impl Today {
 
     /// Names the most useful commands.
     pub fn hints(&self) -> &'static [&'static str] {
-        &["open", "check", "pane.calendar", "pane.roster", "pane.meetings", "export"]
+        &["open", "why", "step.next", "check", "pane.calendar", "export"]
     }
 
     /// Moves over the findings, opens the record of one.
@@ -165,14 +167,15 @@ impl Today {
             return;
         }
         self.scroll(usize::from(body.height));
-        for (at, y) in (self.state.offset..self.rows.len()).zip(body.y..body.bottom()) {
-            self.draw_row(at, Rect { y, height: 1, ..body }, buf, view);
-        }
-        let Some(TodayRow::Finding(finding)) = self.rows.get(self.state.cursor) else { return };
-        let words = sentence(view, finding);
+        self.draw_rows(body, buf, view);
+        let words = match self.rows.get(self.state.cursor) {
+            Some(TodayRow::Finding(finding)) => sentence(view, finding),
+            Some(TodayRow::Many(first, n)) => rows::many(view, first, *n),
+            _ => return,
+        };
         let cells = usize::from(area.width.saturating_sub(2));
         for (line, y) in wrap::wrap(&words, cells).into_iter().zip(body.bottom()..area.bottom()) {
-            buf.set_stringn(area.x + 1, y, line, cells, theme.style(Role::Dim));
+            buf.set_stringn(area.x + 1, y, line, cells, theme.style(Role::Text));
         }
     }
 
@@ -208,34 +211,6 @@ impl Today {
         let top = if cursor <= 1 { 0 } else { offset.min(cursor) };
         self.state.offset = if cursor >= top + height { cursor + 1 - height } else { top };
     }
-
-    fn draw_row(&self, at: usize, line: Rect, buf: &mut ratatui::buffer::Buffer, view: &View) {
-        let (theme, lang) = (view.theme, view.lang);
-        let cells = usize::from(line.width);
-        let (words, role) = match &self.rows[at] {
-            TodayRow::Head(name, n) => (format!(" {} {n}", name.get(lang)), Role::Header),
-            TodayRow::First(step, done) => {
-                let mark = if *done { "☑" } else { "☐" };
-                let words = super::meeting::first_steps::words(*step, view);
-                (format!(" {mark} {words}"), if *done { Role::Dim } else { Role::Text })
-            }
-            TodayRow::Inherited(n) => {
-                let words = msg!("接手前缺项 {n}", "{n} gaps from before this book began").with("n", *n).render(lang);
-                (format!("   {words}"), Role::Dim)
-            }
-            TodayRow::Finding(finding) => {
-                let role = role(Some(finding.state));
-                (format!(" {} {}", theme.mark(role), sentence(view, finding)), role)
-            }
-            TodayRow::Many(first, n) => {
-                let role = role(Some(first.state));
-                (format!(" {} {}", theme.mark(role), many(view, first, *n)), role)
-            }
-        };
-        let style = if at == self.state.cursor { theme.style(Role::Selected) } else { theme.style(role) };
-        let words = crate::base::width::pad(&words, cells);
-        buf.set_stringn(line.x, line.y, words, cells, style);
-    }
 }
 
 /// Returns what must be done as a sheet.
@@ -245,23 +220,6 @@ fn export(view: &View) -> Reply {
     let rows = due.iter().map(|f| findings::row(&facts, f, view.lang)).collect();
     let header = findings::header(view.lang);
     Reply::Write(Box::new(Sheet { title: findings::DUE, day, header, rows }))
-}
-
-/// Returns how many findings of one rule there are, since when, and by which rule.
-fn many(view: &View, first: &Finding, n: usize) -> String {
-    let facts = view.desk.facts();
-    let text = match first.due {
-        Some(due) => msg!("{title}: {n} 条，最早 {due}", "{title}: {n}, the first on {due}").with("due", due),
-        None => msg!("{title}: {n} 条", "{title}: {n}").into(),
-    };
-    let text = text.with("title", rules::title(&facts, first)).with("n", n);
-    let text = match rules::basis(&facts, first).filter(|basis| !basis.document.quiet) {
-        Some(basis) => {
-            msg!("{text}（依据：{basis}）", "{text} ({basis})").with("text", text).with("basis", rules::cite(basis))
-        }
-        None => text,
-    };
-    text.render(view.lang)
 }
 
 fn sentence(view: &View, finding: &Finding) -> String {

@@ -90,7 +90,7 @@ fn copy(from: &Path, to: &Path) {
 fn the_demo_opens_on_today() {
     let home = Home::empty();
     let mut live = Live::start(home.path(), &["demo", "--data", home.data()]);
-    live.sees("2026年11月24日").sees("单佳乐 2026-10-19 递交入党申请书").sees("已逾期 6 天");
+    live.sees("2026年11月24日").sees("单佳乐").sees("逾期5天").sees("逾期6天");
     live.keys("q");
     assert_eq!(live.ends(), 0);
     assert!(live.is_given_back());

@@ -65,7 +65,7 @@ fn after_a_roster_of_124_with_gaps_today_is_short_and_its_gaps_open() {
     let work = |l: &&str| !l.trim().is_empty() && !l.contains(['☑', '☐']) && !l.contains("接下来");
     let rows: Vec<&str> = shown.lines().skip(2).take(27).filter(work).collect();
     assert!(rows.len() <= 15, "{} rows:\n{shown}", rows.len());
-    stage.shows(&["接手前缺项 ", "可讨论拟列发展对象: 17 条"]);
+    stage.shows(&["接手前缺项 ", "17条", "可讨论拟列发展对象 ▸"]);
     stage.keys("<end><up><enter>").shows(&["可讨论拟列发展对象 18", "机会 17", "邹涵明"]);
     stage.keys("<esc>");
     let gaps: usize = stage.line("接手前缺项").rsplit(' ').next().and_then(|n| n.parse().ok()).expect("a number");

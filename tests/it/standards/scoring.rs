@@ -106,5 +106,5 @@ fn a_sheet_is_assessed_by_the_superior_once() {
     // From the palette the one record is changed.
     stage.keys(":assessment.superior<enter>校党委组织部<ctrl-s>");
     let all = stage.all::<SuperiorAssessment>();
-    assert_eq!((all.len(), &*all[0].assessor), (1, "学院党委校党委组织部"));
+    assert_eq!((all.len(), &*all[0].assessor), (1, "校党委组织部"));
 }
