@@ -170,7 +170,7 @@ impl Today {
         self.draw_rows(body, buf, view);
         let words = match self.rows.get(self.state.cursor) {
             Some(TodayRow::Finding(finding)) => sentence(view, finding),
-            Some(TodayRow::Many(first, n)) => rows::many(view, first, *n),
+            Some(TodayRow::Many(first, n)) => self.many(view, first, *n),
             _ => return,
         };
         let cells = usize::from(area.width.saturating_sub(2));

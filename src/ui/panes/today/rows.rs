@@ -51,6 +51,23 @@ impl Today {
         }
     }
 
+    /// Returns how many findings of one rule there are, since when, and by which rule.
+    pub(super) fn many(&self, view: &View, first: &Finding, n: usize) -> String {
+        let facts = view.desk.facts();
+        let text = match first.due {
+            Some(due) => msg!("{title}：{n}条，最早{due}", "{title}: {n}, the first on {due}").with("due", due),
+            None => msg!("{title}：{n}条", "{title}: {n}").into(),
+        };
+        let text = text.with("title", rules::title(&facts, first)).with("n", n);
+        let text = match rules::basis(&facts, first).filter(|basis| !basis.document.quiet) {
+            Some(basis) => {
+                msg!("{text}（依据：{basis}）", "{text} ({basis})").with("text", text).with("basis", rules::cite(basis))
+            }
+            None => text,
+        };
+        text.render(view.lang)
+    }
+
     /// Returns what a row says in columns; nothing for headings and the like.
     fn words(&self, at: usize, view: &View) -> Option<TodayWords> {
         let facts = view.desk.facts();
@@ -134,21 +151,4 @@ fn days(finding: &Finding, view: &View) -> Text {
         (_, Some(n)) => msg!("还有{n}天", "in {n} d").with("n", -n),
         (_, None) => Text::plain(""),
     }
-}
-
-/// Returns how many findings of one rule there are, since when, and by which rule.
-pub(super) fn many(view: &View, first: &Finding, n: usize) -> String {
-    let facts = view.desk.facts();
-    let text = match first.due {
-        Some(due) => msg!("{title}：{n}条，最早{due}", "{title}: {n}, the first on {due}").with("due", due),
-        None => msg!("{title}：{n}条", "{title}: {n}").into(),
-    };
-    let text = text.with("title", rules::title(&facts, first)).with("n", n);
-    let text = match rules::basis(&facts, first).filter(|basis| !basis.document.quiet) {
-        Some(basis) => {
-            msg!("{text}（依据：{basis}）", "{text} ({basis})").with("text", text).with("basis", rules::cite(basis))
-        }
-        None => text,
-    };
-    text.render(view.lang)
 }
