@@ -18,7 +18,7 @@ const HELP: &[(&str, Msg)] = &[
         msg!("数据目录 (否则 ZHIBU_DATA, 否则系统的数据目录)", "data directory (else ZHIBU_DATA, else the platform's)"),
     ),
     ("today", msg!("按这一天判断规则; 录入时间仍取本机时钟", "the rules' day; the time of entry stays the machine's")),
-    ("lang", msg!("语言: zh 或 en (否则 ZHIBU_LANG)", "language: zh or en (else ZHIBU_LANG)")),
+    ("lang", msg!("语言: zh 或 en (否则 ZHIBU_LANG、LANG)", "language: zh or en (else ZHIBU_LANG, LANG)")),
     ("json", msg!("输出 JSON", "print JSON")),
     ("read_only", msg!("不写入任何内容", "write nothing")),
     (

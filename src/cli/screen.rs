@@ -82,6 +82,17 @@ fn uncoloured(line: &str) -> String {
 
 /// Faults if nobody sits before a screen.
 pub fn expect_terminal() -> Result<(), Trouble> {
+    if std::env::var("TERM").is_ok_and(|term| term == "dumb") {
+        let doing = msg!(
+            "打不开全屏界面：这个终端只能一行行显示",
+            "cannot open the full-screen program: this terminal shows lines only"
+        );
+        let hint = msg!(
+            "请换一个终端，或用 zhibu due、list、check、run 等命令",
+            "use another terminal, or zhibu due, list, check, run …"
+        );
+        return Err(Fault::new(doing, "TERM=dumb").hint(hint).into());
+    }
     if std::io::stdin().is_terminal() && std::io::stdout().is_terminal() {
         return Ok(());
     }

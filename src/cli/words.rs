@@ -279,9 +279,11 @@ pub fn early(argv: &[OsString]) -> (Lang, bool) {
         Some(rest) => rest.strip_prefix('='),
         None => None,
     });
-    let env = std::env::var("ZHIBU_LANG").unwrap_or_default();
-    let lang = if flag.unwrap_or(&env).eq_ignore_ascii_case("en") { Lang::En } else { Lang::Zh };
-    (lang, words.contains(&"--json"))
+    // Chinese is what a secretary reads; another language is taken only where one is named.
+    let named = ["ZHIBU_LANG", "LC_ALL", "LC_MESSAGES", "LANG"].iter().filter_map(|name| std::env::var(name).ok());
+    let env = named.into_iter().find(|value| !value.is_empty()).unwrap_or_default().to_ascii_lowercase();
+    let english = flag.map_or(env == "en" || env.starts_with("en_"), |flag| flag.eq_ignore_ascii_case("en"));
+    (if english { Lang::En } else { Lang::Zh }, words.contains(&"--json"))
 }
 
 /// Moves the flags of every command that stand behind `run COMMAND` in front of it: what is left there are fields.

@@ -57,6 +57,15 @@ impl App {
         }
     }
 
+    /// Returns what the window is called: the branch and what is looked at, no name of a person.
+    pub fn title(&self) -> String {
+        let pane = self.registry.all().iter().find(|c| matches!(c.run, Run::Show(s) if s == TABS[self.tab].1));
+        let pane = pane.map(|c| c.doc.render(self.lang)).unwrap_or_default();
+        let branch = self.desk.book.name_of(self.desk.branch, self.lang);
+        let words: String = format!("{branch} · {pane} · zhibu").chars().filter(|c| !c.is_control()).collect();
+        words
+    }
+
     fn top(&self, cells: u16) -> ratatui::text::Line<'static> {
         let tabs: Vec<Hint> = TABS
             .iter()

@@ -47,7 +47,8 @@ pub fn run(
             dirty = true;
         }
         if dirty {
-            screen.draw(|frame| app.draw(frame)).map_err(|e| fault(&e))?;
+            let drawn = screen.name(app.title()).and_then(|()| screen.draw(|frame| app.draw(frame)));
+            drawn.map_err(|e| fault(&e))?;
         }
         dirty = app.handle(events.next(beat.left(BEAT)));
         // A burst of keys is drawn once.

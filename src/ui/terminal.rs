@@ -3,7 +3,7 @@
 use crossterm::event::{DisableBracketedPaste, EnableBracketedPaste};
 use crossterm::terminal::{
     BeginSynchronizedUpdate, Clear, ClearType, EndSynchronizedUpdate, EnterAlternateScreen, LeaveAlternateScreen,
-    disable_raw_mode, enable_raw_mode,
+    SetTitle, disable_raw_mode, enable_raw_mode,
 };
 use crossterm::{cursor, execute, queue};
 use ratatui::backend::CrosstermBackend;
@@ -20,6 +20,8 @@ type Drawn = Terminal<CrosstermBackend<BufWriter<Stdout>>>;
 pub struct Screen {
     terminal: Drawn,
     ours: Arc<AtomicBool>,
+    /// What the window is called.
+    title: String,
 }
 
 impl Screen {
@@ -29,7 +31,19 @@ impl Screen {
         hook(ours.clone());
         take().inspect_err(|_| give_back(&ours))?;
         let terminal = fresh().inspect_err(|_| give_back(&ours))?;
-        Ok(Screen { terminal, ours })
+        Ok(Screen { terminal, ours, title: String::new() })
+    }
+
+    /// Names the window, where it is not named so already.
+    ///
+    /// # Errors
+    /// The terminal is gone.
+    pub fn name(&mut self, title: String) -> io::Result<()> {
+        if title != self.title {
+            queue!(self.terminal.backend_mut(), SetTitle(&title))?;
+            self.title = title;
+        }
+        Ok(())
     }
 
     /// Draws one frame. The terminal shows it at once or, where it can't, line by line.
@@ -71,13 +85,23 @@ fn fresh() -> io::Result<Drawn> {
 
 fn take() -> io::Result<()> {
     enable_raw_mode()?;
-    execute!(io::stdout(), EnterAlternateScreen, EnableBracketedPaste, Clear(ClearType::All), cursor::Hide)
+    let mut out = io::stdout();
+    execute!(out, EnterAlternateScreen, EnableBracketedPaste, Clear(ClearType::All), cursor::Hide)?;
+    // The window's title is put by, and the wheel sends arrows; a terminal that knows neither ignores both.
+    out.write_all(TAKE)?;
+    out.flush()
 }
+
+/// Puts the title by; asks for arrows instead of the wheel.
+const TAKE: &[u8] = b"\x1b[22;0t\x1b[?1007h";
+/// The opposite of [`TAKE`].
+const GIVE: &[u8] = b"\x1b[?1007l\x1b[23;0t";
 
 /// Gives the terminal back once; a terminal that is gone is no reason to fail.
 fn give_back(ours: &AtomicBool) {
     if ours.swap(false, Ordering::SeqCst) {
         let mut out = io::stdout();
+        let _ = out.write_all(GIVE);
         let _ = execute!(out, EndSynchronizedUpdate, DisableBracketedPaste, LeaveAlternateScreen, cursor::Show);
         let _ = disable_raw_mode();
         let _ = out.flush();

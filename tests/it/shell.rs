@@ -87,6 +87,10 @@ impl Shell {
         for (name, _) in std::env::vars_os().filter(|(name, _)| name.to_string_lossy().starts_with("ZHIBU_")) {
             command.env_remove(name);
         }
+        // Nor its language.
+        for name in ["LC_ALL", "LC_MESSAGES", "LANG", "TERM"] {
+            command.env_remove(name);
+        }
         command.env("ZHIBU_DATA", self.data()).env("USER", "书记").env("HOME", self.root.path());
         // Never the memory of the machine that runs the tests.
         command.env("XDG_STATE_HOME", self.root.path().join("state"));

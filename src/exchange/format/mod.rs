@@ -217,9 +217,49 @@ pub fn sheets_in(dir: &Path) -> Vec<Found> {
     out
 }
 
+/// Makes of words a name that a file may have on every system: none of the signs that one forbids, no blank or dot at
+/// its end, not the name of a device, and short enough (255 bytes, three a character, with room for a number).
+pub fn stem(words: &str) -> String {
+    const DEVICES: [&str; 4] = ["con", "prn", "aux", "nul"];
+    let fits = |c: char| if c.is_control() || "/\\:*?\"<>|".contains(c) { ' ' } else { c };
+    let clean: String = words.chars().map(fits).collect();
+    let short: String = clean.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(60).collect();
+    let name = short.trim_end_matches(['.', ' ']);
+    let low = name.split('.').next().unwrap_or_default().to_ascii_lowercase();
+    let port =
+        |head: &str| low.strip_prefix(head).is_some_and(|n| n.len() == 1 && n.chars().all(|c| c.is_ascii_digit()));
+    match name {
+        "" => "-".to_owned(),
+        name if DEVICES.contains(&low.as_str()) || port("com") || port("lpt") => format!("_{name}"),
+        name => name.to_owned(),
+    }
+}
+
 /// Returns a path in `dir` that nothing stands at yet: `stem.ending`, else `stem-2.ending` and so on.
-pub fn fresh(dir: &Path, stem: &str, ending: &str) -> PathBuf {
+pub fn fresh(dir: &Path, words: &str, ending: &str) -> PathBuf {
+    let stem = stem(words);
     let numbered = (2..).map(|n| dir.join(format!("{stem}-{n}.{ending}")));
     let mut all = std::iter::once(dir.join(format!("{stem}.{ending}"))).chain(numbered);
-    all.find(|path| !path.exists()).unwrap_or_else(|| dir.join(stem))
+    all.find(|path| !path.exists()).unwrap_or_else(|| dir.join(&stem))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::stem;
+
+    #[test]
+    fn a_name_of_a_file_is_lawful_on_every_system() {
+        for (words, name) in [
+            ("会议记录-2026年11月", "会议记录-2026年11月"),
+            ("a:b?c\"d<e>f|g/h\\i*j", "a b c d e f g h i j"),
+            ("结论. ", "结论"),
+            ("con", "_con"),
+            ("LPT1.x", "_LPT1.x"),
+            ("compare", "compare"),
+            (" \t", "-"),
+        ] {
+            assert_eq!(stem(words), name, "{words}");
+        }
+        assert!(stem(&"长".repeat(200)).len() <= 180);
+    }
 }

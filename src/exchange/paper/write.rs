@@ -39,16 +39,12 @@ const SHEET: &[&str] = &["xlsx", "csv"];
 /// Names the file a paper is written to unless somebody names another: its label and what it is about, with its ending.
 pub fn default_name(paper: &Paper, ask: &Ask, lang: Lang) -> (String, &'static str) {
     let label = paper.label.get(lang);
-    let stem = match (ask.on.iter().find(|key| paper.about.contains(&key.kind)), ask.year.filter(|_| paper.yearly)) {
+    let words = match (ask.on.iter().find(|key| paper.about.contains(&key.kind)), ask.year.filter(|_| paper.yearly)) {
         (Some(key), _) => format!("{label}-{}", ask.facts.book.name_of(key.id, lang)),
         (None, Some(year)) => format!("{label}-{year}"),
         (None, None) => format!("{label}-{}", ask.facts.today),
     };
-    let fits = |c: char| if c.is_control() || "/\\:*?\"<>|".contains(c) { ' ' } else { c };
-    let stem: String = stem.chars().map(fits).collect();
-    // Names of files end somewhere: 255 bytes, three a character, with room for a number.
-    let stem: String = stem.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(60).collect();
-    (stem, if matches!(paper.made, Made::Sheet(_)) { "xlsx" } else { "docx" })
+    (format::stem(&words), if matches!(paper.made, Made::Sheet(_)) { "xlsx" } else { "docx" })
 }
 
 /// Writes a paper to a file. A faulty template, or a record it cannot be made of, writes nothing; `leaving` is told once

@@ -30,6 +30,32 @@ fn completions_know_commands_fields_codes_and_names() {
 }
 
 #[test]
+fn the_language_is_the_one_named_and_else_chinese() {
+    let shell = Shell::init();
+    let told = |name: &str, value: &str| {
+        let mut command = Command::new(program());
+        for other in ["ZHIBU_LANG", "LC_ALL", "LC_MESSAGES", "LANG"] {
+            command.env_remove(other);
+        }
+        command.env("ZHIBU_DATA", shell.data()).env("XDG_STATE_HOME", shell.path("state")).env(name, value);
+        String::from_utf8(command.arg("commands").output().expect("the program starts").stdout).expect("UTF-8")
+    };
+    for (name, value, english) in [
+        ("LANG", "en_US.UTF-8", true),
+        ("LC_ALL", "en_GB.UTF-8", true),
+        ("ZHIBU_LANG", "en", true),
+        ("LANG", "zh_CN.UTF-8", false),
+        ("LANG", "C.UTF-8", false),
+        ("LANG", "", false),
+    ] {
+        assert_eq!(told(name, value).contains("撤销"), !english, "{name}={value}");
+    }
+    let dumb = Command::new(program()).env("TERM", "dumb").env("ZHIBU_DATA", shell.data()).output().expect("starts");
+    assert_eq!((dumb.status.code(), dumb.stdout.len()), (Some(3), 0));
+    assert!(String::from_utf8_lossy(&dumb.stderr).lines().count() <= 2);
+}
+
+#[test]
 fn every_word_of_the_shell_has_its_page() {
     let shell = Shell::new();
     let all = shell.ok("man");
