@@ -45,6 +45,11 @@ impl Clock {
         Clock::Running { from, since: Instant::now() }
     }
 
+    /// Returns whether this is the demo's invented time.
+    pub fn is_invented(&self) -> bool {
+        matches!(self, Clock::Running { .. })
+    }
+
     /// Returns the time of entry in whole seconds, as the journal keeps it: a record in memory is the record on disk.
     pub fn now(&self) -> DateTime<FixedOffset> {
         let now = self.exactly();

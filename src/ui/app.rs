@@ -8,6 +8,7 @@ use super::panes::{calendar::Calendar, log::Log, meeting::pane::MeetingPane, tab
 use super::pressed::Pressed;
 use super::reply::{Only, Reply};
 use super::theme::{Role, Theme};
+use super::tryout::Tryout;
 use super::view::View;
 use crate::base::{Lang, Text, Trouble};
 use crate::commands::registry::{
@@ -56,6 +57,8 @@ pub struct App {
     pub(super) remark: Option<(String, Role)>,
     /// The key whose answer the next frame shows, and what the last frame looked like.
     pub(super) pressed: Option<Pressed>,
+    /// What was tried of the demo.
+    pub(super) tried: Vec<Tryout>,
     pub(super) seen: u64,
     /// Whether the window is too small to show what a key would do.
     pub(super) tiny: bool,
@@ -100,6 +103,7 @@ macro_rules! view {
             lang: $app.lang,
             theme: $app.theme,
             reveal: $app.reveal,
+            tried: $app.desk.clock.is_invented().then_some(&*$app.tried),
         }
     };
 }
@@ -137,6 +141,7 @@ impl App {
             pending: Vec::new(),
             remark: None,
             pressed: None,
+            tried: Vec::new(),
             seen: 0,
             tiny: false,
             quit: false,

@@ -3,6 +3,7 @@
 use super::app::{App, TABS, view};
 use super::pane::Pane;
 use super::theme::{Role, Theme};
+use super::tryout::Tryout;
 use super::view::View;
 use super::widgets::{line, line::Hint};
 use crate::base::Lang;
@@ -20,6 +21,9 @@ impl App {
     /// Recomputes what follows from the book, where it has moved.
     fn follow(&mut self) {
         self.findings.refresh(&self.desk.facts());
+        if matches!(self.pane(), Pane::Table(table) if table.seeks_people()) && !self.tried.contains(&Tryout::Find) {
+            self.tried.push(Tryout::Find);
+        }
         let view = view!(self);
         self.over.last_mut().unwrap_or(&mut self.tabs[self.tab]).refresh(&view);
     }

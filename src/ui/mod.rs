@@ -13,6 +13,7 @@ pub mod reply;
 pub mod run;
 pub mod terminal;
 pub mod theme;
+pub mod tryout;
 mod unhandled;
 pub mod view;
 pub mod widgets;

@@ -1,6 +1,7 @@
 //! What panes and layers may see: a leaf, so that they lean on it and not on the program.
 
 use super::theme::Theme;
+use super::tryout::Tryout;
 use crate::base::Lang;
 use crate::commands::Registry;
 use crate::commands::registry::keymap::Keymap;
@@ -23,4 +24,6 @@ pub struct View<'a> {
     pub theme: Theme,
     /// Whether personal data is shown.
     pub reveal: bool,
+    /// What was tried in this session of the demo; none elsewhere.
+    pub tried: Option<&'a [Tryout]>,
 }

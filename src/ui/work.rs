@@ -8,6 +8,7 @@ use super::panes::check::Check;
 use super::reply::Only;
 use super::reply::{After, Reply, Sheet};
 use super::theme::Role;
+use super::tryout::Tryout;
 use super::view::View;
 use crate::base::{Fault, Text, Trouble, Value, disk};
 use crate::commands::registry::command::Tell;
@@ -59,6 +60,7 @@ impl App {
             let text = msg!("请先选人", "choose somebody first");
             return self.say(text.get(self.lang).to_owned(), Role::Info);
         };
+        self.tried.extend(Tryout::by("why"));
         let lines = why::lines(&self.desk.facts(), person.id).iter().map(|t| t.render(self.lang)).collect();
         let title = msg!("为什么还不能", "why not yet").get(self.lang);
         self.notice(title, lines);
@@ -179,6 +181,7 @@ impl App {
         match done {
             Ok(done) => {
                 self.findings.take(&self.desk.facts(), &done.changes);
+                self.tried.extend(Tryout::by(name));
                 if matches!(self.layers.last(), Some(Layer::Form(_))) {
                     self.layers.pop();
                 }
@@ -199,8 +202,10 @@ impl App {
 
     /// Takes what a layer prepared; the layer stays open where the change is refused.
     pub(super) fn commit(&mut self, tx: Tx, after: Option<After>) {
+        let command = tx.command.clone();
         match self.desk.commit(&self.registry, tx) {
             Ok(done) => {
+                self.tried.extend(Tryout::by(&command));
                 self.findings.take(&self.desk.facts(), &done.changes);
                 self.layers.pop();
                 let words = crate::base::width::fit(&done.words.render(self.lang), DONE);
@@ -279,6 +284,7 @@ impl App {
         }
         match self.desk.write(writing, on, &args, self.lang) {
             Ok(written) => {
+                self.tried.extend(Tryout::by(name));
                 self.layers.pop();
                 let words = match written.converting {
                     Some(converting) => {

@@ -16,4 +16,5 @@ mod service;
 mod session;
 mod shape;
 mod touched;
+mod tryouts;
 mod typing;

@@ -2,6 +2,7 @@
 //! article stands below.
 
 mod rows;
+mod tryouts;
 
 use crate::commands::Args;
 use crate::exchange::findings;
@@ -13,6 +14,7 @@ use crate::rules::{self, DueList, Finding, Group, State};
 use crate::ui::reply::Only;
 use crate::ui::reply::{Reply, Sheet};
 use crate::ui::theme::Role;
+use crate::ui::tryout::Tryout;
 use crate::ui::view::View;
 use crate::ui::widgets::table::TableState;
 use crate::ui::widgets::{month, wrap};
@@ -30,6 +32,7 @@ enum TodayRow {
     Many(Finding, usize),
     Inherited(usize),
     First(FirstStep, bool),
+    Try(Tryout, bool),
 }
 
 /// The pane one opens on.
@@ -67,6 +70,9 @@ impl Today {
                 Some(TodayRow::First(step, _)) => {
                     let command = super::meeting::first_steps::command(*step).to_owned();
                     Reply::Run { command, on: Vec::new(), args: Args::default() }
+                }
+                Some(TodayRow::Try(what, _)) => {
+                    Reply::Run { command: tryouts::command(*what).to_owned(), on: Vec::new(), args: Args::default() }
                 }
                 Some(TodayRow::Head(..)) | None => Reply::Stay,
             },
@@ -121,6 +127,11 @@ impl Today {
     pub fn refresh(&mut self, view: &View) {
         let due = DueList::of(&view.desk.facts(), view.findings.all(), None);
         self.rows.clear();
+        if let Some(tried) = view.tried.filter(|tried| !Tryout::ALL.iter().all(|what| tried.contains(what))) {
+            let left = Tryout::ALL.iter().filter(|what| !tried.contains(what)).count();
+            self.rows.push(TodayRow::Head(msg!("试一试", "Try these"), left));
+            self.rows.extend(Tryout::ALL.iter().map(|what| TodayRow::Try(*what, tried.contains(what))));
+        }
         let steps = first_steps(&view.desk.facts(), due.inherited);
         if !steps.is_empty() {
             let left = steps.iter().filter(|(_, done)| !done).count();

@@ -7,7 +7,7 @@ use crate::rules::meeting::first_steps::FirstStep;
 use crate::ui::view::View;
 
 /// Where a key works, the command it does, and what that is called here.
-type FirstKey = (&'static str, &'static str, Msg);
+pub type FirstKey = (&'static str, &'static str, Msg);
 
 const ROSTER: FirstKey = ("global", "pane.roster", msg!("名册", "roster"));
 
@@ -56,6 +56,11 @@ pub fn command(step: FirstStep) -> &'static str {
 /// Writes a step with the keys of the map in use.
 pub fn words(step: FirstStep, view: &View) -> String {
     let (name, ways) = told(step);
+    line(name, ways, view)
+}
+
+/// Writes what is called so with the keys that lead to it.
+pub fn line(name: Msg, ways: &[FirstKey], view: &View) -> String {
     let key = |(scope, command, what): &FirstKey| {
         let place = Place { scopes: &[scope], typing: false };
         let key = view.keymap.keys(place, command).first().map(ToString::to_string);

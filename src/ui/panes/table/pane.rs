@@ -86,6 +86,11 @@ impl TablePane {
         TablePane { tabs: Tabs::Kinds, sort: None, ..TablePane::of(Kind::Branch, "name", false) }
     }
 
+    /// Returns whether people are being sought by what was typed.
+    pub fn seeks_people(&self) -> bool {
+        self.kind == Kind::Member && !self.filter.is_empty()
+    }
+
     /// Returns the scopes of its keys.
     pub fn scopes(&self) -> &'static [&'static str] {
         match (self.filtering, self.kind, self.tabs) {

@@ -88,7 +88,7 @@ impl Today {
                 days: days(first, view).render(view.lang),
                 role: role(Some(first.state)),
             }),
-            TodayRow::Head(..) | TodayRow::First(..) | TodayRow::Inherited(_) => None,
+            TodayRow::Head(..) | TodayRow::First(..) | TodayRow::Try(..) | TodayRow::Inherited(_) => None,
         }
     }
 
@@ -100,6 +100,10 @@ impl Today {
                 let mark = if *done { "☑" } else { "☐" };
                 let words = crate::ui::panes::meeting::first_steps::words(*step, view);
                 (format!(" {mark} {words}"), if *done { Role::Dim } else { Role::Text })
+            }
+            TodayRow::Try(what, done) => {
+                let words = super::tryouts::words(*what, view);
+                (format!(" {} {words}", if *done { "☑" } else { "☐" }), if *done { Role::Dim } else { Role::Text })
             }
             TodayRow::Inherited(n) => {
                 let words = msg!("接手前缺项 {n}", "{n} gaps from before this book began").with("n", *n).render(lang);
