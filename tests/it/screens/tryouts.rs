@@ -35,7 +35,6 @@ fn seven_things_tick_themselves_and_are_gone_when_all_are_done() {
     stage.shows(&["18:0", "大家晚上好。", "✓"]);
     stage.keys("<f2>");
     assert!(done(&mut stage, "记一句发言"));
-    stage.keys("7a<esc><f9>");
     stage.keys("u");
     assert!(done(&mut stage, "全部撤销"));
     stage.shows(&["试一试 3"]);
