@@ -172,7 +172,7 @@ impl Desk {
         // The totals stand; what could not be destroyed now is destroyed when the store is opened next.
         if let Err(trouble) = self.destroy_counted(&tx.changes) {
             let left = msg!(
-                "{what} (计票草稿未能销毁, 下次打开时再销毁: {why})",
+                "{what}（计票草稿未能销毁，下次打开时再销毁：{why}）",
                 "{what} (the sealed count could not be destroyed yet, which is done at the next start: {why})"
             );
             let why = Text::owned(trouble.line(Lang::Zh), trouble.line(Lang::En));
@@ -184,12 +184,12 @@ impl Desk {
             };
             let doubts = if before.as_ref().is_some_and(same) { Vec::new() } else { doubts(&m.id_number, m.born()) };
             for doubt in doubts {
-                words = msg!("{what} ({doubt})", "{what} ({doubt})").with("what", words).with("doubt", doubt);
+                words = msg!("{what}（{doubt}）", "{what} ({doubt})").with("what", words).with("doubt", doubt);
             }
         }
         if let Some(newest) = behind {
             let back = msg!(
-                "{what} (本机时钟早于已有的更改 {newest}, 录入时间按那时记; 请校准时钟)",
+                "{what}（本机时钟早于已有的更改 {newest}，录入时间按那时记；请校准时钟）",
                 "{what} (this machine's clock is behind a change of {newest}, which is taken for the time of entry; set it)"
             );
             words = back.with("what", words).with("newest", newest.format("%Y-%m-%d %H:%M").to_string());
@@ -219,7 +219,7 @@ impl Desk {
             Keep::Verify => {
                 let found = self.store.verify()?;
                 purpose::check(&self.store.place().dir)?;
-                let text = msg!("核对完毕: {n} 次更改, 链完整", "verified: {n} changes, the chain is whole");
+                let text = msg!("核对完毕：{n} 次更改，链完整", "verified: {n} changes, the chain is whole");
                 Ok(text.with("n", found.changes))
             }
             Keep::Backup => {
@@ -227,7 +227,7 @@ impl Desk {
                 let file = self.store.place().dir.join("backups").join(format!("{stamp}.zhibu"));
                 self.store.backup(&file)?;
                 let text = msg!(
-                    "备份写入 {path}, 已读回核对 (佐证文件不在内)",
+                    "备份写入 {path}，已读回核对（佐证文件不在内）",
                     "backed up to {path}, read back and verified (without evidence files)"
                 );
                 Ok(text.with("path", file.display().to_string()))
@@ -292,8 +292,8 @@ pub fn say(registry: &Registry, tx: &Tx) -> Text {
     };
     match tx.cause {
         Cause::Deed => what,
-        Cause::Undo(_) => msg!("撤销: {what}", "undo: {what}").with("what", what),
-        Cause::Redo(_) => msg!("重做: {what}", "redo: {what}").with("what", what),
+        Cause::Undo(_) => msg!("撤销：{what}", "undo: {what}").with("what", what),
+        Cause::Redo(_) => msg!("重做：{what}", "redo: {what}").with("what", what),
     }
 }
 

@@ -198,15 +198,15 @@ fn io_fault(doing: Msg, path: &Path, error: &io::Error) -> Fault {
     let fault = Fault::new(doing, error).path(path);
     match error.kind() {
         ErrorKind::StorageFull | ErrorKind::QuotaExceeded => fault.hint(msg!(
-            "磁盘已满: 请腾出空间后再试; 已确认的内容没有丢失",
+            "磁盘已满：请腾出空间后再试；已确认的内容没有丢失",
             "the disk is full: free some space and try again; nothing confirmed was lost"
         )),
         ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem => fault.hint(msg!(
-            "没有写入权限: 请换一个目录 (--data) 或修改权限",
+            "没有写入权限：请换一个目录 (--data) 或修改权限",
             "not permitted: choose another directory (--data) or change its permissions"
         )),
         ErrorKind::NotADirectory | ErrorKind::AlreadyExists => fault.hint(msg!(
-            "路径中有一段是文件而不是目录: 请换一个目录 (--data)",
+            "路径中有一段是文件而不是目录：请换一个目录 (--data)",
             "part of the path is a file, not a directory: choose another directory (--data)"
         )),
         _ => fault,

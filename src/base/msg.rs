@@ -19,6 +19,24 @@ pub struct Msg {
     pub en: &'static str,
 }
 
+impl Lang {
+    /// Returns the sign between a name and what is said of it, as this language writes it.
+    pub const fn colon(self) -> &'static str {
+        match self {
+            Lang::Zh => "：",
+            Lang::En => ": ",
+        }
+    }
+
+    /// Returns the sign between the parts of a list.
+    pub const fn comma(self) -> &'static str {
+        match self {
+            Lang::Zh => "，",
+            Lang::En => ", ",
+        }
+    }
+}
+
 impl Msg {
     /// Returns the words of one language, arguments unfilled.
     pub const fn get(self, lang: Lang) -> &'static str {

@@ -136,8 +136,8 @@ mod tests {
 
     #[test]
     fn arguments_are_filled_by_name_and_unknown_ones_stay() {
-        let text = crate::msg!("逾期 {n} 天: {what} {x}", "{what}: {n} days overdue").with("n", 6).with("what", "整改");
-        assert_eq!(text.render(Lang::Zh), "逾期 6 天: 整改 {x}");
+        let text = crate::msg!("逾期 {n} 天：{what} {x}", "{what}: {n} days overdue").with("n", 6).with("what", "整改");
+        assert_eq!(text.render(Lang::Zh), "逾期 6 天：整改 {x}");
         assert_eq!(text.render(Lang::En), "整改: 6 days overdue");
     }
 

@@ -154,7 +154,7 @@ const BUSY: Msg = crate::msg!(
     "another zhibu process (pid {pid}) is writing to this data directory"
 );
 const BUSY_HINT: Msg = crate::msg!(
-    "请先关闭它; 只读命令 (list, due, check …) 现在也能用",
+    "请先关闭它；只读命令 (list, due, check …) 现在也能用",
     "close it first; reading commands (list, due, check …) work meanwhile"
 );
 

@@ -64,7 +64,7 @@ pub fn init(
     let held = profile.or(here.choice.on(desk.today));
     let held = held.map_or_else(|| Text::plain(""), |profile| profile.title.text());
     let words = msg!(
-        "已在 {dir} 新建支部 {name}；发展规程: {profile}（改用 zhibu profile use）",
+        "已在 {dir} 新建支部 {name}；发展规程：{profile}（改用 zhibu profile use）",
         "made the branch {name} in {dir}; profile: {profile} (change it with zhibu profile use)"
     )
     .with("profile", held)

@@ -38,7 +38,7 @@ pub fn demo(shell: &Shell, no_open: bool, people: usize) -> Result<Answer, Troub
         || json!({ "data": path, "changes": changes, "people": persons }),
         |lang| {
             let text = msg!(
-                "示例支部已建好: {path} ({people} 人, {changes} 次更改)\n打开它: zhibu --data {path}",
+                "示例支部已建好：{path}（{people} 人，{changes} 次更改）\n打开它：zhibu --data {path}",
                 "the demo branch stands in {path} ({people} people, {changes} changes)\nopen it: zhibu --data {path}"
             );
             text.with("path", path.as_str()).with("people", persons).with("changes", changes).render(lang)

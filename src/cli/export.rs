@@ -61,7 +61,7 @@ pub fn export(shell: &Shell, what: &What) -> Result<Answer, Trouble> {
     if let Writing::Paper(paper) = writing
         && let Err(refusal) = paper.fits(&on)
     {
-        let hint = msg!("加上 --on 编号 (多个用逗号隔开)", "add --on ID (several parted by commas)");
+        let hint = msg!("加上 --on 编号（多个用逗号隔开）", "add --on ID (several parted by commas)");
         return Err(Refusal::hint(refusal, hint).into());
     }
     let written = desk.write(writing, on, &args, shell.lang)?;
@@ -100,6 +100,6 @@ fn unknown(trouble: Trouble) -> Trouble {
     let Trouble::Usage(text) = trouble else { return trouble };
     let papers: Vec<&str> = PAPERS.iter().map(|p| p.name).collect();
     Trouble::Usage(
-        msg!("{text}; 文书: {papers}", "{text}; papers: {papers}").with("text", text).with("papers", papers.join(" ")),
+        msg!("{text}；文书：{papers}", "{text}; papers: {papers}").with("text", text).with("papers", papers.join(" ")),
     )
 }

@@ -98,7 +98,7 @@ pub fn export(shell: &Shell, what: &str, path: &Path, purpose: Option<Purpose>) 
             let text = msg!("{n} 条写入 {path}", "{n} records written to {path}");
             let out = text.with("n", n).with("path", path.as_str()).render(lang);
             let more =
-                msg!("; 另有 {n} 项不是缺记录, 请看 zhibu check", "; {n} more are no missing record, see zhibu check");
+                msg!("；另有 {n} 项不是缺记录，请看 zhibu check", "; {n} more are no missing record, see zhibu check");
             if others == 0 { out } else { out + &more.with("n", others).render(lang) }
         },
     ))
@@ -115,7 +115,7 @@ fn write_json(path: &Path, all: Vec<Value>) -> Result<(), Trouble> {
 /// Reads `30d`, `4w`, `2m` as the last day to look at.
 fn horizon(text: &str, today: NaiveDate) -> Result<NaiveDate, Trouble> {
     let wrong = || {
-        let text = msg!("--within 写作 30d、4w 或 2m, 不是 “{text}”", "--within is 30d, 4w or 2m, not “{text}”")
+        let text = msg!("--within 写作 30d、4w 或 2m，不是 “{text}”", "--within is 30d, 4w or 2m, not “{text}”")
             .with("text", text);
         Trouble::Usage(text)
     };

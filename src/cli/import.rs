@@ -78,7 +78,7 @@ fn accept(shell: &Shell, desk: &mut Desk, proposal: &Proposal) -> Result<Done, T
     if proposal.changes.len() >= MANY
         && let Err(trouble) = desk.back_up_daily()
     {
-        let text = msg!("今天的备份没有做成: {why}", "today's backup could not be made: {why}");
+        let text = msg!("今天的备份没有做成：{why}", "today's backup could not be made: {why}");
         super::answer::remark(&[text.with("why", trouble.line(shell.lang)).render(shell.lang)]);
     }
     let situation = desk.situation(Vec::new());
@@ -253,7 +253,7 @@ fn told(proposal: &Proposal, lang: Lang) -> String {
 fn outcome(done: Option<&Done>, dry_run: bool, lang: Lang) -> String {
     match done {
         Some(done) => {
-            let text = msg!("第 {n} 号更改; 撤销: zhibu undo {n}", "change {n}; take it back with: zhibu undo {n}");
+            let text = msg!("第 {n} 号更改；撤销：zhibu undo {n}", "change {n}; take it back with: zhibu undo {n}");
             text.with("n", done.seq).render(lang)
         }
         None if dry_run => msg!("只对比，没有写入", "compared only, nothing written").get(lang).to_owned(),

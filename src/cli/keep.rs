@@ -26,7 +26,7 @@ pub fn verify(shell: &Shell) -> Result<Answer, Trouble> {
         },
         |lang| {
             let text = msg!(
-                "核对完毕: {branches} 个支部, {changes} 次更改, {records} 条记录, 链完整",
+                "核对完毕：{branches} 个支部，{changes} 次更改，{records} 条记录，链完整",
                 "verified: {branches} branches, {changes} changes, {records} records, the chain is whole"
             );
             let text = text.with("branches", found.branches).with("changes", found.changes);
@@ -72,7 +72,7 @@ pub fn mend_exports(shell: &Shell) -> Result<(), Trouble> {
     let (desk, _) = open::begin(&setting, Mode::Read)?;
     let when = desk.clock.now().to_rfc3339();
     if let Some(aside) = purpose::mend(&setting.data, &when, &desk.by, &desk.device)? {
-        let text = msg!("导出记录不完整, 另存为 {path}", "the log of exports was not whole; it is kept as {path}");
+        let text = msg!("导出记录不完整，另存为 {path}", "the log of exports was not whole; it is kept as {path}");
         super::answer::remark(&[text.with("path", aside.display().to_string()).render(shell.lang)]);
     }
     Ok(())
@@ -93,11 +93,11 @@ pub fn backup(shell: &Shell, output: Option<PathBuf>) -> Result<Answer, Trouble>
 }
 
 const BACKED_UP: crate::base::Msg = msg!(
-    "已备份到 {path}: {changes} 次更改, 自己的规则、模板等 {files} 个文件, {bytes} 字节, 已读回核对 (佐证文件不在内, 请另行保存)",
+    "已备份到 {path}：{changes} 次更改，自己的规则、模板等 {files} 个文件，{bytes} 字节，已读回核对（佐证文件不在内，请另行保存）",
     "backed up to {path}: {changes} changes, {files} files of your own (rules, templates …), {bytes} bytes, read back and compared (evidence files are not in it: keep them too)"
 );
 const RESTORED: crate::base::Msg = msg!(
-    "已恢复到 {path}: {changes} 次更改, 自己的规则、模板等 {files} 个文件",
+    "已恢复到 {path}：{changes} 次更改，自己的规则、模板等 {files} 个文件",
     "restored into {path}: {changes} changes, {files} files of your own (rules, templates …)"
 );
 

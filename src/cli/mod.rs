@@ -67,7 +67,7 @@ pub fn main() -> ExitCode {
 }
 
 fn bug(place: &str) -> Trouble {
-    let doing = msg!("程序内部出错, 已确认的内容没有丢失", "the program itself failed; nothing confirmed was lost");
+    let doing = msg!("程序内部出错，已确认的内容没有丢失", "the program itself failed; nothing confirmed was lost");
     crate::base::Fault::new(doing, place).hint(msg!("请报告这个问题", "please report this")).into()
 }
 

@@ -75,7 +75,7 @@ pub fn data_dir(flag: Option<PathBuf>) -> Result<PathBuf, Trouble> {
 pub fn moment(text: &str) -> Result<NaiveDateTime, Trouble> {
     let (day, time) = crate::base::date::moment(text).ok_or_else(|| {
         let text = msg!(
-            "--today 写作 2026-11-24 或 2026-11-24T18:00, 不是 “{text}”",
+            "--today 写作 2026-11-24 或 2026-11-24T18:00，不是 “{text}”",
             "--today is 2026-11-24 or 2026-11-24T18:00, not “{text}”"
         )
         .with("text", text);

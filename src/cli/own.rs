@@ -133,7 +133,7 @@ pub(super) fn text(data: &Path, file: &str, flaws: &mut Vec<Flaw>) -> Option<Str
     let path = data.join(file);
     match Real.entry(&path) {
         Ok(Entry::File(len)) if len > LONGEST => {
-            flaws.push(Flaw::of_file(file.to_owned(), msg!("文件太大, 不是规则文件", "too long to be a rules file")));
+            flaws.push(Flaw::of_file(file.to_owned(), msg!("文件太大，不是规则文件", "too long to be a rules file")));
             None
         }
         Ok(Entry::Dir | Entry::Nothing) => None,
@@ -141,7 +141,7 @@ pub(super) fn text(data: &Path, file: &str, flaws: &mut Vec<Flaw>) -> Option<Str
             // Windows' editor puts a mark in front of UTF-8; it is no part of the text.
             Ok(Ok(text)) => Some(text.trim_start_matches('\u{feff}').to_owned()),
             Ok(Err(_)) => {
-                let what = msg!("不是 UTF-8 文本, 请另存为 UTF-8", "not UTF-8; save it as UTF-8");
+                let what = msg!("不是 UTF-8 文本，请另存为 UTF-8", "not UTF-8; save it as UTF-8");
                 flaws.push(Flaw::of_file(file.to_owned(), what));
                 None
             }
@@ -154,7 +154,7 @@ pub(super) fn text(data: &Path, file: &str, flaws: &mut Vec<Flaw>) -> Option<Str
 }
 
 fn unread(file: String, fault: &Fault) -> Flaw {
-    Flaw::of_file(file, msg!("读不了: {why}", "cannot be read: {why}").with("why", fault.source.clone()))
+    Flaw::of_file(file, msg!("读不了：{why}", "cannot be read: {why}").with("why", fault.source.clone()))
 }
 
 /// Tells the faults as the shell and the screen show them: each with its line marked, and what is used instead.
@@ -162,7 +162,7 @@ pub fn told(flaws: &[Flaw], lang: Lang) -> Vec<String> {
     let mut out: Vec<String> = flaws.iter().map(|flaw| format!("{:?}", flaw.report(lang))).collect();
     if !out.is_empty() {
         let kept: Text = msg!(
-            "有错的文件没有采用, 其中的数值照自带规则",
+            "有错的文件没有采用，其中的数值照自带规则",
             "a file with a fault is not used: for its values the shipped rules stay"
         )
         .into();

@@ -25,7 +25,7 @@ pub fn kind(name: &str) -> Result<Kind, Trouble> {
     });
     found.copied().ok_or_else(|| {
         let names: Vec<&str> = Kind::ALL.iter().map(|k| k.name()).collect();
-        let text = msg!("没有 “{name}” 这种记录; 可选: {names}", "there is no kind “{name}”; there are: {names}");
+        let text = msg!("没有 “{name}” 这种记录；可选：{names}", "there is no kind “{name}”; there are: {names}");
         Trouble::Usage(text.with("name", name).with("names", names.join(" ")))
     })
 }
@@ -106,7 +106,7 @@ fn public(shell: &Shell, desk: &Desk, kind: Kind, ask: &Ask, rows: &[&AnyRecord]
             let cells = |row: &Vec<base::Value>| -> Vec<String> {
                 sheet.columns.iter().zip(row).map(|(c, v)| display::words(book, c.kind, v, lang)).collect()
             };
-            let count = msg!("{n} 条; 公开的不含 {list}", "{n} records; for the public without {list}");
+            let count = msg!("{n} 条；公开的不含 {list}", "{n} records; for the public without {list}");
             let count = count.with("n", sheet.rows.len()).with("list", sheet.told.left_out.join(" "));
             table(&header, &sheet.rows.iter().map(cells).collect::<Vec<_>>()) + &count.render(lang)
         },
@@ -132,7 +132,7 @@ fn day(kind: Kind, text: &str, today: NaiveDate) -> Result<NaiveDate, Trouble> {
         return Err(Trouble::Usage(text.into()));
     }
     date::typed(text, today).ok_or_else(|| {
-        let words = msg!("--as-of 写作 2026-06-25, 不是 “{text}”", "--as-of is 2026-06-25, not “{text}”");
+        let words = msg!("--as-of 写作 2026-06-25，不是 “{text}”", "--as-of is 2026-06-25, not “{text}”");
         Trouble::Usage(words.with("text", text))
     })
 }
@@ -145,10 +145,10 @@ fn stages(book: &Book, rows: &[&AnyRecord], day: NaiveDate, lang: Lang) -> Strin
     let all = Stage::ALL.iter().rev().filter_map(|c| Stage::from_code(c.code));
     let parts: Vec<String> = all.map(part).collect();
     let text = msg!(
-        "截至 {day}: 共 {n} 人, {stages}; 已表决待批: 接收 {in}, 转正 {full}",
+        "截至 {day}：共 {n} 人，{stages}；已表决待批：接收 {in}，转正 {full}",
         "as of {day}: {n} people, {stages}; decided, awaiting approval: {in} admissions, {full} conversions"
     );
-    let text = text.with("day", day).with("n", rows.len()).with("stages", parts.join(", "));
+    let text = text.with("day", day).with("n", rows.len()).with("stages", parts.join(lang.comma()));
     text.with("in", decided(Stage::Probationary)).with("full", decided(Stage::Full)).render(lang)
 }
 
@@ -170,7 +170,7 @@ fn chosen<'b>(book: &'b Book, kind: Kind, ask: &Ask, today: NaiveDate) -> Result
 
 fn no_field(kind: Kind, name: &str) -> Text {
     let names: Vec<&str> = Shown::all(kind).iter().map(|c| c.name).collect();
-    msg!("{kind} 没有 {name} 这个字段; 可选: {names}", "{kind} has no field {name}; there are: {names}")
+    msg!("{kind} 没有 {name} 这个字段；可选：{names}", "{kind} has no field {name}; there are: {names}")
         .with("kind", kind.label())
         .with("name", name)
         .with("names", names.join(" "))

@@ -53,7 +53,7 @@ fn wrote(shell: &Shell, path: &Path, rows: usize) -> Answer {
 /// Reads `30m`, `2h`, `1d` as minutes.
 fn minutes(text: &str) -> Result<u32, Trouble> {
     let wrong = || {
-        let told = msg!("--alarm 写作 30m、2h 或 1d, 不是 “{text}”", "--alarm is 30m, 2h or 1d, not “{text}”");
+        let told = msg!("--alarm 写作 30m、2h 或 1d，不是 “{text}”", "--alarm is 30m, 2h or 1d, not “{text}”");
         Trouble::Usage(told.with("text", text))
     };
     let digits = text.trim_end_matches(|c: char| c.is_ascii_alphabetic());

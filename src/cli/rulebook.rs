@@ -29,13 +29,13 @@ pub fn rule(shell: &Shell, name: &str) -> Result<Answer, Trouble> {
     let named = |n: &Number| own.is_some_and(|words| words.numbers.contains(&n.name));
     let related: Vec<&Number> = numbers.all().into_iter().filter(|n| belongs(&n.name, name) || named(n)).collect();
     if own.is_none() && pair.is_none() && related.is_empty() {
-        let text = msg!("没有叫 “{name}” 的规则 (见 zhibu rules)", "no rule is called “{name}” (see zhibu rules)");
+        let text = msg!("没有叫 “{name}” 的规则（见 zhibu rules）", "no rule is called “{name}” (see zhibu rules)");
         return Err(Trouble::Usage(text.with("name", name)));
     }
     let (title, meaning) = match (own, pair) {
         (Some(words), _) => (words.title.text(), words.meaning.text()),
         (None, Some(pair)) => {
-            let title = msg!("时间顺序: {a} → {b}", "date order: {a} → {b}")
+            let title = msg!("时间顺序：{a} → {b}", "date order: {a} → {b}")
                 .with("a", pair.earlier.row().label)
                 .with("b", pair.later.row().label);
             (title, numbers.words("order").map_or_else(|| Text::plain(""), |w| w.meaning.text()))
@@ -258,7 +258,7 @@ pub fn rules(shell: &Shell, diff: bool) -> Result<Answer, Trouble> {
     let title = |name: &str| numbers.words(name).map(|w| shell.words(w.title.text())).unwrap_or_default();
     let mut rows: Vec<Vec<String>> = RULES.iter().map(|r| vec![r.name.to_owned(), title(r.name)]).collect();
     rows.extend(numbers.pairs().iter().map(|p| {
-        let title = msg!("时间顺序: {a} → {b}", "date order: {a} → {b}");
+        let title = msg!("时间顺序：{a} → {b}", "date order: {a} → {b}");
         let title = title.with("a", p.earlier.row().label).with("b", p.later.row().label);
         vec![p.name.to_string(), shell.words(title)]
     }));

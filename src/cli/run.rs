@@ -88,7 +88,7 @@ pub fn finished(shell: &Shell, desk: Desk, done: Done) -> Result<Answer, Trouble
     let answer = shell.say(
         || json!({ "change": done.seq, "ids": ids, "records": keys(), "text": done.words.render(shell.lang) }),
         |lang| {
-            let text = msg!("第 {n} 号更改: {what}", "change {n}: {what}");
+            let text = msg!("第 {n} 号更改：{what}", "change {n}: {what}");
             let mut out = text.with("n", done.seq).with("what", done.words.clone()).render(lang);
             for key in done.keys.iter().take(MOST) {
                 out += &format!("\n{} {}", key.kind.name(), key.id);
@@ -111,12 +111,12 @@ fn unknown(shell: &Shell, name: &str) -> Text {
         shell.registry.all().iter().map(|c| c.name.as_ref()).filter(|n| n.split('.').next() == Some(kind)).collect();
     if near.is_empty() {
         return msg!(
-            "没有叫 “{name}” 的命令 (见 zhibu commands)",
+            "没有叫 “{name}” 的命令（见 zhibu commands）",
             "no command is called “{name}” (see zhibu commands)"
         )
         .with("name", name);
     }
-    msg!("没有叫 “{name}” 的命令; 相近: {near}", "no command is called “{name}”; near it: {near}")
+    msg!("没有叫 “{name}” 的命令；相近：{near}", "no command is called “{name}”; near it: {near}")
         .with("name", name)
         .with("near", near.join(" "))
 }
@@ -165,7 +165,7 @@ fn typed(command: &Command, words: &[String]) -> Result<Typed, Trouble> {
 
 fn fields_of(command: &Command, text: Text) -> Text {
     let names: Vec<String> = command.args.iter().map(|a| format!("--{}", a.field.name)).collect();
-    msg!("{text}; 可用: {names} --on", "{text}; there are: {names} --on")
+    msg!("{text}；可用：{names} --on", "{text}; there are: {names} --on")
         .with("text", text)
         .with("names", names.join(" "))
 }

@@ -53,7 +53,7 @@ pub fn open(shell: &Shell, setting: &Setting) -> Result<Answer, Trouble> {
     })?;
     // What was done stands in the journal: a copy that cannot be made is said and takes nothing away.
     if let Err(trouble) = app.desk.back_up_daily() {
-        let text = msg!("今天的备份没有做成: {why}", "today's backup could not be made: {why}");
+        let text = msg!("今天的备份没有做成：{why}", "today's backup could not be made: {why}");
         let why = trouble.line(shell.lang);
         answer::remark(&[text.with("why", why).render(shell.lang)]);
     }
@@ -97,12 +97,12 @@ pub fn expect_terminal() -> Result<(), Trouble> {
         return Ok(());
     }
     let doing = msg!(
-        "打不开全屏界面: 标准输入或输出不是终端",
+        "打不开全屏界面：标准输入或输出不是终端",
         "cannot open the full-screen program: stdin or stdout is no terminal"
     );
     Err(Fault::new(doing, "isatty")
         .hint(msg!(
-            "请在终端里运行; 脚本请用 zhibu list、run、due 等命令 (见 zhibu --help)",
+            "请在终端里运行；脚本请用 zhibu list、run、due 等命令（见 zhibu --help）",
             "run it in a terminal; scripts use zhibu list, run, due … (see zhibu --help)"
         ))
         .into())
@@ -123,7 +123,7 @@ pub fn theme(name: Option<&str>, ascii: bool) -> Result<Theme, Trouble> {
         None => "dark",
     };
     Theme::named(name, ascii).ok_or_else(|| {
-        let text = msg!("没有叫 “{name}” 的配色; 可选: {names}", "no theme is called “{name}”; there are: {names}");
+        let text = msg!("没有叫 “{name}” 的配色；可选：{names}", "no theme is called “{name}”; there are: {names}");
         Trouble::Usage(text.with("name", name).with("names", Theme::NAMES.join(" ")))
     })
 }
@@ -160,7 +160,7 @@ fn with_file(shell: &Shell, base: Keymap, path: &Path) -> (Keymap, Vec<String>) 
         }),
         Err(fault) => {
             let names = Keymap::names().collect::<Vec<_>>().join(" ");
-            Err(fault.hint(msg!("自带的方案: {names}", "there are: {names}").with("names", names)))
+            Err(fault.hint(msg!("自带的方案：{names}", "there are: {names}").with("names", names)))
         }
     };
     match text {

@@ -28,9 +28,9 @@ pub fn wrong(error: &clap::Error) -> Text {
     let near = [ContextKind::SuggestedArg, ContextKind::SuggestedSubcommand, ContextKind::ValidValue];
     match near.into_iter().find_map(context) {
         Some(near) => {
-            msg!("{text}; 可选: {near}", "{text}; did you mean: {near}").with("text", text).with("near", near)
+            msg!("{text}；可选：{near}", "{text}; did you mean: {near}").with("text", text).with("near", near)
         }
-        None => msg!("{text} (用法见 zhibu --help)", "{text} (see zhibu --help)").with("text", text),
+        None => msg!("{text}（用法见 zhibu --help）", "{text} (see zhibu --help)").with("text", text),
     }
 }
 

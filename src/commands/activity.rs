@@ -81,7 +81,7 @@ fn names(facts: &Facts, situation: &Situation, args: &Args) -> Result<Tx, Refusa
         // Nobody is left out in silence: all who cannot be found are named at once.
         many => {
             let list = many.iter().map(|(word, _)| *word).collect::<Vec<_>>().join(" ");
-            let text = msg!("这些人找不到或不止一个: {list}", "not found, or not unique: {list}").with("list", list);
+            let text = msg!("这些人找不到或不止一个：{list}", "not found, or not unique: {list}").with("list", list);
             Err(Refusal::new(text).at("names").hint(msg!("请用学号", "use the student number")))
         }
     }
@@ -116,8 +116,8 @@ fn listed(
     }
     let first = people.iter().find(|id| !there.contains(id)).and_then(|id| facts.book.get::<Member>(*id));
     let first = first.map(|m| m.name.to_string()).unwrap_or_default();
-    let text = msg!("{first}等 {n} 人: {title}", "{first} and others, {n} in all: {title}");
-    let one = msg!("{first}: {title}", "{first}: {title}");
+    let text = msg!("{first}等 {n} 人：{title}", "{first} and others, {n} in all: {title}");
+    let one = msg!("{first}：{title}", "{first}: {title}");
     let text = if changes.len() == 1 { one } else { text };
     let about = text.with("title", &*of.title).with("first", first).with("n", changes.len());
     Ok(situation.tx(facts, name, About::of(|lang: Lang| about.render(lang)), changes))

@@ -85,7 +85,7 @@ fn step(
     let before = situation.one::<Rectification>(facts)?;
     let state = before.state.unwrap_or(State::Issued);
     if !from.contains(&state) {
-        let text = msg!("现在是“{state}”, 不能这样做", "not while it is “{state}”").with("state", state.row().label);
+        let text = msg!("现在是“{state}”，不能这样做", "not while it is “{state}”").with("state", state.row().label);
         return Err(Refusal::new(text).at("state"));
     }
     let mut after = before.clone();

@@ -121,7 +121,7 @@ fn about(facts: &Facts, member: Id, of: usize, refusal: Refusal) -> Refusal {
         return refusal;
     }
     let name = facts.book.get::<Member>(member).map_or("", |m| &*m.name);
-    let text: Text = msg!("{name}: {text}", "{name}: {text}").with("name", name).with("text", refusal.text.clone());
+    let text: Text = msg!("{name}：{text}", "{name}: {text}").with("name", name).with("text", refusal.text.clone());
     Refusal { text, ..refusal }
 }
 
@@ -227,7 +227,7 @@ fn suppose(facts: &Facts, situation: &Situation, args: &Args) -> Result<Vec<Text
         return Err(Refusal::new(msg!("要选步骤和日期", "choose a step and a day")).at("step"));
     };
     let book = why::suppose(facts, member.head.id, step, day);
-    let text = msg!("假如“{step}”在 {day} (没有写入)", "if “{step}” were on {day} (nothing is written)");
+    let text = msg!("假如“{step}”在 {day}（没有写入）", "if “{step}” were on {day} (nothing is written)");
     let mut lines = vec![text.with("step", step.row().label).with("day", day)];
     lines.extend(why::lines(&Facts { book: &book, ..*facts }, member.head.id));
     Ok(lines)

@@ -132,16 +132,16 @@ fn exported(entry: &[String]) -> Option<Exported> {
     let whom = Purpose::ALL.iter().find(|c| c.name == purpose);
     let words = match (whom, file.as_str()) {
         _ if what == purpose::LOG => {
-            msg!("导出记录不完整, 另存为 {file}", "the log of exports was not whole; put aside as {file}")
+            msg!("导出记录不完整，另存为 {file}", "the log of exports was not whole; put aside as {file}")
         }
-        (Some(_), READ) => msg!("查看{what} ({whom})", "read {what} ({whom})"),
+        (Some(_), READ) => msg!("查看{what}（{whom}）", "read {what} ({whom})"),
         (Some(whom), _) if whom.code == Purpose::Public.code() => {
-            msg!("导出{what} ({whom}): {file}", "exported {what} ({whom}): {file}")
+            msg!("导出{what}（{whom}）：{file}", "exported {what} ({whom}): {file}")
         }
         (Some(_), _) => {
-            msg!("导出{what}, 含隐私字段 ({whom}): {file}", "exported {what} with private fields ({whom}): {file}")
+            msg!("导出{what}，含隐私字段（{whom}）：{file}", "exported {what} with private fields ({whom}): {file}")
         }
-        (None, _) => msg!("导出{what}: {file}", "exported {what}: {file}"),
+        (None, _) => msg!("导出{what}：{file}", "exported {what}: {file}"),
     };
     let words = words.with("what", label(what)).with("file", file.as_str());
     let words = words.with("whom", whom.map_or(Text::plain(""), |whom| whom.label.into()));

@@ -67,7 +67,7 @@ impl Desk {
     pub(super) fn expect_writer(&self) -> Result<(), Trouble> {
         match self.store.is_read_only() {
             true => {
-                let doing = msg!("只读打开, 不能写入", "opened for reading only: nothing is written");
+                let doing = msg!("只读打开，不能写入", "opened for reading only: nothing is written");
                 Err(Fault::new(doing, "--read-only").path(&self.store.place().dir).into())
             }
             false => Ok(()),
@@ -87,10 +87,10 @@ impl Desk {
     pub(super) fn expect_no_marks(&self, changes: &[Change]) -> Result<(), Trouble> {
         match leaving(changes).find(|c| !carries_totals(c, changes) && self.holds_marks(c.key)) {
             Some(_) => {
-                let text = msg!("已唱的票封存着, 这样做会丢掉它们", "marks are sealed, and this would lose them");
+                let text = msg!("已唱的票封存着，这样做会丢掉它们", "marks are sealed, and this would lose them");
                 Err(Refusal::new(text)
                     .hint(msg!(
-                        "先数完, 或在计票中丢弃它们 (Delete)",
+                        "先数完，或在计票中丢弃它们 (Delete)",
                         "close the count, or discard them there first (Delete)"
                     ))
                     .into())
@@ -117,11 +117,11 @@ impl Desk {
             return Err(Refusal::new(msg!("没有在计票", "nothing is being counted here")).into());
         };
         if args.get(RECOUNT.field.name) != Value::Flag(true) {
-            let text = msg!("没有丢弃: 请确认纸质票另行重数", "not discarded: say that the paper is counted again");
+            let text = msg!("没有丢弃：请确认纸质票另行重数", "not discarded: say that the paper is counted again");
             return Err(Refusal::new(text).at(RECOUNT.field.name).into());
         }
         self.destroy_secret(*of)?;
-        Ok(msg!("已丢弃已唱的票, 可以重新数", "the marks are discarded; the count begins anew").into())
+        Ok(msg!("已丢弃已唱的票，可以重新数", "the marks are discarded; the count begins anew").into())
     }
 
     /// Destroys the secrets of records that this change has taken out of counting.

@@ -165,7 +165,7 @@ impl Desk {
             if self.acts().root(number)?.is_some_and(|(root, _)| root == seq) {
                 break;
             }
-            let text = msg!("后来的更改 {n} 号 ({what}) 建立在它上面", "change {n} ({what}) was built on it");
+            let text = msg!("后来的更改 {n} 号（{what}）建立在它上面", "change {n} ({what}) was built on it");
             let text = text.with("n", number).with("what", say(registry, &tx));
             return Ok(Refusal::new(text).hint(msg!("请先撤销那一个", "undo that one first")));
         }
@@ -175,10 +175,10 @@ impl Desk {
 
 /// Names the change that the last undo cannot take back, and where others are found.
 fn stuck(root: u64, refusal: Refusal) -> Refusal {
-    let text = msg!("第 {n} 号不能撤销: {why}", "change {n} cannot be undone: {why}");
+    let text = msg!("第 {n} 号不能撤销：{why}", "change {n} cannot be undone: {why}");
     let elsewhere = msg!("更早的在更改日志 (0) 里选中撤销", "an earlier one is undone in the Log (0)");
     let hint = match refusal.hint.clone() {
-        Some(hint) => msg!("{hint}; {more}", "{hint}; {more}").with("hint", hint).with("more", elsewhere),
+        Some(hint) => msg!("{hint}；{more}", "{hint}; {more}").with("hint", hint).with("more", elsewhere),
         None => elsewhere.into(),
     };
     Refusal { text: text.with("n", root).with("why", refusal.text.clone()), ..refusal }.hint(hint)

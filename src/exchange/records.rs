@@ -125,7 +125,7 @@ pub fn public(wanted: &Wanted) -> Result<Sheet, Refusal> {
     let plain = |row: &Vec<Value>| all.iter().zip(row).map(|(c, v)| display::plain(c.kind, v)).collect::<Vec<String>>();
     let Some(crowd) = Crowd::of(&rows.iter().map(plain).collect::<Vec<_>>()) else {
         let text =
-            msg!("不足 {n} 人, 公开的名册会说出是谁", "fewer than {n} people: a public roster would tell who they are");
+            msg!("不足 {n} 人，公开的名册会说出是谁", "fewer than {n} people: a public roster would tell who they are");
         return Err(Refusal::new(text.with("n", CROWD)).at("purpose"));
     };
     let mut blank = 0;

@@ -141,7 +141,7 @@ record! {
         /// Number of the paper.
         document: Words = msg!("文号", "document no.");
         /// Yuan.
-        amount: Option<i32> = msg!("奖金(元)", "amount (yuan)");
+        amount: Option<i32> = msg!("奖金（元）", "amount (yuan)");
         /// The sheet it was proposed from.
         assessment: Link<Assessment> = msg!("自评", "self-assessment"), Owner;
         /// The evaluation it was proposed from.
@@ -223,7 +223,7 @@ impl Hooks for Assessment {
 }
 
 fn handed_in() -> Refusal {
-    Refusal::new(msg!("自评已提交, 分数和依据不再改动", "the self-assessment is submitted: its scores stand"))
+    Refusal::new(msg!("自评已提交，分数和依据不再改动", "the self-assessment is submitted: its scores stand"))
         .hint(msg!("要改先由上级退回", "it must be given back first"))
 }
 

@@ -116,7 +116,7 @@ impl Hooks for Checklist {
 
 impl Hooks for ChecklistItem {
     fn title(&self, book: &Book, lang: Lang) -> String {
-        format!("{}: {}", book.name_of(self.checklist.0, lang), &*self.title)
+        format!("{}{}{}", book.name_of(self.checklist.0, lang), lang.colon(), &*self.title)
     }
     fn shown() -> &'static [&'static str] {
         &["checklist", "title", "owner", "deadline", "done_on", "evidence"]
@@ -147,7 +147,7 @@ impl CourseResult {
 impl Hooks for CourseResult {
     fn title(&self, book: &Book, lang: Lang) -> String {
         let who = self.member.id().map_or_else(|| self.outsider.to_string(), |id| book.name_of(id, lang));
-        format!("{who}: {}", book.name_of(self.course.0, lang))
+        format!("{who}{}{}", lang.colon(), book.name_of(self.course.0, lang))
     }
     fn shown() -> &'static [&'static str] {
         &["course", "member", "outsider", "hours", "score", "passed", "certificate"]

@@ -90,7 +90,7 @@ fn back(now: &Book, next: &Book, change: &Change) -> Result<(), Refusal> {
     if AnyRecord::guard(before, before, now).is_err() {
         return Ok(());
     }
-    let hint = msg!("这一步以后无法撤销, 所以不做", "it could not be undone afterwards, so it is not done");
+    let hint = msg!("这一步以后无法撤销，所以不做", "it could not be undone afterwards, so it is not done");
     let hint = refusal.hint.clone().unwrap_or_else(|| hint.into());
     Err(refusal.hint(hint))
 }
@@ -114,7 +114,7 @@ fn stands(now: &Book, next: &Book, changes: &[Change], change: &Change) -> Resul
                 continue;
             }
             let title = |lang| part.title(now, lang);
-            let text = msg!("{kind} “{title}”: {why}", "{kind} “{title}”: {why}").with("kind", part.kind().label());
+            let text = msg!("{kind}“{title}”：{why}", "{kind} “{title}”: {why}").with("kind", part.kind().label());
             let text = text.with("title", Text::owned(title(Lang::Zh), title(Lang::En))).with("why", refusal.text);
             return Err(Refusal::new(text).hint(msg!("请先改掉或删去那里", "change it or remove it there first")));
         }

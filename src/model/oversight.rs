@@ -9,8 +9,8 @@ use chrono::NaiveDate;
 codes! {
     /// Who inspects (the college committee every quarter, the university's every half-year).
     InspectionLevel {
-        College = 0 "college" msg!("学院党委(每季度)", "college committee (quarterly)"),
-        University = 1 "university" msg!("校党委组织部(每半年)", "university (half-yearly)"),
+        College = 0 "college" msg!("学院党委（每季度）", "college committee (quarterly)"),
+        University = 1 "university" msg!("校党委组织部（每半年）", "university (half-yearly)"),
     }
 }
 

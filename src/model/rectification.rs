@@ -276,7 +276,7 @@ impl Hooks for Rectification {
             // Asked when it is accepted: people are renamed afterwards.
             if before.is_some_and(|b| !b.is_closed()) && !r.guide.is_empty() && r.is_owners(book) {
                 let text = msg!(
-                    "有指导人时, 责任人不能自己验收",
+                    "有指导人时，责任人不能自己验收",
                     "where a guide is named, the owner may not accept their own item"
                 );
                 return Err(Refusal::new(text).at("accepted_by").by_rule("rectification_acceptance", None));
@@ -305,7 +305,7 @@ fn merged(item: &Rectification, book: &Book) -> Result<(), Refusal> {
     while let Some(id) = next {
         if seen.contains(&id) {
             let text = msg!(
-                "不能并成一圈: “{title}”已经并入这一项",
+                "不能并成一圈：“{title}”已经并入这一项",
                 "merging in a circle: “{title}” is merged into this one already"
             );
             return Err(Refusal::new(text.with("title", book.name_of(id, Lang::Zh))).at("merged_into"));

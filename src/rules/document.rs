@@ -26,7 +26,7 @@ const PROGRESS: &[Kind] = &[Kind::Branch, Kind::Progress];
 fn file<'a>(facts: &Facts<'a>, any: &'a AnyRecord) -> Option<Judged<'a>> {
     let file = any.value("file");
     let state = facts.book.file(any.head().id).filter(|_| !file.is_none())?;
-    let text = msg!("{state}: {file}", "{state}: {file}").with("state", state.label());
+    let text = msg!("{state}：{file}", "{state}: {file}").with("state", state.label());
     let said = text.with("file", file.as_str().unwrap_or_default());
     let judged = Judged::new(if state == FileState::There { State::Met } else { State::Open });
     Some(Judged { said: Some(said), ..judged })

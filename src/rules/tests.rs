@@ -58,7 +58,7 @@ fn a_school_overrides_single_values_and_it_shows() {
     assert_eq!((value.whole(), value.unit), (Some(7), Unit::CalendarDays));
     assert_eq!(
         crate::rules::engine::wording::cite(&value.basis).render(Lang::Zh),
-        "校党〔2026〕3号 第四条, 本支部规定"
+        "校党〔2026〕3号 第四条，本支部规定"
     );
     assert_eq!(numbers.value("notice_1.length", d("2025-12-31")).unwrap().whole(), Some(5), "the day before");
     let names: Vec<&str> = numbers.overridden().iter().map(|n| &*n.name).collect();

@@ -151,7 +151,7 @@ impl Archive {
         let bytes = disk.read(file)?;
         let at = bytes.len().checked_sub(SUM).ok_or_else(|| bad(doing, file, CUT))?;
         if blake3::hash(&bytes[..at]).as_bytes() != &bytes[at..] {
-            return Err(bad(doing, file, msg!("已损坏: 校验和不符", "damaged: the checksum does not match")));
+            return Err(bad(doing, file, msg!("已损坏：校验和不符", "damaged: the checksum does not match")));
         }
         let (manifest, packed) = said(&bytes[..at]).ok_or_else(|| bad(doing, file, CUT))?;
         let most = (FREE + RATIO * packed.len() as u64).min(UNPACKED);

@@ -324,7 +324,7 @@ fn perhaps_written(fault: Fault, seq: u64) -> Fault {
 
 pub(super) fn closed_for_writing(dir: &Path) -> Fault {
     Fault::why(WRITING, msg!("写入失败后只读", "read-only since a write failed")).path(dir).hint(msg!(
-        "此前一次写入失败, 现在只能读取: 请检查磁盘, 然后重新打开 zhibu",
+        "此前一次写入失败，现在只能读取：请检查磁盘，然后重新打开 zhibu",
         "a write failed before, so it can only be read now: check the disk, then open zhibu again"
     ))
 }

@@ -68,7 +68,7 @@ pub fn format() -> String {
     format!("{WORDS}{VERSION}\n")
 }
 
-const NEWER: Msg = msg!("版本 {n}, 本程序认识到 {known}", "version {n}, this program knows {known}");
+const NEWER: Msg = msg!("版本 {n}，本程序认识到 {known}", "version {n}, this program knows {known}");
 
 /// Returns whether a store is in `dir`; a missing or foreign directory holds none.
 /// # Errors
@@ -80,7 +80,7 @@ pub fn presence(disk: &dyn Disk, dir: &Path) -> Result<bool, Fault> {
         Entry::Nothing => return Ok(false),
         Entry::Dir => {}
         Entry::File(_) => {
-            return Err(Fault::why(doing, msg!("是文件, 不是目录", "is a file, not a directory"))
+            return Err(Fault::why(doing, msg!("是文件，不是目录", "is a file, not a directory"))
                 .path(dir)
                 .hint(msg!("请用 --data 换一个目录", "choose another directory with --data")));
         }
@@ -105,7 +105,7 @@ pub fn presence(disk: &dyn Disk, dir: &Path) -> Result<bool, Fault> {
         Some(1..=VERSION) => {}
         Some(version) => {
             return Err(Fault::why(doing, NEWER.with("n", version).with("known", VERSION)).path(dir).hint(msg!(
-                "数据由更新的版本写成: 请升级 zhibu",
+                "数据由更新的版本写成：请升级 zhibu",
                 "the data was written by a newer version: upgrade zhibu"
             )));
         }
@@ -131,7 +131,7 @@ pub fn expect(disk: &dyn Disk, dir: &Path) -> Result<(), Trouble> {
     let text = msg!("{dir} 中还没有数据", "there is no data in {dir} yet").with("dir", dir.display().to_string());
     Err(Refusal::new(text)
         .hint(msg!(
-            "先运行 zhibu init 新建支部, 或 zhibu demo 看示例",
+            "先运行 zhibu init 新建支部，或 zhibu demo 看示例",
             "run zhibu init to make a branch, or zhibu demo to look around"
         ))
         .into())
@@ -139,7 +139,7 @@ pub fn expect(disk: &dyn Disk, dir: &Path) -> Result<(), Trouble> {
 
 /// What helps half a restore.
 pub const RESTORE_AGAIN: Msg =
-    msg!("请再恢复一次: zhibu restore 备份文件", "restore the backup again: zhibu restore FILE");
+    msg!("请再恢复一次：zhibu restore 备份文件", "restore the backup again: zhibu restore FILE");
 
 /// Returns whether a restore into `dir` was cut off: begun, and no format file yet.
 /// # Errors

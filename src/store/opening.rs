@@ -27,7 +27,7 @@ use std::thread::JoinHandle;
 /// Segments that are held from the start, at most: each takes an open file.
 const HELD: usize = 64;
 
-const REBUILT: Msg = msg!("数据库损坏, 已从日志重建", "the database was damaged and is rebuilt from the journals");
+const REBUILT: Msg = msg!("数据库损坏，已从日志重建", "the database was damaged and is rebuilt from the journals");
 
 impl Engine {
     /// Opens a store for writing: takes the lock, brings the database up to the journals.
@@ -146,7 +146,7 @@ impl Engine {
     fn database(place: &Place, writes: bool) -> Result<(Keeper, JoinHandle<()>, Vec<Text>), Trouble> {
         let mut notices = Vec::new();
         if writes && !place.disk.keep_private(&place.dir) {
-            let words = msg!("其他用户能读 {dir}: 请改它的权限", "others can read {dir}: change its permissions");
+            let words = msg!("其他用户能读 {dir}：请改它的权限", "others can read {dir}: change its permissions");
             notices.push(words.with("dir", place.dir.display().to_string()));
         }
         let before = layout::set_aside(&*place.disk, &place.dir)?;
@@ -158,7 +158,7 @@ impl Engine {
             Err(Trouble::Fault(fault)) => {
                 // A full disk has no room for a database; the journals alone can be read, and may have room reserved.
                 let words = msg!(
-                    "数据库打不开 ({why}), 本次直接从日志读取",
+                    "数据库打不开（{why}），本次直接从日志读取",
                     "the database cannot be opened ({why}); reading the journals instead"
                 );
                 notices.push(words.with("why", fault.source));
@@ -169,7 +169,7 @@ impl Engine {
         };
         if missing && notices.is_empty() && !layout::branches(&*place.disk, &place.dir)?.is_empty() {
             notices.push(
-                msg!("数据库缺失, 已从日志重建", "the database was missing and is rebuilt from the journals").into(),
+                msg!("数据库缺失，已从日志重建", "the database was missing and is rebuilt from the journals").into(),
             );
         }
         if layout::set_aside(&*place.disk, &place.dir)? > before && notices.is_empty() {
@@ -191,7 +191,7 @@ impl Engine {
         }
         if !self.catch_up(&marks)? {
             notices.push(
-                msg!("数据库与日志不一致, 已从日志重建", "the database disagreed with the journals and is rebuilt")
+                msg!("数据库与日志不一致，已从日志重建", "the database disagreed with the journals and is rebuilt")
                     .into(),
             );
             self.rebuild()?;

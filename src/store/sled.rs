@@ -98,7 +98,7 @@ impl SledStore {
 
 fn fault(path: &Path, source: impl ToString) -> Fault {
     Fault::new(msg!("使用数据库", "using the database"), source).path(path).hint(msg!(
-        "日志完好, 数据没有丢失: 重新打开 zhibu 会自动重建数据库",
+        "日志完好，数据没有丢失：重新打开 zhibu 会自动重建数据库",
         "the journals are the truth and lose nothing: open zhibu again and the database is rebuilt"
     ))
 }

@@ -111,7 +111,7 @@ impl App {
         if let Some(at) = self.put_by.iter().position(|(command, on, _)| form.asks_for(command, on)) {
             let (_, _, typed) = self.put_by.remove(at);
             form.restore(&typed, &view);
-            let text = msg!("接着上次没有保存的输入, F9 丢弃", "going on with what was not saved; F9 discards it");
+            let text = msg!("接着上次没有保存的输入，F9 丢弃", "going on with what was not saved; F9 discards it");
             self.say(text.get(self.lang).to_owned(), Role::Info);
         }
         self.layers.push(Layer::Form(form));
@@ -123,7 +123,7 @@ impl App {
         if let Some(typed) = form.draft() {
             self.put_by.push(typed);
             let text =
-                msg!("没有保存, 输入还留着: 再打开就在", "not saved; what was typed is there when it is opened again");
+                msg!("没有保存，输入还留着：再打开就在", "not saved; what was typed is there when it is opened again");
             self.say(text.get(self.lang).to_owned(), Role::Info);
         }
     }
@@ -149,7 +149,7 @@ impl App {
             }
             None => self.open(key),
         }
-        let text = msg!("计票还没有结束, 从上次的地方接着数", "the count is not closed: it goes on where it stood");
+        let text = msg!("计票还没有结束，从上次的地方接着数", "the count is not closed: it goes on where it stood");
         self.say(text.get(self.lang).to_owned(), Role::Info);
     }
 

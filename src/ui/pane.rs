@@ -97,7 +97,7 @@ impl Pane {
     pub fn digits(&self) -> Option<Msg> {
         let own = matches!(self, Pane::Meeting(_) | Pane::Count(_));
         own.then_some(msg!(
-            "会议里数字只用于点名和计票, 要换页先按 Esc",
+            "会议里数字只用于点名和计票，要换页先按 Esc",
             "in a meeting digits call the roll and count; Esc first, to change panes"
         ))
     }

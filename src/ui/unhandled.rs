@@ -110,7 +110,7 @@ impl App {
         };
         let mut keys: Vec<String> = names.iter().filter_map(&named).take(NAMED).collect();
         keys.extend(named(&"help"));
-        let text = msg!("输入法开着, 字母键收不到: {keys}", "an input method is on, letters do not arrive: {keys}");
+        let text = msg!("输入法开着，字母键收不到：{keys}", "an input method is on, letters do not arrive: {keys}");
         let words = text.with("keys", keys.join("  ")).render(self.lang);
         self.say(words, Role::DueSoon);
     }

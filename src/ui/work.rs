@@ -96,7 +96,7 @@ impl App {
         };
         if let Some(other) = on.iter().find(|key| !steps(key).contains(&step)) {
             let text = msg!(
-                "{name} 的下一步不是“{step}”, 请分开安排",
+                "{name} 的下一步不是“{step}”，请分开安排",
                 "the next step of {name} is not “{step}”; plan them separately"
             );
             let text = text.with("name", self.desk.book.name_of(other.id, self.lang)).with("step", step.row().label);
@@ -212,7 +212,7 @@ impl App {
                 self.say(format!("{} {words}", self.theme.mark(Role::Ok)), Role::Ok);
                 if let Some(After { command, on, args }) = after {
                     // The form that opens by itself says why it stands there and takes the next keys.
-                    let text = msg!("已导入; 接着可一次填好, Esc 跳过", "imported; now fill in these at once, or Esc");
+                    let text = msg!("已导入；接着可一次填好，Esc 跳过", "imported; now fill in these at once, or Esc");
                     self.say(format!("{} {}", self.theme.mark(Role::Ok), text.get(self.lang)), Role::Ok);
                     self.start(&command, on, args);
                 }

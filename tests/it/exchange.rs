@@ -213,13 +213,13 @@ fn what_is_written_is_read_back() {
             text("00123"),
             text("990101200304050012"),
             Cell::Day("2003-04-05".parse().unwrap(), None),
-            text("一\n二, \"三\""),
+            text("一\n二，\"三\""),
         ],
         vec![text("查🙂"), text("020"), Cell::Empty, Cell::Empty, text("=1+1")],
     ];
     for name in ["out.xlsx", "out.csv"] {
         let path = dir.path().join(name);
-        assert_eq!(write(&path, "名册: 2026/秋", &header, &mut rows.clone().into_iter()), Ok(2));
+        assert_eq!(write(&path, "名册：2026/秋", &header, &mut rows.clone().into_iter()), Ok(2));
         let (found, read) = rows_of(&path).unwrap();
         assert_eq!(found.columns.iter().map(|c| c.title.clone()).collect::<Vec<_>>(), header);
         assert_eq!(read.len(), 2);

@@ -119,7 +119,7 @@ fn the_roster_of_124_lands_by_stage_with_its_gaps() {
     let by_stage =
         [Stage::Masses, Stage::Applicant, Stage::Activist, Stage::Prospect, Stage::Probationary, Stage::Full];
     assert_eq!(by_stage.map(|s| desk.book.count(s)), [58, 34, 18, 4, 7, 3]);
-    assert_eq!(p.about(Lang::Zh), "2026级名册 (124人)");
+    assert_eq!(p.about(Lang::Zh), "2026级名册（124人）");
     assert!(p.notes.iter().any(|n| n.render(Lang::Zh).contains("血型")));
     let people: Vec<&Member> = desk.book.all::<Member>().collect();
     assert_eq!(people.iter().filter(|m| m.student_no.is_empty()).count(), 3);
@@ -216,13 +216,13 @@ fn a_difference_is_a_conflict_until_somebody_says_whose_value_stands() {
     assert_eq!(counts(&p), [0, 0, 0, 1, 0]);
     assert!(p.changes.is_empty());
     let why: Vec<String> = p.rows[0].why.iter().map(|w| w.text.render(Lang::Zh)).collect();
-    assert_eq!(why, ["班级: 本子 一班, 表格 二班", "加入党组织日期: 本子 2026-01-05, 表格 2026-01-06"]);
+    assert_eq!(why, ["班级：本子 一班，表格 二班", "加入党组织日期：本子 2026-01-05，表格 2026-01-06"]);
     assert_eq!(p.rejected(), 1);
 
     let p = desk.propose(&path, Some(Take::Book));
     assert_eq!(counts(&p), [0, 1, 0, 0, 0]);
     let why = p.rows[0].why.iter().map(|w| w.text.render(Lang::Zh)).collect::<Vec<_>>();
-    assert_eq!(why, ["手机号码: 空 → 139********"], "personal data is masked");
+    assert_eq!(why, ["手机号码：空 → 139********"], "personal data is masked");
 
     let p = desk.propose(&path, Some(Take::Sheet));
     assert_eq!(counts(&p), [0, 1, 0, 0, 0]);

@@ -50,7 +50,7 @@ fn filled(mut book: Book) -> Book {
         for (n, field) in kind.fields().iter().enumerate() {
             let value = match field.kind {
                 FieldKind::Words => Value::words(WORDS[(n + round) % WORDS.len()]),
-                FieldKind::Prose => Value::words(&format!("{}\n第二行, {n}", WORDS[(n + round) % WORDS.len()])),
+                FieldKind::Prose => Value::words(&format!("{}\n第二行，{n}", WORDS[(n + round) % WORDS.len()])),
                 FieldKind::Flag => Value::Flag((n + round) % 2 == 0),
                 FieldKind::Int | FieldKind::Money => Value::Int((n + round) as i64),
                 FieldKind::Day => Value::Day("2024-02-29".parse().expect("a day")),

@@ -215,7 +215,7 @@ fn whoever_asks_for_private_fields_names_a_purpose_and_stands_in_the_log() {
     shell.ok("show member 单佳乐 --purpose internal");
     assert_eq!(exports(), before + 3);
     let log = shell.ok("log --limit 1");
-    assert!(log.contains("查看人员 (支部内部)"), "{log}");
+    assert!(log.contains("查看人员（支部内部）"), "{log}");
 }
 
 #[test]

@@ -55,7 +55,7 @@ fn what_is_still_used_is_not_removed_and_the_user_is_told_where() {
     let shell = Shell::demo();
     let group = all(&shell.json("list group"), "id")[0].to_owned();
     let error = shell.fails(1, &["run", "group.remove", "--on", &group]);
-    assert!(error["text"].as_str().unwrap().contains("还被用到: 人员"), "{error}");
+    assert!(error["text"].as_str().unwrap().contains("还被用到：人员"), "{error}");
     assert!(error["text"].as_str().unwrap().contains("党小组"), "{error}");
     let made = shell.json("run meeting.add --title 座谈 --kinds forum --happened 2026-11-20");
     let meeting = made["ids"][0].as_str().unwrap();

@@ -193,6 +193,30 @@ fn chinese_stands_in_msg_only() {
     none("Chinese outside msg!", faults);
 }
 
+/// Chinese is written with its own signs: no half-width comma, semicolon, colon or question mark behind a character, no
+/// half-width bracket around characters.
+#[test]
+fn chinese_has_chinese_signs() {
+    let chinese = |c: char| ('\u{3400}'..='\u{9fff}').contains(&c) || "”）》".contains(c);
+    let mut faults = Vec::new();
+    for source in source::read("src") {
+        let first = |at: usize| source.literals.iter().find(|l| l.at.start > at);
+        for literal in source.words("msg!").filter_map(first).filter(|l| !source.is_test(l.at.start)) {
+            let text: Vec<char> = literal.text.chars().collect();
+            let sign = text.windows(2).any(|pair| chinese(pair[0]) && ",;:?".contains(pair[1]));
+            let inside = literal
+                .text
+                .split('(')
+                .skip(1)
+                .any(|rest| rest.split_once(')').is_some_and(|(words, _)| words.contains(chinese)));
+            if sign || inside {
+                faults.push(format!("{}:{}: {}", source.path, source.line(literal.at.start), literal.text));
+            }
+        }
+    }
+    none("half-width signs", faults);
+}
+
 #[test]
 fn files_and_functions_are_short_and_named_by_what_they_are() {
     let mut faults = Vec::new();

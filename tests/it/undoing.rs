@@ -30,13 +30,13 @@ fn an_undo_taken_back_stands_again_and_is_the_next_to_be_undone() {
     assert_eq!(names(&shell), ["李二", "张一"]);
     // The undo of an undo is a redo, and says so.
     let (_, words) = undo(&shell, &format!("undo {taken}"));
-    assert_eq!(words, "重做: 新增人员 王三");
+    assert_eq!(words, "重做：新增人员 王三");
     assert_eq!(names(&shell).len(), 3);
     // The deed that stands again is the last one: it goes first, not an older one.
-    assert_eq!(undo(&shell, "undo").1, "撤销: 新增人员 王三");
-    assert_eq!(undo(&shell, "undo").1, "撤销: 新增人员 李二");
-    assert_eq!(undo(&shell, "redo").1, "重做: 新增人员 李二");
-    assert_eq!(undo(&shell, &format!("redo {third}")).1, "重做: 新增人员 王三");
+    assert_eq!(undo(&shell, "undo").1, "撤销：新增人员 王三");
+    assert_eq!(undo(&shell, "undo").1, "撤销：新增人员 李二");
+    assert_eq!(undo(&shell, "redo").1, "重做：新增人员 李二");
+    assert_eq!(undo(&shell, &format!("redo {third}")).1, "重做：新增人员 王三");
     assert_eq!(names(&shell).len(), 3);
 }
 
@@ -45,11 +45,11 @@ fn a_redo_taken_back_leaves_the_way_free() {
     let (shell, [..]) = three();
     undo(&shell, "undo");
     let (again, _) = undo(&shell, "redo");
-    assert_eq!(undo(&shell, &format!("undo {again}")).1, "撤销: 新增人员 王三");
-    assert_eq!(undo(&shell, "undo").1, "撤销: 新增人员 李二");
+    assert_eq!(undo(&shell, &format!("undo {again}")).1, "撤销：新增人员 王三");
+    assert_eq!(undo(&shell, "undo").1, "撤销：新增人员 李二");
     assert_eq!(names(&shell), ["张一"]);
-    assert_eq!(undo(&shell, "redo").1, "重做: 新增人员 李二");
-    assert_eq!(undo(&shell, "redo").1, "重做: 新增人员 王三");
+    assert_eq!(undo(&shell, "redo").1, "重做：新增人员 李二");
+    assert_eq!(undo(&shell, "redo").1, "重做：新增人员 王三");
     shell.fails(1, &["redo"]);
 }
 
@@ -82,15 +82,15 @@ fn behind_a_signing_an_earlier_mistake_is_taken_back_in_the_log() {
         };
         stage.keys("0").shows(&[if lang.is_none() { "撤销这一号" } else { "undo this change" }]);
     }
-    stage.keys("<ctrl-z>").shows(&["不能撤销: 记录已签字锁定", "在更改日志 (0) 里选中撤销"]);
+    stage.keys("<ctrl-z>").shows(&["不能撤销：记录已签字锁定", "在更改日志 (0) 里选中撤销"]);
     assert_eq!(stage.people("张三").len(), 1);
     stage.keys("0");
     let row = stage.screen().lines().skip(2).position(|line| line.contains("新增人员 张三")).expect("its row");
-    stage.keys(&"<down>".repeat(row)).keys("<f9>").shows(&["✓ 撤销: 新增人员 张三"]);
+    stage.keys(&"<down>".repeat(row)).keys("<f9>").shows(&["✓ 撤销：新增人员 张三"]);
     assert_eq!(stage.all::<Member>().iter().filter(|m| &*m.name == "张三").count(), 0);
     // The cursor stays on the change: the same key says how it stands.
     stage.keys("U").shows(&["已经是这个样子"]);
     // The row of the undo takes the undo back.
-    stage.keys("<home>U").shows(&["✓ 重做: 新增人员 张三"]);
+    stage.keys("<home>U").shows(&["✓ 重做：新增人员 张三"]);
     assert_eq!(stage.people("张三").len(), 1);
 }

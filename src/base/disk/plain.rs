@@ -17,7 +17,7 @@ pub fn read_plain(path: &Path, most: u64) -> Result<Vec<u8>, Fault> {
         return Err(Fault::why(READ, msg!("不是普通文件", "not an ordinary file")).path(path));
     }
     if data.len() > most {
-        let text = msg!("太大: 上限 {n} 字节", "too long: the limit is {n} bytes").with("n", most);
+        let text = msg!("太大：上限 {n} 字节", "too long: the limit is {n} bytes").with("n", most);
         return Err(Fault::why(READ, text).path(path));
     }
     let mut bytes = Vec::new();

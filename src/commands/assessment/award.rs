@@ -22,7 +22,7 @@ pub fn commands() -> Vec<Command> {
             .filled(|facts, _| Value::Day(facts.today)),
         Arg::new("document", msg!("文号", "document no."), FieldKind::Words),
         LEVEL.filled(level),
-        Arg::new("amount", msg!("奖金(元)", "amount (yuan)"), FieldKind::Int),
+        Arg::new("amount", msg!("奖金（元）", "amount (yuan)"), FieldKind::Int),
     ];
     const WHY: &[Arg] = &[Arg::new("reason", msg!("理由", "reason"), FieldKind::Words).needed()];
     let row = |name, doc, on, args: &[Arg], run| Command::new(name, doc, Scope::On(on), args, Run::Edit(run));
@@ -57,7 +57,7 @@ fn step(facts: &Facts, situation: &Situation, args: &Args, (name, to): (&str, Aw
     let before = situation.one::<Award>(facts)?;
     if before.state != Some(AwardState::Proposed) {
         let state = before.state.unwrap_or(AwardState::Granted).row().label;
-        let text = msg!("现在是“{state}”, 不能这样做", "not while it is “{state}”").with("state", state);
+        let text = msg!("现在是“{state}”，不能这样做", "not while it is “{state}”").with("state", state);
         return Err(Refusal::new(text).at("state"));
     }
     let mut after = Award { state: Some(to), ..before.clone() }.into_any();

@@ -194,7 +194,7 @@ fn give(facts: &Facts, situation: &Situation, args: &Args) -> Result<Tx, Refusal
         fill(score, args)?;
         match differs.filter(|_| score.reason.is_empty()) {
             Some(auto) => {
-                let text = msg!("与记录得分 {n} 不同, 请写差异原因", "the records say {n}: say why it differs");
+                let text = msg!("与记录得分 {n} 不同，请写差异原因", "the records say {n}: say why it differs");
                 Err(Refusal::new(text.with("n", auto.words())).at("reason"))
             }
             None => Ok(()),
@@ -224,7 +224,7 @@ fn confirm(facts: &Facts, situation: &Situation, args: &Args) -> Result<Tx, Refu
     let item = desk.item(args)?;
     let sheet = standard::assess(facts, &desk.standard, &desk.period);
     let Some(auto) = sheet.line(&item.id).and_then(|l| l.auto) else {
-        let text = msg!("记录里看不出这一项的分, 请评分", "the records do not tell these points: score it");
+        let text = msg!("记录里看不出这一项的分，请评分", "the records do not tell these points: score it");
         return Err(Refusal::new(text).at("points"));
     };
     write(facts, situation, ("score.confirm", &desk, item), ScoreColumn::Own, |score| {
@@ -255,12 +255,12 @@ fn submit(facts: &Facts, situation: &Situation, args: &Args) -> Result<Tx, Refus
     let found = standard::assess(facts, &desk.standard, &desk.period);
     let open: Vec<&str> = found.lines.iter().filter(|l| l.status == Status::Unscored).map(|l| l.id.as_str()).collect();
     if !open.is_empty() {
-        let text = msg!("还有 {n} 项未评: {list}", "{n} indicators are not scored: {list}");
+        let text = msg!("还有 {n} 项未评：{list}", "{n} indicators are not scored: {list}");
         return Err(Refusal::new(text.with("n", open.len()).with("list", open.join(" "))).at("points"));
     }
     let bare = unproven(facts, &desk, &found);
     if !bare.is_empty() {
-        let text = msg!("这些指标没有佐证: {list}", "without evidence: {list}").with("list", bare.join(" "));
+        let text = msg!("这些指标没有佐证：{list}", "without evidence: {list}").with("list", bare.join(" "));
         return Err(Refusal::new(text).at("evidence"));
     }
     let (id, mut changes) = desk.begun(facts, situation);

@@ -113,7 +113,7 @@ fn handle(facts: &Facts, situation: &Situation, args: &Args) -> Result<Tx, Refus
     let by_vote = handling == Handling::Corrected || args.link("handled_by").is_some();
     if !by_vote {
         let text =
-            msg!("劝退、除名由支部大会表决, 要写明表决", "asking to leave and removal are voted on: name the vote");
+            msg!("劝退、除名由支部大会表决，要写明表决", "asking to leave and removal are voted on: name the vote");
         return Err(Refusal::new(text).at("handled_by"));
     }
     let mut after = before.clone();
@@ -156,7 +156,7 @@ fn promise(facts: &Facts, situation: &Situation, args: &Args) -> Result<Tx, Refu
 fn appeal(facts: &Facts, situation: &Situation, args: &Args) -> Result<Tx, Refusal> {
     let result = situation.one::<EvaluationResult>(facts)?;
     let Some(grade) = result.grade else {
-        return Err(Refusal::new(msg!("还没有评定, 谈不上申诉", "nothing is graded yet to appeal against")).at("on"));
+        return Err(Refusal::new(msg!("还没有评定，谈不上申诉", "nothing is graded yet to appeal against")).at("on"));
     };
     if facts.book.of::<Appeal>(result.head.id).any(|a| a.state == Some(AppealState::Open)) {
         let text = msg!("上一次申诉还没有复核", "the appeal before it is not decided yet");

@@ -133,7 +133,7 @@ fn later(facts: &Facts, round: &Evaluation, count: &GradeCount, words: &str) -> 
         return refuse(msg!("补评要写明是哪些人", "say who votes later").into());
     }
     if usize::try_from(count.issued.unwrap_or(0)) != Ok(changes.len()) {
-        let text = msg!("补评 {n} 人, 发出 {m} 张", "{n} vote later, {m} ballots are issued").with("n", changes.len());
+        let text = msg!("补评 {n} 人，发出 {m} 张", "{n} vote later, {m} ballots are issued").with("n", changes.len());
         return Err(Refusal::new(text.with("m", count.issued.unwrap_or(0))).at("issued"));
     }
     Ok(changes)
@@ -156,7 +156,7 @@ fn find<'b>(
     let text = match (found.next(), found.next()) {
         (Some(one), None) => return Ok(one),
         (None, _) => msg!("{who} 不在测评名单上", "{who} does not stand on the ballot"),
-        _ => msg!("“{who}” 不止一个, 请用学号", "“{who}” is not unique: use the student number"),
+        _ => msg!("“{who}” 不止一个，请用学号", "“{who}” is not unique: use the student number"),
     };
     Err(Refusal::new(text.with("who", name)).at(field))
 }
@@ -169,7 +169,7 @@ fn line(facts: &Facts, on: &[&EvaluationResult], words: &str) -> Result<(Id, [i3
     let start = parts.iter().position(|p| p.parse::<i32>().is_ok_and(|n| n >= 0)).filter(|at| *at > 0);
     let Some(start) = start.filter(|at| (4..=5).contains(&(parts.len() - at))) else {
         let text =
-            msg!("“{line}” 要写: 姓名 优秀 合格 基本合格 不合格 [无效]", "“{line}”: a name and four or five figures");
+            msg!("“{line}” 要写：姓名 优秀 合格 基本合格 不合格 [无效]", "“{line}”: a name and four or five figures");
         return refuse(text.with("line", words));
     };
     for (figure, word) in figures.iter_mut().zip(parts.drain(start..)) {
@@ -201,13 +201,13 @@ fn close(facts: &Facts, situation: &Situation, args: &Args) -> Result<Tx, Refusa
     for words in words.lines().filter(|l| !l.trim().is_empty()) {
         let row = line(facts, &on, words)?;
         if rows.iter().any(|(id, _)| *id == row.0) {
-            let text = msg!("“{line}”: 一个人有两行", "“{line}”: somebody has two rows").with("line", words);
+            let text = msg!("“{line}”：一个人有两行", "“{line}”: somebody has two rows").with("line", words);
             return Err(Refusal::new(text).at("tallies"));
         }
         rows.push(row);
     }
     if !after.withheld && rows.len() != on.len() && valid > 0 {
-        let text = msg!("测评名单 {n} 人, 票数只有 {m} 行", "{n} stand on the ballot, {m} rows of figures");
+        let text = msg!("测评名单 {n} 人，票数只有 {m} 行", "{n} stand on the ballot, {m} rows of figures");
         return Err(Refusal::new(text.with("n", on.len()).with("m", rows.len())).at("tallies"));
     }
     let mut changes = vec![Change::edit(before.clone().into_any(), after.clone().into_any())];

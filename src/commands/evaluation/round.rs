@@ -176,7 +176,7 @@ fn step(facts: &Facts, situation: &Situation, args: &Args) -> Result<Tx, Refusal
             .map(|r| facts.book.name_of(r.member.0, Lang::Zh))
             .collect();
         if !left.is_empty() {
-            let text = msg!("还有 {n} 人没有评定: {who}", "{n} are not graded yet: {who}").with("n", left.len());
+            let text = msg!("还有 {n} 人没有评定：{who}", "{n} are not graded yet: {who}").with("n", left.len());
             let who = left.iter().take(8).cloned().collect::<Vec<_>>().join(msg!("、", ", ").zh);
             return Err(Refusal::new(text.with("who", who)).at("step"));
         }

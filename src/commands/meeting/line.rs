@@ -18,7 +18,7 @@ pub fn commands() -> Vec<Command> {
     const TAKE: &[Arg] = &[
         TEXT,
         Arg::new("speaker", msg!("发言人", "speaker"), FieldKind::Link(Kind::Member)),
-        Arg::new("speaker_name", msg!("发言人(列席)", "speaker (guest)"), FieldKind::Words),
+        Arg::new("speaker_name", msg!("发言人（列席）", "speaker (guest)"), FieldKind::Words),
         Arg::new("kind", msg!("种类", "kind"), FieldKind::Code(LineKind::ALL)),
         Arg::new("to", msg!("对", "to"), FieldKind::Link(Kind::Member)),
         Arg::new("motion", msg!("议案", "motion"), FieldKind::Link(Kind::Motion)),

@@ -14,7 +14,7 @@ pub fn commands() -> Vec<Command> {
     const NAME: &[Arg] = &[
         Arg::new("label", msg!("文件中的称呼", "called in the file"), FieldKind::Words).needed(),
         Arg::new("speaker", msg!("发言人", "speaker"), FieldKind::Link(Kind::Member)),
-        Arg::new("speaker_name", msg!("发言人(列席)", "speaker (guest)"), FieldKind::Words),
+        Arg::new("speaker_name", msg!("发言人（列席）", "speaker (guest)"), FieldKind::Words),
     ];
     const QUOTATION: Scope = Scope::On(Kind::Quotation);
     let row = |name, doc, scope, args: &[Arg], run| Command::new(name, doc, scope, args, Run::Edit(run));
@@ -31,7 +31,7 @@ fn name(facts: &Facts, situation: &Situation, args: &Args) -> Result<Tx, Refusal
     let label = args.words("label");
     let (speaker, guest) = (args.link("speaker").unwrap_or_default(), args.words("speaker_name"));
     if speaker.is_none() == guest.is_empty() {
-        let text = msg!("要写发言人是谁: 本支部的人, 或列席的人", "say who it is: somebody of the branch, or a guest");
+        let text = msg!("要写发言人是谁：本支部的人，或列席的人", "say who it is: somebody of the branch, or a guest");
         return Err(Refusal::new(text).at("speaker"));
     }
     let of: Vec<&Quotation> = facts.book.of::<Quotation>(source.head.id).filter(|q| *q.label == label).collect();

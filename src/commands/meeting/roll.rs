@@ -94,8 +94,8 @@ fn mark(facts: &Facts, situation: &Situation, verb: &str, set: impl Fn(&mut Atte
     for row in situation.on.iter().filter_map(|k| facts.book.get::<Attendance>(k.id)) {
         let over = facts.book.get::<Meeting>(row.meeting.0).is_some_and(Meeting::is_over);
         if over && row.state.is_some() {
-            let text = msg!("会议已结束, 签到表只能更正", "the meeting is over: its roll can only be corrected");
-            let hint = msg!("用“更正出勤”, 写明理由", "use “correct the attendance” and give the reason");
+            let text = msg!("会议已结束，签到表只能更正", "the meeting is over: its roll can only be corrected");
+            let hint = msg!("用“更正出勤”，写明理由", "use “correct the attendance” and give the reason");
             return Err(Refusal::new(text).at("state").hint(hint));
         }
         let mut after = row.clone();

@@ -46,7 +46,7 @@ fn series(facts: &Facts, situation: &Situation, args: &Args) -> Result<Tx, Refus
     let (first, every) = (args.day("happened").unwrap_or(facts.today), args.code::<Rhythm>("every"));
     let (times, until) = (args.int("times"), args.day("until"));
     if times.is_none() && until.is_none() {
-        let text = msg!("写共几次, 或到哪天为止", "say how many, or until when");
+        let text = msg!("写共几次，或到哪天为止", "say how many, or until when");
         return Err(Refusal::new(text).at("times"));
     }
     let most = times.unwrap_or(MOST);

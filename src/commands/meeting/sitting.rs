@@ -50,7 +50,7 @@ fn open(facts: &Facts, situation: &Situation, args: &Args) -> Result<Tx, Refusal
     meeting.head.happened = args.day("happened").or(before.head.happened);
     if let Some(day) = meeting.head.happened.filter(|day| room::lies_ahead(facts.today, *day)) {
         let text = msg!(
-            "计划 {day}, 今天 {today}: 没有到日子的会不能开始",
+            "计划 {day}，今天 {today}：没有到日子的会不能开始",
             "planned for {day}, today is {today}: a meeting does not begin before its day"
         );
         let text = text.with("day", day).with("today", facts.today);
@@ -98,7 +98,7 @@ fn sign(facts: &Facts, situation: &Situation, args: &Args) -> Result<Tx, Refusal
             let names: Vec<&str> = lacking.iter().map(|(role, ..)| role.row().label.get(lang)).collect();
             names.join(msg!("、", ", ").get(lang))
         };
-        let text = msg!("没有{role}, 不知道谁签了字", "there is no {role}, so nobody can have signed");
+        let text = msg!("没有{role}，不知道谁签了字", "there is no {role}, so nobody can have signed");
         let roles = Text::owned(roles(Lang::Zh), roles(Lang::En));
         return Err(Refusal::new(text.with("role", roles)).at(*field));
     }

@@ -135,7 +135,7 @@ pub fn write(
     let typed = args.words("file");
     let file = places::meant(&typed);
     if file.is_dir() {
-        let doing = msg!("这是目录, 不是文件", "this is a directory, not a file");
+        let doing = msg!("这是目录，不是文件", "this is a directory, not a file");
         return Err(Fault::new(doing, "directory").path(file).into());
     }
     let path = file.display().to_string();
@@ -145,7 +145,7 @@ pub fn write(
             let mut words: Text = msg!("{paper}写入 {path}", "{paper} written to {path}").into();
             if written.hidden > 0 {
                 words = msg!(
-                    "{paper}写入 {path}; 未含不对外公开的 {n} 项",
+                    "{paper}写入 {path}；未含不对外公开的 {n} 项",
                     "{paper} written to {path}; without {n} that are not for the public"
                 )
                 .with("n", written.hidden);
@@ -184,14 +184,14 @@ fn left_out(told: &Told, purpose: Option<Purpose>) -> Text {
     match (told.left_out.is_empty(), purpose) {
         (true, _) => msg!("{n} 条写入 {path}", "{n} records written to {path}").into(),
         (_, Some(Purpose::Public)) => msg!(
-            "{n} 条写入 {path}; 公开的不含 {list}; 另有 {blank} 格空着, 因为不足五人相同",
+            "{n} 条写入 {path}；公开的不含 {list}；另有 {blank} 格空着，因为不足五人相同",
             "{n} records written to {path}; for the public without {list}; {blank} cells are blank, because fewer than \
              five people share them"
         )
         .with("blank", told.blank)
         .with("list", list),
         _ => msg!(
-            "{n} 条写入 {path}; 未含 {list} (要含隐私字段请写用途 internal 或 superior)",
+            "{n} 条写入 {path}；未含 {list}（要含隐私字段请写用途 internal 或 superior）",
             "{n} records written to {path}; without {list} (purpose internal or superior includes private fields)"
         )
         .with("list", list),

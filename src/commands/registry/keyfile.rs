@@ -148,7 +148,7 @@ pub fn read(source: &str, faults: &mut Faults) -> KeyFile {
             DeValue::String(base) if name.get_ref() == "base" => out.base = Some((base.to_string(), value.span())),
             _ => {
                 let text = msg!(
-                    "“{name}” 不是一节; 按键写在 [global]、[list] 等各节里",
+                    "“{name}” 不是一节；按键写在 [global]、[list] 等各节里",
                     "'{name}' is not a section; keys stand in sections such as [global] or [list]"
                 );
                 let text = text.with("name", name.get_ref().as_ref());
@@ -166,7 +166,7 @@ fn read_scope(scope: &str, lines: &DeTable, out: &mut KeyFile, faults: &mut Faul
             if value.span().is_empty() {
                 continue; // What a broken line leaves behind; its fault is told already.
             }
-            let text = msg!("这里要写命令名, 例如 \"undo\"", "a command's name is expected, such as \"undo\"");
+            let text = msg!("这里要写命令名，例如 \"undo\"", "a command's name is expected, such as \"undo\"");
             faults.add(KeyFaultKind::NotText, value.span(), text, None);
             continue;
         };
@@ -193,14 +193,14 @@ fn add_bad_key(bad: Bad, word: &str, span: Range<usize>, faults: &mut Faults) {
         Bad::Unknown => {
             let text = msg!("没有叫 “{key}” 的按键", "no key is called '{key}'").with("key", word);
             let hint = msg!(
-                "写法: a  A  :  space  enter  esc  pgdn  f5  ctrl-s  alt-1  \"g g\"",
+                "写法：a  A  :  space  enter  esc  pgdn  f5  ctrl-s  alt-1  \"g g\"",
                 "write: a  A  :  space  enter  esc  pgdn  f5  ctrl-s  alt-1  \"g g\""
             );
             faults.add(KeyFaultKind::UnknownKey, span, text, Some(hint.into()));
         }
         Bad::Taken => {
             let text = msg!(
-                "按键 “{key}” 归终端或输入法所有, 程序收不到",
+                "按键 “{key}” 归终端或输入法所有，程序收不到",
                 "'{key}' belongs to the terminal or the input method and never arrives"
             );
             faults.add(KeyFaultKind::TakenKey, span, text.with("key", word), None);

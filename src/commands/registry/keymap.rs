@@ -106,7 +106,7 @@ impl Keymap {
                     let text =
                         msg!("没有叫 “{name}” 的按键方案", "no key map is called '{name}'").with("name", base.as_str());
                     let names = Keymap::names().collect::<Vec<_>>().join(" ");
-                    let hint = msg!("可用: {names}", "there are: {names}").with("names", names);
+                    let hint = msg!("可用：{names}", "there are: {names}").with("names", names);
                     faults.add(KeyFaultKind::UnknownScope, at.clone(), text, Some(hint));
                 }
             }
@@ -136,7 +136,7 @@ impl Keymap {
             if !self.scopes.iter().any(|(n, _)| n == name) {
                 let names = self.scopes.iter().map(|(n, _)| n.as_str()).collect::<Vec<_>>().join(" ");
                 let text = msg!("没有叫 [{name}] 的节", "no section is called [{name}]").with("name", name.as_str());
-                let hint = msg!("可用: {names}", "there are: {names}").with("names", names);
+                let hint = msg!("可用：{names}", "there are: {names}").with("names", names);
                 faults.add(KeyFaultKind::UnknownScope, at.clone(), text, Some(hint));
             }
         }
@@ -164,7 +164,7 @@ impl Keymap {
         let clash = self.scopes[scope].1.iter().find(|b| b.keys.begins(keys) || keys.begins(&b.keys));
         let Some(other) = clash else { return };
         let text = msg!(
-            "{keys} 与 {other} ({command}) 一个是另一个的开头, 长的永远按不到",
+            "{keys} 与 {other}（{command}）一个是另一个的开头，长的永远按不到",
             "one of {keys} and {other} ({command}) begins the other, so the longer is never reached"
         );
         let text = text
@@ -301,7 +301,7 @@ fn check(entry: &Entry, known: &dyn Fn(&str) -> bool, may_refine: bool, faults: 
     }
     let first = entry.keys.0[0];
     if !may_refine && !first.ctrl && !first.alt && fixed(first.key).is_some() {
-        let text = msg!("按键 {key} 始终有效, 不能改绑", "{key} always works and can't be bound to something else");
+        let text = msg!("按键 {key} 始终有效，不能改绑", "{key} always works and can't be bound to something else");
         faults.add(KeyFaultKind::FixedKey, entry.at.clone(), text.with("key", first.to_string()), None);
     }
 }

@@ -122,7 +122,7 @@ pub fn change(facts: &Facts, situation: &Situation, kind: Kind, args: &Args) -> 
     let mut names = Vec::new();
     let several = situation.on.iter().filter(|k| k.kind == kind).count() > 1;
     if let Some(field) = kind.fields().iter().find(|f| several && f.identity && !args.get(f.name).is_none()) {
-        let text = msg!("{field} 各人不同, 要一个一个改", "{field} is each person's own: edit one at a time");
+        let text = msg!("{field} 各人不同，要一个一个改", "{field} is each person's own: edit one at a time");
         return Err(Refusal::new(text.with("field", field.label)).at(field.name));
     }
     for key in situation.on.iter().filter(|k| k.kind == kind) {

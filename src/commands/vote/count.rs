@@ -23,7 +23,7 @@ pub fn commands() -> Vec<Command> {
     const WRITTEN: &[Arg] = &[Arg::new("member", msg!("姓名", "person"), FieldKind::Link(Kind::Member)).needed()];
     let row = |name, doc, args: &[Arg], run| Command::new(name, doc, ON, args, Run::Edit(run));
     vec![
-        row("motion.issue", msg!("发票 (冻结应到实到)", "issue ballots (freezes the voters)"), &[], issue),
+        row("motion.issue", msg!("发票（冻结应到实到）", "issue ballots (freezes the voters)"), &[], issue),
         row("motion.written", msg!("收到书面意见", "a written opinion came in"), WRITTEN, written),
         row("motion.count", msg!("计票", "count"), &count_args(), count),
     ]
@@ -74,14 +74,14 @@ fn written(facts: &Facts, situation: &Situation, args: &Args) -> Result<Tx, Refu
         return refuse(msg!("这种表决不计书面意见", "this kind of vote takes no written opinions"));
     }
     if live && motion.is_issued() {
-        return refuse(msg!("已经发票: 书面意见须在会前收到", "ballots are issued: opinions must come in before"));
+        return refuse(msg!("已经发票：书面意见须在会前收到", "ballots are issued: opinions must come in before"));
     }
     let voters = majority::voters(facts, meeting, None);
     if !voters.due.contains(&person) {
         return refuse(msg!("这个人没有表决权", "this person has no vote"));
     }
     if live && voters.present.contains(&person) {
-        return refuse(msg!("这个人在会场, 当场投票", "this person is in the room and votes there"));
+        return refuse(msg!("这个人在会场，当场投票", "this person is in the room and votes there"));
     }
     let head = situation.head(None);
     let row = Voter {
@@ -147,7 +147,7 @@ fn may_vote(facts: &Facts, motion: &Motion) -> Result<(), Refusal> {
     let verdict = majority::judge(facts.numbers, kind, day, &tally).ok_or_else(unruled)?;
     if !verdict.quorum {
         let text =
-            msg!("有表决权到会 {a} 人, 不足 {b} 人, 不能表决", "{a} voters present, {b} needed: no vote can be held");
+            msg!("有表决权到会 {a} 人，不足 {b} 人，不能表决", "{a} voters present, {b} needed: no vote can be held");
         let text = text.with("a", tally.present).with("b", verdict.needed_present);
         return Err(Refusal::new(text).at("present").by_rule("vote.quorum", None));
     }
@@ -156,7 +156,7 @@ fn may_vote(facts: &Facts, motion: &Motion) -> Result<(), Refusal> {
     // A second round is among those who are left.
     if kind.is_election() && motion.again.id().is_none() && stand < needed as usize {
         let text = msg!(
-            "应选 {seats} 名, 候选人至少 {needed} 名, 现有 {n} 名",
+            "应选 {seats} 名，候选人至少 {needed} 名，现有 {n} 名",
             "{seats} seats need at least {needed} candidates; there are {n}"
         );
         let text = text.with("seats", n(motion.seats)).with("needed", needed).with("n", stand);
@@ -204,7 +204,7 @@ fn count(facts: &Facts, situation: &Situation, args: &Args) -> Result<Tx, Refusa
     let known = opinions(facts, before).count();
     if !room::is_past(facts, meeting) && usize::try_from(count.written.unwrap_or(0)) != Ok(known) {
         let text = msg!(
-            "书面意见 {a} 份, 登记了 {b} 人: 先登记是谁的",
+            "书面意见 {a} 份，登记了 {b} 人：先登记是谁的",
             "{a} written opinions, {b} people entered: say whose they are first"
         );
         return Err(Refusal::new(text.with("a", count.written.unwrap_or(0)).with("b", known)).at("written"));
@@ -232,7 +232,7 @@ fn count(facts: &Facts, situation: &Situation, args: &Args) -> Result<Tx, Refusa
         _ => MotionState::Failed,
     });
     if verdict.void {
-        let text = msg!("收回{a}张, 多于发出{b}张", "{a} returned, {b} issued").with("a", tally.returned);
+        let text = msg!("收回{a}张，多于发出{b}张", "{a} returned, {b} issued").with("a", tally.returned);
         motion.reason = text.with("b", tally.issued).render(Lang::Zh).as_str().into();
     }
     motion.outcome = (!verdict.void).then_some(if passes { Outcome::Passed } else { Outcome::Failed });

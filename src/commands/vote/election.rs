@@ -29,7 +29,7 @@ pub fn commands() -> Vec<Command> {
             .filled(|facts, _| Value::Day(facts.today)),
     ];
     const INSTALL: &[Arg] =
-        &[Arg::new("posts", msg!("各人职务 (姓名 职务; …)", "posts of each (name posts; …)"), FieldKind::Prose)
+        &[Arg::new("posts", msg!("各人职务（姓名 职务；…）", "posts of each (name posts; …)"), FieldKind::Prose)
             .needed()
             .filled(elected_now)];
     const NOMINATE: &[Arg] = &[Arg::new("member", msg!("姓名", "person"), PERSON).needed().among(electable)];
@@ -253,7 +253,7 @@ pub(in crate::commands) struct Votes {
 pub(in crate::commands) fn votes(facts: &Facts, motion: &Motion, text: &str) -> Result<Vec<Votes>, Refusal> {
     const PERSON: Field = Field::new("votes", msg!("各人得票", "votes of each"), FieldKind::Link(Kind::Member));
     let wrong = |line: &str| {
-        let text = msg!("“{line}”: 写姓名和赞成、不赞成、弃权三个数", "“{line}”: a name and yes, no, abstaining");
+        let text = msg!("“{line}”：写姓名和赞成、不赞成、弃权三个数", "“{line}”: a name and yes, no, abstaining");
         Refusal::new(text.with("line", line)).at("votes")
     };
     let listed = election::candidates(facts, motion);

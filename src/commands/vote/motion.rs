@@ -148,7 +148,7 @@ fn again(facts: &Facts, situation: &Situation, args: &Args) -> Result<Tx, Refusa
         _ => false,
     };
     if !over {
-        let text = msg!("这个议案还在表决, 或已经通过", "this motion is still open, or carried");
+        let text = msg!("这个议案还在表决，或已经通过", "this motion is still open, or carried");
         return Err(Refusal::new(text).at("state"));
     }
     let motion = Motion {

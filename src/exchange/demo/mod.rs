@@ -52,6 +52,6 @@ fn china(at: NaiveDateTime) -> DateTime<FixedOffset> {
 
 /// Returns how many people an import was about.
 fn people(what: &Text, n: usize) -> About {
-    let text = msg!("{what} ({n}人)", "{what} ({n} people)").with("what", what.clone()).with("n", n);
+    let text = msg!("{what}（{n}人）", "{what} ({n} people)").with("what", what.clone()).with("n", n);
     About::of(|lang| text.render(lang))
 }

@@ -37,7 +37,7 @@ impl DemoRow {
 
     /// Refuses the row, saying where it stands.
     pub fn wrong(&self, name: &str) -> Refusal {
-        let text = msg!("{place}: {name} “{text}” 不能用", "{place}: {name} “{text}” cannot be used");
+        let text = msg!("{place}：{name} “{text}” 不能用", "{place}: {name} “{text}” cannot be used");
         Refusal::new(text.with("place", self.place.as_str()).with("name", name).with("text", self.get(name))).at(name)
     }
 
@@ -91,7 +91,7 @@ fn plain(value: &toml::Value) -> Option<String> {
 }
 
 fn unreadable(file: &str, why: impl ToString) -> Refusal {
-    Refusal::new(msg!("{file}: {why}", "{file}: {why}").with("file", file).with("why", why.to_string()))
+    Refusal::new(msg!("{file}：{why}", "{file}: {why}").with("file", file).with("why", why.to_string()))
 }
 
 /// Reads a csv file.

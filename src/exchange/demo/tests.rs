@@ -311,8 +311,8 @@ fn the_journal_says_in_words_what_was_done() {
     let said = |tx: &Tx| format!("{} {}", tx.command, tx.arg("about").unwrap_or_default());
     let log: Vec<String> = story().unwrap().txs.iter().map(said).collect();
     for line in [
-        "import 2023级名册 (88人)",
-        "import 2024级名册 (89人)",
+        "import 2023级名册（88人）",
+        "import 2024级名册（89人）",
         "meeting.sign 2025年度组织生活会暨民主评议党员大会",
         "rectification.extend 群众测评样本不足",
         "rectification.accept 党员材料缺函调回函1份",

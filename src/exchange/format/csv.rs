@@ -53,7 +53,7 @@ pub fn text(path: &Path, layout: &Layout, most: Option<u64>) -> Result<String, T
     let mut reader = Decode::new(file, layout.encoding).take(most.unwrap_or(MAX_TEXT));
     reader.read_to_end(&mut out).map_err(|e| sniff::unreadable(path, e))?;
     if most.is_none() && out.len() as u64 == MAX_TEXT {
-        let doing = msg!("文件太大, 不是会议记录", "the file is too large for minutes");
+        let doing = msg!("文件太大，不是会议记录", "the file is too large for minutes");
         return Err(Fault::new(doing, format!("{} MB", MAX_TEXT >> 20)).path(path).into());
     }
     Ok(String::from_utf8_lossy(&out).into_owned())

@@ -39,7 +39,7 @@ pub fn sniff(path: &Path) -> Result<Kind, Trouble> {
     let meta = std::fs::metadata(path).map_err(|e| unreadable(path, e))?;
     if meta.is_dir() {
         return Err(Fault::why(
-            msg!("这是目录, 不是文件", "this is a directory, not a file"),
+            msg!("这是目录，不是文件", "this is a directory, not a file"),
             msg!("目录", "directory"),
         )
         .path(path)
@@ -73,10 +73,10 @@ pub fn sniff(path: &Path) -> Result<Kind, Trouble> {
 
 /// Says that a file is locked by a password.
 pub fn locked(path: &Path) -> Fault {
-    Fault::new(msg!("表格有密码保护, 无法读取", "the sheet is protected by a password"), "EncryptedPackage")
+    Fault::new(msg!("表格有密码保护，无法读取", "the sheet is protected by a password"), "EncryptedPackage")
         .path(path)
         .hint(msg!(
-            "在 Excel 或 WPS 中打开, 去掉密码后另存, 再导入",
+            "在 Excel 或 WPS 中打开，去掉密码后另存，再导入",
             "open it in Excel or WPS, remove the password, save it, import again"
         ))
 }
@@ -103,7 +103,7 @@ fn within(path: &Path, len: u64) -> Result<(), Trouble> {
 }
 
 fn too_big(path: &Path, len: u64) -> Trouble {
-    let text = Text::from(msg!("表格太大, 上限 {n} MB", "the sheet is too large, the limit is {n} MB"));
+    let text = Text::from(msg!("表格太大，上限 {n} MB", "the sheet is too large, the limit is {n} MB"));
     Fault::new(text.with("n", MAX_FILE >> 20), format!("{} MB", len >> 20)).path(path).into()
 }
 
@@ -123,7 +123,7 @@ fn packed(path: &Path, file: &mut File) -> Result<Kind, Trouble> {
     if bomb || total > MAX_UNPACKED {
         let what = format!("{} MB unpacked", total >> 20);
         return Err(Fault::new(
-            msg!("压缩包展开后大得不正常, 未读取", "unpacked it would be absurdly large; not read"),
+            msg!("压缩包展开后大得不正常，未读取", "unpacked it would be absurdly large; not read"),
             what,
         )
         .path(path)
@@ -259,10 +259,10 @@ fn text(path: &Path, head: &[u8]) -> Result<(), Trouble> {
     let begin = String::from_utf8_lossy(&head[..head.len().min(512)]).trim_start().to_ascii_lowercase();
     let begin = begin.trim_start_matches('\u{feff}');
     if ["<html", "<!doctype", "<table", "<?xml", "<meta"].iter().any(|tag| begin.starts_with(tag)) {
-        return Err(Fault::new(msg!("这是网页, 不是电子表格", "this is a web page, not a sheet"), "HTML")
+        return Err(Fault::new(msg!("这是网页，不是电子表格", "this is a web page, not a sheet"), "HTML")
             .path(path)
             .hint(msg!(
-                "用 Excel 或 WPS 打开它, 另存为 .xlsx 再导入",
+                "用 Excel 或 WPS 打开它，另存为 .xlsx 再导入",
                 "open it in Excel or WPS, save it as .xlsx, import again"
             ))
             .into());

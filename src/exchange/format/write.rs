@@ -43,7 +43,7 @@ pub fn write_marked(
         }
         _ => {
             let text = Text::from(msg!(
-                "不会写 .{ending} 文件; 可以写 .xlsx 和 .csv",
+                "不会写 .{ending} 文件；可以写 .xlsx 和 .csv",
                 "cannot write .{ending}; .xlsx and .csv can be written"
             ));
             return Err(Trouble::Usage(text.with("ending", ending)));

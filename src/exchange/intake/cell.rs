@@ -19,16 +19,16 @@ const LOST: f64 = 1e15;
 const FAULT: Msg = msg!("单元格是公式错误 {what}", "the cell holds a formula's error {what}");
 /// Why a number is refused of which a sheet program has kept the beginning alone.
 pub const DIGITS_LOST: Msg =
-    msg!("按数字存储, 末几位已丢失, 请改为文本重填", "stored as a number; its last digits are lost");
+    msg!("按数字存储，末几位已丢失，请改为文本重填", "stored as a number; its last digits are lost");
 const CONTROL: Msg = msg!("含有控制字符", "contains control characters");
-const UNREADABLE: Msg = msg!("含有无法识别的字符 (编码错误)", "contains characters that could not be decoded");
-const TOO_LONG: Msg = msg!("太长: {n} 个字, 上限 {max}", "too long: {n} characters, the limit is {max}");
-const NO_CODE: Msg = msg!("不是学号或编号: {what}", "not a number or code: {what}");
-const NO_DATE: Msg = msg!("不是日期: {what}", "not a date: {what}");
-const NO_DAY: Msg = msg!("日期缺少日: {what}", "the date lacks its day: {what}");
-const NO_TIME: Msg = msg!("不是时间: {what}", "not a time: {what}");
-const NO_FLAG: Msg = msg!("不是 是/否: {what}", "neither yes nor no: {what}");
-const NO_COUNT: Msg = msg!("不是整数: {what}", "not a whole number: {what}");
+const UNREADABLE: Msg = msg!("含有无法识别的字符（编码错误）", "contains characters that could not be decoded");
+const TOO_LONG: Msg = msg!("太长：{n} 个字，上限 {max}", "too long: {n} characters, the limit is {max}");
+const NO_CODE: Msg = msg!("不是学号或编号：{what}", "not a number or code: {what}");
+const NO_DATE: Msg = msg!("不是日期：{what}", "not a date: {what}");
+const NO_DAY: Msg = msg!("日期缺少日：{what}", "the date lacks its day: {what}");
+const NO_TIME: Msg = msg!("不是时间：{what}", "not a time: {what}");
+const NO_FLAG: Msg = msg!("不是 是/否：{what}", "neither yes nor no: {what}");
+const NO_COUNT: Msg = msg!("不是整数：{what}", "not a whole number: {what}");
 
 /// Shows a cell's words in a reason, shortened.
 fn shown(words: &str) -> String {

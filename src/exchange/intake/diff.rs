@@ -10,8 +10,8 @@ use crate::model::{AnyRecord, Book, Change, FieldKind, Kind};
 use crate::msg;
 use crate::rules::activity;
 
-const MOVES: Msg = msg!("{field}: {old} → {new}", "{field}: {old} → {new}");
-const DIFFERS: Msg = msg!("{field}: 本子 {old}, 表格 {new}", "{field}: the book has {old}, the sheet {new}");
+const MOVES: Msg = msg!("{field}：{old} → {new}", "{field}: {old} → {new}");
+const DIFFERS: Msg = msg!("{field}：本子 {old}，表格 {new}", "{field}: the book has {old}, the sheet {new}");
 /// How a value is called that is not there.
 pub(super) const NOTHING: Msg = msg!("空", "empty");
 

@@ -120,7 +120,7 @@ impl<'a> Intake<'a> {
         let refused = |why, note| Refused { name: name.clone(), why, note };
         if said.line.text.is_empty() || (said.who.is_empty() && said.line.at.is_none() && said.line.kind.is_none()) {
             let text =
-                msg!("没有发言人和时间, 或没有内容: 当作说明", "no speaker and no time, or no words: taken for a note");
+                msg!("没有发言人和时间，或没有内容：当作说明", "no speaker and no time, or no words: taken for a note");
             return Err(refused(vec![Why { text: text.into(), field: None }], true));
         }
         if !said.faults.is_empty() {
@@ -189,7 +189,7 @@ impl<'a> Intake<'a> {
         name.clone_into(&mut said.who);
         if is_voice(name) {
             let text = msg!(
-                "“{name}”是转写软件的编号, 不是人: 请写姓名",
+                "“{name}”是转写软件的编号，不是人：请写姓名",
                 "“{name}” is a machine's number for a voice: write a name"
             );
             return said.faults.push(Why::at("speaker", text.with("name", name)));
@@ -229,7 +229,7 @@ impl<'a> Intake<'a> {
                 let found: Vec<&Meeting> = book.all::<Meeting>().filter(fits).collect();
                 if found.len() > 1 {
                     let text = msg!(
-                        "叫“{title}”的会议不止一次, 请写会议日期",
+                        "叫“{title}”的会议不止一次，请写会议日期",
                         "several meetings are called “{title}”: its day is needed"
                     );
                     return Err(Why::at("meeting", text.with("title", key.0)));
@@ -259,7 +259,7 @@ impl<'a> Intake<'a> {
         let day = self.whole.map_or(said.day, |m| m.head.happened);
         if day.is_none() {
             let text = msg!(
-                "没有叫“{title}”的会议, 请先选会议或写会议日期",
+                "没有叫“{title}”的会议，请先选会议或写会议日期",
                 "no meeting is called “{title}”: choose one, or write its day"
             );
             return Err(Why::at("meeting", text.with("title", title)));

@@ -81,7 +81,7 @@ impl<'a> Intake<'a> {
         let mut said = self.say(row);
         let name = crate::base::width::fit(&said.title, 40);
         if said.title.is_empty() && said.day.is_none() {
-            let text = msg!("没有会议名称和日期, 当作说明", "no title and no day: taken for a note");
+            let text = msg!("没有会议名称和日期，当作说明", "no title and no day: taken for a note");
             return Err(Refused { name, why: vec![Why { text: text.into(), field: None }], note: true });
         }
         let refused = |why| Refused { name: name.clone(), why, note: false };

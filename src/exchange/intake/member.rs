@@ -186,7 +186,7 @@ impl<'a> Intake<'a> {
         }
         let (have, want) = (row.cells.len(), self.sheet.header.columns.len());
         if self.sheet.text && have < want {
-            let text = msg!("这一行只有 {have} 格, 表头有 {want} 格", "only {have} cells under a header of {want}");
+            let text = msg!("这一行只有 {have} 格，表头有 {want} 格", "only {have} cells under a header of {want}");
             said.doubts.push(Why { text: text.with("have", have).with("want", want), field: None });
         }
     }

@@ -160,7 +160,7 @@ impl<'a> People<'a> {
                 let list: Vec<String> =
                     many.iter().take(5).map(|m| names::tell_apart(&AnyRecord::Member((**m).clone().into()))).collect();
                 let text = msg!(
-                    "本子里叫{name}的不止一个 ({list}), 请填学号",
+                    "本子里叫{name}的不止一个（{list}），请填学号",
                     "{name} is not unique in the book ({list}); a student number is needed"
                 );
                 Err(("name", text.with("name", marks.name).with("list", list.join("; "))))
@@ -177,7 +177,7 @@ impl<'a> People<'a> {
         if found.head.branch == self.branch {
             return Ok(found);
         }
-        let text = msg!("{name}在另一个支部, 请先转接", "{name} belongs to another branch; transfer first");
+        let text = msg!("{name}在另一个支部，请先转接", "{name} belongs to another branch; transfer first");
         Err(("name", text.with("name", &*found.name)))
     }
 
@@ -225,4 +225,4 @@ impl<'a> People<'a> {
 }
 
 const REPEATED: crate::base::Msg =
-    msg!("与第 {n} 行是同一人 (不是的话请填学号)", "the same person as in row {n} (if not, give a student number)");
+    msg!("与第 {n} 行是同一人（不是的话请填学号）", "the same person as in row {n} (if not, give a student number)");

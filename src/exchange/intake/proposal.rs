@@ -127,8 +127,8 @@ impl Proposal {
     pub fn about(&self, lang: Lang) -> String {
         let n = self.count(State::New) + self.count(State::Changed);
         let text = match self.kind {
-            Kind::Member => msg!("{title} ({n}人)", "{title} ({n} people)"),
-            _ => msg!("{title} ({kind} {n}条)", "{title} ({kind}, {n} rows)"),
+            Kind::Member => msg!("{title}（{n}人）", "{title} ({n} people)"),
+            _ => msg!("{title}（{kind} {n}条）", "{title} ({kind}, {n} rows)"),
         };
         let mut out = text.with("title", self.title.as_str()).with("kind", self.kind.label()).with("n", n).render(lang);
         if self.mended > 0 {

@@ -38,7 +38,7 @@ pub fn propose(path: &Path, told: &Transcript, ask: &Ask, head: &mut dyn FnMut()
     if let Some(other) = known.filter(|s| s.meeting.0 != meeting.head.id) {
         let text = msg!("这份文件已附在会议“{title}”上", "this file stands beside the meeting “{title}” already");
         let title = ask.book.name_of(other.meeting.0, crate::base::Lang::Zh);
-        let hint = msg!("附错了会议的, 先删去那里的资料", "if that was the wrong one, remove the source there first");
+        let hint = msg!("附错了会议的，先删去那里的资料", "if that was the wrong one, remove the source there first");
         return Err(Refusal::new(text.with("title", title)).hint(hint).into());
     }
     let apart =
@@ -60,7 +60,7 @@ pub fn propose(path: &Path, told: &Transcript, ask: &Ask, head: &mut dyn FnMut()
         let mut why = Vec::new();
         if let Some(day) = apart.filter(|_| at == 0) {
             let text = msg!(
-                "录音日期: 会议在 {on}, 文件是 {day}",
+                "录音日期：会议在 {on}，文件是 {day}",
                 "recorded on: the meeting was on {on}, the file says {day}"
             );
             let on = meeting.head.happened.map(|d| d.to_string()).unwrap_or_default();
@@ -116,12 +116,12 @@ fn meeting<'a>(told: &Transcript, ask: &Ask<'a>) -> Result<(&'a Meeting, Vec<Tex
         } else {
             msg!("标题", "its title")
         };
-        let text = msg!("附在会议“{title}”上 (按{by})", "beside the meeting “{title}” (by {by})");
+        let text = msg!("附在会议“{title}”上（按{by}）", "beside the meeting “{title}” (by {by})");
         return Ok((one, vec![text.with("title", one.title.to_string()).with("by", by)]));
     }
     let day = told.day.map(|d| d.to_string()).unwrap_or_default();
-    let text = msg!("这是会议转写稿 {day}, 要说明是哪次会议的", "this is a transcript {day}: say of which meeting");
-    let hint = msg!("用 --on 会议, 或打开那次会议再导入", "use --on MEETING, or open the meeting and import there");
+    let text = msg!("这是会议转写稿 {day}，要说明是哪次会议的", "this is a transcript {day}: say of which meeting");
+    let hint = msg!("用 --on 会议，或打开那次会议再导入", "use --on MEETING, or open the meeting and import there");
     Err(Refusal::new(text.with("day", day)).at("meeting").hint(hint))
 }
 
@@ -129,15 +129,15 @@ fn meeting<'a>(told: &Transcript, ask: &Ask<'a>) -> Result<(&'a Meeting, Vec<Tex
 fn clock(told: &Transcript, meeting: &Meeting) -> Text {
     let text = match (told.starts, meeting.starts) {
         (Some(time), _) => {
-            return msg!("时刻从 {time} 起算 (文件所记)", "times count from {time} (as the file says)")
+            return msg!("时刻从 {time} 起算（文件所记）", "times count from {time} (as the file says)")
                 .with("time", hm(time));
         }
         (None, Some(time)) => {
-            let text = msg!("时刻从 {time} 起算 (会议开始)", "times count from {time} (when the meeting began)");
+            let text = msg!("时刻从 {time} 起算（会议开始）", "times count from {time} (when the meeting began)");
             return text.with("time", hm(time));
         }
         (None, None) => msg!(
-            "会议没有开始时间: 只有距录音开头的时长",
+            "会议没有开始时间：只有距录音开头的时长",
             "the meeting has no beginning: times are lengths from the start of the recording"
         ),
     };
@@ -181,11 +181,11 @@ fn unnamed(voices: &BTreeMap<&str, Voice>) -> Option<Text> {
     let (nobody, strangers) = (list(true), list(false));
     let text = match (nobody.is_empty(), strangers.is_empty()) {
         (true, true) => return None,
-        (false, true) => msg!("还没有指认: {nobody}", "nobody yet: {nobody}"),
-        (true, false) => msg!("名册里没有: {strangers}", "not in the roster: {strangers}"),
+        (false, true) => msg!("还没有指认：{nobody}", "nobody yet: {nobody}"),
+        (true, false) => msg!("名册里没有：{strangers}", "not in the roster: {strangers}"),
         (false, false) => {
             msg!(
-                "还没有指认: {nobody}; 名册里没有: {strangers}",
+                "还没有指认：{nobody}；名册里没有：{strangers}",
                 "nobody yet: {nobody}; not in the roster: {strangers}"
             )
         }
@@ -246,6 +246,6 @@ pub fn is_asked(kind: Option<Kind>) -> bool {
 /// Says that a transcript is no sheet of the kind that was asked for.
 pub fn not_that(path: &Path, kind: Kind) -> Trouble {
     let text =
-        msg!("这是会议转写稿, 不是{kind}", "this is a transcript, no sheet of {kind}").with("kind", kind.label());
+        msg!("这是会议转写稿，不是{kind}", "this is a transcript, no sheet of {kind}").with("kind", kind.label());
     Fault::why(text, Text::plain(path.display().to_string())).into()
 }

@@ -117,7 +117,7 @@ impl<'a> RecordReader<'a> {
             // What only commands set comes with a record of another book, never with a row that somebody wrote.
             let told = field.access == Access::Input || said.id.is_some() || self.sheet.words.is_history(field.name);
             let why = if !told {
-                Some(msg!("由命令填写, 不导入", "set by commands alone: not imported"))
+                Some(msg!("由命令填写，不导入", "set by commands alone: not imported"))
             } else if field.private && cell::is_masked(there) {
                 Some(display::MASKED)
             } else {
@@ -126,7 +126,7 @@ impl<'a> RecordReader<'a> {
             if let Some(text) = why {
                 said.doubts.push(Why::at(
                     field.name,
-                    msg!("{field}: {why}", "{field}: {why}").with("field", field.label).with("why", text),
+                    msg!("{field}：{why}", "{field}: {why}").with("field", field.label).with("why", text),
                 ));
                 continue;
             }
@@ -213,7 +213,7 @@ impl<'a> RecordReader<'a> {
             // A slip in a sheet that somebody wrote is put right there; what another book had is left out here.
             Err(text) if field.required || (kind != Kind::Member && !self.sheet.header.own) => Err(text),
             Err(text) => {
-                let why = msg!("{field}: {why}", "{field}: {why}").with("field", field.label).with("why", text);
+                let why = msg!("{field}：{why}", "{field}: {why}").with("field", field.label).with("why", text);
                 said.doubts.push(Why::at(field.name, why));
                 Ok(Value::None)
             }

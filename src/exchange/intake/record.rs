@@ -76,7 +76,7 @@ impl<'a> Intake<'a> {
         let name = self.reader.name(row);
         let refused = |note, why| Refused { name: name.clone(), why, note };
         if name.is_empty() || (!self.sheet.header.own && self.sheet.all_words().is_total(&name)) {
-            let text = msg!("没有姓名或名称, 当作说明", "neither person nor title: taken for a note");
+            let text = msg!("没有姓名或名称，当作说明", "neither person nor title: taken for a note");
             return Err(refused(true, vec![Why { text: text.into(), field: None }]));
         }
         let mut said = self.reader.say(row);
@@ -296,7 +296,7 @@ impl<'a> Intake<'a> {
             crate::base::Text::owned(shown(value, crate::base::Lang::Zh), shown(value, crate::base::Lang::En))
         };
         let text = msg!(
-            "{field}: 本子 {old}, 表格 {new}; 由命令更改, 不随表格更改",
+            "{field}：本子 {old}，表格 {new}；由命令更改，不随表格更改",
             "{field}: the book has {old}, the sheet {new}; changed by commands, not by a sheet"
         );
         Why::at(field.name, text.with("field", field.label).with("old", both(have)).with("new", both(value)))

@@ -71,7 +71,7 @@ impl<'a> Intake<'a> {
         let shown = crate::base::width::fit(&name, 24);
         let refused = |note: bool, why: Vec<Why>| Refused { name: shown.clone(), why, note };
         if number.is_empty() && (name.is_empty() || self.sheet.all_words().is_total(&name)) {
-            let text = msg!("没有姓名和学号, 当作说明", "no name and no student number: taken for a note");
+            let text = msg!("没有姓名和学号，当作说明", "no name and no student number: taken for a note");
             return Err(refused(true, vec![Why { text: text.into(), field: None }]));
         }
         let said = self.say(row).map_err(|why| refused(false, vec![why]))?;
@@ -208,13 +208,13 @@ impl<'a> Intake<'a> {
         // Whoever the meeting had admitted takes part, though the approval came later.
         let stage = standing.stage.max(standing.decided.unwrap_or(Stage::Masses).min(Stage::Probationary));
         if stage < Stage::Probationary {
-            let text = msg!("{day} 时还不是党员, 不参加评议", "no member on {day}: takes no part").with("day", day);
+            let text = msg!("{day} 时还不是党员，不参加评议", "no member on {day}: takes no part").with("day", day);
             return Err(Why::at("member", text));
         }
         let graded = said.grade.is_some_and(|g| g != Grade::Ungraded);
         if stage == Stage::Probationary && graded {
             let text =
-                msg!("{day} 时是预备党员, 参加评议, 不评等次", "probationary on {day}: takes part, is not graded");
+                msg!("{day} 时是预备党员，参加评议，不评等次", "probationary on {day}: takes part, is not graded");
             return Err(Why::at("grade", text.with("day", day)));
         }
         Ok(stage == Stage::Probationary)
@@ -353,7 +353,7 @@ impl<'a> Intake<'a> {
 
 fn running(round: &Evaluation) -> Why {
     let text = msg!(
-        "{year} 年度的评议还没有结束, 等次在评议中评定",
+        "{year} 年度的评议还没有结束，等次在评议中评定",
         "the evaluation of {year} still runs: its grades are stated in it"
     );
     Why::at("grade", Text::from(text).with("year", &*round.year))

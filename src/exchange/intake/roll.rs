@@ -96,7 +96,7 @@ impl Intake<'_> {
         let label = state.row().label;
         let note = if leave_reason.is_none() { reason } else { "" };
         let called = Attendance { state: Some(state), leave_reason, note: note.into(), ..Attendance::default() };
-        let news = Why::at(field, msg!("签到: {state}", "roll: {state}").with("state", label));
+        let news = Why::at(field, msg!("签到：{state}", "roll: {state}").with("state", label));
         let Some(before) = book.of::<Attendance>(meeting).find(|a| a.member.0 == member) else {
             let head = Head { branch: self.sheet.ask.branch, ..(self.head)() };
             let row = Attendance { head, meeting: Link::to(meeting), member: Link::to(member), ..called };
@@ -108,14 +108,14 @@ impl Intake<'_> {
             return Ok((State::Same, Vec::new()));
         }
         if let Some(had) = had {
-            let text = msg!("签到: 本子 {old}, 表格 {new}", "roll: the book has {old}, the sheet {new}");
+            let text = msg!("签到：本子 {old}，表格 {new}", "roll: the book has {old}, the sheet {new}");
             let differs = Why::at(field, text.with("old", had.row().label).with("new", label));
             match self.sheet.ask.take {
                 None => return Ok((State::Conflict, vec![differs])),
                 Some(Take::Book) => return Ok((State::Same, Vec::new())),
                 Some(Take::Sheet) if held.is_some_and(Meeting::is_over) => {
                     let text =
-                        msg!("会议已结束, 签到表只能更正", "the meeting is over: its roll can only be corrected");
+                        msg!("会议已结束，签到表只能更正", "the meeting is over: its roll can only be corrected");
                     return Err(vec![Why::at(field, text)]);
                 }
                 Some(Take::Sheet) => {}

@@ -174,7 +174,7 @@ impl<'a> Reader<'a> {
         let expected = told.converted_on.is_some_and(|d| room::lies_ahead(self.sheet.ask.today, d.first()));
         if expected && told.stage != Some(Stage::Full) {
             told.converted_on = None;
-            let text = msg!("预备党员的转正日期在今天以后, 未读取", "a conversion in the future is not taken over");
+            let text = msg!("预备党员的转正日期在今天以后，未读取", "a conversion in the future is not taken over");
             said.doubts.push(Why::at("converted_on", text));
         }
         let told = &mut said.told;
@@ -186,7 +186,7 @@ impl<'a> Reader<'a> {
             // "Masses" or "League member" says what somebody is not; it does not deny an application.
             told.stage = None;
         } else {
-            let text = msg!("阶段是{a}, 却填了{b}的日期", "the stage is {a}, but a date of {b} is given");
+            let text = msg!("阶段是{a}，却填了{b}的日期", "the stage is {a}, but a date of {b} is given");
             said.faults.push(Why::at("stage", text.with("a", stage.row().label).with("b", furthest.row().label)));
         }
     }

@@ -130,7 +130,7 @@ impl Sheet<'_> {
             return None;
         }
         let text = msg!(
-            "这一行有 {have} 格, 表头只有 {want} 格 (值里有分隔符?)",
+            "这一行有 {have} 格，表头只有 {want} 格（值里有分隔符？）",
             "{have} cells under a header of {want} (a separator inside a value?)"
         );
         let why = Why { text: text.with("have", have).with("want", want), field: None };

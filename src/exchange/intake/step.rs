@@ -80,7 +80,7 @@ impl<'a> Intake<'a> {
         let shown = crate::base::width::fit(&name, 24);
         let refused = |note: bool, why: Why| Refused { name: shown.clone(), why: vec![why], note };
         if name.is_empty() && number.is_empty() {
-            let text = msg!("没有姓名和学号, 当作说明", "no name and no student number: taken for a note");
+            let text = msg!("没有姓名和学号，当作说明", "no name and no student number: taken for a note");
             return Err(refused(true, Why { text: text.into(), field: None }));
         }
         let missing = words("step").map_err(|text| refused(false, Why::at("step", text)))?;

@@ -142,7 +142,7 @@ impl Converting {
     pub fn finish(self) -> Result<(), Trouble> {
         let doing = msg!("用 LibreOffice 转换 PDF", "making a PDF by LibreOffice");
         let hint = msg!(
-            "没有装 LibreOffice (soffice) 时请导出 .docx, 用 Word 或 WPS 另存为 PDF",
+            "没有装 LibreOffice (soffice) 时请导出 .docx，用 Word 或 WPS 另存为 PDF",
             "without LibreOffice (soffice) export .docx and save it as PDF in Word or WPS"
         );
         let fault = |e: String| Trouble::from(Fault::new(doing, e).path(&self.file).hint(hint));

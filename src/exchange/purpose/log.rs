@@ -205,7 +205,7 @@ fn fault(path: &Path, e: io::Error) -> Fault {
 fn harmed(path: &Path, what: &str) -> Fault {
     let doing = msg!("导出记录被改动过或不完整", "the log of exports was altered or is not whole");
     let hint = msg!(
-        "含隐私字段的内容暂不导出; zhibu doctor --mend 另存它并重新开始",
+        "含隐私字段的内容暂不导出；zhibu doctor --mend 另存它并重新开始",
         "nothing private leaves meanwhile; zhibu doctor --mend puts it aside and begins a new one"
     );
     Fault::new(doing, what).path(path).hint(hint)

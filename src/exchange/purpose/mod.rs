@@ -41,7 +41,7 @@ impl Purpose {
             Some(Purpose::Internal | Purpose::Superior) => None,
             Some(Purpose::Public) if !column.public => Some(msg!("它不公开", "it is not for the public")),
             None if column.private => {
-                Some(msg!("写明用途 (internal 或 superior) 才填", "told only for a purpose: internal or superior"))
+                Some(msg!("写明用途（internal 或 superior）才填", "told only for a purpose: internal or superior"))
             }
             _ => None,
         }
@@ -72,7 +72,7 @@ impl Purpose {
     /// Refuses to write for everybody's eyes what is called so.
     pub fn refuse_public(what: Msg) -> Refusal {
         let text = msg!(
-            "{what}不公开: 属于支部内部或对人的记录",
+            "{what}不公开：属于支部内部或对人的记录",
             "{what}: not for the public; it is of the branch's own work or about people"
         );
         Refusal::new(text.with("what", what)).at("purpose").hint(NAME_ONE)

@@ -24,12 +24,12 @@ fn event(facts: &Facts, finding: &Finding, lang: Lang) -> Option<Event> {
     let due = finding.due?;
     let title = rules::title(facts, finding).render(lang);
     // No "in three days": an entry that has not moved must not change from day to day.
-    let mut summary = format!("{title}: {who}");
+    let mut summary = format!("{title}{}{who}", lang.colon());
     let mut note = rules::basis(facts, finding).map(|b| rules::cite(b).render(lang)).unwrap_or_default();
     // What is overdue stands where somebody looks.
     let overdue = rules::engine::due::is_past(facts, due);
     if overdue {
-        summary = msg!("逾期: {what}", "overdue: {what}").with("what", summary).render(lang);
+        summary = msg!("逾期：{what}", "overdue: {what}").with("what", summary).render(lang);
         let since = msg!("应在 {day} 前", "was due by {day}").with("day", due).render(lang);
         note = [since, note].into_iter().filter(|words| !words.is_empty()).collect::<Vec<_>>().join("\n");
     }

@@ -88,7 +88,7 @@ fn progress(facts: &Facts, item: &Rectification) -> String {
 pub fn completion(facts: &Facts, item: &Rectification, lang: Lang) -> String {
     if item.is_closed() {
         return match item.late() {
-            Some(n) => msg!("完成(逾期 {n} 天)", "done ({n} days late)").with("n", n).render(lang),
+            Some(n) => msg!("完成（逾期 {n} 天）", "done ({n} days late)").with("n", n).render(lang),
             None => msg!("完成", "done").get(lang).to_owned(),
         };
     }

@@ -38,7 +38,7 @@ pub fn check(part: &Element, name: Text, data: &Data) -> Vec<Text> {
 }
 
 fn at(text: Text, place: Text) -> Text {
-    msg!("{what} ({place})", "{what} ({place})").with("what", text).with("place", place)
+    msg!("{what}（{place}）", "{what} ({place})").with("what", text).with("place", place)
 }
 
 impl<'a> Walk<'a> {
@@ -93,7 +93,7 @@ impl<'a> Walk<'a> {
                 Piece::Mark(mark) => {
                     blocks += usize::from(mark.opens());
                     if mark.opens() && blocks > 1 {
-                        let text = msg!("“{mark}”: 一段里只能有一个列表", "“{mark}”: a paragraph holds one list only");
+                        let text = msg!("“{mark}”：一段里只能有一个列表", "“{mark}”: a paragraph holds one list only");
                         self.fault(text, &mark.written);
                     }
                     self.mark(mark);
@@ -111,12 +111,12 @@ impl<'a> Walk<'a> {
             (None, _) => self.fault(msg!("没有 “{mark}” 这一项", "nothing is called “{mark}”"), &mark.written),
             (Some(Held::Withheld(why)), _) => {
                 let place = self.place();
-                let text = msg!("“{mark}”: {why}", "“{mark}”: {why}");
+                let text = msg!("“{mark}”：{why}", "“{mark}”: {why}");
                 self.faults.push(at(text.with("mark", mark.written.as_str()).with("why", *why), place));
             }
             (Some(Held::Rows(..)), Does::Print) => {
                 let text =
-                    msg!("“{mark}” 是列表, 要写 {{#…}} … {{/…}}", "“{mark}” is a list and is written {{#…}} … {{/…}}");
+                    msg!("“{mark}” 是列表，要写 {{#…}} … {{/…}}", "“{mark}” is a list and is written {{#…}} … {{/…}}");
                 self.fault(text, &mark.written);
             }
             _ => {}

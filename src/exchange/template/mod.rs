@@ -71,13 +71,13 @@ fn refuse(name: &Text, mut faults: Vec<Text>, data: &Data) -> Refusal {
     faults.truncate(MOST);
     let mut list = faults.into_iter();
     let first = list.next().unwrap_or_else(|| Text::plain(""));
-    let list = list.fold(first, |all, one| msg!("{all}; {one}", "{all}; {one}").with("all", all).with("one", one));
+    let list = list.fold(first, |all, one| msg!("{all}；{one}", "{all}; {one}").with("all", all).with("one", one));
     let text = if more > 0 {
-        msg!("模板 {name}: {list}; 另有 {n} 处", "template {name}: {list}; and {n} more")
+        msg!("模板 {name}：{list}；另有 {n} 处", "template {name}: {list}; and {n} more")
     } else {
-        msg!("模板 {name}: {list}", "template {name}: {list}")
+        msg!("模板 {name}：{list}", "template {name}: {list}")
     };
     let labels: Vec<String> = data.labels().collect();
-    let hint = msg!("可用的有: {list}", "there are: {list}").with("list", labels.join(" "));
+    let hint = msg!("可用的有：{list}", "there are: {list}").with("list", labels.join(" "));
     Refusal::new(text.with("name", name.clone()).with("list", list).with("n", more)).hint(hint)
 }

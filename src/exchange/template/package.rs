@@ -46,13 +46,13 @@ impl Package {
         let fault = |what: String| {
             let doing = msg!("模板不是 Word 文档 (.docx)", "the template is no Word document (.docx)");
             let hint = msg!(
-                "在 Word 或 WPS 中打开, 另存为 .docx; 或移走这个文件, 改用自带的模板",
+                "在 Word 或 WPS 中打开，另存为 .docx；或移走这个文件，改用自带的模板",
                 "open it in Word or WPS and save it as .docx, or move it away to use the shipped one"
             );
             Trouble::from(Fault::new(doing, what).path(path).hint(hint))
         };
         let too_big = |size: u64| {
-            let doing = msg!("模板大得不正常, 未读取", "the template is absurdly large; not read");
+            let doing = msg!("模板大得不正常，未读取", "the template is absurdly large; not read");
             Trouble::from(Fault::new(doing, format!("{} MB", size >> 20)).path(path))
         };
         // Looked at before it is opened: a pipe would be waited for.

@@ -49,7 +49,7 @@ pub fn fingerprint(path: &Path) -> Result<String, Trouble> {
     let reading = |e: std::io::Error| Fault::new(msg!("读取文件", "reading the file"), e).path(path);
     let len = std::fs::metadata(path).map_err(reading)?.len();
     if len > MAX_FILE {
-        let doing = msg!("文件太大, 不是会议记录", "the file is too large for minutes");
+        let doing = msg!("文件太大，不是会议记录", "the file is too large for minutes");
         return Err(Fault::new(doing, format!("{} MB", MAX_FILE >> 20)).path(path).into());
     }
     let bytes = std::fs::read(path).map_err(reading)?;

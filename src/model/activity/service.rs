@@ -30,7 +30,7 @@ record! {
         /// The room a dormitory sign hangs at: where somebody lives.
         room: Words = msg!("宿舍号", "room"), Private;
         /// The last day of a post; the day a badge or sign came down.
-        until: Option<NaiveDate> = msg!("止(摘下)", "until");
+        until: Option<NaiveDate> = msg!("止（摘下）", "until");
         /// Why it ended or came down.
         reason: Words = msg!("原因", "reason");
         /// What shows it, in words.
@@ -77,7 +77,7 @@ impl Hooks for Service {
         let Some(s) = after else { return Ok(()) };
         let on = dated(s.head.happened)?;
         if s.what.is_empty() && s.place.is_empty() && s.room.is_empty() {
-            return Err(Refusal::new(msg!("要写做了什么, 或在哪里", "say what, or where")).at("what"));
+            return Err(Refusal::new(msg!("要写做了什么，或在哪里", "say what, or where")).at("what"));
         }
         if s.until.is_some_and(|until| until < on) {
             return Err(Refusal::new(msg!("“止”早于开始", "it ends before it begins")).at("until"));

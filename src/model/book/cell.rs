@@ -66,7 +66,7 @@ macro_rules! words {
                     Value::Str(s) if s.len() <= $max => Some($clean(s)),
                     Value::Str(s) if s.chars().count() <= $max => Some($clean(s)),
                     Value::Str(_) => {
-                        let text = msg!("太长了: 最多 {n} 个字", "too long: at most {n} characters");
+                        let text = msg!("太长了：最多 {n} 个字", "too long: at most {n} characters");
                         return Err(Refusal::new(text.with("n", $max)));
                     }
                     _ => return Err(wrong_type()),
@@ -126,7 +126,7 @@ impl Cell for Option<i32> {
                 Ok(n) if n >= 0 => Some(n),
                 _ => {
                     return Err(Refusal::new(msg!(
-                        "数目不能为负, 也不能这么大",
+                        "数目不能为负，也不能这么大",
                         "a number here is not negative and not that large"
                     )));
                 }

@@ -60,7 +60,7 @@ pub fn plain(kind: FieldKind, value: &Value) -> String {
 }
 
 /// Why a mask is not taken for what it hides.
-pub const MASKED: Msg = msg!("这是遮住后的样子, 不是原值", "this is a mask, not the value under it");
+pub const MASKED: Msg = msg!("这是遮住后的样子，不是原值", "this is a mask, not the value under it");
 
 /// Reads what somebody typed into a field. Links take an id, a student number, or a name that is unique.
 pub fn parse(book: &Book, field: &Field, text: &str, today: NaiveDate) -> Result<Value, Refusal> {
@@ -128,7 +128,7 @@ pub fn code(all: &'static [Code], text: &str) -> Result<&'static Code, Refusal> 
     }
     let list = all.iter().map(|c| c.label.zh).collect::<Vec<_>>().join(" ");
     let names = all.iter().map(|c| c.name).collect::<Vec<_>>().join(" ");
-    let text = msg!("没有 “{text}” 这一项; 可选: {list}", "“{text}” is not one of: {names}").with("text", text);
+    let text = msg!("没有 “{text}” 这一项；可选：{list}", "“{text}” is not one of: {names}").with("text", text);
     Err(Refusal::new(text.with("list", list).with("names", names)))
 }
 

@@ -5,13 +5,13 @@ use crate::model::Kind;
 use crate::msg;
 use chrono::NaiveDate;
 
-const SHAPE: Msg = msg!("身份证号应为 18 位 (或旧 15 位)", "an ID number has 18 characters (old ones 15)");
-const CHECK: Msg = msg!("身份证号校验位不符, 请核对", "the ID number's check digit does not fit; look at it again");
+const SHAPE: Msg = msg!("身份证号应为 18 位（或旧 15 位）", "an ID number has 18 characters (old ones 15)");
+const CHECK: Msg = msg!("身份证号校验位不符，请核对", "the ID number's check digit does not fit; look at it again");
 const BIRTH: Msg =
-    msg!("身份证号中的出生日期不存在, 请核对", "the date of birth in the ID number does not exist; look at it again");
+    msg!("身份证号中的出生日期不存在，请核对", "the date of birth in the ID number does not exist; look at it again");
 const BORN: Msg =
     msg!("身份证号中的出生日期 {day} 与出生日期不一致", "the ID number says {day}, which is not the day of birth");
-const NO_PHONE: Msg = msg!("不是电话号码: {what}", "not a phone number: {what}");
+const NO_PHONE: Msg = msg!("不是电话号码：{what}", "not a phone number: {what}");
 
 /// An ID number and what there is to look at again.
 #[derive(Clone, PartialEq, Debug)]

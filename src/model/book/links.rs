@@ -12,7 +12,7 @@ pub fn lead(before: Option<&AnyRecord>, after: Option<&AnyRecord>, next: &Book) 
     for (at, field, kind) in links(after.kind()) {
         let Value::Link(id) = after.get(at) else { continue };
         if before.is_none_or(|b| b.get(at) != Value::Link(id)) && next.any(kind, id).is_none() {
-            let text = msg!("{field}: 没有这一条{kind}", "{field}: there is no such {kind}");
+            let text = msg!("{field}：没有这一条{kind}", "{field}: there is no such {kind}");
             let text = text.with("field", field.label).with("kind", kind.label());
             return Err(Refusal::new(text).at(field.name));
         }
@@ -37,9 +37,9 @@ pub fn free(now: &Book, next: &Book, changes: &[Change]) -> Result<(), Refusal> 
     let what = |lang| record.get(*at).as_link().map(|id| now.name_of(id, lang)).unwrap_or_default();
     let said = |words: &dyn Fn(Lang) -> String| Text::owned(words(Lang::Zh), words(Lang::En));
     let text = match left.len() {
-        1 => msg!("{what} 还被用到: {kind} “{title}” 的{field}", "{what} is still used: {field} of {kind} “{title}”"),
+        1 => msg!("{what} 还被用到：{kind} “{title}” 的{field}", "{what} is still used: {field} of {kind} “{title}”"),
         _ => msg!(
-            "{what} 还被用到: {kind} “{title}” 的{field}, 共 {n} 处",
+            "{what} 还被用到：{kind} “{title}” 的{field}，共 {n} 处",
             "{what} is still used: {field} of {kind} “{title}”, {n} places in all"
         ),
     };

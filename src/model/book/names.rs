@@ -118,7 +118,7 @@ pub(super) fn one(text: &str, found: &[&AnyRecord]) -> Result<Id, Refusal> {
         [] => Err(Refusal::new(msg!("找不到 “{text}”", "nothing is called “{text}”").with("text", text))),
         many => {
             let list: Vec<String> = many.iter().take(5).map(|r| tell_apart(r)).collect();
-            let text = msg!("“{text}” 不止一个: {list}", "“{text}” is not unique: {list}").with("text", text);
+            let text = msg!("“{text}” 不止一个：{list}", "“{text}” is not unique: {list}").with("text", text);
             Err(Refusal::new(text.with("list", list.join("; ")))
                 .hint(msg!("请用学号或编号", "use the student number or the id")))
         }

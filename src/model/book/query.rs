@@ -142,7 +142,7 @@ impl Where {
         for part in text.split(" and ").map(str::trim).filter(|p| !p.is_empty()) {
             let found = TESTS.iter().filter_map(|(sign, test)| Some((part.find(sign)?, *sign, *test)));
             let Some((at, sign, test)) = found.min_by_key(|(at, sign, _)| (*at, std::cmp::Reverse(sign.len()))) else {
-                let text = msg!("“{part}” 看不懂: 写作 字段=值", "“{part}” is not field=value").with("part", part);
+                let text = msg!("“{part}” 看不懂：写作 字段=值", "“{part}” is not field=value").with("part", part);
                 return Err(Refusal::new(text));
             };
             let (name, value) = (part[..at].trim(), part[at + sign.len()..].trim().trim_matches(['"', '\'']));

@@ -189,7 +189,7 @@ impl Book {
     pub fn fits(&self, tx: &Tx) -> Result<(), Refusal> {
         let moved = || {
             Refusal::new(msg!(
-                "这期间本子已改动, 这项更改不再适用",
+                "这期间本子已改动，这项更改不再适用",
                 "the book has changed meanwhile; this change no longer fits"
             ))
             .hint(msg!("请重新做一次", "please do it again"))

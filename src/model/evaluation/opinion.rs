@@ -150,7 +150,7 @@ impl Hooks for Opinion {
             return Err(Refusal::new(text).at("by"));
         }
         let Some(marks) = o.marks() else {
-            let text = msg!("分项打分写 1 到 5, 用空格隔开", "marks are 1 to 5 with spaces between");
+            let text = msg!("分项打分写 1 到 5，用空格隔开", "marks are 1 to 5 with spaces between");
             return Err(Refusal::new(text).at("marks"));
         };
         if marks.iter().any(|n| *n <= 2) && o.text.is_empty() {
@@ -200,19 +200,19 @@ impl Hooks for GradeCount {
         let other = |o: &&GradeCount| o.head.id != c.head.id && o.is_meetings();
         if c.is_meetings() && book.of::<GradeCount>(c.evaluation.0).any(|o| other(&o)) {
             let text =
-                msg!("党员测评已经有了; 补评请选“补评”", "the members' ballot is there; a later one is marked so");
+                msg!("党员测评已经有了；补评请选“补评”", "the members' ballot is there; a later one is marked so");
             return Err(Refusal::new(text).at("late"));
         }
         if let Some(b) = before.filter(|b| b.is_closed() && c.is_closed())
             && (b.voice, b.late, b.evaluation) != (c.voice, c.late, c.evaluation)
         {
-            let text = msg!("已经计票, 来源不再改动", "it is counted: its source stands");
+            let text = msg!("已经计票，来源不再改动", "it is counted: its source stands");
             return Err(Refusal::new(text).at("voice"));
         }
         let n = |n: Option<i32>| n.unwrap_or(0);
         if c.is_closed() && (n(c.returned) > n(c.issued) || n(c.invalid) > n(c.returned)) {
             let text = msg!(
-                "发出 {a} 张, 收回 {b} 张, 废票 {c} 张: 对不上",
+                "发出 {a} 张，收回 {b} 张，废票 {c} 张：对不上",
                 "{a} issued, {b} returned, {c} invalid: that cannot be"
             );
             let text = text.with("a", n(c.issued)).with("b", n(c.returned)).with("c", n(c.invalid));
@@ -222,7 +222,7 @@ impl Hooks for GradeCount {
         let closes = c.is_closed() && before.is_some_and(|b| !b.is_closed());
         let named = book.of::<EvaluationResult>(c.evaluation.0).filter(|r| r.late_on == c.head.happened).count();
         if c.late && closes && usize::try_from(n(c.returned)).is_ok_and(|n| n > named) {
-            let text = msg!("补评收回 {a} 张, 登记补评的只有 {b} 人", "{a} ballots came back of {b} who vote later");
+            let text = msg!("补评收回 {a} 张，登记补评的只有 {b} 人", "{a} ballots came back of {b} who vote later");
             return Err(Refusal::new(text.with("a", n(c.returned)).with("b", named)).at("returned"));
         }
         Ok(())
@@ -262,7 +262,7 @@ impl Hooks for GradeTally {
         }
         let sum = t.marks().iter().sum::<i32>() + t.invalid.unwrap_or(0);
         if sum != count.valid() {
-            let text = msg!("{who}: 合计 {a}, 应等于有效票 {b}", "{who}: {a} in all, but {b} valid ballots");
+            let text = msg!("{who}：合计 {a}，应等于有效票 {b}", "{who}: {a} in all, but {b} valid ballots");
             let who = book.name_of(result.member.0, Lang::Zh);
             return Err(Refusal::new(text.with("who", who).with("a", sum).with("b", count.valid())).at("excellent"));
         }

@@ -151,7 +151,7 @@ impl Hooks for Evaluation {
         let Some(after) = after else {
             let id = before.map(|e| e.head.id).unwrap_or_default();
             let used = book.of::<EvaluationResult>(id).next().is_some();
-            let text = msg!("这一轮评议已有结果, 不能删去", "this round has results and cannot be removed");
+            let text = msg!("这一轮评议已有结果，不能删去", "this round has results and cannot be removed");
             return if used { Err(Refusal::new(text)) } else { Ok(()) };
         };
         let twin =
@@ -170,7 +170,7 @@ fn within_cap(round: &Evaluation, book: &Book) -> Result<(), Refusal> {
     let n = book.of::<EvaluationResult>(round.head.id).filter(best).count();
     let Some(cap) = round.cap.filter(|cap| n > usize::try_from(*cap).unwrap_or(0)) else { return Ok(()) };
     let text = msg!(
-        "优秀最多 {cap} 名 (基数 {base} 人), 这是第 {n} 名",
+        "优秀最多 {cap} 名（基数 {base} 人），这是第 {n} 名",
         "at most {cap} may be excellent (of {base}); this would be number {n}"
     );
     let text = text.with("cap", cap).with("base", round.base.unwrap_or(0)).with("n", n);
@@ -196,12 +196,12 @@ impl EvaluationResult {
         }
         let graded = self.grade.filter(|g| *g != Grade::Ungraded);
         if self.probationary && graded.is_some() {
-            let text = msg!("预备党员参加评议, 不评等次", "a probationary member takes part and is not graded");
+            let text = msg!("预备党员参加评议，不评等次", "a probationary member takes part and is not graded");
             return Err(Refusal::new(text).at("grade").by_rule("evaluation.excellent", None));
         }
         if self.probationary && matches!(self.handling, Some(Handling::Persuaded | Handling::Removed)) {
             let text = msg!(
-                "预备党员不适用劝退、除名: 延长预备期或取消资格",
+                "预备党员不适用劝退、除名：延长预备期或取消资格",
                 "a probationary member is not asked to leave or removed: probation is extended or cancelled"
             );
             return Err(Refusal::new(text).at("handling"));
@@ -213,8 +213,8 @@ impl EvaluationResult {
         let departs = self.proposed.is_some() && self.grade.is_some() && self.proposed != self.grade;
         if (departs || !self.missing.is_empty()) && self.grade.is_some() && self.reason.is_empty() {
             let text = match departs {
-                true => msg!("与建议等次不同, 要写理由", "it departs from the proposal: give the reason"),
-                false => msg!("来源未齐就评定, 要写理由", "a source is missing: give the reason"),
+                true => msg!("与建议等次不同，要写理由", "it departs from the proposal: give the reason"),
+                false => msg!("来源未齐就评定，要写理由", "a source is missing: give the reason"),
             };
             return Err(Refusal::new(text).at("reason"));
         }
@@ -240,7 +240,7 @@ impl Hooks for EvaluationResult {
             && before.map(place) != after.map(place)
             && [before, after].into_iter().flatten().any(|r| settled(&r))
         {
-            let text = msg!("这一轮评议已结束, 不再加人或减人", "the round is closed: nobody joins or leaves it");
+            let text = msg!("这一轮评议已结束，不再加人或减人", "the round is closed: nobody joins or leaves it");
             return Err(Refusal::new(text).at("evaluation"));
         }
         let closed = |r: &&Self| book.get::<Evaluation>(r.evaluation.0).is_some_and(Evaluation::is_closed);
@@ -248,7 +248,7 @@ impl Hooks for EvaluationResult {
             before.filter(closed).filter(|b| after.is_some() && b.grade.is_some() && grade(after) != b.grade)
             && !b.was_appealed(grade(after), book)
         {
-            let text = msg!("评议已结束, 等次不再改动", "the round is closed: the grade stands");
+            let text = msg!("评议已结束，等次不再改动", "the round is closed: the grade stands");
             return Err(Refusal::new(text).at("grade").hint(msg!("要改先有申诉", "an appeal may reopen it")));
         }
         after.map_or(Ok(()), |after| after.fits(book))

@@ -64,7 +64,7 @@ record! {
         /// Who speaks.
         speaker: Link<Member> = msg!("发言人", "speaker");
         /// Who speaks, where it is a guest.
-        speaker_name: Words = msg!("发言人(列席)", "speaker (guest)");
+        speaker_name: Words = msg!("发言人（列席）", "speaker (guest)");
         /// What it is.
         kind: Option<LineKind> = msg!("种类", "kind");
         /// Who is criticised.
@@ -183,7 +183,7 @@ impl Hooks for Line {
             self.speaker_name.to_string()
         };
         let text = crate::base::width::fit(self.text.lines().next().unwrap_or_default(), 40);
-        if who.is_empty() { text } else { format!("{who}: {text}") }
+        if who.is_empty() { text } else { format!("{who}{}{text}", lang.colon()) }
     }
     fn shown() -> &'static [&'static str] {
         &["meeting", "at", "speaker", "kind", "text"]
@@ -196,7 +196,7 @@ impl Hooks for Line {
 impl Hooks for Correction {
     fn title(&self, book: &Book, lang: Lang) -> String {
         let what = self.attendance.id().or(self.line.id()).or(self.meeting.id()).unwrap_or_default();
-        format!("{}: {}", book.name_of(what, lang), &*self.reason)
+        format!("{}{}{}", book.name_of(what, lang), lang.colon(), &*self.reason)
     }
     fn shown() -> &'static [&'static str] {
         &["meeting", "happened", "attendance", "line", "state", "text", "reason"]
@@ -204,7 +204,7 @@ impl Hooks for Correction {
     fn guard(before: Option<&Self>, after: Option<&Self>, book: &Book) -> Result<(), Refusal> {
         if before.is_some_and(|c| book.get::<Meeting>(c.meeting.0).is_some_and(Meeting::is_signed)) {
             let text =
-                msg!("已签字记录的更正不能删改, 请再写一条", "corrections of signed minutes stand; write another");
+                msg!("已签字记录的更正不能删改，请再写一条", "corrections of signed minutes stand; write another");
             return Err(Refusal::new(text));
         }
         let Some(c) = after else { return Ok(()) };

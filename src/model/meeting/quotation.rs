@@ -31,7 +31,7 @@ record! {
         /// When the recording began, where the file tells it; else it began with the meeting.
         starts: Option<NaiveTime> = msg!("录音开始", "recording began");
         /// How long it is, in seconds.
-        seconds: Option<i32> = msg!("时长(秒)", "length (s)");
+        seconds: Option<i32> = msg!("时长（秒）", "length (s)");
         /// Keywords that the service found, lines of its head.
         note: Prose = msg!("备注", "note");
     }
@@ -43,15 +43,15 @@ record! {
         /// The source.
         source: Link<Source> = msg!("资料", "source"), Required Owner;
         /// Where it begins, in seconds from the start of the recording.
-        from: Option<i32> = msg!("起(秒)", "from (s)"), Required;
+        from: Option<i32> = msg!("起（秒）", "from (s)"), Required;
         /// Where it ends.
-        until: Option<i32> = msg!("止(秒)", "until (s)");
+        until: Option<i32> = msg!("止（秒）", "until (s)");
         /// What the file calls the speaker.
         label: Words = msg!("文件中的称呼", "called in the file"), Shared;
         /// Who that is, once somebody has said so.
         speaker: Link<Member> = msg!("发言人", "speaker");
         /// Who that is, where it is a guest.
-        speaker_name: Words = msg!("发言人(列席)", "speaker (guest)"), Shared;
+        speaker_name: Words = msg!("发言人（列席）", "speaker (guest)"), Shared;
         /// The words.
         text: Prose = msg!("内容", "text"), Required;
     }
@@ -121,7 +121,7 @@ impl Hooks for Source {
 impl Hooks for Quotation {
     fn title(&self, book: &Book, lang: Lang) -> String {
         let text = crate::base::width::fit(self.text.lines().next().unwrap_or_default(), 40);
-        format!("{} {}: {text}", self.offset(), self.who(book, lang))
+        format!("{} {}{}{text}", self.offset(), self.who(book, lang), lang.colon())
     }
     fn columns() -> &'static [Column] {
         const OFFSET: Column = Column {
@@ -140,7 +140,7 @@ impl Hooks for Quotation {
         // What was said is what the file says; whoever hears it otherwise writes a line of the minutes.
         if before.is_some_and(|b| (&b.text, &b.label, b.from) != (&q.text, &q.label, q.from)) {
             let text =
-                msg!("引文不能改写; 请取为记录后再改", "a quotation is not rewritten; take it as a line, then edit");
+                msg!("引文不能改写；请取为记录后再改", "a quotation is not rewritten; take it as a line, then edit");
             return Err(Refusal::new(text).at("text"));
         }
         Ok(())

@@ -168,7 +168,7 @@ impl Hooks for Meeting {
         let Some(meeting) = after else {
             let id = before.map(|m| m.head.id).unwrap_or_default();
             let used = [Kind::Line, Kind::Motion].iter().any(|kind| book.owned(*kind, id).next().is_some());
-            let text = msg!("这次会议已有记录, 不能删去", "this meeting has minutes and cannot be removed");
+            let text = msg!("这次会议已有记录，不能删去", "this meeting has minutes and cannot be removed");
             return if used { Err(Refusal::new(text)) } else { Ok(()) };
         };
         let Some(whole) = book.get::<Meeting>(meeting.session_of.0) else { return Ok(()) };
@@ -192,7 +192,7 @@ fn locked() -> Refusal {
 /// # Errors
 /// It is a signed meeting, or a part of one.
 pub fn unlocked(record: &AnyRecord, book: &Book) -> Result<(), Refusal> {
-    let hint = msg!("打开会议, 选中一条按回车另记更正", "open the meeting, Enter on a line records a correction");
+    let hint = msg!("打开会议，选中一条按回车另记更正", "open the meeting, Enter on a line records a correction");
     let corrects = matches!(record.kind(), Kind::Correction | Kind::Signature);
     if !corrects && is_sealed(record, book) { Err(locked().hint(hint)) } else { Ok(()) }
 }

@@ -61,7 +61,7 @@ impl Discipline {
 
 impl Hooks for Discipline {
     fn title(&self, book: &Book, lang: Lang) -> String {
-        format!("{}: {}", Self::LABEL.get(lang), book.name_of(self.member.0, lang))
+        format!("{}{}{}", Self::LABEL.get(lang), lang.colon(), book.name_of(self.member.0, lang))
     }
     fn shown() -> &'static [&'static str] {
         &["happened", "member", "kind", "decided_by", "document", "ended_on"]

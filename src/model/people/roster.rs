@@ -164,7 +164,7 @@ impl Hooks for Branch {
         if let (Some(branch), None) = (before, after)
             && Kind::ALL.iter().any(|kind| book.rows(*kind).any(|r| r.head().branch == branch.head.id))
         {
-            let text = msg!("支部还有记录, 不能去掉", "the branch still has records and cannot be removed");
+            let text = msg!("支部还有记录，不能去掉", "the branch still has records and cannot be removed");
             return Err(Refusal::new(text));
         }
         Ok(())

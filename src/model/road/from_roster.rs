@@ -86,16 +86,16 @@ pub fn changes(book: &Book, member: Id, told: &Told, head: &mut dyn FnMut() -> H
     let furthest = told.furthest();
     if let Some(stage) = told.stage {
         if stage < furthest {
-            let text = msg!("阶段是{a}, 却填了{b}的日期", "the stage is {a}, but a date of {b} is given");
+            let text = msg!("阶段是{a}，却填了{b}的日期", "the stage is {a}, but a date of {b} is given");
             let text = text.with("a", stage.row().label).with("b", furthest.row().label);
             return Err(Refusal::new(text).at("stage"));
         }
         if stage < now.stage {
-            let text = msg!("本子里已是{a}, 不能改回{b}", "the book says {a} already; it cannot be set back to {b}");
+            let text = msg!("本子里已是{a}，不能改回{b}", "the book says {a} already; it cannot be set back to {b}");
             let text = text.with("a", now.stage.row().label).with("b", stage.row().label);
             return Err(Refusal::new(text)
                 .at("stage")
-                .hint(msg!("确有退出, 请记一个相应的步骤", "if it happened, record the step that did it")));
+                .hint(msg!("确有退出，请记一个相应的步骤", "if it happened, record the step that did it")));
         }
     }
     let target = told.stage.unwrap_or(Stage::Masses).max(furthest);

@@ -54,8 +54,8 @@ codes! {
     /// What the inquiry into an objection found.
     Inquiry {
         Unfounded = 0 "unfounded" msg!("不属实", "unfounded"),
-        Harmless = 1 "harmless" msg!("属实, 不影响", "true, no obstacle"),
-        Stops = 2 "stops" msg!("属实, 终止", "true, an obstacle"),
+        Harmless = 1 "harmless" msg!("属实，不影响", "true, no obstacle"),
+        Stops = 2 "stops" msg!("属实，终止", "true, an obstacle"),
     }
 }
 

@@ -27,7 +27,7 @@ codes! {
     /// What an election came to for a candidate.
     Fate {
         Elected = 0 "elected" msg!("当选", "elected"),
-        Tied = 1 "tied" msg!("票数相等, 重新投票", "tied: voted again"),
+        Tied = 1 "tied" msg!("票数相等，重新投票", "tied: voted again"),
         NotElected = 2 "not_elected" msg!("未当选", "not elected"),
     }
 }
@@ -152,7 +152,7 @@ fn settled(before: Option<&Voter>, v: &Voter, motion: &Motion, book: &Book) -> R
     let ballots = book.of::<Voter>(motion.head.id).filter(|o| o.part == Some(Part::Ballot)).count();
     let late = before.is_none() && v.part == Some(Part::Written) && !v.head.follows(&motion.head);
     if motion.is_issued() && (late || (v.part == Some(Part::Ballot) && ballots > room)) {
-        let text = msg!("已经发票: 晚到的人不参加这一项", "ballots are out: whoever comes later is not in this vote");
+        let text = msg!("已经发票：晚到的人不参加这一项", "ballots are out: whoever comes later is not in this vote");
         return Err(Refusal::new(text).at("member"));
     }
     Ok(())
@@ -162,7 +162,7 @@ fn settled(before: Option<&Voter>, v: &Voter, motion: &Motion, book: &Book) -> R
 fn printed(before: Option<&Candidate>, after: Option<&Candidate>, motion: &Motion) -> Result<(), Refusal> {
     let line = |c: &Candidate| (!c.other).then_some((c.member, c.place));
     if motion.is_issued() && before.and_then(line) != after.and_then(line) {
-        let text = msg!("选票已经发出, 候选人不能再变", "the ballots are out: who stands on them is settled");
+        let text = msg!("选票已经发出，候选人不能再变", "the ballots are out: who stands on them is settled");
         return Err(Refusal::new(text).at("member"));
     }
     Ok(())
@@ -219,7 +219,7 @@ fn adds_up(c: &Candidate, motion: &Motion, book: &Book) -> Result<(), Refusal> {
         return approved(motion, valid, book);
     }
     let text = msg!(
-        "{who}: 赞成+不赞成+弃权 = {a}, 应等于有效票 {b}",
+        "{who}：赞成+不赞成+弃权 = {a}，应等于有效票 {b}",
         "{who}: yes + no + abstain = {a}, but {b} ballots are valid"
     );
     let who = book.name_of(c.member.0, Lang::Zh);
@@ -234,7 +234,7 @@ fn approved(motion: &Motion, valid: i32, book: &Book) -> Result<(), Refusal> {
         return Ok(());
     }
     let text = msg!(
-        "赞成共 {a} 票, 有效票 {b} 张各选 {n} 名, 至多 {most} 票",
+        "赞成共 {a} 票，有效票 {b} 张各选 {n} 名，至多 {most} 票",
         "{a} votes in favour; {b} valid ballots of {n} seats each give {most} at most"
     );
     let text = text.with("a", sum).with("b", valid).with("n", seats).with("most", seats * valid);

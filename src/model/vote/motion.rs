@@ -117,8 +117,8 @@ impl Hooks for Motion {
     fn title(&self, book: &Book, lang: Lang) -> String {
         let kind = self.kind.map_or("", |k| k.row().label.get(lang));
         match self.subject.id() {
-            Some(id) => format!("{kind}: {}", book.name_of(id, lang)),
-            None => format!("{kind}: {}", crate::base::width::fit(&self.text, 40)),
+            Some(id) => format!("{kind}{}{}", lang.colon(), book.name_of(id, lang)),
+            None => format!("{kind}{}{}", lang.colon(), crate::base::width::fit(&self.text, 40)),
         }
     }
     fn begin(&mut self) {
@@ -132,11 +132,11 @@ impl Hooks for Motion {
         let Some(m) = after else { return Ok(()) };
         let asked = |m: &Self| (m.meeting, m.kind, m.subject, m.seats, m.until);
         if before.is_some_and(|b| b.is_issued() && m.is_issued() && asked(b) != asked(m)) {
-            let text = msg!("已经发票: 表决什么不能再改", "ballots are out: what is voted on is settled");
+            let text = msg!("已经发票：表决什么不能再改", "ballots are out: what is voted on is settled");
             return Err(Refusal::new(text).at("kind"));
         }
         if m.kind.is_some_and(MotionKind::is_personal) && m.subject.id().is_none() {
-            let text = msg!("涉及人的事项逐个表决: 要选对象", "people are voted on one by one: choose whom");
+            let text = msg!("涉及人的事项逐个表决：要选对象", "people are voted on one by one: choose whom");
             return Err(Refusal::new(text).at("subject"));
         }
         if m.kind.is_some_and(MotionKind::is_election) && m.seats.unwrap_or(0) < 1 {
@@ -198,7 +198,7 @@ impl Hooks for Count {
         // Those present stand with the ballots that are out: an earlier count had its own.
         let newest = motion.is_issued() && book.of::<Count>(c.motion.0).all(|o| o.round <= c.round);
         if newest && issued > motion.present.unwrap_or(i32::MAX) {
-            let text = msg!("发出 {a} 张, 多于有表决权实到 {b} 人", "{a} ballots issued, {b} voters present");
+            let text = msg!("发出 {a} 张，多于有表决权实到 {b} 人", "{a} ballots issued, {b} voters present");
             return Err(Refusal::new(text.with("a", issued).with("b", motion.present.unwrap_or(0))).at("issued"));
         }
         if motion.kind.is_some_and(MotionKind::is_election) {
@@ -207,7 +207,7 @@ impl Hooks for Count {
         // More returned than issued is a fact that voids the vote, not a slip: only then may the sum differ.
         if returned <= issued && c.marks() != returned + written {
             let text = msg!(
-                "赞成+不赞成+弃权+无效 = {a}, 应等于收回+书面 = {b}",
+                "赞成+不赞成+弃权+无效 = {a}，应等于收回+书面 = {b}",
                 "yes + no + abstain + invalid = {a}, but returned + written = {b}"
             );
             return Err(Refusal::new(text.with("a", c.marks()).with("b", returned + written)).at("yes"));
@@ -219,7 +219,7 @@ impl Hooks for Count {
 /// Holds an election's ballots: what is marked on them stands with each candidate.
 fn within(invalid: i32, returned: i32, issued: i32) -> Result<(), Refusal> {
     if returned <= issued && invalid > returned {
-        let text = msg!("无效 {a} 张, 多于收回 {b} 张", "{a} invalid ballots, {b} returned");
+        let text = msg!("无效 {a} 张，多于收回 {b} 张", "{a} invalid ballots, {b} returned");
         return Err(Refusal::new(text.with("a", invalid).with("b", returned)).at("invalid"));
     }
     Ok(())

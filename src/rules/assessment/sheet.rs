@@ -64,7 +64,7 @@ fn quota<'a>(facts: &Facts<'a>, any: &'a AnyRecord) -> Option<Judged<'a>> {
     let full = full.iter().filter(|(_, stage)| *stage == Stage::Full).count();
     let most = full * part as usize / (whole as usize).max(1);
     let text = msg!(
-        "“{title}”推荐第 {n} 人, 名额 {most} 人 (正式党员 {full} 人)",
+        "“{title}”推荐第 {n} 人，名额 {most} 人（正式党员 {full} 人）",
         "number {n} proposed for “{title}”, of {most} places ({full} full members)"
     );
     let text = text.with("title", &*award.title).with("n", place).with("most", most).with("full", full);

@@ -27,7 +27,7 @@ pub fn title(facts: &Facts, finding: &Finding) -> Text {
     }
 }
 
-const TITLE: Msg = msg!("时间顺序: {a} → {b}", "date order: {a} → {b}");
+const TITLE: Msg = msg!("时间顺序：{a} → {b}", "date order: {a} → {b}");
 
 fn pair<'a>(facts: &Facts<'a>, finding: &Finding) -> Option<&'a crate::rules::road::steps::Pair> {
     facts.numbers.pairs().get(usize::from(finding.rule).checked_sub(RULES.len())?)
@@ -61,7 +61,7 @@ pub fn say(facts: &Facts, finding: &Finding) -> Text {
     let day = judged.as_ref().and_then(|j| j.on).unwrap_or(facts.today);
     let cited = judged.as_ref().and_then(|j| j.limit);
     let sentence = match by_own(facts, name(facts, finding), day, cited.map(|limit| &limit.basis)) {
-        Some(own) => msg!("{text}; {own}", "{text}; {own}").with("text", sentence).with("own", own),
+        Some(own) => msg!("{text}；{own}", "{text}; {own}").with("text", sentence).with("own", own),
         None => sentence,
     };
     let sentence = match judged.as_ref().is_some_and(|j| j.woken) {
@@ -100,11 +100,11 @@ pub fn by_own(facts: &Facts, rule: &str, day: NaiveDate, cited: Option<&Basis>) 
     };
     let first = say(OWN.into(), number, value);
     Some(own.fold(first, |text, (number, value)| {
-        say(msg!("{text}, {what}: {value}", "{text}, {what}: {value}").into(), number, value).with("text", text)
+        say(msg!("{text}，{what}：{value}", "{text}, {what}: {value}").into(), number, value).with("text", text)
     }))
 }
 
-const OWN: Msg = msg!("本支部规定 {what}: {value}", "this branch's own: {what}: {value}");
+const OWN: Msg = msg!("本支部规定 {what}：{value}", "this branch's own: {what}: {value}");
 
 const WOKEN: Msg =
     msg!("{text}（接手前已到期，限接手后补办）", "{text} (due before the take-over, to be made up for after it)");
@@ -116,7 +116,7 @@ fn sentence(facts: &Facts, finding: &Finding, judged: Option<&Judged>) -> Text {
     let template = template(facts, finding, judged);
     let mut text = match template {
         Some(both) => both.text(),
-        None => msg!("{who}: {rule}, {state}", "{who}: {rule}, {state}").into(),
+        None => msg!("{who}：{rule}，{state}", "{who}: {rule}, {state}").into(),
     };
     text = text.with("who", who).with("rule", title(facts, finding)).with("state", finding.state.label());
     if let Some(pair) = pair(facts, finding) {
@@ -203,10 +203,10 @@ pub fn cite(basis: &Basis) -> Text {
     };
     text = text.with("document", basis.document.short.text());
     if !basis.verified {
-        text = msg!("{text}, 待核", "{text}, unverified").with("text", text);
+        text = msg!("{text}，待核", "{text}, unverified").with("text", text);
     }
     if basis.own.is_some() {
-        text = msg!("{text}, 本支部规定", "{text}, this branch's own").with("text", text);
+        text = msg!("{text}，本支部规定", "{text}, this branch's own").with("text", text);
     }
     text
 }

@@ -230,7 +230,7 @@ impl Reader<'_> {
 
     fn adds_up(&mut self, span: Range<usize>, sum: Frac, to: Frac) {
         if sum != to {
-            let text = msg!("权重合计 {sum}, 应为 {to}", "the weights add up to {sum}, not to {to}");
+            let text = msg!("权重合计 {sum}，应为 {to}", "the weights add up to {sum}, not to {to}");
             self.flaw(span, text.with("sum", sum.short()).with("to", to.short()));
         }
     }
@@ -307,7 +307,7 @@ mod tests {
         let line = text.lines().position(|l| l == "weight = 4").expect("it is there") + 1;
         let sheets = Sheets::load(&[("undergraduate.toml".to_owned(), text)]);
         let said = sheets.flaws[0].line(Lang::Zh);
-        assert_eq!(said, format!("undergraduate.toml:{line}:10: 权重合计 99, 应为 100"));
+        assert_eq!(said, format!("undergraduate.toml:{line}:10: 权重合计 99，应为 100"));
         let kept = sheets.named("undergraduate").expect("the shipped one stays");
         assert_eq!(kept.items.iter().map(|i| i.weight).sum::<Frac>(), Frac::of(WHOLE));
     }
@@ -319,7 +319,7 @@ mod tests {
             ("levels = [\"graduate\"]\n", "“graduate” 不在可选之列"),
             ("[[item]]\nzh = \"学业\"\nweight = 100\n", "id 要写明"),
             ("[[item]]\nid = \"1\"\nweight = \"多\"\n", "weight 要是一个数"),
-            ("[sources]\nself = \"50%\"\n[[item]]\nid = \"1\"\nweight = 100\n", "权重合计 0.5, 应为 1"),
+            ("[sources]\nself = \"50%\"\n[[item]]\nid = \"1\"\nweight = 100\n", "权重合计 0.5，应为 1"),
             ("zh = \n", "这里的写法不对"),
         ] {
             let (_, flaws) = read("own", "own.toml", text);

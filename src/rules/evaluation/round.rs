@@ -169,7 +169,7 @@ pub fn proposals<'a>(facts: &Facts<'a>, round: &Evaluation) -> Vec<(&'a Evaluati
         let proposal = &mut out[*at].1;
         if n >= above && Some(*share) == edge && above < cap {
             let text = msg!(
-                "优秀票并列, 名额 {cap} 名不够, 由{who}决定",
+                "优秀票并列，名额 {cap} 名不够，由{who}决定",
                 "level votes across the cap of {cap}: the {who} decides"
             );
             let who = round.decided_by.unwrap_or(DecidedBy::Committee).row().label;
@@ -189,7 +189,7 @@ fn propose(facts: &Facts, round: &Evaluation, result: &EvaluationResult) -> Prop
     let mut out = Proposal::default();
     let day = round.head.happened.unwrap_or(facts.today);
     if let Some(fact) = vetoed(facts, round, result) {
-        out.reasons.push(msg!("一票否决: {fact}", "veto: {fact}").with("fact", fact));
+        out.reasons.push(msg!("一票否决：{fact}", "veto: {fact}").with("fact", fact));
         out.grade = Some(Grade::Unqualified);
         return out;
     }
@@ -238,7 +238,7 @@ pub fn vetoed(facts: &Facts, round: &Evaluation, result: &EvaluationResult) -> O
     sheet.vetoes.iter().find_map(|v| {
         let enough = v.absences.and_then(|n| usize::try_from(n).ok()).filter(|n| *n > 0 && absences >= *n);
         let times = enough.map(|_| absences).or((v.discipline && decided > 0).then_some(decided))?;
-        Some(msg!("{title} ({n} 次)", "{title} ({n})").with("title", v.title.text()).with("n", times))
+        Some(msg!("{title}（{n} 次）", "{title} ({n})").with("title", v.title.text()).with("n", times))
     })
 }
 
@@ -297,11 +297,11 @@ pub fn next(facts: &Facts, round: &Evaluation, result: &EvaluationResult) -> Opt
 /// Holds what a grade must hold when people decide: within the cap of the day, a tie settled with a reason.
 pub fn may_grade(proposal: &Proposal, grade: Grade, reason: &str) -> Result<(), Refusal> {
     if proposal.tie && grade == Grade::Excellent && reason.is_empty() {
-        let text = msg!("优秀票并列, 评谁要写理由", "votes are level across the cap: say why this one");
+        let text = msg!("优秀票并列，评谁要写理由", "votes are level across the cap: say why this one");
         return Err(Refusal::new(text).at("reason"));
     }
     if proposal.grade.is_none() && reason.is_empty() {
-        let text = msg!("没有建议等次, 评定要写理由", "nothing is proposed: give the reason");
+        let text = msg!("没有建议等次，评定要写理由", "nothing is proposed: give the reason");
         return Err(Refusal::new(text).at("reason"));
     }
     Ok(())
@@ -336,7 +336,7 @@ fn round<'a>(facts: &Facts<'a>, any: &'a AnyRecord) -> Option<Judged<'a>> {
     let all: Vec<&EvaluationResult> = facts.book.of::<EvaluationResult>(round.head.id).collect();
     let open = all.iter().filter(|r| !r.is_decided()).count();
     let step = round.step.unwrap_or(RoundStep::Study).row().label;
-    let text = msg!("{step}, {n} 人中 {open} 人未评定", "{step}, {open} of {n} not graded yet");
+    let text = msg!("{step}，{n} 人中 {open} 人未评定", "{step}, {open} of {n} not graded yet");
     let said = text.with("step", step).with("n", all.len()).with("open", open);
     Some(Judged { said: Some(said), ..Judged::new(State::Open) })
 }

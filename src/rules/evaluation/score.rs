@@ -104,7 +104,7 @@ fn points(facts: &Facts, sheet: &Conduct, result: &EvaluationResult, voices: &[V
 impl Score {
     /// Says the total with its parts, or that a source is missing.
     pub fn words(&self) -> Text {
-        msg!("加权总分: {sum}", "weighted total: {sum}").with("sum", self.sum())
+        msg!("加权总分：{sum}", "weighted total: {sum}").with("sum", self.sum())
     }
 
     /// The same without saying what it is.
@@ -117,7 +117,7 @@ impl Score {
             let points = p.points.map_or_else(|| "-".to_owned(), Frac::short);
             format!("{} {points} × {}%", words(p.voice.row().label), (p.weight * Frac::of(WHOLE)).short())
         };
-        let text = msg!("{total} ({parts})", "{total} ({parts})").with("total", total);
+        let text = msg!("{total}（{parts}）", "{total} ({parts})").with("total", total);
         text.with("parts", self.joined(part, msg!(" + ", " + ")))
     }
 

@@ -76,7 +76,7 @@ pub(in crate::rules) fn participation<'a>(facts: &Facts<'a>, any: &'a AnyRecord)
     let took: i32 = counts.iter().filter_map(|c| c.returned).sum();
     let (took, due) = (u32::try_from(took).unwrap_or(0), u32::try_from(voters(facts, round)).unwrap_or(0));
     let state = if limit.reached(took, due) { State::Met } else { State::Open };
-    let said = msg!("{took}/{due} 人 (至少 {least} 人){who}", "{took} of {due} (at least {least}){who}");
+    let said = msg!("{took}/{due} 人（至少 {least} 人）{who}", "{took} of {due} (at least {least}){who}");
     let said = said.with("took", took).with("due", due).with("least", limit.needed(due));
     let said = said.with("who", names(facts, round));
     Some(Judged { said: Some(said), ..Judged::new(state).limit(Some(limit)) })
@@ -87,7 +87,7 @@ fn names(facts: &Facts, round: &Evaluation) -> Text {
     if names.is_empty() {
         return Text::plain("");
     }
-    msg!(" 缺席: {who}", "; absent: {who}").with("who", names.join(" "))
+    msg!(" 缺席：{who}", "; absent: {who}").with("who", names.join(" "))
 }
 
 /// Returns whether a rule of yes or no holds on a day.

@@ -67,7 +67,7 @@ pub fn figures(facts: &Facts, round: &Evaluation, member: Id) -> Vec<Figure> {
     let rolls = rolls(facts, round, member);
     let came = rolls.iter().filter(|(_, a)| a.was_there()).count();
     let absent = rolls.iter().filter(|(_, a)| a.state == Some(Presence::Absent)).count();
-    let text = msg!("{a}/{n} 次到会, {b} 次无故缺席", "{a} of {n} meetings, {b} without leave");
+    let text = msg!("{a}/{n} 次到会，{b} 次无故缺席", "{a} of {n} meetings, {b} without leave");
     let mut out = vec![Figure {
         label: msg!("到会", "attendance"),
         text: text.with("a", came).with("n", rolls.len()).with("b", absent),
@@ -78,7 +78,7 @@ pub fn figures(facts: &Facts, round: &Evaluation, member: Id) -> Vec<Figure> {
     let untold = trainings.iter().filter(|t| t.hours.is_none()).count();
     let text = match untold {
         0 => msg!("{n} 学时", "{n}"),
-        _ => msg!("{n} 学时, {m} 次未记学时", "{n}, and {m} times without hours told"),
+        _ => msg!("{n} 学时，{m} 次未记学时", "{n}, and {m} times without hours told"),
     };
     out.push(Figure {
         label: msg!("学时", "hours of study"),
@@ -134,7 +134,7 @@ fn service(facts: &Facts, days: &RangeInclusive<NaiveDate>, member: Id) -> Figur
     let listed = |a: &Activity| book.of::<Participation>(a.head.id).any(|p| p.member.0 == member);
     let led = book.all::<Activity>().filter(|a| a.leader.0 == member && within(a.head.happened) && !listed(a));
     of.extend(led.map(|a| Key { kind: Kind::Activity, id: a.head.id }));
-    let text = msg!("服务和岗位 {a} 项, 活动 {b} 次", "{a} services and posts, {b} activities");
+    let text = msg!("服务和岗位 {a} 项，活动 {b} 次", "{a} services and posts, {b} activities");
     Figure { label: msg!("服务", "service"), text: text.with("a", posts).with("b", of.len() - posts), of }
 }
 
@@ -182,15 +182,15 @@ pub fn against(facts: &Facts, round: &Evaluation, result: &EvaluationResult) -> 
     let n = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
     let came = rolls.iter().filter(|(_, a)| a.was_there()).count();
     if limit.is_some_and(|limit| !rolls.is_empty() && !limit.reached(n(came), n(rolls.len()))) {
-        let text = msg!("到会 {a}/{n}, 不建议优秀", "attended {a} of {n}: not proposed as excellent");
+        let text = msg!("到会 {a}/{n}，不建议优秀", "attended {a} of {n}: not proposed as excellent");
         return Some(text.with("a", came).with("n", rolls.len()));
     }
     let broken = promised(facts, round, member).iter().filter(|p| p.state == Some(PromiseState::NotKept)).count();
     if broken > 0 {
-        let text = msg!("{n} 项承诺未兑现, 不建议优秀", "{n} promises not kept: not proposed as excellent");
+        let text = msg!("{n} 项承诺未兑现，不建议优秀", "{n} promises not kept: not proposed as excellent");
         return Some(text.with("n", broken));
     }
     let last = last_year(facts, round, member).and_then(|r| r.grade);
     (last == Some(Grade::Unqualified))
-        .then(|| msg!("上年不合格, 不建议优秀", "unqualified last year: not proposed as excellent").into())
+        .then(|| msg!("上年不合格，不建议优秀", "unqualified last year: not proposed as excellent").into())
 }

@@ -283,11 +283,11 @@ impl Reader<'_> {
     /// Reports what stands where a list of days belongs.
     fn list(&mut self, name: &str, key: std::ops::Range<usize>, items: std::ops::Range<usize>) {
         if matches!(name, "off" | "work" | "terms") {
-            let text = msg!("这里要写日期的列表, 如 [\"01-01\"]", "a list of days belongs here, such as [\"01-01\"]");
+            let text = msg!("这里要写日期的列表，如 [\"01-01\"]", "a list of days belongs here, such as [\"01-01\"]");
             return self.flaw(items, text);
         }
         let text = msg!(
-            "没有 “{name}” 这个名字: 只有 off、work 和 terms",
+            "没有 “{name}” 这个名字：只有 off、work 和 terms",
             "only off, work and terms belong here, not “{name}”"
         );
         self.flaw(key, text.with("name", name));
@@ -304,7 +304,7 @@ impl Reader<'_> {
                 }
                 Ok(day) => out.push((day, item.span())),
                 Err(_) if item.get_ref().as_str().is_none() || text.parse::<NaiveDate>().is_ok() => {
-                    let what = msg!("这里要写月-日, 如 \"01-01\"", "month and day belong here, such as \"01-01\"");
+                    let what = msg!("这里要写月-日，如 \"01-01\"", "month and day belong here, such as \"01-01\"");
                     self.flaw(item.span(), what);
                 }
                 Err(_) => {

@@ -50,7 +50,7 @@ impl Flaw {
     pub fn report(&self, lang: Lang) -> miette::Report {
         let label = miette::LabeledSpan::new_with_span(Some(self.what.render(lang)), self.span.clone());
         let mut diagnostic = miette::MietteDiagnostic::new(self.line(lang)).with_label(label);
-        let kept = msg!("这个文件没有采用; 自带的规则照旧", "this file was not used; the shipped rules stay");
+        let kept = msg!("这个文件没有采用；自带的规则照旧", "this file was not used; the shipped rules stay");
         let hint = self.hint.as_ref().map(|h| h.render(lang));
         diagnostic = diagnostic.with_help(hint.unwrap_or_else(|| kept.get(lang).to_owned()));
         let source = miette::NamedSource::new(&self.file, self.text.to_string());

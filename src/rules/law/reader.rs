@@ -84,7 +84,7 @@ impl Reader<'_> {
         let found = E::ALL.iter().find(|c| c.name == name).and_then(|c| E::from_code(c.code));
         if found.is_none() {
             let names = E::ALL.iter().map(|c| c.name).collect::<Vec<_>>().join(", ");
-            let text = msg!("“{name}” 不在可选之列: {names}", "“{name}” is not one of: {names}");
+            let text = msg!("“{name}” 不在可选之列：{names}", "“{name}” is not one of: {names}");
             self.flaw(value.span(), text.with("name", name).with("names", names));
         }
         found

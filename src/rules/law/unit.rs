@@ -29,7 +29,7 @@ codes! {
 codes! {
     /// How a count is compared with a share: 半数以上 includes the half, 超过半数 does not.
     Compare {
-        AtLeast = 0 "at_least" msg!("以上(含)", "at least"),
+        AtLeast = 0 "at_least" msg!("以上（含）", "at least"),
         MoreThan = 1 "more_than" msg!("超过", "more than"),
     }
 }

@@ -129,13 +129,13 @@ pub fn may_chair(facts: &Facts, kinds: Set<MeetingKind>, chair: Id) -> Result<()
     let (fits, text, rule) = if asks(Chair::Secretary) {
         let sits = COMMITTEE.iter().any(|post| person.posts.has(*post));
         let text = msg!(
-            "主持人应是书记, 或书记委托的副书记、委员 ({basis})",
+            "主持人应是书记，或书记委托的副书记、委员（{basis}）",
             "the secretary chairs, or a deputy or member of the committee charged with it ({basis})"
         );
         (sits, text, "meeting_chair")
     } else if asks(Chair::Leader) {
         let leads = facts.book.all::<Group>().any(|g| g.leader.0 == chair) || person.posts.has(Post::GroupLeader);
-        let text = msg!("党小组会由党小组组长主持 ({basis})", "the leader of the group chairs ({basis})");
+        let text = msg!("党小组会由党小组组长主持（{basis}）", "the leader of the group chairs ({basis})");
         (leads, text, "meeting_chair_group")
     } else {
         return Ok(());

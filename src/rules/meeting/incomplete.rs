@@ -52,7 +52,7 @@ fn heads(facts: &Facts, m: &Meeting, out: &mut Vec<Text>) {
     let text = msg!("分会“{title}”没有记录人", "the part “{title}” has no recorder");
     out.extend(parts.map(|part| text.with("title", part.title.to_string())));
     for item in facts.numbers.templates().hall(m.kinds).into_iter().filter(|item| !m.hall.has(*item)) {
-        out.push(msg!("会场布置没有勾: {what}", "not ticked in the hall: {what}").with("what", item.row().label));
+        out.push(msg!("会场布置没有勾：{what}", "not ticked in the hall: {what}").with("what", item.row().label));
     }
 }
 
@@ -75,7 +75,7 @@ fn people(facts: &Facts, meeting: Id, out: &mut Vec<Text>) {
         if !on_roll || !(line.speaker_name.is_empty() || known(&line.speaker_name)) {
             let who =
                 line.speaker.id().map_or_else(|| line.speaker_name.to_string(), |id| facts.book.name_of(id, Lang::Zh));
-            let text = Text::from(msg!("发言人不在签到表和列席名单上: {who}", "spoke and is on no list: {who}"));
+            let text = Text::from(msg!("发言人不在签到表和列席名单上：{who}", "spoke and is on no list: {who}"));
             let text = text.with("who", who);
             if !out.contains(&text) {
                 out.push(text);
@@ -86,7 +86,7 @@ fn people(facts: &Facts, meeting: Id, out: &mut Vec<Text>) {
     let all = sessions(facts.book, meeting).flat_map(|id| facts.book.of::<Line>(id));
     let nameless: Vec<&Line> = all.filter(spoken).filter(|l| l.speaker_name.is_empty()).collect();
     if let Some(first) = nameless.first() {
-        let text = msg!("没有发言人的发言 {n} 条: {at} {text}", "{n} speeches without a speaker: {at} {text}");
+        let text = msg!("没有发言人的发言 {n} 条：{at} {text}", "{n} speeches without a speaker: {at} {text}");
         let at = first.at.map(|t| t.format("%H:%M").to_string()).unwrap_or_default();
         let words = first.text.lines().next().unwrap_or_default();
         out.push(text.with("n", nameless.len()).with("at", at).with("text", words));
@@ -95,9 +95,9 @@ fn people(facts: &Facts, meeting: Id, out: &mut Vec<Text>) {
     let leave = names(|a| a.state == Some(Presence::Leave) && a.leave_reason.is_none());
     let absent = names(|a| a.state == Some(Presence::Absent) && a.note.is_empty());
     let rows = [
-        (uncalled, msg!("没有点名: {who}", "not called: {who}")),
-        (leave, msg!("请假没有原因: {who}", "on leave without a reason: {who}")),
-        (absent, msg!("缺席没有说明: {who}", "absent, nothing said why: {who}")),
+        (uncalled, msg!("没有点名：{who}", "not called: {who}")),
+        (leave, msg!("请假没有原因：{who}", "on leave without a reason: {who}")),
+        (absent, msg!("缺席没有说明：{who}", "absent, nothing said why: {who}")),
     ];
     out.extend(rows.into_iter().filter_map(|(who, text)| Some(text.with("who", who?))));
 }
@@ -111,18 +111,18 @@ fn votes(facts: &Facts, m: &Meeting, out: &mut Vec<Text>) {
         let counted = facts.book.of::<Count>(motion.head.id).next().is_some();
         match motion.state {
             None | Some(MotionState::Open | MotionState::Voided) => {
-                out.push(msg!("没有表决: {what}", "not voted on: {what}").with("what", words()));
+                out.push(msg!("没有表决：{what}", "not voted on: {what}").with("what", words()));
                 continue;
             }
             Some(MotionState::Decided | MotionState::Failed) if !counted => {
-                out.push(msg!("有结果没有计票: {what}", "decided without a count: {what}").with("what", words()));
+                out.push(msg!("有结果没有计票：{what}", "decided without a count: {what}").with("what", words()));
             }
             Some(MotionState::Withdrawn | MotionState::Postponed) => continue,
             _ => {}
         }
         let open = motion.kind.filter(|k| k.is_election()).map_or(0, |_| election::open_seats(facts, motion));
         if open > 0 && counted && !facts.book.all::<Motion>().any(|m| m.again.0 == motion.head.id) {
-            let text = msg!("{what}: 选举缺额 {n} 名, 没有再次表决", "{what}: {n} seats left open, not taken up again");
+            let text = msg!("{what}：选举缺额 {n} 名，没有再次表决", "{what}: {n} seats left open, not taken up again");
             out.push(text.with("what", words()).with("n", open));
         }
         let person = matches!(motion.kind, Some(MotionKind::Admission | MotionKind::Conversion));
@@ -140,7 +140,7 @@ fn votes(facts: &Facts, m: &Meeting, out: &mut Vec<Text>) {
     if votes.iter().any(|k| m.kinds.has(*k)) {
         for line in facts.book.of::<Line>(id).filter(|l| l.kind == Some(LineKind::Decision) && l.motion.id().is_none())
         {
-            let text = msg!("决定没有计票: {what}", "a decision without a count: {what}");
+            let text = msg!("决定没有计票：{what}", "a decision without a count: {what}");
             out.push(text.with("what", line.text.lines().next().unwrap_or_default()));
         }
     }

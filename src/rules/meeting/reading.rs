@@ -21,7 +21,7 @@ pub fn minutes(book: &Book, meeting: Id, line: Option<Id>, lang: Lang) -> Vec<St
         }
         out.push(paragraph(book, l, lang));
         out.extend(book.of::<Correction>(l.head.id).map(|c| {
-            let text = msg!("更正: {text} ({why})", "corrected: {text} ({why})").with("text", c.text.to_string());
+            let text = msg!("更正：{text}（{why}）", "corrected: {text} ({why})").with("text", c.text.to_string());
             text.with("why", c.reason.to_string()).render(lang)
         }));
     }
@@ -34,7 +34,12 @@ fn fields(book: &Book, any: &AnyRecord, lang: Lang) -> Vec<String> {
     for (at, field) in any.kind().fields().iter().enumerate() {
         let value = any.get(at);
         if !value.is_none() {
-            out.push(format!("{}: {}", field.label.get(lang), display::words(book, field.kind, &value, lang)));
+            out.push(format!(
+                "{}{}{}",
+                field.label.get(lang),
+                lang.colon(),
+                display::words(book, field.kind, &value, lang)
+            ));
         }
     }
     out
@@ -48,7 +53,7 @@ fn paragraph(book: &Book, line: &Line, lang: Lang) -> String {
     };
     let to = line.to.id().map(|id| format!(" -> {}", book.name_of(id, lang))).unwrap_or_default();
     let kind = line.kind.filter(|k| *k != LineKind::Speech).map(|k| format!(" [{}]", k.row().label.get(lang)));
-    format!("{at}{who}{to}{}: {}", kind.unwrap_or_default(), &*line.text)
+    format!("{at}{who}{to}{}{}{}", kind.unwrap_or_default(), lang.colon(), &*line.text)
 }
 
 /// Lists what differs between two texts: gone paragraphs with `-`, new ones with `+`.

@@ -123,9 +123,9 @@ fn disorder<'a>(
         let from_text = nearly(from, approximate);
         // One of the two is what is asked about: its day is a plan's, or nobody's.
         let text = if pair.later == step {
-            msg!("{b} 不能早于 {a} ({from})", "{b} cannot precede {a} ({from})")
+            msg!("{b} 不能早于 {a}（{from}）", "{b} cannot precede {a} ({from})")
         } else {
-            msg!("{a} 不能晚于 {b} ({on})", "{a} cannot follow {b} ({on})")
+            msg!("{a} 不能晚于 {b}（{on}）", "{a} cannot follow {b} ({on})")
         };
         let text = text.with("a", pair.earlier.row().label).with("b", pair.later.row().label);
         Some(Condition {
@@ -237,7 +237,7 @@ pub(super) fn done<'a>(
             let text = match ends {
                 Some(ends) => msg!("{step}：{day} 起，{ends} 止", "{step}: from {day} to {ends}")
                     .with("ends", nearly(ends, approximate)),
-                None => msg!("{step}: {day}", "{step}: {day}").into(),
+                None => msg!("{step}：{day}", "{step}: {day}").into(),
             };
             let text = text.with("step", label).with("day", day);
             Condition { met: earliest <= on, text, earliest: Some(earliest), approximate, ..blank }

@@ -218,7 +218,7 @@ fn both_met<'a>(facts: &Facts<'a>, person: &Person<'a>, on: NaiveDate) -> Option
     let from = notice::after(ends.day);
     let last = no_later(facts, passed, limit);
     let text = msg!(
-        "公示到期后 ({from}) 预审已超过 {limit} ({last})：两者不能兼顾，须重新预审",
+        "公示到期后（{from}）预审已超过 {limit}（{last}）：两者不能兼顾，须重新预审",
         "when the notice is over ({from}) the pre-review is older than {limit} ({last}): both cannot be met, ask for a new pre-review"
     );
     let text = text.with("from", nearly(from, ends.approximate)).with("limit", limit.words()).with("last", last);

@@ -52,7 +52,7 @@ pub fn lines(facts: &Facts, member: Id) -> Vec<Text> {
     let Some(why) = why(facts, member) else { return Vec::new() };
     let name = facts.book.name_of(member, crate::base::Lang::Zh);
     let mut out =
-        vec![msg!("{name}: {stage}", "{name}: {stage}").with("name", name).with("stage", why.stage.row().label)];
+        vec![msg!("{name}：{stage}", "{name}: {stage}").with("name", name).with("stage", why.stage.row().label)];
     if let Some(next) = why.next {
         let text = match why.earliest {
             Some(day) => msg!("下一步：{next}，最早 {day}", "next step: {next}, {day} at the earliest")
@@ -83,7 +83,7 @@ pub fn lines(facts: &Facts, member: Id) -> Vec<Text> {
                 .with("basis", crate::rules::cite(basis));
         }
         if let Some(own) = crate::rules::by_own(facts, condition.rule, facts.today, condition.basis) {
-            text = msg!("{text}; {own}", "{text}; {own}").with("text", text).with("own", own);
+            text = msg!("{text}；{own}", "{text}; {own}").with("text", text).with("own", own);
         }
         out.push(text);
     }

@@ -17,7 +17,7 @@ impl Reader<'_> {
             if let Some(way) = numbers.way(*later, *earlier, day) {
                 let steps = std::iter::once(*earlier).chain(way).map(|step| Text::from(step.row().label));
                 let round = steps.reduce(|a, b| msg!("{a} → {b}", "{a} → {b}").with("a", a).with("b", b));
-                let text = msg!("步骤的先后成了一个圈: {round}", "the steps run in a circle: {round}");
+                let text = msg!("步骤的先后成了一个圈：{round}", "the steps run in a circle: {round}");
                 return self.flaw(span.clone(), text.with("round", round.unwrap_or_else(|| Text::plain(""))));
             }
         }

@@ -281,7 +281,7 @@ impl Reader<'_> {
         let kept = self.merge(&mut basis, &dates);
         numbers.gates[at].basis = basis;
         numbers.gates[at].blocks = blocks.unwrap_or(numbers.gates[at].blocks);
-        let what = msg!("{step}须先有: {needs}", "{step} needs: {needs}");
+        let what = msg!("{step}须先有：{needs}", "{step} needs: {needs}");
         let what = what.with("step", step.row().label).with("needs", needs.row().label);
         let name = format!("{}.{}", step.row().name, needs.row().name);
         self.list(numbers, "gate", what, name.as_str().into(), &kept);
@@ -298,13 +298,13 @@ impl Reader<'_> {
         }
         let Some(at) = numbers.gates.iter().position(|gate| gate.step == step && gate.needs == needs) else {
             let asked = numbers.road_step(step).is_some_and(|road| road.needs.contains(&needs));
-            let none = msg!("没有这道关口: 请先写 [[gate]]", "there is no such gate: write its [[gate]] first");
+            let none = msg!("没有这道关口：请先写 [[gate]]", "there is no such gate: write its [[gate]] first");
             return self.flaw(item.span(), if asked { LAW } else { none });
         };
         let mut veto = std::mem::take(&mut numbers.gates[at].veto);
         let kept = self.merge(&mut veto, &dates);
         numbers.gates[at].veto = veto;
-        let what = msg!("{step}没有{needs}: 一票否决", "{step} without {needs}: a veto");
+        let what = msg!("{step}没有{needs}：一票否决", "{step} without {needs}: a veto");
         let what = what.with("step", step.row().label).with("needs", needs.row().label);
         let name = format!("{}.{}", step.row().name, needs.row().name);
         self.list(numbers, "veto", what, name.as_str().into(), &kept);

@@ -299,7 +299,7 @@ impl Choice {
 /// Says that nobody knows a profile, and which there are.
 pub fn unknown(name: &str, known: &Profiles) -> Text {
     let names: Vec<&str> = known.all().iter().map(|profile| &*profile.name).collect();
-    msg!("没有叫 “{name}” 的规程: 有 {names}", "there is no profile “{name}”: there are {names}")
+    msg!("没有叫 “{name}” 的规程：有 {names}", "there is no profile “{name}”: there are {names}")
         .with("name", name)
         .with("names", names.join(" "))
 }

@@ -101,7 +101,7 @@ impl Reader<'_> {
         let found = value.and_then(|v| v.get_ref().as_str()).and_then(StepKind::named);
         if found.is_none() {
             let said = value.and_then(|v| v.get_ref().as_str()).unwrap_or_default();
-            let text = msg!("{key}: 没有 “{name}” 这个步骤", "{key}: there is no step “{name}”");
+            let text = msg!("{key}：没有 “{name}” 这个步骤", "{key}: there is no step “{name}”");
             let text = text.with("key", key).with("name", said);
             self.flaw(value.map_or(span, Spanned::span), text);
         }

@@ -41,7 +41,7 @@ impl Reader<'_> {
         self.flaw(span, text.with("name", name));
         let near = numbers.near(name);
         if let Some(flaw) = self.flaws.last_mut().filter(|_| !near.is_empty()) {
-            flaw.hint = Some(msg!("相近的: {near}", "near it: {near}").with("near", near.join(" ")));
+            flaw.hint = Some(msg!("相近的：{near}", "near it: {near}").with("near", near.join(" ")));
         }
     }
 
@@ -156,7 +156,7 @@ impl Reader<'_> {
         let fits = number.units.contains(&unit);
         if !fits {
             let names = number.units.iter().map(|u| u.row().name).collect::<Vec<_>>().join(", ");
-            let text = msg!("单位不对: 这里只能用 {names}", "wrong unit: only {names} fits here");
+            let text = msg!("单位不对：这里只能用 {names}", "wrong unit: only {names} fits here");
             self.flaw(span, text.with("names", names));
         }
         fits
@@ -177,8 +177,8 @@ impl Reader<'_> {
         if amount.is_none() {
             let text = match unit {
                 Unit::Flag => msg!("这里要填 true 或 false", "true or false belongs here"),
-                Unit::Share => msg!("这里要填比例, 如 \"1/2\"", "a share belongs here, such as \"1/2\""),
-                _ => msg!("这里要填整数 ({unit})", "a whole number belongs here ({unit})"),
+                Unit::Share => msg!("这里要填比例，如 \"1/2\"", "a share belongs here, such as \"1/2\""),
+                _ => msg!("这里要填整数（{unit}）", "a whole number belongs here ({unit})"),
             };
             self.flaw(value.span(), text.with("unit", unit.row().label));
         }

@@ -187,7 +187,7 @@ pub fn allowed(facts: &Facts, motion: &Motion) -> Result<(), Refusal> {
     let refused = asked(!motion.permit.is_empty());
     if refused.is_err() && asked(true).is_ok() {
         let hint = msg!(
-            "上级已批准的, 在议案里填“批准文号”",
+            "上级已批准的，在议案里填“批准文号”",
             "where the superior has approved it, enter the number in the motion"
         );
         return refused.map_err(|r| r.hint(hint));

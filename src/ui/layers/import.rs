@@ -171,7 +171,7 @@ impl Import {
             None => match shown.get(self.state.cursor).and_then(|at| files.get(*at)) {
                 Some(found) => found.clone(),
                 None => {
-                    let text = msg!("没有这个文件: {name}", "there is no such file: {name}").with("name", typed);
+                    let text = msg!("没有这个文件：{name}", "there is no such file: {name}").with("name", typed);
                     self.fault = Some(text.render(view.lang));
                     return;
                 }

@@ -17,7 +17,7 @@ pub fn lines(proposal: &Proposal, row: usize, cells: u16, view: &View) -> Vec<St
     let fields: Vec<String> = fields.into_iter().map(|(label, words)| format!("{label} {words}")).collect();
     let mut out = Vec::new();
     if !fields.is_empty() {
-        let text = msg!("写入: {fields}", "to be written: {fields}").with("fields", fields.join(" · ")).render(l);
+        let text = msg!("写入：{fields}", "to be written: {fields}").with("fields", fields.join(" · ")).render(l);
         out.push(text);
     }
     let why: Vec<String> = report.why.iter().map(|w| w.text.render(l)).collect();

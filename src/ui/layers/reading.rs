@@ -16,7 +16,7 @@ use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::mpsc::{self, Receiver, TryRecvError};
 
 const READING: Msg = msg!("读取表格", "reading the sheet");
-const DIED: Msg = msg!("因程序错误中断, 本子没有改动", "stopped by an error of the program; nothing was changed");
+const DIED: Msg = msg!("因程序错误中断，本子没有改动", "stopped by an error of the program; nothing was changed");
 
 /// What the reading thread sends back; nothing where it was stopped.
 pub type Outcome = Result<Option<Proposal>, Trouble>;

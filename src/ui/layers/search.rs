@@ -69,12 +69,12 @@ impl Search {
         let title = match self.index.newest(self.input.text()) {
             Some(newest) => {
                 let text = msg!(
-                    "搜索最新 {newest} 条发言 (只凭读音): {n} 条",
+                    "搜索最新 {newest} 条发言（只凭读音）：{n} 条",
                     "search the newest {newest} lines (by sound alone): {n}"
                 );
                 text.with("newest", newest)
             }
-            None => msg!("搜索全部发言: {n} 条", "search all lines: {n}").into(),
+            None => msg!("搜索全部发言：{n} 条", "search all lines: {n}").into(),
         };
         let title = title.with("n", self.all).render(lang);
         let rect = popup::centered(area, 110.min(area.width), area.height.saturating_sub(2).max(6));

@@ -111,7 +111,7 @@ impl Calendar {
     pub fn draw(&mut self, frame: &mut Frame, area: Rect, view: &View) {
         let (theme, day) = (view.theme, self.day.unwrap_or(view.desk.today));
         let cells = usize::from(area.width);
-        let title = msg!(" 日程: 到期事项 {n} 项", " deadlines: {n}").with("n", self.rows.len()).render(view.lang);
+        let title = msg!(" 日程：到期事项 {n} 项", " deadlines: {n}").with("n", self.rows.len()).render(view.lang);
         frame.buffer_mut().set_stringn(area.x, area.y, title, cells, theme.style(Role::Title));
         let body = Rect { y: area.y + 1, height: area.height.saturating_sub(1 + FOOT), ..area };
         month(&self.rows, day, true, Rect { x: body.x + 1, width: month::WIDTH, ..body }, view, frame);

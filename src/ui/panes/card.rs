@@ -263,7 +263,7 @@ fn changed(change: &crate::model::Change, view: &View) -> String {
                     crate::base::width::fit(&words, 30)
                 }
             };
-            out.push(format!("{}: {} -> {}", field.label.get(view.lang), words(&a), words(&b)));
+            out.push(format!("{}{}{} -> {}", field.label.get(view.lang), view.lang.colon(), words(&a), words(&b)));
         }
     }
     out.join("; ")

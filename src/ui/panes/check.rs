@@ -201,7 +201,7 @@ impl Check {
     fn draw_top(&mut self, frame: &mut Frame, area: Rect, view: &View) {
         let theme = view.theme;
         if self.filtering || !self.filter.is_empty() {
-            let label = msg!("筛选: ", "filter: ").get(view.lang);
+            let label = msg!("筛选：", "filter: ").get(view.lang);
             let style = theme.style(Role::Title);
             let (x, y) = frame.buffer_mut().set_stringn(area.x, area.y, label, usize::from(area.width), style);
             let input = Rect { x, y, width: area.right().saturating_sub(x), height: 1 };

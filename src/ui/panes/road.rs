@@ -158,7 +158,7 @@ impl Board {
         let foot = FOOT.min(area.height / 3);
         let head = match self.filter.as_str() {
             "" => self.progress.map_or(String::new(), |p| p.words().render(lang)),
-            filter => msg!("筛选: {filter} · {n} 人 · Esc 取消", "filter: {filter} · {n} people · Esc ends it")
+            filter => msg!("筛选：{filter} · {n} 人 · Esc 取消", "filter: {filter} · {n} people · Esc ends it")
                 .with("filter", filter)
                 .with("n", self.cards.iter().map(Vec::len).sum::<usize>())
                 .render(lang),

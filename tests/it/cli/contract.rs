@@ -52,7 +52,7 @@ fn a_change_is_logged_undone_and_redone_across_processes() {
         (&json!(id), &json!("probationary"), &json!("2025-12-01"))
     );
     assert!(shell.ok("log").contains("新增人员 王芳"));
-    assert!(shell.ok("undo").contains("撤销: 新增人员 王芳"));
+    assert!(shell.ok("undo").contains("撤销：新增人员 王芳"));
     assert_eq!(shell.json("list member"), json!([]));
     assert!(shell.ok("--lang en redo").contains("redo: add person 王芳"));
     assert_eq!(shell.json("list member")[0]["stage"], "probationary");

@@ -47,7 +47,7 @@ fn an_old_paper_is_registered_where_it_lies_and_a_change_of_it_is_seen() {
     std::fs::write(&file, "改过的材料").expect("written");
     seen("changed", "已改动");
     found("2025 测评汇总表.pdf");
-    found("的文件已改动: ");
+    found("的文件已改动：");
     // Naming the file again takes it as it is now.
     let ran = shell.args(&["run", "document.edit", "--on", &id, "--file", &given]);
     assert_eq!(ran.code, 0, "{}", ran.err);
@@ -55,7 +55,7 @@ fn an_old_paper_is_registered_where_it_lies_and_a_change_of_it_is_seen() {
     found("");
     std::fs::remove_file(&file).expect("removed");
     seen("missing", "缺失");
-    found("的文件缺失: ");
+    found("的文件缺失：");
     let copied: Vec<String> = files(&shell.data()).into_iter().filter(|f| f.contains("汇总表")).collect();
     assert!(copied.is_empty() && files(&shell.data()).len() <= before.len() + 2, "{copied:?}");
 }

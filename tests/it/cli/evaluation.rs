@@ -63,13 +63,13 @@ fn figures_that_cannot_be_are_refused() {
     };
     let each = |figures: &str| ids.iter().map(|id| format!("{id} {figures}")).collect::<Vec<_>>();
     let error = close(each("10 20 5 3").join("\n"), &[]);
-    assert!(error["text"].as_str().unwrap().contains("合计 38, 应等于有效票 39"), "{error}");
+    assert!(error["text"].as_str().unwrap().contains("合计 38，应等于有效票 39"), "{error}");
     let error = close(format!("{}\n别的人 10 20 5 4", each("10 20 5 4")[1..].join("\n")), &[]);
     assert!(error["text"].as_str().unwrap().contains("别的人 不在测评名单上"), "{error}");
     let error = close(format!("{}\n{} 10 20 5 4", each("10 20 5 4").join("\n"), ids[0]), &[]);
     assert!(error["text"].as_str().unwrap().contains("一个人有两行"), "{error}");
     let error = close(each("10 20 5 4")[1..].join("\n"), &[]);
-    assert!(error["text"].as_str().unwrap().contains("测评名单 23 人, 票数只有 22 行"), "{error}");
+    assert!(error["text"].as_str().unwrap().contains("测评名单 23 人，票数只有 22 行"), "{error}");
     let error = close(each("10 20 5 x").join("\n"), &[]);
     assert_eq!(error["field"], "tallies", "{error}");
     let error = close(each("10 20 5 4").join("\n"), &["--invalid", "40"]);
@@ -122,7 +122,7 @@ fn the_eighth_excellent_is_refused_with_the_cap_and_a_probationary_member_is_nev
     let words = ["run", "result.grade", "--on", &ids[7], "--grade", "excellent", "--reason", "支委会讨论"];
     let error = fails(&shell, &words);
     let text = error["text"].as_str().unwrap();
-    assert!(text.contains("优秀最多 7 名 (基数 23 人), 这是第 8 名"), "{error}");
+    assert!(text.contains("优秀最多 7 名（基数 23 人），这是第 8 名"), "{error}");
     // By the form of the kind as well.
     let error = fails(&shell, &["run", "result.edit", "--on", &ids[7], "--grade", "excellent", "--reason", "改"]);
     assert!(error["text"].as_str().unwrap().contains("优秀最多 7 名"), "{error}");
@@ -130,7 +130,7 @@ fn the_eighth_excellent_is_refused_with_the_cap_and_a_probationary_member_is_nev
     let probationary = rows.as_array().unwrap().iter().find(|r| r["probationary"] == Value::Bool(true)).unwrap();
     let id = probationary["id"].as_str().unwrap();
     let error = fails(&shell, &["run", "result.grade", "--on", id, "--grade", "excellent", "--reason", "好"]);
-    assert!(error["text"].as_str().unwrap().contains("预备党员参加评议, 不评等次"), "{error}");
+    assert!(error["text"].as_str().unwrap().contains("预备党员参加评议，不评等次"), "{error}");
     // A round with people not graded is not closed.
     let error = fails(&shell, &["run", "evaluation.step", "--on", &round, "--step", "closed"]);
     assert!(error["text"].as_str().unwrap().contains("还有 16 人没有评定"), "{error}");

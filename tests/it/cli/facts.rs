@@ -74,7 +74,7 @@ fn a_failed_vote_and_a_recommendation_that_fell_short_stand_in_the_answer_to_why
     assert!(said.contains("2026-11-24 票决未通过，满 6 个月 再提：2027-05-24"), "{said}");
     shell.ok("run recommendation.add --member 单佳乐 --happened 2026-11-20 --due 30 --present 25 --yes 10");
     let said = shell.ok("why 单佳乐");
-    assert!(said.contains("没有通过：推荐(推优) 2026-11-20"), "{said}");
+    assert!(said.contains("没有通过：推荐（推优） 2026-11-20"), "{said}");
     assert_eq!(found(&shell, "2026-11-24", "recommendation_vote").len(), 1);
 }
 

@@ -125,7 +125,7 @@ fn the_worksheet_goes_out_is_filled_in_and_comes_back() {
     assert_eq!(all(&steps, "happened"), ["2025-09-30", "2025-10-08"]);
     assert_eq!(steps[0]["note"], "谈话人李老师");
     let undone = shell.ok(&format!("undo {}", done["change"]));
-    assert!(undone.contains("撤销: 导入 缺项-填好"), "{undone}");
+    assert!(undone.contains("撤销：导入 缺项-填好"), "{undone}");
     assert!(inherited(&shell) >= 3);
 }
 

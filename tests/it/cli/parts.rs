@@ -84,8 +84,8 @@ fn a_part_brings_its_roll_with_its_lines_as_one_change() {
     assert_eq!((counts(&dry), dry["change"].is_null()), ([6, 0, 0, 0, 2], true), "{dry}");
     let why = |told: &Value, n: usize| all(&told["rows"], "why")[n].to_owned();
     assert_eq!(all(&dry["rows"], "name")[..3], ["曾雨桐", "单晓宁", "查无此人"]);
-    assert_eq!((why(&dry, 0), why(&dry, 2)), ("签到: 到会".to_owned(), "名册里没有查无此人".to_owned()));
-    assert!(why(&dry, 3).contains("签到里已有这个人") && why(&dry, 4) == "签到: 请假", "{dry}");
+    assert_eq!((why(&dry, 0), why(&dry, 2)), ("签到：到会".to_owned(), "名册里没有查无此人".to_owned()));
+    assert!(why(&dry, 3).contains("签到里已有这个人") && why(&dry, 4) == "签到：请假", "{dry}");
     assert!(shell.json(&format!("{import} --dry-run --lang en")).to_string().contains("roll: present"));
     let done = shell.json(&import);
     let roll = shell.json("list attendance --where meeting=第一党小组会场");
@@ -115,7 +115,7 @@ fn a_part_brings_its_roll_with_its_lines_as_one_change() {
     write(&shell, "第一党小组.txt", &CALLED.replace("缺席：王鹏飞", "到会：王鹏飞"));
     let other = shell.json(&import);
     assert_eq!(counts(&other), [0, 0, 5, 1, 2], "{other}");
-    assert!(other.to_string().contains("签到: 本子 缺席, 表格 到会"), "{other}");
+    assert!(other.to_string().contains("签到：本子 缺席，表格 到会"), "{other}");
     let other = shell.json(&format!("{import} --take sheet"));
     assert!(other["change"].is_null() && other.to_string().contains("签到表只能更正"), "{other}");
     shell.ok(&format!("undo {}", done["change"]));

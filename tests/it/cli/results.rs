@@ -90,8 +90,8 @@ fn a_row_that_cannot_be_is_left_out_with_its_reason() {
         (1, "skipped 不认识 “良好”"),
         (2, "new "),
         (3, "skipped 与第 5 行是同一人、同一年度"),
-        (4, "skipped 2025-01-10 时是预备党员, 参加评议, 不评等次"),
-        (5, "skipped 2024-12-31 时还不是党员, 不参加评议"),
+        (4, "skipped 2025-01-10 时是预备党员，参加评议，不评等次"),
+        (5, "skipped 2024-12-31 时还不是党员，不参加评议"),
         (6, "skipped 2027 年度还没有到"),
         (7, "skipped 没有写明评议年度"),
         (8, "skipped 没有评定等次"),
@@ -113,10 +113,10 @@ fn another_grade_is_a_conflict_and_one_that_stands_is_not_overwritten() {
     let told = shell.json(&other);
     assert_eq!((&told["conflict"], told["change"].is_null()), (&1.into(), true), "{told}");
     let why = told["rows"][0]["why"].as_str().unwrap();
-    assert!(why.contains("本子 优秀, 表格 合格"), "{why}");
+    assert!(why.contains("本子 优秀，表格 合格"), "{why}");
     let told = shell.json(&format!("{other} --take sheet"));
     assert_eq!(told["skipped"], 1);
-    assert!(told["rows"][0]["why"].as_str().unwrap().contains("评议已结束, 等次不再改动"), "{told}");
+    assert!(told["rows"][0]["why"].as_str().unwrap().contains("评议已结束，等次不再改动"), "{told}");
     // The book's grade stands; what is new beside it is taken.
     let told = shell.json(&format!("{other} --take book"));
     assert_eq!((&told["changed"], told["change"].is_null()), (&1.into(), false), "{told}");
@@ -142,7 +142,7 @@ fn the_day_of_a_result_is_compared_like_its_other_cells() {
     assert_eq!((&told["changed"], &told["conflict"]), (&1.into(), &1.into()), "{told}");
     assert!(told["rows"][0]["why"].as_str().unwrap().contains("空 → 2025-01-12"), "{told}");
     let why = told["rows"][1]["why"].as_str().unwrap();
-    assert!(why.contains("本子 2025-01-10, 表格 2025-01-12") && told["rows"][1]["field"] == "happened", "{told}");
+    assert!(why.contains("本子 2025-01-10，表格 2025-01-12") && told["rows"][1]["field"] == "happened", "{told}");
     assert_eq!((day("曾雨桐"), day("仇文博")), ("2025-01-12".into(), "2025-01-10".into()));
     let told = shell.json(&format!("{other} --take sheet"));
     assert_eq!((&told["changed"], &told["same"]), (&1.into(), &1.into()), "{told}");

@@ -21,10 +21,10 @@ fn the_roster_stands_as_of_every_day_of_the_year() {
     ] {
         let out = shell.ok(&format!("list member --as-of {day}"));
         let foot = out.lines().last().expect("a foot");
-        assert!(foot.starts_with(&format!("截至 {day}: 共 ")), "{foot}");
-        let waiting = format!("已表决待批: 接收 {admissions}, 转正 {conversions}");
+        assert!(foot.starts_with(&format!("截至 {day}：共 ")), "{foot}");
+        let waiting = format!("已表决待批：接收 {admissions}，转正 {conversions}");
         assert!(
-            foot.contains(&format!("正式党员 {full}, 预备党员 {probationary}, ")) && foot.ends_with(&waiting),
+            foot.contains(&format!("正式党员 {full}，预备党员 {probationary}，")) && foot.ends_with(&waiting),
             "{foot}"
         );
         let at = |only: &str| {
@@ -88,8 +88,8 @@ fn two_of_one_name_are_both_listed_wherever_somebody_is_named() {
         }
     }
     let one = both[0]["student_no"].as_str().expect("a number");
-    assert!(shell.ok(&format!("why {one}")).starts_with("刘洋: "));
-    assert!(shell.ok(&format!("why {}", both[1]["id"].as_str().expect("an id"))).starts_with("刘洋: "));
+    assert!(shell.ok(&format!("why {one}")).starts_with("刘洋："));
+    assert!(shell.ok(&format!("why {}", both[1]["id"].as_str().expect("an id"))).starts_with("刘洋："));
 }
 
 #[test]
@@ -103,11 +103,14 @@ fn every_export_stands_in_the_log() {
     shell.ok(&format!("export member -o {}", file("masked.xlsx")));
     shell.ok(&format!("export member --purpose public -o {}", file("public.csv")));
     assert_eq!(exports(), 2);
-    assert!(shell.ok("log --limit 1").contains("导出人员 (公开)"), "for whom it was");
+    assert!(shell.ok("log --limit 1").contains("导出人员（公开）"), "for whom it was");
     shell.ok(&format!("export member --purpose superior -o {}", file("full.csv")));
     assert_eq!(exports(), 3);
     let log = shell.ok("log --limit 1");
-    assert!(log.contains("书记") && log.contains("导出人员, 含隐私字段 (报上级)") && log.contains("full.csv"), "{log}");
+    assert!(
+        log.contains("书记") && log.contains("导出人员，含隐私字段（报上级）") && log.contains("full.csv"),
+        "{log}"
+    );
     assert!(shell.ok("log --limit 1 --lang en").contains("exported person with private fields"));
     // It is no change of the book: undo and redo pass it over.
     let undone = shell.json("undo");
@@ -160,7 +163,7 @@ fn a_number_that_is_none_is_refused_by_form_shell_and_sheet_alike() {
     for (field, value, words) in [
         ("id_number", "abc", "身份证号应为 18 位"),
         ("id_number", "入党积极分子", "身份证号应为 18 位"),
-        ("phone", "1a", "不是电话号码: 1a"),
+        ("phone", "1a", "不是电话号码：1a"),
     ] {
         for deed in [&["member.add", "--name", "王芳"][..], &["member.edit", "--on", "曾凡"]] {
             let flag = format!("--{field}");

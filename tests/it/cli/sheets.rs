@@ -30,10 +30,10 @@ fn every_layout_is_taken_once_and_the_second_time_changes_nothing() {
         assert_eq!((again["new"].as_u64(), again["changed"].as_u64()), (Some(0), Some(0)), "{name}: {again}");
         assert!(again["change"].is_null());
     }
-    assert!(shell.ok("log").contains("导入 2026级名册 (124人)"));
+    assert!(shell.ok("log").contains("导入 2026级名册（124人）"));
     let people = shell.json("list member").as_array().unwrap().len();
     let undone = shell.ok("undo 7");
-    assert!(undone.contains("撤销: 导入 2026级名册 (124人)"), "{undone}");
+    assert!(undone.contains("撤销：导入 2026级名册（124人）"), "{undone}");
     assert_eq!(shell.json("list member").as_array().unwrap().len(), people - 124);
 }
 
@@ -110,8 +110,8 @@ pub fn wrong(dir: &std::path::Path) -> Vec<(String, &'static str)> {
         (bad("truncated.xlsx"), "不完整或已损坏"),
         (dir.display().to_string(), "这是目录"),
         (dir.join("没有.xlsx").display().to_string(), "没有这个文件"),
-        (hole("三百兆.csv", text.as_bytes()), "表格太大, 上限 256 MB"),
-        (hole("三百兆.xlsx", b"PK\x03\x04"), "表格太大, 上限 256 MB"),
+        (hole("三百兆.csv", text.as_bytes()), "表格太大，上限 256 MB"),
+        (hole("三百兆.xlsx", b"PK\x03\x04"), "表格太大，上限 256 MB"),
     ]
 }
 

@@ -114,7 +114,7 @@ fn a_transcript_of_another_meeting_is_asked_about() {
 fn a_number_for_a_voice_is_no_guest_of_minutes() {
     let shell = held();
     let path = shell.path("记录.txt");
-    std::fs::write(&path, "18:40 赵子轩: 我同意转正\n18:41 说话人 2: 我先介绍\n").unwrap();
+    std::fs::write(&path, "18:40 赵子轩：我同意转正\n18:41 说话人 2: 我先介绍\n").unwrap();
     let told = shell.json(&format!("import {} --on {MEETING}", path.display()));
     assert_eq!((told["kind"].as_str(), counts(&told)), (Some("line"), [1, 0, 0, 0, 1]), "{told}");
     assert!(all(&shell.json("list line"), "speaker_name").iter().all(|n| *n != "说话人 2"));

@@ -87,7 +87,7 @@ fn after_the_close_a_key_copied_beforehand_opens_nothing_and_no_ballot_is_anywhe
     live.keys("<enter>")
         .sees("回车记下结果")
         .keys("<enter>")
-        .sees("预备党员转正: 曾凡 · 通过")
+        .sees("预备党员转正：曾凡 · 通过")
         .keys("<esc>")
         .sees("议案");
     live.keys("<esc><esc>q");

@@ -132,7 +132,7 @@ fn what_the_screen_confirmed_survives_kill_9() {
     live.ends();
     let mut live = home.open();
     live.sees("单佳乐").keys("2").sees("全部 181").keys("/zhangsan").sees("张三");
-    live.keys("<esc>u").sees("撤销: 新增人员 张三").sees("全部 180");
+    live.keys("<esc>u").sees("撤销：新增人员 张三").sees("全部 180");
 }
 
 #[test]

@@ -166,7 +166,7 @@ fn lines(m: &Value) {
     let parts = ["本人汇报", "介绍人意见", "支委会报告", "讨论", "讨论", "宣布", "本人表态"];
     for (who, name) in CANDIDATES.iter().enumerate() {
         for (n, part) in parts.iter().enumerate() {
-            fields(said[who * parts.len() + n], &[("part", part), ("motion", &format!("接收预备党员: {name}"))]);
+            fields(said[who * parts.len() + n], &[("part", part), ("motion", &format!("接收预备党员：{name}"))]);
         }
         fields(said[who * parts.len()], &[("speaker", name)]);
         fields(said[who * parts.len() + 5], &[("speaker", "曾雨桐")]);

@@ -244,14 +244,14 @@ fn a_meeting_of_ninety_minutes() {
     by_sheets(&mut hands, &mut live);
     // What the record still lacks is told before it is closed.
     hands.press(&mut live, "<ctrl-d>");
-    live.sees("仍然结束会议").sees("缺席没有说明: 叶颖");
+    live.sees("仍然结束会议").sees("缺席没有说明：叶颖");
     hands.press(&mut live, "<enter>");
     live.sees("已结束");
     // The slip of somebody on leave was found: the roll is corrected beside what it said.
     hands.press(&mut live, "<f5>宋7");
     live.sees("更正出勤");
     hands.press(&mut live, "<enter>请假<enter>假条会后才找到<tab><enter>公务<enter><ctrl-s>");
-    live.sees("(更正)");
+    live.sees("（更正）");
     hands.press(&mut live, "<ctrl-p>签字锁定<enter>");
     live.sees("原件存放处");
     hands.press(&mut live, "档案柜二层<ctrl-s>");

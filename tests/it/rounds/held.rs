@@ -114,7 +114,7 @@ fn three_absences_without_leave_are_a_veto_and_two_are_not() {
         world.put(Meeting { head, state: Some(MeetingState::Signed), ..Default::default() });
         let (head, member) = (world.head(None), world.result(0).member);
         world.put(Attendance { head, meeting, member, state: Some(Presence::Absent), ..Default::default() });
-        let vetoed = said(&world, 0).contains("无故缺席组织生活三次以上 (3 次)");
+        let vetoed = said(&world, 0).contains("无故缺席组织生活三次以上（3 次）");
         assert_eq!(vetoed, n == 3, "{day}: one of them was the year before");
     }
     assert_eq!(world.proposals()[0].grade, Some(Grade::Unqualified));
@@ -126,7 +126,7 @@ fn a_probationary_member_is_neither_graded_nor_asked_to_leave_nor_removed() {
     world.change(2, |r| r.probationary = true).unwrap();
     for grade in GRADES {
         let told = world.change(2, |r| r.grade = Some(grade)).unwrap_err();
-        assert!(told.contains("预备党员参加评议, 不评等次"), "{told}");
+        assert!(told.contains("预备党员参加评议，不评等次"), "{told}");
     }
     for handling in [Handling::Persuaded, Handling::Removed] {
         let told = world.change(2, |r| r.handling = Some(handling)).unwrap_err();

@@ -67,7 +67,7 @@ fn the_total_is_what_counting_by_hand_gives_and_a_missing_source_leaves_none() {
     assert_eq!((score.total, &score.lacks[..]), (None, &[Voice::Own][..]), "never a silent re-weighting");
     assert_eq!(
         said(&world, 0).unwrap(),
-        "加权总分: 未齐 (本人 - × 10% + 党员 93.33 × 30% + 普通学生 70 × 40% + 任课教师 90 × 20%)"
+        "加权总分：未齐（本人 - × 10% + 党员 93.33 × 30% + 普通学生 70 × 40% + 任课教师 90 × 20%）"
     );
     world.says(0, Voice::Own, None, "5 5 5 5 5 5 5 5 4");
     let total = score::score(&world.facts(), world.result(0)).and_then(|s| s.total).expect("every source spoke");
@@ -78,7 +78,7 @@ fn the_total_is_what_counting_by_hand_gives_and_a_missing_source_leaves_none() {
     // One teacher where the sheet asks for two is a missing source, however the others speak.
     world.says(1, Voice::Own, None, "5 5 5 5 5 5 5 5 5");
     world.says(1, Voice::Teacher, None, "5 5 5 5 5 5 5 5 5");
-    assert!(said(&world, 1).unwrap().starts_with("加权总分: 未齐"));
+    assert!(said(&world, 1).unwrap().starts_with("加权总分：未齐"));
     // What he says of himself raises neither grade nor cap.
     let before = world.proposals();
     for _ in 0..3 {
@@ -118,7 +118,7 @@ fn a_bad_sheet_is_told_by_shell_and_screen_with_its_place_and_the_shipped_one_st
     let text = sheet("").replace("weight = 5\n", "weight = 4\n");
     let line = text.lines().position(|l| l == "weight = 4").expect("it is there") + 1;
     put(&data, &text);
-    let told = format!("conduct/undergraduate.toml:{line}:10: 权重合计 99, 应为 100");
+    let told = format!("conduct/undergraduate.toml:{line}:10: 权重合计 99，应为 100");
     let (code, _, error) = home.run(&["check", "--data", home.data()]);
     assert!(code == 1 && error.contains(&told), "{error}");
     assert!(error.contains(&format!("{line} │ weight = 4")), "the line is shown: {error}");
@@ -127,7 +127,7 @@ fn a_bad_sheet_is_told_by_shell_and_screen_with_its_place_and_the_shipped_one_st
     live.keys("<enter>").sees("本科生党员行为规范评议表").sees(&told).keys("<esc>q");
     assert_eq!(live.ends(), 0);
     for (more, says) in [
-        ("[sources]\nself = \"50%\"\nmembers = \"40%\"\n", "权重合计 0.9, 应为 1"),
+        ("[sources]\nself = \"50%\"\nmembers = \"40%\"\n", "权重合计 0.9，应为 1"),
         ("[grades]\nexcellent = 100\n", "四个等次都要写分值"),
         ("[grades]\nexcellent = 101\nqualified = 80\nbasic = 60\nunqualified = 0\n", "分值不超过 100"),
         ("[weights]\n", "没有 “weights” 这个名字"),
@@ -143,8 +143,8 @@ fn a_schools_own_sheet_is_used_and_shown_as_its_own() {
     let home = Home::demo();
     put(&home.path().join("data"), &sheet(&[WEIGHTS, WORTH].concat()).replace("本科生党员", "我院党员"));
     let mut live = Live::start(home.path(), &["--data", home.data()]);
-    live.sees("单佳乐").keys("5").sees("2026 年度民主评议").sees("未齐: 党员");
-    live.keys("<enter>").sees("我院党员行为规范评议表 (本校 conduct/undergraduate.toml)").sees("加权总分: 未齐 (本人");
+    live.sees("单佳乐").keys("5").sees("2026 年度民主评议").sees("未齐：党员");
+    live.keys("<enter>").sees("我院党员行为规范评议表（本校 conduct/undergraduate.toml）").sees("加权总分：未齐（本人");
     // The year before is whole: every source has spoken.
     live.keys("<esc>").sees("2026 年度民主评议").keys("y").sees("2025 年度民主评议").sees(" 分");
     live.keys("q");

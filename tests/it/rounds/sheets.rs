@@ -32,8 +32,8 @@ fn answers_are_counted_one_row_a_ballot_under_whatever_header_names_the_person()
 #[test]
 fn a_bad_questionnaire_is_refused_with_its_row() {
     for (text, says) in [
-        ("单佳,单佳乐,曾凡\n优秀,合格,很好\n", "第 2 行: “很好” 不是等次"),
-        ("单佳,单佳乐,曾凡,曾凡\n优秀,合格,合格,优秀\n", "有两列: 一人只能一种等次"),
+        ("单佳,单佳乐,曾凡\n优秀,合格,很好\n", "第 2 行：“很好” 不是等次"),
+        ("单佳,单佳乐,曾凡,曾凡\n优秀,合格,合格,优秀\n", "有两列：一人只能一种等次"),
         ("单佳,单佳乐\n优秀,合格\n", "问卷里没有 曾凡"),
         ("", "文件是空的"),
         (",,\n", "表里没有内容"),
@@ -49,9 +49,9 @@ fn a_count_sheet_says_how_many_came_back_and_names_nobody_else() {
     let found = read("a.csv", sheet).expect("a count sheet");
     assert_eq!(figures(&found), [9, 1, 1, 7, 0, 0, 0, 0, 8, 0, 0, 0, 0, 6, 1, 0, 1]);
     for (row, says) in [
-        ("路人,1,7,0,0,0\n", "第 7 行: 路人 不在测评名单上"),
-        ("曾凡,1,7,0,0,0\n", "第 7 行: 曾凡 有两行"),
-        ("收回,多\n", "第 7 行: “多” 不是票数"),
+        ("路人,1,7,0,0,0\n", "第 7 行：路人 不在测评名单上"),
+        ("曾凡,1,7,0,0,0\n", "第 7 行：曾凡 有两行"),
+        ("收回,多\n", "第 7 行：“多” 不是票数"),
     ] {
         let told = read("a.csv", &[sheet, row].concat()).expect_err(row);
         assert!(told.contains(says), "{told}");

@@ -66,7 +66,7 @@ fn a_branch_of_four_walks_the_whole_round_and_its_meeting_states_the_grades() {
     assert!(all(&grades, "missing").iter().all(|m| m.is_empty()));
     let words = format!("run result.grade --on {} --grade excellent --reason 会议决定 {today}", results[1]);
     let error = shell.fails(1, &words.split(' ').collect::<Vec<_>>());
-    assert!(error["text"].as_str().unwrap().contains("优秀最多 1 名 (基数 4 人)"), "{error}");
+    assert!(error["text"].as_str().unwrap().contains("优秀最多 1 名（基数 4 人）"), "{error}");
     for id in &results {
         shell.ok(&format!("run result.tell --on {id} --told_on 2026-12-20 --signed_on 2026-12-20 {today}"));
         shell.ok(&format!("run result.promise --on {id} --text 每月谈一次 --deadline 2027-06-30 {today}"));
@@ -117,7 +117,7 @@ fn who_was_away_votes_later_by_name_and_once() {
         found.map(|f| (f["state"].as_str().unwrap().to_owned(), f["text"].as_str().unwrap().to_owned()))
     };
     let (state, text) = about(&short).expect("a finding");
-    assert!(state == "open" && text.contains(&format!("{there_n}/39 人 (至少 38 人)")), "{text}");
+    assert!(state == "open" && text.contains(&format!("{there_n}/39 人（至少 38 人）")), "{text}");
     assert!(away.iter().all(|name| text.contains(name.as_str())), "{text}");
     let open = |voters: &str, issued: usize, day: &str| {
         let issued = issued.to_string();

@@ -91,7 +91,7 @@ fn no_sentence_of_a_rule_or_profile_has_a_half_width_comma() {
                     let before = at.checked_sub(1).and_then(|i| all.get(i)).copied();
                     assert!(!han(before) && !han(after), "{}: {text}", path.display());
                 }
-                assert!(!text.contains("以上(含)"), "{}: {text}", path.display());
+                assert!(!text.contains("以上（含）"), "{}: {text}", path.display());
             }
         }
     }

@@ -174,7 +174,7 @@ fn walk(full: u128) {
         let all = rules::road::plan::conditions(&facts, PERSON, step, facts.today, None);
         all.iter().find(|c| c.rule == "prospect_proposed").and_then(|c| c.actor.map(|a| a.text().render(Lang::Zh)))
     };
-    assert_eq!(actor(StepKind::Prospect).as_deref(), Some("支部大会(不设支委会)"), "with {full} full members");
+    assert_eq!(actor(StepKind::Prospect).as_deref(), Some("支部大会（不设支委会）"), "with {full} full members");
     w.not_before("2027-06-20", "step.plan", &[("step", "prospect_proposed")]);
     w.step("2027-06-22", "step.plan", &[("step", "prospect_agreed")]);
     w.step("2027-06-23", "public_notice.plan", &[("gate", "listing")]);

@@ -53,7 +53,7 @@ fn an_election_says_which_seats_are_left_open() {
     stage.keys("<enter>").keys(&"122".repeat(10)).keys(&"222".repeat(9)).keys("<enter><enter>");
     stage.shows(&["单晓宁当选，缺额一名", "缺额1名", "再次表决"]);
     stage.keys("<esc>").shows(&["缺额1名", "当选1/2"]);
-    stage.keys("<ctrl-t><ctrl-u>").shows(&["选举缺额 1 名, 没有再次表决"]);
+    stage.keys("<ctrl-t><ctrl-u>").shows(&["选举缺额 1 名，没有再次表决"]);
     stage.keys("<esc><f7><end><enter>:再次表决<enter><ctrl-s><esc><ctrl-t><ctrl-u>").hides(&["没有再次表决"]);
     assert_eq!(fates(&stage, id)[0].2, Some(Fate::Elected));
 }
@@ -64,7 +64,7 @@ fn more_votes_than_ballots_have_seats_to_give_are_refused() {
     let id = election(&mut stage, 1, &["单晓宁", "曾雨桐"]);
     // Twenty each of twenty-three ballots for one seat: by totals, where nothing spoils the ballot by itself.
     stage.keys("<enter><tab>20<enter>3<enter>0<enter>20<enter>3<enter>0<ctrl-s>");
-    assert!(stage.foot().contains("赞成共 40 票, 1 个名额至多 23 票"), "{}", stage.foot());
+    assert!(stage.foot().contains("赞成共 40 票，1 个名额至多 23 票"), "{}", stage.foot());
     stage.hides(&["回车记下结果"]);
     let state = |stage: &Stage| stage.book().get::<Motion>(id).and_then(|m| m.state);
     assert_eq!(state(&stage), Some(MotionState::Open));

@@ -86,7 +86,7 @@ fn full_width_digits_of_an_input_method_are_digits() {
 #[test]
 fn totals_that_do_not_add_up_are_told_and_refused() {
     let mut stage = tonight(4);
-    stage.keys("<enter><enter><tab>12<enter>6<ctrl-s>").shows(&["合计 18, 收回 + 书面 = 19"]);
+    stage.keys("<enter><enter><tab>12<enter>6<ctrl-s>").shows(&["合计 18，收回 + 书面 = 19"]);
     assert!(stage.foot().contains("合计 18"), "{}", stage.foot());
     // No ready sentence of a result that cannot be.
     stage.hides(&["赞成票未超过", "赞成票超过"]);
@@ -113,7 +113,7 @@ fn a_vote_opened_below_the_quorum_is_refused() {
     let mut stage = tonight(12);
     stage.keys("<enter>").shows(&["应到23 实到11", "到会须12 !"]);
     stage.keys("<enter>");
-    assert!(stage.foot().contains("不足 12 人, 不能表决"), "{}", stage.foot());
+    assert!(stage.foot().contains("不足 12 人，不能表决"), "{}", stage.foot());
     assert_eq!(motion(&stage).present, None);
 }
 
@@ -296,13 +296,13 @@ pub(super) fn fates(stage: &Stage, id: zhibu::base::Id) -> Vec<(String, Option<i
 fn an_election_asks_for_a_fifth_more_candidates_and_four_fifths() {
     let mut stage = tonight(0);
     election(&mut stage, 3, &["单晓宁", "曾雨桐", "解慧"]);
-    stage.shows(&["应选3名, 候选人3名 (至少4名)", "到会须19"]);
+    stage.shows(&["应选3名，候选人3名（至少4名）", "到会须19"]);
     stage.keys("<enter>");
     assert!(stage.foot().contains("候选人至少 4 名"), "{}", stage.foot());
     let mut stage = tonight(5);
     election(&mut stage, 1, &["单晓宁", "曾雨桐"]);
     stage.keys("<enter>");
-    assert!(stage.foot().contains("不足 19 人, 不能表决"), "{}", stage.foot());
+    assert!(stage.foot().contains("不足 19 人，不能表决"), "{}", stage.foot());
 }
 
 #[test]

@@ -36,7 +36,7 @@ fn sealed(stage: &Stage) -> Option<Vec<u8>> {
 #[test]
 fn where_each_person_stands_and_who_must_act() {
     let mut stage = round();
-    stage.shows(&["李立新", "个人自评 · 本人", "未齐: 本人、党员、普通学生、任课教师", "不评"]);
+    stage.shows(&["李立新", "个人自评 · 本人", "未齐：本人、党员、普通学生、任课教师", "不评"]);
     insta::assert_snapshot!("evaluation_round", stage.screen());
     stage.keys("<enter>").shows(&["平时表现", "到会", "培养联系", "上年等次", "未齐", "反馈与后续"]);
     insta::assert_snapshot!("evaluation_person", stage.screen());
@@ -113,7 +113,7 @@ fn totals_that_do_not_add_up_are_refused_with_the_person() {
         .keys("0<enter>")
         .keys("10<enter>")
         .keys("20<ctrl-s>")
-        .shows(&["李立新: 合计 30, 应等于有效票 39"]);
+        .shows(&["李立新：合计 30，应等于有效票 39"]);
 }
 
 #[test]
@@ -123,9 +123,9 @@ fn grades_are_proposed_and_people_decide() {
     for _ in 0..22 {
         stage.keys("<f6>");
     }
-    stage.keys("<ctrl-s><enter><esc>").shows(&["(优秀)", "(合格)", "30/9/0/0"]);
+    stage.keys("<ctrl-s><enter><esc>").shows(&["（优秀）", "（合格）", "30/9/0/0"]);
     // Sources are missing, so a reason is asked for.
-    stage.keys("<home>g<ctrl-s>").shows(&["来源未齐就评定, 要写理由"]);
+    stage.keys("<home>g<ctrl-s>").shows(&["来源未齐就评定，要写理由"]);
     stage.keys("支委会按平时表现评定<ctrl-s>").shows(&["优秀 1/7", "反馈本人"]);
     let result = stage.book().of::<EvaluationResult>(of(&stage, "2030").head.id).next().cloned().expect("a result");
     assert_eq!((result.proposed, result.grade), (Some(Grade::Excellent), Some(Grade::Excellent)));
@@ -134,7 +134,7 @@ fn grades_are_proposed_and_people_decide() {
     stage.keys("<down>o").keys("本人<ctrl-s><tab><tab>优秀<ctrl-s><ctrl-s>");
     let mine = stage.all::<Opinion>().into_iter().filter(|o| o.evaluation.0 == of(&stage, "2030").head.id).count();
     assert_eq!(mine, 1, "{}", stage.screen());
-    stage.shows(&["(合格)"]);
+    stage.shows(&["（合格）"]);
 }
 
 #[test]
@@ -145,24 +145,24 @@ fn the_demos_own_round_shows_self_against_others_and_the_year_before() {
         "优/合/基/不",
         "2025 已评 26/26",
         "8  31% ####",
-        "未齐: 党员",
+        "未齐：党员",
     ]);
     insta::assert_snapshot!("evaluation_demo", stage.screen());
-    stage.keys("<down><enter>").shows(&["张婷", "自评 [", "他评 [", "任课教师 · 周秀英", "普通学生测评: 优秀"]);
+    stage.keys("<down><enter>").shows(&["张婷", "自评 [", "他评 [", "任课教师 · 周秀英", "普通学生测评：优秀"]);
     insta::assert_snapshot!("evaluation_self_against_others", stage.screen());
     stage.keys("<esc>y").shows(&["2025 年度民主评议 · 已结束", "优秀 8/8"]);
     let last = stage.book().all::<EvaluationResult>().find(|r| r.handling.is_some()).expect("one").head.id;
     stage.open(Kind::EvaluationResult, last).shows(&[
-        "建议: 不合格 (一票否决: 无故缺席组织生活三次以上 2025年下半年四次无故不参加党",
-        "党员补评: 3 票, 人数过少, 不留分项",
+        "建议：不合格（一票否决：无故缺席组织生活三次以上 2025年下半年四次无故不参加党",
+        "党员补评：3 票，人数过少，不留分项",
     ]);
-    stage.keys("<end>").shows(&["限期改正到 2026-04-10", "处置: 已改正 2026-04-09"]);
+    stage.keys("<end>").shows(&["限期改正到 2026-04-10", "处置：已改正 2026-04-09"]);
 }
 
 #[test]
 fn an_empty_branch_says_what_to_do_and_long_names_tear_nothing() {
     let mut empty = Stage::empty().size(80, 24);
-    empty.keys("5").shows(&["还没有民主评议; 按 n 开始一轮"]);
+    empty.keys("5").shows(&["还没有民主评议；按 n 开始一轮"]);
     empty.keys("n<ctrl-s>").shows(&["支部里没有党员"]);
     let mut stage = Stage::demo().size(40, 12);
     stage.keys("5").shows(&["2026 年度民主评议"]);
@@ -171,7 +171,7 @@ fn an_empty_branch_says_what_to_do_and_long_names_tear_nothing() {
     stage.open(Kind::Member, member).keys("e<ctrl-a><ctrl-k>古丽米热·阿卜杜热合曼·买买提<ctrl-s>");
     stage.keys("<esc>5").shows(&["古丽米热·⋯"]);
     stage.resize(80, 24);
-    stage.shows(&["古丽米热·⋯ 6/105/3/1   (合格)"]);
+    stage.shows(&["古丽米热·⋯ 6/105/3/1   （合格）"]);
 }
 
 #[test]
@@ -191,7 +191,7 @@ fn results_of_an_earlier_year_are_looked_at_before_they_are_taken() {
     let mut stage = Stage::demo();
     stage.keys("5I").keys(&format!("{}<enter>", file.display()));
     stage.until("新增 1");
-    stage.shows(&["名册里没有查无此人", "时是预备党员, 参加评议, 不评等次", "跳过 2"]);
+    stage.shows(&["名册里没有查无此人", "时是预备党员，参加评议，不评等次", "跳过 2"]);
     stage.keys("<ctrl-s>").shows(&["导入"]);
     let results = stage.all::<EvaluationResult>();
     let taken: Vec<_> = results.iter().filter(|r| r.head.happened == "2025-01-10".parse().ok()).collect();

@@ -14,13 +14,13 @@ fn the_check_lists_every_finding_by_state_and_jumps_to_its_record() {
     stage.keys("<right>").shows(&["诸葛明"]);
     stage.hides(&["单佳乐"]);
     stage.keys("<right>").shows(&["单佳乐"]);
-    stage.keys("/sjl").shows(&["筛选: sjl", "单佳乐"]);
+    stage.keys("/sjl").shows(&["筛选：sjl", "单佳乐"]);
     stage.keys("<enter><enter>").shows(&["人员 · 单佳乐"]);
     stage.keys("<esc><esc>").shows(&["体检 "]);
     stage.keys("w").shows(&["为什么还不能"]);
     stage.keys("<esc><esc>").shows(&["2026年11月24日"]);
     // With an input method on: Ctrl-K opens it, F9 asks why, a Chinese character begins the filter.
-    stage.keys("<ctrl-k>诸葛").shows(&["筛选: 诸葛", "诸葛明"]);
+    stage.keys("<ctrl-k>诸葛").shows(&["筛选：诸葛", "诸葛明"]);
     stage.keys("<enter><f9>").shows(&["为什么还不能"]);
     let english = Stage::demo().with(Lang::En, "dark", false);
     let mut english = english.size(80, 24);
@@ -35,7 +35,7 @@ fn the_roster_stands_as_of_a_day_and_says_so() {
     stage.keys("<right>").shows(&["正式党员 26", "截至2026年5月21日"]);
     stage.keys("<right>").shows(&["预备党员 14", "转正待批"]);
     stage.keys("<right>").shows(&["接收待批"]);
-    stage.keys("<left><left><left>/lx").shows(&["截至2026年5月21日", "筛选: lx"]);
+    stage.keys("<left><left><left>/lx").shows(&["截至2026年5月21日", "筛选：lx"]);
     stage.keys("<esc>").shows(&["截至2026年5月21日"]);
     // A change made meanwhile is followed.
     stage.keys("a王小明<ctrl-s>").shows(&["截至2026年5月21日", "王小明"]);
@@ -85,7 +85,7 @@ fn the_way_to_the_keys_is_always_in_sight() {
 #[test]
 fn a_backup_is_made_from_the_palette() {
     let mut stage = Stage::demo();
-    stage.keys(":备份<enter>").shows(&["备份写入 /data/backups/20261124-180000.zhibu, 已读回核对"]);
+    stage.keys(":备份<enter>").shows(&["备份写入 /data/backups/20261124-180000.zhibu，已读回核对"]);
     stage.keys(":核对<enter>").shows(&["链完整"]);
 }
 
@@ -98,10 +98,10 @@ fn a_registered_file_that_is_gone_is_found_when_somebody_looks() {
     super::recorder::run(&mut stage, "document.add", None, &[("kind", kind), ("member", member), ("file", file)])
         .expect("registered");
     // What the change itself saw stands at once.
-    stage.keys("!/登记<enter>").shows(&["曾雨桐 民主评议登记表 的文件缺失: /nowhere/2019.pdf"]);
+    stage.keys("!/登记<enter>").shows(&["曾雨桐 民主评议登记表 的文件缺失：/nowhere/2019.pdf"]);
     // Another session looks on its own, and says nothing before it has.
     stage.restart();
-    stage.keys("!/缺失").until("的文件缺失: /nowhere");
+    stage.keys("!/缺失").until("的文件缺失：/nowhere");
     stage.keys("<esc><esc>u!/缺失<enter>");
     stage.hides(&["的文件缺失"]);
 }

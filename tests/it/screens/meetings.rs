@@ -49,8 +49,8 @@ fn a_line_has_its_speaker_and_time() {
     let mut stage = tonight();
     stage.keys("<ctrl-a><tab><f6>cyt").shows(&["曾雨桐"]);
     stage.keys("<esc><f6>zyt<enter>");
-    stage.keys("同志们, 今天的会议有两项议程。<enter>");
-    stage.shows(&["18:00 曾雨桐", "同志们, 今天的会议有两项议程。"]);
+    stage.keys("同志们，今天的会议有两项议程。<enter>");
+    stage.shows(&["18:00 曾雨桐", "同志们，今天的会议有两项议程。"]);
     let line = stage.book().of::<Line>(meeting(&stage).head.id).next().cloned().expect("a line");
     assert_eq!(stage.book().name_of(line.speaker.0, zhibu::base::Lang::Zh), "曾雨桐");
     stage.keys("第二句：“同意”。<enter>").shows(&["第二句：“同意”。"]);
@@ -117,7 +117,7 @@ fn without_a_quorum_nothing_is_voted() {
     stage.keys("11111111111<f7>").shows(&["实到11", "过半数 12 !"]);
     stage.keys(":motion.count<enter><down><down><down>11<ctrl-s>");
     assert_eq!(motions(&stage)[0].outcome, None);
-    assert!(stage.screen().contains("不足 12 人, 不能表决"), "{}", stage.screen());
+    assert!(stage.screen().contains("不足 12 人，不能表决"), "{}", stage.screen());
 }
 
 #[test]
@@ -172,7 +172,7 @@ fn a_meeting_is_closed_signed_and_then_locked() {
     stage.keys("<ctrl-z>").shows(&["已签字锁定"]);
     stage.keys("e").shows(&["更正发言记录", "更正理由"]);
     stage.keys("<end>会议于七时结束。<tab>记漏了时间<ctrl-s>");
-    stage.shows(&["散会。", "[更正 2026-11-24: 记漏了时间] 散会。会议于七时结束。"]);
+    stage.shows(&["散会。", "[更正 2026-11-24：记漏了时间] 散会。会议于七时结束。"]);
     stage.keys("<ctrl-z>").shows(&["更正不能删改"]);
 }
 
@@ -199,7 +199,7 @@ fn a_meeting_planned_for_a_later_day_is_held_today_or_not_yet() {
     let args = [("kinds", kinds), ("happened", day("2026-12-20")), ("title", Value::words("岁末大会"))];
     let id = run(&mut stage, "meeting.plan", None, &args).expect("planned")[0].id;
     let now = |stage: &Stage| stage.book().get::<Meeting>(id).cloned().expect("the meeting");
-    stage.open(Kind::Meeting, id).keys("<enter>").shows(&["计划 2026-12-20, 今天 2026-11-24", "改为今天 2026-11-24"]);
+    stage.open(Kind::Meeting, id).keys("<enter>").shows(&["计划 2026-12-20，今天 2026-11-24", "改为今天 2026-11-24"]);
     stage.keys("<esc>");
     assert_eq!(now(&stage).state, Some(MeetingState::Planned));
     let refused = run(&mut stage, "meeting.open", Some(Key { kind: Kind::Meeting, id }), &[]).expect_err("too early");

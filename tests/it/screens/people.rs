@@ -68,7 +68,7 @@ fn the_filter_reads_pinyin_letters_and_characters() {
         ("2023210117", vec!["曾凡"]),
     ] {
         stage.keys(&format!("2/{typed}"));
-        stage.shows(&[&format!("筛选: {typed}")]);
+        stage.shows(&[&format!("筛选：{typed}")]);
         stage.shows(&found);
         stage.shows(&[&format!("1/{}", found.len())]);
         stage.keys("<esc>").shows(&["全部 180"]);
@@ -78,8 +78,8 @@ fn the_filter_reads_pinyin_letters_and_characters() {
 #[test]
 fn a_chinese_character_starts_the_filter() {
     let mut stage = Stage::demo();
-    stage.keys("2单").shows(&["筛选: 单", "单晓宁", "单一诺", "单佳乐", "1/3"]);
-    assert_eq!(stage.before_caret(), "筛选: 单");
+    stage.keys("2单").shows(&["筛选：单", "单晓宁", "单一诺", "单佳乐", "1/3"]);
+    assert_eq!(stage.before_caret(), "筛选：单");
     stage.keys("佳乐").shows(&["1/1"]);
     stage.keys("<enter><enter>").shows(&["人员 · 单佳乐", "已逾期 5 天"]);
 }
@@ -88,10 +88,10 @@ fn a_chinese_character_starts_the_filter() {
 fn full_width_keys_are_their_ascii_in_lists() {
     let mut stage = Stage::demo();
     stage.keys("２").shows(&["全部 180"]);
-    stage.keys("／").shows(&["筛选:"]);
+    stage.keys("／").shows(&["筛选："]);
     stage.keys("<esc>？").shows(&["此处可用的键"]);
     stage.keys("<esc>：").shows(&["命令"]);
-    stage.keys("<esc>、").shows(&["筛选:"]);
+    stage.keys("<esc>、").shows(&["筛选："]);
     stage.keys("<esc>１").shows(&["本周"]);
 }
 
@@ -122,7 +122,7 @@ fn marked_rows_are_edited_together_and_undone_together() {
     assert_eq!(edited(&stage), 3);
     stage.keys("u");
     assert_eq!(edited(&stage), 0);
-    assert!(stage.foot().contains("撤销: 修改人员"), "{}", stage.foot());
+    assert!(stage.foot().contains("撤销：修改人员"), "{}", stage.foot());
 }
 
 #[test]
@@ -209,13 +209,13 @@ fn undo_and_redo_speak_in_words_and_survive_a_power_cut() {
     stage.keys("2a张三<ctrl-s>");
     stage.restart();
     stage.keys("2<ctrl-z>");
-    assert!(stage.foot().contains("撤销: 新增人员 张三"), "{}", stage.foot());
+    assert!(stage.foot().contains("撤销：新增人员 张三"), "{}", stage.foot());
     assert!(stage.people("张三").is_empty());
     stage.restart();
     stage.keys("2<ctrl-r>");
-    assert!(stage.foot().contains("重做: 新增人员 张三"), "{}", stage.foot());
+    assert!(stage.foot().contains("重做：新增人员 张三"), "{}", stage.foot());
     stage.person("张三");
-    stage.keys("0").shows(&["撤销: 新增人员 张三", "重做: 新增人员 张三", "tester"]);
+    stage.keys("0").shows(&["撤销：新增人员 张三", "重做：新增人员 张三", "tester"]);
     stage.keys("<ctrl-r>");
     assert!(stage.foot().contains("没有可重做的更改"), "{}", stage.foot());
 }
@@ -303,7 +303,7 @@ fn marks_out_of_sight_are_counted_and_named_and_e_edits_the_row_under_the_cursor
         .filter(|l| l.contains('✓'))
         .map(|l| l.split_whitespace().nth(1).unwrap_or("").into())
         .collect();
-    stage.keys("/解<enter>").shows(&["选中 2 (未列出 2)"]);
+    stage.keys("/解<enter>").shows(&["选中 2（未列出 2）"]);
     stage.keys("e").shows(&["修改人员", "姓名*"]);
     stage.hides(&["修改人员 (2)"]);
     assert!(stage.line("姓名*").contains('解'), "{}", stage.screen());

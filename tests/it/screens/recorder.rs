@@ -126,7 +126,7 @@ fn a_round_of_criticism_costs_two_keys_a_speech() {
     );
     assert_eq!(taken[1].to, taken[2].to);
     assert_ne!(taken[1].speaker, taken[2].speaker);
-    stage.keys("<ctrl-t><ctrl-x>").shows(&["还没有自我批评: 张婷", "被 张婷", "还没有被批评: 张婷"]);
+    stage.keys("<ctrl-t><ctrl-x>").shows(&["还没有自我批评：张婷", "被 张婷", "还没有被批评：张婷"]);
     stage.keys("<esc>");
     // The criticism is accepted: a promise with a day.
     stage.keys("<ctrl-t><ctrl-n>").shows(&["记承诺", "李立新"]);
@@ -147,7 +147,7 @@ fn a_round_of_criticism_costs_two_keys_a_speech() {
     assert!(agenda.starts_with("未完成任务0项、未兑现承诺1项"), "{agenda}");
     stage.open(Kind::Meeting, next).shows(&["每月联系两名同学。", "☐ 党旗"]);
     stage.app.desk.today = day;
-    stage.keys("<enter><ctrl-a><tab><f6>1<enter>").shows(&["上次受到的批评", "张婷: 联系群众不够经常。", "待兑现"]);
+    stage.keys("<enter><ctrl-a><tab><f6>1<enter>").shows(&["上次受到的批评", "张婷：联系群众不够经常。", "待兑现"]);
 }
 
 #[test]
@@ -201,10 +201,10 @@ fn a_line_becomes_a_task_without_leaving_the_text() {
 fn what_is_missing_is_listed_before_the_signature() {
     let mut stage = tonight();
     stage.keys("<ctrl-t><ctrl-u>").shows(&[
-        "没有点名: ",
+        "没有点名：",
         "没有发言记录",
-        "没有表决: 预备党员转正: 曾凡",
-        "会场布置没有勾: 党旗",
+        "没有表决：预备党员转正：曾凡",
+        "会场布置没有勾：党旗",
     ]);
     stage.keys("<esc><ctrl-a><tab><pgdn>");
     stage.keys("<insert>曾凡 本人<enter>各位同志，我汇报一年来的情况。<enter>");
@@ -228,11 +228,11 @@ fn a_wrong_tick_is_corrected_with_its_reason_and_the_outcome_flagged() {
     stage.keys("<f5><home>4").shows(&["实到11"]);
     stage.keys("<ctrl-z><ctrl-d><enter>");
     assert_eq!(meeting(&stage).state, Some(MeetingState::Closed), "{}", stage.screen());
-    stage.keys("<home>4").shows(&["会议已结束, 签到表只能更正"]);
+    stage.keys("<home>4").shows(&["会议已结束，签到表只能更正"]);
     stage.keys("<home>7").shows(&["更正出勤", "更正理由"]);
     stage.keys("<enter>缺席<enter>");
     to_row(&mut stage, "更正理由");
-    stage.keys("点错一行<ctrl-s>").shows(&["实到11", "(更正)", "过半数 12 !"]);
+    stage.keys("点错一行<ctrl-s>").shows(&["实到11", "（更正）", "过半数 12 !"]);
     let facts = stage.app.desk.facts();
     let found = rules::findings(&facts, false);
     let flagged = found.iter().find(|f| rules::name(&facts, f) == "attendance_corrected");
@@ -269,13 +269,13 @@ fn who_missed_one_session_comes_to_another_and_the_register_counts_one() {
     stage.keys("1<tab><f6>1<enter>我补充汇报。<enter><ctrl-d><enter>");
     let room = rules::meeting::room::room(&stage.app.desk.facts(), whole);
     assert_eq!((room.due, room.present), (39, 39));
-    stage.open(Kind::Meeting, whole).keys("<tab>").shows(&["我补充汇报。", "(2026年11月24日组织生活会)"]);
+    stage.open(Kind::Meeting, whole).keys("<tab>").shows(&["我补充汇报。", " (2026年11月24日组织生活会)"]);
 }
 
 #[test]
 fn every_line_is_found_and_gone_to() {
     let mut stage = Stage::demo();
-    stage.keys("4<ctrl-x>测评表40份").shows(&["搜索全部发言: 1 条", "2026-01-06"]);
+    stage.keys("4<ctrl-x>测评表40份").shows(&["搜索全部发言：1 条", "2026-01-06"]);
     stage.keys("<enter>").shows(&["2026年1月支部委员会", "组织委员1月8日前备齐测评表40份。"]);
     assert_eq!(LineKind::ALL.len(), 8);
 }

@@ -65,7 +65,7 @@ fn a_paste_of_a_megabyte_is_refused_and_the_text_stays() {
     let paste = "支部".repeat(1 << 18);
     stage.app.handle(Event::Text(paste));
     stage.draw();
-    stage.shows(&["太长: 一条最多 20000 字", "说到这里"]);
+    stage.shows(&["太长：一条最多 20000 字", "说到这里"]);
     stage.keys("，接着说。<enter>");
     assert_eq!(texts(&stage), ["说到这里，接着说。"]);
     // Ten thousand characters are a long speech, and one.
@@ -88,13 +88,13 @@ fn a_speaker_who_is_on_no_list() {
     assert_eq!(stage.all::<Guest>().iter().filter(|g| &*g.name == "东方朔").count(), 1);
     stage.keys("<ctrl-t><ctrl-u>").hides(&["发言人不在签到表", "没有发言人的发言"]);
     stage.keys("<esc><f6>不记<enter>谁说的。<enter><ctrl-t><ctrl-u>");
-    stage.shows(&["没有发言人的发言 1 条: 18:00 谁说的。"]);
+    stage.shows(&["没有发言人的发言 1 条：18:00 谁说的。"]);
     // What came from elsewhere with a name on no list is told.
     let id = meeting(&stage).head.id;
     let args = [("text", Value::words("外来的话。")), ("speaker_name", Value::words("西门吹雪"))];
     stage.keys("<esc>");
     run(&mut stage, "meeting.take", Some(Key { kind: Kind::Meeting, id }), &args).expect("taken");
-    stage.keys("<ctrl-t><ctrl-u>").shows(&["发言人不在签到表和列席名单上: 西门吹雪"]);
+    stage.keys("<ctrl-t><ctrl-u>").shows(&["发言人不在签到表和列席名单上：西门吹雪"]);
 }
 
 #[test]

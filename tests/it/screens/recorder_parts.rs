@@ -122,7 +122,7 @@ fn a_series_is_planned_from_the_list_and_taken_back_at_once() {
     ];
     run(&mut stage, "meeting.series", None, &args).expect("planned");
     stage.keys("<home>").shows(&["2026-12-31", "2027-01-31", "2027-02-28", "计划"]);
-    stage.keys("u").shows(&["撤销: 按模板筹备一系列会议"]);
+    stage.keys("u").shows(&["撤销：按模板筹备一系列会议"]);
     assert_eq!(stage.all::<Meeting>().len(), before);
 }
 

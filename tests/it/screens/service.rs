@@ -27,7 +27,7 @@ fn a_dormitory_sign_goes_up_and_comes_down() {
     // The day it came down, and why.
     stage.keys("e<tab><tab><tab><tab><tab><tab>1120<tab>毕业<ctrl-s>").shows(&["“止”早于开始"]);
     stage.keys("<ctrl-u>1124<tab><ctrl-u>换宿舍<ctrl-s>").shows(&["换宿舍"]);
-    stage.keys("<enter>").shows(&["服务 · 单一诺 宿舍标志", "更改历史", "止(摘下):  -> 2026-11-24"]);
+    stage.keys("<enter>").shows(&["服务 · 单一诺 宿舍标志", "更改历史", "止（摘下）： -> 2026-11-24"]);
     // The card of the person has it in its timeline; undo takes both changes back, in words.
     let id = stage.person("单一诺").head.id;
     stage.keys("<esc>");
@@ -62,16 +62,16 @@ fn people_marked_in_the_roster_come_onto_a_list_at_once() {
     let before = stage.book().len(Kind::Participation);
     // The activity that was entered last stands in the form already: two keys for however many are marked.
     stage.keys("2<right><space><space><space>m").shows(&["记入活动名单 (3)", "程序设计学业帮扶"]);
-    stage.keys("<ctrl-s>").shows(&["李立新等 3 人: 程序设计学业帮扶"]);
+    stage.keys("<ctrl-s>").shows(&["李立新等 3 人：程序设计学业帮扶"]);
     assert_eq!(stage.book().len(Kind::Participation), before + 3);
     stage.keys("m<ctrl-s>").shows(&["都已在“程序设计学业帮扶”的名单上"]);
     // With one more marked only that one is new. Without letters the same: F7 marks, Ctrl-W puts on the list.
-    stage.keys("<esc><f7><ctrl-w><ctrl-s>").shows(&["陈若曦: 程序设计学业帮扶"]);
+    stage.keys("<esc><f7><ctrl-w><ctrl-s>").shows(&["陈若曦：程序设计学业帮扶"]);
     stage.keys("u").shows(&["撤销"]);
     assert_eq!(stage.book().len(Kind::Participation), before + 3);
     // Another activity by a few letters of its name, its day beside it.
     stage.keys("m<enter>").shows(&["2026-10-18", "2026-11-08"]);
-    stage.keys("yxfw<enter><ctrl-s>").shows(&[": 迎新服务站"]);
+    stage.keys("yxfw<enter><ctrl-s>").shows(&["：迎新服务站"]);
     // Somebody who came later, and one who has left, were not there.
     let late = stage.person("尹楠").head.id;
     stage.open(Kind::Member, late).keys(":activity.join<enter><enter>迎新<enter><ctrl-s>");
@@ -86,7 +86,7 @@ fn names_are_typed_as_they_stand_on_paper() {
     let last = stage.all::<Activity>().last().unwrap().head.id;
     assert_eq!(stage.book().of::<Participation>(last).count(), 7);
     stage.keys(":activity.names<enter>刘洋<ctrl-s>").shows(&["“刘洋” 不止一个"]);
-    stage.keys("<f9>:activity.names<enter>刘洋 张三丰 查明轩<ctrl-s>").shows(&["这些人找不到或不止一个: 刘洋 张三丰"]);
+    stage.keys("<f9>:activity.names<enter>刘洋 张三丰 查明轩<ctrl-s>").shows(&["这些人找不到或不止一个：刘洋 张三丰"]);
     assert_eq!(stage.book().of::<Participation>(last).count(), 7, "nobody is taken while one is not found");
     stage.keys("<esc><enter>").shows(&["活动 · 程序设计学业帮扶", "参加 单晓宁", "人数"]);
 }
@@ -94,7 +94,7 @@ fn names_are_typed_as_they_stand_on_paper() {
 #[test]
 fn an_activity_says_what_it_lacks_until_it_is_there() {
     let mut stage = Stage::demo().size(80, 24);
-    stage.keys("6g").shows(&["4.3 补齐 1 次服务同学活动的名单或佐证: 2.0 → 4.0"]);
+    stage.keys("6g").shows(&["4.3 补齐 1 次服务同学活动的名单或佐证：2.0 → 4.0"]);
     stage.keys("<esc>");
     list(&mut stage, "活动").keys("<end>");
     assert!(stage.line("程序设计学业").contains("佐证"));
@@ -105,7 +105,7 @@ fn an_activity_says_what_it_lacks_until_it_is_there() {
     // The base is not removed while an activity was held there.
     stage.keys("<esc>");
     list(&mut stage, "实践基地").shows(&["东湖街道"]);
-    stage.keys("d").shows(&["还被用到: 活动"]);
+    stage.keys("d").shows(&["还被用到：活动"]);
     assert_eq!(stage.all::<PracticeBase>().len(), 1);
 }
 
@@ -129,7 +129,7 @@ fn the_year_of_a_member_shows_service_beside_the_ballot() {
         of.last().expect("a result of 2026").head.id
     };
     let id = result(&stage, "解慧");
-    stage.open(Kind::EvaluationResult, id).shows(&["服务", "服务和岗位 1 项, 活动 2 次"]);
+    stage.open(Kind::EvaluationResult, id).shows(&["服务", "服务和岗位 1 项，活动 2 次"]);
     stage.keys("<esc>");
     let id = result(&stage, "尹楠");
     stage.open(Kind::EvaluationResult, id);

@@ -164,7 +164,7 @@ fn the_palette_finds_commands_and_greys_what_may_not_be_done() {
     stage.keys("<esc>：xzry").shows(&["member.add"]);
     stage.keys("<esc><ctrl-p>undo").shows(&["撤销", "undo"]);
     stage.keys("<enter>");
-    assert!(stage.foot().contains("撤销:"), "{}", stage.foot());
+    assert!(stage.foot().contains("撤销："), "{}", stage.foot());
 }
 
 #[test]
@@ -183,7 +183,7 @@ fn the_hardware_cursor_stands_where_text_is_typed() {
     let mut stage = Stage::demo();
     assert_eq!(stage.caret(), None);
     stage.keys("2/张");
-    assert_eq!(stage.before_caret(), "筛选: 张");
+    assert_eq!(stage.before_caret(), "筛选：张");
     stage.keys("<esc>a王芳芳");
     assert!(stage.before_caret().ends_with("王芳芳"));
     stage.keys("<left><left>");

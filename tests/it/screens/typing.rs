@@ -8,14 +8,14 @@ use zhibu::model::people::roster::Member;
 fn a_character_of_an_input_method_filters_or_says_that_letters_do_not_arrive() {
     for pane in ["1", "6", "0"] {
         let mut stage = Stage::demo();
-        stage.keys(pane).keys("你好").shows(&["输入法开着, 字母键收不到", "F1"]);
+        stage.keys(pane).keys("你好").shows(&["输入法开着，字母键收不到", "F1"]);
         stage.keys("<down>").hides(&["输入法开着"]);
     }
     let mut stage = Stage::demo();
-    stage.keys("3解").shows(&["筛选: 解 · ", "解思远"]);
+    stage.keys("3解").shows(&["筛选：解 · ", "解思远"]);
     stage.hides(&["输入法开着", "曾凡"]);
-    stage.keys("曾凡").shows(&["筛选: 曾凡 · 1 人", "曾凡"]);
-    stage.keys("<esc>").hides(&["筛选: "]);
+    stage.keys("曾凡").shows(&["筛选：曾凡 · 1 人", "曾凡"]);
+    stage.keys("<esc>").hides(&["筛选："]);
     stage.shows(&["曾凡", "解思远"]);
     stage.keys("?筛选").shows(&["filter"]);
 }
@@ -23,8 +23,8 @@ fn a_character_of_an_input_method_filters_or_says_that_letters_do_not_arrive() {
 #[test]
 fn a_form_that_is_left_keeps_what_was_typed_until_it_is_discarded() {
     let mut stage = Stage::demo();
-    stage.keys("2a王小明<esc>").shows(&["没有保存, 输入还留着"]);
-    stage.keys("a").shows(&["王小明", "接着上次没有保存的输入, F9 丢弃"]);
+    stage.keys("2a王小明<esc>").shows(&["没有保存，输入还留着"]);
+    stage.keys("a").shows(&["王小明", "接着上次没有保存的输入，F9 丢弃"]);
     stage.keys("<f9>a").hides(&["王小明"]);
     stage.keys("<esc>").hides(&["输入还留着"]);
     // A form belongs to its records: another person's is empty, the same one's comes back.
@@ -42,10 +42,10 @@ fn an_import_shows_what_a_row_would_write_and_enter_writes_nothing() {
     std::fs::write(file.path(), sheet).expect("written");
     let mut stage = Stage::demo();
     stage.keys("I").keys(&format!("{}<enter>", file.path().display())).until("新增 1");
-    stage.shows(&["写入: 姓名 王芳 · 学号 2025210999", "入党积极分子 2025-11-03", "只到月份（2005年1月）"]);
+    stage.shows(&["写入：姓名 王芳 · 学号 2025210999", "入党积极分子 2025-11-03", "只到月份（2005年1月）"]);
     stage.keys("<enter>").shows(&["Ctrl-S 导入", "新增 1", "相同 1"]);
     assert!(stage.people("王芳").is_empty());
-    stage.keys("<ctrl-s>").shows(&["统一填层次、小组、职务", "已导入; 接着可一次填好, Esc 跳过"]);
+    stage.keys("<ctrl-s>").shows(&["统一填层次、小组、职务", "已导入；接着可一次填好，Esc 跳过"]);
     let one: Vec<&Member> = stage.people("王芳");
     assert_eq!((one.len(), one[0].birth_date.is_some(), stage.people("张婷").len()), (1, true, 1));
 }
@@ -53,13 +53,13 @@ fn an_import_shows_what_a_row_would_write_and_enter_writes_nothing() {
 #[test]
 fn a_row_is_put_right_inside_the_preview_and_a_column_is_given_its_field() {
     let file = tempfile::Builder::new().suffix(".csv").tempfile().expect("a file");
-    let sheet = "姓名,学号,人员类别,某某日期\n王小明,2025210998,中共党员(非正式),2024-11-03\n";
+    let sheet = "姓名,学号,人员类别,某某日期\n王小明,2025210998,中共党员（非正式）,2024-11-03\n";
     std::fs::write(file.path(), sheet).expect("written");
     let mut stage = Stage::demo().size(80, 24);
     stage.keys("I").keys(&format!("{}<enter>", file.path().display())).until("跳过 1");
-    stage.shows(&["导入为：人员", "1 列没有导入（1 格）", "不认识 “中共党员(非正式)”"]);
+    stage.shows(&["导入为：人员", "1 列没有导入（1 格）", "不认识 “中共党员（非正式）”"]);
     // The cursor stands on the cell at fault; the form's own choices are offered.
-    stage.keys("<enter>").shows(&["人员类别", "中共党员(非正式)"]);
+    stage.keys("<enter>").shows(&["人员类别", "中共党员（非正式）"]);
     stage.keys("<enter>").shows(&["“人员类别”改为", "入党积极分子"]);
     stage.keys("入党积极<enter>").until("新增 1");
     stage.shows(&["“人员类别”改为"]);

@@ -58,7 +58,7 @@ fn whoever_was_excellent_may_be_proposed_once_and_more_than_the_share_is_pointed
     // Twenty-three full members: two places of a tenth, rounded down.
     let quota = found(&shell, "award_quota");
     assert_eq!(quota.len(), 1, "{quota:?}");
-    assert!(quota[0].contains("“优秀共产党员”推荐第 3 人, 名额 2 人 (正式党员 23 人)"), "{}", quota[0]);
+    assert!(quota[0].contains("“优秀共产党员”推荐第 3 人，名额 2 人（正式党员 23 人）"), "{}", quota[0]);
     let last = awards[2]["id"].as_str().unwrap();
     shell.ok(&format!("run award.decline --on {last} --reason 名额已满"));
     assert!(found(&shell, "award_quota").is_empty());

@@ -228,7 +228,7 @@ fn what_was_handed_in_stands_whatever_the_records_say_since() {
         assert_eq!(said(now), said(then), "the records it came from stand too: {}", now.id);
     }
     let warnings: Vec<String> = now.warnings.iter().map(|w| w.render(Lang::Zh)).collect();
-    assert!(warnings.iter().any(|w| w.starts_with("提交后记录有变: 1.1 4.0→2.5")), "{warnings:?}");
+    assert!(warnings.iter().any(|w| w.starts_with("提交后记录有变：1.1 4.0→2.5")), "{warnings:?}");
 }
 
 #[test]

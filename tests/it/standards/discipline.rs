@@ -68,14 +68,14 @@ fn what_was_decided_is_masked_and_the_sheet_suggests_its_points() {
     let registry = zhibu::commands::Registry::default();
     stage.app.desk.perform(&registry, &command, Vec::new(), &args).expect("a record");
     let id = stage.all::<Discipline>()[0].head.id;
-    stage.open(Kind::Discipline, id).shows(&["处分: 单晓宁", "****"]);
+    stage.open(Kind::Discipline, id).shows(&["处分：单晓宁", "****"]);
     stage.hides(&["严重警告", "考试作弊"]);
     stage.keys("<ctrl-g>").shows(&["严重警告", "考试作弊"]);
     stage.keys("<ctrl-g><esc>").open(Kind::Member, someone).hides(&["严重警告", "考试作弊"]);
     stage.keys("<esc>6");
     assert_eq!(super::sheet::sheet(&stage).line("5.3").unwrap().auto.map(Frac::short), Some("5".into()));
-    stage.keys("<end>").shows(&["建议 5.0, 待采纳"]);
-    stage.keys("<enter><down>").shows(&["2026-10-08 处分: 单晓宁"]);
+    stage.keys("<end>").shows(&["建议 5.0，待采纳"]);
+    stage.keys("<enter><down>").shows(&["2026-10-08 处分：单晓宁"]);
     stage.keys("<enter>").shows(&["处分决定日"]);
     stage.hides(&["严重警告"]);
     let key = Key { kind: Kind::Discipline, id };

@@ -41,9 +41,9 @@ fn today_proposes_what_a_scored_sheet_finds_low_and_nothing_before() {
     propose(&mut stage);
     stage.shows(&["2026 自评得分偏低：1.9 党员学时 1/2 等", "提出整改，或写明不提的理由"]);
     // Enter leads to the indicator, r takes the proposal up, x puts it off with a reason.
-    stage.keys("<enter>").shows(&["1.9 党员学时: 不少于 32 学时的党员名单", "得分偏低, 建议提出整改"]);
+    stage.keys("<enter>").shows(&["1.9 党员学时：不少于 32 学时的党员名单", "得分偏低，建议提出整改"]);
     propose(&mut stage);
-    stage.keys("r").shows(&["党员学时: 1/2 分", "整改时限"]);
+    stage.keys("r").shows(&["党员学时：1/2 分", "整改时限"]);
     stage.keys("<ctrl-s>").shows(&["2026 自评得分偏低：2.1 评议优良 2.5/5 等"]);
     let item = stage.all::<Rectification>().into_iter().find(|r| &*r.indicator == "1.9").cloned().expect("an item");
     assert_eq!(

@@ -53,7 +53,7 @@ fn points_are_typed_in_the_row_and_what_cannot_be_is_said() {
     stage.keys("ns1<tab>一半<tab>名单<ctrl-s>");
     let last = stage.all::<Score>()[1].clone();
     assert_eq!((&*last.points, &*last.reason, &*last.evidence), ("1", "一半", "名单"));
-    stage.keys("e测评表26张<ctrl-s>").shows(&["佐证: 测评表26张"]);
+    stage.keys("e测评表26张<ctrl-s>").shows(&["佐证：测评表26张"]);
     stage.keys("u").shows(&["撤销"]);
 }
 
@@ -62,13 +62,17 @@ fn what_the_superior_says_is_a_record_linked_both_ways() {
     let mut stage = Stage::demo();
     stage.keys("6<down>o").shows(&["记上级考核", "考核人"]);
     stage.keys("<ctrl-s>").shows(&["要填"]);
-    stage.keys("学院党委<tab><tab>谈话要按时<ctrl-s>").shows(&["正在录上级的分 (学院党委)"]);
+    stage.keys("学院党委<tab><tab>谈话要按时<ctrl-s>").shows(&["正在录上级的分（学院党委）"]);
     let record = stage.all::<SuperiorAssessment>()[0].clone();
     assert_eq!((record.head.happened, &*record.opinion), ("2026-11-24".parse().ok(), "谈话要按时"));
     // Digits are the superior's now; the own points stay. Space agrees with them.
     stage.keys("s2<ctrl-s>");
-    assert!(stage.line("党员大会每季度").contains("4.0/4 [##########]   上级 2.0 (-2.0) · 记录"), "{}", stage.screen());
-    stage.shows(&["上级评分不同, 未写差异原因"]);
+    assert!(
+        stage.line("党员大会每季度").contains("4.0/4 [##########]   上级 2.0（-2.0） · 记录"),
+        "{}",
+        stage.screen()
+    );
+    stage.shows(&["上级评分不同，未写差异原因"]);
     stage.keys("<down><space>");
     let scores = stage.all::<Score>();
     assert!(scores.iter().all(|s| s.whose() == ScoreColumn::Superior && s.superior.id() == Some(record.head.id)));

@@ -130,7 +130,7 @@ fn the_schools_own_calendar_says_when_a_term_begins() {
             (line.points.map(Frac::short), missing)
         })
     };
-    assert_eq!(told(&calendar), (Some("0".into()), Some("2026年3月起的学期 应有 2 次, 少 2 次".into())));
+    assert_eq!(told(&calendar), (Some("0".into()), Some("2026年3月起的学期 应有 2 次，少 2 次".into())));
     // By the usual days, shown as not known for certain, the term has not ended yet.
     assert_eq!(told(&Calendar::shipped()), (None, None));
     let bad = own("[2026]\nterms = [\"02-30\"]\n").1;

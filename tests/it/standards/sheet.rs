@@ -25,7 +25,7 @@ fn the_sheet_stands_under_6_with_total_band_and_bars() {
     assert!(stage.line("党员大会每季度").contains("4.0/4 [##########]"), "{}", stage.screen());
     assert!(stage.line("党员学时").contains("-/2 [..........]"), "{}", stage.screen());
     // What nobody wrote down is unknown, not thirty-nine failures.
-    stage.keys("n").shows(&["1.9 党员学时: 不少于 32 学时的党员名单"]);
+    stage.keys("n").shows(&["1.9 党员学时：不少于 32 学时的党员名单"]);
     stage.hides(&["不符 39 处"]);
     // Deeper down the total stays in sight.
     stage.keys("<end>").shows(&[&total, "表彰加分"]);
@@ -51,7 +51,7 @@ fn what_is_not_right_comes_first_in_the_drill_down() {
     for _ in 0..19 {
         stage.keys("<down>");
     }
-    stage.shows(&["3.2 谈话按时", "不符 2 处, 回车展开"]);
+    stage.shows(&["3.2 谈话按时", "不符 2 处，回车展开"]);
     stage.keys("<enter>");
     let rows: Vec<String> = stage.screen().lines().map(str::to_owned).collect();
     let at = rows.iter().position(|r| r.contains("- 3.2 谈话按时")).expect("opened");
@@ -85,7 +85,7 @@ fn a_rectification_is_raised_from_an_indicator_and_linked_both_ways() {
 #[test]
 fn the_cheapest_points_are_named() {
     let mut stage = Stage::demo();
-    stage.keys("6g").shows(&["1.2 再开 1 次支委会: 2.5 → 3.0", "4.3 补齐 1 次服务同学活动的名单或佐证: 2.0 → 4.0"]);
+    stage.keys("6g").shows(&["1.2 再开 1 次支委会：2.5 → 3.0", "4.3 补齐 1 次服务同学活动的名单或佐证：2.0 → 4.0"]);
 }
 
 #[test]
@@ -153,23 +153,23 @@ fn the_record_a_figure_came_from_is_taken_as_its_evidence() {
     let score = stage.all::<Score>()[0].clone();
     let meeting: zhibu::base::Id = score.record.parse().expect("an id");
     assert!(stage.book().get::<zhibu::model::meeting::sitting::Meeting>(meeting).is_some());
-    stage.keys("<up>").shows(&["佐证: 会议记录齐全", "2025年度组织生活会暨民主评议党员大会"]);
+    stage.keys("<up>").shows(&["佐证：会议记录齐全", "2025年度组织生活会暨民主评议党员大会"]);
 }
 
 #[test]
 fn few_points_ask_for_a_rectification() {
     let mut stage = Stage::demo();
-    stage.keys("6ns1<ctrl-s>").shows(&["得分偏低, 建议提出整改"]);
-    stage.keys("r<ctrl-s>").shows(&["整改“党员学时: 1/2 分” 已下达"]);
-    stage.keys("7").shows(&["党员学时: 1/2 分"]);
+    stage.keys("6ns1<ctrl-s>").shows(&["得分偏低，建议提出整改"]);
+    stage.keys("r<ctrl-s>").shows(&["整改“党员学时：1/2 分” 已下达"]);
+    stage.keys("7").shows(&["党员学时：1/2 分"]);
 }
 
 #[test]
 fn the_proposal_of_few_points_is_dismissed_with_a_reason() {
     let mut stage = Stage::demo();
-    stage.keys("6ns1<ctrl-s>").shows(&["得分偏低, 建议提出整改"]);
+    stage.keys("6ns1<ctrl-s>").shows(&["得分偏低，建议提出整改"]);
     stage.keys("x<ctrl-s>").shows(&["要填"]);
-    stage.keys("学时下月补录<ctrl-s>").shows(&["不提整改: 学时下月补录"]);
+    stage.keys("学时下月补录<ctrl-s>").shows(&["不提整改：学时下月补录"]);
     stage.hides(&["建议提出整改"]);
     let score = stage.all::<Score>()[0];
     assert_eq!((&*score.points, &*score.waived), ("1", "学时下月补录"));
@@ -178,9 +178,9 @@ fn the_proposal_of_few_points_is_dismissed_with_a_reason() {
 #[test]
 fn points_that_differ_from_the_records_say_why() {
     let mut stage = Stage::demo();
-    stage.keys("6<down>s3<ctrl-s>").shows(&["与记录得分不同, 请写原因"]);
-    stage.keys("<ctrl-s>").shows(&["与记录得分 4.0 不同, 请写差异原因"]);
+    stage.keys("6<down>s3<ctrl-s>").shows(&["与记录得分不同，请写原因"]);
+    stage.keys("<ctrl-s>").shows(&["与记录得分 4.0 不同，请写差异原因"]);
     assert!(stage.all::<Score>().is_empty());
-    stage.keys("有一次大会没有记录<ctrl-s>").shows(&["自评, 记录为 4.0", "有一次大会没有记录"]);
+    stage.keys("有一次大会没有记录<ctrl-s>").shows(&["自评，记录为 4.0", "有一次大会没有记录"]);
     stage.keys("<ctrl-l>").shows(&["self; the records say 4.0"]);
 }

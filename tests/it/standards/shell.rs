@@ -52,7 +52,7 @@ fn what_the_superior_says_goes_in_and_out_by_the_shell() {
     assert_eq!((row["superior"].as_f64(), row["difference"].as_f64()), (Some(3.0), Some(-1.0)));
     assert_eq!(row["reason"], "第三季度材料迟报");
     let total = rows.as_array().unwrap().last().unwrap();
-    assert!(total["evidence"].as_str().unwrap().contains("2026-11-20 学院党委 合格: 谈话要按时"), "{total}");
+    assert!(total["evidence"].as_str().unwrap().contains("2026-11-20 学院党委 合格：谈话要按时"), "{total}");
     let paper = shell.path("表.md");
     shell.ok(&format!("export assessment_form -o {}", paper.display()));
     let text = fs::read_to_string(&paper).unwrap();
@@ -116,7 +116,7 @@ fn what_is_due_is_a_calendar_that_the_second_export_updates() {
     let one = fs::read_to_string(&file).unwrap();
     assert!(one.starts_with("BEGIN:VCALENDAR\r\n") && one.split("\r\n").all(|l| l.len() <= 75));
     let unfolded = |text: &str| text.replace("\r\n ", "");
-    assert!(unfolded(&one).contains("限期整改: 没有申请人谈话台账"), "{}", unfolded(&one));
+    assert!(unfolded(&one).contains("限期整改：没有申请人谈话台账"), "{}", unfolded(&one));
     shell.ok(&format!("export due -o {}", file.display()));
     assert_eq!(fs::read_to_string(&file).unwrap(), one, "nothing moved: the same bytes");
     let items = shell.json("list rectification");

@@ -124,7 +124,7 @@ fn on_a_narrow_screen_the_ledger_says_below_where_an_item_came_from() {
     for lang in [zhibu::base::Lang::Zh, zhibu::base::Lang::En] {
         let mut stage = Stage::demo().with(lang, "dark", false).size(80, 24);
         stage.keys("7").shows(&["2025年度组织生活会暨民主评议党员大会"]);
-        stage.shows(&[if lang == zhibu::base::Lang::Zh { "民主评议: " } else { "evaluation: " }]);
+        stage.shows(&[if lang == zhibu::base::Lang::Zh { "民主评议：" } else { "evaluation: " }]);
         stage.keys("<down>").shows(&[if lang == zhibu::base::Lang::Zh {
             "一个月 · 检查指导"
         } else {

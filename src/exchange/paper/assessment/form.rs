@@ -59,7 +59,7 @@ fn form(ask: &Ask) -> Result<Data, Refusal> {
     let left: Vec<Option<Gain>> = gains(&ask.facts, &filled.standard, &filled.period).into_iter().map(Some).collect();
     out.list("gains", msg!("可补的分", "points still to be had"), &left, |gain| {
         let mut row = Data::default();
-        let way = msg!("{id} {what}: {from} → {to}", "{id} {what}: {from} → {to}");
+        let way = msg!("{id} {what}：{from} → {to}", "{id} {what}: {from} → {to}");
         let words = gain.as_ref().map(|g| {
             let way = way.with("id", g.item.as_str()).with("what", g.what.clone());
             way.with("from", g.from.words()).with("to", g.to.words())

@@ -75,7 +75,7 @@ fn person(cell: &str, people: &[String]) -> Option<usize> {
 }
 
 fn at_row(number: u64, text: impl Into<crate::base::Text>) -> Refusal {
-    let text = msg!("第 {row} 行: {text}", "row {row}: {text}").with("row", number).with("text", text.into());
+    let text = msg!("第 {row} 行：{text}", "row {row}: {text}").with("row", number).with("text", text.into());
     Refusal::new(text)
 }
 
@@ -123,7 +123,7 @@ fn answers(
 ) -> Result<Vec<Option<u32>>, Refusal> {
     for (at, who) in whose.iter().enumerate().filter_map(|(at, who)| Some((at, (*who)?))) {
         if whose[..at].contains(&Some(who)) {
-            let text = msg!("{who} 有两列: 一人只能一种等次", "{who} has two columns: one mark a person");
+            let text = msg!("{who} 有两列：一人只能一种等次", "{who} has two columns: one mark a person");
             return Err(Refusal::new(text.with("who", header[at].as_str())));
         }
     }

@@ -15,7 +15,7 @@ use chrono::NaiveDate;
 /// 签到表 before the meeting.
 pub const SIGN_IN: Paper = Paper {
     name: "sign_in",
-    label: msg!("签到表(空白)", "attendance sheet (blank)"),
+    label: msg!("签到表（空白）", "attendance sheet (blank)"),
     about: &[Kind::Meeting],
     public: false,
     yearly: false,

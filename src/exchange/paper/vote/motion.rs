@@ -34,7 +34,7 @@ pub const VOTE_REPORT: Paper = Paper {
 /// 支部大会决议, a draft to be copied by hand into the form (志愿书).
 pub const RESOLUTION: Paper = Paper {
     name: "resolution",
-    label: msg!("支部大会决议(草稿)", "resolution (draft)"),
+    label: msg!("支部大会决议（草稿）", "resolution (draft)"),
     about: ABOUT,
     public: false,
     yearly: false,

@@ -47,7 +47,7 @@ pub fn figures(path: &Path, labels: &[String]) -> Result<TallyRead, Trouble> {
         ControlFlow::Continue(())
     })?;
     if let Some((row, word)) = wrong {
-        let text = msg!("第 {row} 行: “{word}” 不是票数", "row {row}: “{word}” is no number of votes");
+        let text = msg!("第 {row} 行：“{word}” 不是票数", "row {row}: “{word}” is no number of votes");
         return Err(Refusal::new(text.with("row", row).with("word", word)).into());
     }
     if !known {

@@ -184,7 +184,7 @@ fn total(filled: &Filled, lang: Lang) -> Vec<Cell> {
 /// Returns who assessed the sheet from above, when, and in words.
 pub fn opinion(superior: &SuperiorAssessment, lang: Lang) -> String {
     let on = superior.head.happened.map(|d| d.to_string()).unwrap_or_default();
-    let text = msg!("上级考核 {on} {who} {band}: {words}", "the superior on {on}, {who} {band}: {words}");
+    let text = msg!("上级考核 {on} {who} {band}：{words}", "the superior on {on}, {who} {band}: {words}");
     let text = text.with("on", on).with("who", &*superior.assessor).with("band", &*superior.band);
     text.with("words", &*superior.opinion).render(lang)
 }

@@ -228,13 +228,13 @@ pub fn freeze(sheet: &mut Sheet, standard: &Standard, record: &Assessment) {
     let veto = |id: &str| standard.vetoes.iter().position(|v| word(&v.id) == id);
     sheet.vetoes = kept.vetoes.iter().filter_map(|(id, proofs)| Some((veto(id)?, proofs.clone()))).collect();
     if !moved.is_empty() {
-        let text = msg!("提交后记录有变: {list}", "the records have moved since: {list}");
+        let text = msg!("提交后记录有变：{list}", "the records have moved since: {list}");
         sheet.warnings.push(text.with("list", moved.join(", ")));
     }
     let lost = kept.items.len() - sheet.lines.len();
     if lost > 0 {
         let text = msg!(
-            "标准文件在提交后改过, {n} 项不再列出",
+            "标准文件在提交后改过，{n} 项不再列出",
             "the standard's file was changed since: {n} indicators are no longer in it"
         );
         sheet.warnings.push(text.with("n", lost));

@@ -55,7 +55,7 @@ impl Past {
     pub fn apart(&self, standard: &Standard) -> Option<Text> {
         let other = standard.items().filter(|(_, i)| self.item(i).is_none()).count();
         let text = msg!(
-            "{period} 用《{title}》, {n} 项没有同号同名的, 不可比",
+            "{period} 用《{title}》，{n} 项没有同号同名的，不可比",
             "{period} went by “{title}”: {n} indicators have no equal of that number and name"
         );
         let text = text.with("period", self.period.as_str()).with("title", self.kept.title.as_str()).with("n", other);

@@ -207,7 +207,7 @@ fn worth(part: &Part, least: usize, here: &[&Unit]) -> Frac {
 fn lacking(least: usize, short: usize) -> Text {
     match least {
         1 => msg!("{who}{slot} 没有", "{who} {slot}: none").into(),
-        _ => msg!("{who}{slot} 应有 {a} 次, 少 {n} 次", "{who} {slot}: {a} are due, {n} short")
+        _ => msg!("{who}{slot} 应有 {a} 次，少 {n} 次", "{who} {slot}: {a} are due, {n} short")
             .with("a", least)
             .with("n", short),
     }
@@ -230,7 +230,7 @@ pub(super) fn spread(ask: &Ask, part: &Part, target: Frac, per: Per, extra: usiz
     let short = missing(so_far, have);
     if short > 0 {
         proofs.push(absent(
-            msg!("到此应有 {a} 次, 少 {n} 次", "{a} were due by now, {n} short")
+            msg!("到此应有 {a} 次，少 {n} 次", "{a} were due by now, {n} short")
                 .with("a", so_far.short())
                 .with("n", short),
         ));

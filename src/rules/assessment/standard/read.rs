@@ -168,7 +168,7 @@ impl Reading<'_> {
             self.flaw(
                 span,
                 msg!(
-                    "分值不能为负; 扣分写 sign = \"deduction\"",
+                    "分值不能为负；扣分写 sign = \"deduction\"",
                     "points are not negative: sign = \"deduction\" takes off"
                 ),
             );
@@ -199,7 +199,7 @@ impl Reading<'_> {
         let methods: Vec<&str> = language::methods().map(|(name, _)| name).collect();
         let found: Vec<&str> = methods.iter().copied().filter(|m| t.has(m)).collect();
         let [name] = found.as_slice() else {
-            let text = msg!("每一项计分写且只写一种方法: {names}", "a part has exactly one method: {names}");
+            let text = msg!("每一项计分写且只写一种方法：{names}", "a part has exactly one method: {names}");
             self.flaw(t.span.clone(), text.with("names", methods.join(", ")));
             return Part::default();
         };
@@ -285,7 +285,7 @@ impl Reading<'_> {
             let from = self.needed(&t, "from");
             if bands.last().is_some_and(|last| last.from <= from) {
                 let text = msg!(
-                    "等次从高到低排列, 下限逐级降低",
+                    "等次从高到低排列，下限逐级降低",
                     "bands stand from the best down, each lower edge below the last"
                 );
                 self.flaw(t.span.clone(), text);
@@ -294,7 +294,7 @@ impl Reading<'_> {
         }
         if bands.last().is_some_and(|last| last.from > Frac::ZERO) {
             let text =
-                msg!("最低一档的下限要是 0, 否则有分数没有等次", "the last band begins at 0, or some totals have none");
+                msg!("最低一档的下限要是 0，否则有分数没有等次", "the last band begins at 0, or some totals have none");
             self.flaw(last, text);
         }
         bands
@@ -325,7 +325,7 @@ impl Reading<'_> {
 
     fn adds_up(&mut self, t: &Spot, sum: Frac, to: Frac) {
         if sum != to && self.0.flaws.is_empty() {
-            let text = msg!("合计是 {sum}, 不是 {to}", "this adds up to {sum}, not to {to}");
+            let text = msg!("合计是 {sum}，不是 {to}", "this adds up to {sum}, not to {to}");
             self.flaw(t.span.clone(), text.with("sum", sum.short()).with("to", to.short()));
         }
     }

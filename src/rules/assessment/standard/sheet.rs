@@ -310,7 +310,7 @@ fn put_together(facts: &Facts, standard: &Standard, period: &Period, given: &Giv
     if let Some((at, share)) = standard.quota.filter(|(at, _)| sheet.bands.is_some_and(|(best, _)| best <= *at)) {
         let name = standard.bands[at].title.text();
         let text = msg!(
-            "“{band}”名额一般不超过支部数的 {share}, 由上级统筹",
+            "“{band}”名额一般不超过支部数的 {share}，由上级统筹",
             "“{band}” is meant for no more than {share} of the branches; the superior decides"
         );
         sheet.warnings.push(text.with("band", name).with("share", percent(share)));

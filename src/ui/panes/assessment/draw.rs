@@ -102,7 +102,7 @@ fn title(pane: &AssessmentPane, seen: &Seen, cells: usize, view: &View) -> Strin
     };
     let state = match (&seen.superior, pane.column) {
         (Some(s), ScoreColumn::Superior) => {
-            let text = msg!("{state} · 正在录上级的分 ({who})", "{state} · now the superior's points ({who})");
+            let text = msg!("{state} · 正在录上级的分（{who}）", "{state} · now the superior's points ({who})");
             text.with("state", state).with("who", &*s.assessor)
         }
         (Some(s), _) => {
@@ -139,7 +139,7 @@ fn total(seen: &Seen, cells: usize, lang: Lang) -> String {
     let short = || fill(msg!(" {a}/{b} {band} {bar}", " {a}/{b} {band} {bar}"));
     let mut out = if width(&whole) > cells { short() } else { whole };
     if sheet.unscored > 0 {
-        let text = msg!(" · 未评 {n} 项, 最多 {most}", " · {n} unscored, max {most}");
+        let text = msg!(" · 未评 {n} 项，最多 {most}", " · {n} unscored, max {most}");
         out += &text.with("n", sheet.unscored).with("most", sheet.range.1.words()).render(lang);
     }
     if let Some(superior) = sheet.superior {
@@ -154,7 +154,7 @@ fn total(seen: &Seen, cells: usize, lang: Lang) -> String {
 /// Returns what the superior gave, and by how much that differs.
 fn theirs(superior: Frac, own: Option<Frac>) -> crate::base::Text {
     match own.filter(|own| *own != superior) {
-        Some(own) => msg!("上级 {n} ({d})", "superior {n} ({d})").with("d", signed(superior - own)),
+        Some(own) => msg!("上级 {n}（{d}）", "superior {n} ({d})").with("d", signed(superior - own)),
         None => msg!("上级 {n}", "superior {n}").into(),
     }
     .with("n", superior.words())
@@ -231,7 +231,7 @@ fn row(pane: &AssessmentPane, seen: &Seen, row: &TreeRow, cells: usize, view: &V
         TreeRow::Veto(veto, at) => {
             let veto = &seen.standard.vetoes[*veto];
             let n = seen.sheet.vetoes[*at].1.len();
-            let text = msg!(" 一票否决 {id} {title}: {n} 处", " veto {id} {title}: {n}");
+            let text = msg!(" 一票否决 {id} {title}：{n} 处", " veto {id} {title}: {n}");
             let text = text.with("id", veto.id.as_str()).with("title", veto.title.text()).with("n", n);
             (text.render(lang), Role::Overdue)
         }

@@ -23,7 +23,7 @@ impl AssessmentPane {
         let record = self.seen.as_ref().and_then(|s| s.record.as_ref());
         if self.column == ScoreColumn::Own && record.is_some_and(Assessment::is_submitted) {
             let words =
-                msg!("自评已提交, 分数不再改动; 要改先退回", "submitted: its scores stand until it is given back");
+                msg!("自评已提交，分数不再改动；要改先退回", "submitted: its scores stand until it is given back");
             return Reply::Say(words.get(view.lang).to_owned(), Role::Error);
         }
         if self.item().is_none()
@@ -91,7 +91,7 @@ impl AssessmentPane {
         let differs = line.auto.is_some_and(|auto| auto != points) && points <= line.most;
         if self.column == ScoreColumn::Own && differs {
             self.taken = Some(go_on);
-            let why = msg!("与记录得分不同, 请写原因", "the records say otherwise: why?").get(view.lang);
+            let why = msg!("与记录得分不同，请写原因", "the records say otherwise: why?").get(view.lang);
             return match self.ask(Some(&text), view) {
                 Reply::Fill(mut fill) => {
                     fill.refused = Some(why.to_owned());

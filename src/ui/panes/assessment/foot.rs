@@ -24,7 +24,7 @@ pub(super) fn below(pane: &AssessmentPane, seen: &Seen, view: &View) -> Vec<Stri
     let mut out = Vec::new();
     if pane.typing() {
         let keys = msg!(
-            "输入得分: 回车记下并到下一项, Tab 写原因和佐证, Esc 不记",
+            "输入得分：回车记下并到下一项，Tab 写原因和佐证，Esc 不记",
             "type the points: Enter takes them and goes on, Tab for reason and evidence, Esc drops them"
         );
         out.push(keys.get(lang).to_owned());
@@ -34,12 +34,12 @@ pub(super) fn below(pane: &AssessmentPane, seen: &Seen, view: &View) -> Vec<Stri
         let asked = item.evidence.text().render(lang);
         let short = msg!("{id} {title}", "{id} {title}").with("id", line.id.as_str()).with("title", item.title.text());
         let short = short.render(lang);
-        out.push(if asked.is_empty() { short } else { format!("{short}: {asked}") });
+        out.push(if asked.is_empty() { short } else { format!("{short}{}{asked}", lang.colon()) });
     }
     let missing = line.proofs.iter().filter(|p| matches!(p.mark, Mark::Bad | Mark::Missing)).count();
     let mut facts = Vec::new();
     if missing > 0 {
-        facts.push(msg!("不符 {n} 处, 回车展开", "{n} not kept: Enter shows them").with("n", missing).render(lang));
+        facts.push(msg!("不符 {n} 处，回车展开", "{n} not kept: Enter shows them").with("n", missing).render(lang));
     }
     if !seen.past.is_empty() {
         let of = |p: &Past| {
@@ -63,14 +63,14 @@ fn given(line: &Line, seen: &Seen, view: &View) -> Vec<String> {
     let mut facts = rectifications(line, seen, &given, view);
     if line.superior.is_some_and(|s| Some(s) != line.mine) && given.reason(&line.id, ScoreColumn::Superior).is_none() {
         facts.push(
-            msg!("上级评分不同, 未写差异原因", "the superior's points differ: no reason noted").get(lang).to_owned(),
+            msg!("上级评分不同，未写差异原因", "the superior's points differ: no reason noted").get(lang).to_owned(),
         );
     }
     for column in [ScoreColumn::Own, ScoreColumn::Superior] {
         facts.extend(given.reason(&line.id, column).map(str::to_owned));
         for score in given.scores(&line.id, column) {
             if !score.evidence.is_empty() {
-                facts.push(msg!("佐证: {text}", "evidence: {text}").with("text", &*score.evidence).render(lang));
+                facts.push(msg!("佐证：{text}", "evidence: {text}").with("text", &*score.evidence).render(lang));
             }
             if let Ok(id) = score.record.parse() {
                 facts.push(view.desk.book.name_of(id, lang));
@@ -107,7 +107,7 @@ fn whole(seen: &Seen, lang: Lang) -> Vec<String> {
         out.extend(seen.past.iter().filter_map(|p| p.apart(&seen.standard)).map(|text| text.render(lang)));
     }
     if let Some(superior) = &seen.superior {
-        let text = msg!("上级考核 {on} {who} {band}: {words}", "the superior on {on}, {who} {band}: {words}");
+        let text = msg!("上级考核 {on} {who} {band}：{words}", "the superior on {on}, {who} {band}: {words}");
         let on = superior.head.happened.map(|d| d.to_string()).unwrap_or_default();
         let text = text.with("on", on).with("who", &*superior.assessor).with("band", &*superior.band);
         out.push(text.with("words", &*superior.opinion).render(lang));
@@ -146,11 +146,11 @@ fn rectifications(line: &Line, seen: &Seen, given: &Given, view: &View) -> Vec<S
         })
         .collect();
     if let Some(reason) = given.waived(&line.id) {
-        out.push(msg!("不提整改: {reason}", "no rectification: {reason}").with("reason", reason).render(lang));
+        out.push(msg!("不提整改：{reason}", "no rectification: {reason}").with("reason", reason).render(lang));
     }
     if low::asks(&view.desk.facts(), &seen.standard, line, given) {
         let words = msg!(
-            "得分偏低, 建议提出整改 (或不提, 写理由)",
+            "得分偏低，建议提出整改（或不提，写理由）",
             "few of its points: raise a rectification, or say why none"
         );
         out.push(words.get(lang).to_owned());

@@ -232,7 +232,7 @@ impl AssessmentPane {
                 msg!("这一期没有还能补上的分", "no more points can be had in this period").get(view.lang).to_owned(),
             );
         }
-        let title = msg!("还能得的分, 少做多得的在前", "points still to be had, the cheapest first").get(view.lang);
+        let title = msg!("还能得的分，少做多得的在前", "points still to be had, the cheapest first").get(view.lang);
         Reply::Tell(title.into(), lines)
     }
 
@@ -290,7 +290,7 @@ pub(in crate::ui::panes) fn about(
     args.set("period", Value::words(&period.name));
     args.set("indicator", Value::words(&line.id));
     if let (Some(points), Some(item)) = (short, standard.item(&line.id)) {
-        let words = msg!("{title}: {a}/{b} 分", "{title}: {a} of {b} points")
+        let words = msg!("{title}：{a}/{b} 分", "{title}: {a} of {b} points")
             .with("title", item.title.text())
             .with("a", points.map_or_else(|| "?".to_owned(), Frac::short))
             .with("b", line.most.short());

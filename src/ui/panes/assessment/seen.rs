@@ -34,7 +34,7 @@ pub(super) struct Seen {
 
 /// Says one way to more points: `再开 1 次支委会: 2.5 → 3.0`.
 pub(super) fn gain(gain: &Gain, lang: crate::base::Lang) -> String {
-    let text = msg!("{id} {what}: {from} → {to}", "{id} {what}: {from} → {to}");
+    let text = msg!("{id} {what}：{from} → {to}", "{id} {what}: {from} → {to}");
     text.with("id", gain.item.as_str())
         .with("what", gain.what.clone())
         .with("from", gain.from.words())
@@ -49,13 +49,13 @@ pub(super) fn whose(standard: &Standard, line: &standard::Line) -> crate::base::
         (Status::NotApplicable, ..) => msg!("不适用", "does not apply").into(),
         (Status::NotYet, ..) => msg!("未到期", "not due yet").into(),
         (_, Some(own), Some(auto)) if own != auto => {
-            msg!("自评, 记录为 {n}", "self; the records say {n}").with("n", auto.words())
+            msg!("自评，记录为 {n}", "self; the records say {n}").with("n", auto.words())
         }
         (_, Some(_), _) => msg!("自评", "self").into(),
         (Status::Scored, ..) => msg!("记录", "records").into(),
-        (_, None, Some(auto)) => msg!("建议 {n}, 待采纳", "suggested: {n}").with("n", auto.words()),
+        (_, None, Some(auto)) => msg!("建议 {n}，待采纳", "suggested: {n}").with("n", auto.words()),
         _ if judge == Judge::Person => msg!("未评", "not scored").into(),
-        _ => msg!("记录不足, 未评", "not in the records").into(),
+        _ => msg!("记录不足，未评", "not in the records").into(),
     }
 }
 

@@ -103,7 +103,7 @@ impl GradesPane {
         match (self.hand.stage, key) {
             (CountStage::Marking, _) if !self.typing() => {
                 if self.is_read_out() {
-                    let text = msg!("发出 {n} 张, 都念完了", "{n} were issued, all are read out");
+                    let text = msg!("发出 {n} 张，都念完了", "{n} were issued, all are read out");
                     return say(text.with("n", self.hand.paper.issued), Role::Error, view);
                 }
                 self.hand.change(view, |p, _| {
@@ -199,7 +199,7 @@ impl GradesPane {
         }
         if let Some((row, sum)) = pass.unclosed(self.hand.paper) {
             let who = self.people.get(row).map(|(_, m)| view.desk.book.name_of(*m, view.lang)).unwrap_or_default();
-            let text = msg!("{who}: 合计 {a}, 应等于有效票 {b}", "{who}: {a} in all, but {b} valid ballots");
+            let text = msg!("{who}：合计 {a}，应等于有效票 {b}", "{who}: {a} in all, but {b} valid ballots");
             self.hand.to(FIRST + FIGURES * row);
             let text = text.with("who", who).with("a", sum);
             return say(text.with("b", graded.returned.saturating_sub(graded.invalid)), Role::Error, view);

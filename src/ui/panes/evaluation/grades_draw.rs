@@ -118,7 +118,7 @@ impl GradesPane {
             (format!(" {}{cells}  {mark}", pad(&fit(&name, NAME), NAME)), role)
         };
         let body = self.names(view).into_iter().enumerate().map(row).collect();
-        let keys = msg!(" F6 其余都是合格, 到下一人", " F6: the rest is qualified, on to the next person");
+        let keys = msg!(" F6 其余都是合格，到下一人", " F6: the rest is qualified, on to the next person");
         (top, body, vec![(keys.get(lang).to_owned(), Role::Dim)])
     }
 
@@ -133,14 +133,14 @@ impl GradesPane {
         let text = text.with("d", graded.returned.saturating_sub(graded.invalid)).with("agree", agree);
         let mut top = vec![(text.render(lang), Role::Header)];
         for (why, n) in &graded.reasons {
-            let text = msg!(" 无效: {why} {n}", " not valid: {why} {n}").with("why", why.row().label).with("n", *n);
+            let text = msg!(" 无效：{why} {n}", " not valid: {why} {n}").with("why", why.row().label).with("n", *n);
             top.push((text.render(lang), Role::Dim));
         }
         top.push(heads(lang));
         let rows = self.names(view).into_iter().zip(&graded.rows);
         let body = rows.map(|(name, row)| (figures(&name, row), Role::Text)).collect();
         let text = msg!(
-            " 回车记下合计并销毁票面记录; 空格再数一遍; 退格接着数",
+            " 回车记下合计并销毁票面记录；空格再数一遍；退格接着数",
             " Enter takes the totals and destroys the marks; Space counts again; Backspace resumes"
         );
         (top, body, vec![(text.get(lang).to_owned(), Role::Info)])
@@ -164,7 +164,7 @@ impl GradesPane {
             body.push((figures("", two), Role::Overdue));
         }
         let text = msg!(
-            " 1 以第一遍为准, 2 以第二遍为准, 空格再数一遍",
+            " 1 以第一遍为准，2 以第二遍为准，空格再数一遍",
             " 1 keeps the first, 2 the second, Space counts again"
         );
         (top, body, vec![(text.get(lang).to_owned(), Role::Info)])
@@ -191,7 +191,7 @@ fn over(pane: &GradesPane, count: &GradeCount, view: &View) -> (GradeRows, Grade
         top.push((format!(" {line}"), Role::Dim));
     }
     if count.withheld {
-        let text = msg!(" 人数过少, 不留分项", " too few took part: no figures are kept");
+        let text = msg!(" 人数过少，不留分项", " too few took part: no figures are kept");
         top.push((text.get(lang).to_owned(), Role::Info));
         return (top, GradeRows::new(), GradeRows::new());
     }

@@ -168,7 +168,7 @@ impl EvaluationPane {
         let buf = frame.buffer_mut();
         let facts = view.desk.facts();
         let Some(round) = self.round.and_then(|id| facts.book.get::<Evaluation>(id)) else {
-            let words = msg!(" 还没有民主评议; 按 {key} 开始一轮", " no evaluation yet; {key} begins a round");
+            let words = msg!(" 还没有民主评议；按 {key} 开始一轮", " no evaluation yet; {key} begins a round");
             let key = keys(view, "evaluation.start");
             buf.set_stringn(area.x, area.y, words.with("key", key).render(lang), cells, theme.style(Role::Dim));
             return;
@@ -208,7 +208,7 @@ impl EvaluationPane {
         let step = round.step.unwrap_or(RoundStep::Study);
         let place = format!("{}/{}", step as u8 + 1, RoundStep::Closed as u8 + 1);
         let text =
-            msg!(" {year} 年度民主评议 · {step} ({place}) · {at}", " evaluation {year} · {step} ({place}) · {at}");
+            msg!(" {year} 年度民主评议 · {step}（{place}） · {at}", " evaluation {year} · {step} ({place}) · {at}");
         let at = self.state.position(self.rows.len());
         text.with("year", &*round.year).with("step", step.row().label).with("place", place).with("at", at).render(lang)
     }
@@ -219,7 +219,7 @@ impl EvaluationPane {
         let (n, open) = (graded.clone().count(), graded.filter(|r| r.grade.is_none()).count());
         let best = self.rows.iter().filter(|r| r.grade == Some(Grade::Excellent)).count();
         let text = msg!(
-            " 评等次 {n} 人, 未评 {open} · 优秀 {best}/{cap} (基数 {base}) · 预备 {p} 人不评等次",
+            " 评等次 {n} 人，未评 {open} · 优秀 {best}/{cap}（基数 {base}） · 预备 {p} 人不评等次",
             " {n} to grade, {open} open · excellent {best}/{cap} (of {base}) · {p} probationary not graded"
         );
         let text = text.with("n", n).with("open", open).with("best", best).with("cap", round.cap.unwrap_or(0));
@@ -254,7 +254,7 @@ fn line(row: &PersonRow, view: &View, (cells, marks): (usize, usize)) -> (String
     let grade = match (row.probationary, row.grade) {
         (true, _) => msg!("不评", "none").get(lang).to_owned(),
         (_, Some(grade)) => grade.row().label.get(lang).to_owned(),
-        _ => msg!("({proposed})", "({proposed})").with("proposed", row.proposed.as_str()).render(lang),
+        _ => msg!("（{proposed}）", "({proposed})").with("proposed", row.proposed.as_str()).render(lang),
     };
     let grade = if grade == "()" { "-".to_owned() } else { grade };
     let (mark, what) = match &row.next {
@@ -266,7 +266,7 @@ fn line(row: &PersonRow, view: &View, (cells, marks): (usize, usize)) -> (String
         out += &format!(" · {total}");
     }
     if !row.lacks.is_empty() && row.grade.is_none() {
-        out += &msg!(" · 未齐: {who}", " · lacks {who}").with("who", row.lacks.as_str()).render(lang);
+        out += &msg!(" · 未齐：{who}", " · lacks {who}").with("who", row.lacks.as_str()).render(lang);
     }
     let role = match (row.probationary, &row.next) {
         (true, _) => Role::Dim,

@@ -125,7 +125,7 @@ impl PersonPane {
         let (lang, facts) = (view.lang, view.desk.facts());
         let level = result.level.map_or("", |l| l.row().label.get(lang));
         let sheet = rules::sheet(&facts, result).map(|s| {
-            let own = s.own.as_ref().map(|file| msg!(" (本校 {file})", " (own: {file})").with("file", file.as_str()));
+            let own = s.own.as_ref().map(|file| msg!("（本校 {file}）", " (own: {file})").with("file", file.as_str()));
             s.title.text().render(lang) + &own.map(|text| text.render(lang)).unwrap_or_default()
         });
         let sheet = sheet.unwrap_or_default();
@@ -135,15 +135,15 @@ impl PersonPane {
         if let Some((_, p)) = all.iter().find(|(r, _)| r.head.id == result.head.id) {
             let grade = p.grade.map_or(msg!("由人决定", "people decide").get(lang), |g| g.row().label.get(lang));
             let why: Vec<String> = p.reasons.iter().map(|t| t.render(lang)).collect();
-            let text = msg!("建议: {grade} ({why})", "proposed: {grade} ({why})").with("grade", grade);
+            let text = msg!("建议：{grade}（{why}）", "proposed: {grade} ({why})").with("grade", grade);
             self.say(&text.with("why", why.join("; ")).render(lang), Role::Info, None);
         } else {
-            let text = msg!("预备党员: 参加评议, 不评等次", "probationary: takes part, is not graded");
+            let text = msg!("预备党员：参加评议，不评等次", "probationary: takes part, is not graded");
             self.say(text.get(lang), Role::Info, None);
         }
         let lacks = rules::missing(&facts, result);
         if !lacks.is_empty() {
-            let text = msg!("未齐: {who}", "missing: {who}").with("who", rules::voices(&lacks));
+            let text = msg!("未齐：{who}", "missing: {who}").with("who", rules::voices(&lacks));
             self.say(&text.render(lang), Role::DueSoon, None);
         }
         if let Some(score) = crate::rules::evaluation::score::score(&facts, result) {
@@ -155,12 +155,12 @@ impl PersonPane {
         }
         if let Some(grade) = result.grade {
             let text =
-                msg!("评定: {grade} {day} {why}", "graded: {grade} {day} {why}").with("grade", grade.row().label);
+                msg!("评定：{grade} {day} {why}", "graded: {grade} {day} {why}").with("grade", grade.row().label);
             let day = result.head.happened.map(|d| d.to_string()).unwrap_or_default();
             self.say(&text.with("day", day).with("why", &*result.reason).render(lang), Role::Ok, None);
         }
         if let Some(next) = rules::next(&facts, round, result) {
-            let text = msg!("下一步：{what} ({who})", "next: {what} ({who})");
+            let text = msg!("下一步：{what}（{who}）", "next: {what} ({who})");
             self.say(&text.with("what", next.what).with("who", next.who).render(lang), Role::Text, None);
         }
     }
@@ -179,10 +179,10 @@ impl PersonPane {
             let title = title.with("who", count.voice.map_or("", |v| v.row().label.get(lang))).render(lang);
             let tally = facts.book.of::<GradeTally>(count.head.id).find(|t| t.result.0 == self.id);
             if let Some(tally) = tally {
-                let words = format!("{title}: {}", bars(tally.marks(), count.valid(), lang));
+                let words = format!("{title}{}{}", lang.colon(), bars(tally.marks(), count.valid(), lang));
                 self.say(&words, Role::Text, Some(key));
             } else if count.withheld {
-                let text = msg!("{title}: {n} 票, 人数过少, 不留分项", "{title}: {n} ballots, too few to keep figures");
+                let text = msg!("{title}：{n} 票，人数过少，不留分项", "{title}: {n} ballots, too few to keep figures");
                 self.say(&text.with("title", title).with("n", count.valid()).render(lang), Role::Dim, Some(key));
             }
         }
@@ -252,19 +252,19 @@ impl PersonPane {
         }
         for item in book.of::<Rectification>(result.head.id) {
             let state = item.state.map_or("", |s| s.row().label.get(lang));
-            let text = msg!("限期改正到 {day}: {title} {state}", "to be corrected by {day}: {title} {state}");
+            let text = msg!("限期改正到 {day}：{title} {state}", "to be corrected by {day}: {title} {state}");
             let text = text.with("day", day(item.deadline)).with("title", &*item.title).with("state", state);
             self.say(&text.render(lang), Role::DueSoon, Some(Key { kind: Kind::Rectification, id: item.head.id }));
         }
         if let Some(handling) = result.handling {
             let role = if handling == Handling::Corrected { Role::Ok } else { Role::Overdue };
-            let text = msg!("处置: {what} {day} {no}", "decided: {what} {day} {no}").with("what", handling.row().label);
+            let text = msg!("处置：{what} {day} {no}", "decided: {what} {day} {no}").with("what", handling.row().label);
             let text = text.with("day", day(result.handled_on)).with("no", &*result.handled_no);
             self.say(&text.render(lang), role, None);
         }
         for appeal in book.of::<Appeal>(result.head.id) {
             let grade = |g: Option<crate::model::evaluation::round::Grade>| g.map_or("?", |g| g.row().label.get(lang));
-            let text = msg!("申诉 {day}: {text} · {a} → {b} {why}", "appeal {day}: {text} · {a} → {b} {why}");
+            let text = msg!("申诉 {day}：{text} · {a} → {b} {why}", "appeal {day}: {text} · {a} → {b} {why}");
             let text = text.with("day", day(appeal.head.happened)).with("text", &*appeal.text);
             let text =
                 text.with("a", grade(appeal.earlier)).with("b", grade(appeal.later)).with("why", &*appeal.reason);

@@ -34,7 +34,7 @@ pub(super) fn opinion(o: &Opinion, sheet: Option<&Conduct>, hidden: bool, lang: 
         out.push(msg!("{n} 人", "{n} voices").with("n", n).render(lang));
     }
     if hidden {
-        out.push(msg!("人数过少, 不列分项", "too few: what they gave is not told").get(lang).to_owned());
+        out.push(msg!("人数过少，不列分项", "too few: what they gave is not told").get(lang).to_owned());
     } else if let Some(grade) = o.grade {
         out.push(grade.row().label.get(lang).to_owned());
     }

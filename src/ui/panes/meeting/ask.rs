@@ -19,9 +19,9 @@ impl MeetingPane {
         let Some(day) = day.filter(|day| room::lies_ahead(today, *day)) else {
             return self.run("meeting.open", self.on(view), Args::default());
         };
-        let yes = msg!("改为今天 {today}, 开始会议", "hold it today, {today}, and begin").with("today", today);
+        let yes = msg!("改为今天 {today}，开始会议", "hold it today, {today}, and begin").with("today", today);
         let no = msg!("先不开始", "not yet");
-        let title = msg!("计划 {day}, 今天 {today}", "planned for {day}, today is {today}");
+        let title = msg!("计划 {day}，今天 {today}", "planned for {day}, today is {today}");
         self.asked = MeetingAsked::Early;
         ask(
             &title.with("day", day).with("today", today),
@@ -38,7 +38,7 @@ impl MeetingPane {
             return self.run("meeting.close", vec![self.key()], Args::default());
         }
         self.asked = MeetingAsked::Close;
-        let title = msg!("还缺 {n} 处: 回车仍然结束, Esc 回去补", "{n} gaps: Enter closes all the same, Esc goes back");
+        let title = msg!("还缺 {n} 处：回车仍然结束，Esc 回去补", "{n} gaps: Enter closes all the same, Esc goes back");
         let title = title.with("n", gaps.len());
         let yes = msg!("仍然结束会议", "close it all the same").into();
         let gaps = gaps.into_iter().map(|gap| (gap, Value::None));
@@ -67,7 +67,7 @@ impl MeetingPane {
             self.asked = MeetingAsked::Stranger;
             let mut args = Args::default();
             args.set("name", Value::words(name));
-            let title = msg!("名单上没有“{name}”: 记为列席? Esc 不记", "“{name}” is on no list: a guest? Esc: no");
+            let title = msg!("名单上没有“{name}”：记为列席？ Esc 不记", "“{name}” is on no list: a guest? Esc: no");
             let title = title.with("name", name).render(view.lang);
             let fill = Fill { title: Some(title), at: Some("role"), ..Fill::new("guest.add", vec![self.key()], args) };
             return Reply::Fill(Box::new(fill));

@@ -50,18 +50,18 @@ impl MeetingPane {
         let whom = self.to.as_link().unwrap_or(speaker);
         let mut out = vec![(book.name_of(whom, lang), Role::Title)];
         let voice = self.voices.get(&whom).cloned().unwrap_or_default();
-        let text = msg!("今天: 发言 {a}, 被批评 {b}", "today: spoken {a}, criticised {b}");
+        let text = msg!("今天：发言 {a}，被批评 {b}", "today: spoken {a}, criticised {b}");
         out.push((text.with("a", voice.spoken).with("b", voice.got.len()).render(lang), Role::Dim));
         let said = self.before.map(|id| criticism::criticisms(book, id, whom)).unwrap_or_default();
         out.push((msg!("上次受到的批评", "criticised last time").get(lang).to_owned(), Role::Header));
-        let line = |l: &&Line| format!("{}: {}", book.name_of(l.speaker.0, lang), l.corrected(book));
+        let line = |l: &&Line| format!("{}{}{}", book.name_of(l.speaker.0, lang), lang.colon(), l.corrected(book));
         out.extend(said.iter().map(line).map(|words| (words, Role::Text)));
         out.push((msg!("承诺", "promises").get(lang).to_owned(), Role::Header));
         for promise in criticism::promises(book, self.id, self.before, whom) {
             let state = promise.state.map_or("", |s| s.row().label.get(lang));
             let by = promise.deadline.map(|d| d.to_string()).unwrap_or_default();
             let role = if promise.is_open() { Role::DueSoon } else { Role::Ok };
-            out.push((format!("{by} {state}: {}", &*promise.text), role));
+            out.push((format!("{by} {state}{}{}", lang.colon(), &*promise.text), role));
         }
         out
     }
@@ -94,19 +94,19 @@ impl MeetingPane {
             present.iter().copied().filter(|id| !test(&voice(id))).collect()
         };
         let mut lines = vec![
-            msg!("还没有发言: {who}", "not spoken yet: {who}")
+            msg!("还没有发言：{who}", "not spoken yet: {who}")
                 .with("who", names(&without(|v| v.spoken > 0)))
                 .render(lang),
         ];
         if self.is_evaluation(view) {
-            let own = msg!("还没有自我批评: {who}", "no self-criticism yet: {who}");
+            let own = msg!("还没有自我批评：{who}", "no self-criticism yet: {who}");
             lines.push(own.with("who", names(&without(|v| v.own))).render(lang));
-            let got = msg!("还没有被批评: {who}", "not criticised yet: {who}");
+            let got = msg!("还没有被批评：{who}", "not criticised yet: {who}");
             lines.push(got.with("who", names(&without(|v| !v.got.is_empty()))).render(lang));
         }
         lines.push(String::new());
         for (id, v) in &self.voices {
-            let text = msg!("{who}: 发言 {n}", "{who}: spoken {n}").with("who", book.name_of(*id, lang));
+            let text = msg!("{who}：发言 {n}", "{who}: spoken {n}").with("who", book.name_of(*id, lang));
             let mut line = text.with("n", v.spoken).render(lang);
             if !v.given.is_empty() {
                 line += &msg!(" · 批评了 {who}", " · criticised {who}").with("who", names(&v.given)).render(lang);
@@ -127,7 +127,7 @@ impl MeetingPane {
         if lines.is_empty() {
             lines.push(msg!("记录齐全", "the record is whole").get(view.lang).to_owned());
         }
-        let title = msg!("检查: {n} 处", "check: {n}").with("n", lines.len()).render(view.lang);
+        let title = msg!("检查：{n} 处", "check: {n}").with("n", lines.len()).render(view.lang);
         Reply::Tell(title, lines)
     }
 
@@ -148,7 +148,7 @@ impl MeetingPane {
             value: Value::Int(i64::try_from(v.seq).unwrap_or(i64::MAX)),
         };
         let items = versions.into_iter().map(item).collect();
-        let title = msg!("版本: F7 选两个, Ctrl-S 比较", "versions: F7 marks two, Ctrl-S compares").get(view.lang);
+        let title = msg!("版本：F7 选两个，Ctrl-S 比较", "versions: F7 marks two, Ctrl-S compares").get(view.lang);
         Reply::Ask(Question { many: true, ..Question::new(title, items) })
     }
 
@@ -172,7 +172,7 @@ impl MeetingPane {
         };
         match (text(Some(first)), text(last)) {
             (Ok(a), Ok(b)) => {
-                let title = msg!("比较 {a} 与 {b}: - 原来 + 后来", "{a} and {b}: - before + after").with("a", first);
+                let title = msg!("比较 {a} 与 {b}：- 原来 + 后来", "{a} and {b}: - before + after").with("a", first);
                 let now = msg!("现在", "now").get(view.lang).to_owned();
                 let title = title.with("b", last.map_or(now, |n| n.to_string())).render(view.lang);
                 Reply::Tell(title, reading::differences(&a, &b, view.lang))

@@ -97,11 +97,11 @@ impl MeetingPane {
         let room = &self.room;
         if self.roll.is_empty() && room.due == 0 {
             if let (Some(due), Some(there)) = (meeting.reg_due, meeting.reg_present) {
-                let text = msg!(" 登记数: 应到{a} 实到{b}", " registered: due {a}, present {b}");
+                let text = msg!(" 登记数：应到{a} 实到{b}", " registered: due {a}, present {b}");
                 return (vec![text.with("a", due).with("b", there).render(lang)], true);
             }
             let text =
-                msg!(" 还没有点名 (会议开始后按名册列出应到)", " no roll yet (opening the meeting lists who is due)");
+                msg!(" 还没有点名（会议开始后按名册列出应到）", " no roll yet (opening the meeting lists who is due)");
             return one(text.get(lang).to_owned());
         }
         let heads = msg!("应到{a} 实到{b}", "due {a}, present {b}").with("a", room.due).with("b", room.present);
@@ -161,7 +161,7 @@ impl MeetingPane {
         self.motion_at = state;
         let words = match self.motions.get(self.motion_at.cursor) {
             Some(id) => motion::sentence(&view.desk.facts(), *id).map(|t| t.render(l)).unwrap_or_default(),
-            None => msg!("还没有议案: a 提出, 回车计票", "no motion yet: a puts one, Enter counts").get(l).to_owned(),
+            None => msg!("还没有议案：a 提出，回车计票", "no motion yet: a puts one, Enter counts").get(l).to_owned(),
         };
         let cells = usize::from(area.width);
         for (line, y) in wrap::wrap(&words, cells).into_iter().zip(list.bottom()..area.bottom()) {

@@ -34,7 +34,7 @@ impl MeetingPane {
         let long = text.len() > LONGEST || text.len() + self.text.text().len() > LONGEST * 4;
         if long && text.chars().count() + self.text.text().chars().count() > LONGEST {
             let text =
-                msg!("太长: 一条最多 {n} 字, 没有粘贴", "too long: a line has {n} characters at most; not pasted");
+                msg!("太长：一条最多 {n} 字，没有粘贴", "too long: a line has {n} characters at most; not pasted");
             return Reply::Say(text.with("n", LONGEST).render(view.lang), Role::Error);
         }
         self.text.insert(text);
@@ -105,7 +105,7 @@ impl MeetingPane {
     /// Returns what may be done with signed minutes instead of typing.
     pub(super) fn say_signed(view: &View) -> Reply {
         let text = msg!(
-            "记录已签字: 选中一条按 Enter 更正, 要换页先按 Esc",
+            "记录已签字：选中一条按 Enter 更正，要换页先按 Esc",
             "the minutes are signed: Enter on a line corrects it; Esc first, to change panes"
         );
         Reply::Say(text.get(view.lang).to_owned(), Role::Info)
@@ -114,10 +114,10 @@ impl MeetingPane {
     /// Opens the list of those in the room.
     pub(super) fn ask_speaker(&mut self, view: &View) -> Reply {
         let mut items = self.people(view);
-        let nobody = msg!("(不记发言人)", "(no speaker)").get(view.lang).to_owned();
+        let nobody = msg!("（不记发言人）", "(no speaker)").get(view.lang).to_owned();
         items.push(Choice { label: nobody, detail: String::new(), value: Value::None });
         self.asked = MeetingAsked::Speaker;
-        let title = msg!("发言人: 序号 (按完即选)、姓或拼音", "speaker: number (taken at once), surname or pinyin")
+        let title = msg!("发言人：序号（按完即选）、姓或拼音", "speaker: number (taken at once), surname or pinyin")
             .get(view.lang);
         // Enter behind a number that was taken already finds nothing typed, and does nothing.
         let (chosen, quick) = (vec![self.speaker.clone()], self.text.is_empty());
@@ -180,7 +180,7 @@ impl MeetingPane {
             return Reply::Stay;
         }
         self.asked = MeetingAsked::To;
-        let title = msg!("批评谁: 姓、序号或拼音", "criticism of: surname, number or pinyin").get(view.lang);
+        let title = msg!("批评谁：姓、序号或拼音", "criticism of: surname, number or pinyin").get(view.lang);
         Reply::Ask(Question { chosen: vec![self.to.clone()], ..Question::new(title, self.people(view)) })
     }
 
@@ -194,7 +194,7 @@ impl MeetingPane {
             value: Value::words(&p.text),
         };
         let items = all.iter().enumerate().map(item).collect();
-        let title = msg!("程序用语 (由计数填写)", "procedure (filled from the counts)").get(view.lang);
+        let title = msg!("程序用语（由计数填写）", "procedure (filled from the counts)").get(view.lang);
         Reply::Ask(Question::new(title, items))
     }
 

@@ -77,7 +77,7 @@ impl MeetingPane {
                 return self.draw_agenda(frame, area, meeting, view);
             }
             let words =
-                msg!("还没有记录: 选发言人 (F6), 输入, 回车记下", "nothing yet: choose the speaker (F6), type, Enter");
+                msg!("还没有记录：选发言人 (F6)，输入，回车记下", "nothing yet: choose the speaker (F6), type, Enter");
             let style = theme.style(Role::Dim);
             frame.buffer_mut().set_stringn(area.x, area.y, words.get(lang), area.width.into(), style);
             return;
@@ -107,7 +107,7 @@ impl MeetingPane {
 
     /// Shows what a planned meeting is about, what is ready for it, and how it begins.
     fn draw_agenda(&self, frame: &mut Frame, area: Rect, meeting: &Meeting, view: &View) {
-        let begin = msg!("回车开始会议: 按名册列出应到人员", "Enter opens the meeting: the roll lists who is due");
+        let begin = msg!("回车开始会议：按名册列出应到人员", "Enter opens the meeting: the roll lists who is due");
         let (cells, lang) = (usize::from(area.width), view.lang);
         let mut lines = vec![(begin.get(lang).to_owned(), Role::Info), (String::new(), Role::Text)];
         for point in points(&meeting.agenda) {
@@ -156,7 +156,7 @@ impl MeetingPane {
         put(&mut out, &line.text);
         for c in book.of::<Correction>(line.head.id) {
             let day = c.head.happened.map(|d| d.to_string()).unwrap_or_default();
-            let text = msg!("[更正 {day}: {why}] {text}", "[corrected {day}: {why}] {text}").with("day", day);
+            let text = msg!("[更正 {day}：{why}] {text}", "[corrected {day}: {why}] {text}").with("day", day);
             put(&mut out, &text.with("why", c.reason.to_string()).with("text", c.text.to_string()).render(lang));
         }
         out

@@ -100,14 +100,14 @@ fn presence(a: &Attendance, corrected: bool, starts: Option<NaiveTime>, lang: La
     }
     if let Some(t) = a.arrived {
         let late = starts.map(|s| (t - s).num_minutes()).filter(|n| *n > 0);
-        let late = late.map(|n| msg!("({n}分)", "({n} min)").with("n", n).render(lang)).unwrap_or_default();
+        let late = late.map(|n| msg!("（{n}分）", "({n} min)").with("n", n).render(lang)).unwrap_or_default();
         words = format!("{} {}{late}", msg!("迟到", "late").get(lang), t.format("%H:%M"));
     }
     if let Some(t) = a.left {
         words = format!("{words} {} {}", msg!("离", "left").get(lang), t.format("%H:%M"));
     }
     if corrected {
-        words = format!("{words} {}", msg!("(更正)", "(corrected)").get(lang));
+        words = format!("{words} {}", msg!("（更正）", "(corrected)").get(lang));
     }
     let role = match state {
         Presence::Present => Role::Ok,

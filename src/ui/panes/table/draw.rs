@@ -70,7 +70,7 @@ impl TablePane {
         let item = view.desk.book.get::<Rectification>(*id)?;
         let source = item.source.map_or("-", |s| s.row().label.get(view.lang));
         let text = match item.origin() {
-            Some(id) => msg!(" {title} · {source}: {origin}", " {title} · {source}: {origin}")
+            Some(id) => msg!(" {title} · {source}：{origin}", " {title} · {source}: {origin}")
                 .with("origin", view.desk.book.name_of(id, view.lang)),
             None => msg!(" {title} · {source}", " {title} · {source}").into(),
         };
@@ -94,7 +94,9 @@ impl TablePane {
         let shown = self.ids.iter().filter(|id| self.marked.contains(id)).count();
         let text = match self.marked.len() - shown {
             0 => msg!(" 选中 {n} ", " {n} marked ").into(),
-            hidden => msg!(" 选中 {n} (未列出 {hidden}) ", " {n} marked ({hidden} not listed) ").with("hidden", hidden),
+            hidden => {
+                msg!(" 选中 {n}（未列出 {hidden}） ", " {n} marked ({hidden} not listed) ").with("hidden", hidden)
+            }
         };
         let words = text.with("n", self.marked.len()).render(view.lang);
         let cells = (crate::base::width::width(&words) as u16).min(area.width);
@@ -106,11 +108,11 @@ impl TablePane {
 
     fn draw_empty(&self, frame: &mut Frame, body: Rect, view: &View) {
         let words = if !self.filter.is_empty() {
-            msg!("没有符合的; Esc 取消筛选", "nothing matches; Esc ends the filter")
+            msg!("没有符合的；Esc 取消筛选", "nothing matches; Esc ends the filter")
         } else if self.kind == Kind::Member {
-            msg!("名册是空的: a 新增一人, I 导入表格", "the roster is empty: a adds somebody, I imports a sheet")
+            msg!("名册是空的：a 新增一人，I 导入表格", "the roster is empty: a adds somebody, I imports a sheet")
         } else {
-            msg!("还没有记录: a 新增", "nothing here yet: a adds one")
+            msg!("还没有记录：a 新增", "nothing here yet: a adds one")
         };
         if body.height > 2 {
             let style = view.theme.style(Role::Dim);
@@ -126,7 +128,7 @@ impl TablePane {
 
     fn draw_top(&mut self, frame: &mut Frame, area: Rect, view: &View) {
         if self.filtering || !self.filter.is_empty() {
-            let label = msg!("筛选: ", "filter: ").get(view.lang);
+            let label = msg!("筛选：", "filter: ").get(view.lang);
             let (x, y) = (area.x, area.y);
             let (after, _) =
                 frame.buffer_mut().set_stringn(x, y, label, usize::from(area.width), view.theme.style(Role::Title));
@@ -193,7 +195,7 @@ impl TablePane {
 fn late(record: &AnyRecord, column: &str, view: &View) -> String {
     let item = Rectification::from_any(record).filter(|_| column == "state");
     let days = item.and_then(|r| rectification::overdue(&view.desk.facts(), r).or(r.late()));
-    let text = msg!("(逾期 {n} 天)", " ({n} d late)");
+    let text = msg!("（逾期 {n} 天）", " ({n} d late)");
     days.map_or_else(String::new, |n| text.with("n", n).render(view.lang))
 }
 

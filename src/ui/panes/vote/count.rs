@@ -111,7 +111,7 @@ impl CountPane {
             "count.invalid" => self.press(4, view),
             "count.unmark" => {
                 let nothing =
-                    msg!("没有可撤的票; 撤回发票请先返回", "no mark to take back; leave first to undo the issue");
+                    msg!("没有可撤的票；撤回发票请先返回", "no mark to take back; leave first to undo the issue");
                 self.hand.undo(nothing.into(), view)
             }
             "count.done" if self.hand.stage == CountStage::Marking => self.done(view),
@@ -209,18 +209,18 @@ impl CountPane {
     pub(super) fn unclosed(&self, view: &View) -> Option<Text> {
         let text = match self.hand.sums()?.unclosed(self.hand.paper)? {
             Unclosed::Invalid(a, b) => {
-                msg!("废票 {a} 张, 多于收回 + 书面 {b}", "{a} invalid, but returned + written = {b}")
+                msg!("废票 {a} 张，多于收回 + 书面 {b}", "{a} invalid, but returned + written = {b}")
                     .with("a", a)
                     .with("b", b)
             }
             Unclosed::Row(row, a, b) => {
                 let who = self.listed(view).get(row).map(|id| view.desk.book.name_of(*id, view.lang) + " ");
-                let text = msg!("{who}合计 {a}, 收回 + 书面 = {b}", "{who}{a} in all, but returned + written = {b}");
+                let text = msg!("{who}合计 {a}，收回 + 书面 = {b}", "{who}{a} in all, but returned + written = {b}");
                 text.with("a", a).with("b", b).with("who", who.unwrap_or_default())
             }
             Unclosed::Approved(a, b) => {
                 let text =
-                    msg!("赞成共 {a} 票, {n} 个名额至多 {b} 票", "{a} votes in favour; {n} seats give {b} at most");
+                    msg!("赞成共 {a} 票，{n} 个名额至多 {b} 票", "{a} votes in favour; {n} seats give {b} at most");
                 text.with("a", a).with("b", b).with("n", self.hand.paper.seats)
             }
         };

@@ -85,7 +85,7 @@ impl<P: Counted> Hand<P> {
             let read = sealed.as_ref().and_then(|bytes| Passes::read(bytes, self.paper));
             if sealed.is_some() && read.is_none() {
                 let text = msg!(
-                    "已封存的票是按另一份名单唱的, 读不进来",
+                    "已封存的票是按另一份名单唱的，读不进来",
                     "the marks were sealed for another list of names and cannot be read"
                 );
                 self.lost = Some(text.get(view.lang).to_owned());
@@ -107,7 +107,7 @@ impl<P: Counted> Hand<P> {
     pub fn change(&mut self, view: &View, change: impl FnOnce(&mut Passes<P>, P::Paper)) -> Reply {
         let Some(mut next) = self.passes.clone() else { return Reply::Stay };
         if self.lost.is_some() {
-            let text = msg!("先丢弃读不出的票 (Delete), 再重新数", "discard what cannot be read first (Delete)");
+            let text = msg!("先丢弃读不出的票 (Delete)，再重新数", "discard what cannot be read first (Delete)");
             return say(text, Role::Error, view);
         }
         change(&mut next, self.paper);
@@ -129,7 +129,7 @@ impl<P: Counted> Hand<P> {
     /// Says that two passes differ and which keys settle it.
     pub fn unsettled(&self, view: &View) -> Reply {
         let text = msg!(
-            "两遍不一致: 1 用第一遍, 2 用第二遍, 空格再数",
+            "两遍不一致：1 用第一遍，2 用第二遍，空格再数",
             "the two differ: 1 or 2 keeps one, Space counts again"
         );
         say(text, Role::Error, view)
@@ -176,7 +176,7 @@ impl<P: Counted> Hand<P> {
             return Reply::Stay;
         }
         if self.pass().is_some_and(|p| !p.is_empty()) {
-            let text = msg!("已经记了票: 先撤完再换", "something is entered already: take it back first");
+            let text = msg!("已经记了票：先撤完再换", "something is entered already: take it back first");
             return say(text, Role::Info, view);
         }
         self.to(1);

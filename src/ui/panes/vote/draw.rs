@@ -78,7 +78,7 @@ impl CountPane {
         );
         let secret = majority::is_secret(facts.numbers, kind, day);
         let form = if secret { msg!("无记名", "secret ballot") } else { msg!("举手", "show of hands") };
-        let unsure = if verdict.basis().verified { msg!("", "") } else { msg!(" (待核)", " (unverified)") };
+        let unsure = if verdict.basis().verified { msg!("", "") } else { msg!("（待核）", " (unverified)") };
         let mark = view.theme.mark(if verdict.quorum { Role::Ok } else { Role::Overdue });
         let text = text.with("due", tally.due).with("present", tally.present).with("a", verdict.needed_present);
         let text = text.with("b", verdict.needed).with("mark", mark).with("form", form).with("unsure", unsure);
@@ -96,7 +96,7 @@ impl CountPane {
         let mut out = CountRows::new();
         if motion.state == Some(MotionState::Voided) {
             let text =
-                msg!(" 上次表决无效: {why}", " the last vote was void: {why}").with("why", motion.reason.to_string());
+                msg!(" 上次表决无效：{why}", " the last vote was void: {why}").with("why", motion.reason.to_string());
             out.push((text.render(lang), Role::DueSoon));
         }
         if let Some(kind) = motion.kind.filter(|k| k.is_election()) {
@@ -105,7 +105,7 @@ impl CountPane {
             let needed = election::candidates_needed(facts.numbers, kind, majority::day_of(&facts, motion), seats);
             let listed = self.listed(view);
             let text = msg!(
-                " 应选{seats}名, 候选人{n}名 (至少{needed}名):",
+                " 应选{seats}名，候选人{n}名（至少{needed}名）：",
                 " {seats} seats, {n} candidates (at least {needed}):"
             );
             let text = text.with("seats", seats).with("n", listed.len()).with("needed", needed);
@@ -114,7 +114,7 @@ impl CountPane {
             let line = |(at, id): (usize, &Id)| (format!("   {} {}", at + 1, facts.book.name_of(*id, lang)), role(at));
             out.extend(listed.iter().enumerate().map(line));
             let order = msg!(
-                " 次序按录入 (没有笔画数据): 按姓氏笔画排, 用 Ctrl-↑ Ctrl-↓ 移动",
+                " 次序按录入（没有笔画数据）：按姓氏笔画排，用 Ctrl-↑ Ctrl-↓ 移动",
                 " in the order entered (no stroke counts are at hand): Ctrl-Up and Ctrl-Down put it in stroke order"
             );
             out.push((order.get(lang).to_owned(), Role::Dim));
@@ -126,7 +126,7 @@ impl CountPane {
             return out;
         }
         let text = msg!(
-            " 回车发票: 应到、实到和有票的人就此冻结, 晚到的不参加这一项",
+            " 回车发票：应到、实到和有票的人就此冻结，晚到的不参加这一项",
             " Enter issues the ballots: who votes is frozen now, whoever comes later has none in this one"
         );
         out.push((text.get(lang).to_owned(), Role::Info));
@@ -175,7 +175,7 @@ impl CountPane {
         out.extend(others(&figures, view));
         out.push((format!("   {}{:>8}", pad(INVALID.get(lang), NAME), figures.invalid), Role::Text));
         let keys = msg!(
-            " 1 赞成 2 不赞成 3 弃权 4 整票作废; 念完一个名字后 F6 记另选他人",
+            " 1 赞成 2 不赞成 3 弃权 4 整票作废；念完一个名字后 F6 记另选他人",
             " 1 yes, 2 no, 3 abstain, 4 spoils the ballot; F6 after a mark: somebody named instead"
         );
         out.push((keys.get(lang).to_owned(), Role::Dim));
@@ -216,7 +216,7 @@ impl CountPane {
         let (lang, due) = (view.lang, figures.returned + self.hand.paper.written);
         if figures.returned > self.hand.paper.issued {
             let text = msg!(
-                " 收回 {a} 多于发出 {b}: 表决无效, 要重投",
+                " 收回 {a} 多于发出 {b}：表决无效，要重投",
                 " {a} returned, {b} issued: the vote is void and held again"
             );
             return (text.with("a", figures.returned).with("b", self.hand.paper.issued).render(lang), Role::Error);
@@ -245,7 +245,7 @@ impl CountPane {
         );
         out.push(self.closes(&figures, view));
         if let Some(missing) = self.hand.paper.issued.checked_sub(figures.returned).filter(|n| *n > 0) {
-            let text = msg!(" 未收回 {n} 张 (不是错误)", " {n} not returned (no error)").with("n", missing);
+            let text = msg!(" 未收回 {n} 张（不是错误）", " {n} not returned (no error)").with("n", missing);
             out.push((text.render(lang), Role::Dim));
         }
         if self.hand.paper.seats == 0 {
@@ -267,7 +267,7 @@ impl CountPane {
             out.extend(self.sentence(&said.map(|t| t.render(lang)).unwrap_or_default()));
         }
         let text = msg!(
-            " 回车记下结果并销毁票面记录; 空格再数一遍; Esc 接着数",
+            " 回车记下结果并销毁票面记录；空格再数一遍；Esc 接着数",
             " Enter takes the result and destroys the marks; Space counts again; Esc resumes"
         );
         out.push((text.get(lang).to_owned(), Role::Info));
@@ -292,7 +292,7 @@ impl CountPane {
             out.push((format!(" ! {} {:>5} {n:>5}", pad(label, 24), 0), Role::Overdue));
         }
         let text = msg!(
-            " 1 以第一遍为准, 2 以第二遍为准, 空格再数一遍",
+            " 1 以第一遍为准，2 以第二遍为准，空格再数一遍",
             " 1 keeps the first, 2 the second, Space counts again"
         );
         out.push((text.get(lang).to_owned(), Role::Info));
@@ -308,7 +308,7 @@ impl CountPane {
             out.extend(self.sentence(&said.render(lang)));
         }
         if !motion.reason.is_empty() {
-            let text = msg!(" 原因: {why}", " reason: {why}").with("why", motion.reason.to_string());
+            let text = msg!(" 原因：{why}", " reason: {why}").with("why", motion.reason.to_string());
             out.push((text.render(lang), Role::Dim));
         }
         if motion.kind.is_some_and(MotionKind::is_election) && motion.state == Some(MotionState::Decided) {
@@ -323,7 +323,7 @@ impl CountPane {
             };
             out.push((text.render(lang), Role::Info));
             if election::open_seats(&view.desk.facts(), motion) > 0 {
-                let text = msg!(" 缺额可另行选举: : 再次表决", " for the seats left open: : take it up again");
+                let text = msg!(" 缺额可另行选举：: 再次表决", " for the seats left open: : take it up again");
                 out.push((text.get(lang).to_owned(), Role::DueSoon));
             }
         }

@@ -43,7 +43,7 @@ impl Reading<'_> {
         let found = frac_of(value);
         if found.is_none() {
             let text =
-                msg!("{key} 要是一个数, 如 4、2.5、\"1/3\"、\"95%\"", "{key} is a number: 4, 2.5, \"1/3\", \"95%\"");
+                msg!("{key} 要是一个数，如 4、2.5、\"1/3\"、\"95%\"", "{key} is a number: 4, 2.5, \"1/3\", \"95%\"");
             self.flaw(value.span(), text.with("key", key));
         }
         found
@@ -117,7 +117,7 @@ impl Reading<'_> {
         let found = list.iter().find(|(n, _)| *n == name).map(|(_, t)| *t);
         if found.is_none() {
             let names = list.iter().map(|(n, _)| *n).collect::<Vec<_>>().join(", ");
-            let text = msg!("“{name}” 不在可选之列: {names}", "“{name}” is not one of: {names}");
+            let text = msg!("“{name}” 不在可选之列：{names}", "“{name}” is not one of: {names}");
             self.flaw(value.span(), text.with("name", name).with("names", names));
         }
         found
@@ -137,7 +137,7 @@ impl Reading<'_> {
             [Some(from), Some(to)] if from <= to => Some((*from, *to)),
             _ => {
                 let span = t.get(key).map_or(t.span.clone(), Spanned::span);
-                self.flaw(span, msg!("{key} 写作 [最少, 最多]", "{key} is [least, most]").with("key", key));
+                self.flaw(span, msg!("{key} 写作 [最少，最多]", "{key} is [least, most]").with("key", key));
                 None
             }
         }

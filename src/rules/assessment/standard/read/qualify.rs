@@ -35,7 +35,7 @@ impl Reading<'_> {
             days if days.iter().any(Option::is_none) => {}
             _ => {
                 let span = t.get("window").map_or(t.span.clone(), toml::Spanned::span);
-                self.flaw(span, msg!("window 写作 [起, 止], 起不晚于止", "window is [first day, last day]"));
+                self.flaw(span, msg!("window 写作 [起，止]，起不晚于止", "window is [first day, last day]"));
             }
         }
         for value in self.list(t, "months") {
@@ -159,7 +159,7 @@ impl Reading<'_> {
             let cells: Vec<_> = row.get_ref().as_array().into_iter().flatten().map(frac_of).collect();
             match cells.as_slice() {
                 [Some(edge), Some(points)] => rows.push((*edge, *points)),
-                _ => self.flaw(row.span(), msg!("一行写作 [界限, 得分]", "a row is [edge, points]")),
+                _ => self.flaw(row.span(), msg!("一行写作 [界限，得分]", "a row is [edge, points]")),
             }
         }
         let falling = matches!(edge, Edge::AtLeast | Edge::MoreThan);
@@ -177,7 +177,7 @@ impl Reading<'_> {
         let name = self.text_of(t, key);
         if !source::is_known(&name) {
             let span = t.get(key).map_or(t.span.clone(), toml::Spanned::span);
-            let text = msg!("没有 “{name}” 这种统计; 可用的是: {names}", "nothing counts “{name}”; there are: {names}");
+            let text = msg!("没有 “{name}” 这种统计；可用的是：{names}", "nothing counts “{name}”; there are: {names}");
             self.flaw(span, text.with("name", name.as_str()).with("names", source::names().join(", ")));
         }
         name
@@ -197,7 +197,7 @@ impl Reading<'_> {
         let Some((date, back)) = found.filter(|(_, b)| *b <= 0) else {
             self.flaw(
                 value.span(),
-                msg!("日子写作 12-01, 上一年的写作 \"-1 12-01\"", "a day is 12-01, of the year before \"-1 12-01\""),
+                msg!("日子写作 12-01，上一年的写作 \"-1 12-01\"", "a day is 12-01, of the year before \"-1 12-01\""),
             );
             return None;
         };

@@ -68,7 +68,7 @@ impl Reading<'_> {
         let at = t.get("max").map_or(0..0, toml::Spanned::span);
         if base != s.max && !s.no_ceiling && self.0.flaws.is_empty() {
             let text =
-                msg!("各项合计 {sum} 分, 与 max = {max} 不符", "the indicators add up to {sum}, not to max = {max}");
+                msg!("各项合计 {sum} 分，与 max = {max} 不符", "the indicators add up to {sum}, not to max = {max}");
             self.flaw(at, text.with("sum", base.short()).with("max", s.max.short()));
         }
         // Scores go by these numbers, those that declare a veto too.

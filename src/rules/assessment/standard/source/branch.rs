@@ -205,7 +205,7 @@ fn disciplined(ask: &Ask, only: &Only) -> Tally {
         }
     }
     for unit in units.iter_mut().filter(|u| u.mark == Mark::Unknown) {
-        unit.note = msg!("支部已表决, 处分决定未登记", "voted by the branch, the decision is not on record").into();
+        unit.note = msg!("支部已表决，处分决定未登记", "voted by the branch, the decision is not on record").into();
     }
     Tally { units, known: true, later: !ask.is_over(only), idle: false }
 }

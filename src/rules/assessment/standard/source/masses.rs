@@ -58,7 +58,7 @@ fn satisfaction(ask: &Ask, only: &Only) -> Tally {
     tally.known = !tally.units.is_empty();
     let least = i64::from(only.voices.unwrap_or_default());
     if tally.known && most < least {
-        let note = msg!("测评 {n} 份, 少于 {least} 份", "{n} ballots, fewer than {least}");
+        let note = msg!("测评 {n} 份，少于 {least} 份", "{n} ballots, fewer than {least}");
         let note = note.with("n", most).with("least", least);
         for unit in &mut tally.units {
             (unit.mark, unit.note) = (Mark::Unknown, note.clone());

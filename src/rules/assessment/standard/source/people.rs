@@ -115,12 +115,12 @@ pub(in crate::rules::assessment::standard) fn judged(ask: &Ask, only: &Only, nam
 pub(in crate::rules::assessment::standard) fn note(judged: &Judged, mark: Mark) -> Text {
     match (judged.due, judged.on) {
         (Some(due), Some(on)) if mark == Mark::Bad && on > due => {
-            msg!("应于 {due} 前, 迟 {n} 天", "due by {due}, {n} days late")
+            msg!("应于 {due} 前，迟 {n} 天", "due by {due}, {n} days late")
                 .with("due", due)
                 .with("n", (on - due).num_days())
         }
         (Some(due), None) if mark == Mark::Bad => {
-            msg!("应于 {due} 前, 未办", "due by {due}, not done").with("due", due)
+            msg!("应于 {due} 前，未办", "due by {due}, not done").with("due", due)
         }
         _ => Text::plain(""),
     }
@@ -306,7 +306,7 @@ fn plan(ask: &Ask, only: &Only) -> Tally {
     });
     let (done, planned) = (done.count() as i64, i64::from(plan.admissions.unwrap_or_default()));
     let away = Frac::new(i128::from((done - planned).abs()), i128::from(planned)).unwrap_or(Frac::ONE);
-    let note = msg!("计划 {a} 人, 实际 {b} 人", "{a} planned, {b} admitted").with("a", planned).with("b", done);
+    let note = msg!("计划 {a} 人，实际 {b} 人", "{a} planned, {b} admitted").with("a", planned).with("b", done);
     let key = Key { kind: Kind::Plan, id: plan.head.id };
     let value = (Frac::ONE - away).max(Frac::ZERO);
     let unit = Unit { note, value, ..Unit::new(key, plan.head.happened, Mark::Good) };

@@ -81,7 +81,7 @@ fn service(ask: &Ask, only: &Only) -> Tally {
                 tally.known = true;
                 // An activity is called by its own name, not by who led it.
                 let note = match (deed.key.kind == Kind::Activity, mine.len()) {
-                    (true, n) => msg!("{name}负责, 共 {n} 条", "led by {name}, {n} in all").with("n", n),
+                    (true, n) => msg!("{name}负责，共 {n} 条", "led by {name}, {n} in all").with("n", n),
                     (false, 1) => Text::plain(""),
                     (false, n) => msg!("共 {n} 条", "{n} in all").with("n", n),
                 };
@@ -171,7 +171,7 @@ fn recommendation_meetings(ask: &Ask, only: &Only) -> Tally {
             continue;
         }
         met.push((day, league));
-        let note = msg!("{league}推优会: 没有党员到会或指导的记录", "{league}: no member recorded as there");
+        let note = msg!("{league}推优会：没有党员到会或指导的记录", "{league}: no member recorded as there");
         let key = Key { kind: Recommendation::KIND, id: record.head.id };
         tally.units.push(Unit { note: note.with("league", league), ..Unit::new(key, Some(day), Mark::Bad) });
     }
