@@ -3,9 +3,9 @@
 
 use super::app::App;
 use super::event::Event;
+use super::pressed::needs;
 use super::reply::Reply;
 use super::theme::Role;
-use crate::base::Msg;
 use crate::commands::registry::chord::{Key, Keys};
 use crate::commands::registry::editing;
 use crate::commands::registry::keymap::{Place, Press};
@@ -13,21 +13,6 @@ use crate::msg;
 
 /// How many other keys are named.
 const NAMED: usize = 3;
-
-/// What a command needs under the cursor, in words: said where it does nothing.
-const NEEDS: [(&[&str], Msg); 5] = [
-    (&["why", "step.next", "card", "activity.join"], msg!("请先把光标移到一个人", "put the cursor on a person first")),
-    (
-        &["select.toggle", "select.all", "select.none", "sort.next", "sort.reverse", "columns", "filter", "bulk_edit"],
-        msg!("这里没有可选、可排的列表", "there is no list to sort or mark here"),
-    ),
-    (&["columns.left", "columns.right"], msg!("那边没有更多的列", "there is no more column that way")),
-    (&["add"], msg!("到名册、会议或全部记录里新增", "add in the roster, the meetings or all records")),
-    (
-        &["edit", "remove", "open", "export", "meeting.plan", "meeting.series"],
-        msg!("请先选一条记录", "choose a record first"),
-    ),
-];
 
 impl App {
     /// Takes a key in a window too small to show what it would do. A sentence that is being typed goes on, since a
@@ -61,7 +46,7 @@ impl App {
         let key = Keys(vec![pressed.chord]).to_string();
         let words = match (name, doc) {
             (Some(name), Some(doc)) => {
-                let need = NEEDS.iter().find(|(names, _)| names.contains(&name)).map(|(_, words)| *words);
+                let need = needs(name);
                 let here = msg!("已经在这里", "you are there already");
                 let none =
                     if name.starts_with("pane.") { here } else { msg!("这里没有可做的", "nothing to do here") };

@@ -2,7 +2,12 @@
 
 use super::app::{App, DONE, view};
 use super::layer::Layer;
-use super::layers::{form::Form, import::Import, notice::Notice, palette::Palette};
+use super::layers::{
+    form::Form,
+    import::Import,
+    notice::Notice,
+    palette::{OpenedOver, Palette},
+};
 use super::pane::Pane;
 use super::panes::check::Check;
 use super::reply::Only;
@@ -260,7 +265,12 @@ impl App {
         let view = view!(self);
         let on = self.pane().on(&view);
         let (scopes, typing) = self.place();
-        let palette = Palette::new(&view, on, Place { scopes: &scopes, typing }, self.layers.is_empty());
+        let over = match self.pane() {
+            _ if !self.layers.is_empty() => OpenedOver::Layer,
+            Pane::Today(_) | Pane::Log(_) => OpenedOver::NoList,
+            _ => OpenedOver::List,
+        };
+        let palette = Palette::new(&view, on, Place { scopes: &scopes, typing }, over);
         self.layers.push(Layer::Palette(palette));
     }
 

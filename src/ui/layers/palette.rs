@@ -8,6 +8,7 @@ use crate::commands::{Args, Run};
 use crate::model::Key;
 use crate::model::book::pick;
 use crate::msg;
+use crate::ui::pressed::{OF_LISTS, needs};
 use crate::ui::reply::Reply;
 use crate::ui::theme::Role;
 use crate::ui::view::View;
@@ -27,6 +28,17 @@ struct PaletteRow {
     refused: Option<String>,
 }
 
+/// What the list of commands is opened over.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum OpenedOver {
+    /// A list of records: every command is offered.
+    List,
+    /// A pane that is no list: what is done to lists is greyed.
+    NoList,
+    /// A layer: only what has a key there.
+    Layer,
+}
+
 /// The list of commands with a filter.
 pub struct Palette {
     rows: Vec<PaletteRow>,
@@ -40,7 +52,7 @@ pub struct Palette {
 impl Palette {
     /// Collects what can be done: first what has a key at this place, then, where nothing lies over the panes, every
     /// other command, those that may not be done now last.
-    pub fn new(view: &View, on: Vec<Key>, place: Place, all: bool) -> Palette {
+    pub fn new(view: &View, on: Vec<Key>, place: Place, over: OpenedOver) -> Palette {
         let situation = view.desk.situation(on.clone());
         let facts = view.desk.facts();
         let row = |name: &str, keys: String| -> Option<PaletteRow> {
@@ -63,12 +75,19 @@ impl Palette {
                 None => here.push((binding.command.clone(), binding.keys.to_string())),
             }
         }
-        let other = view.registry.all().iter().filter(|c| all && !moves(&c.name));
+        let other = view.registry.all().iter().filter(|c| over != OpenedOver::Layer && !moves(&c.name));
         let other = other.filter(|c| !here.iter().any(|(name, _)| *name == c.name));
         let keys = |name: &str| view.keymap.everywhere(name).first().map(|(_, k)| k.to_string()).unwrap_or_default();
         let mut other: Vec<PaletteRow> = other.filter_map(|c| row(&c.name, keys(&c.name))).collect();
         other.sort_by_key(|row| row.refused.is_some());
-        let rows: Vec<PaletteRow> = here.into_iter().filter_map(|(name, keys)| row(&name, keys)).chain(other).collect();
+        let idle = |mut row: PaletteRow| {
+            if over == OpenedOver::NoList && OF_LISTS.contains(&row.name.as_str()) {
+                row.refused = needs(&row.name).map(|why| why.get(view.lang).to_owned());
+            }
+            row
+        };
+        let rows: Vec<PaletteRow> =
+            here.into_iter().filter_map(|(name, keys)| row(&name, keys)).map(idle).chain(other).collect();
         let shown = (0..rows.len()).collect();
         let title = msg!("此处可用的键和命令", "keys and commands valid here");
         Palette { rows, shown, input: Input::default(), state: TableState::default(), on, title }
@@ -76,7 +95,7 @@ impl Palette {
 
     /// Collects the papers that can be made of the records under the cursor, and the reports.
     pub fn papers(view: &View, on: Vec<Key>) -> Palette {
-        let mut palette = Palette::new(view, on, Place { scopes: &[], typing: false }, true);
+        let mut palette = Palette::new(view, on, Place { scopes: &[], typing: false }, OpenedOver::List);
         palette.title = msg!("打印文书", "print a paper");
         let written = |name: &str| name.starts_with("paper.") || name.starts_with("report.");
         palette.rows.retain(|r| written(&r.name) && r.refused.is_none());

@@ -75,3 +75,15 @@ fn a_key_without_use_here_says_what_it_does_elsewhere() {
     let mut stage = at("0", false).with(Lang::En, "dark", false);
     assert!(stage.keys("0s").foot().contains("s sort by next column: there is no list"), "{}", stage.foot());
 }
+
+#[test]
+fn the_list_of_keys_greys_what_does_nothing_here_and_says_why() {
+    for pane in ["1", "0"] {
+        let mut stage = at(pane, false);
+        let line = stage.keys("?换列").line("换列排序");
+        assert!(line.contains("这里没有可选、可排的列表"), "{line}");
+        stage.keys("<enter>").shows(&["这里没有可选、可排的列表"]);
+    }
+    let mut stage = at("2", false);
+    assert!(!stage.keys("?换列").line("换列排序").contains("这里没有"));
+}
