@@ -165,6 +165,13 @@ const HELP: &[(&str, Msg)] = &[
     ("run.command", msg!("命令名，见 zhibu commands", "the command's name, see zhibu commands")),
     ("run.fields", msg!("--字段 值；--on 编号", "--FIELD VALUE; --on ID")),
     ("commands", msg!("列出全部命令", "list every command")),
+    (
+        "config",
+        msg!(
+            "自己的设置（config.toml）：在哪、写了什么、哪里不对",
+            "your own settings (config.toml): where, what, and what is wrong"
+        ),
+    ),
     ("keys", msg!("列出当前按键", "list the active keys")),
     ("undo", msg!("撤销一次更改", "take back a change")),
     ("undo.number", msg!("更改的编号（否则最后一次）", "the change's number (else the last)")),

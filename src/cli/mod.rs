@@ -4,6 +4,7 @@ mod answer;
 mod branch;
 mod carry;
 mod complete;
+mod config;
 mod demo;
 mod doctor;
 mod export;
@@ -72,12 +73,17 @@ fn bug(place: &str) -> Trouble {
 }
 
 fn serve(argv: Vec<OsString>, lang: Lang) -> Result<Answer, Trouble> {
-    let words = match words::read(argv, lang) {
+    let mut words = match words::read(argv, lang) {
         Ok(words) => words,
         Err(e) if matches!(e.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) => {
             return Ok(Answer::words(e.to_string()));
         }
         Err(e) => return Err(Trouble::Usage(usage::wrong(&e))),
+    };
+    // Whoever asks what is wrong with the settings is told by the command itself.
+    let lang = match words.verb {
+        Some(Verb::Config) => lang,
+        _ => config::fill(&mut words.flags, lang)?,
     };
     if let Some(name) = &words.flags.theme {
         screen::theme(Some(name), false)?;
@@ -119,6 +125,7 @@ fn perform(shell: &Shell, verb: Verb) -> Result<Answer, Trouble> {
         Verb::Show { kind, id, purpose } => records::show(shell, &kind, &id, purpose.map(export::code)),
         Verb::Run { command, fields } => run::run(shell, &command, &fields),
         Verb::Commands => Ok(listing::commands(shell)),
+        Verb::Config => config::told(shell),
         Verb::Keys => Ok(listing::keys(shell)),
         Verb::Undo { number } => journal::undo(shell, number),
         Verb::Redo { number } => journal::redo(shell, number),

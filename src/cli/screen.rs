@@ -108,6 +108,9 @@ pub fn expect_terminal() -> Result<(), Trouble> {
         .into())
 }
 
+/// The names of the colours there are.
+pub const THEMES: &[&str] = Theme::NAMES;
+
 /// Returns the colours: as asked for, none with `NO_COLOR`, light where the terminal says its ground is light.
 pub fn theme(name: Option<&str>, ascii: bool) -> Result<Theme, Trouble> {
     let set = |var: &str| std::env::var(var).ok().filter(|v| !v.is_empty());

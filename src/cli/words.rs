@@ -67,7 +67,7 @@ const VALUED: [&str; 5] = ["--data", "--today", "--lang", "--keymap", "--theme"]
 const BARE: [&str; 3] = ["--json", "--read-only", "--ascii"];
 
 /// The language, as typed.
-#[derive(Clone, Copy, ValueEnum, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum, Debug)]
 pub enum Tongue {
     /// Chinese.
     Zh,
@@ -189,6 +189,7 @@ pub enum Verb {
         fields: Vec<String>,
     },
     Commands,
+    Config,
     Keys,
     Undo {
         #[arg(value_name = "N")]

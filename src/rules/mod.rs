@@ -28,7 +28,7 @@ use engine::evaluators::{Reach, Shape};
 pub use engine::findings::{Findings, findings};
 pub use engine::wording::{basis, by_own, cite, evidence, name, say, title};
 pub use law::calendar::Calendar;
-pub use law::flaw::Flaw;
+pub use law::flaw::{Flaw, unreadable};
 pub use road::condition::Condition;
 pub use road::plan::refuse;
 pub use road::why::{Why, why};

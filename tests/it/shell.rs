@@ -87,7 +87,8 @@ impl Shell {
         for (name, _) in std::env::vars_os().filter(|(name, _)| name.to_string_lossy().starts_with("ZHIBU_")) {
             command.env_remove(name);
         }
-        // Nor its language.
+        // Nor its settings, nor its language.
+        command.env("XDG_CONFIG_HOME", self.root.path().join("config"));
         for name in ["LC_ALL", "LC_MESSAGES", "LANG", "TERM"] {
             command.env_remove(name);
         }

@@ -1,5 +1,6 @@
 //! The shell on the real binary, by subject.
 
+pub mod config;
 pub mod contract;
 pub mod count;
 pub mod documents;
