@@ -146,10 +146,15 @@ impl Live {
         lock(&self.seen.0).parser.screen().contents()
     }
 
-    /// Returns whether the terminal was given back: the main screen, the cursor shown.
+    /// Returns whether the terminal was given back: the main screen, the cursor shown. What the program wrote last may
+    /// still be on its way.
     pub fn is_given_back(&self) -> bool {
-        let seen = lock(&self.seen.0);
-        !seen.parser.screen().alternate_screen() && !seen.parser.screen().hide_cursor()
+        let given = |seen: &Seen| !seen.parser.screen().alternate_screen() && !seen.parser.screen().hide_cursor();
+        let deadline = Instant::now() + Duration::from_secs(5);
+        while !given(&lock(&self.seen.0)) && Instant::now() < deadline {
+            std::thread::sleep(Duration::from_millis(10));
+        }
+        given(&lock(&self.seen.0))
     }
 
     /// Makes the window another size.
